@@ -1,0 +1,128 @@
+import type { Clock } from '../kernel/clock';
+import { AppError } from '../kernel/errors';
+import type { Viewer } from '../policy/viewer';
+import type { AccessTokens } from '../security/tokens';
+import type { Database, EngineName, Meter, Param, Reader, Row, Writer } from './database';
+
+/** Where the parts of the server write what happened; pino's shape. */
+export interface Log {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** Settings that modules depend on. */
+export interface DomainSettings {
+  /** Days a session lasts without use. */
+  sessionDays: number;
+  /** Hours an idempotency record is kept. */
+  idempotencyHours: number;
+}
+
+/** The verdicts on one kind of viewer by schema coordinate: yes, or a maker of the refusal. Absent is no. */
+export type Verdicts = ReadonlyMap<string, true | (() => Error)>;
+
+/** The one value that flows from HTTP to SQL: first argument of every rule, service and loader. */
+export interface Ctx {
+  readonly viewer: Viewer;
+  /** The reading side, or the transaction this context is bound to. */
+  readonly db: Reader;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly requestId: string;
+  /** The address the request came from, for throttles and the audit trail. */
+  readonly address: string;
+  readonly meter: Meter;
+  readonly log: Log;
+  readonly tokens: AccessTokens;
+  /** What an operator may set and modules need to know. */
+  readonly settings: DomainSettings;
+  /** Milliseconds since the epoch after which no statement is begun. */
+  readonly deadline: number;
+  /** What the rules say to this viewer, by schema coordinate. */
+  readonly verdicts: Verdicts;
+  /** Loaders of this request, kept by whoever makes them. */
+  readonly loaders: Map<unknown, unknown>;
+}
+
+/** A context bound to an open transaction. */
+export interface TxCtx extends Ctx {
+  readonly db: Writer;
+}
+
+/** Counts statements and rows of one request and holds it to its deadline. */
+class MeteredReader implements Reader {
+  readonly engine: EngineName;
+
+  constructor(
+    protected readonly inner: Reader,
+    protected readonly meter: Meter,
+    protected readonly deadline: number,
+  ) {
+    this.engine = inner.engine;
+  }
+
+  protected begin(): void {
+    // Deadlines are about real time, so they do not ask the clock of the domain.
+    if (Date.now() > this.deadline) throw new AppError('TIMEOUT', 'The request took too long and was stopped.');
+    this.meter.statements += 1;
+  }
+
+  async rows(sql: string, params: readonly Param[]): Promise<Row[]> {
+    this.begin();
+    const rows = await this.inner.rows(sql, params);
+    this.meter.rows += rows.length;
+    return rows;
+  }
+}
+
+class MeteredWriter extends MeteredReader implements Writer {
+  constructor(
+    private readonly writer: Writer,
+    meter: Meter,
+    deadline: number,
+  ) {
+    super(writer, meter, deadline);
+  }
+
+  get manager(): Writer['manager'] {
+    return this.writer.manager;
+  }
+
+  run(sql: string, params: readonly Param[]): Promise<number> {
+    this.begin();
+    return this.writer.run(sql, params);
+  }
+}
+
+/** What a request context is made of. */
+export type CtxParts = Omit<Ctx, 'db' | 'meter' | 'loaders'>;
+
+/** Makes the context of one request. */
+export function createContext(parts: CtxParts): Ctx {
+  const meter: Meter = { statements: 0, rows: 0 };
+  return {
+    ...parts,
+    meter,
+    db: new MeteredReader(parts.database, meter, parts.deadline),
+    loaders: new Map(),
+  };
+}
+
+/** The same context with another viewer, for what must be read after signing in. */
+export function withViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): Ctx {
+  return { ...ctx, viewer, verdicts, loaders: new Map() };
+}
+
+/**
+ * Runs `work` in one transaction. Inside, everything takes `tx`: its loaders are new, so they read inside
+ * the transaction, and they are forgotten with it. The closure may run more than once; it must not touch
+ * anything but the database. What the request had loaded before is forgotten, too.
+ */
+export async function inTransaction<T>(ctx: Ctx, work: (tx: TxCtx) => Promise<T>): Promise<T> {
+  const result = await ctx.database.transaction((writer) =>
+    work({ ...ctx, db: new MeteredWriter(writer, ctx.meter, ctx.deadline), loaders: new Map() }),
+  );
+  ctx.loaders.clear();
+  return result;
+}

@@ -1,0 +1,51 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** What may be bound to a placeholder. Nothing else reaches a driver. */
+export type Param = string | number | null;
+
+/** A row as the driver answers it, keyed by the names the statement gave its columns. */
+export type Row = Record<string, unknown>;
+
+export type EngineName = 'sqlite' | 'mysql';
+
+/** Something that answers statements: the reading side, or a transaction. */
+export interface Reader {
+  readonly engine: EngineName;
+  rows(sql: string, params: readonly Param[]): Promise<Row[]>;
+}
+
+/** One open transaction. */
+export interface Writer extends Reader {
+  /** Runs one changing statement and answers how many rows it matched. */
+  run(sql: string, params: readonly Param[]): Promise<number>;
+  /** TypeORM bound to this transaction. */
+  readonly manager: EntityManager;
+}
+
+/** A database as the server uses it; one implementation for each engine. */
+export interface Database extends Reader {
+  readonly dataSource: DataSource;
+  /** Where the data is, for the start-up message; never with a password. */
+  readonly address: string;
+  /** Runs `work` in one transaction; the whole of it again when the engine asks for a retry. */
+  transaction<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
+  /** Resolves when the database answers; rejects otherwise. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What one request has cost the database. */
+export interface Meter {
+  statements: number;
+  rows: number;
+}
+
+/** Guards against values that no placeholder should ever get, such as objects from a loosely typed input. */
+export function assertParams(params: readonly unknown[]): asserts params is readonly Param[] {
+  for (const param of params) {
+    const kind = typeof param;
+    if (param !== null && kind !== 'string' && kind !== 'number') {
+      throw new TypeError(`A ${kind} was bound to a placeholder.`);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createConnection, type Pool, type PoolConnection, type RowDataPacket, type ResultSetHeader } from 'mysql2';
+import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
+import { AppError } from '../kernel/errors';
+import { StartupError } from '../kernel/startup-error';
+import { assertParams, type Database, type Param, type Row, type Writer } from './database';
+
+/** How the pool and the server-side limits are set. */
+export interface MysqlSettings {
+  url: string;
+  /** Connections at most. */
+  poolSize: number;
+  /** Milliseconds a request waits for a connection before it is told to come back. */
+  acquireTimeoutMs: number;
+  /** Milliseconds one statement may take in the database. */
+  statementTimeoutMs: number;
+}
+
+/** Tells MariaDB from MySQL: TypeORM sees drift for ever when one is taken for the other. */
+export type MysqlFlavor = 'mysql' | 'mariadb';
+
+/** Errors after which the whole transaction may run again: deadlock, lock wait, snapshot conflict, Galera not ready. */
+const RETRYABLE = new Set([1213, 1205, 1020, 1047, 8002, 8022, 9007]);
+const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT']);
+const READ_ONLY = new Set([1290, 1792, 1836]);
+const TRIES = 5;
+
+interface DriverError {
+  code?: string | undefined;
+  errno?: number | undefined;
+}
+
+const driverError = (cause: unknown): DriverError => (cause !== null && typeof cause === 'object' ? cause : {});
+
+const isLost = (cause: unknown): boolean => LOST.has(driverError(cause).code ?? '');
+
+/** Statement interrupted by its time limit: 1969 on MariaDB, 3024 on MySQL; 1317 when killed. */
+const isStatementTimeout = (cause: unknown): boolean => [1969, 3024, 1317].includes(driverError(cause).errno ?? 0);
+
+const unavailable = (): AppError => new AppError('UNAVAILABLE', 'The database cannot answer now; try again.');
+
+function asAppError(cause: unknown): unknown {
+  if (isStatementTimeout(cause)) return new AppError('TIMEOUT', 'The request took too long and was stopped.');
+  if (isLost(cause) || driverError(cause).errno === 1040) return unavailable();
+  return cause;
+}
+
+/** Asks the server what it is. Throws a {@link StartupError} when it cannot be reached. */
+export function detectFlavor(url: string): Promise<MysqlFlavor> {
+  return new Promise((resolve, reject) => {
+    const connection = createConnection({ uri: url, connectTimeout: 5_000 });
+    const fail = (cause: DriverError | null): void => {
+      connection.destroy();
+      const why = cause?.code ?? 'no answer';
+      reject(new StartupError(`The database of DATABASE_URL cannot be reached (${why}); check address and password.`, cause));
+    };
+    connection.on('error', fail);
+    connection.query<RowDataPacket[]>('SELECT VERSION() AS version', (cause, rows) => {
+      if (cause) return fail(cause);
+      connection.end();
+      resolve(/mariadb/i.test(String(rows[0]?.['version'])) ? 'mariadb' : 'mysql');
+    });
+  });
+}
+
+/** The options of TypeORM for a MySQL or MariaDB server. */
+export function mysqlOptions(settings: MysqlSettings, flavor: MysqlFlavor): DataSourceOptions {
+  return {
+    type: flavor,
+    url: settings.url,
+    charset: 'utf8mb4_bin',
+    timezone: 'Z',
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    multipleStatements: false,
+    connectTimeout: 5_000,
+    extra: {
+      connectionLimit: settings.poolSize,
+      maxIdle: settings.poolSize,
+      queueLimit: settings.poolSize * 4,
+      idleTimeout: 60_000,
+      enableKeepAlive: true,
+      maxPreparedStatements: 300,
+      flags: ['-LOCAL_FILES'],
+    },
+  };
+}
+
+function sessionSettings(settings: MysqlSettings, flavor: MysqlFlavor): string {
+  const limit =
+    flavor === 'mariadb'
+      ? `max_statement_time = ${(settings.statementTimeoutMs / 1000).toFixed(3)}`
+      : `max_execution_time = ${Math.round(settings.statementTimeoutMs)}`;
+  return (
+    `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5, ${limit}, ` +
+    `sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`
+  );
+}
+
+/** Takes a connection, or fails fast when none becomes free in time. */
+function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    let waiting = true;
+    const timer = setTimeout(() => {
+      waiting = false;
+      reject(unavailable());
+    }, timeoutMs);
+    pool.getConnection((cause, connection) => {
+      if (!waiting) {
+        // Too late for the asker; the connection goes back untouched.
+        if (!cause) connection.release();
+        return;
+      }
+      clearTimeout(timer);
+      if (cause) reject(isLost(cause) || /queue|closed/i.test(cause.message) ? unavailable() : (asAppError(cause) as Error));
+      else resolve(connection);
+    });
+  });
+}
+
+function execute<T>(connection: PoolConnection, sql: string, params: readonly Param[]): Promise<T> {
+  assertParams(params);
+  return new Promise((resolve, reject) => {
+    connection.execute(sql, params as Param[], (cause, result) => {
+      if (cause) reject(cause);
+      else resolve(result as T);
+    });
+  });
+}
+
+/** MySQL or MariaDB behind a bounded pool that fails fast. */
+export async function openMysql(
+  settings: MysqlSettings,
+  flavor: MysqlFlavor,
+  options: Partial<DataSourceOptions>,
+): Promise<Database> {
+  const dataSource = new DataSource({ ...mysqlOptions(settings, flavor), ...options } as DataSourceOptions);
+  try {
+    await dataSource.initialize();
+  } catch (cause) {
+    const why = driverError(cause).code ?? 'no answer';
+    throw new StartupError(`The database of DATABASE_URL cannot be used (${why}); check name, user and password.`, cause);
+  }
+  const pool = (dataSource.driver as unknown as { pool: Pool }).pool;
+  const prepareSession = sessionSettings(settings, flavor);
+  // Commands of one connection run in order, so the settings are in force before the first statement of a request.
+  pool.on('connection', (connection) => connection.query(prepareSession));
+
+  const rows = async (sql: string, params: readonly Param[]): Promise<Row[]> => {
+    const connection = await acquire(pool, settings.acquireTimeoutMs);
+    try {
+      const result = await execute<Row[]>(connection, sql, params);
+      connection.release();
+      return result;
+    } catch (cause) {
+      if (isLost(cause) || isStatementTimeout(cause)) connection.destroy();
+      else connection.release();
+      throw asAppError(cause);
+    }
+  };
+
+  const once = async <T>(work: (writer: Writer) => Promise<T>): Promise<T> => {
+    const runner: QueryRunner = dataSource.createQueryRunner();
+    let connection: PoolConnection | undefined;
+    try {
+      connection = (await runner.connect()) as PoolConnection;
+      const held = connection;
+      await runner.startTransaction();
+      const result = await work({
+        engine: 'mysql',
+        rows: (sql, params) => execute<Row[]>(held, sql, params),
+        run: async (sql, params) => (await execute<ResultSetHeader>(held, sql, params)).affectedRows,
+        manager: runner.manager,
+      });
+      await runner.commitTransaction();
+      return result;
+    } catch (cause) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => connection?.destroy());
+      if (READ_ONLY.has(driverError(cause).errno ?? 0)) connection?.destroy();
+      throw cause;
+    } finally {
+      await runner.release();
+    }
+  };
+
+  return {
+    engine: 'mysql',
+    dataSource,
+    address: new URL(settings.url).host + new URL(settings.url).pathname,
+    rows,
+    transaction: async (work) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await once(work);
+        } catch (cause) {
+          if (!RETRYABLE.has(driverError(cause).errno ?? 0) || attempt >= TRIES) throw asAppError(cause);
+          await delay(Math.random() * 20 * 2 ** attempt);
+        }
+      }
+    },
+    ping: async () => void (await rows('SELECT 1', [])),
+    close: () => dataSource.destroy(),
+  };
+}

@@ -1,0 +1,102 @@
+import { GraphQLError } from 'graphql';
+
+/**
+ * The closed set of codes that a top-level error may carry in `extensions.code`, with the HTTP status
+ * that goes with it when nothing could be answered.
+ */
+export const ERROR_CODES = {
+  UNAUTHENTICATED: {
+    status: 401,
+    meaning: 'Sign-in is missing, or the token is invalid or expired.',
+  },
+  PASSWORD_CHANGE_REQUIRED: {
+    status: 403,
+    meaning: 'A temporary password must be changed first.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    meaning: 'The role lacks the right; see `action` and `requiredRoles`.',
+  },
+  BAD_USER_INPUT: {
+    status: 400,
+    meaning: 'A value is malformed or out of its limits.',
+  },
+  GRAPHQL_PARSE_FAILED: {
+    status: 400,
+    meaning: 'The document is not GraphQL, or has too many tokens.',
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    status: 400,
+    meaning: 'The document does not fit the schema.',
+  },
+  LIMIT_EXCEEDED: {
+    status: 400,
+    meaning: 'The document is deeper or larger than allowed; see `limit`.',
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    status: 400,
+    meaning: 'The operation to run is missing or ambiguous.',
+  },
+  INTROSPECTION_DISABLED: {
+    status: 400,
+    meaning: 'Introspection is switched off on this server.',
+  },
+  BAD_REQUEST: {
+    status: 400,
+    meaning: 'The HTTP request is not a GraphQL request.',
+  },
+  TIMEOUT: { status: 503, meaning: 'The request ran into its deadline.' },
+  UNAVAILABLE: {
+    status: 503,
+    meaning: 'The database cannot answer now; try again.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    meaning: 'A fault of the server; quote `errorId` when reporting it.',
+  },
+} as const satisfies Record<string, { status: number; meaning: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error that the caller is told as it is: fixed sentence, code, details. Anything else is masked. */
+export class AppError extends GraphQLError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}) {
+    super(message, {
+      extensions: {
+        code,
+        ...details,
+        http: { status: ERROR_CODES[code].status },
+      },
+    });
+    this.code = code;
+  }
+}
+
+/** A value is malformed or out of its limits. */
+export const badInput = (message: string, details: Record<string, unknown> = {}): AppError =>
+  new AppError('BAD_USER_INPUT', message, details);
+
+/** One thing that is wrong with a mutation's input or its circumstances; lands in `payload.errors`. */
+export interface Refusal {
+  code: string;
+  message: string;
+  path: readonly string[];
+  details?: Record<string, unknown>;
+}
+
+/** Thrown by a use case to refuse: nothing is stored, the payload carries the reasons. */
+export class DomainError extends Error {
+  readonly refusals: readonly Refusal[];
+
+  constructor(...refusals: Refusal[]) {
+    super(refusals.map((refusal) => refusal.code).join(', '));
+    this.refusals = refusals;
+  }
+}
+
+/** Shorthand for a use case that refuses for one reason. */
+export function refuse(code: string, message: string, path: string[] = [], details?: Record<string, unknown>): never {
+  throw new DomainError({ code, message, path, ...(details ? { details } : {}) });
+}

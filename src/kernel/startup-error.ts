@@ -1,0 +1,6 @@
+/** A reason not to start, in one sentence that tells what to do. */
+export class StartupError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+  }
+}

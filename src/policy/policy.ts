@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { CONDITIONS, isConditionName, type ConditionName, type ConditionSubject } from './conditions';
+import { ROLES, type Role } from './roles';
+
+/** Whose users an action is for: the kind of the user's own organisation. `anyone` needs no sign-in. */
+export const SIDES = ['anyone', 'any', 'partner', 'provider', 'reseller', 'applicant', 'customer', 'operator'] as const;
+export type Side = (typeof SIDES)[number];
+
+/** One line of the policy table. */
+export interface PolicyEntry {
+  /** The action as the table spells it, for example `customer.read`. */
+  action: string;
+  /** The action as the API spells it, for example `CUSTOMER_READ`. */
+  name: string;
+  side: Side;
+  roles: ReadonlySet<Role>;
+  conditions: readonly ConditionName[];
+  sources: readonly string[];
+  description: string;
+}
+
+/** Who asks, as far as the table is concerned. */
+export interface PolicySubject extends ConditionSubject {
+  roles: readonly Role[];
+  /** An applicant is a reseller that waits for its approval. */
+  applicant: boolean;
+}
+
+const ALL_ROLES = Object.keys(ROLES) as Role[];
+
+function readEntry(line: Record<string, string>): PolicyEntry {
+  const action = line['action'] ?? '';
+  const side = SIDES.find((known) => known === line['side']);
+  if (!/^[a-z_]+\.[a-z_]+$/.test(action) || !side) throw new Error(`Policy table: line "${action}" is malformed.`);
+  const conditions = (line['conditions'] ?? '').split(' ').filter(Boolean);
+  const unknown = conditions.find((name) => !isConditionName(name));
+  if (unknown) throw new Error(`Policy table: "${action}" names the unknown condition ${unknown}.`);
+  return {
+    action,
+    name: action.toUpperCase().replace('.', '_'),
+    side,
+    roles: new Set(ALL_ROLES.filter((role) => line[role] === 'Y')),
+    conditions: conditions.filter(isConditionName),
+    sources: (line['source'] ?? '').split(' ').filter(Boolean),
+    description: line['description'] ?? '',
+  };
+}
+
+/** Reads a policy table. Throws when a line is malformed, so that a server never starts on half a policy. */
+export function readPolicy(csv: string): ReadonlyMap<string, PolicyEntry> {
+  const lines: Record<string, string>[] = parse(csv, { columns: true, skip_empty_lines: true });
+  const entries = lines.map(readEntry);
+  const table = new Map(entries.map((entry) => [entry.action, entry]));
+  if (table.size !== entries.length) throw new Error('Policy table: an action has two lines.');
+  return table;
+}
+
+/** The policy of this server: `permissions.csv` beside this file. */
+export const policy = readPolicy(readFileSync(join(__dirname, 'permissions.csv'), 'utf8'));
+
+function onSide(side: Side, who: PolicySubject): boolean {
+  if (who.applicant) return side === 'applicant' || side === 'anyone';
+  switch (side) {
+    case 'anyone':
+    case 'any':
+      return true;
+    case 'partner':
+      return who.kind === 'PROVIDER' || who.kind === 'RESELLER';
+    case 'provider':
+      return who.kind === 'PROVIDER';
+    case 'reseller':
+      return who.kind === 'RESELLER';
+    case 'customer':
+      return who.kind === 'CUSTOMER';
+    case 'operator':
+      return who.kind === 'OPERATOR';
+    case 'applicant':
+      return false;
+  }
+}
+
+/** What an applicant may do beside its enrolment: read itself and manage its sign-in (rules, section 4). */
+const APPLICANT_ALSO = new Set(['enrollment.read', 'organization.read', 'session.manage_own', 'user.read']);
+
+/** Whether the table allows an action to somebody, before any question about rows. */
+export function allows(entry: PolicyEntry, who: PolicySubject): boolean {
+  if (entry.side === 'anyone') return true;
+  if (who.kind === 'ANONYMOUS') return false;
+  const holds = who.roles.some((role) => entry.roles.has(role));
+  const sideFits = onSide(entry.side, who) || (who.applicant && APPLICANT_ALSO.has(entry.action));
+  const operatorOfIt = who.kind === 'OPERATOR' && entry.roles.has('OPERATOR');
+  return holds && (sideFits || operatorOfIt) && entry.conditions.every((name) => CONDITIONS[name].holds?.(who) ?? true);
+}
+
+/** All actions that the table allows to somebody. */
+export function allowedActions(who: PolicySubject, table: ReadonlyMap<string, PolicyEntry> = policy): ReadonlySet<string> {
+  return new Set([...table.values()].filter((entry) => allows(entry, who)).map((entry) => entry.action));
+}

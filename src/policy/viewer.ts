@@ -1,0 +1,24 @@
+import type { OrganizationKind, Role } from './roles';
+
+/** Who asks. Frozen for the length of a request; read anew for every request. */
+export interface Viewer {
+  readonly kind: OrganizationKind | 'ANONYMOUS';
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly roles: readonly Role[];
+  /** True while a temporary password must be changed first. */
+  readonly mustChangePassword: boolean;
+  /** True for a reseller that waits for its approval. */
+  readonly applicant: boolean;
+  readonly sessionId: string;
+  readonly cloud: string;
+  readonly country: string;
+  readonly marketRegion: string;
+  /** Everything that rules look at, as one text: viewers with equal signatures get equal verdicts. */
+  readonly signature: string;
+  /** The actions that the policy allows before any question about rows. */
+  readonly actions: ReadonlySet<string>;
+}
+
+/** Whether the policy allows the viewer an action, before any question about rows. */
+export const may = (viewer: Viewer, action: string): boolean => viewer.actions.has(action);
