@@ -1,0 +1,180 @@
+import { Column } from 'typeorm';
+import { Field, ID, Int, registerEnumType } from 'type-graphql';
+import type { ColumnOptions } from 'typeorm';
+import { FOLDED_LENGTH, FOLDED_SUFFIX } from '../kernel/fold';
+import { DateTime } from './values';
+
+/**
+ * One declaration per readable field. The decorators below make the column of TypeORM, its folded twin,
+ * the field of TypeGraphQL and an entry in the registry, from which selected columns, rights, filters and
+ * orders come. A class is declared once; there is no second list of its fields.
+ */
+export type FieldKind = 'id' | 'text' | 'code' | 'enum' | 'int' | 'flag' | 'instant' | 'list';
+
+export interface FieldOptions {
+  /** What the field means, with its limits; becomes the description in the schema. */
+  description: string;
+  nullable?: boolean;
+  /** False keeps the column out of the schema: keys that only edges use, secrets, minor units. */
+  graph?: boolean;
+  /** Can be used in `filter`. */
+  filter?: boolean;
+  /** Can be used in `orderBy`; an index stands behind it. */
+  sort?: boolean;
+  /** Can be grouped by. */
+  group?: boolean;
+  /** The unit of a number. */
+  unit?: string;
+  /** The action that guards the field: without it the field is null. */
+  action?: string;
+  /** The row condition of the scope that guards the field: where it does not hold the field is null. */
+  within?: string;
+  /** The value comes with the scope's row, for example what holds for the viewer's own relationship. */
+  fromScope?: boolean;
+  /** Part of the primary key. */
+  primary?: boolean;
+  /** Longest text, in characters. */
+  max?: number;
+}
+
+export interface FieldDeclaration extends FieldOptions {
+  name: string;
+  kind: FieldKind;
+  /** Column in the database. */
+  column: string;
+  /** Column of the folded twin; texts that can be filtered or sorted have one. */
+  foldedColumn?: string;
+  /** The GraphQL type as TypeGraphQL takes it. */
+  type: () => unknown;
+}
+
+/** `legalName` → `legal_name`. */
+export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const declared = new Map<object, FieldDeclaration[]>();
+
+/** The fields a class declares, with those of the classes it extends, base first. */
+export function fieldsOf(target: { prototype: object }): FieldDeclaration[] {
+  const chain: FieldDeclaration[][] = [];
+  for (let proto: object | null = target.prototype; proto; proto = Object.getPrototypeOf(proto) as object | null) {
+    chain.unshift(declared.get(proto) ?? []);
+  }
+  return chain.flat();
+}
+
+const COLUMN_TYPE: Record<FieldKind, (options: FieldOptions) => ColumnOptions> = {
+  id: () => ({ type: 'varchar', length: 40 }),
+  text: (options) => ((options.max ?? 200) > 1000 ? { type: 'text' } : { type: 'varchar', length: options.max ?? 200 }),
+  code: (options) => ({ type: 'varchar', length: options.max ?? 32 }),
+  enum: () => ({ type: 'varchar', length: 40 }),
+  int: () => ({ type: 'int' }),
+  flag: () => ({ type: 'boolean' }),
+  instant: () => ({ type: 'bigint' }),
+  list: () => ({ type: 'text' }),
+};
+
+function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): PropertyDecorator {
+  return (prototype, key) => {
+    const name = String(key);
+    const hasTwin = kind === 'text' && (options.filter === true || options.sort === true);
+    const declaration: FieldDeclaration = {
+      ...options,
+      name,
+      kind,
+      type,
+      column: snake(name),
+      ...(hasTwin ? { foldedColumn: `${snake(name)}_folded` } : {}),
+    };
+    const list = declared.get(prototype) ?? [];
+    declared.set(prototype, [...list, declaration]);
+
+    const nullable = options.nullable ?? false;
+    if (!options.fromScope) {
+      Column({ ...COLUMN_TYPE[kind](options), name: declaration.column, nullable, primary: options.primary ?? false })(
+        prototype,
+        key,
+      );
+      if (declaration.foldedColumn) {
+        Column({ type: 'varchar', length: FOLDED_LENGTH, name: declaration.foldedColumn, nullable, select: false })(
+          prototype,
+          `${name}${FOLDED_SUFFIX}`,
+        );
+      }
+    }
+    exposeField(declaration, prototype);
+  };
+}
+
+function exposeField(field: FieldDeclaration, prototype: object): void {
+  if (field.graph === false) return;
+  // A field that a role or a row can close is null then, so it is nullable for everybody.
+  const closable = (field.nullable ?? false) || field.action !== undefined || field.within !== undefined;
+  Field(field.type as () => object, { description: describe(field), nullable: closable })(prototype, field.name);
+}
+
+/** Gives a class the fields of the table it stands on: TypeGraphQL looks no further than declared object types. */
+export function exposeInherited(target: { prototype: object }): void {
+  for (const field of fieldsOf(target)) exposeField(field, target.prototype);
+}
+
+function describe(options: FieldOptions): string {
+  const notes = [
+    options.max ? `At most ${options.max} characters.` : '',
+    options.unit ? `Unit: ${options.unit}.` : '',
+    options.action ? `Null without the right \`${options.action}\`.` : '',
+    options.within ? 'Null where the scope does not open it.' : '',
+  ].filter(Boolean);
+  return [options.description, ...notes].join(' ');
+}
+
+/** An opaque id: the own one or that of another row. */
+export const Key = (options: FieldOptions): PropertyDecorator => declare('id', () => ID, options);
+/** A text. */
+export const Text = (options: FieldOptions): PropertyDecorator => declare('text', () => String, options);
+/** A short code that is compared as it is: a country, a PartnerID. */
+export const Code = (options: FieldOptions): PropertyDecorator => declare('code', () => String, options);
+/** A whole number. */
+export const Whole = (options: FieldOptions): PropertyDecorator => declare('int', () => Int, options);
+/** A whole number beyond 32 bits: minor units of money. Never in the schema as it is. */
+export const Minor = (options: Omit<FieldOptions, 'graph'>): PropertyDecorator =>
+  declare('instant', () => Int, { ...options, graph: false });
+/** Yes or no. */
+export const Flag = (options: FieldOptions): PropertyDecorator => declare('flag', () => Boolean, options);
+/** A point in time. */
+export const Instant = (options: FieldOptions): PropertyDecorator => declare('instant', () => DateTime, options);
+/** One of the values of an enumeration. */
+export const Choice = (type: () => object, options: FieldOptions): PropertyDecorator => declare('enum', type, options);
+/** A list of texts or of enumeration values, stored as JSON. */
+export const Texts = (options: FieldOptions, type: () => unknown = () => String): PropertyDecorator =>
+  declare('list', () => [type()], { ...options, max: 20_000 });
+
+const enumNames = new Map<object, string>();
+
+/** The name under which an enumeration stands in the schema. */
+export function enumNameOf(field: FieldDeclaration): string {
+  const name = enumNames.get(field.type() as object);
+  if (!name) throw new Error(`${field.name}: its enumeration has no name.`);
+  return name;
+}
+
+/**
+ * An enumeration: names with their descriptions. The stored value is the name.
+ * @example const Cloud = enumeration('Cloud', 'A cloud.', { PUBLIC: 'The public cloud.' });
+ */
+export function enumeration<T extends Record<string, string>>(
+  name: string,
+  description: string,
+  values: T,
+): { readonly [K in keyof T]: K } {
+  const object = Object.fromEntries(Object.keys(values).map((value) => [value, value])) as { [K in keyof T]: K };
+  const valuesConfig = Object.fromEntries(
+    Object.entries(values).map(([value, text]) => [value, { description: text }]),
+  ) as Record<keyof T, { description: string }>;
+  registerEnumType<object>(object, {
+    name,
+    description,
+    valuesConfig: valuesConfig,
+  });
+  enumNames.set(object, name);
+  return object;
+}

@@ -1,0 +1,284 @@
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx as CtxArg,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Ctx } from '../data/context';
+import { connectionOf } from './connection';
+import { loadChildren, loadOne, loadPage, loadRow, type Children } from './read';
+import { declarationOf, declarationOfId, OPEN, registerField, type GraphRow, type Resolve } from './registry';
+import type { PageArgs } from './page';
+import type { Scope } from './scope';
+import { selectionOf } from './selection';
+import { keyOf, type Link } from './statement';
+
+/** Type of a property that stands for an edge; the decorator gives it its code. */
+export type Edge = never;
+
+type Thunk = () => object;
+
+const owners = new WeakMap<object, Thunk>();
+
+/** Adds fields to a type: the type's own module or a module above it. */
+export function FieldsOf(type: Thunk): ClassDecorator {
+  return (target) => {
+    owners.set(target, type);
+    Resolver(type as () => new () => object)(target);
+  };
+}
+
+function ownerOf(target: object): { name: string } {
+  const type = owners.get(target)?.() as { name: string } | undefined;
+  if (!type) throw new Error(`${(target as { name: string }).name} lacks @FieldsOf.`);
+  return type;
+}
+
+/**
+ * Registers a field with TypeGraphQL for the schema and with the registry for its code. The executor calls
+ * the code itself: TypeGraphQL would sort parameters and await validation for every row of every edge.
+ */
+function addField(
+  prototype: object,
+  key: string,
+  type: () => unknown,
+  options: {
+    description: string;
+    nullable: boolean;
+    args?: () => object;
+    action: () => string;
+    needs: readonly string[];
+    resolve: Resolve;
+  },
+): void {
+  const method = (): never => {
+    throw new Error(`${key} is resolved by the registry.`);
+  };
+  Object.defineProperty(prototype, key, { value: method, configurable: true });
+  Reflect.defineMetadata('design:paramtypes', [Object, Object, Object, Object], prototype, key);
+  Root()(prototype, key, 0);
+  if (options.args) Args(options.args as () => new () => object)(prototype, key, 1);
+  FieldResolver(type as () => object, { description: options.description, nullable: options.nullable })(prototype, key, {
+    value: method,
+  });
+  registerField({
+    on: () => ownerOf(prototype.constructor),
+    field: key,
+    action: options.action,
+    needs: options.needs,
+    resolve: options.resolve,
+  });
+}
+
+const guardNote = (action?: string): string => (action === undefined || action === OPEN ? '' : ` Needs the right \`${action}\`.`);
+
+/** A to-one edge: null where it leads outside the scope. */
+export function One(type: Thunk, options: { from: string; description: string; action?: string }): PropertyDecorator {
+  return (prototype, key) => {
+    const action = (): string => options.action ?? declarationOf(type()).action;
+    addField(prototype, String(key), type, {
+      description: `${options.description} Null outside the scope.${guardNote(options.action)}`,
+      nullable: true,
+      action,
+      needs: [options.from],
+      resolve: (row, _args, ctx, info) => loadOne(ctx, row[options.from], info),
+    });
+  };
+}
+
+/** The one row of a type whose field points back at this row. */
+export function OneBack(type: Thunk, options: { by: string; description: string; action?: string }): PropertyDecorator {
+  return (prototype, key) => {
+    addField(prototype, String(key), type, {
+      description: `${options.description} Null outside the scope.${guardNote(options.action)}`,
+      nullable: true,
+      action: () => options.action ?? declarationOf(type()).action,
+      needs: ['id'],
+      resolve: (row, _args, ctx, info) => {
+        const declaration = declarationOf(type());
+        return loadRow(ctx, declaration, row.id, selectionOf(declaration, info, false), options.by);
+      },
+    });
+  };
+}
+
+/** How a to-many edge finds its rows. */
+export interface ManyOptions {
+  description: string;
+  action?: string;
+  /** Field of the child that names the parent. */
+  by?: string;
+  /** Or: the table that leads from parent to child. */
+  through?: Link;
+  /** Field of the parent whose value is the key; the id unless given. */
+  from?: string;
+  /** Another scope than the type's own, where the edge opens or closes more. */
+  scope?: Scope;
+  /** A further id argument, and how it and the row make the key of the parent; null: no rows. */
+  argument?: {
+    name: string;
+    description: string;
+    key: (row: GraphRow, id: string, ctx: Ctx) => string | null;
+  };
+}
+
+/** The list arguments of a type with one more id. */
+function argsWith(type: Thunk, argument: ManyOptions['argument']): object {
+  const base = connectionOf(type()).args as new () => object;
+  if (!argument) return base;
+  const extended = class extends base {};
+  Field(() => ID, { description: argument.description })(extended.prototype, argument.name);
+  ArgsType()(extended);
+  return extended;
+}
+
+/** A to-many edge: a connection whose pages are read for all parents of a level in one statement. */
+export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
+  return (prototype, key) => {
+    const action = (): string => options.action ?? declarationOf(type()).action;
+    const from = options.from ?? 'id';
+    const name = `${prototype.constructor.name}.${String(key)}`;
+    const args = argsWith(type, options.argument);
+    let children: Children | undefined;
+    const prepare = (): Children => {
+      const declaration = declarationOf(type());
+      const { by, through } = options;
+      return {
+        type: declaration,
+        scope: options.scope ?? declaration.scope,
+        link: through,
+        parentColumn: (source) => {
+          if (through) return `k.${through.parent}`;
+          const field = declaration.fields.get(by ?? '');
+          if (!field) throw new Error(`${name}: ${declaration.name} has no field ${by ?? ''}.`);
+          // The key is used to find rows, not to show them; a guard on showing it does not apply.
+          return source.plan.copies?.[field.name] ?? (field.within || field.action ? `t.${field.column}` : keyOf(source, field));
+        },
+      };
+    };
+    addField(prototype, String(key), () => connectionOf(type()).connection, {
+      description: `${options.description}${guardNote(options.action)}`,
+      nullable: true,
+      args: () => args,
+      action,
+      needs: [from],
+      resolve: (row, given, ctx, info) => {
+        const { argument } = options;
+        const parent = argument ? argument.key(row, given[argument.name] as string, ctx) : row[from];
+        return loadChildren(ctx, name, (children ??= prepare()), typeof parent === 'string' ? parent : '', given, info);
+      },
+    });
+  };
+}
+
+/** A field computed from other fields of its row. */
+export function Derived(
+  type: () => unknown,
+  options: {
+    needs: readonly string[];
+    description: string;
+    nullable?: boolean;
+    action?: string;
+  },
+): MethodDecorator {
+  return (prototype, key, descriptor) => {
+    const compute = descriptor.value as unknown as (row: GraphRow, ctx: Ctx, info: GraphQLResolveInfo) => unknown;
+    addField(prototype, String(key), type, {
+      description: `${options.description}${guardNote(options.action)}`,
+      nullable: options.nullable ?? false,
+      action: () => options.action ?? OPEN,
+      needs: options.needs,
+      resolve: (row, _args, ctx, info) => compute(row, ctx, info),
+    });
+  };
+}
+
+/** A root field for reading. */
+export function RootField(
+  type: () => unknown,
+  options: {
+    action: string;
+    description: string;
+    nullable?: boolean | 'itemsAndList';
+  },
+): MethodDecorator {
+  return (prototype, key, descriptor) => {
+    const description = `${options.description}${guardNote(options.action)}`;
+    Query(type as () => object, {
+      description,
+      nullable: options.nullable ?? true,
+    })(prototype, key, descriptor);
+    registerField({ on: () => 'Query', field: String(key), action: () => options.action });
+  };
+}
+
+/** A mutation. Its field is nullable, so that a refusal costs this field only. */
+export function RootMutation(
+  type: () => unknown,
+  options: {
+    action: string;
+    description: string;
+    beforePasswordChange?: boolean;
+  },
+): MethodDecorator {
+  return (prototype, key, descriptor) => {
+    const description = `${options.description}${guardNote(options.action)}`;
+    Mutation(type as () => object, { description, nullable: true })(prototype, key, descriptor);
+    registerField({
+      on: () => 'Mutation',
+      field: String(key),
+      action: () => options.action,
+      beforePasswordChange: options.beforePasswordChange ?? false,
+    });
+  };
+}
+
+/** A root field that reads one node by its id; null for foreign ids and ids of another type alike. */
+export function RootById(type: Thunk, options: { action: string; description: string }): PropertyDecorator {
+  return (prototype, key) => {
+    const name = String(key);
+    const method = function (ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<object | null> | null {
+      const declaration = declarationOf(type());
+      return declarationOfId(id) === declaration ? loadRow(ctx, declaration, id, selectionOf(declaration, info, false)) : null;
+    };
+    Object.defineProperty(prototype, name, { value: method, configurable: true });
+    Reflect.defineMetadata('design:paramtypes', [Object, String, Object], prototype, name);
+    CtxArg()(prototype, name, 0);
+    Arg('id', () => ID, { description: 'Id of the node.' })(prototype, name, 1);
+    Info()(prototype, name, 2);
+    const description = `${options.description} Null outside the scope.${guardNote(options.action)}`;
+    Query(type as () => new () => object, { description, nullable: true })(prototype, name, { value: method });
+    registerField({ on: () => 'Query', field: name, action: () => options.action });
+  };
+}
+
+/** A root list: a property whose code is to read a page of the type in its scope. */
+export function RootList(type: Thunk, options: { action: string; description: string; scope?: Scope }): PropertyDecorator {
+  return (prototype, key) => {
+    const method = function (ctx: Ctx, args: PageArgs, info: GraphQLResolveInfo): Promise<object> {
+      const declaration = declarationOf(type());
+      return loadPage(ctx, { type: declaration, scope: options.scope ?? declaration.scope }, args, info);
+    };
+    const name = String(key);
+    Object.defineProperty(prototype, name, { value: method, configurable: true });
+    Reflect.defineMetadata('design:paramtypes', [Object, Object, Object], prototype, name);
+    CtxArg()(prototype, name, 0);
+    Args(() => connectionOf(type()).args)(prototype, name, 1);
+    Info()(prototype, name, 2);
+    const description = `${options.description}${guardNote(options.action)}`;
+    Query(() => connectionOf(type()).connection, {
+      description,
+      nullable: true,
+    })(prototype, name, { value: method });
+    registerField({ on: () => 'Query', field: name, action: () => options.action });
+  };
+}

@@ -1,0 +1,33 @@
+import { Field, ObjectType } from 'type-graphql';
+import { Decimal } from './values';
+
+/** An amount of money. */
+@ObjectType('Money', { description: 'An amount of money.' })
+export class Money {
+  @Field(() => Decimal, { description: 'Decimal string with as many places as the currency has.' })
+  amount!: string;
+
+  @Field(() => String, { description: 'ISO 4217 code of the currency: `EUR`.' })
+  currency!: string;
+}
+
+const PLACES: Readonly<Record<string, number>> = {
+  JPY: 0,
+  KRW: 0,
+  CLP: 0,
+  ISK: 0,
+  HUF: 2,
+  KWD: 3,
+  BHD: 3,
+  TND: 3,
+};
+
+/** Writes minor units as money; null stays null. */
+export function money(minor: unknown, currency: unknown): Money | null {
+  if (minor === null || minor === undefined || typeof currency !== 'string') return null;
+  const places = PLACES[currency] ?? 2;
+  const digits = String(Math.abs(Number(minor))).padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places);
+  const amount = places === 0 ? whole : `${whole}.${digits.slice(-places)}`;
+  return { amount: Number(minor) < 0 ? `-${amount}` : amount, currency };
+}

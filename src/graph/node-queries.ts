@@ -1,0 +1,57 @@
+import { Arg, Ctx as CtxArg, ID, Info, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Ctx } from '../data/context';
+import { AppError, badInput } from '../kernel/errors';
+import { policy } from '../policy/policy';
+import { may } from '../policy/viewer';
+import { RootField } from './edges';
+import { GraphNodeRecord } from './node';
+import { loadOne } from './read';
+import { declarationOfId, type GraphRow } from './registry';
+
+/** Ids in one call of `nodes` at most. */
+const MOST_IDS = 100;
+
+/** Reads a node by the rule of its type; the type is told by the id, so a refusal says nothing about the row. */
+function readNode(ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<GraphRow | null> | null {
+  const type = declarationOfId(id);
+  if (!type) return null;
+  if (!may(ctx.viewer, type.action)) {
+    const entry = policy.get(type.action);
+    throw new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {
+      action: entry?.name,
+      requiredRoles: [...(entry?.roles ?? [])],
+    });
+  }
+  return loadOne(ctx, id, info);
+}
+
+@Resolver()
+export class NodeQueries {
+  @RootField(() => GraphNodeRecord, {
+    action: 'organization.read',
+    description: 'Any node by its id. Null outside the scope and for ids that were never issued.',
+  })
+  node(
+    @CtxArg() ctx: Ctx,
+    @Arg('id', () => ID, { description: 'Id of the node.' }) id: string,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<GraphRow | null> | null {
+    return readNode(ctx, id, info);
+  }
+
+  @RootField(() => [GraphNodeRecord], {
+    nullable: 'itemsAndList',
+    action: 'organization.read',
+    description: `Nodes by their ids, at most ${MOST_IDS}, in the order asked for; null where \`node\` answers null.`,
+  })
+  nodes(
+    @CtxArg() ctx: Ctx,
+    @Arg('ids', () => [ID], { description: `Ids of the nodes, at most ${MOST_IDS}.` })
+    ids: string[],
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<(GraphRow | null)[]> {
+    if (ids.length > MOST_IDS) throw badInput(`\`ids\` has at most ${MOST_IDS} entries.`, { argument: 'ids' });
+    return Promise.all(ids.map(async (id) => readNode(ctx, id, info)));
+  }
+}

@@ -1,0 +1,43 @@
+import type { Param } from '../data/database';
+import type { Viewer } from '../policy/viewer';
+
+/** An SQL condition with its values. Columns are written as `t.` (the type's table) or `s.` (the scope's table). */
+export interface Condition {
+  sql: string;
+  params: readonly Param[];
+}
+
+/** A column and the value it must have: the indexed part of a scope. */
+export type Equality = readonly [column: string, value: Param];
+
+/**
+ * Which rows of a type a viewer sees, as SQL: one rule for lists, `node`, loaders, counts and every edge.
+ */
+export interface ScopePlan {
+  /**
+   * A table with one row per organisation and visible row, joined as `s` on `s.<row> = t.id`.
+   * Absent where a column of the type's own table tells who sees it.
+   */
+  through?: { table: string; row: string };
+  /** Equalities that an index answers. */
+  equals: readonly Equality[];
+  /** What equalities cannot say; only for edges whose parents have few children. */
+  also?: Condition;
+  /** Conditions on single rows by name: `details` opens a customer's address and so on. */
+  rows?: Readonly<Record<string, string>>;
+  /** Fields of which the scope's table keeps a copy, so that one index answers page and order. */
+  copies?: Readonly<Record<string, string>>;
+}
+
+/** The rows a viewer sees; null: none at all. */
+export type Scope = (viewer: Viewer) => ScopePlan | null;
+
+/** Rows that belong to an organisation: `t.<column>` is the viewer's organisation. */
+export const ownedBy = (viewer: Viewer, column: string): ScopePlan => ({ equals: [[`t.${column}`, viewer.organizationId]] });
+
+/** Every row; for the operator. */
+export const everything: ScopePlan = { equals: [] };
+
+/** Whether the viewer belongs to a partner that is through with its enrolment. */
+export const isPartner = (viewer: Viewer): boolean =>
+  (viewer.kind === 'PROVIDER' || viewer.kind === 'RESELLER') && !viewer.applicant;

@@ -1,0 +1,68 @@
+import { Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
+import type { TypeDeclaration } from './registry';
+
+/** The fields of a row that a document needs, sorted, and as one text for cache keys. */
+export interface Selection {
+  fields: readonly string[];
+  signature: string;
+}
+
+type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
+
+function visit(set: SelectionSetNode | undefined, fragments: Fragments, each: (node: FieldNode) => void): void {
+  for (const node of set?.selections ?? []) {
+    if (node.kind === Kind.FIELD) each(node);
+    else
+      visit(node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : fragments[node.name.value]?.selectionSet, fragments, each);
+  }
+}
+
+function rowSets(node: FieldNode, fragments: Fragments, connection: boolean): SelectionSetNode[] {
+  if (!connection) return node.selectionSet ? [node.selectionSet] : [];
+  const sets: SelectionSetNode[] = [];
+  visit(node.selectionSet, fragments, (child) => {
+    if (child.name.value === 'nodes' && child.selectionSet) sets.push(child.selectionSet);
+    if (child.name.value === 'edges') {
+      visit(child.selectionSet, fragments, (part) => {
+        if (part.name.value === 'node' && part.selectionSet) sets.push(part.selectionSet);
+      });
+    }
+  });
+  return sets;
+}
+
+function select(type: TypeDeclaration, nodes: readonly FieldNode[], fragments: Fragments, connection: boolean): Selection {
+  const wanted = new Set<string>(['id']);
+  for (const node of nodes) {
+    for (const set of rowSets(node, fragments, connection)) {
+      visit(set, fragments, (field) => {
+        const name = field.name.value;
+        if (type.fields.has(name)) wanted.add(name);
+        for (const need of type.needs.get(name) ?? []) wanted.add(need);
+      });
+    }
+  }
+  const fields = [...wanted].sort();
+  return { fields, signature: `${type.name}:${fields.join(',')}` };
+}
+
+// Documents are parsed once and kept by the server, so their nodes are good keys; the answer depends on the
+// document alone. @skip and @include are ignored: at worst a column is read that nobody looks at.
+const cache = new WeakMap<FieldNode, Map<TypeDeclaration, Selection>>();
+
+/** Which fields of `type` the document asks for below the field that `info` stands on. */
+export function selectionOf(type: TypeDeclaration, info: GraphQLResolveInfo, connection: boolean): Selection {
+  const [first] = info.fieldNodes;
+  if (!first || info.fieldNodes.length > 1) return select(type, info.fieldNodes, info.fragments, connection);
+  let known = cache.get(first);
+  if (!known) cache.set(first, (known = new Map<TypeDeclaration, Selection>()));
+  let selection = known.get(type);
+  if (!selection) known.set(type, (selection = select(type, [first], info.fragments, connection)));
+  return selection;
+}
+
+/** A selection by hand, for code that reads rows itself. */
+export function selectionBy(type: TypeDeclaration, fields: readonly string[]): Selection {
+  const all = [...new Set(['id', ...fields])].sort();
+  return { fields: all, signature: `${type.name}:${all.join(',')}` };
+}

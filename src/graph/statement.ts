@@ -1,0 +1,127 @@
+import type { Param } from '../data/database';
+import { may, type Viewer } from '../policy/viewer';
+import type { FieldDeclaration } from './declare';
+import type { TypeDeclaration } from './registry';
+import type { Condition, Equality, ScopePlan } from './scope';
+
+/** An SQL text under construction with its values in the order of their placeholders. */
+export interface Sql {
+  text: string;
+  params: Param[];
+}
+
+/** A table that leads from a parent to its children, joined as `k` on `k.<child> = t.id`. */
+export interface Link {
+  table: string;
+  /** Column that names the parent. */
+  parent: string;
+  /** Column that names the child. */
+  child: string;
+  /** Further equalities, written with `k.`. */
+  equals: (viewer: Viewer) => readonly Equality[];
+  /** Fields of the child that the link keeps a copy of, written with `k.`. */
+  copies?: Readonly<Record<string, string>>;
+}
+
+/** Where the rows of one statement come from. */
+export interface Source {
+  type: TypeDeclaration;
+  plan: ScopePlan;
+  viewer: Viewer;
+  link?: Link | undefined;
+}
+
+/** FROM and the conditions of scope, type and link: what every statement on tenant rows begins with. */
+export function fromClause(source: Source): {
+  from: string;
+  where: string[];
+  params: Param[];
+} {
+  const { type, plan, link, viewer } = source;
+  const where: string[] = [];
+  const params: Param[] = [];
+  const equal = (equalities: readonly Equality[]): void => {
+    for (const [column, value] of equalities) {
+      where.push(`${column} = ?`);
+      params.push(value);
+    }
+  };
+  const table = quote(type.table);
+  const own = plan.through ? `${plan.through.table} s` : `${table} t`;
+  const ownId = plan.through ? `s.${plan.through.row}` : 't.id';
+  let from = own;
+  if (link) {
+    from = `${link.table} k JOIN ${own} ON ${ownId} = k.${link.child}`;
+    equal(link.equals(viewer));
+  }
+  if (plan.through) from += ` JOIN ${table} t ON t.id = s.${plan.through.row}`;
+  equal(plan.equals);
+  equal(type.fixed);
+  if (plan.also) {
+    where.push(`(${plan.also.sql})`);
+    params.push(...plan.also.params);
+  }
+  return { from, where, params };
+}
+
+const RESERVED = new Set(['order', 'user', 'session']);
+
+/** Quotes the table names that are SQL words; backticks are understood by both engines. */
+export const quote = (table: string): string => (RESERVED.has(table) ? `\`${table}\`` : table);
+
+/** The expression of a field's value as the viewer may see it: the column, or null where a guard is closed. */
+export function valueOf(source: Source, field: FieldDeclaration, folded = false): string {
+  const { plan, viewer } = source;
+  if (field.action && !may(viewer, field.action)) return 'NULL';
+  const column = `${field.fromScope ? 's' : 't'}.${folded && field.foldedColumn ? field.foldedColumn : field.column}`;
+  if (!field.within) return column;
+  const condition = plan.rows?.[field.within];
+  if (condition === undefined || condition === 'FALSE') return 'NULL';
+  return condition === 'TRUE' ? column : `CASE WHEN ${condition} THEN ${column} END`;
+}
+
+/** The expression that orders or restricts by a field; a copy beside the scope where there is one. */
+export function keyOf(source: Source, field: FieldDeclaration): string {
+  const copy = source.link?.copies?.[field.name] ?? source.plan.copies?.[field.name];
+  // A guarded field is compared as it is seen, so that nothing can be inferred from an order.
+  if (copy && !field.within && !field.action) return copy;
+  return valueOf(source, field, true);
+}
+
+/** The expression of a row's id, taken from the index that leads to it. */
+export function idOf(source: Source): string {
+  if (source.link) return `k.${source.link.child}`;
+  return source.plan.through ? `s.${source.plan.through.row}` : 't.id';
+}
+
+/** The selected columns, named like the fields. */
+export function columns(source: Source, fields: readonly string[]): string {
+  return fields
+    .map((name) => {
+      const field = source.type.fields.get(name);
+      if (!field) throw new Error(`${source.type.name} has no field ${name}.`);
+      return `${name === 'id' ? 't.id' : valueOf(source, field)} AS \`${name}\``;
+    })
+    .join(', ');
+}
+
+/** Joins conditions; an empty list is no condition. */
+export const whereClause = (conditions: readonly string[]): string =>
+  conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+
+/** Adds a condition to a list of conditions and values. */
+export function addCondition(target: { where: string[]; params: Param[] }, condition: Condition | null): void {
+  if (!condition) return;
+  target.where.push(condition.sql);
+  target.params.push(...condition.params);
+}
+
+/** Pads a list to the next power of two by repeating its last value: few texts, so few prepared statements. */
+export function padded<T>(values: readonly T[]): T[] {
+  const [last] = values.slice(-1);
+  const size = 2 ** Math.ceil(Math.log2(Math.max(values.length, 1)));
+  return last === undefined ? [] : [...values, ...Array<T>(size - values.length).fill(last)];
+}
+
+/** `?, ?, ?` */
+export const marks = (count: number): string => Array<string>(count).fill('?').join(', ');

@@ -1,0 +1,36 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,3})?(Z|[+-]\d{2}:\d{2})$/;
+
+function parseInstant(value: unknown): number {
+  const millis = typeof value === 'string' && ISO.test(value) ? Date.parse(value) : NaN;
+  // Date.parse rolls 30 February over to March; such a day does not exist.
+  const day = typeof value === 'string' ? Number(value.slice(8, 10)) : 0;
+  const month = typeof value === 'string' ? Number(value.slice(5, 7)) : 0;
+  const year = typeof value === 'string' ? Number(value.slice(0, 4)) : 0;
+  if (Number.isNaN(millis) || day > new Date(Date.UTC(year, month, 0)).getUTCDate()) {
+    throw new GraphQLError('A DateTime is written like 2026-01-31T12:00:00.000Z.', { extensions: { code: 'BAD_USER_INPUT' } });
+  }
+  return millis;
+}
+
+/** Times: milliseconds since the epoch inside, ISO 8601 in UTC outside. */
+export const DateTime = new GraphQLScalarType<number, string>({
+  name: 'DateTime',
+  description: 'A point in time in UTC with milliseconds, ISO 8601: `2026-01-31T12:00:00.000Z`.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
+  serialize: (value) => new Date(Number(value)).toISOString(),
+  parseValue: parseInstant,
+  parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : null),
+});
+
+/** Amounts of money: decimal strings, so that no client rounds them. */
+export const Decimal = new GraphQLScalarType<string, string>({
+  name: 'Decimal',
+  description: 'An exact decimal number as a string: `12.50`.',
+  serialize: (value) => String(value),
+  parseValue: (value) => {
+    if (typeof value === 'string' && /^-?\d{1,15}(\.\d{1,6})?$/.test(value)) return value;
+    throw new GraphQLError('A Decimal is a string such as "12.50".', { extensions: { code: 'BAD_USER_INPUT' } });
+  },
+});
