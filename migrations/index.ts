@@ -1,0 +1,24 @@
+import { CreateJournal1763700000001 } from './1763700000001-create-journal';
+import { CreateRegisters1763700000002 } from './1763700000002-create-registers';
+import { CreatePartners1763700000003 } from './1763700000003-create-partners';
+import { CreateCustomers1763700000004 } from './1763700000004-create-customers';
+import { CreateUsers1763700000005 } from './1763700000005-create-users';
+import { CreateCatalogue1763700000006 } from './1763700000006-create-catalogue';
+import { CreateSales1763700000007 } from './1763700000007-create-sales';
+import { CreateInvitations1763700000008 } from './1763700000008-create-invitations';
+import { CreateEnrolment1763700000009 } from './1763700000009-create-enrolment';
+import { FillRegisters1763700000010 } from './1763700000010-fill-registers';
+
+/** All migrations, oldest first. */
+export const migrations = [
+  CreateJournal1763700000001,
+  CreateRegisters1763700000002,
+  CreatePartners1763700000003,
+  CreateCustomers1763700000004,
+  CreateUsers1763700000005,
+  CreateCatalogue1763700000006,
+  CreateSales1763700000007,
+  CreateInvitations1763700000008,
+  CreateEnrolment1763700000009,
+  FillRegisters1763700000010,
+];

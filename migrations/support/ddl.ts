@@ -1,0 +1,77 @@
+import type { QueryRunner } from 'typeorm';
+
+/** A table in words that both engines understand. Columns read `name type [null]`; everything else is NOT NULL. */
+export interface Table {
+  name: string;
+  columns: readonly string[];
+  primaryKey: readonly string[];
+  /** `column → table`, optionally with what happens on delete. */
+  references?: Readonly<Record<string, string>>;
+  unique?: readonly (readonly string[])[];
+  indexes?: readonly (readonly string[])[];
+  checks?: readonly string[];
+}
+
+const isMysql = (runner: QueryRunner): boolean => ['mysql', 'mariadb'].includes(runner.connection.options.type);
+
+const q = (name: string): string => `\`${name}\``;
+const list = (names: readonly string[]): string => names.map(q).join(', ');
+
+function columnSql(column: string, mysql: boolean): string {
+  const [name = '', type = '', nullable] = column.split(' ');
+  const checks: string[] = [];
+  if (!mysql) {
+    // SQLite would store anything anywhere; what MySQL refuses must be refused here, too.
+    const length = /^varchar\((\d+)\)$/.exec(type)?.[1];
+    if (length) checks.push(`CHECK (length(${q(name)}) <= ${length})`);
+    if (/^(int|bigint|boolean)$/.test(type)) checks.push(`CHECK (typeof(${q(name)}) IN ('integer', 'null'))`);
+  }
+  const dialect = type === 'boolean' && mysql ? 'tinyint(1)' : type === 'longtext' && !mysql ? 'text' : type;
+  return [q(name), dialect, nullable === 'null' ? 'NULL' : 'NOT NULL', ...checks].join(' ');
+}
+
+const indexName = (kind: string, table: string, columns: readonly string[]): string =>
+  `${kind}_${table}_${columns.join('_')}`.slice(0, 60);
+
+function createSql(table: Table, mysql: boolean): string[] {
+  const parts = [
+    ...table.columns.map((column) => columnSql(column, mysql)),
+    `PRIMARY KEY (${list(table.primaryKey)})`,
+    ...(table.unique ?? []).map((columns) => `CONSTRAINT ${q(indexName('uq', table.name, columns))} UNIQUE (${list(columns)})`),
+    ...Object.entries(table.references ?? {}).map(
+      ([column, target]) =>
+        `CONSTRAINT ${q(indexName('fk', table.name, [column]))} FOREIGN KEY (${q(column)}) REFERENCES ${q(target)} (\`id\`)`,
+    ),
+    ...(table.checks ?? []).map((check, index) => `CONSTRAINT ${q(`ck_${table.name}_${index + 1}`)} CHECK (${check})`),
+  ];
+  const indexes = (table.indexes ?? []).map((columns) => ({
+    name: indexName('ix', table.name, columns),
+    columns,
+  }));
+  if (mysql) {
+    // Indexes stand inside CREATE TABLE: one statement is there whole or not at all, also after a kill.
+    parts.push(...indexes.map(({ name, columns }) => `INDEX ${q(name)} (${list(columns)})`));
+    const create = `CREATE TABLE IF NOT EXISTS ${q(table.name)} (${parts.join(', ')})`;
+    return [`${create} ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin ROW_FORMAT=DYNAMIC`];
+  }
+  return [
+    `CREATE TABLE IF NOT EXISTS ${q(table.name)} (${parts.join(', ')})`,
+    ...indexes.map(({ name, columns }) => `CREATE INDEX IF NOT EXISTS ${q(name)} ON ${q(table.name)} (${list(columns)})`),
+  ];
+}
+
+/** Creates tables; running it again completes what an interrupted run left. */
+export async function createTables(runner: QueryRunner, tables: readonly Table[]): Promise<void> {
+  for (const table of tables) {
+    for (const sql of createSql(table, isMysql(runner))) await runner.query(sql);
+  }
+}
+
+/** Drops tables, last first. */
+export async function dropTables(runner: QueryRunner, tables: readonly Table[]): Promise<void> {
+  for (const table of [...tables].reverse()) await runner.query(`DROP TABLE IF EXISTS ${q(table.name)}`);
+}
+
+/** A check that a column is one of some values. */
+export const oneOf = (column: string, values: readonly string[]): string =>
+  `${q(column)} IN (${values.map((value) => `'${value}'`).join(', ')})`;

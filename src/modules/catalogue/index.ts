@@ -1,0 +1,1 @@
+export { BillingCycle, Offer, Term } from './offer.entity';

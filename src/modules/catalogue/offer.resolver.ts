@@ -1,0 +1,54 @@
+import { Resolver } from 'type-graphql';
+import { Derived, FieldsOf, Many, One, RootById, RootList, type Edge } from '../../graph/edges';
+import { money, Money } from '../../graph/money';
+import type { GraphRow } from '../../graph/registry';
+import { Offer, OfferPrice } from './offer.entity';
+
+@FieldsOf(() => Offer)
+export class OfferFields {
+  @Derived(() => Money, {
+    needs: ['listPriceMinor', 'listPriceCurrency'],
+    nullable: true,
+    description: 'List price of one piece and month. Null without the right `offer.read_price`.',
+  })
+  listPrice(row: GraphRow): Money | null {
+    return money(row['listPriceMinor'], row['listPriceCurrency']);
+  }
+
+  @Many(() => OfferPrice, { by: 'offerId', description: 'Prices by country, billing cycle and term.' })
+  prices!: Edge;
+
+  @One(() => Offer, { from: 'addOnOfId', description: 'The offer that this add-on extends.' })
+  addOnOf!: Edge;
+
+  @Many(() => Offer, { by: 'addOnOfId', description: 'Add-ons of this offer.' })
+  addOns!: Edge;
+
+  @Many(() => Offer, {
+    through: {
+      table: 'offer_upgrade',
+      parent: 'offer_id',
+      child: 'target_id',
+      equals: () => [],
+    },
+    description: 'Offers that a subscription can be upgraded to (S1).',
+  })
+  upgradeTargets!: Edge;
+}
+
+@FieldsOf(() => OfferPrice)
+export class OfferPriceFields {
+  @Derived(() => Money, { needs: ['amountMinor', 'currency'], nullable: true, description: 'Price of one piece.' })
+  amount(row: GraphRow): Money | null {
+    return money(row['amountMinor'], row['currency']);
+  }
+}
+
+@Resolver()
+export class CatalogueQueries {
+  @RootById(() => Offer, { action: 'offer.read', description: 'One offer.' })
+  offer!: Edge;
+
+  @RootList(() => Offer, { action: 'offer.read', description: 'Offers of the own cloud and market; all for the operator (S1).' })
+  offers!: Edge;
+}

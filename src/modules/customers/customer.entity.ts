@@ -1,0 +1,263 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Choice, Code, enumeration, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
+import { BaseRecord, GraphNode } from '../../graph/node';
+import { OrganizationFace } from '../partners';
+import { Cloud, MarketRegion } from '../registers';
+import { agreementScope, customerScope, grantScope, relationshipScope } from './customer.policy';
+
+export const AgreementState = enumeration('AgreementState', 'Whether orders can rely on a customer agreement.', {
+  ACCEPTED: 'The customer accepted it itself; counts for all its partners.',
+  ATTESTED: 'A provider attested it; counts for that provider and its resellers.',
+  MISSING: 'Neither accepted nor attested.',
+});
+export type AgreementState = keyof typeof AgreementState;
+
+@Entity('customer')
+@GraphNode({
+  name: 'Customer',
+  description: 'An end customer: a tenant that partners serve (S3, S4).',
+  table: 'customer',
+  action: 'customer.read',
+  scope: customerScope,
+  implements: [OrganizationFace],
+})
+export class Customer extends BaseRecord {
+  @Text({ description: 'Company name.', max: 200, filter: true, sort: true })
+  name!: string;
+
+  @Text({ description: 'Initial domain of the tenant.', max: 255, filter: true })
+  initialDomain!: string;
+
+  @Texts({ description: "The customer's own domains.", within: 'details' })
+  customDomains!: string;
+
+  @Code({ description: 'Country, ISO 3166-1 alpha-2.', max: 2, filter: true, group: true })
+  country!: string;
+
+  @Choice(() => MarketRegion, { description: 'Market region of the country.', filter: true, group: true })
+  marketRegion!: MarketRegion;
+
+  @Choice(() => Cloud, { description: 'Cloud the tenant lives in.', filter: true, group: true })
+  cloud!: Cloud;
+
+  @Text({ description: 'E-mail address of the company.', within: 'company', nullable: true, max: 320 })
+  email!: string | null;
+
+  @Text({ description: 'Street and number.', graph: false, within: 'company', nullable: true })
+  addressLine1!: string | null;
+
+  @Text({ description: 'Second line.', graph: false, within: 'company', nullable: true })
+  addressLine2!: string | null;
+
+  @Text({ description: 'City.', graph: false, within: 'company', nullable: true, max: 100 })
+  addressCity!: string | null;
+
+  @Text({ description: 'State.', graph: false, within: 'company', nullable: true, max: 100 })
+  addressState!: string | null;
+
+  @Text({ description: 'Postal code.', graph: false, within: 'company', nullable: true, max: 20 })
+  addressPostalCode!: string | null;
+
+  @Key({ description: 'The provider that created the customer.', graph: false, nullable: true })
+  createdById!: string | null;
+
+  @Choice(() => AgreementState, {
+    description: 'State of the customer agreement, as far as the viewer may rely on it.',
+    fromScope: true,
+  })
+  agreementState!: AgreementState;
+
+  @Key({
+    description: "Associated reseller of the viewer's own relationship.",
+    graph: false,
+    fromScope: true,
+    nullable: true,
+    filter: true,
+  })
+  associatedResellerId!: string | null;
+
+  @Whole({ description: 'How far the row is open.', graph: false, fromScope: true })
+  details!: number;
+
+  @Code({ description: 'Why it is not open further.', graph: false, fromScope: true, nullable: true })
+  reason!: string | null;
+
+  @Instant({ description: 'When the grant was revoked.', graph: false, fromScope: true, nullable: true })
+  grantRevokedAt!: number | null;
+
+  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  version!: number;
+}
+
+export const RelationshipStatus = enumeration('RelationshipStatus', 'State of a reseller relationship.', {
+  ACTIVE: 'In force.',
+  ENDED: 'Removed; grants may outlive it (S0, S3).',
+});
+export type RelationshipStatus = keyof typeof RelationshipStatus;
+
+export const RelationshipOrigin = enumeration('RelationshipOrigin', 'How a relationship came about.', {
+  INVITATION: 'The customer accepted an invitation.',
+  CREATED: 'A provider created the customer.',
+  CARRIED_OVER: 'It existed in another portal before the enrolment (S0, S3).',
+});
+export type RelationshipOrigin = keyof typeof RelationshipOrigin;
+
+export const AcquisitionChannel = enumeration('AcquisitionChannel', 'Where a new customer came from (S0, S3).', {
+  OWN_MARKETING: 'Own marketing.',
+  VENDOR_REFERRAL: 'Referred by the vendor.',
+  PROVIDER: 'Through the provider.',
+  OTHER: 'Another way.',
+});
+export type AcquisitionChannel = keyof typeof AcquisitionChannel;
+
+@Entity('customer_relationship')
+@GraphNode({
+  name: 'CustomerRelationship',
+  description: 'A reseller relationship between a partner and a customer (S0, S3).',
+  table: 'customer_relationship',
+  action: 'customer.read',
+  scope: relationshipScope,
+})
+export class CustomerRelationship extends BaseRecord {
+  @Key({ description: 'The customer.', graph: false })
+  customerId!: string;
+
+  @Key({ description: 'The partner.', graph: false })
+  partnerId!: string;
+
+  @Choice(() => RelationshipStatus, { description: 'State of the relationship.', filter: true, group: true })
+  status!: RelationshipStatus;
+
+  @Choice(() => RelationshipOrigin, { description: 'How it came about.', filter: true, group: true })
+  origin!: RelationshipOrigin;
+
+  @Choice(() => AcquisitionChannel, { description: 'Where the customer came from.', filter: true, group: true })
+  acquiredThrough!: AcquisitionChannel;
+
+  @Key({ description: 'Associated reseller, on a provider’s relationship.', graph: false, nullable: true })
+  associatedResellerId!: string | null;
+
+  @Instant({ description: 'Since when.', filter: true })
+  startedAt!: number;
+
+  @Instant({ description: 'Until when; null while active.', nullable: true, filter: true })
+  endedAt!: number | null;
+
+  @Code({ description: 'A while active, null afterwards: makes the active pair unique.', graph: false, nullable: true, max: 1 })
+  activeSlot!: string | null;
+
+  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  version!: number;
+}
+
+export const GrantStatus = enumeration('GrantStatus', 'State of a delegated admin grant.', {
+  ACTIVE: 'In force.',
+  REVOKED: 'Taken back by the customer.',
+});
+export type GrantStatus = keyof typeof GrantStatus;
+
+@Entity('delegated_admin_grant')
+@GraphNode({
+  name: 'DelegatedAdminGrant',
+  description: 'Delegated admin privileges that a customer gave to a partner; independent of the relationship (S4).',
+  table: 'delegated_admin_grant',
+  action: 'customer.read',
+  scope: grantScope,
+})
+export class DelegatedAdminGrant extends BaseRecord {
+  @Key({ description: 'The customer.', graph: false })
+  customerId!: string;
+
+  @Key({ description: 'The partner.', graph: false })
+  partnerId!: string;
+
+  @Choice(() => GrantStatus, { description: 'State of the grant.', filter: true, group: true })
+  status!: GrantStatus;
+
+  @Instant({ description: 'When it was given.', filter: true })
+  grantedAt!: number;
+
+  @Instant({ description: 'When it was revoked; null while active.', nullable: true, filter: true })
+  revokedAt!: number | null;
+
+  @Code({ description: 'A while active, null afterwards: makes the active pair unique.', graph: false, nullable: true, max: 1 })
+  activeSlot!: string | null;
+
+  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  version!: number;
+}
+
+export const AgreementKind = enumeration('AgreementKind', 'How a customer agreement was concluded.', {
+  ACCEPTANCE: 'The customer accepted it.',
+  ATTESTATION: 'A provider attested that the customer accepted it.',
+});
+export type AgreementKind = keyof typeof AgreementKind;
+
+@Entity('customer_agreement')
+@GraphNode({
+  name: 'CustomerAgreement',
+  description: 'Acceptance or attestation of the customer agreement (S4).',
+  table: 'customer_agreement',
+  action: 'customer.read',
+  scope: agreementScope,
+})
+export class CustomerAgreement extends BaseRecord {
+  @Key({ description: 'The customer.', graph: false })
+  customerId!: string;
+
+  @Choice(() => AgreementKind, { description: 'How it was concluded.', filter: true, group: true })
+  kind!: AgreementKind;
+
+  @Text({ description: 'Version of the text.', max: 20 })
+  templateVersion!: string;
+
+  @Text({ description: 'Who accepted for the customer.' })
+  contactName!: string;
+
+  @Text({ description: 'E-mail address of that person.', max: 320 })
+  contactEmail!: string;
+
+  @Instant({ description: 'When the customer agreed.', filter: true })
+  agreedAt!: number;
+
+  @Key({ description: 'The provider that attested it.', graph: false, nullable: true })
+  attestedById!: string | null;
+}
+
+/**
+ * Which organisation sees which customer, among those of which partner. `via_id` is the organisation itself
+ * for its own list; a row with another partner says that both serve the customer and work together, or that
+ * the organisation is the customer. Written in the transaction of the event that opens or closes it.
+ */
+@Entity('customer_scope')
+export class CustomerScope {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })
+  orgId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'via_id' })
+  viaId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'customer_id' })
+  customerId!: string;
+
+  @Column({ type: 'varchar', length: 32, name: 'via_kind' })
+  viaKind!: string;
+
+  @Column({ type: 'varchar', length: 200, name: 'name_folded' })
+  nameFolded!: string;
+
+  @Column({ type: 'varchar', length: 40, name: 'associated_reseller_id', nullable: true })
+  associatedResellerId!: string | null;
+
+  @Column({ type: 'int' })
+  details!: number;
+
+  @Column({ type: 'varchar', length: 32, nullable: true })
+  reason!: string | null;
+
+  @Column({ type: 'bigint', name: 'grant_revoked_at', nullable: true })
+  grantRevokedAt!: number | null;
+
+  @Column({ type: 'varchar', length: 32, name: 'agreement_state' })
+  agreementState!: string;
+}

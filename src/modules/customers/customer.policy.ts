@@ -1,0 +1,73 @@
+import { ownedBy, type Scope, type ScopePlan } from '../../graph/scope';
+import { may, type Viewer } from '../../policy/viewer';
+
+/** How far a row of `customer_scope` opens a customer. */
+export const DETAILS = {
+  /** Name, initial domain, country, cloud. */
+  basic: 0,
+  /** And the company data: the viewer's organisation created the customer and entered them. */
+  company: 1,
+  /** Everything: an active grant, or the customer itself. */
+  full: 2,
+} as const;
+
+/** Which row conditions hold for a viewer: details need the right as well as the relationship. */
+function detailConditions(viewer: Viewer): Readonly<Record<string, string>> {
+  const reads = may(viewer, 'customer.read_details');
+  return {
+    company: reads ? `s.details >= ${DETAILS.company}` : 'FALSE',
+    details: reads ? `s.details >= ${DETAILS.full}` : 'FALSE',
+  };
+}
+
+/** Customers with an active relationship to the own organisation; a customer's people see their own. */
+export const customerScope: Scope = (viewer) => {
+  if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant) return null;
+  return {
+    through: { table: 'customer_scope', row: 'customer_id' },
+    equals: [
+      ['s.org_id', viewer.organizationId],
+      ['s.via_id', viewer.organizationId],
+    ],
+    rows: detailConditions(viewer),
+    copies: { name: 's.name_folded' },
+  } satisfies ScopePlan;
+};
+
+/** The own relationships, and the active ones of the own active partners with customers in scope. */
+export const relationshipScope: Scope = (viewer) => {
+  if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
+  if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant) return null;
+  return {
+    equals: [],
+    also: {
+      sql:
+        `t.partner_id = ? OR (t.status = 'ACTIVE' AND EXISTS (SELECT 1 FROM customer_scope v ` +
+        `WHERE v.org_id = ? AND v.via_id = t.partner_id AND v.customer_id = t.customer_id))`,
+      params: [viewer.organizationId, viewer.organizationId],
+    },
+  };
+};
+
+/** Grants: a customer's own, a partner's own. */
+export const grantScope: Scope = (viewer) => {
+  if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
+  if (viewer.kind === 'PROVIDER' || viewer.kind === 'RESELLER') return ownedBy(viewer, 'partner_id');
+  return null;
+};
+
+/** Agreements: a customer's own; for a partner the customer's own acceptances and the attestations it may rely on. */
+export const agreementScope: Scope = (viewer) => {
+  if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
+  if (viewer.kind !== 'PROVIDER' && viewer.kind !== 'RESELLER') return null;
+  return {
+    equals: [],
+    also: {
+      sql:
+        `EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = t.customer_id) ` +
+        `AND (t.kind = 'ACCEPTANCE' OR EXISTS (SELECT 1 FROM customer_scope w WHERE w.org_id = ? ` +
+        `AND w.via_id = t.attested_by_id AND w.customer_id = t.customer_id))`,
+      params: [viewer.organizationId, viewer.organizationId, viewer.organizationId],
+    },
+  };
+};

@@ -1,0 +1,209 @@
+import { Field, ObjectType, Resolver } from 'type-graphql';
+import type { Ctx } from '../../data/context';
+import { enumeration } from '../../graph/declare';
+import { Derived, FieldsOf, Many, One, RootById, RootList, type Edge } from '../../graph/edges';
+import type { GraphRow } from '../../graph/registry';
+import type { Link } from '../../graph/statement';
+import { DateTime } from '../../graph/values';
+import { may } from '../../policy/viewer';
+import { Address, ADDRESS_FIELDS, addressOf, PartnerRecord, Provider, Reseller } from '../partners';
+import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
+import { DETAILS } from './customer.policy';
+
+/** From a partner to the customers that the viewer sees among its own. */
+const customersOfPartner: Link = {
+  table: 'customer_scope',
+  parent: 'via_id',
+  child: 'customer_id',
+  equals: (viewer) => [['k.org_id', viewer.organizationId]],
+  copies: { name: 'k.name_folded' },
+};
+
+/** From a customer to those of its partners that the viewer sees. */
+const partnersOfCustomer = (kind: 'PROVIDER' | 'RESELLER'): Link => ({
+  table: 'customer_scope',
+  parent: 'customer_id',
+  child: 'via_id',
+  equals: (viewer) => [
+    ['k.org_id', viewer.organizationId],
+    ['k.via_kind', kind],
+  ],
+});
+
+const CustomerDetails = enumeration('CustomerDetails', 'How much of a customer the viewer reads (S4).', {
+  FULL: 'Everything, with users and licences.',
+  BASIC: 'Company name, initial domain, country and cloud.',
+});
+
+const AccessReason = enumeration('CustomerAccessReason', 'Why the viewer reads no more of a customer.', {
+  NO_GRANT: 'The customer never gave delegated admin privileges.',
+  GRANT_REVOKED: 'The customer took them back.',
+  CLOUD_RULE: 'The cloud forbids them.',
+  ROLE: "The viewer's role lacks the right.",
+});
+
+const SupportRoute = enumeration('SupportRoute', "How the partner gets the vendor's support for the customer (S4).", {
+  OWN_TICKET: 'It files a ticket itself.',
+  CALL_VENDOR: 'It calls the vendor, who files the ticket.',
+});
+
+/** How far a customer is open to the viewer, and what follows. */
+@ObjectType('CustomerAccess', { description: 'How far a customer is open to the viewer, why, and what follows (S4).' })
+export class CustomerAccess {
+  @Field(() => CustomerDetails, { description: 'How much the viewer reads.' })
+  details!: string;
+
+  @Field(() => AccessReason, { nullable: true, description: 'Why not more; null when everything is open.' })
+  reason!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the customer took the privileges back.' })
+  grantRevokedAt!: number | null;
+
+  @Field(() => Boolean, {
+    description: 'The partner stays responsible for support and for the partner agreement, also without privileges.',
+  })
+  partnerRemainsResponsible!: boolean;
+
+  @Field(() => SupportRoute, { description: "How to get the vendor's support." })
+  supportRoute!: string;
+
+  @Field(() => String, { nullable: true, description: 'What to do, in words.' })
+  supportNote!: string | null;
+}
+
+@FieldsOf(() => Customer)
+export class CustomerFields {
+  @Derived(() => Address, {
+    needs: ADDRESS_FIELDS,
+    nullable: true,
+    description: 'Address; null where the scope does not open it.',
+  })
+  address(row: GraphRow): Address | null {
+    return addressOf(row);
+  }
+
+  @Derived(() => CustomerAccess, {
+    needs: ['details', 'reason', 'grantRevokedAt'],
+    description: 'How far the customer is open to the viewer.',
+  })
+  access(row: GraphRow, ctx: Ctx): CustomerAccess {
+    const roleReads = may(ctx.viewer, 'customer.read_details');
+    const open = row['details'] === DETAILS.full;
+    const isPartner = ctx.viewer.kind !== 'CUSTOMER';
+    return {
+      details: open && roleReads ? 'FULL' : 'BASIC',
+      reason: open ? (roleReads ? null : 'ROLE') : (row['reason'] as string | null),
+      grantRevokedAt: row['grantRevokedAt'] as number | null,
+      partnerRemainsResponsible: isPartner,
+      supportRoute: open ? 'OWN_TICKET' : 'CALL_VENDOR',
+      supportNote: open
+        ? null
+        : "Without the customer's delegated admin privileges you stay responsible for its support: call the vendor, who files the ticket for the customer, or invite the customer again to restore the privileges.",
+    };
+  }
+
+  @One(() => Reseller, {
+    from: 'associatedResellerId',
+    description: "Associated reseller, on the viewer's own relationship; providers set it (S1, S2).",
+  })
+  associatedReseller!: Edge;
+
+  @Many(() => Provider, { through: partnersOfCustomer('PROVIDER'), description: 'Providers with an active relationship.' })
+  providers!: Edge;
+
+  @Many(() => Reseller, { through: partnersOfCustomer('RESELLER'), description: 'Resellers with an active relationship.' })
+  resellers!: Edge;
+
+  @Many(() => CustomerRelationship, {
+    by: 'customerId',
+    description: "Relationships: the own ones, and the active ones of one's active partners.",
+  })
+  relationships!: Edge;
+
+  @Many(() => DelegatedAdminGrant, { by: 'customerId', description: 'Delegated admin grants: for a partner its own.' })
+  delegatedAdminGrants!: Edge;
+
+  @Many(() => CustomerAgreement, { by: 'customerId', description: 'Agreements that the viewer may rely on.' })
+  agreements!: Edge;
+}
+
+@FieldsOf(() => CustomerRelationship)
+export class CustomerRelationshipFields {
+  @One(() => Customer, { from: 'customerId', description: 'The customer.' })
+  customer!: Edge;
+
+  @One(() => PartnerRecord, { from: 'partnerId', action: 'organization.read', description: 'The partner.' })
+  partner!: Edge;
+
+  @One(() => Reseller, { from: 'associatedResellerId', description: "Associated reseller, on a provider's relationship." })
+  associatedReseller!: Edge;
+}
+
+@FieldsOf(() => DelegatedAdminGrant)
+export class DelegatedAdminGrantFields {
+  @One(() => Customer, { from: 'customerId', description: 'The customer.' })
+  customer!: Edge;
+
+  @One(() => PartnerRecord, { from: 'partnerId', action: 'organization.read', description: 'The partner.' })
+  partner!: Edge;
+}
+
+@FieldsOf(() => CustomerAgreement)
+export class CustomerAgreementFields {
+  @One(() => Customer, { from: 'customerId', description: 'The customer.' })
+  customer!: Edge;
+
+  @One(() => Provider, { from: 'attestedById', description: 'The provider that attested it.' })
+  attestedBy!: Edge;
+}
+
+const shared = (
+  self: string,
+  other: string,
+): {
+  name: string;
+  description: string;
+  key: (row: GraphRow, id: string, ctx: Ctx) => string | null;
+} => ({
+  name: other,
+  description: `The ${self === 'provider' ? 'reseller' : 'provider'}; it or this ${self} must be the viewer's organisation, else the list is empty.`,
+  key: (row, id, ctx) => (row.id === ctx.viewer.organizationId ? id : id === ctx.viewer.organizationId ? row.id : null),
+});
+
+@FieldsOf(() => Provider)
+export class ProviderCustomers {
+  @Many(() => Customer, { through: customersOfPartner, description: 'Customers of this provider that the viewer sees, too.' })
+  customers!: Edge;
+
+  @Many(() => Customer, {
+    through: customersOfPartner,
+    argument: shared('provider', 'resellerId'),
+    description: 'Customers that both have an active relationship with (S0).',
+  })
+  sharedCustomers!: Edge;
+}
+
+@FieldsOf(() => Reseller)
+export class ResellerCustomers {
+  @Many(() => Customer, { through: customersOfPartner, description: 'Customers of this reseller that the viewer sees, too.' })
+  customers!: Edge;
+
+  @Many(() => Customer, {
+    through: customersOfPartner,
+    argument: shared('reseller', 'providerId'),
+    description: 'Customers that both have an active relationship with (S0).',
+  })
+  sharedCustomers!: Edge;
+}
+
+@Resolver()
+export class CustomerQueries {
+  @RootById(() => Customer, { action: 'customer.read', description: 'One customer.' })
+  customer!: Edge;
+
+  @RootList(() => Customer, {
+    action: 'customer.read',
+    description: 'Customers with an active relationship to the own organisation (S0, S3).',
+  })
+  customers!: Edge;
+}

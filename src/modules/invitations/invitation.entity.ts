@@ -1,0 +1,109 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Choice, Code, enumeration, Flag, Instant, Key, Text, Whole } from '../../graph/declare';
+import { BaseRecord, GraphNode } from '../../graph/node';
+import type { Scope } from '../../graph/scope';
+import { everything } from '../../graph/scope';
+import { AcquisitionChannel } from '../customers';
+import { Cloud } from '../registers';
+
+/** Sent or accepted by the own organisation, or addressed to one of its domains; the operator all. */
+export const invitationScope: Scope = (viewer) => {
+  if (viewer.kind === 'ANONYMOUS') return null;
+  if (viewer.kind === 'OPERATOR') return everything;
+  return {
+    through: { table: 'invitation_scope', row: 'invitation_id' },
+    equals: [['s.org_id', viewer.organizationId]],
+  };
+};
+
+export const InvitationKind = enumeration('InvitationKind', 'What an invitation asks for.', {
+  PARTNERSHIP: 'A provider asks a reseller for a partnership (S0, S1).',
+  CUSTOMER: 'A partner asks a customer for a reseller relationship (S3, S4).',
+  CUSTOMER_DUAL: 'A reseller asks a customer for relationships with itself and its provider (S0, S3).',
+});
+export type InvitationKind = keyof typeof InvitationKind;
+
+/** What is stored; EXPIRED follows from the clock. */
+export const INVITATION_STATES = ['PENDING', 'ACCEPTED', 'DECLINED', 'REVOKED'] as const;
+
+export const InvitationStatus = enumeration('InvitationStatus', 'State of an invitation.', {
+  PENDING: 'Can be accepted.',
+  ACCEPTED: 'Was accepted.',
+  DECLINED: 'Was declined.',
+  REVOKED: 'Was revoked by the sender, or lost its ground.',
+  EXPIRED: 'Was not accepted within 30 days.',
+});
+export type InvitationStatus = keyof typeof InvitationStatus;
+
+@Entity('invitation')
+@GraphNode({
+  name: 'Invitation',
+  description: 'An invitation by link (S0, S1, S3, S4). The token in the link decides, not the address it was sent to.',
+  table: 'invitation',
+  action: 'invitation.read',
+  scope: invitationScope,
+})
+export class Invitation extends BaseRecord {
+  @Choice(() => InvitationKind, { description: 'What it asks for.', filter: true, group: true })
+  kind!: InvitationKind;
+
+  @Key({ description: 'The partner that invites.', graph: false })
+  inviterId!: string;
+
+  @Key({ description: 'The provider of a dual invitation.', graph: false, nullable: true })
+  providerId!: string | null;
+
+  @Text({ description: 'E-mail address it was written to.', max: 320, filter: true })
+  recipientEmail!: string;
+
+  @Code({ description: 'Domain of that address.', graph: false, max: 255 })
+  recipientDomain!: string;
+
+  @Text({ description: 'Message of the sender.', nullable: true, max: 2000 })
+  message!: string | null;
+
+  @Choice(() => Cloud, { description: 'Cloud of the invited customer; null for partnerships.', nullable: true, filter: true })
+  cloud!: Cloud | null;
+
+  @Flag({ description: 'Asks for delegated admin privileges.' })
+  includeDelegatedAdmin!: boolean;
+
+  @Choice(() => AcquisitionChannel, {
+    description: 'Where the customer came from; null for partnerships.',
+    nullable: true,
+    filter: true,
+  })
+  acquiredThrough!: AcquisitionChannel | null;
+
+  @Code({ description: 'Stored state.', graph: false })
+  state!: string;
+
+  @Whole({ description: 'Counts the links issued; only the last one is valid.' })
+  issueNumber!: number;
+
+  @Instant({ description: 'When the link expires: 30 days after it was issued.', filter: true })
+  expiresAt!: number;
+
+  @Instant({ description: 'When it was accepted, declined or revoked.', nullable: true, filter: true })
+  decidedAt!: number | null;
+
+  @Key({ description: 'The organisation that accepted.', graph: false, nullable: true })
+  acceptedById!: string | null;
+
+  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  version!: number;
+}
+
+/** Which organisation sees which invitation. */
+@Entity('invitation_scope')
+export class InvitationScope {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })
+  orgId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'invitation_id' })
+  invitationId!: string;
+
+  /** SENT, ACCEPTED or ADDRESSED. */
+  @Column({ type: 'varchar', length: 32 })
+  role!: string;
+}

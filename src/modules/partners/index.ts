@@ -1,0 +1,14 @@
+export { Address, addressOf, ADDRESS_FIELDS, Contact } from './contact.types';
+export {
+  DirectoryEntry,
+  OrganizationDomain,
+  OrganizationFace,
+  OrganizationRecord,
+  Partnership,
+  PartnerRecord,
+  PartnerScope,
+  PartnerStatus,
+  Provider,
+  Reseller,
+} from './partner.entity';
+export { refreshPartnerScope } from './partner.scope';

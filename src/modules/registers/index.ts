@@ -1,0 +1,1 @@
+export { Cloud, MarketRegion } from './clouds';

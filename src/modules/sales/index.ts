@@ -1,0 +1,1 @@
+export { CustomerSubscription, LicenseAssignment } from './subscription.entity';

@@ -1,0 +1,76 @@
+import { ownedBy, type Scope } from '../../graph/scope';
+import type { Viewer } from '../../policy/viewer';
+
+const outside = (viewer: Viewer): boolean => viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant;
+
+/** How far a row of `subscription_scope` opens a subscription. */
+export const SUBSCRIPTION_LEVEL = {
+  /** Offer, quantity, state and licences: seen through a grant. */
+  limited: 1,
+  /** Everything: seller, reseller of record, support contact, the customer itself. */
+  full: 2,
+} as const;
+
+/** Sold by it, reseller of record, support contact, seen through a grant, or the customer's own. */
+export const subscriptionScope: Scope = (viewer) =>
+  outside(viewer)
+    ? null
+    : {
+        through: { table: 'subscription_scope', row: 'subscription_id' },
+        equals: [['s.org_id', viewer.organizationId]],
+        rows: { full: `s.level >= ${SUBSCRIPTION_LEVEL.full}` },
+        copies: {
+          name: 's.name_folded',
+          termEndsAt: 's.term_ends_at',
+          quantity: 's.quantity',
+          customerId: 's.customer_id',
+          providerId: 's.provider_id',
+          resellerId: 's.reseller_id',
+        },
+      };
+
+/** Orders the provider placed, orders with own lines of a reseller, a customer's own. */
+export const orderScope: Scope = (viewer) =>
+  outside(viewer)
+    ? null
+    : {
+        through: { table: 'order_scope', row: 'order_id' },
+        equals: [['s.org_id', viewer.organizationId]],
+        copies: { customerId: 's.customer_id', providerId: 's.provider_id' },
+      };
+
+/** A column by kind of organisation. */
+const byKind = (columns: { PROVIDER?: string; RESELLER?: string; CUSTOMER?: string }): Scope => {
+  return (viewer) => {
+    if (outside(viewer)) return null;
+    const column = columns[viewer.kind as keyof typeof columns];
+    return column ? ownedBy(viewer, column) : null;
+  };
+};
+
+/** All lines for seller and customer, a reseller's own lines only. */
+export const orderLineScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id', CUSTOMER: 'customer_id' });
+
+/** Requests of a reseller and those addressed to a provider. */
+export const orderRequestScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id' });
+
+/** A reseller's credits; a provider's those of subscriptions that it sold. */
+export const incentiveScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id' });
+
+/** Licences: a customer's own, a user's own, for partners those of customers that gave them a grant (S4). */
+export const licenseScope: Scope = (viewer) => {
+  if (outside(viewer)) return null;
+  if (viewer.kind === 'CUSTOMER') {
+    return viewer.actions.has('customer.read_users')
+      ? ownedBy(viewer, 'customer_id')
+      : { equals: [['t.customer_user_id', viewer.userId]] };
+  }
+  if (!viewer.actions.has('customer.read_users')) return null;
+  return {
+    equals: [],
+    also: {
+      sql: 'EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = t.customer_id AND v.details >= 2)',
+      params: [viewer.organizationId, viewer.organizationId],
+    },
+  };
+};

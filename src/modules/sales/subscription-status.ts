@@ -1,0 +1,78 @@
+import { enumeration } from '../../graph/declare';
+
+/** The state a subscription shows. */
+export const SubscriptionStatus = enumeration(
+  'SubscriptionStatus',
+  'State of a subscription; follows from stored dates and the clock.',
+  {
+    PENDING: 'Begins later.',
+    ACTIVE: 'Runs.',
+    SUSPENDED: 'Suspended by a partner; can be reactivated until its term ends.',
+    EXPIRED: 'The term ended without renewal; 30 days of grace.',
+    DISABLED: 'Data are kept for 90 days more, administrators only.',
+    DELETED: 'Gone for good: cancelled, or the 90 days are over.',
+  },
+);
+export type SubscriptionStatus = keyof typeof SubscriptionStatus;
+
+const DAY = 86_400_000;
+/** Days between the end of a term and DISABLED. */
+export const GRACE_DAYS = 30;
+/** Days between DISABLED and DELETED. */
+export const DISABLED_DAYS = 90;
+/** Days after purchase or renewal in which a quantity may shrink and a subscription be cancelled (rules, section 12). */
+export const CHANGE_WINDOW_DAYS = 7;
+
+const MONTHS: Readonly<Record<string, number>> = { P1M: 1, P1Y: 12, P3Y: 36 };
+
+/** What the state of a subscription follows from. */
+export interface SubscriptionDates {
+  state: string;
+  startsAt: number;
+  termStartsAt: number;
+  termEndsAt: number;
+  term: string;
+  autoRenew: boolean | number;
+}
+
+/** Adds calendar months in UTC; a day that the month lacks becomes its last. */
+export function addMonths(at: number, months: number): number {
+  const from = new Date(at);
+  const month = from.getUTCMonth() + months;
+  const last = new Date(Date.UTC(from.getUTCFullYear(), month + 1, 0)).getUTCDate();
+  const to = new Date(at);
+  to.setUTCFullYear(from.getUTCFullYear(), month, Math.min(from.getUTCDate(), last));
+  return to.getTime();
+}
+
+/** The end of a term that begins at a time. */
+export const termEnd = (startsAt: number, term: string): number => addMonths(startsAt, MONTHS[term] ?? 12);
+
+/** The term that runs at a time: auto-renew begins the next one by itself, however late somebody looks. */
+export function termAt(dates: SubscriptionDates, now: number): { startsAt: number; endsAt: number } {
+  let { termStartsAt: startsAt, termEndsAt: endsAt } = dates;
+  if (dates.state !== 'RUNNING' || !dates.autoRenew) return { startsAt, endsAt };
+  const first = startsAt;
+  const months = MONTHS[dates.term] ?? 12;
+  for (let terms = 1; endsAt <= now; terms += 1) {
+    startsAt = endsAt;
+    endsAt = addMonths(first, months * (terms + 1));
+  }
+  return { startsAt, endsAt };
+}
+
+/** The state at a time. */
+export function statusAt(dates: SubscriptionDates, now: number): SubscriptionStatus {
+  if (dates.state === 'CANCELLED') return 'DELETED';
+  if (now < dates.startsAt) return 'PENDING';
+  const { endsAt } = termAt(dates, now);
+  const suspended = dates.state === 'SUSPENDED';
+  if (now < endsAt) return suspended ? 'SUSPENDED' : 'ACTIVE';
+  const disabledAt = suspended ? endsAt : endsAt + GRACE_DAYS * DAY;
+  if (now < disabledAt) return 'EXPIRED';
+  return now < disabledAt + DISABLED_DAYS * DAY ? 'DISABLED' : 'DELETED';
+}
+
+/** When the window for shrinking and cancelling closes. */
+export const changeWindowEnd = (dates: SubscriptionDates, now: number): number =>
+  Math.max(termAt(dates, now).startsAt, dates.startsAt) + CHANGE_WINDOW_DAYS * DAY;

@@ -1,0 +1,183 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Choice, Code, Flag, Instant, Key, Minor, Text, Whole } from '../../graph/declare';
+import { BaseRecord, GraphNode } from '../../graph/node';
+import { BillingCycle, Term } from '../catalogue';
+import { incentiveScope, licenseScope, subscriptionScope } from './sales.policy';
+
+/** What is stored; what is shown follows from it and the clock. */
+export const SUBSCRIPTION_STATES = ['RUNNING', 'SUSPENDED', 'CANCELLED'] as const;
+export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
+
+@Entity('subscription')
+@GraphNode({
+  name: 'CustomerSubscription',
+  description:
+    'A running subscription of a customer (S1, S2). Seen through a grant it shows offer, quantity, state and licences only.',
+  table: 'subscription',
+  action: 'subscription.read',
+  scope: subscriptionScope,
+})
+export class CustomerSubscription extends BaseRecord {
+  @Key({ description: 'The customer; stays readable for the seller after the relationship ended.', filter: true })
+  customerId!: string;
+
+  @Text({ description: "The customer's name when it was bought.", within: 'full', filter: true })
+  customerName!: string;
+
+  @Key({ description: 'The provider that sold it.', graph: false, within: 'full', filter: true })
+  providerId!: string;
+
+  @Key({ description: 'Reseller of record.', graph: false, within: 'full', nullable: true, filter: true })
+  resellerId!: string | null;
+
+  @Key({ description: 'Who answers support requests.', graph: false, within: 'full' })
+  supportPartnerId!: string;
+
+  @Key({ description: 'The offer.', graph: false, filter: true })
+  offerId!: string;
+
+  @Key({ description: 'The order.', graph: false, within: 'full' })
+  orderId!: string;
+
+  @Key({ description: 'The order line.', graph: false, within: 'full' })
+  orderLineId!: string;
+
+  @Text({ description: 'Friendly name.', within: 'full', filter: true, sort: true })
+  name!: string;
+
+  @Whole({ description: 'Pieces bought.', unit: 'pieces', filter: true, sort: true })
+  quantity!: number;
+
+  @Whole({ description: 'Licences assigned to users.', unit: 'licences' })
+  assignedLicenses!: number;
+
+  @Code({ description: 'Stored state.', graph: false })
+  state!: SubscriptionState;
+
+  @Choice(() => BillingCycle, { description: 'Billing cycle.', within: 'full', filter: true, group: true })
+  billingCycle!: BillingCycle;
+
+  @Choice(() => Term, { description: 'Term.', within: 'full', filter: true, group: true })
+  term!: Term;
+
+  @Minor({ description: 'Price of one piece in minor units.', nullable: true, within: 'full', action: 'offer.read_price' })
+  unitPriceMinor!: number | null;
+
+  @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
+  currency!: string;
+
+  @Flag({ description: 'Begins a new term when the term ends.', within: 'full', filter: true })
+  autoRenew!: boolean;
+
+  @Flag({ description: 'The associated reseller holds owner rights on the Azure usage (S1).', within: 'full' })
+  azureOwner!: boolean;
+
+  @Instant({ description: 'When it begins.', within: 'full', filter: true })
+  startsAt!: number;
+
+  @Instant({ description: 'Begin of the stored term.', graph: false })
+  termStartsAt!: number;
+
+  @Instant({ description: 'End of the term.', within: 'full', filter: true, sort: true })
+  termEndsAt!: number;
+
+  @Instant({ description: 'When it was suspended.', graph: false, nullable: true })
+  suspendedAt!: number | null;
+
+  @Instant({ description: 'When it was cancelled.', graph: false, nullable: true })
+  cancelledAt!: number | null;
+
+  @Key({ description: 'The subscription that this add-on extends.', graph: false, nullable: true })
+  parentId!: string | null;
+
+  @Key({ description: 'The subscription that this one replaced.', graph: false, within: 'full', nullable: true })
+  upgradedFromId!: string | null;
+
+  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  version!: number;
+}
+
+@Entity('license_assignment')
+@GraphNode({
+  name: 'LicenseAssignment',
+  description: 'A licence held by a user of a customer (S0).',
+  table: 'license_assignment',
+  action: 'license.read_own',
+  scope: licenseScope,
+})
+export class LicenseAssignment extends BaseRecord {
+  @Key({ description: 'The subscription.', graph: false })
+  subscriptionId!: string;
+
+  @Key({ description: 'The customer.', graph: false })
+  customerId!: string;
+
+  @Key({ description: 'Who holds it.', graph: false })
+  customerUserId!: string;
+
+  @Instant({ description: 'When it was assigned.', filter: true })
+  assignedAt!: number;
+}
+
+@Entity('incentive_credit')
+@GraphNode({
+  name: 'IncentiveCredit',
+  description: 'Evidence that a reseller earns credit for a subscription: reseller of record over a period (S1, S2).',
+  table: 'incentive_credit',
+  action: 'incentive.read',
+  scope: incentiveScope,
+})
+export class IncentiveCredit extends BaseRecord {
+  @Key({ description: 'The reseller.', graph: false, filter: true })
+  resellerId!: string;
+
+  @Key({ description: 'The provider that sold the subscription.', graph: false })
+  providerId!: string;
+
+  @Key({ description: 'The customer.', filter: true })
+  customerId!: string;
+
+  @Text({ description: "The customer's name when the credit began." })
+  customerName!: string;
+
+  @Key({ description: 'The subscription.', graph: false })
+  subscriptionId!: string;
+
+  @Instant({ description: 'Since when.', filter: true })
+  startsAt!: number;
+
+  @Instant({ description: 'Until when; null while it lasts.', nullable: true, filter: true })
+  endsAt!: number | null;
+}
+
+/** Which organisation sees which subscription and how far, with the keys that pages are ordered by. */
+@Entity('subscription_scope')
+export class SubscriptionScope {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })
+  orgId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'subscription_id' })
+  subscriptionId!: string;
+
+  @Column({ type: 'int' })
+  level!: number;
+
+  @Column({ type: 'varchar', length: 40, name: 'customer_id' })
+  customerId!: string;
+
+  /** Null where the viewer must not know who sold it. */
+  @Column({ type: 'varchar', length: 40, name: 'provider_id', nullable: true })
+  providerId!: string | null;
+
+  @Column({ type: 'varchar', length: 40, name: 'reseller_id', nullable: true })
+  resellerId!: string | null;
+
+  @Column({ type: 'varchar', length: 200, name: 'name_folded' })
+  nameFolded!: string;
+
+  @Column({ type: 'bigint', name: 'term_ends_at' })
+  termEndsAt!: number;
+
+  @Column({ type: 'int' })
+  quantity!: number;
+}

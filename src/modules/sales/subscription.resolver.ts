@@ -1,0 +1,225 @@
+import { Field, ObjectType, Resolver } from 'type-graphql';
+import type { Ctx } from '../../data/context';
+import { enumeration } from '../../graph/declare';
+import { Derived, FieldsOf, Many, One, OneBack, RootById, RootList, type Edge } from '../../graph/edges';
+import { money, Money } from '../../graph/money';
+import { readRow } from '../../graph/read';
+import { declarationOfId, type GraphRow } from '../../graph/registry';
+import { DateTime } from '../../graph/values';
+import { Offer } from '../catalogue';
+import { Customer } from '../customers';
+import { Provider, Reseller, PartnerRecord } from '../partners';
+import { CustomerUser } from '../users';
+import { Order, OrderLine, OrderRequest } from './order.entity';
+import { changeWindowEnd, statusAt, SubscriptionStatus, termAt, type SubscriptionDates } from './subscription-status';
+import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
+
+const DATES = ['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew'] as const;
+
+export const SupportContactKind = enumeration('SupportContactKind', 'Who answers support requests for a subscription.', {
+  PROVIDER: 'The provider that sold it: the default.',
+  RESELLER: 'A partnered reseller.',
+});
+
+/** Who answers support requests for one subscription. */
+@ObjectType('SupportContact', { description: 'Who answers support requests for one subscription (S1, S2).' })
+export class SupportContact {
+  @Field(() => SupportContactKind, { description: 'Provider or reseller.' })
+  kind!: string;
+
+  @Field(() => String, { description: 'Name.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  email!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Telephone number.' })
+  phone!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Website.' })
+  website!: string | null;
+}
+
+@FieldsOf(() => SupportContact)
+export class SupportContactFields {
+  @One(() => PartnerRecord, { from: 'partnerId', action: 'organization.read', description: 'The partner.' })
+  partner!: Edge;
+}
+
+async function supportContact(ctx: Ctx, id: unknown): Promise<object | null> {
+  const type = typeof id === 'string' ? declarationOfId(id) : null;
+  if (!type) return null;
+  const row = await readRow(ctx, type, id as string, ['name', 'supportEmail', 'supportPhone', 'supportWebsite']);
+  if (!row) return null;
+  return {
+    partnerId: row.id,
+    kind: type.name === 'Provider' ? 'PROVIDER' : 'RESELLER',
+    name: row['name'],
+    email: row['supportEmail'],
+    phone: row['supportPhone'],
+    website: row['supportWebsite'],
+  };
+}
+
+const dates = (row: GraphRow): SubscriptionDates => row as unknown as SubscriptionDates;
+
+@FieldsOf(() => CustomerSubscription)
+export class SubscriptionFields {
+  @Derived(() => SubscriptionStatus, { needs: DATES, description: 'State now.' })
+  status(row: GraphRow, ctx: Ctx): SubscriptionStatus {
+    return statusAt(dates(row), ctx.clock.now());
+  }
+
+  @Derived(() => DateTime, {
+    needs: [...DATES, 'customerName'],
+    nullable: true,
+    description: 'Until when the quantity may shrink and the subscription be cancelled: 7 days from purchase or renewal.',
+  })
+  changeWindowEndsAt(row: GraphRow, ctx: Ctx): number | null {
+    return row['customerName'] === null ? null : changeWindowEnd(dates(row), ctx.clock.now());
+  }
+
+  @Derived(() => DateTime, { needs: [...DATES, 'customerName'], nullable: true, description: 'Begin of the term that runs now.' })
+  termStartsAt(row: GraphRow, ctx: Ctx): number | null {
+    return row['customerName'] === null ? null : termAt(dates(row), ctx.clock.now()).startsAt;
+  }
+
+  @Derived(() => Money, {
+    needs: ['unitPriceMinor', 'currency'],
+    nullable: true,
+    description: 'Price of one piece at purchase. Null without the right `offer.read_price`.',
+  })
+  unitPrice(row: GraphRow): Money | null {
+    return money(row['unitPriceMinor'], row['currency']);
+  }
+
+  @One(() => Customer, { from: 'customerId', description: 'The customer.' })
+  customer!: Edge;
+
+  @One(() => Offer, { from: 'offerId', description: 'The offer.' })
+  offer!: Edge;
+
+  @One(() => Provider, { from: 'providerId', description: 'The provider that sold it.' })
+  provider!: Edge;
+
+  @One(() => Reseller, { from: 'resellerId', description: 'Reseller of record (S1, S2).' })
+  resellerOfRecord!: Edge;
+
+  @Derived(() => SupportContact, {
+    needs: ['supportPartnerId'],
+    nullable: true,
+    description: 'Who answers support requests. Null outside the scope.',
+  })
+  supportContact(row: GraphRow, ctx: Ctx): Promise<object | null> {
+    return supportContact(ctx, row['supportPartnerId']);
+  }
+
+  @One(() => Order, { from: 'orderId', description: 'The order it came from.' })
+  order!: Edge;
+
+  @One(() => CustomerSubscription, { from: 'parentId', description: 'The subscription that this add-on extends.' })
+  parent!: Edge;
+
+  @Many(() => CustomerSubscription, { by: 'parentId', description: 'Add-ons.' })
+  addOns!: Edge;
+
+  @One(() => CustomerSubscription, { from: 'upgradedFromId', description: 'The subscription that this one replaced.' })
+  upgradedFrom!: Edge;
+
+  @Many(() => LicenseAssignment, {
+    by: 'subscriptionId',
+    action: 'customer.read_users',
+    description: 'Licences held by users; empty for a partner without an active grant.',
+  })
+  licenses!: Edge;
+
+  @Many(() => IncentiveCredit, { by: 'subscriptionId', description: 'Who was reseller of record when.' })
+  incentiveCredits!: Edge;
+}
+
+@FieldsOf(() => LicenseAssignment)
+export class LicenseFields {
+  @One(() => CustomerSubscription, { from: 'subscriptionId', description: 'The subscription.' })
+  subscription!: Edge;
+
+  @One(() => CustomerUser, { from: 'customerUserId', description: 'Who holds it.' })
+  user!: Edge;
+}
+
+@FieldsOf(() => CustomerUser)
+export class CustomerUserLicenses {
+  @Many(() => LicenseAssignment, { by: 'customerUserId', description: 'Licences held.' })
+  licenses!: Edge;
+}
+
+@FieldsOf(() => IncentiveCredit)
+export class IncentiveCreditFields {
+  @One(() => Reseller, { from: 'resellerId', description: 'The reseller that earns the credit.' })
+  reseller!: Edge;
+
+  @One(() => CustomerSubscription, { from: 'subscriptionId', description: 'The subscription.' })
+  subscription!: Edge;
+}
+
+@FieldsOf(() => Customer)
+export class CustomerSales {
+  @Many(() => CustomerSubscription, { by: 'customerId', description: 'Subscriptions in scope.' })
+  subscriptions!: Edge;
+
+  @Many(() => Order, { by: 'customerId', description: 'Orders in scope.' })
+  orders!: Edge;
+}
+
+@FieldsOf(() => Provider)
+export class ProviderSales {
+  @Many(() => CustomerSubscription, { by: 'providerId', description: 'Subscriptions that it sold.' })
+  subscriptions!: Edge;
+
+  @Many(() => Order, { by: 'providerId', description: 'Orders that it placed.' })
+  orders!: Edge;
+
+  @Many(() => OrderRequest, { by: 'providerId', description: 'Requests addressed to it.' })
+  orderRequests!: Edge;
+}
+
+@FieldsOf(() => Reseller)
+export class ResellerSales {
+  @Many(() => CustomerSubscription, { by: 'resellerId', description: 'Subscriptions of which it is reseller of record.' })
+  subscriptions!: Edge;
+
+  @Many(() => OrderRequest, { by: 'resellerId', description: 'Requests that it made.' })
+  orderRequests!: Edge;
+
+  @Many(() => IncentiveCredit, { by: 'resellerId', description: 'Credits.' })
+  incentiveCredits!: Edge;
+}
+
+@FieldsOf(() => OrderLine)
+export class OrderLineSubscription {
+  @OneBack(() => CustomerSubscription, { by: 'orderLineId', description: 'The subscription that the line made.' })
+  subscription!: Edge;
+}
+
+@FieldsOf(() => OrderRequest)
+export class OrderRequestSubscription {
+  @One(() => CustomerSubscription, { from: 'subscriptionId', description: 'The subscription whose quantity is to change.' })
+  subscription!: Edge;
+}
+
+@Resolver()
+export class SubscriptionQueries {
+  @RootById(() => CustomerSubscription, { action: 'subscription.read', description: 'One subscription.' })
+  subscription!: Edge;
+
+  @RootList(() => CustomerSubscription, {
+    action: 'subscription.read',
+    description: 'Subscriptions: sold, as reseller of record, as support contact, through a grant; a customer its own.',
+  })
+  subscriptions!: Edge;
+
+  @RootList(() => IncentiveCredit, {
+    action: 'incentive.read',
+    description: 'Incentive credits of the own organisation (S1, S2).',
+  })
+  incentiveCredits!: Edge;
+}

@@ -1,0 +1,60 @@
+import type { TxCtx } from '../../data/context';
+import { insertRow, insertRows } from '../../data/insert';
+import { isDuplicate } from '../../graph/mutation';
+import { refuse } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import type { Role } from '../../policy/roles';
+import { isEmail, normalizeEmail } from './email';
+import { RoleAssignmentRecord, UserRecord } from './user.entity';
+
+/** Hours a temporary password is valid. */
+export const TEMPORARY_PASSWORD_HOURS = 72;
+
+/** A person to add. */
+export interface NewUser {
+  kind: 'USER' | 'CUSTOMER_USER';
+  organizationId: string;
+  name: string;
+  email: string;
+  roles: readonly Role[];
+  /** Hash of a temporary password; it must be changed at the first sign-in. */
+  passwordHash: string;
+}
+
+/** Refuses a name or an address that nobody can have. */
+export function checkPerson(name: string, email: string, path: readonly string[]): void {
+  if (name.trim().length < 1 || name.length > 200) refuse('INVALID', 'A name has 1 to 200 characters.', [...path, 'name']);
+  if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path, 'email']);
+}
+
+/** Adds a person with a temporary password. The e-mail address must be free in the whole graph. */
+export async function createUser(tx: TxCtx, user: NewUser, path: readonly string[]): Promise<string> {
+  const now = tx.clock.now();
+  const id = newId(user.kind === 'USER' ? 'User' : 'CustomerUser', now);
+  try {
+    await insertRow(tx.db, UserRecord, {
+      id,
+      createdAt: now,
+      kind: user.kind,
+      organizationId: user.organizationId,
+      name: user.name.trim(),
+      email: user.email.trim(),
+      emailNormalized: normalizeEmail(user.email),
+      status: 'ACTIVE',
+      mustChangePassword: true,
+      passwordHash: user.passwordHash,
+      temporaryPasswordExpiresAt: now + TEMPORARY_PASSWORD_HOURS * 3_600_000,
+      tokenGeneration: 1,
+      version: 1,
+    });
+  } catch (cause) {
+    if (isDuplicate(cause)) refuse('EMAIL_TAKEN', 'This e-mail address is in use.', [...path, 'email']);
+    throw cause;
+  }
+  await insertRows(
+    tx.db,
+    RoleAssignmentRecord,
+    user.roles.map((role) => ({ userId: id, role, grantedAt: now, grantedById: tx.viewer.userId || null })),
+  );
+  return id;
+}

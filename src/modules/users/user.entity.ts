@@ -1,0 +1,168 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
+import { BaseRecord, GraphNode } from '../../graph/node';
+import { ORGANIZATION_KINDS, ROLES } from '../../policy/roles';
+import { customerUserScope, ownThings, userScope } from './user.policy';
+
+export const Role = enumeration('Role', 'A role a user can hold (S0).', ROLES);
+export const OrganizationKind = enumeration('OrganizationKind', 'The kinds of organisation.', ORGANIZATION_KINDS);
+
+export const UserStatus = enumeration('UserStatus', 'Whether a user can sign in.', {
+  ACTIVE: 'Can sign in.',
+  DISABLED: 'Cannot sign in; existing tokens are refused.',
+});
+export type UserStatus = keyof typeof UserStatus;
+
+/** The table of all people who sign in. */
+@Entity('user')
+export abstract class UserRecord extends BaseRecord {
+  /** USER for partners and the operator, CUSTOMER_USER for customers. */
+  @Column({ type: 'varchar', length: 32 })
+  kind!: string;
+
+  @Key({ description: 'The organisation.', graph: false })
+  organizationId!: string;
+
+  @Text({ description: 'Full name.', filter: true, sort: true })
+  name!: string;
+
+  @Text({ description: 'E-mail address; it is the user name.', max: 320, filter: true })
+  email!: string;
+
+  /** E-mail as it is compared: unique over the whole graph. */
+  @Column({ type: 'varchar', length: 320, name: 'email_normalized' })
+  emailNormalized!: string;
+
+  @Choice(() => UserStatus, { description: 'Whether the user can sign in.', filter: true, group: true })
+  status!: UserStatus;
+
+  @Flag({ description: 'The password is temporary and must be changed at the first sign-in.', filter: true })
+  mustChangePassword!: boolean;
+
+  @Instant({ description: 'Last successful sign-in; null before the first.', nullable: true, filter: true })
+  lastSignInAt!: number | null;
+
+  /** Argon2id hash. */
+  @Column({ type: 'varchar', length: 255, name: 'password_hash' })
+  passwordHash!: string;
+
+  @Column({ type: 'bigint', name: 'temporary_password_expires_at', nullable: true })
+  temporaryPasswordExpiresAt!: number | null;
+
+  @Column({ type: 'bigint', name: 'email_verified_at', nullable: true })
+  emailVerifiedAt!: number | null;
+
+  /** Raised to end all tokens at once. */
+  @Column({ type: 'int', name: 'token_generation' })
+  tokenGeneration!: number;
+
+  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  version!: number;
+}
+
+@GraphNode({
+  name: 'User',
+  description: 'A person of a partner or of the operator who signs in (S0).',
+  table: 'user',
+  fixed: [['t.kind', 'USER']],
+  action: 'organization.read',
+  scope: userScope,
+})
+export class User extends UserRecord {}
+
+@GraphNode({
+  name: 'CustomerUser',
+  description: "A person of a customer's organisation (S4).",
+  table: 'user',
+  fixed: [['t.kind', 'CUSTOMER_USER']],
+  action: 'organization.read',
+  scope: customerUserScope,
+})
+export class CustomerUser extends UserRecord {}
+
+/** A role that a user holds. */
+@Entity('role_assignment')
+export class RoleAssignmentRecord {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'user_id' })
+  userId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 32 })
+  role!: string;
+
+  @Column({ type: 'bigint', name: 'granted_at' })
+  grantedAt!: number;
+
+  /** The user who granted it; null for the first users of an organisation. */
+  @Column({ type: 'varchar', length: 40, name: 'granted_by_id', nullable: true })
+  grantedById!: string | null;
+}
+
+@Entity('session')
+@GraphNode({
+  name: 'Session',
+  description: 'A sign-in of the viewer: one family of rotating refresh tokens.',
+  table: 'session',
+  action: 'session.manage_own',
+  scope: ownThings,
+})
+export class Session extends BaseRecord {
+  @Key({ description: 'Whose it is.', graph: false })
+  userId!: string;
+
+  /** SHA-256 of the refresh token that is valid now, hexadecimal. */
+  @Column({ type: 'varchar', length: 64, name: 'refresh_hash' })
+  refreshHash!: string;
+
+  @Column({ type: 'int', name: 'token_generation' })
+  tokenGeneration!: number;
+
+  @Text({ description: 'Network address of the sign-in.', max: 64 })
+  address!: string;
+
+  @Instant({ description: 'Last use of a refresh token.' })
+  lastUsedAt!: number;
+
+  @Instant({ description: 'When the session ends unless it is used.' })
+  expiresAt!: number;
+
+  @Instant({ description: 'When it was ended; null while it lasts.', nullable: true })
+  revokedAt!: number | null;
+}
+
+@Entity('api_token')
+@GraphNode({
+  name: 'ApiToken',
+  description: 'A token for tools; its secret is shown once, when it is created.',
+  table: 'api_token',
+  action: 'token.create',
+  scope: ownThings,
+})
+export class ApiToken extends BaseRecord {
+  @Key({ description: 'Whose it is.', graph: false })
+  userId!: string;
+
+  @Text({ description: 'Name of the token.', filter: true, sort: true })
+  name!: string;
+
+  /** SHA-256 of the secret, hexadecimal. */
+  @Column({ type: 'varchar', length: 64, name: 'token_hash' })
+  tokenHash!: string;
+
+  @Texts({ description: 'Actions the token is limited to; empty: all that its user may do.' })
+  actions!: string;
+
+  @Flag({ description: 'The token may only read.' })
+  readOnly!: boolean;
+
+  @Instant({ description: 'When it expires: at most a year after its creation.' })
+  expiresAt!: number;
+
+  @Instant({ description: 'Last use; null before the first.', nullable: true })
+  lastUsedAt!: number | null;
+
+  @Instant({ description: 'When it was revoked; null while it is valid.', nullable: true })
+  revokedAt!: number | null;
+
+  @Code({ description: 'Last four characters, to tell tokens apart.', max: 4 })
+  hint!: string;
+}

@@ -1,0 +1,179 @@
+import { Ctx as CtxArg, Field, ID, ObjectType, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Ctx } from '../../data/context';
+import { enumeration } from '../../graph/declare';
+import { Derived, FieldsOf, Many, One, RootById, RootField, RootList, type Edge } from '../../graph/edges';
+import { ValueType } from '../../graph/node';
+import { loaderOf, loadOne } from '../../graph/read';
+import type { GraphRow } from '../../graph/registry';
+import { marks, padded } from '../../graph/statement';
+import { DateTime } from '../../graph/values';
+import { policy } from '../../policy/policy';
+import type { Role as RoleName } from '../../policy/roles';
+import { Customer } from '../customers';
+import { OrganizationFace, Provider, Reseller } from '../partners';
+import { ApiToken, CustomerUser, OrganizationKind, Role, Session, User } from './user.entity';
+import { ownUsersScope } from './user.policy';
+
+/** The actions of the policy table, as the API spells them. */
+export const Action = enumeration(
+  'Action',
+  'An action of the rights policy; `schema/permissions.md` is the whole table.',
+  Object.fromEntries([...policy.values()].map((entry) => [entry.name, entry.description])),
+);
+
+/** A role that a user holds. */
+@ObjectType('RoleAssignment', { description: 'A role that a user holds, since when.' })
+export class RoleAssignment {
+  @Field(() => Role, { description: 'The role.' })
+  role!: RoleName;
+
+  @Field(() => DateTime, { description: 'When it was given.' })
+  grantedAt!: number;
+
+  @Field(() => ID, { nullable: true, description: 'The user who gave it; null for the first users of an organisation.' })
+  grantedById!: string | null;
+}
+
+/** Reads the roles of users; whoever reached a user may see its roles. */
+async function rolesOf(ctx: Ctx, ids: readonly string[]): Promise<RoleAssignment[][]> {
+  const asked = padded(ids);
+  const rows = await ctx.db.rows(
+    `SELECT user_id AS userId, role, granted_at AS grantedAt, granted_by_id AS grantedById FROM role_assignment WHERE user_id IN (${marks(asked.length)}) ORDER BY user_id, role`,
+    asked,
+  );
+  const byUser = new Map<string, RoleAssignment[]>(ids.map((id) => [id, []]));
+  for (const row of rows) byUser.get(row['userId'] as string)?.push(row as unknown as RoleAssignment);
+  return ids.map((id) => byUser.get(id) ?? []);
+}
+
+const loadRoles = (ctx: Ctx, userId: string): Promise<RoleAssignment[]> =>
+  loaderOf<string, RoleAssignment[]>(ctx, 'roles by user', (ids) => rolesOf(ctx, ids)).load(userId);
+
+@FieldsOf(() => User)
+export class UserFields {
+  @Derived(() => [Role], { needs: ['id'], description: 'Roles held.' })
+  async roles(row: GraphRow, ctx: Ctx): Promise<RoleName[]> {
+    return (await loadRoles(ctx, row.id)).map((assignment) => assignment.role);
+  }
+
+  @Derived(() => [RoleAssignment], { needs: ['id'], description: 'Roles held, with when and by whom they were given.' })
+  roleAssignments(row: GraphRow, ctx: Ctx): Promise<RoleAssignment[]> {
+    return loadRoles(ctx, row.id);
+  }
+
+  @One(() => OrganizationFace, { from: 'organizationId', action: 'organization.read', description: 'The organisation.' })
+  organization!: Edge;
+}
+
+@FieldsOf(() => CustomerUser)
+export class CustomerUserFields {
+  @Derived(() => [Role], { needs: ['id'], description: 'Roles held.' })
+  async roles(row: GraphRow, ctx: Ctx): Promise<RoleName[]> {
+    return (await loadRoles(ctx, row.id)).map((assignment) => assignment.role);
+  }
+
+  @Derived(() => [RoleAssignment], { needs: ['id'], description: 'Roles held, with when and by whom they were given.' })
+  roleAssignments(row: GraphRow, ctx: Ctx): Promise<RoleAssignment[]> {
+    return loadRoles(ctx, row.id);
+  }
+
+  @One(() => Customer, { from: 'organizationId', description: 'The customer.' })
+  customer!: Edge;
+}
+
+@FieldsOf(() => Customer)
+export class CustomerUsers {
+  @Many(() => CustomerUser, {
+    by: 'organizationId',
+    action: 'customer.read_users',
+    description: 'People of the customer; empty for a partner without an active grant (S4).',
+  })
+  users!: Edge;
+}
+
+@FieldsOf(() => Provider)
+export class ProviderUsers {
+  @Many(() => User, {
+    by: 'organizationId',
+    action: 'user.read',
+    description: 'Users of the provider; of the own organisation only.',
+  })
+  users!: Edge;
+}
+
+@FieldsOf(() => Reseller)
+export class ResellerUsers {
+  @Many(() => User, {
+    by: 'organizationId',
+    action: 'user.read',
+    description: 'Users of the reseller; of the own organisation, or under admin access (S0).',
+  })
+  users!: Edge;
+}
+
+/** Who is signed in. */
+@ValueType('Viewer', 'Who is signed in, and what the policy allows before any question about rows.')
+export class ViewerType {
+  @Field(() => [Role], { description: 'Roles held.' })
+  roles!: readonly RoleName[];
+
+  @Field(() => OrganizationKind, { description: 'Kind of the own organisation.' })
+  organizationKind!: string;
+
+  @Field(() => [Action], { description: 'What the viewer may do, before any question about rows.' })
+  actions!: readonly string[];
+
+  userId!: string;
+  organizationId!: string;
+}
+
+@FieldsOf(() => ViewerType)
+export class ViewerFields {
+  @Derived(() => ID, { needs: [], description: 'Id of the user.' })
+  id(viewer: GraphRow): string {
+    return viewer['userId'] as string;
+  }
+
+  @Derived(() => User, { needs: [], nullable: true, description: 'The user, when it belongs to a partner or the operator.' })
+  user(viewer: GraphRow, ctx: Ctx, info: GraphQLResolveInfo): unknown {
+    return viewer['organizationKind'] === 'CUSTOMER' ? null : loadOne(ctx, viewer['userId'], info);
+  }
+
+  @Derived(() => CustomerUser, { needs: [], nullable: true, description: 'The user, when it belongs to a customer.' })
+  customerUser(viewer: GraphRow, ctx: Ctx, info: GraphQLResolveInfo): unknown {
+    return viewer['organizationKind'] === 'CUSTOMER' ? loadOne(ctx, viewer['userId'], info) : null;
+  }
+
+  @Derived(() => OrganizationFace, { needs: [], nullable: true, description: 'The own organisation.' })
+  organization(viewer: GraphRow, ctx: Ctx, info: GraphQLResolveInfo): unknown {
+    return loadOne(ctx, viewer['organizationId'], info);
+  }
+}
+
+@Resolver()
+export class UserQueries {
+  @RootField(() => ViewerType, { action: 'session.manage_own', description: 'Who is signed in.' })
+  viewer(@CtxArg() ctx: Ctx): object {
+    const { viewer } = ctx;
+    return {
+      userId: viewer.userId,
+      organizationId: viewer.organizationId,
+      roles: viewer.roles,
+      organizationKind: viewer.kind,
+      actions: [...viewer.actions].map((action) => policy.get(action)?.name ?? action).sort(),
+    };
+  }
+
+  @RootById(() => User, { action: 'user.read', description: 'One user of a partner or of the operator.' })
+  user!: Edge;
+
+  @RootList(() => User, { action: 'user.read', scope: ownUsersScope, description: 'Users of the own organisation (S0).' })
+  users!: Edge;
+
+  @RootList(() => Session, { action: 'session.manage_own', description: 'The own sign-ins.' })
+  sessions!: Edge;
+
+  @RootList(() => ApiToken, { action: 'token.create', description: 'The own API tokens, without their secrets.' })
+  apiTokens!: Edge;
+}
