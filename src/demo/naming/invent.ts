@@ -1,0 +1,75 @@
+import { fold } from '../../kernel/fold';
+import { factsOf, type CountryCode } from '../geography';
+import type { World } from '../world';
+import { COMPANIES } from './branches';
+import { PEOPLE } from './languages';
+import { plain } from './words';
+
+/** Takes a name, domain or address for the caller; false when somebody has it. */
+export function take(world: World, kind: 'name' | 'domain' | 'email', value: string): boolean {
+  const key = `${kind}:${kind === 'name' ? fold(value) : value.toLowerCase()}`;
+  if (world.taken.has(key)) return false;
+  world.taken.add(key);
+  return true;
+}
+
+/** An invented company: its name and its domain, both free until now. */
+export function inventCompany(world: World, country: CountryCode): { name: string; domain: string } {
+  const { random } = world;
+  const { language, forms, cities } = factsOf(country);
+  const { roots, branches } = COMPANIES[language];
+  for (let attempt = 1; attempt < 1000; attempt += 1) {
+    const first = random.pick(random.chance(0.6) ? roots : PEOPLE[language].family);
+    const branch = random.pick(branches);
+    const [city] = random.pick(cities);
+    const parts = [first.text, branch.text, ...(attempt > 3 ? [city] : [])];
+    const glue = language === 'ja' ? '' : ' ';
+    const slug = [first.latin, branch.latin, ...(attempt > 3 ? [plain(city)] : []), ...(attempt > 20 ? [attempt] : [])];
+    const domain = `${slug.filter(Boolean).join('-')}.example`;
+    const name = random.pick(forms).replace('#', parts.join(glue));
+    if (world.taken.has(`domain:${domain}`) || !take(world, 'name', name)) continue;
+    take(world, 'domain', domain);
+    return { name, domain };
+  }
+  throw new Error(`No company names are left in ${country}.`);
+}
+
+/** An invented person with an address that is free until now. */
+export function inventPerson(world: World, country: CountryCode, domain: string): { name: string; email: string } {
+  const { language } = factsOf(country);
+  const { given, family } = PEOPLE[language];
+  const first = world.random.pick(given);
+  const last = world.random.pick(family);
+  const name = language === 'ja' ? `${last.text} ${first.text}` : `${first.text} ${last.text}`;
+  for (let number = 1; ; number += 1) {
+    const email = `${first.latin}.${last.latin}${number === 1 ? '' : number}@${domain}`;
+    if (take(world, 'email', email)) return { name, email };
+  }
+}
+
+/** Where an organisation sits. */
+export interface DemoAddress {
+  addressLine1: string;
+  addressLine2: string | null;
+  addressCity: string;
+  addressState: string | null;
+  addressPostalCode: string;
+}
+
+/** An invented address. */
+export function inventAddress(world: World, country: CountryCode): DemoAddress {
+  const { random } = world;
+  const { language, cities } = factsOf(country);
+  const [addressCity, addressPostalCode, addressState] = random.pick(cities);
+  return {
+    addressLine1: random.pick(PEOPLE[language].streets).replace('#', String(random.int(1, 180))),
+    addressLine2: random.chance(0.15) ? `Etage ${random.int(1, 9)}` : null,
+    addressCity,
+    addressState: addressState ?? null,
+    addressPostalCode,
+  };
+}
+
+/** An invented telephone number. */
+export const inventPhone = (world: World, country: CountryCode): string =>
+  `${factsOf(country).dial} ${world.random.int(20, 99)} 555 ${world.random.int(1000, 9999)}`;

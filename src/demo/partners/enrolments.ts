@@ -1,0 +1,116 @@
+import { Enrollment } from '../../modules/enrolment/enrollment.entity';
+import { DAY, HOUR } from '../calendar';
+import { inventAddress, inventPerson, inventPhone } from '../naming/invent';
+import type { DemoPartner, World } from '../world';
+import { addProfile, nextPartnerId } from './partner-ids';
+
+/** An enrolment as it stands after its reseller filled it in, without state and times. */
+function filledIn(world: World, reseller: DemoPartner): Partial<Enrollment> {
+  const { country, domain } = reseller;
+  const [first] = reseller.people;
+  return {
+    legalName: reseller.name,
+    ...inventAddress(world, country),
+    contactName: first?.name ?? null,
+    contactEmail: first?.email ?? null,
+    contactPhone: inventPhone(world, country),
+    supportEmail: `support@${domain}`,
+    supportPhone: inventPhone(world, country),
+    supportWebsite: `https://support.${domain}`,
+  };
+}
+
+/** Adds an enrolment of a reseller. */
+export function addEnrolment(world: World, reseller: DemoPartner, createdAt: number, values: Partial<Enrollment>): void {
+  const open = ['DRAFT', 'SUBMITTED', 'IN_REVIEW', 'ACTION_REQUIRED'].includes(values.status ?? '');
+  world.rows.add(Enrollment, {
+    id: world.newId('Enrollment', createdAt),
+    createdAt,
+    resellerId: reseller.id,
+    country: reseller.country,
+    companyDomain: reseller.domain,
+    reasons: '[]',
+    issueNumber: 1,
+    activeSlot: open ? 'A' : null,
+    version: 1,
+    ...values,
+  });
+}
+
+/** The enrolment that made a reseller active. */
+export function addApproval(world: World, reseller: DemoPartner): void {
+  const { createdAt, activeFrom } = reseller;
+  addEnrolment(world, reseller, createdAt, {
+    ...filledIn(world, reseller),
+    status: 'APPROVED',
+    partnerId: reseller.partnerId,
+    submittedAt: createdAt + DAY,
+    confirmedAt: createdAt + DAY + 5 * HOUR,
+    expectedDecisionBy: createdAt + 21 * DAY,
+    decidedAt: activeFrom,
+    version: 4,
+  });
+}
+
+/** How far an applicant has come. */
+export type ApplicantStage = Enrollment['status'] | 'ALREADY_ENROLLED';
+
+/** The register's profile that an applicant chose. */
+function chosenProfile(world: World, reseller: DemoPartner): string {
+  const partnerId = nextPartnerId(world);
+  const contact = reseller.people[0] ?? inventPerson(world, reseller.country, reseller.domain);
+  addProfile(world, {
+    partnerId,
+    organizationName: reseller.name,
+    country: reseller.country,
+    contactName: contact.name,
+    contactEmails: [contact.email],
+    createdAt: reseller.createdAt - 200 * DAY,
+  });
+  return partnerId;
+}
+
+/** Adds the enrolment of an applicant and answers the PartnerID that it chose. */
+export function addApplication(world: World, reseller: DemoPartner, stage: ApplicantStage): string | null {
+  const { createdAt } = reseller;
+  const submittedAt = createdAt + DAY;
+  const confirmedAt = submittedAt + 7 * HOUR;
+  const reviewed = { submittedAt, confirmedAt, expectedDecisionBy: confirmedAt + 10 * DAY };
+  if (stage === 'DRAFT') {
+    // Withdrawn once, and begun again with the name only.
+    addEnrolment(world, reseller, createdAt, {
+      status: 'WITHDRAWN',
+      legalName: reseller.name,
+      decidedAt: createdAt + DAY,
+      version: 2,
+    });
+    addEnrolment(world, reseller, createdAt + 2 * DAY, { status: 'DRAFT', legalName: reseller.name });
+    return null;
+  }
+  const partnerId = chosenProfile(world, reseller);
+  if (stage === 'ALREADY_ENROLLED') {
+    const support = { supportEmail: `support@${reseller.domain}`, supportPhone: inventPhone(world, reseller.country) };
+    const values = { ...support, ...reviewed, alreadyEnrolledPartnerId: partnerId };
+    addEnrolment(world, reseller, createdAt, { ...values, status: 'IN_REVIEW', version: 3 });
+    return partnerId;
+  }
+  const values = { ...filledIn(world, reseller), partnerId, status: stage };
+  const decidedAt = confirmedAt + 3 * DAY;
+  const byStage: Partial<Record<ApplicantStage, Partial<Enrollment>>> = {
+    SUBMITTED: { submittedAt, issueNumber: 2, version: 3 },
+    IN_REVIEW: { ...reviewed, version: 3 },
+    ACTION_REQUIRED: {
+      ...reviewed,
+      reasons: JSON.stringify([
+        'The address differs from that of the register.',
+        'The telephone number of the support desk is missing.',
+      ]),
+      supportPhone: null,
+      version: 4,
+    },
+    REJECTED: { ...reviewed, decidedAt, reasons: JSON.stringify(['The organisation could not be verified.']), version: 4 },
+    WITHDRAWN: { ...reviewed, decidedAt, version: 4 },
+  };
+  addEnrolment(world, reseller, createdAt, { ...values, ...byStage[stage] });
+  return partnerId;
+}

@@ -1,0 +1,84 @@
+import type { Values } from '../data/insert';
+import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from '../modules/catalogue/offer.entity';
+import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../modules/customers/customer.entity';
+import { Enrollment } from '../modules/enrolment/enrollment.entity';
+import { Invitation } from '../modules/invitations/invitation.entity';
+import { AuditEvent, AuditScope, OutboxMail } from '../modules/journal/journal.entity';
+import {
+  DirectoryEntry,
+  OrganizationDomain,
+  OrganizationRecord,
+  PartnerRecord,
+  Partnership,
+} from '../modules/partners/partner.entity';
+import { ExternalRelationship, PartnerIdRecord } from '../modules/registers/register.entity';
+import { Order, OrderLine, OrderRequest } from '../modules/sales/order.entity';
+import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../modules/sales/subscription.entity';
+import { RoleAssignmentRecord, UserRecord } from '../modules/users/user.entity';
+
+/** An entity by its class, also an abstract one. */
+export type EntityClass<T> = abstract new () => T;
+
+/** All tables that are filled, those with foreign keys after those they point at. */
+const TABLES: readonly EntityClass<object>[] = [
+  PartnerIdRecord,
+  ExternalRelationship,
+  OrganizationRecord,
+  OrganizationDomain,
+  PartnerRecord,
+  DirectoryEntry,
+  Partnership,
+  Enrollment,
+  Customer,
+  CustomerRelationship,
+  DelegatedAdminGrant,
+  CustomerAgreement,
+  UserRecord,
+  RoleAssignmentRecord,
+  Offer,
+  OfferPrice,
+  OfferMarket,
+  OfferUpgrade,
+  Order,
+  OrderLine,
+  CustomerSubscription,
+  OrderRequest,
+  LicenseAssignment,
+  IncentiveCredit,
+  Invitation,
+  AuditEvent,
+  AuditScope,
+  OutboxMail,
+];
+
+/** The rows of all tables until they are written; a row may still change after it was added. */
+export class Rows {
+  private readonly tables = new Map<EntityClass<object>, object[]>(TABLES.map((entity) => [entity, []]));
+
+  /** Adds a row and answers it. What is left out is null. */
+  add<T extends object>(entity: EntityClass<T>, row: Partial<T>): Partial<T> {
+    const rows = this.tables.get(entity);
+    if (!rows) throw new Error(`${entity.name} is not among the tables that are filled.`);
+    rows.push(row);
+    return row;
+  }
+
+  /** The rows of a table so far. */
+  of<T extends object>(entity: EntityClass<T>): readonly Partial<T>[] {
+    return (this.tables.get(entity) ?? []) as Partial<T>[];
+  }
+
+  /** How many rows a table has. */
+  count(entity: EntityClass<object>): number {
+    return this.tables.get(entity)?.length ?? 0;
+  }
+
+  /** Tables in an order that keeps foreign keys, rows in the order of their time. */
+  *inOrder(): Generator<{ entity: EntityClass<object>; rows: readonly Values[] }> {
+    for (const entity of TABLES) {
+      const rows = [...(this.tables.get(entity) ?? [])] as Values[];
+      // Sorting is stable: a row stays behind the one it points at when both have the same time.
+      yield { entity, rows: rows.sort((one, other) => Number(one['createdAt'] ?? 0) - Number(other['createdAt'] ?? 0)) };
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { IncentiveCredit, LicenseAssignment } from '../../modules/sales/subscription.entity';
+import { resellersFor } from '../customers/ties';
+import { between, HOUR } from '../calendar';
+import type { DemoCustomer, DemoPartner, DemoSubscription, World } from '../world';
+
+const HOLDS_LICENCES = new Set(['ACTIVE', 'SUSPENDED', 'EXPIRED']);
+
+/** Gives licences of a subscription to people of its customer. */
+export function assignLicences(world: World, customer: DemoCustomer, subscription: DemoSubscription): void {
+  const { row, offer, status } = subscription;
+  if (offer.plan.kind === 'AZURE_USAGE' || !HOLDS_LICENCES.has(status)) return;
+  const people = customer.people.filter(({ active }) => active);
+  const holders = world.random.sample(people, Math.min(row.quantity, world.random.int(0, people.length)));
+  for (const holder of holders) {
+    const assignedAt = between(world, Math.max(row.startsAt, holder.createdAt) + HOUR / 2, world.at - HOUR / 4);
+    world.rows.add(LicenseAssignment, {
+      id: world.newId('LicenseAssignment', assignedAt),
+      createdAt: assignedAt,
+      subscriptionId: row.id,
+      customerId: customer.id,
+      customerUserId: holder.id,
+      assignedAt,
+    });
+  }
+  row.assignedLicenses = holders.length;
+}
+
+/** Adds a credit of a reseller for a subscription. */
+export function addCredit(
+  world: World,
+  subscription: DemoSubscription,
+  reseller: DemoPartner,
+  startsAt: number,
+  endsAt: number | null,
+): void {
+  const { row, order } = subscription;
+  const createdAt = startsAt > world.at ? order.row.placedAt : startsAt;
+  world.rows.add(IncentiveCredit, {
+    id: world.newId('IncentiveCredit', createdAt),
+    createdAt,
+    resellerId: reseller.id,
+    providerId: order.provider.id,
+    customerId: order.customer.id,
+    customerName: order.customer.name,
+    subscriptionId: row.id,
+    startsAt,
+    endsAt,
+  });
+}
+
+/** When the reseller of record of a subscription could begin to be it. */
+function creditFrom(subscription: DemoSubscription, reseller: DemoPartner): number {
+  const { provider, customer } = subscription.order;
+  const tie = customer.ties.find(({ partner, active }) => active && partner === reseller);
+  return Math.max(subscription.row.startsAt, provider.bonds.get(reseller) ?? 0, tie?.startedAt ?? 0);
+}
+
+/** Credits of a subscription: an open one of the reseller of record, sometimes ended ones of those before. */
+export function addCredits(world: World, subscription: DemoSubscription): void {
+  const { random, at } = world;
+  const { row, reseller, order } = subscription;
+  const cancelledAt = row.cancelledAt ?? null;
+  const others = resellersFor(order.customer, order.provider).filter((other) => other !== reseller);
+  const since = reseller ? creditFrom(subscription, reseller) : row.startsAt;
+  const last = cancelledAt ?? at - HOUR;
+  if (others.length > 0 && since < last - HOUR && random.chance(reseller ? 0.3 : 0.15)) {
+    const former = random.pick(others);
+    const begins = creditFrom(subscription, former);
+    const changedAt = between(world, Math.max(begins, since) + HOUR / 2, last - HOUR / 2);
+    if (changedAt < last) {
+      addCredit(world, subscription, former, begins, changedAt);
+      if (reseller) addCredit(world, subscription, reseller, changedAt, cancelledAt);
+      return;
+    }
+  }
+  if (reseller && (cancelledAt === null || since < cancelledAt)) addCredit(world, subscription, reseller, since, cancelledAt);
+}
+
+/** What follows from everything that a customer bought: licences and credits. */
+export function settle(world: World, customer: DemoCustomer): void {
+  for (const subscription of customer.subscriptions) {
+    assignLicences(world, customer, subscription);
+    addCredits(world, subscription);
+  }
+}

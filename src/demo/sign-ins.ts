@@ -1,0 +1,56 @@
+import type { Role } from '../policy/roles';
+
+/** The password of everybody in the demo. */
+export const DEMO_PASSWORD = 'demo-Partner-Graph-1';
+
+export interface DemoUser {
+  readonly email: string;
+  readonly name: string;
+  readonly organization: string;
+  readonly roles: readonly Role[];
+}
+
+/** The organisations that are the same in every demo. */
+export const FIXED = {
+  operator: { name: 'Partner Graph Operator', domain: 'partner-graph.example' },
+  alpine: { name: 'Alpine Distribution', domain: 'alpine-distribution.example' },
+  baltic: { name: 'Baltic Distribution', domain: 'baltic-distribution.example' },
+  donau: { name: 'Donau IT', domain: 'donau-it.example' },
+  elbe: { name: 'Elbe Cloud', domain: 'elbe-cloud.example' },
+  rheingold: { name: 'Rheingold Logistik', domain: 'rheingold-logistik.example' },
+} as const;
+
+type Organization = (typeof FIXED)[keyof typeof FIXED];
+
+const user = ({ name: organization, domain }: Organization, local: string, name: string, role: Role): DemoUser => ({
+  email: `${local}@${domain}`,
+  name,
+  organization,
+  roles: [role],
+});
+
+/** One person for each role of a partner. */
+function staff(organization: Organization, names: readonly [string, string, string, string, string, string]): DemoUser[] {
+  const [global, users, billing, admin, sales, helpdesk] = names;
+  return [
+    user(organization, 'global.admin', global, 'GLOBAL_ADMIN'),
+    user(organization, 'user.admin', users, 'USER_ADMIN'),
+    user(organization, 'billing.admin', billing, 'BILLING_ADMIN'),
+    user(organization, 'admin.agent', admin, 'ADMIN_AGENT'),
+    user(organization, 'sales.agent', sales, 'SALES_AGENT'),
+    user(organization, 'helpdesk.agent', helpdesk, 'HELPDESK_AGENT'),
+  ];
+}
+
+/** The sign-ins that the demo promises. */
+export const DEMO_USERS: readonly DemoUser[] = [
+  user(FIXED.operator, 'operator', 'Olivia Parkes', 'OPERATOR'),
+  ...staff(FIXED.alpine, ['Gerda Hofmann', 'Ulrich Thalmann', 'Beate Krämer', 'Andreas Moser', 'Saskia Lindner', 'Henrik Groß']),
+  ...staff(FIXED.baltic, ['Gunilla Åkesson', 'Urban Ekman', 'Birgit Öberg', 'Anders Wallin', 'Stina Dahl', 'Håkan Nyström']),
+  ...staff(FIXED.donau, ['Georg Ebner', 'Ulla Haas', 'Barbara Weiß', 'Alois Fuchs', 'Stefanie Jäger', 'Hannes Zöllner']),
+  ...staff(FIXED.elbe, ['Greta Seidel', 'Uwe Pohl', 'Britta Kühn', 'Arne Reuter', 'Sören Nagel', 'Hanna Löwe']),
+  user(FIXED.rheingold, 'admin', 'Katharina Brandstätter', 'CUSTOMER_ADMIN'),
+  user(FIXED.rheingold, 'lena.vogt', 'Lena Vogt', 'CUSTOMER_USER'),
+  user(FIXED.rheingold, 'jonas.bergmann', 'Jonas Bergmann', 'CUSTOMER_USER'),
+  user(FIXED.rheingold, 'aylin.demir', 'Aylin Demir', 'CUSTOMER_USER'),
+];
