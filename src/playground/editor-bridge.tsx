@@ -1,0 +1,55 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { Kind, parse, type OperationDefinitionNode } from 'graphql';
+import { useEffect, useRef } from 'react';
+import { variablesText, type Example } from './example';
+
+export interface EditorHandle {
+  readonly open: (example: Example) => void;
+}
+
+interface Props {
+  readonly account: string | null;
+  readonly onReady: (editor: EditorHandle) => void;
+}
+
+/** Draws nothing: it hands the editor's own actions to the top bar, which lives outside of it. */
+export function EditorBridge({ account, onReady }: Props) {
+  const { addTab, introspect, setOperationFacts } = useGraphiQLActions();
+  const { queryEditor, variableEditor } = useGraphiQL((state) => ({
+    queryEditor: state.queryEditor,
+    variableEditor: state.variableEditor,
+  }));
+
+  useEffect(() => {
+    if (!queryEditor || !variableEditor) return;
+    const open = (example: Example): void => {
+      addTab();
+      queryEditor.setValue(example.query);
+      variableEditor.setValue(variablesText(example));
+      // GraphiQL reads the operation name a moment after the text; a quick click on "run" would
+      // send the name of the tab before.
+      const documentAST = parse(example.query);
+      const operations = documentAST.definitions.filter(
+        (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+      );
+      const operationName = operations[0]?.name?.value;
+      setOperationFacts({
+        documentAST,
+        operations,
+        ...(operationName ? { operationName } : {}),
+      });
+      queryEditor.focus();
+    };
+    onReady({ open });
+  }, [queryEditor, variableEditor, addTab, setOperationFacts, onReady]);
+
+  const readFor = useRef(account);
+  useEffect(() => {
+    // GraphiQL reads the schema once by itself; what it may see can change with the account.
+    if (readFor.current === account) return;
+    readFor.current = account;
+    void introspect();
+  }, [account, introspect]);
+
+  return null;
+}

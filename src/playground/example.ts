@@ -1,0 +1,12 @@
+export interface Example {
+  /** Stable key, also used in test selectors. */
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+export function variablesText(example: Example): string {
+  return example.variables ? JSON.stringify(example.variables, null, 2) : '';
+}

@@ -1,0 +1,195 @@
+import type { Example } from './example';
+
+export const DASHBOARD: Example = {
+  id: 'dashboard',
+  name: 'Dashboard',
+  hint: 'Customers with their partners and subscriptions',
+  query: `query Dashboard($first: Int = 20) {
+  customers(first: $first) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      country
+      cloud
+      associatedReseller {
+        id
+        name
+      }
+      providers(first: 5) {
+        nodes {
+          id
+          name
+        }
+      }
+      subscriptions(first: 5) {
+        nodes {
+          id
+          name
+          quantity
+          status
+          offer {
+            id
+            name
+          }
+          supportContact {
+            kind
+            name
+            email
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  variables: { first: 20 },
+};
+
+export const EXAMPLES: readonly Example[] = [
+  DASHBOARD,
+  {
+    id: 'who-am-i',
+    name: 'Who am I',
+    hint: 'The signed-in user, the organisation, roles and allowed actions',
+    query: `query WhoAmI {
+  viewer {
+    user {
+      id
+      email
+      name
+    }
+    organization {
+      __typename
+      id
+      name
+    }
+    roles
+    actions
+  }
+}
+`,
+  },
+  {
+    id: 'my-partners',
+    name: 'My partners',
+    hint: 'Providers and resellers the organisation works with',
+    query: `query MyPartners($first: Int = 20) {
+  providers(first: $first) {
+    nodes {
+      id
+      name
+    }
+  }
+  resellers(first: $first) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+`,
+    variables: { first: 20 },
+  },
+  {
+    id: 'subscriptions',
+    name: 'Subscriptions with price',
+    hint: 'What each customer buys, and at which unit price',
+    query: `query SubscriptionPrices($customers: Int = 10, $subscriptions: Int = 10) {
+  customers(first: $customers) {
+    nodes {
+      id
+      name
+      subscriptions(first: $subscriptions) {
+        nodes {
+          id
+          name
+          quantity
+          status
+          unitPrice {
+            amount
+            currency
+          }
+          offer {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+}
+`,
+    variables: { customers: 10, subscriptions: 10 },
+  },
+  {
+    id: 'directory',
+    name: 'Provider directory',
+    hint: 'Open to everybody, no sign-in needed',
+    query: `query Directory {
+  directory(first: 10) {
+    nodes {
+      id
+      name
+      website
+      regions {
+        region
+        offers
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    id: 'invitations',
+    name: 'Invitations',
+    hint: 'Invitations sent and received',
+    query: `query Invitations {
+  invitations(first: 20) {
+    nodes {
+      id
+      status
+    }
+  }
+}
+`,
+  },
+  {
+    id: 'users',
+    name: 'Users of my organisation',
+    hint: 'Colleagues and their roles',
+    query: `query Users {
+  users {
+    nodes {
+      id
+      name
+      email
+      roles
+    }
+  }
+}
+`,
+  },
+  {
+    id: 'audit-trail',
+    name: 'Audit trail',
+    hint: 'The last 20 recorded actions',
+    query: `query AuditTrail {
+  auditEvents(last: 20) {
+    nodes {
+      at
+      action
+      outcome
+      actorName
+      subjectId
+    }
+  }
+}
+`,
+  },
+];

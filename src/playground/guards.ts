@@ -1,0 +1,14 @@
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function stringAt(value: unknown, key: string): string | null {
+  const found = isRecord(value) ? value[key] : undefined;
+  return typeof found === 'string' ? found : null;
+}
+
+/** The messages of a GraphQL `errors` list or of a payload's own `errors` list. */
+export function messagesOf(errors: unknown): string[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.map((error: unknown) => stringAt(error, 'message') ?? 'Unknown error');
+}

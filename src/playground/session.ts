@@ -1,0 +1,159 @@
+import { isRecord, messagesOf, stringAt } from './guards';
+import type { GraphQLReply, Post } from './transport';
+
+const SIGN_IN = `mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    session { accessToken refreshToken expiresAt }
+    errors { code message }
+  }
+}`;
+
+const REFRESH = `mutation Refresh($input: RefreshSessionInput!) {
+  refreshSession(input: $input) {
+    session { accessToken refreshToken expiresAt }
+    errors { code message }
+  }
+}`;
+
+const LONGEST_LEAD_MS = 60_000;
+const RETRY_MS = 10_000;
+const LONGEST_TIMER_MS = 2_147_483_647;
+/** Faults of the server that pass: the refresh token is still good. */
+const PASSING = ['UNAVAILABLE', 'TIMEOUT', 'INTERNAL_SERVER_ERROR'];
+
+interface Tokens {
+  readonly email: string;
+  readonly access: string;
+  readonly refresh: string;
+  /** On our own clock. */
+  readonly refreshAt: number;
+}
+
+export interface SessionState {
+  readonly email: string | null;
+  readonly busy: boolean;
+  readonly problem: string | null;
+}
+
+/** The server said no, as opposed to not being able to answer. */
+class Refused extends Error {}
+
+function readTokens(email: string, field: string, { result, serverTime }: GraphQLReply): Tokens {
+  const payload: unknown = isRecord(result.data) ? result.data[field] : null;
+  const session = isRecord(payload) ? payload['session'] : null;
+  const access = stringAt(session, 'accessToken');
+  const refresh = stringAt(session, 'refreshToken');
+  const expiresAt = Date.parse(stringAt(session, 'expiresAt') ?? '');
+  if (access === null || refresh === null || Number.isNaN(expiresAt)) {
+    const messages = [...messagesOf(isRecord(payload) ? payload['errors'] : null), ...messagesOf(result.errors)];
+    const message = messages.join(' ') || 'The server gave no session.';
+    const passing = result.errors?.some((error) => {
+      const code = stringAt(error.extensions, 'code');
+      return code !== null && PASSING.includes(code);
+    });
+    throw passing ? new Error(message) : new Refused(message);
+  }
+  // Counting from the server's clock keeps a wrong clock on this machine from mattering.
+  const lifetime = Math.max(0, expiresAt - serverTime);
+  const lead = Math.min(LONGEST_LEAD_MS, lifetime / 4);
+  return { email, access, refresh, refreshAt: Date.now() + lifetime - lead };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Tokens live in this object only: a reload signs out, and nothing is left in the browser. */
+export class Session {
+  #state: SessionState = { email: null, busy: false, problem: null };
+  #tokens: Tokens | null = null;
+  #refreshing: Promise<void> | null = null;
+  #timer: number | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #post: Post;
+
+  constructor(post: Post) {
+    this.#post = post;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): SessionState => this.#state;
+
+  readonly signIn = async (email: string, password: string): Promise<void> => {
+    this.#show({ email: null, busy: true, problem: null });
+    try {
+      const input = { email, password };
+      const reply = await this.#post({
+        query: SIGN_IN,
+        operationName: 'SignIn',
+        variables: { input },
+      });
+      this.#keep(readTokens(email, 'signIn', reply));
+      this.#show({ email, busy: false, problem: null });
+    } catch (error) {
+      this.#show({ email: null, busy: false, problem: messageOf(error) });
+    }
+  };
+
+  readonly signOut = (): void => this.#end(null);
+
+  readonly authorization = async (): Promise<string | null> => {
+    const due = this.#tokens !== null && Date.now() >= this.#tokens.refreshAt;
+    if (due || this.#refreshing) await this.#refresh();
+    return this.#tokens ? `Bearer ${this.#tokens.access}` : null;
+  };
+
+  /** Using one refresh token twice revokes the session, so every caller shares one request. */
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#exchange().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #exchange(): Promise<void> {
+    const used = this.#tokens;
+    if (!used) return;
+    try {
+      const input = { refreshToken: used.refresh };
+      const reply = await this.#post({
+        query: REFRESH,
+        operationName: 'Refresh',
+        variables: { input },
+      });
+      const next = readTokens(used.email, 'refreshSession', reply);
+      // Somebody signed out or in while we waited: that decision stands.
+      if (this.#tokens === used) this.#keep(next);
+    } catch (error) {
+      if (this.#tokens !== used) return;
+      if (error instanceof Refused) this.#end(`Your session has ended: ${error.message}`);
+      else this.#plan(RETRY_MS);
+    }
+  }
+
+  #keep(tokens: Tokens): void {
+    this.#tokens = tokens;
+    this.#plan(tokens.refreshAt - Date.now());
+  }
+
+  #plan(delay: number): void {
+    window.clearTimeout(this.#timer);
+    const wait = Math.min(Math.max(delay, 1000), LONGEST_TIMER_MS);
+    this.#timer = window.setTimeout(() => void this.#refresh(), wait);
+  }
+
+  #end(problem: string | null): void {
+    window.clearTimeout(this.#timer);
+    this.#tokens = null;
+    this.#show({ email: null, busy: false, problem });
+  }
+
+  #show(state: SessionState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
