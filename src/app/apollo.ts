@@ -1,0 +1,74 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
+import type { Settings } from '../config/env';
+import type { Ctx, Log } from '../data/context';
+import { formatError } from './errors';
+import { checkNodes, documentLimits } from './limits';
+
+function connectionFields(schema: GraphQLSchema): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (getNamedType(field.type).name.endsWith('Connection')) names.add(field.name);
+    }
+  }
+  return names;
+}
+
+function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlugin<Ctx> {
+  const connections = connectionFields(schema);
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        // Documents are validated once and then cached, so what depends on variables is checked here, every time.
+        didResolveOperation: ({ document, operation, request }) => {
+          if (operation)
+            checkNodes(document, operation, request.variables ?? {}, settings.limits, (name) => connections.has(name));
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+/** Apollo Server with everything that reaches out or instruments switched off, and the limits on. */
+export function createApollo(schema: GraphQLSchema, settings: Settings, log: Log): ApolloServer<Ctx> {
+  return new ApolloServer<Ctx>({
+    schema,
+    nodeEnv: settings.production ? 'production' : 'development',
+    introspection: settings.introspection,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: settings.production,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: settings.limits.tokens },
+    validationRules: [documentLimits(settings.limits)],
+    validationOptions: { maxErrors: 5 },
+    executionOptions: { maxCoercionErrors: 10 },
+    formatError: (formatted, error) => formatError(formatted, error, log),
+    logger: quiet(log),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      limitPlugin(schema, settings),
+    ],
+  });
+}
+
+/** Apollo's own messages in our log. */
+function quiet(log: Log) {
+  const at = (level: 'info' | 'warn' | 'error') => (message?: unknown) => log[level]({ from: 'apollo' }, String(message));
+  return { debug: () => undefined, info: () => undefined, warn: at('warn'), error: at('error') };
+}

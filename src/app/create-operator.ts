@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { createContext, inTransaction } from '../data/context';
+import type { Database } from '../data/database';
+import { insertRow } from '../data/insert';
+import { systemClock } from '../kernel/clock';
+import { DomainError } from '../kernel/errors';
+import { newId } from '../kernel/ids';
+import { StartupError } from '../kernel/startup-error';
+import { OrganizationRecord } from '../modules/partners';
+import { ANONYMOUS, checkPerson, createUser } from '../modules/users';
+import { recordAudit } from '../modules/journal';
+import { hashPassword, temporaryPassword } from '../security/passwords';
+import { accessTokens } from '../security/tokens';
+
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Creates the operator's organisation and its first user. Refused when there is an operator (rules, section 4). */
+export async function createOperator(
+  database: Database,
+  person: { email: string; name: string; organization: string },
+): Promise<{ email: string; password: string }> {
+  const password = temporaryPassword();
+  const passwordHash = await hashPassword(password);
+  const ctx = createContext({
+    viewer: ANONYMOUS,
+    database,
+    clock: systemClock,
+    log: SILENT,
+    requestId: randomUUID(),
+    address: 'command line',
+    tokens: accessTokens('', 0),
+    settings: { sessionDays: 0, idempotencyHours: 0 },
+    deadline: Infinity,
+    verdicts: new Map(),
+  });
+  try {
+    checkPerson(person.name, person.email, []);
+    await inTransaction(ctx, async (tx) => {
+      const [existing] = await tx.db.rows("SELECT id FROM organization WHERE kind = 'OPERATOR'", []);
+      if (existing) throw new StartupError('There is an operator already; it can add users itself.');
+      const now = tx.clock.now();
+      const organizationId = newId('Operator', now);
+      await insertRow(tx.db, OrganizationRecord, {
+        id: organizationId,
+        createdAt: now,
+        kind: 'OPERATOR',
+        name: person.organization,
+      });
+      const userId = await createUser(
+        tx,
+        { kind: 'USER', organizationId, name: person.name, email: person.email, roles: ['OPERATOR'], passwordHash },
+        [],
+      );
+      await recordAudit(tx, { action: 'operatorCreate', subjectId: userId, alsoSeenBy: [organizationId] });
+    });
+  } catch (cause) {
+    if (cause instanceof DomainError) throw new StartupError(cause.refusals.map((refusal) => refusal.message).join(' '), cause);
+    throw cause;
+  }
+  return { email: person.email, password };
+}

@@ -1,0 +1,56 @@
+import { registeredByCoordinate } from '../graph/assemble';
+import { declaredTypes, OPEN } from '../graph/registry';
+import { CONDITIONS } from '../policy/conditions';
+import { policy } from '../policy/policy';
+import { ROLES, type Role } from '../policy/roles';
+
+const ROLE_NAMES = Object.keys(ROLES) as Role[];
+
+function fieldsByAction(): ReadonlyMap<string, string[]> {
+  const fields = new Map<string, string[]>();
+  const add = (action: string, coordinate: string): void => {
+    if (action !== OPEN) fields.set(action, [...(fields.get(action) ?? []), coordinate]);
+  };
+  for (const [coordinate, registration] of registeredByCoordinate()) add(registration.action(), coordinate);
+  for (const [name, type] of declaredTypes()) {
+    for (const field of type.fields.values()) {
+      if (field.action)
+        add(field.action, `${name}.${field.name}${field.graph === false ? ' (behind a derived field)' : ''} → null`);
+    }
+  }
+  return fields;
+}
+
+/** The rights policy as a page: every action, its roles and conditions, and the fields it guards. */
+export function printPermissions(): string {
+  const guarded = fieldsByAction();
+  const lines = [
+    '# Rights',
+    '',
+    'Generated from `src/policy/permissions.csv` and the schema by `npm run schema:emit`; compared in the tests.',
+    'A missing role answers `FORBIDDEN` with action and required roles; what is outside the scope does not exist.',
+    '',
+    `| action | side | ${ROLE_NAMES.join(' | ')} | also requires | source |`,
+    `|---|---|${ROLE_NAMES.map(() => ':-:').join('|')}|---|---|`,
+    ...[...policy.values()].map(
+      (entry) =>
+        `| \`${entry.action}\` | ${entry.side} | ${ROLE_NAMES.map((role) => (entry.roles.has(role) ? 'Y' : '')).join(' | ')} | ${entry.conditions
+          .map((name) => CONDITIONS[name].meaning)
+          .join('; ')} | ${entry.sources.join(' ')} |`,
+    ),
+    '',
+    '## Actions and the fields they guard',
+    '',
+  ];
+  for (const entry of policy.values()) {
+    lines.push(`### \`${entry.action}\` (\`${entry.name}\`)`, '', entry.description, '');
+    const fields = [...(guarded.get(entry.action) ?? [])].sort();
+    if (fields.length > 0) lines.push(...fields.map((field) => `- \`${field}\``), '');
+  }
+  lines.push('## Open fields', '', 'Open to everybody, signed in or not, beside what the actions of side `anyone` guard:', '');
+  const open = [...registeredByCoordinate()]
+    .filter(([coordinate, registration]) => registration.action() === OPEN && /^(Query|Mutation)\./.test(coordinate))
+    .map(([coordinate]) => `- \`${coordinate}\``);
+  lines.push(...open.sort(), '', 'All other fields are plain fields of a row that was reached through a guarded one.', '');
+  return lines.join('\n');
+}

@@ -1,0 +1,51 @@
+import type { FastifyRequest } from 'fastify';
+import type { Settings } from '../config/env';
+import { createContext, withViewer, type Ctx, type Log } from '../data/context';
+import type { Database } from '../data/database';
+import type { Guard } from '../graph/guard';
+import type { Clock } from '../kernel/clock';
+import { AppError } from '../kernel/errors';
+import { ANONYMOUS, principalOf } from '../modules/users';
+import type { AccessTokens } from '../security/tokens';
+
+/** What request contexts are made of. */
+export interface Backing {
+  database: Database;
+  guard: Guard;
+  tokens: AccessTokens;
+  clock: Clock;
+  log: Log;
+  settings: Settings;
+}
+
+const BEARER = /^Bearer +([\w.~+/=-]+)$/i;
+
+function tokenOf(request: FastifyRequest): string | null {
+  const header = request.headers.authorization;
+  if (header === undefined || header === '') return null;
+  return BEARER.exec(header)?.[1] ?? '';
+}
+
+const invalidToken = (): AppError => new AppError('UNAUTHENTICATED', 'The access token is invalid or expired; sign in again.');
+
+/** Makes the context of a request: who asks, as of now, and what the rules say to them. */
+export async function requestContext(backing: Backing, request: FastifyRequest): Promise<Ctx> {
+  const { settings } = backing;
+  const ctx = createContext({
+    viewer: ANONYMOUS,
+    database: backing.database,
+    clock: backing.clock,
+    log: request.log,
+    requestId: request.id,
+    address: request.ip,
+    tokens: backing.tokens,
+    settings: { sessionDays: settings.sessionDays, idempotencyHours: settings.idempotencyHours },
+    deadline: Date.now() + settings.requestTimeoutMs,
+    verdicts: await backing.guard(ANONYMOUS),
+  });
+  const token = tokenOf(request);
+  if (token === null) return ctx;
+  const viewer = await principalOf(ctx, token);
+  if (!viewer) throw invalidToken();
+  return withViewer(ctx, viewer, await backing.guard(viewer));
+}

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import compress from '@fastify/compress';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Settings } from '../config/env';
+import type { Database } from '../data/database';
+import { hasPendingMigrations } from '../data/migrate';
+import type { Clock } from '../kernel/clock';
+import { type ERROR_CODES } from '../kernel/errors';
+import { StartupError } from '../kernel/startup-error';
+import type { AccessTokens } from '../security/tokens';
+import { createApollo } from './apollo';
+import { playgroundConfig, playgroundFolder } from './playground';
+import { requestContext, type Backing } from './request-context';
+import { buildGraph } from './schema';
+
+/** What a server is made of. */
+export interface ServerParts {
+  settings: Settings;
+  database: Database;
+  tokens: AccessTokens;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** A server that listens, and how to stop it. */
+export interface RunningServer {
+  app: FastifyInstance;
+  /** Where it listens. */
+  url: string;
+  /** Stops taking requests, lets those under way finish, closes the database. */
+  stop: () => Promise<void>;
+}
+
+const CONTENT_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** The playground runs its own scripts and workers, and nothing of anybody else. */
+const PLAYGROUND_POLICY =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; font-src 'self' data:; " +
+  "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const graphqlError = (code: keyof typeof ERROR_CODES, message: string): object => ({
+  errors: [{ message, extensions: { code } }],
+});
+
+/** Answers in the shape of GraphQL also where GraphQL was never reached: bad JSON, too large, wrong method. */
+function answerHttpErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: { statusCode?: number; code?: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) {
+      const errorId = randomUUID();
+      request.log.error({ errorId, err: error }, 'fault');
+      const message = 'Something went wrong here. Quote the error id when you report it.';
+      return reply.code(500).send({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', errorId } }] });
+    }
+    const message =
+      status === 413
+        ? 'The request body is too large.'
+        : status === 415
+          ? 'Send `content-type: application/json`.'
+          : 'The request is malformed.';
+    return reply.code(status).send(graphqlError('BAD_REQUEST', message));
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(graphqlError('BAD_REQUEST', 'There is nothing here.')));
+}
+
+function addHealth(app: FastifyInstance, database: Database, isStopping: () => boolean): void {
+  app.get('/livez', () => ({ status: 'live' }));
+  app.get('/readyz', async (_request, reply) => {
+    const not = (reason: string): object => reply.code(503).header('retry-after', '2').send({ status: 'not ready', reason });
+    if (isStopping()) return not('stopping');
+    try {
+      await database.ping();
+      if (await hasPendingMigrations(database)) return not('migrations are pending');
+    } catch {
+      return not('the database does not answer');
+    }
+    return { status: 'ready' };
+  });
+}
+
+async function addPlayground(app: FastifyInstance, settings: Settings): Promise<void> {
+  const root = playgroundFolder();
+  if (!existsSync(join(root, 'index.html'))) {
+    throw new StartupError('The playground has not been built; run `npm run build`, or set PLAYGROUND=false.');
+  }
+  await app.register(fastifyStatic, {
+    root,
+    setHeaders: (response) => void response.setHeader('content-security-policy', PLAYGROUND_POLICY),
+  });
+  app.get('/playground.json', () => playgroundConfig(settings));
+}
+
+async function addGraphql(app: FastifyInstance, parts: ServerParts): Promise<() => Promise<void>> {
+  const { schema, guard } = buildGraph();
+  const apollo = createApollo(schema, parts.settings, parts.logger);
+  await apollo.start();
+  const backing: Backing = { ...parts, guard, log: parts.logger };
+  const handler = fastifyApolloHandler(apollo, { context: (request) => requestContext(backing, request) });
+  app.post('/graphql', handler);
+  app.route({
+    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
+    url: '/graphql',
+    handler: (_request, reply) =>
+      reply.code(405).header('allow', 'POST').send(graphqlError('BAD_REQUEST', 'Send queries with POST.')),
+  });
+  return () => apollo.stop();
+}
+
+/** Builds the server without listening. */
+export async function createServer(parts: ServerParts): Promise<{ app: FastifyInstance; stop: () => Promise<void> }> {
+  const { settings, database, logger } = parts;
+  const app = Fastify({
+    loggerInstance: logger as never,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: settings.bodyLimit,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  }) as unknown as FastifyInstance;
+  // Node looks for slow senders only this often.
+  app.server.headersTimeout = 15_000;
+  app.removeContentTypeParser('text/plain');
+  let stopping = false;
+
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    request.log.info(
+      {
+        method: request.method,
+        url: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+    done();
+  });
+  answerHttpErrors(app);
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY, strictTransportSecurity: settings.production });
+  if (settings.corsOrigins.length > 0) {
+    await app.register(cors, {
+      origin: [...settings.corsOrigins],
+      methods: ['POST'],
+      maxAge: 600,
+      exposedHeaders: ['x-request-id'],
+    });
+  }
+  await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
+  addHealth(app, database, () => stopping);
+  if (settings.playground) await addPlayground(app, settings);
+  const stopApollo = await addGraphql(app, parts);
+
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await app.close();
+    await stopApollo();
+    await database.close();
+  };
+  return { app, stop };
+}
+
+/** Builds the server and listens. */
+export async function startServer(parts: ServerParts): Promise<RunningServer> {
+  const { app, stop } = await createServer(parts);
+  const { host, port } = parts.settings;
+  const url = await app.listen({ host, port }).catch((cause: { code?: string }) => {
+    if (cause.code === 'EADDRINUSE') throw new StartupError(`Port ${port} on ${host} is in use; set PORT to a free one.`, cause);
+    throw new StartupError(`The server cannot listen on ${host}:${port} (${cause.code ?? 'unknown'}).`, cause);
+  });
+  return { app, url, stop };
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import type { Settings } from '../config/env';
+import type { Database } from '../data/database';
+import { hasPendingMigrations, migrate } from '../data/migrate';
+import { DEMO_USERS, seedDemo } from '../demo';
+import { systemClock } from '../kernel/clock';
+import { StartupError } from '../kernel/startup-error';
+import { hashPassword } from '../security/passwords';
+import { accessTokens } from '../security/tokens';
+import { openDatabase } from './open-database';
+import { startServer, type RunningServer } from './server';
+
+const DAY = 86_400_000;
+
+/** Outside production a secret is made once, so that sign-ins outlive a restart. */
+function tokenSecret(settings: Settings): string {
+  if (settings.tokenSecret !== undefined) return settings.tokenSecret;
+  const file = 'file' in settings.database ? `${resolve(settings.database.file)}.secret` : resolve('var/token.secret');
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600 });
+    chmodSync(file, 0o600);
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+async function bringUp(settings: Settings, database: Database, logger: Logger): Promise<void> {
+  if (await hasPendingMigrations(database)) {
+    if (!settings.migrateOnStart) {
+      throw new StartupError('The database lacks migrations of this build; run `npm run migrate`, or set MIGRATE_ON_START=true.');
+    }
+    const count = await migrate(database);
+    logger.info({ count }, 'migrated');
+  }
+}
+
+async function isEmpty(database: Database): Promise<boolean> {
+  const rows = await database.rows('SELECT id FROM organization LIMIT 1', []);
+  return rows.length === 0;
+}
+
+async function fillDemo(settings: Settings, database: Database, logger: Logger): Promise<void> {
+  if (!settings.demo || !(await isEmpty(database))) return;
+  const at = Math.floor(Date.now() / DAY) * DAY;
+  const counts = await seedDemo(database, { size: 'small', at, passwordHash: await hashPassword(settings.demoPassword) });
+  logger.info(counts, 'demo data made');
+}
+
+/** Opens the database, brings it up to this build, fills in demo data where wanted, and listens. */
+export async function start(settings: Settings, logger: Logger): Promise<RunningServer> {
+  const database = await openDatabase(settings);
+  try {
+    await bringUp(settings, database, logger);
+    await fillDemo(settings, database, logger);
+    const tokens = accessTokens(tokenSecret(settings), settings.accessTokenMinutes * 60);
+    return await startServer({ settings, database, tokens, clock: systemClock, logger });
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+}
+
+/** What the terminal shows when the server is up. */
+export function welcome(settings: Settings, url: string): string {
+  const where = 'file' in settings.database ? resolve(settings.database.file) : new URL(settings.database.url).host;
+  const lines = [
+    '',
+    `  Partner Graph   ${url}${settings.playground ? '   (playground)' : ''}`,
+    `  GraphQL         ${url}/graphql`,
+    `  Database        ${where}`,
+  ];
+  if (settings.demo) {
+    lines.push('', `  Demo sign-ins, password ${settings.demoPassword}`);
+    for (const user of signInForEachRole())
+      lines.push(`    ${user.email.padEnd(46)} ${user.roles.join(', ')} at ${user.organization}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function signInForEachRole(): (typeof DEMO_USERS)[number][] {
+  const seen = new Set<string>();
+  return DEMO_USERS.filter((user) => {
+    const role = user.roles.join();
+    return !seen.has(role) && seen.add(role);
+  });
+}

@@ -1,0 +1,12 @@
+import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printPermissions } from '../app/print-permissions';
+import { projectRoot } from '../app/playground';
+import { buildGraph, printGraph } from '../app/schema';
+
+const { schema } = buildGraph();
+const folder = join(projectRoot(), 'schema');
+writeFileSync(join(folder, 'schema.graphql'), printGraph(schema));
+writeFileSync(join(folder, 'permissions.md'), printPermissions());
+process.stdout.write('Wrote schema/schema.graphql and schema/permissions.md.\n');

@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { createOperator } from '../app/create-operator';
+import { hasPendingMigrations } from '../data/migrate';
+import { StartupError } from '../kernel/startup-error';
+import { runCommand } from './run';
+
+runCommand(async (database) => {
+  const { values } = parseArgs({
+    options: { email: { type: 'string' }, name: { type: 'string' }, organization: { type: 'string', default: 'Operator' } },
+  });
+  if (values.email === undefined) throw new StartupError('Give the address of the first operator: --email you@company.example');
+  if (await hasPendingMigrations(database))
+    throw new StartupError('The database lacks migrations of this build; run `npm run migrate` first.');
+  const { email, password } = await createOperator(database, {
+    email: values.email,
+    name: values.name ?? values.email,
+    organization: values.organization,
+  });
+  return [
+    `The operator ${email} can sign in with this temporary password; it is shown only now and valid for 72 hours:`,
+    '',
+    `  ${password}`,
+    '',
+    'Sign in and change it with `changePassword`.',
+  ].join('\n');
+});

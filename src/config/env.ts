@@ -1,0 +1,131 @@
+import { StartupError } from '../kernel/startup-error';
+import { VARIABLES, type Variable, type VariableName } from './settings';
+
+/** Limits on documents. */
+export interface DocumentLimits {
+  depth: number;
+  tokens: number;
+  aliases: number;
+  directives: number;
+  rootMutations: number;
+  nodes: number;
+}
+
+/** The settings of a server, checked. */
+export interface Settings {
+  production: boolean;
+  host: string;
+  port: number;
+  database: { file: string } | { url: string };
+  poolSize: number;
+  acquireTimeoutMs: number;
+  statementTimeoutMs: number;
+  requestTimeoutMs: number;
+  shutdownTimeoutMs: number;
+  migrateOnStart: boolean;
+  /** Absent outside production: then the server makes one and keeps it beside the database. */
+  tokenSecret: string | undefined;
+  accessTokenMinutes: number;
+  sessionDays: number;
+  idempotencyHours: number;
+  demo: boolean;
+  demoPassword: string;
+  playground: boolean;
+  introspection: boolean;
+  corsOrigins: readonly string[];
+  trustedProxies: readonly string[];
+  bodyLimit: number;
+  logLevel: string;
+  limits: DocumentLimits;
+}
+
+/** Characters of a token secret at least. */
+export const SECRET_SHORTEST = 32;
+
+function checkSecret(secret: string): void {
+  const distinct = new Set(secret).size;
+  if (secret.length < SECRET_SHORTEST || distinct < 10) {
+    throw new StartupError(
+      `TOKEN_SECRET is too weak: give at least ${SECRET_SHORTEST} random characters, for example from \`openssl rand -base64 48\`.`,
+    );
+  }
+}
+
+type Raw = Readonly<Record<string, string | undefined>>;
+
+function reader(raw: Raw): <T>(name: VariableName, fallback: T) => T {
+  return <T>(name: VariableName, fallback: T): T => {
+    const text = raw[name];
+    if (text === undefined || text === '') return fallback;
+    const variable: Variable = VARIABLES[name];
+    const parsed = variable.type.safeParse(text);
+    if (parsed.success) return parsed.data as T;
+    const shown = variable.secret ? '' : ` "${text}"`;
+    throw new StartupError(`${name}${shown} is not valid: ${variable.description.replaceAll('`', '')}`);
+  };
+}
+
+function databaseOf(raw: Raw, get: ReturnType<typeof reader>): Settings['database'] {
+  const url = get<string | null>('DATABASE_URL', null);
+  if (url === null) return { file: get('DATABASE_FILE', 'var/partner-graph.sqlite') };
+  if (raw['DATABASE_FILE']) throw new StartupError('DATABASE_URL and DATABASE_FILE exclude each other; set one of them.');
+  return { url: url.replace(/^mariadb:/, 'mysql:') };
+}
+
+/** What the settings are for: commands need the database only, not the secrets of a server. */
+export type Purpose = 'server' | 'command';
+
+/** Reads the settings from an environment. Throws a {@link StartupError} with one sentence for the first thing that is wrong. */
+export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
+  const get = reader(raw);
+  const production = get<string>('NODE_ENV', 'development') === 'production';
+  const playground = get('PLAYGROUND', !production);
+  const introspection = get('INTROSPECTION', !production || playground);
+  const demo = get('DEMO', !production);
+  const tokenSecret = get<string | undefined>('TOKEN_SECRET', undefined);
+  if (playground && !introspection) {
+    throw new StartupError('PLAYGROUND=true needs INTROSPECTION=true; set both or neither.');
+  }
+  if (production && demo) throw new StartupError('DEMO=true is refused in production: demo data have known passwords.');
+  if (production && purpose === 'server' && tokenSecret === undefined) {
+    throw new StartupError(
+      `TOKEN_SECRET is missing: production needs a secret of at least ${SECRET_SHORTEST} random characters.`,
+    );
+  }
+  if (tokenSecret !== undefined) checkSecret(tokenSecret);
+  return {
+    production,
+    host: get('HOST', '127.0.0.1'),
+    port: get('PORT', 4000),
+    database: databaseOf(raw, get),
+    poolSize: get('DATABASE_POOL_SIZE', 10),
+    acquireTimeoutMs: get('DATABASE_ACQUIRE_TIMEOUT_MS', 1_000),
+    statementTimeoutMs: get('STATEMENT_TIMEOUT_MS', 8_000),
+    requestTimeoutMs: get('REQUEST_TIMEOUT_MS', 10_000),
+    shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS', 10_000),
+    migrateOnStart: get('MIGRATE_ON_START', !production),
+    tokenSecret,
+    accessTokenMinutes: get('ACCESS_TOKEN_MINUTES', 15),
+    sessionDays: get('SESSION_DAYS', 30),
+    idempotencyHours: get('IDEMPOTENCY_HOURS', 24),
+    demo,
+    demoPassword: get('DEMO_PASSWORD', 'demo-Partner-Graph-1'),
+    playground,
+    introspection,
+    corsOrigins: get<string[]>('CORS_ORIGINS', []),
+    trustedProxies: get<string[]>('TRUSTED_PROXIES', []),
+    bodyLimit: get('BODY_LIMIT_KB', 256) * 1024,
+    logLevel: get('LOG_LEVEL', 'info'),
+    limits: {
+      depth: get('MAX_DEPTH', 16),
+      tokens: get('MAX_TOKENS', 2_000),
+      aliases: get('MAX_ALIASES', 30),
+      directives: get('MAX_DIRECTIVES', 30),
+      rootMutations: get('MAX_ROOT_MUTATIONS', 5),
+      nodes: get('MAX_NODES', 10_000),
+    },
+  };
+}
+
+/** The settings of this process. */
+export const processSettings = (purpose: Purpose = 'server'): Settings => readSettings(process.env, purpose);

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const whole = (from: number, to: number): z.ZodType<number> =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(from).max(to));
+const names = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+/** One environment variable. */
+export interface Variable {
+  /** What it does, with unit and limits. */
+  description: string;
+  /** What holds when it is not set, in words or as a value. */
+  fallback: string;
+  type: z.ZodType;
+  /** Never shown. */
+  secret?: boolean;
+}
+
+/**
+ * Every environment variable the server reads; nothing else reads the environment. The table in the README
+ * is made from this one.
+ */
+export const VARIABLES = {
+  NODE_ENV: {
+    description:
+      '`production` switches demo data, playground, introspection and automatic migration off and makes secrets mandatory.',
+    fallback: 'development',
+    type: z.enum(['development', 'production', 'test']),
+  },
+  PORT: { description: 'Port to listen on; 0 takes a free one. 0 to 65535.', fallback: '4000', type: whole(0, 65_535) },
+  HOST: { description: 'Address to listen on.', fallback: '127.0.0.1', type: z.string().min(1) },
+  DATABASE_FILE: {
+    description: 'File of the embedded SQLite database. Excludes `DATABASE_URL`.',
+    fallback: 'var/partner-graph.sqlite',
+    type: z.string().min(1),
+  },
+  DATABASE_URL: {
+    description: 'MySQL or MariaDB: `mysql://user:password@host:port/name`. Excludes `DATABASE_FILE`.',
+    fallback: 'not set: SQLite',
+    type: z.string().regex(/^(mysql|mariadb):\/\/[^\s/]+\/[A-Za-z0-9_$-]+/, 'must read mysql://user:password@host:port/name'),
+    secret: true,
+  },
+  DATABASE_POOL_SIZE: { description: 'Connections to MySQL at most. 1 to 200.', fallback: '10', type: whole(1, 200) },
+  DATABASE_ACQUIRE_TIMEOUT_MS: {
+    description: 'Milliseconds a request waits for a connection before it is told to come back. 10 to 60000.',
+    fallback: '1000',
+    type: whole(10, 60_000),
+  },
+  STATEMENT_TIMEOUT_MS: {
+    description: 'Milliseconds one statement may take on MySQL and MariaDB. 100 to 600000.',
+    fallback: '8000',
+    type: whole(100, 600_000),
+  },
+  REQUEST_TIMEOUT_MS: {
+    description: 'Milliseconds after which a request begins no further statement. 100 to 600000.',
+    fallback: '10000',
+    type: whole(100, 600_000),
+  },
+  SHUTDOWN_TIMEOUT_MS: {
+    description: 'Milliseconds that requests under way get to finish after SIGTERM. 100 to 120000.',
+    fallback: '10000',
+    type: whole(100, 120_000),
+  },
+  MIGRATE_ON_START: {
+    description: 'Bring the database up to this build at the start; otherwise `npm run migrate` does.',
+    fallback: 'true, in production false',
+    type: flag,
+  },
+  TOKEN_SECRET: {
+    description: 'Secret that access tokens are signed with: at least 32 characters, random. Mandatory in production.',
+    fallback: 'made once and kept beside the database',
+    type: z.string(),
+    secret: true,
+  },
+  ACCESS_TOKEN_MINUTES: { description: 'Minutes an access token is valid. 1 to 60.', fallback: '15', type: whole(1, 60) },
+  SESSION_DAYS: { description: 'Days a session lasts without being used. 1 to 365.', fallback: '30', type: whole(1, 365) },
+  IDEMPOTENCY_HOURS: {
+    description: 'Hours the outcome of an idempotency key is kept. 1 to 720.',
+    fallback: '24',
+    type: whole(1, 720),
+  },
+  DEMO: {
+    description: 'Fill an empty database with demo data at the start. Refused in production.',
+    fallback: 'true, in production false',
+    type: flag,
+  },
+  DEMO_PASSWORD: {
+    description: 'Password of the demo sign-ins when the demo data are made: 12 to 256 characters.',
+    fallback: 'demo-Partner-Graph-1',
+    type: z.string().min(12).max(256),
+    secret: true,
+  },
+  PLAYGROUND: {
+    description: 'Serve the GraphQL playground at `/`. Needs introspection.',
+    fallback: 'true, in production false',
+    type: flag,
+  },
+  INTROSPECTION: { description: 'Answer introspection queries.', fallback: 'true, in production false', type: flag },
+  CORS_ORIGINS: {
+    description:
+      'Origins that browsers may call from, separated by commas: `https://portal.example`. No credentials are allowed with them.',
+    fallback: 'none',
+    type: names,
+  },
+  TRUSTED_PROXIES: {
+    description: 'Addresses or networks of proxies whose `X-Forwarded-For` counts, separated by commas.',
+    fallback: 'none',
+    type: names,
+  },
+  BODY_LIMIT_KB: { description: 'Largest request body. Unit: KiB. 1 to 10240.', fallback: '256', type: whole(1, 10_240) },
+  LOG_LEVEL: {
+    description: 'Least severe log lines to write.',
+    fallback: 'info',
+    type: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  },
+  MAX_DEPTH: { description: 'Deepest nesting of fields in a document. 3 to 50.', fallback: '16', type: whole(3, 50) },
+  MAX_TOKENS: { description: 'Tokens in a document at most. 100 to 20000.', fallback: '2000', type: whole(100, 20_000) },
+  MAX_ALIASES: { description: 'Aliases in a document at most. 0 to 1000.', fallback: '30', type: whole(0, 1_000) },
+  MAX_DIRECTIVES: { description: 'Directives in a document at most. 0 to 1000.', fallback: '30', type: whole(0, 1_000) },
+  MAX_ROOT_MUTATIONS: { description: 'Mutations in one operation at most. 1 to 100.', fallback: '5', type: whole(1, 100) },
+  MAX_NODES: {
+    description: 'Rows that a document may ask for, from its page sizes alone. 100 to 1000000.',
+    fallback: '10000',
+    type: whole(100, 1_000_000),
+  },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof VARIABLES;

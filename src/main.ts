@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import closeWithGrace from 'close-with-grace';
+import pino from 'pino';
+import { start, welcome } from './app/start';
+import { processSettings } from './config/env';
+import { StartupError } from './kernel/startup-error';
+
+async function main(): Promise<void> {
+  const settings = processSettings();
+  const logger = pino({ level: settings.logLevel, redact: ['req.headers.authorization', '*.password', '*.token'] });
+  const server = await start(settings, logger);
+  process.stdout.write(welcome(settings, server.url));
+  closeWithGrace({ delay: settings.shutdownTimeoutMs, logger: false }, async ({ err, signal }) => {
+    if (err) logger.fatal({ err }, 'stopping after a fault');
+    else logger.info({ signal }, 'stopping');
+    await server.stop();
+    logger.info({}, 'stopped');
+  });
+}
+
+main().catch((cause: unknown) => {
+  const expected = cause instanceof StartupError;
+  process.stderr.write(
+    `Partner Graph cannot start: ${expected ? cause.message : String(cause instanceof Error ? cause.stack : cause)}\n`,
+  );
+  process.exitCode = 1;
+});
