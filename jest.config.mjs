@@ -1,0 +1,27 @@
+/** One project for each engine; the same tests of behaviour run in both. What needs no database runs once. */
+const base = {
+  preset: 'ts-jest',
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  testTimeout: 60_000,
+};
+
+const engine = (name) => ({
+  ...base,
+  displayName: name,
+  testMatch: ['<rootDir>/test/api/**/*.test.ts'],
+  globals: { __ENGINE__: name },
+});
+
+export default {
+  maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  reporters: ['default', '<rootDir>/test/support/global-reporter.cjs'],
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,contract}/**/*.test.ts'] },
+    engine('sqlite'),
+    engine('mariadb'),
+  ],
+};

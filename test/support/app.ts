@@ -1,0 +1,149 @@
+import { Writable } from 'node:stream';
+import pino from 'pino';
+import { startServer } from '../../src/app/server';
+import { createContext, type Ctx } from '../../src/data/context';
+import type { Database } from '../../src/data/database';
+import { ANONYMOUS } from '../../src/modules/users';
+import { accessTokens } from '../../src/security/tokens';
+import { openTestDatabase, type TestEngine } from './database';
+
+export interface GraphqlError {
+  message: string;
+  path?: (string | number)[];
+  extensions: { code: string; [key: string]: unknown };
+}
+
+/** An answer as a client sees it. */
+export interface Answer<T = Record<string, any>> {
+  // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read what they asked for
+  status: number;
+  headers: Headers;
+  data: T | null;
+  errors: GraphqlError[];
+  /** SQL statements that the request sent. */
+  statements: number;
+}
+
+/** A clock that tests move. */
+export class TestClock {
+  constructor(private at: number) {}
+  now(): number {
+    return this.at;
+  }
+  set(at: number): void {
+    this.at = at;
+  }
+  advance(milliseconds: number): void {
+    this.at += milliseconds;
+  }
+}
+
+/** Counts the statements that the server sends, by asking the database under it. */
+function counting(database: Database): { database: Database; count: () => number } {
+  let statements = 0;
+  const counted: Database = {
+    ...database,
+    rows: (sql, params) => {
+      statements += 1;
+      return database.rows(sql, params);
+    },
+  };
+  return { database: counted, count: () => statements };
+}
+
+export interface TestApp {
+  url: string;
+  database: Database;
+  clock: TestClock;
+  /** Log lines of the server. */
+  log: Record<string, unknown>[];
+  /** Sends a document over HTTP. */
+  send: (document: string, variables?: Record<string, unknown>, token?: string) => Promise<Answer>;
+  /** Signs in and answers the access token; signing in again is free within a test file. */
+  as: (email: string, password?: string) => Promise<string>;
+  /** A context for calling services and scope writers directly. */
+  context: () => Ctx;
+  stop: () => Promise<void>;
+}
+
+export const DEMO_PASSWORD = 'demo-Partner-Graph-1';
+/** The day the demo data of the tests are made for. */
+export const DEMO_DAY = Date.UTC(2026, 10, 1);
+
+/** Starts a server of its own for a test file, on the engine of the jest project. */
+export async function startTestApp(
+  options: { engine?: TestEngine; env?: Record<string, string>; at?: number } = {},
+): Promise<TestApp> {
+  const { database, settings, drop } = await openTestDatabase(options.engine, options.env);
+  const counter = counting(database);
+  const clock = new TestClock(options.at ?? DEMO_DAY);
+  const log: Record<string, unknown>[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      for (const line of chunk.toString().split('\n').filter(Boolean)) log.push(JSON.parse(line) as Record<string, unknown>);
+      done();
+    },
+  });
+  const logger = pino({ level: 'info' }, sink);
+  const tokens = accessTokens('a secret of the tests that is long enough to pass', settings.accessTokenMinutes * 60);
+  const server = await startServer({ settings, database: counter.database, tokens, clock, logger });
+
+  const send: TestApp['send'] = async (document, variables = {}, token) => {
+    const before = counter.count();
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify({ query: document, variables }),
+    });
+    const body = (await response.json()) as { data?: Answer['data']; errors?: GraphqlError[] };
+    return {
+      status: response.status,
+      headers: response.headers,
+      data: body.data ?? null,
+      errors: body.errors ?? [],
+      statements: counter.count() - before,
+    };
+  };
+
+  const signedIn = new Map<string, string>();
+  const as: TestApp['as'] = async (email, password = DEMO_PASSWORD) => {
+    const known = signedIn.get(`${email} ${password}`);
+    if (known) return known;
+    const answer = await send(
+      'mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken } errors { code } } }',
+      { input: { email, password } },
+    );
+    const token = (answer.data as { signIn: { session: { accessToken: string } | null } }).signIn.session?.accessToken;
+    if (!token) throw new Error(`${email} cannot sign in.`);
+    signedIn.set(`${email} ${password}`, token);
+    return token;
+  };
+
+  const context = (): Ctx =>
+    createContext({
+      viewer: ANONYMOUS,
+      database,
+      clock,
+      log: logger,
+      requestId: 'test',
+      address: '127.0.0.1',
+      tokens,
+      settings,
+      deadline: Infinity,
+      verdicts: new Map(),
+    });
+
+  return {
+    url: server.url,
+    database,
+    clock,
+    log,
+    send,
+    as,
+    context,
+    stop: async () => {
+      await server.stop();
+      await drop();
+    },
+  };
+}

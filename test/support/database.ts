@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { openDatabase } from '../../src/app/open-database';
+import { readSettings, type Settings } from '../../src/config/env';
+import type { Database } from '../../src/data/database';
+import { migrate } from '../../src/data/migrate';
+
+declare const __ENGINE__: 'sqlite' | 'mariadb' | undefined;
+
+export type TestEngine = 'sqlite' | 'mariadb';
+
+/** The engine of the jest project that runs. */
+export const engineUnderTest = (): TestEngine => (typeof __ENGINE__ === 'undefined' ? 'sqlite' : __ENGINE__);
+
+/** Whether the engine is there; without MariaDB its project has nothing to run on. */
+export const hasEngine = (engine: TestEngine): boolean => engine === 'sqlite' || Boolean(process.env['TEST_MARIADB_URL']);
+
+/** `describe` on an engine that is there; otherwise the tests are shown as skipped. */
+export const describeEngine: typeof describe = (hasEngine(engineUnderTest()) ? describe : describe.skip) as typeof describe;
+
+/** A database of one test file, and how to get rid of it. */
+export interface TestDatabase {
+  database: Database;
+  settings: Settings;
+  /** Environment that makes another process use the same database. */
+  env: Record<string, string>;
+  drop: () => Promise<void>;
+}
+
+async function mysql(sql: string): Promise<void> {
+  const connection = await createConnection(process.env['TEST_MARIADB_URL'] ?? '');
+  await connection.query(sql);
+  await connection.end();
+}
+
+/** Makes an empty place for a database: a folder or a schema. */
+export async function scratchPlace(engine: TestEngine): Promise<{ env: Record<string, string>; remove: () => Promise<void> }> {
+  if (engine === 'sqlite') {
+    const folder = mkdtempSync(join(tmpdir(), 'partner-graph-test-'));
+    return {
+      env: { DATABASE_FILE: join(folder, 'test.sqlite') },
+      remove: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+    };
+  }
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await mysql(`CREATE DATABASE ${name}`);
+  return { env: { DATABASE_URL: `${process.env['TEST_MARIADB_URL']}/${name}` }, remove: () => mysql(`DROP DATABASE ${name}`) };
+}
+
+/** Opens a migrated database of its own for a test file. */
+export async function openTestDatabase(
+  engine: TestEngine = engineUnderTest(),
+  more: Record<string, string> = {},
+): Promise<TestDatabase> {
+  const place = await scratchPlace(engine);
+  const settings = readSettings({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', PLAYGROUND: 'false', ...place.env, ...more });
+  const database = await openDatabase(settings);
+  await migrate(database);
+  return { database, settings, env: place.env, drop: () => place.remove() };
+}

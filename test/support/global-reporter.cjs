@@ -1,0 +1,17 @@
+// Says at the end what was covered, and closes with the line that counts.
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+module.exports = class {
+  onRunComplete(_contexts, results) {
+    const { mariadb, browser } = JSON.parse(readFileSync(join(__dirname, '../../coverage/engines.json'), 'utf8'));
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const say = (line) => process.stderr.write(`${line}\n`);
+    say('');
+    say(`Engines: SQLite, ${mariadb ? `MariaDB ${mariadb}` : 'no MariaDB (install mariadb-server to run the same tests there)'}`);
+    say(`Browser: ${browser ?? 'none (install chromium to run the playground test)'}`);
+    say(
+      `${results.numPassedTests} passed, ${failed} failed${results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : ''}`,
+    );
+  }
+};

@@ -1,0 +1,19 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPrivateMariadb } from './private-mariadb';
+
+/** Where the set-up leaves what tests and reporter need to know. */
+export const COVERAGE_FILE = join(__dirname, '../../coverage/engines.json');
+
+export default async function setup(): Promise<void> {
+  const mariadb = await startPrivateMariadb();
+  const browser =
+    ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path)) ?? null;
+  if (!mariadb && process.env['REQUIRE_MARIADB'] === 'true') throw new Error('MariaDB is required here and not installed.');
+  if (!browser && process.env['REQUIRE_BROWSER'] === 'true') throw new Error('Chromium is required here and not installed.');
+  process.env['TEST_MARIADB_URL'] = mariadb?.url ?? '';
+  process.env['TEST_BROWSER'] = browser ?? '';
+  mkdirSync(join(COVERAGE_FILE, '..'), { recursive: true });
+  writeFileSync(COVERAGE_FILE, JSON.stringify({ mariadb: mariadb?.version ?? null, browser }));
+  (globalThis as { stopMariadb?: () => Promise<void> }).stopMariadb = mariadb?.stop ?? (() => Promise.resolve());
+}
