@@ -32,9 +32,9 @@ export function addPerson(world: World, plan: PersonPlan): DemoPerson {
     emailNormalized: normalizeEmail(email),
     status: active ? 'ACTIVE' : 'DISABLED',
     mustChangePassword: false,
-    lastSignInAt: world.random.chance(0.7) ? between(world, createdAt + HOUR, world.at - HOUR) : null,
+    lastSignInAt: world.random.chance(0.7) ? between(world, createdAt + HOUR / 4, world.at - HOUR / 2) : null,
     passwordHash: world.passwordHash,
-    emailVerifiedAt: createdAt + HOUR,
+    emailVerifiedAt: createdAt + HOUR / 4,
     tokenGeneration: 1,
     version: 1,
   });

@@ -82,6 +82,6 @@ export function addRheingold(world: World): DemoCustomer {
   }
   const extended = customer.subscriptions.find((subscription) => subscription.offer.plan.key === 'premium');
   if (extended?.status === 'ACTIVE') suspendWithAddOns(world, extended, customer.subscriptions);
-  settle(world, customer);
+  settle(world, customer, 2);
   return customer;
 }

@@ -2,7 +2,7 @@ import { CustomerRelationship, DelegatedAdminGrant } from '../../modules/custome
 import { Enrollment } from '../../modules/enrolment/enrollment.entity';
 import { Partnership } from '../../modules/partners/partner.entity';
 import type { Role } from '../../policy/roles';
-import { daysAgo } from '../calendar';
+import { daysAgo, HOUR } from '../calendar';
 import type { DemoCustomer, DemoPartner, DemoPerson, World } from '../world';
 import { addEvent } from './add-event';
 import { addRefusals } from './refusals';
@@ -97,7 +97,7 @@ function addPartnerEvents(world: World): void {
       const changes = { before: { adminAccess: true }, after: { adminAccess: false } };
       addEvent(world, {
         ...about,
-        at: at + 3_600_000,
+        at: at + HOUR,
         action: 'revokeProviderAdminAccess',
         actor: actorOf(reseller, 'GLOBAL_ADMIN'),
         ...changes,
@@ -143,7 +143,7 @@ function addOperatorEvents(world: World): void {
   }
   for (const { id } of world.partners.filter(({ status }) => status === 'SUSPENDED')) {
     const changes = { before: { status: 'ACTIVE' }, after: { status: 'SUSPENDED' } };
-    addEvent(world, { at: daysAgo(world, 15), action: 'setPartnerStatus', actor, subjectId: id, concerns: [id], ...changes });
+    addEvent(world, { at: world.at - HOUR, action: 'setPartnerStatus', actor, subjectId: id, concerns: [id], ...changes });
   }
 }
 

@@ -63,7 +63,7 @@ export function inventAddress(world: World, country: CountryCode): DemoAddress {
   const [addressCity, addressPostalCode, addressState] = random.pick(cities);
   return {
     addressLine1: random.pick(PEOPLE[language].streets).replace('#', String(random.int(1, 180))),
-    addressLine2: random.chance(0.15) ? `Etage ${random.int(1, 9)}` : null,
+    addressLine2: random.chance(0.15) ? `${language === 'de' ? 'Etage' : 'Floor'} ${random.int(1, 9)}` : null,
     addressCity,
     addressState: addressState ?? null,
     addressPostalCode,

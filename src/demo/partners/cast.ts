@@ -107,7 +107,8 @@ export function addCast(world: World): void {
   PROVIDERS.forEach((plan, index) => addProvider(world, plan, daysAgo(world, 1_800 - index * 20)));
   RESELLERS.forEach((plan, index) => addReseller(world, plan, daysAgo(world, 1_480 - index * 10)));
   for (const [stage, daysOld, plan] of APPLICANTS) {
-    const partnerId = addApplication(world, addPartner(world, 'RESELLER', plan, daysAgo(world, daysOld)), stage);
+    const applicant = addPartner(world, 'RESELLER', { ...plan, status: 'APPLICANT' }, daysAgo(world, daysOld));
+    const partnerId = addApplication(world, applicant, stage);
     if (partnerId !== null && stage !== 'REJECTED' && stage !== 'WITHDRAWN') world.applying.push(partnerId);
   }
   addBonds(world);

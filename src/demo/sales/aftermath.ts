@@ -5,12 +5,12 @@ import type { DemoCustomer, DemoPartner, DemoSubscription, World } from '../worl
 
 const HOLDS_LICENCES = new Set(['ACTIVE', 'SUSPENDED', 'EXPIRED']);
 
-/** Gives licences of a subscription to people of its customer. */
-export function assignLicences(world: World, customer: DemoCustomer, subscription: DemoSubscription): void {
+/** Gives licences of a subscription to people of its customer: to so many at least, if there are as many. */
+export function assignLicences(world: World, customer: DemoCustomer, subscription: DemoSubscription, least = 0): void {
   const { row, offer, status } = subscription;
   if (offer.plan.kind === 'AZURE_USAGE' || !HOLDS_LICENCES.has(status)) return;
   const people = customer.people.filter(({ active }) => active);
-  const holders = world.random.sample(people, Math.min(row.quantity, world.random.int(0, people.length)));
+  const holders = world.random.sample(people, Math.min(row.quantity, world.random.int(least, people.length)));
   for (const holder of holders) {
     const assignedAt = between(world, Math.max(row.startsAt, holder.createdAt) + HOUR / 2, world.at - HOUR / 4);
     world.rows.add(LicenseAssignment, {
@@ -76,10 +76,10 @@ export function addCredits(world: World, subscription: DemoSubscription): void {
   if (reseller && (cancelledAt === null || since < cancelledAt)) addCredit(world, subscription, reseller, since, cancelledAt);
 }
 
-/** What follows from everything that a customer bought: licences and credits. */
-export function settle(world: World, customer: DemoCustomer): void {
+/** What follows from everything that a customer bought: licences, of each subscription so many at least, and credits. */
+export function settle(world: World, customer: DemoCustomer, leastLicences = 0): void {
   for (const subscription of customer.subscriptions) {
-    assignLicences(world, customer, subscription);
+    assignLicences(world, customer, subscription, leastLicences);
     addCredits(world, subscription);
   }
 }
