@@ -64,7 +64,7 @@ async function fill(
   rows: readonly (readonly (string | number)[])[],
 ): Promise<void> {
   for (const row of rows) {
-    const found: unknown[] = await runner.query(`SELECT ${key} FROM ${table} WHERE ${key} = ?`, [row[0]]);
+    const found = (await runner.query(`SELECT ${key} FROM ${table} WHERE ${key} = ?`, [row[0]])) as unknown[];
     if (found.length > 0) continue;
     await runner.query(`INSERT INTO ${table} (${columns}) VALUES (${row.map(() => '?').join(', ')})`, [...row]);
   }

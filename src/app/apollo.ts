@@ -9,6 +9,7 @@ import {
 import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
 import type { Settings } from '../config/env';
 import type { Ctx, Log } from '../data/context';
+import { asGateway } from './executor';
 import { formatError } from './errors';
 import { checkNodes, documentLimits } from './limits';
 
@@ -41,7 +42,7 @@ function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlu
 /** Apollo Server with everything that reaches out or instruments switched off, and the limits on. */
 export function createApollo(schema: GraphQLSchema, settings: Settings, log: Log): ApolloServer<Ctx> {
   return new ApolloServer<Ctx>({
-    schema,
+    gateway: asGateway(schema),
     nodeEnv: settings.production ? 'production' : 'development',
     introspection: settings.introspection,
     includeStacktraceInErrorResponses: false,
@@ -53,7 +54,6 @@ export function createApollo(schema: GraphQLSchema, settings: Settings, log: Log
     parseOptions: { maxTokens: settings.limits.tokens },
     validationRules: [documentLimits(settings.limits)],
     validationOptions: { maxErrors: 5 },
-    executionOptions: { maxCoercionErrors: 10 },
     formatError: (formatted, error) => formatError(formatted, error, log),
     logger: quiet(log),
     plugins: [

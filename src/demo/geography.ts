@@ -2,7 +2,7 @@ import type { MarketRegion } from '../modules/registers/clouds';
 import type { Language } from './naming/languages';
 
 /** What the demo knows of a country. */
-export interface CountryFacts {
+interface CountryFacts {
   readonly region: MarketRegion;
   readonly currency: string;
   readonly language: Language;

@@ -1,3 +1,2 @@
-export type { DemoCounts } from './counts';
-export { seedDemo, type DemoOptions } from './seed';
-export { DEMO_PASSWORD, DEMO_USERS, type DemoUser } from './sign-ins';
+export { seedDemo } from './seed';
+export { DEMO_USERS } from './sign-ins';

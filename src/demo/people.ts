@@ -5,7 +5,7 @@ import { between, HOUR } from './calendar';
 import type { DemoPerson, World } from './world';
 
 /** A person to add to an organisation. */
-export interface PersonPlan {
+interface PersonPlan {
   organizationId: string;
   kind: 'USER' | 'CUSTOMER_USER';
   name: string;

@@ -17,7 +17,7 @@ import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../mod
 import { RoleAssignmentRecord, UserRecord } from '../modules/users/user.entity';
 
 /** An entity by its class, also an abstract one. */
-export type EntityClass<T> = abstract new () => T;
+type EntityClass<T> = abstract new () => T;
 
 /** All tables that are filled, those with foreign keys after those they point at. */
 const TABLES: readonly EntityClass<object>[] = [
@@ -65,7 +65,7 @@ export class Rows {
 
   /** The rows of a table so far. */
   of<T extends object>(entity: EntityClass<T>): readonly Partial<T>[] {
-    return (this.tables.get(entity) ?? []) as Partial<T>[];
+    return this.tables.get(entity) ?? [];
   }
 
   /** How many rows a table has. */

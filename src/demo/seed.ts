@@ -5,7 +5,7 @@ import { addSmallWorld } from './small';
 import { emptyWorld } from './world';
 import { writeAtOnce, writeInChunks } from './write';
 
-export interface DemoOptions {
+interface DemoOptions {
   size: 'small' | 'medium';
   /** The time at which the demo begins, in milliseconds: midnight UTC of a day. */
   at: number;

@@ -1,8 +1,5 @@
 import type { Role } from '../policy/roles';
 
-/** The password of everybody in the demo. */
-export const DEMO_PASSWORD = 'demo-Partner-Graph-1';
-
 export interface DemoUser {
   readonly email: string;
   readonly name: string;

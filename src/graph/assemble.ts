@@ -1,7 +1,8 @@
-import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { isAbstractType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { Ctx } from '../data/context';
 import { AppError } from '../kernel/errors';
 import { makeGuard, ruleTree, type Guard } from './guard';
+import { typeOfRow } from './node';
 import { declaredTypes, OPEN, registeredFields, type FieldRegistration, type Resolve, typeNameOf } from './registry';
 
 type Code = GraphQLFieldResolver<unknown, Ctx, Record<string, unknown>>;
@@ -45,6 +46,8 @@ function guarded(coordinate: string, code: Code): Code {
 export function assemble(schema: GraphQLSchema): Guard {
   const registered = registeredByCoordinate();
   for (const type of Object.values(schema.getTypeMap())) {
+    // TypeGraphQL answers a promise here; a name is enough, and the compiled executor needs it at once.
+    if (isAbstractType(type)) type.resolveType = (row: { id: string }) => typeOfRow(row);
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     const declaration = declaredTypes().get(type.name);
     for (const field of Object.values(type.getFields())) {

@@ -15,7 +15,7 @@ import {
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import { connectionOf } from './connection';
-import { loadChildren, loadOne, loadPage, loadRow, type Children } from './read';
+import { loadChildren, loadOne, loadPage, loadRow, loadRowBy, type Children } from './read';
 import { declarationOf, declarationOfId, OPEN, registerField, type GraphRow, type Resolve } from './registry';
 import type { PageArgs } from './page';
 import type { Scope } from './scope';
@@ -105,7 +105,7 @@ export function OneBack(type: Thunk, options: { by: string; description: string;
       needs: ['id'],
       resolve: (row, _args, ctx, info) => {
         const declaration = declarationOf(type());
-        return loadRow(ctx, declaration, row.id, selectionOf(declaration, info, false), options.by);
+        return loadRowBy(ctx, declaration, options.by, row.id, selectionOf(declaration, info, false));
       },
     });
   };
@@ -174,7 +174,7 @@ export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
       resolve: (row, given, ctx, info) => {
         const { argument } = options;
         const parent = argument ? argument.key(row, given[argument.name] as string, ctx) : row[from];
-        return loadChildren(ctx, name, (children ??= prepare()), typeof parent === 'string' ? parent : '', given, info);
+        return loadChildren(ctx, (children ??= prepare()), typeof parent === 'string' ? parent : '', given, info);
       },
     });
   };

@@ -152,6 +152,14 @@ export function keyColumns(source: Source, request: PageRequest): string {
     .join('');
 }
 
+/** ORDER BY over what a branch answers: its key values as {@link keyColumns} names them, then `_id`. */
+export function branchOrder(source: Source, request: PageRequest): string {
+  const expressions = orderExpressions(source, request);
+  return expressions
+    .map(({ descending }, index) => `b.${index === expressions.length - 1 ? '_id' : `_k${index}`}${descending ? ' DESC' : ''}`)
+    .join(', ');
+}
+
 /** A page as the executor reads it. What nobody selects is never computed. */
 export class Page {
   readonly nodes: GraphRow[];

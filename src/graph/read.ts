@@ -5,6 +5,7 @@ import type { Param } from '../data/database';
 import { may } from '../policy/viewer';
 import { compileFilter } from './filter';
 import {
+  branchOrder,
   keyColumns,
   keysetConditions,
   orderClause,
@@ -16,16 +17,29 @@ import {
 } from './page';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
 import type { Scope, ScopePlan } from './scope';
-import { selectionBy, selectionOf, type Selection } from './selection';
-import { addCondition, columns, fromClause, idOf, marks, padded, whereClause, type Link, type Source } from './statement';
+import { selectionOf, type Selection } from './selection';
+import {
+  addCondition,
+  columns,
+  fromClause,
+  idOf,
+  joinRows,
+  marks,
+  padded,
+  readsRows,
+  whereClause,
+  type Link,
+  type Source,
+  type Sql,
+} from './statement';
 
-/** Ids in one IN list at most; a page never has more. */
-const BATCH = 1_000;
+/** Keys in one statement at most: as many rows as a document may ask for. */
+const BATCH = 10_000;
 
 /** A loader of this request, made on first use. */
 export function loaderOf<K extends string, V>(
   ctx: Ctx,
-  key: string,
+  key: unknown,
   batch: (keys: readonly K[]) => Promise<V[]>,
 ): DataLoader<K, V> {
   let loader = ctx.loaders.get(key) as DataLoader<K, V> | undefined;
@@ -61,10 +75,22 @@ async function rowsBy(
 }
 
 /** Reads one row in scope; null for foreign ids and ids that were never issued alike. */
-export function loadRow(ctx: Ctx, type: TypeDeclaration, key: string, selection: Selection, by = 'id'): Promise<GraphRow | null> {
-  return loaderOf<string, GraphRow | null>(ctx, `row by ${by} ${selection.signature}`, (keys) =>
-    rowsBy(ctx, type, by, selection, keys),
-  ).load(key);
+export function loadRow(ctx: Ctx, type: TypeDeclaration, id: string, selection: Selection): Promise<GraphRow | null> {
+  const loader = ctx.loaders.get(selection) as DataLoader<string, GraphRow | null> | undefined;
+  return (loader ?? loaderOf(ctx, selection, (ids: readonly string[]) => rowsBy(ctx, type, 'id', selection, ids))).load(id);
+}
+
+/** Reads the row in scope whose unique field has a value. */
+export function loadRowBy(
+  ctx: Ctx,
+  type: TypeDeclaration,
+  by: string,
+  key: string,
+  selection: Selection,
+): Promise<GraphRow | null> {
+  return loaderOf(ctx, `${by} ${selection.signature}`, (keys: readonly string[]) => rowsBy(ctx, type, by, selection, keys)).load(
+    key,
+  );
 }
 
 /**
@@ -74,11 +100,6 @@ export function loadRow(ctx: Ctx, type: TypeDeclaration, key: string, selection:
 export function loadOne(ctx: Ctx, id: unknown, info: GraphQLResolveInfo): Promise<GraphRow | null> | null {
   const type = typeof id === 'string' ? declarationOfId(id) : null;
   return type && may(ctx.viewer, type.action) ? loadRow(ctx, type, id as string, selectionOf(type, info, false)) : null;
-}
-
-/** Reads fields of one row by hand, in scope. */
-export function readRow(ctx: Ctx, type: TypeDeclaration, id: string, fields: readonly string[]): Promise<GraphRow | null> {
-  return loadRow(ctx, type, id, selectionBy(type, fields));
 }
 
 /** Where the children of an edge are found. */
@@ -107,28 +128,37 @@ function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null 
   };
 }
 
-function pageStatement(
-  prepared: Prepared,
-  selection: Selection,
-  parent: { column: string; id: string } | null,
-): { text: string; params: Param[] } {
-  const { source, request, filter } = prepared;
+function rootStatement({ source, request, filter }: Prepared, selection: Selection): Sql {
   const base = fromClause(source);
-  if (parent) {
-    base.where.push(`${parent.column} = ?`);
-    base.params.push(parent.id);
-  }
   addCondition(base, filter);
   for (const condition of keysetConditions(source, request)) addCondition(base, condition);
-  const parentColumn = parent ? `, ${parent.column} AS \`_parent\`` : '';
   const text =
-    `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}${parentColumn}` +
+    `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}` +
     ` FROM ${base.from}${whereClause(base.where)}${orderClause(source, request)} LIMIT ${request.size + 1}`;
   return { text, params: base.params };
 }
 
+/** The ids of one parent's page, read from the narrowest tables that tell them. */
+function branchStatement(
+  { source, request, filter }: Prepared,
+  column: string,
+): { text: string; params: (parent: string) => Param[] } {
+  const conditions = [filter, ...keysetConditions(source, request)].filter((condition) => condition !== null);
+  const keys = keyColumns(source, request);
+  const order = orderClause(source, request);
+  const onRow = readsRows(source, column, keys, order, ...conditions.map(({ sql }) => sql));
+  const base = fromClause(source, onRow);
+  const before = base.params.length;
+  addCondition(base, { sql: `${column} = ?`, params: [''] });
+  for (const condition of conditions) addCondition(base, condition);
+  return {
+    text: `SELECT ${idOf(source)} AS \`_id\`, ${column} AS \`_parent\`${keys} FROM ${base.from}${whereClause(base.where)}${order} LIMIT ${request.size + 1}`,
+    params: (parent) => base.params.map((param, index) => (index === before ? parent : param)),
+  };
+}
+
 async function countRoot(ctx: Ctx, { source, filter }: Prepared): Promise<number> {
-  const base = fromClause(source);
+  const base = fromClause(source, readsRows(source, filter?.sql ?? ''));
   addCondition(base, filter);
   const [row] = await ctx.db.rows(`SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`, base.params);
   return Number(row?.['n'] ?? 0);
@@ -140,14 +170,30 @@ const nothing = (request: PageRequest): Page => new Page([], request, () => Prom
 export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, info: GraphQLResolveInfo): Promise<Page> {
   const prepared = prepare(ctx, children, args);
   if (!prepared) return nothing(pageRequest(children.type, args));
-  const { text, params } = pageStatement(prepared, selectionOf(children.type, info, true), null);
+  const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
   const rows = (await ctx.db.rows(text, params)) as GraphRow[];
   return new Page(rows, prepared.request, () => countRoot(ctx, prepared));
 }
 
+/** Branches in one UNION at most: SQLite takes no more than 500 terms, so larger ones are nested. */
+const MOST_BRANCHES = 400;
+
+function unionOf(branch: string, count: number): string {
+  const parts: string[] = [];
+  for (let done = 0; done < count; done += MOST_BRANCHES) {
+    const union = Array<string>(Math.min(MOST_BRANCHES, count - done))
+      .fill(`SELECT * FROM (${branch}) r`)
+      .join(' UNION ALL ');
+    parts.push(union);
+  }
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : parts.map((part) => `SELECT * FROM (${part}) u`).join(' UNION ALL ');
+}
+
 /**
  * The first rows of each parent in one statement: one branch with its own LIMIT per parent, so what is
- * read depends on parents and page size and never on how many children there are.
+ * read depends on parents and page size and never on how many children there are. Branches find ids in
+ * indexes; the rows behind them are joined once, outside.
  */
 async function pagesOf(
   ctx: Ctx,
@@ -156,19 +202,21 @@ async function pagesOf(
   column: string,
   parents: readonly string[],
 ): Promise<GraphRow[][]> {
-  const branches = parents.map((id) => pageStatement(prepared, selection, { column, id }));
-  const text = branches.map((branch, index) => `SELECT * FROM (${branch.text}) b${index}`).join(' UNION ALL ');
-  const rows = (await ctx.db.rows(
-    text,
-    branches.flatMap((branch) => branch.params),
-  )) as GraphRow[];
+  const { source, request } = prepared;
+  const branch = branchStatement(prepared, column);
+  const rowsOf = joinRows(source, 'b._id');
+  const keys = request.order.map((_, index) => `, b._k${index}`).join('');
+  const text =
+    `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(branch.text, parents.length)}) b` +
+    `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;
+  const rows = (await ctx.db.rows(text, [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
   const byParent = new Map<string, GraphRow[]>(parents.map((id) => [id, []]));
   for (const row of rows) byParent.get(row['_parent'] as string)?.push(row);
   return parents.map((id) => byParent.get(id) ?? []);
 }
 
 async function countsOf(ctx: Ctx, { source, filter }: Prepared, column: string, parents: readonly string[]): Promise<number[]> {
-  const base = fromClause(source);
+  const base = fromClause(source, readsRows(source, column, filter?.sql ?? ''));
   const asked = padded(parents);
   base.where.push(`${column} IN (${marks(asked.length)})`);
   base.params.push(...asked);
@@ -184,33 +232,38 @@ async function countsOf(ctx: Ctx, { source, filter }: Prepared, column: string, 
 /** Reads a page of the children of one parent, together with those of all its siblings. */
 export function loadChildren(
   ctx: Ctx,
-  name: string,
   children: Children,
   parentId: string,
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<Page> {
-  const selection = selectionOf(children.type, info, true);
-  const key = `${name} ${pageSignature(selection, args)}`;
-  const loader = ctx.loaders.get(key) as DataLoader<string, Page> | undefined;
-  return (loader ?? childrenLoader(ctx, key, children, args, selection)).load(parentId);
+  let loaders = ctx.loaders.get(children) as Map<unknown, DataLoader<string, Page>> | undefined;
+  if (!loaders) ctx.loaders.set(children, (loaders = new Map<unknown, DataLoader<string, Page>>()));
+  // One place in the document has one set of arguments, whatever the row; its node is the quickest key.
+  const place = info.fieldNodes.length === 1 ? info.fieldNodes[0] : info.fieldNodes;
+  let loader = loaders.get(place);
+  if (!loader) {
+    const selection = selectionOf(children.type, info, true);
+    const key = pageSignature(selection, args);
+    loader = loaders.get(key) ?? childrenLoader(ctx, children, args, selection);
+    loaders.set(key, loader);
+    loaders.set(place, loader);
+  }
+  return loader.load(parentId);
 }
 
-function childrenLoader(
-  ctx: Ctx,
-  key: string,
-  children: Children,
-  args: PageArgs,
-  selection: Selection,
-): DataLoader<string, Page> {
+const batched = <V>(batch: (keys: readonly string[]) => Promise<V[]>): DataLoader<string, V> =>
+  new DataLoader<string, V>(batch, { maxBatchSize: BATCH });
+
+function childrenLoader(ctx: Ctx, children: Children, args: PageArgs, selection: Selection): DataLoader<string, Page> {
   const prepared = prepare(ctx, children, args);
   if (!prepared) {
     const request = pageRequest(children.type, args);
-    return loaderOf<string, Page>(ctx, key, (ids) => Promise.resolve(ids.map(() => nothing(request))));
+    return batched((ids) => Promise.resolve(ids.map(() => nothing(request))));
   }
   const column = children.parentColumn?.(prepared.source) ?? `t.id`;
-  const counts = loaderOf<string, number>(ctx, `count ${key}`, (ids) => countsOf(ctx, prepared, column, ids));
-  return loaderOf<string, Page>(ctx, key, async (ids) => {
+  const counts = batched((ids) => countsOf(ctx, prepared, column, ids));
+  return batched(async (ids) => {
     const pages = await pagesOf(ctx, prepared, selection, column, ids);
     return pages.map((rows, index) => new Page(rows, prepared.request, () => counts.load(ids[index] ?? '')));
   });

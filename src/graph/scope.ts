@@ -37,7 +37,3 @@ export const ownedBy = (viewer: Viewer, column: string): ScopePlan => ({ equals:
 
 /** Every row; for the operator. */
 export const everything: ScopePlan = { equals: [] };
-
-/** Whether the viewer belongs to a partner that is through with its enrolment. */
-export const isPartner = (viewer: Viewer): boolean =>
-  (viewer.kind === 'PROVIDER' || viewer.kind === 'RESELLER') && !viewer.applicant;

@@ -1,4 +1,5 @@
 import { Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { TypeDeclaration } from './registry';
 
 /** The fields of a row that a document needs, sorted, and as one text for cache keys. */
@@ -31,6 +32,17 @@ function rowSets(node: FieldNode, fragments: Fragments, connection: boolean): Se
   return sets;
 }
 
+/** Distinct selections kept; equal ones are one object, so that loaders can be found by it. */
+const interned = new LRUCache<string, Selection>({ max: 10_000 });
+
+function intern(type: TypeDeclaration, wanted: ReadonlySet<string>): Selection {
+  const fields = [...wanted].sort();
+  const signature = `${type.name}:${fields.join(',')}`;
+  let selection = interned.get(signature);
+  if (!selection) interned.set(signature, (selection = { fields, signature }));
+  return selection;
+}
+
 function select(type: TypeDeclaration, nodes: readonly FieldNode[], fragments: Fragments, connection: boolean): Selection {
   const wanted = new Set<string>(['id']);
   for (const node of nodes) {
@@ -42,27 +54,24 @@ function select(type: TypeDeclaration, nodes: readonly FieldNode[], fragments: F
       });
     }
   }
-  const fields = [...wanted].sort();
-  return { fields, signature: `${type.name}:${fields.join(',')}` };
+  return intern(type, wanted);
 }
 
 // Documents are parsed once and kept by the server, so their nodes are good keys; the answer depends on the
-// document alone. @skip and @include are ignored: at worst a column is read that nobody looks at.
-const cache = new WeakMap<FieldNode, Map<TypeDeclaration, Selection>>();
+// document alone. @skip and @include are ignored: at worst a column is read that nobody looks at. Where a
+// field was selected several times the executor hands the same list of nodes to every row.
+const cache = new WeakMap<object, Map<TypeDeclaration, Selection>>();
 
 /** Which fields of `type` the document asks for below the field that `info` stands on. */
 export function selectionOf(type: TypeDeclaration, info: GraphQLResolveInfo, connection: boolean): Selection {
-  const [first] = info.fieldNodes;
-  if (!first || info.fieldNodes.length > 1) return select(type, info.fieldNodes, info.fragments, connection);
-  let known = cache.get(first);
-  if (!known) cache.set(first, (known = new Map<TypeDeclaration, Selection>()));
+  const key = info.fieldNodes.length === 1 ? (info.fieldNodes[0] ?? info.fieldNodes) : info.fieldNodes;
+  let known = cache.get(key);
+  if (!known) cache.set(key, (known = new Map<TypeDeclaration, Selection>()));
   let selection = known.get(type);
-  if (!selection) known.set(type, (selection = select(type, [first], info.fragments, connection)));
+  if (!selection) known.set(type, (selection = select(type, info.fieldNodes, info.fragments, connection)));
   return selection;
 }
 
 /** A selection by hand, for code that reads rows itself. */
-export function selectionBy(type: TypeDeclaration, fields: readonly string[]): Selection {
-  const all = [...new Set(['id', ...fields])].sort();
-  return { fields: all, signature: `${type.name}:${all.join(',')}` };
-}
+export const selectionBy = (type: TypeDeclaration, fields: readonly string[]): Selection =>
+  intern(type, new Set(['id', ...fields]));

@@ -31,37 +31,59 @@ export interface Source {
   link?: Link | undefined;
 }
 
-/** FROM and the conditions of scope, type and link: what every statement on tenant rows begins with. */
-export function fromClause(source: Source): {
+/** FROM and conditions under construction. */
+export interface FromClause {
   from: string;
   where: string[];
   params: Param[];
-} {
+}
+
+/**
+ * FROM and the conditions of scope, type and link: what every statement on tenant rows begins with. Without
+ * `rows` the type's own table is left out where link or scope already tell which rows there are.
+ */
+export function fromClause(source: Source, rows = true): FromClause {
   const { type, plan, link, viewer } = source;
-  const where: string[] = [];
-  const params: Param[] = [];
+  const clause: FromClause = { from: '', where: [], params: [] };
   const equal = (equalities: readonly Equality[]): void => {
-    for (const [column, value] of equalities) {
-      where.push(`${column} = ?`);
-      params.push(value);
-    }
+    for (const [column, value] of equalities) addCondition(clause, { sql: `${column} = ?`, params: [value] });
   };
-  const table = quote(type.table);
-  const own = plan.through ? `${plan.through.table} s` : `${table} t`;
-  const ownId = plan.through ? `s.${plan.through.row}` : 't.id';
-  let from = own;
+  const tables: string[] = [];
   if (link) {
-    from = `${link.table} k JOIN ${own} ON ${ownId} = k.${link.child}`;
+    tables.push(`${link.table} k`);
     equal(link.equals(viewer));
   }
-  if (plan.through) from += ` JOIN ${table} t ON t.id = s.${plan.through.row}`;
-  equal(plan.equals);
-  equal(type.fixed);
-  if (plan.also) {
-    where.push(`(${plan.also.sql})`);
-    params.push(...plan.also.params);
+  if (plan.through) tables.push(`${plan.through.table} s${link ? ` ON s.${plan.through.row} = k.${link.child}` : ''}`);
+  if (rows || tables.length === 0) {
+    tables.push(`${quote(type.table)} t${tables.length > 0 ? ` ON t.id = ${idOf(source)}` : ''}`);
   }
-  return { from, where, params };
+  clause.from = tables.join(' JOIN ');
+  equal(plan.equals);
+  // A scope table has its rows by type already.
+  if (!plan.through) equal(type.fixed);
+  if (plan.also) addCondition(clause, { sql: `(${plan.also.sql})`, params: plan.also.params });
+  return clause;
+}
+
+/** Joins the scope's row and the type's row to ids that a subquery found, so that only these are read in full. */
+export function joinRows(source: Source, ids: string): FromClause {
+  const { type, plan } = source;
+  const clause: FromClause = { from: '', where: [], params: [] };
+  if (plan.through) {
+    const equalities = plan.equals.filter(([column]) => column.startsWith('s.'));
+    const conditions = equalities.map(([column]) => ` AND ${column} = ?`).join('');
+    clause.from += ` JOIN ${plan.through.table} s ON s.${plan.through.row} = ${ids}${conditions}`;
+    clause.params.push(...equalities.map(([, value]) => value));
+  }
+  clause.from += ` JOIN ${quote(type.table)} t ON t.id = ${ids}`;
+  return clause;
+}
+
+/** Whether the scope or one of these expressions looks at the type's own table; if not, it need not be joined. */
+export function readsRows({ plan, type }: Source, ...expressions: string[]): boolean {
+  const scope = [...plan.equals.map(([column]) => column), plan.also?.sql ?? ''];
+  const kind = plan.through ? [] : type.fixed.map(([column]) => column);
+  return [...expressions, ...scope, ...kind].some((sql) => /\bt\./.test(sql));
 }
 
 const RESERVED = new Set(['order', 'user', 'session']);

@@ -22,20 +22,3 @@ export const ORGANIZATION_KINDS = {
 } as const;
 
 export type OrganizationKind = keyof typeof ORGANIZATION_KINDS;
-
-const PARTNER_ROLES: readonly Role[] = [
-  'GLOBAL_ADMIN',
-  'USER_ADMIN',
-  'BILLING_ADMIN',
-  'ADMIN_AGENT',
-  'SALES_AGENT',
-  'HELPDESK_AGENT',
-];
-
-/** Which roles exist in an organisation of each kind. */
-export const ROLES_OF_KIND: Readonly<Record<OrganizationKind, readonly Role[]>> = {
-  OPERATOR: ['OPERATOR'],
-  PROVIDER: PARTNER_ROLES,
-  RESELLER: PARTNER_ROLES,
-  CUSTOMER: ['CUSTOMER_ADMIN', 'CUSTOMER_USER'],
-};

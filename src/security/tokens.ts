@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 
@@ -87,7 +87,3 @@ export function sessionOfRefreshToken(token: string): string | null {
   const match = /^(ses_[0-9a-z]{26})\.[A-Za-z0-9_-]{43}$/.exec(token);
   return match?.[1] ?? null;
 }
-
-/** Compares two digests in constant time. */
-export const sameDigest = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

@@ -3,12 +3,12 @@ import { OrganizationDomain, OrganizationRecord } from '../../modules/partners/p
 import type { Cloud } from '../../modules/registers/clouds';
 import { HOUR, later } from '../calendar';
 import { factsOf, type CountryCode } from '../geography';
-import { inventAddress, inventPerson, take } from '../naming/invent';
+import { inventAddress, inventName, inventPerson, take } from '../naming/invent';
 import { addPerson } from '../people';
 import type { DemoCustomer, DemoPartner, World } from '../world';
 
 /** A customer to add; its name and initial domain are already taken for it. */
-export interface CustomerPlan {
+interface CustomerPlan {
   name: string;
   domain: string;
   country: CountryCode;
@@ -31,7 +31,7 @@ function customDomains(world: World, domain: string): string[] {
 function addAdmin(world: World, customer: DemoCustomer): void {
   const email = `admin@${customer.domain}`;
   take(world, 'email', email);
-  const { name } = inventPerson(world, customer.country, `unused.${customer.domain}`);
+  const { name } = inventName(world, customer.country);
   customer.people.push(
     addPerson(world, {
       organizationId: customer.id,

@@ -9,7 +9,7 @@ import { between, DAY, HOUR } from '../calendar';
 import { tieWith, type DemoCustomer, type DemoPartner, type Tie, type World } from '../world';
 
 /** How a relationship came about and how it goes. */
-export interface TiePlan {
+interface TiePlan {
   origin: RelationshipOrigin;
   acquiredThrough: AcquisitionChannel;
   startedAt: number;
@@ -86,6 +86,12 @@ export function addAgreement(world: World, customer: DemoCustomer, agreedAt: num
   });
 }
 
-/** The resellers that may be reseller of record or support contact: partnered with the provider and related to the customer. */
-export const resellersFor = (customer: DemoCustomer, provider: DemoPartner): DemoPartner[] =>
-  [...provider.bonds.keys()].filter((reseller) => tieWith(customer, reseller) !== undefined);
+/** Since when a reseller is partnered with a provider and related to a customer; null when it is not now. */
+export function sharedSince(customer: DemoCustomer, provider: DemoPartner, reseller: DemoPartner): number | null {
+  const [bond, tie] = [provider.bonds.get(reseller), tieWith(customer, reseller)];
+  return bond === undefined || !tie ? null : Math.max(bond, tie.startedAt);
+}
+
+/** The resellers that may be reseller of record or support contact of what lasted at least until a time. */
+export const resellersFor = (customer: DemoCustomer, provider: DemoPartner, until = Infinity): DemoPartner[] =>
+  [...provider.bonds.keys()].filter((reseller) => (sharedSince(customer, provider, reseller) ?? Infinity) < until);

@@ -11,7 +11,7 @@ import { addAgreement, addGrant, addTie, endTie } from './ties';
 type Agreement = 'ACCEPTED' | 'ATTESTED' | 'MISSING';
 
 /** A customer as there are many; what is left out is drawn. */
-export interface TypicalPlan {
+interface TypicalPlan {
   provider: DemoPartner;
   users: number;
   /** How likely each reseller of the provider is, where not all are alike. */

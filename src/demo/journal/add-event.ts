@@ -2,7 +2,7 @@ import { AuditEvent, AuditScope } from '../../modules/journal/journal.entity';
 import type { DemoPerson, World } from '../world';
 
 /** Something that happened. */
-export interface EventPlan {
+interface EventPlan {
   at: number;
   /** The mutation, as it is named in the schema. */
   action: string;

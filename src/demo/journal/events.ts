@@ -8,7 +8,7 @@ import { addEvent } from './add-event';
 import { addRefusals } from './refusals';
 
 /** Who of an organisation acts: somebody with one of the roles, else its first person. */
-export const actorOf = ({ people }: DemoPartner | DemoCustomer, ...roles: readonly Role[]): DemoPerson | null =>
+const actorOf = ({ people }: DemoPartner | DemoCustomer, ...roles: readonly Role[]): DemoPerson | null =>
   people.find(({ active, roles: held }) => active && held.some((role) => roles.includes(role))) ?? people[0] ?? null;
 
 const partnerOf = (world: World, id: string | undefined): DemoPartner | undefined => world.partners.find((one) => one.id === id);

@@ -2,7 +2,7 @@ import type { Language } from './languages';
 import { words, type Word } from './words';
 
 /** What companies are called in a language: an invented root and a line of business. */
-export interface CompanyWords {
+interface CompanyWords {
   readonly roots: readonly Word[];
   readonly branches: readonly Word[];
 }

@@ -34,21 +34,33 @@ export function inventCompany(world: World, country: CountryCode): { name: strin
   throw new Error(`No company names are left in ${country}.`);
 }
 
-/** An invented person with an address that is free until now. */
-export function inventPerson(world: World, country: CountryCode, domain: string): { name: string; email: string } {
+interface InventedName {
+  readonly name: string;
+  /** What stands before the @ of an address. */
+  readonly local: string;
+}
+
+/** The name of an invented person. */
+export function inventName(world: World, country: CountryCode): InventedName {
   const { language } = factsOf(country);
   const { given, family } = PEOPLE[language];
   const first = world.random.pick(given);
   const last = world.random.pick(family);
   const name = language === 'ja' ? `${last.text} ${first.text}` : `${first.text} ${last.text}`;
+  return { name, local: `${first.latin}.${last.latin}` };
+}
+
+/** An invented person with an address that is free until now. */
+export function inventPerson(world: World, country: CountryCode, domain: string): { name: string; email: string } {
+  const { name, local } = inventName(world, country);
   for (let number = 1; ; number += 1) {
-    const email = `${first.latin}.${last.latin}${number === 1 ? '' : number}@${domain}`;
+    const email = `${local}${number === 1 ? '' : number}@${domain}`;
     if (take(world, 'email', email)) return { name, email };
   }
 }
 
 /** Where an organisation sits. */
-export interface DemoAddress {
+interface DemoAddress {
   addressLine1: string;
   addressLine2: string | null;
   addressCity: string;

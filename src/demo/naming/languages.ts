@@ -4,7 +4,7 @@ export type Language =
   'de' | 'sv' | 'en' | 'fr' | 'nl' | 'da' | 'nb' | 'fi' | 'pl' | 'cs' | 'es' | 'pt' | 'it' | 'el' | 'bg' | 'ja' | 'hi';
 
 /** What people and streets are called in a language. */
-export interface PeopleWords {
+interface PeopleWords {
   readonly given: readonly Word[];
   readonly family: readonly Word[];
   /** Streets with `#` where the number stands. */

@@ -40,7 +40,7 @@ function inventPartner(world: World, country: CountryCode, kinds: readonly strin
   for (let attempt = 1; ; attempt += 1) {
     const family = world.random.pick(PEOPLE[language].family);
     const [city] = world.random.pick(cities);
-    const first = world.random.chance(0.4) ? { text: city, latin: plain(city) } : family;
+    const first = world.random.chance(0.4) && plain(city) !== '' ? { text: city, latin: plain(city) } : family;
     const kind = world.random.pick(kinds);
     const slug = [first.latin, plain(kind), ...(attempt > 5 ? [country.toLowerCase()] : []), ...(attempt > 9 ? [attempt] : [])];
     const domain = `${slug.filter(Boolean).join('-')}.example`;

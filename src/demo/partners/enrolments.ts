@@ -21,7 +21,7 @@ function filledIn(world: World, reseller: DemoPartner): Partial<Enrollment> {
 }
 
 /** Adds an enrolment of a reseller. */
-export function addEnrolment(world: World, reseller: DemoPartner, createdAt: number, values: Partial<Enrollment>): void {
+function addEnrolment(world: World, reseller: DemoPartner, createdAt: number, values: Partial<Enrollment>): void {
   const open = ['DRAFT', 'SUBMITTED', 'IN_REVIEW', 'ACTION_REQUIRED'].includes(values.status ?? '');
   world.rows.add(Enrollment, {
     id: world.newId('Enrollment', createdAt),

@@ -26,7 +26,7 @@ const FIRST = 4_100_000;
 export const nextPartnerId = (world: World): string => String(FIRST + (world.rows.count(PartnerIdRecord) + 1) * 137);
 
 /** An organisation profile behind a PartnerID. */
-export interface ProfilePlan {
+interface ProfilePlan {
   partnerId: string;
   organizationName: string;
   country: CountryCode;

@@ -1,12 +1,12 @@
 import { IncentiveCredit, LicenseAssignment } from '../../modules/sales/subscription.entity';
-import { resellersFor } from '../customers/ties';
+import { resellersFor, sharedSince } from '../customers/ties';
 import { between, HOUR } from '../calendar';
 import type { DemoCustomer, DemoPartner, DemoSubscription, World } from '../world';
 
 const HOLDS_LICENCES = new Set(['ACTIVE', 'SUSPENDED', 'EXPIRED']);
 
 /** Gives licences of a subscription to people of its customer: to so many at least, if there are as many. */
-export function assignLicences(world: World, customer: DemoCustomer, subscription: DemoSubscription, least = 0): void {
+function assignLicences(world: World, customer: DemoCustomer, subscription: DemoSubscription, least = 0): void {
   const { row, offer, status } = subscription;
   if (offer.plan.kind === 'AZURE_USAGE' || !HOLDS_LICENCES.has(status)) return;
   const people = customer.people.filter(({ active }) => active);
@@ -26,7 +26,7 @@ export function assignLicences(world: World, customer: DemoCustomer, subscriptio
 }
 
 /** Adds a credit of a reseller for a subscription. */
-export function addCredit(
+function addCredit(
   world: World,
   subscription: DemoSubscription,
   reseller: DemoPartner,
@@ -49,14 +49,11 @@ export function addCredit(
 }
 
 /** When the reseller of record of a subscription could begin to be it. */
-function creditFrom(subscription: DemoSubscription, reseller: DemoPartner): number {
-  const { provider, customer } = subscription.order;
-  const tie = customer.ties.find(({ partner, active }) => active && partner === reseller);
-  return Math.max(subscription.row.startsAt, provider.bonds.get(reseller) ?? 0, tie?.startedAt ?? 0);
-}
+const creditFrom = ({ row, order }: DemoSubscription, reseller: DemoPartner): number =>
+  Math.max(row.startsAt, sharedSince(order.customer, order.provider, reseller) ?? 0);
 
 /** Credits of a subscription: an open one of the reseller of record, sometimes ended ones of those before. */
-export function addCredits(world: World, subscription: DemoSubscription): void {
+function addCredits(world: World, subscription: DemoSubscription): void {
   const { random, at } = world;
   const { row, reseller, order } = subscription;
   const cancelledAt = row.cancelledAt ?? null;

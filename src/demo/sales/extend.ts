@@ -1,11 +1,12 @@
 import { isSoldTo, type DemoOffer } from '../catalogue/demo-offer';
 import { offerOf } from '../catalogue/stock';
+import { resellersFor, sharedSince } from '../customers/ties';
 import { between, DAY, HOUR } from '../calendar';
 import type { Random } from '../random';
 import type { DemoCustomer, DemoSubscription, Tie, World } from '../world';
 import { lifeOf, termRunningAt } from './lives';
 import { placeOrder } from './order-lines';
-import { linePlan, supportOf } from './sell';
+import { linePlan } from './sell';
 
 const runningOf = (tie: Tie, subscriptions: readonly DemoSubscription[]): DemoSubscription[] =>
   subscriptions.filter(({ order, status }) => order.provider === tie.partner && status === 'ACTIVE');
@@ -16,10 +17,10 @@ const addOnsOf = (world: World, offer: DemoOffer): DemoOffer[] =>
   [...world.offers.values()].filter(({ plan }) => plan.addOnOf === offer.plan.key);
 
 /** Who is named on a subscription that belongs to another: the same partners. */
-const partnersOf = (world: World, tie: Tie, base: DemoSubscription) => ({
-  reseller: base.reseller,
-  support: base.row.supportPartnerId === tie.partner.id ? tie.partner : supportOf(world, base.order.customer, tie),
-});
+const partnersOf = ({ order, row, reseller }: DemoSubscription) => {
+  const resellers = resellersFor(order.customer, order.provider);
+  return { reseller, support: resellers.find(({ id }) => id === row.supportPartnerId) ?? order.provider };
+};
 
 /** Buys an add-on to a running subscription of the tie's seller, if it has one that can be extended. */
 export function sellAddOn(world: World, subscriptions: readonly DemoSubscription[], tie: Tie): boolean {
@@ -37,9 +38,7 @@ export function sellAddOn(world: World, subscriptions: readonly DemoSubscription
     const life = lifeOf(world, 'ACTIVE', commitment.term, placedAt);
     if (!life) continue;
     const quantity = Math.min(Math.max(base.row.quantity, offer.min), offer.max);
-    placeOrder(world, customer, provider, placedAt, [
-      { offer, commitment, life, quantity, ...partnersOf(world, tie, base), parent: base },
-    ]);
+    placeOrder(world, customer, provider, placedAt, [{ offer, commitment, life, quantity, ...partnersOf(base), parent: base }]);
     return true;
   }
   return false;
@@ -58,10 +57,10 @@ export function upgrade(world: World, subscriptions: readonly DemoSubscription[]
     const commitment = random.pick(offer.commitments);
     const placedAt = between(world, base.row.startsAt + 5 * DAY, at - DAY);
     const life = lifeOf(world, 'ACTIVE', commitment.term, placedAt);
-    if (!life) continue;
+    if (!life || (base.reseller && (sharedSince(customer, provider, base.reseller) ?? 0) >= placedAt)) continue;
     const quantity = Math.min(Math.max(base.row.quantity, offer.min), offer.max);
     const name = base.row.name ?? offer.plan.name;
-    const shared = { offer, commitment, life, quantity, name, ...partnersOf(world, tie, base) };
+    const shared = { offer, commitment, life, quantity, name, ...partnersOf(base) };
     placeOrder(world, customer, provider, placedAt, [{ ...shared, upgradedFrom: base }]);
     end(base, placedAt);
     return true;

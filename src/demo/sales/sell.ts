@@ -48,16 +48,15 @@ function shelf(world: World, customer: DemoCustomer): DemoOffer[] {
 }
 
 /** Reseller of record: mostly the associated one, sometimes another or none. Never the provider. */
-export function resellerOfRecord(world: World, customer: DemoCustomer, tie: Tie): DemoPartner | null {
-  const candidates = resellersFor(customer, tie.partner);
+function resellerOfRecord(world: World, tie: Tie, candidates: readonly DemoPartner[]): DemoPartner | null {
   if (candidates.length === 0 || world.random.chance(0.12)) return null;
   const { associated } = tie;
   return associated && candidates.includes(associated) && world.random.chance(0.85) ? associated : world.random.pick(candidates);
 }
 
 /** Who answers support requests: mostly the seller. */
-export const supportOf = (world: World, customer: DemoCustomer, tie: Tie): DemoPartner =>
-  world.random.chance(0.7) ? tie.partner : world.random.pick([tie.partner, ...resellersFor(customer, tie.partner)]);
+const supportOf = (world: World, tie: Tie, candidates: readonly DemoPartner[]): DemoPartner =>
+  world.random.chance(0.7) ? tie.partner : world.random.pick([tie.partner, ...candidates]);
 
 /** A line of a tie's customer: offer, commitment, quantity and who is named on it. */
 export function linePlan(
@@ -69,14 +68,15 @@ export function linePlan(
   life: Life,
 ): LinePlan {
   const { random } = world;
+  const candidates = resellersFor(customer, tie.partner, life.cancelledAt ?? life.termEndsAt);
   const usage = offer.plan.kind === 'AZURE_USAGE';
   return {
     offer,
     commitment,
     life,
     quantity: quantityOf(random, offer),
-    reseller: resellerOfRecord(world, customer, tie),
-    support: supportOf(world, customer, tie),
+    reseller: resellerOfRecord(world, tie, candidates),
+    support: supportOf(world, tie, candidates),
     azureOwner: usage && tie.associated !== null && random.chance(0.6),
     ...(random.chance(0.25) ? { name: `${offer.plan.name}, ${random.pick(DEPARTMENTS)}` } : {}),
   };

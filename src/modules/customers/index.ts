@@ -1,1 +1,1 @@
-export { AcquisitionChannel, Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
+export { AcquisitionChannel, Customer } from './customer.entity';

@@ -23,9 +23,6 @@ export const InvitationKind = enumeration('InvitationKind', 'What an invitation 
 });
 export type InvitationKind = keyof typeof InvitationKind;
 
-/** What is stored; EXPIRED follows from the clock. */
-export const INVITATION_STATES = ['PENDING', 'ACCEPTED', 'DECLINED', 'REVOKED'] as const;
-
 export const InvitationStatus = enumeration('InvitationStatus', 'State of an invitation.', {
   PENDING: 'Can be accepted.',
   ACCEPTED: 'Was accepted.',

@@ -15,7 +15,7 @@ export async function refreshInvitationScope(writer: Writer, invitationId?: stri
   await writer.run(`DELETE FROM invitation_scope${invitationId === undefined ? '' : ' WHERE invitation_id = ?'}`, params);
   await writer.run(
     `INSERT INTO invitation_scope (org_id, invitation_id, role)
-     SELECT f.org_id, f.id, MAX(f.role) FROM (${FACTS}) f${invitationId === undefined ? '' : ' WHERE f.id = ?'} GROUP BY f.org_id, f.id`,
+     SELECT f.org_id, f.id, MIN(f.role) FROM (${FACTS}) f${invitationId === undefined ? '' : ' WHERE f.id = ?'} GROUP BY f.org_id, f.id`,
     params,
   );
 }

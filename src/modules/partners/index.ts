@@ -4,10 +4,7 @@ export {
   OrganizationDomain,
   OrganizationFace,
   OrganizationRecord,
-  Partnership,
   PartnerRecord,
-  PartnerScope,
-  PartnerStatus,
   Provider,
   Reseller,
 } from './partner.entity';

@@ -45,9 +45,6 @@ export function addMonths(at: number, months: number): number {
   return to.getTime();
 }
 
-/** The end of a term that begins at a time. */
-export const termEnd = (startsAt: number, term: string): number => addMonths(startsAt, MONTHS[term] ?? 12);
-
 /** The term that runs at a time: auto-renew begins the next one by itself, however late somebody looks. */
 export function termAt(dates: SubscriptionDates, now: number): { startsAt: number; endsAt: number } {
   let { termStartsAt: startsAt, termEndsAt: endsAt } = dates;

@@ -3,8 +3,9 @@ import type { Ctx } from '../../data/context';
 import { enumeration } from '../../graph/declare';
 import { Derived, FieldsOf, Many, One, OneBack, RootById, RootList, type Edge } from '../../graph/edges';
 import { money, Money } from '../../graph/money';
-import { readRow } from '../../graph/read';
-import { declarationOfId, type GraphRow } from '../../graph/registry';
+import { loadRow } from '../../graph/read';
+import { declarationOfId, type GraphRow, type TypeDeclaration } from '../../graph/registry';
+import { selectionBy, type Selection } from '../../graph/selection';
 import { DateTime } from '../../graph/values';
 import { Offer } from '../catalogue';
 import { Customer } from '../customers';
@@ -46,10 +47,19 @@ export class SupportContactFields {
   partner!: Edge;
 }
 
+const CONTACT = ['name', 'supportEmail', 'supportPhone', 'supportWebsite'] as const;
+const contactSelections = new Map<object, Selection>();
+
+function contactSelection(type: TypeDeclaration): Selection {
+  let selection = contactSelections.get(type);
+  if (!selection) contactSelections.set(type, (selection = selectionBy(type, CONTACT)));
+  return selection;
+}
+
 async function supportContact(ctx: Ctx, id: unknown): Promise<object | null> {
   const type = typeof id === 'string' ? declarationOfId(id) : null;
   if (!type) return null;
-  const row = await readRow(ctx, type, id as string, ['name', 'supportEmail', 'supportPhone', 'supportWebsite']);
+  const row = await loadRow(ctx, type, id as string, contactSelection(type));
   if (!row) return null;
   return {
     partnerId: row.id,
@@ -82,6 +92,15 @@ export class SubscriptionFields {
   @Derived(() => DateTime, { needs: [...DATES, 'customerName'], nullable: true, description: 'Begin of the term that runs now.' })
   termStartsAt(row: GraphRow, ctx: Ctx): number | null {
     return row['customerName'] === null ? null : termAt(dates(row), ctx.clock.now()).startsAt;
+  }
+
+  @Derived(() => DateTime, {
+    needs: [...DATES, 'customerName'],
+    nullable: true,
+    description: 'End of the term that runs now; auto-renew moves it. Null where the scope does not open it.',
+  })
+  termEndsAt(row: GraphRow, ctx: Ctx): number | null {
+    return row['customerName'] === null ? null : termAt(dates(row), ctx.clock.now()).endsAt;
   }
 
   @Derived(() => Money, {

@@ -1,1 +1,0 @@
-export { CustomerSubscription, LicenseAssignment } from './subscription.entity';
