@@ -123,6 +123,8 @@ export interface ManyOptions {
   from?: string;
   /** Another scope than the type's own, where the edge opens or closes more. */
   scope?: Scope;
+  /** A parent has few children by nature, such as a customer its partners: they are read without a LIMIT for each. */
+  few?: boolean;
   /** A further id argument, and how it and the row make the key of the parent; null: no rows. */
   argument?: {
     name: string;
@@ -156,6 +158,7 @@ export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
         type: declaration,
         scope: options.scope ?? declaration.scope,
         link: through,
+        few: options.few ?? false,
         parentColumn: (source) => {
           if (through) return `k.${through.parent}`;
           const field = declaration.fields.get(by ?? '');

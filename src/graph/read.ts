@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
-import type { Param } from '../data/database';
+import type { EngineName, Param } from '../data/database';
 import { may } from '../policy/viewer';
 import { compileFilter } from './filter';
 import {
@@ -109,6 +109,8 @@ export interface Children {
   /** Column that names the parent, as an expression on `t`, `s` or `k`. Absent for a root list. */
   parentColumn?: (source: Source) => string;
   link?: Link | undefined;
+  /** A parent has few children by nature, so all of them are read and cut here. */
+  few?: boolean;
 }
 
 interface Prepared {
@@ -178,16 +180,50 @@ export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, inf
 /** Branches in one UNION at most: SQLite takes no more than 500 terms, so larger ones are nested. */
 const MOST_BRANCHES = 400;
 
-function unionOf(branch: string, count: number): string {
+function unionOf(engine: EngineName, branch: string, count: number): string {
+  // SQLite knows no LIMIT inside parentheses of a UNION; MySQL plans a derived table twice as long.
+  const wrapped = engine === 'sqlite' ? `SELECT * FROM (${branch}) r` : `(${branch})`;
+  if (engine === 'mysql' || count <= MOST_BRANCHES) return Array<string>(count).fill(wrapped).join(' UNION ALL ');
   const parts: string[] = [];
   for (let done = 0; done < count; done += MOST_BRANCHES) {
-    const union = Array<string>(Math.min(MOST_BRANCHES, count - done))
-      .fill(`SELECT * FROM (${branch}) r`)
-      .join(' UNION ALL ');
-    parts.push(union);
+    parts.push(`SELECT * FROM (${unionOf(engine, branch, Math.min(MOST_BRANCHES, count - done))}) u`);
   }
-  const [only] = parts;
-  return parts.length === 1 && only !== undefined ? only : parts.map((part) => `SELECT * FROM (${part}) u`).join(' UNION ALL ');
+  return parts.join(' UNION ALL ');
+}
+
+/**
+ * The parents as a table that is read first, from one parameter. An IN list would let MariaDB walk all rows
+ * of the organisation, and would be another statement for every number of parents.
+ */
+const parentsFirst = (engine: EngineName): string =>
+  engine === 'sqlite'
+    ? '(SELECT value AS id FROM json_each(?)) p CROSS JOIN'
+    : `JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) p STRAIGHT_JOIN`;
+
+function byParent(rows: readonly GraphRow[], parents: readonly string[], most: number): GraphRow[][] {
+  const groups = new Map<string, GraphRow[]>(parents.map((id) => [id, []]));
+  for (const row of rows) {
+    const group = groups.get(row['_parent'] as string);
+    if (group && group.length < most) group.push(row);
+  }
+  return parents.map((id) => groups.get(id) ?? []);
+}
+
+/** All children of parents that have few, in the order of the page. */
+async function fewOf(
+  ctx: Ctx,
+  { source, request, filter }: Prepared,
+  selection: Selection,
+  column: string,
+  parents: readonly string[],
+): Promise<GraphRow[][]> {
+  const base = fromClause(source);
+  for (const condition of [filter, ...keysetConditions(source, request)]) addCondition(base, condition);
+  const text =
+    `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, p.id AS \`_parent\`` +
+    ` FROM ${parentsFirst(ctx.db.engine)} ${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
+  const rows = (await ctx.db.rows(text, [JSON.stringify(parents), ...base.params])) as GraphRow[];
+  return byParent(rows, parents, request.size + 1);
 }
 
 /**
@@ -207,23 +243,19 @@ async function pagesOf(
   const rowsOf = joinRows(source, 'b._id');
   const keys = request.order.map((_, index) => `, b._k${index}`).join('');
   const text =
-    `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(branch.text, parents.length)}) b` +
+    `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) b` +
     `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;
   const rows = (await ctx.db.rows(text, [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
-  const byParent = new Map<string, GraphRow[]>(parents.map((id) => [id, []]));
-  for (const row of rows) byParent.get(row['_parent'] as string)?.push(row);
-  return parents.map((id) => byParent.get(id) ?? []);
+  return byParent(rows, parents, request.size + 1);
 }
 
 async function countsOf(ctx: Ctx, { source, filter }: Prepared, column: string, parents: readonly string[]): Promise<number[]> {
   const base = fromClause(source, readsRows(source, column, filter?.sql ?? ''));
-  const asked = padded(parents);
-  base.where.push(`${column} IN (${marks(asked.length)})`);
-  base.params.push(...asked);
   addCondition(base, filter);
   const rows = await ctx.db.rows(
-    `SELECT ${column} AS parent, COUNT(*) AS n FROM ${base.from}${whereClause(base.where)} GROUP BY ${column}`,
-    base.params,
+    `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)} ${base.from}` +
+      `${whereClause([`${column} = p.id`, ...base.where])} GROUP BY p.id`,
+    [JSON.stringify(parents), ...base.params],
   );
   const counts = new Map(rows.map((row) => [row['parent'], Number(row['n'])]));
   return parents.map((id) => counts.get(id) ?? 0);
@@ -264,7 +296,8 @@ function childrenLoader(ctx: Ctx, children: Children, args: PageArgs, selection:
   const column = children.parentColumn?.(prepared.source) ?? `t.id`;
   const counts = batched((ids) => countsOf(ctx, prepared, column, ids));
   return batched(async (ids) => {
-    const pages = await pagesOf(ctx, prepared, selection, column, ids);
+    const read = children.few === true ? fewOf : pagesOf;
+    const pages = await read(ctx, prepared, selection, column, ids);
     return pages.map((rows, index) => new Page(rows, prepared.request, () => counts.load(ids[index] ?? '')));
   });
 }

@@ -116,16 +116,20 @@ export function idOf(source: Source): string {
   return source.plan.through ? `s.${source.plan.through.row}` : 't.id';
 }
 
-/** The selected columns, named like the fields. */
-export function columns(source: Source, fields: readonly string[]): string {
-  return fields
-    .map((name) => {
-      const field = source.type.fields.get(name);
-      if (!field) throw new Error(`${source.type.name} has no field ${name}.`);
-      return `${name === 'id' ? 't.id' : valueOf(source, field)} AS \`${name}\``;
-    })
-    .join(', ');
+/** Marks a need for the stored value of a field, whatever guards showing it; for computing, never for showing. */
+export const stored = (name: string): string => `=${name}`;
+
+function columnOf(source: Source, name: string): string {
+  const plain = name.startsWith('=') ? name.slice(1) : name;
+  const field = source.type.fields.get(plain);
+  if (!field) throw new Error(`${source.type.name} has no field ${plain}.`);
+  if (plain === 'id') return 't.id';
+  return plain === name ? valueOf(source, field) : `t.${field.column}`;
 }
+
+/** The selected columns, named like the fields. */
+export const columns = (source: Source, fields: readonly string[]): string =>
+  fields.map((name) => `${columnOf(source, name)} AS \`${name}\``).join(', ');
 
 /** Joins conditions; an empty list is no condition. */
 export const whereClause = (conditions: readonly string[]): string =>

@@ -43,12 +43,13 @@ export type IdType = keyof typeof ID_PREFIX;
 
 const TYPE_OF_PREFIX = new Map<string, IdType>(Object.entries(ID_PREFIX).map(([type, prefix]) => [prefix, type as IdType]));
 
-const ID_SHAPE = /^([a-z]{3})_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+const ID_SHAPE = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /** The type an id belongs to, or null when the text was never an id of this server. */
 export function typeOfId(id: string): IdType | null {
-  const match = ID_SHAPE.exec(id);
-  return match ? (TYPE_OF_PREFIX.get(match[1] ?? '') ?? null) : null;
+  if (id.length !== 30) return null;
+  const type = TYPE_OF_PREFIX.get(id.slice(0, 3));
+  return type !== undefined && ID_SHAPE.test(id) ? type : null;
 }
 
 /** A source of ids. `random` answers numbers in [0, 1) and is seeded only by the demo generator. */

@@ -71,6 +71,8 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb | null> {
       `--datadir=${data}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
+      // Another server's start clears temporary tables from a folder that both use.
+      `--tmpdir=${folder}`,
       `--socket=${join(folder, 'sock')}`,
       `--pid-file=${join(folder, 'pid')}`,
       '--skip-log-bin',

@@ -108,10 +108,18 @@ export class CustomerFields {
   })
   associatedReseller!: Edge;
 
-  @Many(() => Provider, { through: partnersOfCustomer('PROVIDER'), description: 'Providers with an active relationship.' })
+  @Many(() => Provider, {
+    through: partnersOfCustomer('PROVIDER'),
+    few: true,
+    description: 'Providers with an active relationship.',
+  })
   providers!: Edge;
 
-  @Many(() => Reseller, { through: partnersOfCustomer('RESELLER'), description: 'Resellers with an active relationship.' })
+  @Many(() => Reseller, {
+    through: partnersOfCustomer('RESELLER'),
+    few: true,
+    description: 'Resellers with an active relationship.',
+  })
   resellers!: Edge;
 
   @Many(() => CustomerRelationship, {

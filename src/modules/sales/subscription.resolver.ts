@@ -6,6 +6,7 @@ import { money, Money } from '../../graph/money';
 import { loadRow } from '../../graph/read';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from '../../graph/registry';
 import { selectionBy, type Selection } from '../../graph/selection';
+import { stored } from '../../graph/statement';
 import { DateTime } from '../../graph/values';
 import { Offer } from '../catalogue';
 import { Customer } from '../customers';
@@ -15,7 +16,8 @@ import { Order, OrderLine, OrderRequest } from './order.entity';
 import { changeWindowEnd, statusAt, SubscriptionStatus, termAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
 
-const DATES = ['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew'] as const;
+/** What the state follows from; read as stored, since it shows also where the dates do not. */
+const DATES = ['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew'].map(stored);
 
 export const SupportContactKind = enumeration('SupportContactKind', 'Who answers support requests for a subscription.', {
   PROVIDER: 'The provider that sold it: the default.',
@@ -71,7 +73,14 @@ async function supportContact(ctx: Ctx, id: unknown): Promise<object | null> {
   };
 }
 
-const dates = (row: GraphRow): SubscriptionDates => row as unknown as SubscriptionDates;
+const dates = (row: GraphRow): SubscriptionDates => ({
+  state: row['=state'] as string,
+  startsAt: Number(row['=startsAt']),
+  termStartsAt: Number(row['=termStartsAt']),
+  termEndsAt: Number(row['=termEndsAt']),
+  term: row['=term'] as string,
+  autoRenew: Boolean(row['=autoRenew']),
+});
 
 @FieldsOf(() => CustomerSubscription)
 export class SubscriptionFields {
