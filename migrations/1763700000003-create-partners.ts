@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createTables, dropTables, oneOf, type Table } from './support/ddl';
+import { MARKET_REGIONS } from './support/values';
 
 const tables: readonly Table[] = [
   {
@@ -57,6 +58,7 @@ const tables: readonly Table[] = [
     ],
     checks: [
       oneOf('kind', ['PROVIDER', 'RESELLER']),
+      oneOf('market_region', MARKET_REGIONS),
       oneOf('status', ['APPLICANT', 'ACTIVE', 'SUSPENDED']),
       oneOf('cloud', ['PUBLIC', 'US_GOVERNMENT', 'GERMANY']),
     ],

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createTables, dropTables, oneOf, type Table } from './support/ddl';
+import { MARKET_REGIONS } from './support/values';
 
 const tables: readonly Table[] = [
   {
@@ -27,7 +28,7 @@ const tables: readonly Table[] = [
     primaryKey: ['id'],
     references: { id: 'organization', created_by_id: 'partner' },
     indexes: [['created_by_id']],
-    checks: [oneOf('cloud', ['PUBLIC', 'US_GOVERNMENT', 'GERMANY'])],
+    checks: [oneOf('cloud', ['PUBLIC', 'US_GOVERNMENT', 'GERMANY']), oneOf('market_region', MARKET_REGIONS)],
   },
   {
     name: 'customer_relationship',

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createTables, dropTables, oneOf, type Table } from './support/ddl';
+import { CLOUDS, CHANNELS } from './support/values';
 
 const tables: readonly Table[] = [
   {
@@ -29,6 +30,8 @@ const tables: readonly Table[] = [
     indexes: [['inviter_id', 'id'], ['recipient_domain'], ['state', 'expires_at']],
     checks: [
       oneOf('kind', ['PARTNERSHIP', 'CUSTOMER', 'CUSTOMER_DUAL']),
+      oneOf('cloud', CLOUDS),
+      oneOf('acquired_through', CHANNELS),
       oneOf('state', ['PENDING', 'ACCEPTED', 'DECLINED', 'REVOKED']),
       "(kind = 'CUSTOMER_DUAL') = (provider_id IS NOT NULL)",
     ],

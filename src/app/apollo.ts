@@ -35,6 +35,12 @@ function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlu
             checkNodes(document, operation, request.variables ?? {}, settings.limits, (name) => connections.has(name));
           return Promise.resolve();
         },
+        // A refusal that costs one branch is no reason to call the whole answer refused.
+        willSendResponse: ({ response }) => {
+          const data = response.body.kind === 'single' ? response.body.singleResult.data : null;
+          if (data && Object.values(data).some((value) => value !== null)) response.http.status = 200;
+          return Promise.resolve();
+        },
       }),
   };
 }

@@ -6,7 +6,7 @@ import { may } from '../policy/viewer';
 import type { Param } from '../data/database';
 import { enumNameOf, fieldsOf, type FieldDeclaration, type FieldKind } from './declare';
 import type { Condition } from './scope';
-import { keyOf, valueOf, type Source } from './statement';
+import { comparedOf, type Source } from './statement';
 import { DateTime } from './values';
 
 /** Values in `in` and `notIn` at most. */
@@ -73,7 +73,7 @@ function compareField(source: Source, field: FieldDeclaration, comparison: Compa
       requiredRoles: [...(entry?.roles ?? [])],
     });
   }
-  const expression = field.foldedColumn ? keyOf(source, field) : (source.plan.copies?.[field.name] ?? valueOf(source, field));
+  const expression = comparedOf(source, field);
   const normalise = field.foldedColumn ? asFolded : asParam;
   return Object.entries(comparison)
     .map(([operator, value]) => compareOne(expression, operator, value, normalise))

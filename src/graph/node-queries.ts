@@ -50,8 +50,9 @@ export class NodeQueries {
     @Arg('ids', () => [ID], { description: `Ids of the nodes, at most ${MOST_IDS}.` })
     ids: string[],
     @Info() info: GraphQLResolveInfo,
-  ): Promise<(GraphRow | null)[]> {
+  ): Promise<(GraphRow | Error | null)[]> {
     if (ids.length > MOST_IDS) throw badInput(`\`ids\` has at most ${MOST_IDS} entries.`, { argument: 'ids' });
-    return Promise.all(ids.map(async (id) => readNode(ctx, id, info)));
+    // An error in the list costs its own place only.
+    return Promise.all(ids.map(async (id) => readNode(ctx, id, info)).map((node) => node.catch((cause: Error) => cause)));
   }
 }

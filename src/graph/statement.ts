@@ -102,12 +102,22 @@ export function valueOf(source: Source, field: FieldDeclaration, folded = false)
   return condition === 'TRUE' ? column : `CASE WHEN ${condition} THEN ${column} END`;
 }
 
-/** The expression that orders or restricts by a field; a copy beside the scope where there is one. */
+const copyOf = (source: Source, field: FieldDeclaration): string | undefined =>
+  source.link?.copies?.[field.name] ?? source.plan.copies?.[field.name];
+
+/**
+ * The expression that orders by a field or finds children by it: a copy beside the scope where there is one.
+ * Copies hold what the viewer sees, something empty for what is closed, and are never null.
+ */
 export function keyOf(source: Source, field: FieldDeclaration): string {
-  const copy = source.link?.copies?.[field.name] ?? source.plan.copies?.[field.name];
-  // A guarded field is compared as it is seen, so that nothing can be inferred from an order.
-  if (copy && !field.within && !field.action) return copy;
-  return valueOf(source, field, true);
+  if (field.action && !may(source.viewer, field.action)) return 'NULL';
+  return copyOf(source, field) ?? valueOf(source, field, true);
+}
+
+/** The expression that a filter compares: the value as it is seen, so that a closed one is null. */
+export function comparedOf(source: Source, field: FieldDeclaration): string {
+  const guarded = field.within !== undefined || field.action !== undefined;
+  return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);
 }
 
 /** The expression of a row's id, taken from the index that leads to it. */

@@ -1,5 +1,5 @@
 import { ownedBy, type Scope } from '../../graph/scope';
-import type { Viewer } from '../../policy/viewer';
+import { may, type Viewer } from '../../policy/viewer';
 
 const outside = (viewer: Viewer): boolean => viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant;
 
@@ -60,12 +60,12 @@ export const incentiveScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'resel
 /** Licences: a customer's own, a user's own, for partners those of customers that gave them a grant (S4). */
 export const licenseScope: Scope = (viewer) => {
   if (outside(viewer)) return null;
+  const readsUsers = may(viewer, 'customer.read_users');
   if (viewer.kind === 'CUSTOMER') {
-    return viewer.actions.has('customer.read_users')
-      ? ownedBy(viewer, 'customer_id')
-      : { equals: [['t.customer_user_id', viewer.userId]] };
+    if (readsUsers) return ownedBy(viewer, 'customer_id');
+    return may(viewer, 'license.read_own') ? { equals: [['t.customer_user_id', viewer.userId]] } : null;
   }
-  if (!viewer.actions.has('customer.read_users')) return null;
+  if (!readsUsers) return null;
   return {
     equals: [],
     also: {

@@ -102,7 +102,8 @@ export class CustomerSubscription extends BaseRecord {
   name: 'LicenseAssignment',
   description: 'A licence held by a user of a customer (S0).',
   table: 'license_assignment',
-  action: 'license.read_own',
+  // Two rights lead here, the own licence and a customer's people; the scope asks for them.
+  action: 'organization.read',
   scope: licenseScope,
 })
 export class LicenseAssignment extends BaseRecord {

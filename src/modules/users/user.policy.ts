@@ -32,7 +32,7 @@ export const customerUserScope: Scope = (viewer) => {
   if (viewer.kind === 'CUSTOMER') {
     return may(viewer, 'customer.read_users') ? ownedBy(viewer, 'organization_id') : { equals: [['t.id', viewer.userId]] };
   }
-  if (viewer.applicant) return null;
+  if (viewer.applicant || !may(viewer, 'customer.read_users')) return null;
   return {
     equals: [],
     also: {
