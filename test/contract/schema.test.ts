@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import { printPermissions } from '../../src/app/print-permissions';
+import { buildGraph, printGraph } from '../../src/app/schema';
+import { VARIABLES } from '../../src/config/settings';
+
+const root = join(__dirname, '../..');
+const committed = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+function undescribed(schema: GraphQLSchema): string[] {
+  const missing: string[] = [];
+  const need = (coordinate: string, description: string | null | undefined): void => {
+    if (!description) missing.push(coordinate);
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (!['Query', 'Mutation', 'String', 'Int', 'Boolean', 'ID'].includes(type.name)) need(type.name, type.description);
+    if (isEnumType(type)) for (const value of type.getValues()) need(`${type.name}.${value.name}`, value.description);
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields())) need(`${type.name}.${field.name}`, field.description);
+    }
+    if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        need(`${type.name}.${field.name}`, field.description);
+        for (const argument of field.args) need(`${type.name}.${field.name}(${argument.name}:)`, argument.description);
+      }
+    }
+  }
+  return missing;
+}
+
+describe('the contract', () => {
+  const { schema } = buildGraph();
+
+  it('is the committed schema', () => {
+    expect(printGraph(schema)).toBe(committed('schema/schema.graphql'));
+  });
+
+  it('is the committed page of rights', () => {
+    expect(printPermissions()).toBe(committed('schema/permissions.md'));
+  });
+
+  it('describes every type, field, argument, input field and enum value', () => {
+    expect(undescribed(schema)).toEqual([]);
+  });
+
+  it('has no type that tools take for the root of subscriptions', () => {
+    expect(schema.getType('Subscription')).toBeUndefined();
+    expect(schema.getSubscriptionType()).toBeUndefined();
+  });
+
+  it('lists every variable of the configuration in the README, with its default and meaning', () => {
+    const cells = (line: string): string => line.split(/\s*\|\s*/).join('|');
+    const readme = new Set(committed('README.md').split('\n').map(cells));
+    const lacking = Object.entries(VARIABLES).filter(
+      ([name, variable]) => !readme.has(cells(`| \`${name}\` | ${variable.fallback} | ${variable.description} |`)),
+    );
+    expect(lacking.map(([name]) => name)).toEqual([]);
+  });
+
+  it('stands on one copy of graphql', () => {
+    const require = createRequire(__filename);
+    const from = ['type-graphql', 'graphql-shield', '@apollo/server', 'graphql-middleware', 'graphql-jit'];
+    const copies = from.map((name) => createRequire(require.resolve(name)).resolve('graphql'));
+    expect(new Set([...copies, require.resolve('graphql')].map((file) => dirname(file))).size).toBe(1);
+  });
+});
+
+describe('tools of its users', () => {
+  const paging = `fragment List_viewer on Query @argumentDefinitions(count: { type: "Int", defaultValue: 5 }, cursor: { type: "String" })
+    @refetchable(queryName: "ListPaginationQuery") {
+      customers(first: $count, after: $cursor) @connection(key: "List_customers") { edges { node { id name } } }
+    }`;
+
+  it('accept the schema: Relay compiles a list that pages', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'partner-graph-relay-'));
+    try {
+      writeFileSync(join(folder, 'schema.graphql'), committed('schema/schema.graphql'));
+      writeFileSync(join(folder, 'List.js'), `graphql\`${paging}\`;\ngraphql\`query ListQuery { ...List_viewer }\`;\n`);
+      const config = { src: '.', schema: 'schema.graphql', language: 'javascript', eagerEsModules: false };
+      writeFileSync(join(folder, 'relay.config.json'), JSON.stringify(config));
+      const cli = join(root, 'node_modules/relay-compiler/cli.js');
+      const output = execFileSync(process.execPath, [cli, 'relay.config.json'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+      expect(output).toMatch(/[Dd]one|[Cc]ompil/);
+      expect(readFileSync(join(folder, '__generated__/ListPaginationQuery.graphql.js'), 'utf8')).toContain('"customers"');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('accept the schema: graphql-codegen makes types', () => {
+    // In a process of its own: its packages are ES modules that Jest does not load on Node 20.
+    const script = `
+      import { readFileSync } from 'node:fs';
+      import { codegen } from '@graphql-codegen/core';
+      import * as typescript from '@graphql-codegen/typescript';
+      import * as operations from '@graphql-codegen/typescript-operations';
+      import { buildSchema, parse } from 'graphql';
+      const sdl = readFileSync('schema/schema.graphql', 'utf8');
+      const document = parse('query List { customers(first: 2) { nodes { id name access { details } } } }');
+      process.stdout.write(await codegen({
+        filename: 'types.ts', schema: parse(sdl), schemaAst: buildSchema(sdl), config: {},
+        documents: [{ location: 'list.graphql', document }],
+        plugins: [{ typescript: {} }, { operations: {} }], pluginMap: { typescript, operations },
+      }));`;
+    const code = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+    expect(code).toContain('ListQuery');
+    expect(code).toContain('CustomerDetails');
+  });
+});
