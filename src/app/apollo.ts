@@ -9,6 +9,7 @@ import {
 import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
 import type { Settings } from '../config/env';
 import type { Ctx, Log } from '../data/context';
+import { AppError } from '../kernel/errors';
 import { asGateway } from './executor';
 import { formatError } from './errors';
 import { checkNodes, documentLimits } from './limits';
@@ -31,6 +32,9 @@ function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlu
       Promise.resolve({
         // Documents are validated once and then cached, so what depends on variables is checked here, every time.
         didResolveOperation: ({ document, operation, request }) => {
+          if (operation?.operation === 'subscription') {
+            throw new AppError('GRAPHQL_VALIDATION_FAILED', 'This server has no subscriptions.');
+          }
           if (operation)
             checkNodes(document, operation, request.variables ?? {}, settings.limits, (name) => connections.has(name));
           return Promise.resolve();

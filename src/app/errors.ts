@@ -17,6 +17,9 @@ function codeOf(formatted: GraphQLFormattedError, error: unknown): keyof typeof 
   // An error that our code did not mean for the caller wears a code only by accident.
   if (original && !(original instanceof GraphQLError)) return null;
   if (code === 'INTERNAL_SERVER_ERROR') return null;
+  // Apollo calls everything that validation reports by one name.
+  if (code === 'GRAPHQL_VALIDATION_FAILED' && formatted.extensions?.['limit'] !== undefined) return 'LIMIT_EXCEEDED';
+  if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED') return 'INTROSPECTION_DISABLED';
   if (typeof code === 'string' && OTHER_NAMES[code]) return OTHER_NAMES[code] ?? null;
   return isKnown(code) ? code : null;
 }
@@ -32,7 +35,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
     ...(formatted.path ? { path: formatted.path } : {}),
   };
   if (code) {
-    const { stacktrace: _stack, http: _http, ...extensions } = formatted.extensions ?? {};
+    const { stacktrace: _stack, http: _http, validationErrorCode: _name, ...extensions } = formatted.extensions ?? {};
     return { message: formatted.message, ...place, extensions: { ...extensions, code } };
   }
   const errorId = randomUUID();

@@ -107,7 +107,11 @@ describe('tools of its users', () => {
         documents: [{ location: 'list.graphql', document }],
         plugins: [{ typescript: {} }, { operations: {} }], pluginMap: { typescript, operations },
       }));`;
-    const code = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+    const code = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
     expect(code).toContain('ListQuery');
     expect(code).toContain('CustomerDetails');
   });

@@ -1,0 +1,158 @@
+import type { Database } from '../../../../src/data/database';
+import type { Facts, Relationship } from '../../rights/support/facts';
+
+/** The rows of a table as texts, sorted: what two makers of a table must agree about. */
+export type TableRows = readonly string[];
+
+type Values = Readonly<Record<string, string | number | null>>;
+
+const written = (rows: readonly Values[]): TableRows => rows.map((row) => JSON.stringify(row, Object.keys(row).sort())).sort();
+
+/** Nothing of what a viewer must not know is kept beside a row that it sees in part; how nothing is written does not matter. */
+const closed = (row: Values): Values =>
+  row['level'] === 1 && 'term_ends_at' in row
+    ? { ...row, name_folded: row['name_folded'] || null, term_ends_at: row['term_ends_at'] || null }
+    : row;
+
+/** The rows of a table as they are stored. */
+export async function stored(database: Database, table: string): Promise<TableRows> {
+  return written(((await database.rows(`SELECT * FROM ${table}`, [])) as Values[]).map(closed));
+}
+
+const active = <T extends { status: string }>(rows: readonly T[]): T[] => rows.filter(({ status }) => status === 'ACTIVE');
+
+/** Who works with whom, both ways. */
+const pairs = ({ partnerships }: Facts): { one: string; other: string; access: boolean }[] =>
+  active(partnerships).flatMap(({ providerId, resellerId, adminAccess }) => [
+    { one: providerId, other: resellerId, access: adminAccess === 1 },
+    { one: resellerId, other: providerId, access: false },
+  ]);
+
+function partnerScope(facts: Facts): TableRows {
+  const seen = [
+    ...facts.partners.map(({ id }) => ({ org: id, partner: id, level: 2 })),
+    ...pairs(facts).map(({ one, other, access }) => ({ org: one, partner: other, level: access ? 1 : 0 })),
+    ...active(facts.relationships).map(({ customerId, partnerId }) => ({ org: customerId, partner: partnerId, level: 0 })),
+  ];
+  return written(
+    seen.map(({ org, partner, level }) => {
+      const row = facts.partners.find(({ id }) => id === partner);
+      return { org_id: org, partner_id: partner, kind: row?.kind ?? '', level, name_folded: row?.nameFolded ?? '' };
+    }),
+  );
+}
+
+/** Which organisation sees a customer among whose customers. */
+function customerPairs(facts: Facts, customerId: string): [org: string, via: string][] {
+  const serving = active(facts.relationships)
+    .filter((tie) => tie.customerId === customerId)
+    .map(({ partnerId }) => partnerId);
+  const together = pairs(facts).filter(({ one, other }) => serving.includes(one) && serving.includes(other));
+  return [
+    [customerId, customerId],
+    ...serving.flatMap((id): [string, string][] => [
+      [id, id],
+      [customerId, id],
+    ]),
+    ...together.map(({ one, other }): [string, string] => [one, other]),
+  ];
+}
+
+function agreementState(facts: Facts, org: string, customerId: string): string {
+  const agreements = facts.agreements.filter((one) => one.customerId === customerId);
+  if (agreements.some(({ kind }) => kind === 'ACCEPTANCE')) return 'ACCEPTED';
+  const serves = (partnerId: string): boolean =>
+    active(facts.relationships).some((tie) => tie.partnerId === partnerId && tie.customerId === customerId);
+  const relies = agreements.some(({ attestedById }) => {
+    const by = attestedById ?? '';
+    const worksWithIt = facts.partners.some(({ id, kind }) => id === org && kind === 'RESELLER');
+    return (
+      org === customerId ||
+      org === by ||
+      (worksWithIt && serves(by) && pairs(facts).some(({ one, other }) => one === org && other === by))
+    );
+  });
+  return relies ? 'ATTESTED' : 'MISSING';
+}
+
+function customerScope(facts: Facts): TableRows {
+  const rows = facts.customers.flatMap((customer) => {
+    const { id, cloud } = customer;
+    const forbidden = facts.clouds.some((rule) => rule.cloud === cloud && rule.privileges === 'FORBIDDEN');
+    return customerPairs(facts, id).map(([org, via]): Values => {
+      const grants = facts.grants.filter((grant) => grant.partnerId === org && grant.customerId === id);
+      const open = org === id || active(grants).length > 0;
+      const revoked = Math.max(0, ...grants.map(({ revokedAt }) => revokedAt ?? 0));
+      const own: Relationship | undefined = active(facts.relationships).find(
+        (tie) => tie.partnerId === org && tie.customerId === id,
+      );
+      return {
+        org_id: org,
+        via_id: via,
+        customer_id: id,
+        via_kind: facts.organizations.find((one) => one.id === via)?.kind ?? '',
+        name_folded: customer.nameFolded,
+        associated_reseller_id: own?.associatedResellerId ?? null,
+        details: open ? 2 : customer.createdById === org ? 1 : 0,
+        reason: open ? null : revoked > 0 ? 'GRANT_REVOKED' : forbidden ? 'CLOUD_RULE' : 'NO_GRANT',
+        grant_revoked_at: open || revoked === 0 ? null : revoked,
+        agreement_state: agreementState(facts, org, id),
+      };
+    });
+  });
+  return written(rows);
+}
+
+function subscriptionScope(facts: Facts): TableRows {
+  const rows = facts.subscriptions.flatMap((one) => {
+    const parties = [one.providerId, one.resellerId, one.supportPartnerId, one.customerId];
+    const full = new Set(parties.filter((id) => id !== null));
+    const related = active(facts.relationships).filter(({ customerId }) => customerId === one.customerId);
+    const granted = active(facts.grants).filter(({ customerId }) => customerId === one.customerId);
+    const limited = related.map(({ partnerId }) => partnerId).filter((id) => granted.some(({ partnerId }) => partnerId === id));
+    return [...new Set([...full, ...limited])].map((org): Values => {
+      const open = full.has(org);
+      return {
+        org_id: org,
+        subscription_id: one.id,
+        level: open ? 2 : 1,
+        customer_id: one.customerId,
+        provider_id: open ? one.providerId : null,
+        reseller_id: open ? one.resellerId : null,
+        name_folded: open ? one.nameFolded : null,
+        term_ends_at: open ? one.termEndsAt : null,
+        quantity: one.quantity,
+      };
+    });
+  });
+  return written(rows);
+}
+
+function orderScope(facts: Facts): TableRows {
+  const rows = facts.orders.flatMap(({ id, customerId, providerId }) => {
+    const resellers = facts.lines.filter(({ orderId }) => orderId === id).map(({ resellerId }) => resellerId);
+    const parties = new Set([providerId, customerId, ...resellers.filter((reseller) => reseller !== null)]);
+    return [...parties].map((org): Values => ({ org_id: org, order_id: id, customer_id: customerId, provider_id: providerId }));
+  });
+  return written(rows);
+}
+
+/** The scope tables as they follow from the facts, by the name of the table. */
+export const rebuilt = (facts: Facts): Readonly<Record<string, TableRows>> => ({
+  partner_scope: partnerScope(facts),
+  customer_scope: customerScope(facts),
+  subscription_scope: subscriptionScope(facts),
+  order_scope: orderScope(facts),
+});
+
+/** Who sees which invitation; why is the server's own business. */
+export function invitationPairs(facts: Facts): TableRows {
+  const rows = facts.invitations.flatMap((one) => {
+    const addressed = facts.domains
+      .filter(({ domain }) => domain === one.recipientDomain)
+      .map(({ organizationId }) => organizationId);
+    const parties = new Set([one.inviterId, one.providerId, one.acceptedById, ...addressed].filter((id) => id !== null));
+    return [...parties].map((org): Values => ({ org_id: org, invitation_id: one.id }));
+  });
+  return written(rows);
+}

@@ -1,0 +1,130 @@
+import type { Param } from '../../../src/data/database';
+import { declaredTypes } from '../../../src/graph/registry';
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { ask } from '../rights/support/ask';
+import { startDemoApp } from '../rights/support/demo-app';
+import { readFacts } from '../rights/support/facts';
+import { idsOf, walk } from '../rights/support/walk';
+
+const ALPINE = 'global.admin@alpine-distribution.example';
+
+/** Columns with a closed list of values that are in no schema. */
+const STORED: readonly (readonly [table: string, column: string])[] = [
+  ['organization', 'kind'],
+  ['partner', 'kind'],
+  ['user', 'kind'],
+  ['role_assignment', 'role'],
+  ['subscription', 'state'],
+  ['invitation', 'state'],
+  ['invitation_scope', 'role'],
+  ['cloud_rule', 'privileges'],
+];
+
+/** Every column that the graph shows as an enumeration, and those above. */
+function closedColumns(): string[] {
+  const declared = [...declaredTypes().values()].flatMap(({ table, fields }) =>
+    [...fields.values()].filter(({ kind, fromScope }) => kind === 'enum' && !fromScope).map(({ column }) => `${table}.${column}`),
+  );
+  return [...new Set([...declared, ...STORED.map((pair) => pair.join('.'))])].sort();
+}
+
+describeEngine('values', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp();
+  });
+  afterAll(() => app.stop());
+
+  /** How the database takes a value: what it answers, or that it stored it; nothing stays either way. */
+  async function outcomeOf(table: string, column: string, value: Param): Promise<string> {
+    const undo = new Error('undone');
+    try {
+      await app.database.transaction(async (writer) => {
+        await writer.run(`UPDATE \`${table}\` SET \`${column}\` = ?`, [value]);
+        throw undo;
+      });
+    } catch (cause) {
+      if (cause === undo) return 'stored';
+      const { code, errno } = cause as { code?: string; errno?: number };
+      return errno === 4025 || errno === 3819 || code === 'SQLITE_CONSTRAINT_CHECK' ? 'refused by a check' : 'refused';
+    }
+    return 'stored';
+  }
+
+  it('of enumerations are refused by the database when they are none of the list', async () => {
+    const columns = closedColumns();
+    expect(columns.length).toBeGreaterThan(25);
+    const taken: string[] = [];
+    for (const name of columns) {
+      const [table = '', column = ''] = name.split('.');
+      if ((await outcomeOf(table, column, 'NEVER_HEARD_OF')) !== 'refused by a check') taken.push(name);
+    }
+    expect(taken).toEqual([]);
+  });
+
+  it.each([
+    ['customer', 'country', 'DEU'],
+    ['customer', 'name', 'x'.repeat(201)],
+    ['subscription', 'quantity', 'many'],
+    ['subscription', 'quantity', 0],
+    ['subscription', 'auto_renew', 'yes'],
+    ['partner', 'name', null],
+    ['customer_relationship', 'partner_id', 'prv_01jd00000000000000000000zz'],
+  ] as const)('of %s.%s are refused on both engines when they do not fit: %s', async (table, column, value) => {
+    expect(await outcomeOf(table, column, value)).toMatch(/^refused/);
+  });
+
+  it('of ids and codes are compared byte by byte: case and blanks count', async () => {
+    const [one] = (await readFacts(app.database)).customers.filter(({ name }) => name === 'Rheingold Logistik');
+    const id = one?.id ?? '';
+    const found = async (filter: string): Promise<boolean> =>
+      idsOf(await walk(app, ALPINE, 'customers', 'id', { filter: `, filter: ${filter}` })).includes(id);
+    expect(await found(`{ id: { eq: "${id}" } }`)).toBe(true);
+    expect(await found('{ country: { eq: "DE" } }')).toBe(true);
+    for (const wrong of [id.toUpperCase(), `${id} `, ` ${id}`, `${id}\\u0000`]) {
+      expect({ wrong, found: await found(`{ id: { eq: "${wrong}" } }`) }).toEqual({ wrong, found: false });
+      expect((await ask<{ node: unknown }>(app, ALPINE, `{ node(id: "${wrong}") { id } }`)).node).toBeNull();
+    }
+    for (const wrong of ['de', 'DE ', ' DE', 'ＤＥ']) {
+      expect({ wrong, found: await found(`{ country: { eq: "${wrong}" } }`) }).toEqual({ wrong, found: false });
+    }
+  });
+
+  it('of names are compared folded, whatever case, marks and blanks are asked with', async () => {
+    const found = async (filter: string): Promise<unknown[]> =>
+      ((await walk(app, ALPINE, 'customers', 'id name', { filter: `, filter: { name: ${filter} }` })) ?? []).map(
+        ({ name }) => name,
+      );
+    for (const text of ['Rheingold Logistik', 'RHEINGOLD  logistik ', ' rheingold\\tlogistík']) {
+      expect(await found(`{ eq: "${text}" }`)).toEqual(['Rheingold Logistik']);
+    }
+    expect(await found('{ startsWith: "BERGBAHN EDELWEISS" }')).toEqual(['Bergbahn Edelweiß GmbH']);
+    expect(await found('{ eq: "Rheingold_Logistik" }')).toEqual([]);
+    expect(await found('{ contains: "100 %" }')).toEqual(['100 % Öko & Söhne_Handel "Grün" GmbH']);
+    expect(await found('{ contains: "_ogistik" }')).toEqual([]);
+  });
+
+  it('of folded columns are the same to the database only when they are the same bytes', async () => {
+    for (const [asked, count] of [
+      ['rheingold logistik', 1],
+      ['Rheingold logistik', 0],
+      ['rheingold logistík', 0],
+    ] as const) {
+      const rows = await app.database.rows('SELECT id FROM customer WHERE name_folded = ?', [asked]);
+      expect({ asked, count: rows.length }).toEqual({ asked, count });
+    }
+  });
+
+  it('sort by the bytes of the folded name, in both directions and on both engines alike', async () => {
+    const folded = new Map((await readFacts(app.database)).customers.map(({ id, nameFolded }) => [id, nameFolded]));
+    for (const direction of ['ASC', 'DESC']) {
+      const order = `, orderBy: [{ field: NAME, direction: ${direction} }]`;
+      const rows = (await walk(app, ALPINE, 'customers', 'id', { first: 7, filter: order })) ?? [];
+      const bytes = rows.map(({ id }) => Buffer.from(folded.get(id) ?? ''));
+      const sorted = [...bytes].sort((one, other) => (direction === 'ASC' ? 1 : -1) * Buffer.compare(one, other));
+      expect(bytes).toEqual(sorted);
+      expect(bytes.length).toBeGreaterThan(20);
+    }
+  });
+});

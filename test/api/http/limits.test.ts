@@ -1,0 +1,93 @@
+import { startTestApp, type Answer, type TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+
+const nested = (depth: number): string =>
+  `{ directory ${'{ nodes { provider { directoryEntry { provider '.repeat(1)}${'{ directoryEntry { provider '.repeat(depth)}{ id }${' } }'.repeat(depth)} } } } } }`;
+const repeat = (count: number, make: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => make(index)).join(' ');
+
+/** Documents that must be refused before anything runs, with the code. */
+const ATTACKS: readonly (readonly [name: string, document: string, code: string])[] = [
+  ['nesting too deep', nested(20), 'LIMIT_EXCEEDED'],
+  [
+    'nesting too deep behind fragments',
+    `{ directory { nodes { provider { ...a } } } } fragment a on Provider { directoryEntry { provider { ${'directoryEntry { provider { '.repeat(8)} id ${'} }'.repeat(8)} } } }`,
+    'LIMIT_EXCEEDED',
+  ],
+  [
+    'a circle of fragments',
+    '{ directory { nodes { ...a } } } fragment a on DirectoryEntry { provider { directoryEntry { ...a } } }',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
+  [
+    'a fan-out of fragments',
+    `{ directory { nodes { ...f0 } } } ${repeat(25, (i) => `fragment f${i} on DirectoryEntry { provider { directoryEntry { ...f${i + 1} } } country ...f${i + 1} }`)} fragment f25 on DirectoryEntry { id }`,
+    'LIMIT_EXCEEDED',
+  ],
+  ['101 aliases', `{ ${repeat(101, (i) => `a${i}: __typename`)} }`, 'LIMIT_EXCEEDED'],
+  [
+    '60 aliases of signIn',
+    `mutation { ${repeat(60, (i) => `a${i}: signIn(input: { email: "a", password: "b" }) { errors { code } }`)} }`,
+    'LIMIT_EXCEEDED',
+  ],
+  ['too many directives', `{ ${repeat(40, () => '__typename @include(if: true)')} }`, 'LIMIT_EXCEEDED'],
+  ['too many tokens', `{ ${repeat(2_500, () => '__typename')} }`, 'GRAPHQL_PARSE_FAILED'],
+  ['a literal nested a thousand deep', `{ node(id: ${'['.repeat(1_500)}1${']'.repeat(1_500)}) { id } }`, 'GRAPHQL_PARSE_FAILED'],
+  [
+    'rows without end',
+    '{ directory(first: 100) { nodes { provider { resellers(first: 100) { nodes { providers(first: 100) { nodes { id } } } } } } } }',
+    'LIMIT_EXCEEDED',
+  ],
+  ['a subscription', 'subscription { viewer { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['an unknown field', '{ directoryy { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
+];
+
+describeEngine('documents that ask for too much', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.stop());
+
+  const expectRefused = (answer: Answer, code: string): void => {
+    expect(answer.status).toBe(400);
+    expect(answer.data).toBeNull();
+    expect(answer.errors.map((error) => error.extensions.code)).toContain(code);
+    expect(answer.statements).toBe(0);
+    expect(JSON.stringify(answer.errors)).not.toMatch(/stacktrace|node_modules|\.ts:|\.js:/);
+  };
+
+  it.each(ATTACKS)('%s is refused before anything runs', async (_name, document, code) => {
+    expectRefused(await app.send(document), code);
+  });
+
+  it('counts page sizes of variables and their defaults, also for a document that was let through before', async () => {
+    const document =
+      'query($n: Int = 2) { directory(first: $n) { nodes { provider { resellers(first: $n) { nodes { providers(first: $n) { nodes { id } } } } } } } }';
+    expect((await app.send(document)).status).toBe(200);
+    expect((await app.send(document, { n: 3 })).status).toBe(200);
+    expectRefused(await app.send(document, { n: 100 }), 'LIMIT_EXCEEDED');
+  });
+
+  it('batches are refused', async () => {
+    const body = JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
+    const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(response.status).toBe(400);
+  });
+
+  it('suggestions and introspection are gone in production', async () => {
+    const production = await startTestApp({
+      env: { NODE_ENV: 'production', TOKEN_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789', PLAYGROUND: 'false' },
+    });
+    try {
+      const misspelt = await production.send('{ directoryy { totalCount } }');
+      expect(misspelt.errors[0]?.message).not.toMatch(/did you mean/i);
+      const introspection = await production.send('{ __schema { types { name } } }');
+      expect(introspection.status).toBe(400);
+      expect(introspection.errors[0]?.extensions.code).toBe('INTROSPECTION_DISABLED');
+      expect((await production.send('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    } finally {
+      await production.stop();
+    }
+  });
+});

@@ -1,0 +1,167 @@
+import { createServer } from 'node:net';
+import { describeEngine, engineUnderTest, scratchPlace } from '../../support/database';
+import { ask, runBuilt, startBuilt } from '../../support/process';
+
+const SECRET = 'qK3v9TzN7bXw2LmPr8sYd5fGh1jCe4uA';
+const SIGN_IN =
+  'mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken mustChangePassword } errors { code } } }';
+const CREATE = `mutation($input: CreateProviderInput!) { createProvider(input: $input) { provider { id name } userName temporaryPassword secretShownBefore errors { code path } } }`;
+
+describeEngine('a server as a process', () => {
+  let place: Awaited<ReturnType<typeof scratchPlace>>;
+  beforeEach(async () => {
+    place = await scratchPlace(engineUnderTest());
+  });
+  afterEach(() => place.remove());
+
+  const refusal = async (env: Record<string, string>): Promise<string> => {
+    const { code, output } = await runBuilt('main.js', { PORT: '0', ...env });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    return output;
+  };
+
+  it('refuses to start with one sentence each', async () => {
+    const production = { NODE_ENV: 'production', ...place.env };
+    expect(await refusal(production)).toMatch(/TOKEN_SECRET is missing/);
+    expect(await refusal({ ...production, TOKEN_SECRET: 'short' })).toMatch(/TOKEN_SECRET is too weak/);
+    expect(await refusal({ ...production, TOKEN_SECRET: 'a'.repeat(64) })).toMatch(/TOKEN_SECRET is too weak/);
+    expect(await refusal({ ...production, TOKEN_SECRET: SECRET })).toMatch(/lacks migrations/);
+    expect(await refusal({ ...production, TOKEN_SECRET: SECRET, DEMO: 'true' })).toMatch(/DEMO=true is refused/);
+    expect(await refusal({ ...place.env, PLAYGROUND: 'true', INTROSPECTION: 'false' })).toMatch(/PLAYGROUND=true needs/);
+    expect(await refusal({ ...place.env, PORT: '70000' })).toMatch(/PORT "70000" is not valid/);
+    expect(await refusal({ DATABASE_URL: 'mysql://root@127.0.0.1:1/none', DATABASE_FILE: 'x.sqlite' })).toMatch(
+      /exclude each other/,
+    );
+    expect(await refusal({ DATABASE_URL: 'mysql://root:secret@127.0.0.1:1/none' })).toMatch(/cannot be reached/);
+    expect(await refusal({ DATABASE_URL: 'mysql://root:secret@127.0.0.1:1/none' })).not.toMatch(/secret/);
+  });
+
+  it('refuses a port that is in use, and a file that another process holds', async () => {
+    const holder = createServer();
+    await new Promise<void>((done) => holder.listen(0, '127.0.0.1', done));
+    const { port } = holder.address() as { port: number };
+    expect(await refusal({ ...place.env, DEMO: 'false', PLAYGROUND: 'false', PORT: String(port) })).toMatch(/is in use/);
+    await new Promise((done) => holder.close(done));
+    if (engineUnderTest() === 'mariadb') return;
+    const first = await startBuilt({ ...place.env, DEMO: 'false', PLAYGROUND: 'false' });
+    expect(await refusal({ ...place.env, DEMO: 'false' })).toMatch(/held by another process/);
+    expect(await first.kill('SIGTERM')).toBe(0);
+  });
+
+  it('shows a sign-in for each role at the demo start and keeps its data over a second one', async () => {
+    const env = { ...place.env, PLAYGROUND: 'false' };
+    const first = await startBuilt(env);
+    for (const role of [
+      'GLOBAL_ADMIN',
+      'USER_ADMIN',
+      'BILLING_ADMIN',
+      'ADMIN_AGENT',
+      'SALES_AGENT',
+      'HELPDESK_AGENT',
+      'CUSTOMER_ADMIN',
+      'OPERATOR',
+    ]) {
+      expect(first.output()).toContain(role);
+    }
+    const input = { email: 'admin.agent@elbe-cloud.example', password: 'demo-Partner-Graph-1' };
+    const token = (await ask(first.url, SIGN_IN, { input })).data.signIn.session.accessToken as string;
+    const before = await ask(first.url, '{ customers(first: 100) { totalCount nodes { id name } } }', {}, token);
+    expect(before.data.customers.totalCount).toBeGreaterThan(10);
+    expect(await first.kill('SIGTERM')).toBe(0);
+    const second = await startBuilt(env);
+    // The secret was kept, so the token of the first process is still good.
+    expect(await ask(second.url, '{ customers(first: 100) { totalCount nodes { id name } } }', {}, token)).toEqual(before);
+    expect(await second.kill('SIGTERM')).toBe(0);
+  });
+
+  it('leads an empty production database to a first provider, whatever is repeated or killed on the way', async () => {
+    const env = { NODE_ENV: 'production', TOKEN_SECRET: SECRET, ...place.env };
+    expect((await runBuilt('cli/migrate.js', env)).output).toMatch(/Ran \d+ migrations/);
+    expect((await runBuilt('cli/migrate.js', env)).output).toMatch(/up to date/);
+    const created = await runBuilt('cli/operator-create.js', env, ['--email', 'op@vendor.example', '--name', 'Olga Op']);
+    const temporary = /^ {2}(\S+)$/m.exec(created.output)?.[1] ?? '';
+    expect(temporary).toHaveLength(23);
+    expect((await runBuilt('cli/operator-create.js', env, ['--email', 'other@vendor.example'])).code).toBe(1);
+
+    let server = await startBuilt(env);
+    const signIn = async (email: string, password: string): Promise<{ accessToken: string; mustChangePassword: boolean }> =>
+      (await ask(server.url, SIGN_IN, { input: { email, password } })).data.signIn.session as {
+        accessToken: string;
+        mustChangePassword: boolean;
+      };
+    const first = await signIn('op@vendor.example', temporary);
+    expect(first.mustChangePassword).toBe(true);
+    const closed = await ask(server.url, '{ viewer { id } }', {}, first.accessToken);
+    expect(closed.errors?.[0].extensions.code).toBe('PASSWORD_CHANGE_REQUIRED');
+    const changed = await ask(
+      server.url,
+      'mutation($input: ChangePasswordInput!) { changePassword(input: $input) { session { accessToken } errors { code } } }',
+      { input: { currentPassword: temporary, newPassword: 'an own long passphrase' } },
+      first.accessToken,
+    );
+    const token = changed.data.changePassword.session.accessToken as string;
+
+    const input = {
+      name: 'First Distribution',
+      country: 'DE',
+      domain: 'first.example',
+      idempotencyKey: 'k1',
+      admin: { name: 'Ada', email: 'ada@first.example' },
+    };
+    const made = (await ask(server.url, CREATE, { input }, token)).data.createProvider;
+    expect(made.errors).toEqual([]);
+    // The process dies the moment it has answered; what it answered is there.
+    await server.kill('SIGKILL');
+    server = await startBuilt(env);
+    const again = (await ask(server.url, CREATE, { input }, token)).data.createProvider;
+    expect(again).toEqual({ ...made, temporaryPassword: null, secretShownBefore: true });
+    const conflict = await ask(server.url, CREATE, { input: { ...input, name: 'Other' } }, token);
+    expect(conflict.data.createProvider.errors).toEqual([{ code: 'IDEMPOTENCY_CONFLICT', path: ['idempotencyKey'] }]);
+
+    const ada = await signIn('ada@first.example', made.temporaryPassword as string);
+    const own = await ask(
+      server.url,
+      'mutation($input: ChangePasswordInput!) { changePassword(input: $input) { session { accessToken } errors { code } } }',
+      { input: { currentPassword: made.temporaryPassword, newPassword: 'another own passphrase' } },
+      ada.accessToken,
+    );
+    const query = '{ viewer { organization { name } roles } customers { totalCount } directory { nodes { name } } }';
+    expect((await ask(server.url, query, {}, own.data.changePassword.session.accessToken as string)).data).toEqual({
+      viewer: { organization: { name: 'First Distribution' }, roles: ['ADMIN_AGENT', 'GLOBAL_ADMIN'] },
+      customers: { totalCount: 0 },
+      directory: { nodes: [{ name: 'First Distribution' }] },
+    });
+    expect(await server.kill('SIGTERM')).toBe(0);
+  });
+
+  it('loses nothing that it acknowledged when it is killed while it writes', async () => {
+    const env = { ...place.env, PLAYGROUND: 'false' };
+    let server = await startBuilt(env);
+    const input = { email: 'operator@partner-graph.example', password: 'demo-Partner-Graph-1' };
+    const token = (await ask(server.url, SIGN_IN, { input })).data.signIn.session.accessToken as string;
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      const writers = Array.from({ length: 4 }, async (_, writer) => {
+        for (let index = 0; index < 50; index += 1) {
+          const name = `p${round}-${writer}-${index}`;
+          const provider = { name, country: 'DE', domain: `${name}.example`, admin: { name: 'A', email: `a@${name}.example` } };
+          const answer = await ask(server.url, CREATE, { input: provider }, token).catch(() => null);
+          if (answer === null) return;
+          if (answer.data?.createProvider?.provider) acknowledged.push(answer.data.createProvider.provider.id as string);
+        }
+      });
+      await new Promise((done) => setTimeout(done, 400 + round * 150));
+      await server.kill('SIGKILL');
+      await Promise.all(writers);
+      server = await startBuilt(env);
+    }
+    expect(acknowledged.length).toBeGreaterThan(0);
+    for (let start = 0; start < acknowledged.length; start += 100) {
+      const ids = acknowledged.slice(start, start + 100);
+      const { data } = await ask(server.url, 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }, token);
+      expect(data.nodes).toEqual(ids.map((id) => ({ id })));
+    }
+    await server.kill('SIGTERM');
+  }, 120_000);
+});

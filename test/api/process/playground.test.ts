@@ -1,0 +1,58 @@
+import { chromium, type Browser } from 'playwright-core';
+import { engineUnderTest, scratchPlace } from '../../support/database';
+import { startBuilt, type ServerProcess } from '../../support/process';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+// One engine is enough: the page does not know which one is behind it.
+const here = process.env['TEST_BROWSER'] && engineUnderTest() === 'sqlite' ? describe : describe.skip;
+
+here('the playground in a browser', () => {
+  let browser: Browser;
+  let server: ServerProcess;
+  let place: Awaited<ReturnType<typeof scratchPlace>>;
+  beforeAll(async () => {
+    place = await scratchPlace('sqlite');
+    server = await startBuilt({ ...place.env });
+    browser = await chromium.launch({ executablePath: process.env['TEST_BROWSER'] ?? '', args: FLAGS });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.kill('SIGTERM');
+    await place.remove();
+  });
+
+  it('loads, signs in and runs the dashboard without a request to anybody else', async () => {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const foreign: string[] = [];
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+    });
+    await page.route('**/*', (route) => {
+      if (new URL(route.request().url()).origin === server.url) return route.continue();
+      foreign.push(route.request().url());
+      return route.abort();
+    });
+    await page.goto(server.url);
+    await page.waitForSelector('[data-testid="examples"]:not([disabled])');
+    await page.selectOption('[data-testid="demo-user"]', 'admin.agent@alpine-distribution.example');
+    await page.click('[data-testid="sign-in"]');
+    await page.waitForSelector('[data-testid="signed-in-as"]');
+    await page.click('.graphiql-execute-button');
+    await page.waitForFunction(() => /hasNextPage/.test(document.querySelector('.result-window')?.textContent ?? ''));
+    const result = (await page.textContent('.result-window'))?.replaceAll('\u00a0', ' ') ?? '';
+    expect(result).toContain('"customers"');
+    expect(result).not.toContain('"errors"');
+    expect({ foreign, complaints }).toEqual({ foreign: [], complaints: [] });
+    await page.close();
+  });
+});

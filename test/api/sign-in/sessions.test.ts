@@ -1,0 +1,103 @@
+import { newId } from '../../../src/kernel/ids';
+import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { startDemoApp } from '../rights/support/demo-app';
+import { refresh, refusalOfToken, signOut, tokensOf, type Outcome } from './support/sessions';
+
+const GERDA = 'global.admin@alpine-distribution.example';
+const ANDREAS = 'admin.agent@alpine-distribution.example';
+const DAY = 86_400_000;
+const INVALID = { session: null, errors: [{ code: 'INVALID_REFRESH_TOKEN', path: ['refreshToken'] }] };
+
+describeEngine('sessions', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp();
+  });
+  afterAll(() => app.stop());
+  beforeEach(() => app.clock.set(DEMO_DAY));
+
+  it('go on with new tokens, and the refresh token that was used is void', async () => {
+    const first = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    app.clock.advance(60_000);
+    const second = (await refresh(app, first.refreshToken)).session;
+    expect(second).toMatchObject({ mustChangePassword: false, expiresAt: new Date(DEMO_DAY + 16 * 60_000).toISOString() });
+    expect(second?.refreshToken).not.toBe(first.refreshToken);
+    expect(await refusalOfToken(app, second?.accessToken ?? '')).toBeNull();
+    const third = (await refresh(app, second?.refreshToken ?? '')).session;
+    expect(third).not.toBeNull();
+  });
+
+  it('end when a refresh token is used twice: with the newest tokens, and no other session', async () => {
+    const first = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    const other = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    const second = (await refresh(app, first.refreshToken)).session;
+    expect(await refresh(app, first.refreshToken)).toMatchObject(INVALID);
+    expect(await refresh(app, second?.refreshToken ?? '')).toMatchObject(INVALID);
+    expect(await refusalOfToken(app, second?.accessToken ?? '')).toBe('UNAUTHENTICATED');
+    expect(await refusalOfToken(app, first.accessToken)).toBe('UNAUTHENTICATED');
+    expect(await refusalOfToken(app, other.accessToken)).toBeNull();
+  });
+
+  it('give one of ten parallel refreshes new tokens and refuse the others', async () => {
+    const { refreshToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    const outcomes: Outcome[] = await Promise.all(Array.from({ length: 10 }, () => refresh(app, refreshToken)));
+    const winners = outcomes.filter(({ session }) => session !== null);
+    expect(winners.length).toBe(1);
+    for (const outcome of outcomes.filter(({ session }) => session === null)) expect(outcome).toMatchObject(INVALID);
+    // Nine of ten were reuse, so the session has ended for the winner, too.
+    expect(await refresh(app, winners[0]?.session?.refreshToken ?? '')).toMatchObject(INVALID);
+    expect(await refusalOfToken(app, winners[0]?.session?.accessToken ?? '')).toBe('UNAUTHENTICATED');
+  });
+
+  it('are refused for what is no refresh token, all alike', async () => {
+    const { accessToken, refreshToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    const [id = '', secret = ''] = refreshToken.split('.');
+    for (const token of [
+      '',
+      'x',
+      accessToken,
+      id,
+      `${newId('Session', DEMO_DAY)}.${secret}`,
+      `${refreshToken}x`,
+      ` ${refreshToken}`,
+    ]) {
+      expect(await refresh(app, token)).toMatchObject(INVALID);
+    }
+    expect((await refresh(app, refreshToken)).errors).toEqual([]);
+  });
+
+  it('lapse 30 days after their last use', async () => {
+    const kept = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    const left = await tokensOf(app, ANDREAS, DEMO_PASSWORD);
+    app.clock.set(DEMO_DAY + 30 * DAY - 1);
+    const used = (await refresh(app, kept.refreshToken)).session;
+    app.clock.set(DEMO_DAY + 30 * DAY);
+    expect(await refresh(app, left.refreshToken)).toMatchObject(INVALID);
+    app.clock.set(DEMO_DAY + 59 * DAY);
+    expect((await refresh(app, used?.refreshToken ?? '')).session).not.toBeNull();
+  });
+
+  it('end at once when somebody signs out, and only that one', async () => {
+    const [one, other] = [await tokensOf(app, GERDA, DEMO_PASSWORD), await tokensOf(app, GERDA, DEMO_PASSWORD)];
+    expect((await signOut(app, one.accessToken)).data).toEqual({ signOut: { signedOut: true, errors: [] } });
+    expect(await refusalOfToken(app, one.accessToken)).toBe('UNAUTHENTICATED');
+    expect(await refresh(app, one.refreshToken)).toMatchObject(INVALID);
+    expect(await refusalOfToken(app, other.accessToken)).toBeNull();
+    expect((await signOut(app, one.accessToken)).status).toBe(401);
+  });
+
+  it('are listed to their owner only, without what they are secured by', async () => {
+    const gerda = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    const [own = ''] = gerda.refreshToken.split('.');
+    const list = async (token: string): Promise<string[]> => {
+      const { data } = await app.send('{ sessions(first: 100) { nodes { id } } }', {}, token);
+      return (data as { sessions: { nodes: { id: string }[] } }).sessions.nodes.map(({ id }) => id);
+    };
+    expect(await list(gerda.accessToken)).toContain(own);
+    const andreas = await tokensOf(app, ANDREAS, DEMO_PASSWORD);
+    expect(await list(andreas.accessToken)).not.toContain(own);
+    const foreign = await app.send('query($id: ID!) { node(id: $id) { id } }', { id: own }, andreas.accessToken);
+    expect(foreign.data).toEqual({ node: null });
+  });
+});
