@@ -4,7 +4,6 @@ const base = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
   setupFiles: ['<rootDir>/test/support/setup.ts'],
-  testTimeout: 60_000,
 };
 
 const engine = (name) => ({
@@ -16,6 +15,7 @@ const engine = (name) => ({
 
 export default {
   maxWorkers: 2,
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/global-reporter.cjs'],
