@@ -39,6 +39,10 @@ const isStatementTimeout = (cause: unknown): boolean => [1969, 3024, 1317].inclu
 
 const unavailable = (): AppError => new AppError('UNAVAILABLE', 'The database cannot answer now; try again.');
 
+/** The queue of the pool is full, or the pool is closing. */
+const isBusy = (cause: unknown): boolean =>
+  isLost(cause) || /queue limit|pool is closed/i.test(String((cause as Error | null)?.message));
+
 function asAppError(cause: unknown): unknown {
   if (isStatementTimeout(cause)) return new AppError('TIMEOUT', 'The request took too long and was stopped.');
   if (isLost(cause) || driverError(cause).errno === 1040) return unavailable();
@@ -112,10 +116,31 @@ function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
         return;
       }
       clearTimeout(timer);
-      if (cause) reject(isLost(cause) || /queue|closed/i.test(cause.message) ? unavailable() : (asAppError(cause) as Error));
+      if (cause) reject(isBusy(cause) ? unavailable() : (asAppError(cause) as Error));
       else resolve(connection);
     });
   });
+}
+
+/** The connection of a transaction, as fast to fail as that of a single statement. */
+async function connectInTime(runner: QueryRunner, timeoutMs: number): Promise<PoolConnection> {
+  const connecting = runner.connect() as Promise<PoolConnection>;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, timeoutMs, 'late')));
+  try {
+    const first = await Promise.race([connecting, late]);
+    if (first !== 'late') return first;
+  } catch (cause) {
+    throw isBusy(cause) ? unavailable() : cause;
+  } finally {
+    clearTimeout(timer);
+  }
+  // Too late for the asker; what arrives goes back untouched.
+  connecting.then(
+    () => runner.release(),
+    () => undefined,
+  );
+  throw unavailable();
 }
 
 function execute<T>(connection: PoolConnection, sql: string, params: readonly Param[]): Promise<T> {
@@ -143,11 +168,18 @@ export async function openMysql(
   }
   const pool = (dataSource.driver as unknown as { pool: Pool }).pool;
   const prepareSession = sessionSettings(settings, flavor);
+  const prepared = new WeakSet<object>();
   // Commands of one connection run in order, so the settings are in force before the first statement of a request.
-  pool.on('connection', (connection) => connection.query(prepareSession));
+  // Asked at every checkout: TypeORM opens a connection before anybody can listen for new ones.
+  const prepare = (connection: PoolConnection): void => {
+    if (prepared.has(connection)) return;
+    prepared.add(connection);
+    connection.query(prepareSession);
+  };
 
   const rows = async (sql: string, params: readonly Param[]): Promise<Row[]> => {
     const connection = await acquire(pool, settings.acquireTimeoutMs);
+    prepare(connection);
     try {
       const result = await execute<Row[]>(connection, sql, params);
       connection.release();
@@ -163,7 +195,8 @@ export async function openMysql(
     const runner: QueryRunner = dataSource.createQueryRunner();
     let connection: PoolConnection | undefined;
     try {
-      connection = (await runner.connect()) as PoolConnection;
+      connection = await connectInTime(runner, settings.acquireTimeoutMs);
+      prepare(connection);
       const held = connection;
       await runner.startTransaction();
       const result = await work({
@@ -179,7 +212,7 @@ export async function openMysql(
       if (READ_ONLY.has(driverError(cause).errno ?? 0)) connection?.destroy();
       throw cause;
     } finally {
-      await runner.release();
+      if (connection) await runner.release();
     }
   };
 

@@ -63,6 +63,8 @@ function compareOne(
 }
 
 const asParam = (value: unknown): Param => (typeof value === 'boolean' ? Number(value) : (value as Param));
+// MySQL would pad: an id with a blank behind it is no id.
+const asExact = (value: unknown): Param => (/\s$/.test(String(value)) ? '\uffff' : (value as Param));
 const asFolded = (value: unknown): Param => fold(String(value));
 
 function compareField(source: Source, field: FieldDeclaration, comparison: Comparison): Condition[] {
@@ -74,7 +76,7 @@ function compareField(source: Source, field: FieldDeclaration, comparison: Compa
     });
   }
   const expression = comparedOf(source, field);
-  const normalise = field.foldedColumn ? asFolded : asParam;
+  const normalise = field.foldedColumn ? asFolded : field.kind === 'id' || field.kind === 'code' ? asExact : asParam;
   return Object.entries(comparison)
     .map(([operator, value]) => compareOne(expression, operator, value, normalise))
     .filter((condition) => condition !== null);

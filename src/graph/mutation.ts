@@ -171,7 +171,8 @@ export async function store<I extends StoringInput>(ctx: Ctx, mutation: StoringM
     return { outcome, repeated: false, dryRun: false };
   } catch (cause) {
     if (cause instanceof DryRun) return { outcome: cause.outcome, repeated: false, dryRun: true };
-    const other = claim && isDuplicate(cause) ? await earlier(ctx, claim) : null;
+    // Whoever lost a race against its own repeat is told what the repeat did, not that something is taken.
+    const other = claim && (isDuplicate(cause) || cause instanceof DomainError) ? await earlier(ctx, claim) : null;
     if (other) return { outcome: other, repeated: true, dryRun: false };
     throw cause;
   }

@@ -52,6 +52,8 @@ export async function readPrincipal(reader: Reader, claims: AccessClaims, nowMs:
   const [row] = await reader.rows(PRINCIPAL, [claims.sessionId]);
   if (!row || row['userId'] !== claims.userId || row['generation'] !== claims.generation) return null;
   if (row['status'] !== 'ACTIVE' || row['revokedAt'] !== null || Number(row['expiresAt']) <= nowMs) return null;
+  const temporaryUntil = row['temporaryUntil'];
+  if (Boolean(row['mustChange']) && temporaryUntil !== null && Number(temporaryUntil) <= nowMs) return null;
   const kind = row['kind'] as OrganizationKind;
   const roles = text(row['roles'])
     .split(',')

@@ -66,6 +66,10 @@ async function tokensFor(ctx: Ctx, user: Credentials, session: { id: string; ref
   return { accessToken: token, refreshToken: session.refreshToken, expiresAt, mustChangePassword: user.mustChange };
 }
 
+/** Whether a temporary password was not changed in time. */
+const hasLapsed = (user: Credentials, now: number): boolean =>
+  user.mustChange && user.temporaryUntil !== null && user.temporaryUntil <= now;
+
 /** One answer for an unknown user, a wrong password, a disabled user and a temporary password that expired. */
 const refused = (): never => refuse('INVALID_CREDENTIALS', 'E-mail address or password is wrong, or the account cannot sign in.');
 
@@ -74,8 +78,7 @@ export async function signIn(ctx: Ctx, email: string, password: string): Promise
   const user = await credentialsOf(ctx, 'email_normalized', normalizeEmail(email).slice(0, 320));
   const matches = await verifyPassword(user?.passwordHash ?? null, password);
   const now = ctx.clock.now();
-  const lapsed = user !== null && user.mustChange && user.temporaryUntil !== null && user.temporaryUntil <= now;
-  if (!user || !matches || user.status !== 'ACTIVE' || lapsed) return refused();
+  if (!user || !matches || user.status !== 'ACTIVE' || hasLapsed(user, now)) return refused();
   const session = await inTransaction(ctx, async (tx) => {
     const opened = await openSession(tx, user);
     await tx.db.run('UPDATE `user` SET last_sign_in_at = ? WHERE id = ?', [now, user.id]);
@@ -106,7 +109,8 @@ export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<Se
       id,
     ]);
     const found = await credentialsOf(tx, 'id', String(session?.['userId']));
-    return found?.status === 'ACTIVE' && found.generation === session?.['generation'] ? found : null;
+    const valid = found?.status === 'ACTIVE' && found.generation === session?.['generation'] && !hasLapsed(found, now);
+    return valid ? found : null;
   });
   return user ? tokensFor(ctx, user, { id, refreshToken: next }) : invalid();
 }
