@@ -15,7 +15,6 @@ export interface GraphqlError {
 
 /** An answer as a client sees it. */
 export interface Answer<T = Record<string, any>> {
-  // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read what they asked for
   status: number;
   headers: Headers;
   data: T | null;

@@ -19,7 +19,7 @@ export const engineUnderTest = (): TestEngine => (typeof __ENGINE__ === 'undefin
 export const hasEngine = (engine: TestEngine): boolean => engine === 'sqlite' || Boolean(process.env['TEST_MARIADB_URL']);
 
 /** `describe` on an engine that is there; otherwise the tests are shown as skipped. */
-export const describeEngine: typeof describe = (hasEngine(engineUnderTest()) ? describe : describe.skip) as typeof describe;
+export const describeEngine: typeof describe = hasEngine(engineUnderTest()) ? describe : describe.skip;
 
 /** A database of one test file, and how to get rid of it. */
 export interface TestDatabase {

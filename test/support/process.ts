@@ -63,11 +63,10 @@ export async function ask(
   variables: object = {},
   token?: string,
 ): Promise<{ data: any; errors?: any[] }> {
-  // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read what they asked for
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify({ query, variables }),
   });
-  return (await response.json()) as { data: any; errors?: any[] }; // eslint-disable-line @typescript-eslint/no-explicit-any -- see above
+  return (await response.json()) as { data: any; errors?: any[] };
 }

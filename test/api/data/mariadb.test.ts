@@ -6,7 +6,7 @@ import type { Database } from '../../../src/data/database';
 import { startTestApp, type TestApp } from '../../support/app';
 import { describeEngine, engineUnderTest, openTestDatabase, type TestDatabase } from '../../support/database';
 
-const describeServer = (engineUnderTest() === 'mariadb' ? describeEngine : describe.skip);
+const describeServer = engineUnderTest() === 'mariadb' ? describeEngine : describe.skip;
 
 const INSERT =
   "INSERT INTO saved_query (id, organization_id, owner_id, name, document, variables, shared, created_at, version) VALUES (?, 'o', 'u', ?, '', '', 0, 0, 0)";

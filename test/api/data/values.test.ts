@@ -64,14 +64,14 @@ describeEngine('values', () => {
   });
 
   it.each([
-    ['customer', 'country', 'DEU'],
-    ['customer', 'name', 'x'.repeat(201)],
-    ['subscription', 'quantity', 'many'],
-    ['subscription', 'quantity', 0],
-    ['subscription', 'auto_renew', 'yes'],
-    ['partner', 'name', null],
-    ['customer_relationship', 'partner_id', 'prv_01jd00000000000000000000zz'],
-  ] as const)('of %s.%s are refused on both engines when they do not fit: %s', async (table, column, value) => {
+    ['too long a code', 'customer', 'country', 'DEU'],
+    ['too long a text', 'customer', 'name', 'x'.repeat(201)],
+    ['a text for a number', 'subscription', 'quantity', 'many'],
+    ['too small a number', 'subscription', 'quantity', 0],
+    ['a text for yes or no', 'subscription', 'auto_renew', 'yes'],
+    ['nothing', 'partner', 'name', null],
+    ['a key of no row', 'customer_relationship', 'partner_id', 'prv_01jd00000000000000000000zz'],
+  ] as const)('are refused on both engines when they do not fit: %s', async (_, table, column, value) => {
     expect(await outcomeOf(table, column, value)).toMatch(/^refused/);
   });
 

@@ -48,7 +48,7 @@ here('the playground in a browser', () => {
     await page.click('[data-testid="sign-in"]');
     await page.waitForSelector('[data-testid="signed-in-as"]');
     await page.click('.graphiql-execute-button');
-    await page.waitForFunction(() => /hasNextPage/.test(document.querySelector('.result-window')?.textContent ?? ''));
+    await page.locator('.result-window', { hasText: 'hasNextPage' }).waitFor();
     const result = (await page.textContent('.result-window'))?.replaceAll('\u00a0', ' ') ?? '';
     expect(result).toContain('"customers"');
     expect(result).not.toContain('"errors"');

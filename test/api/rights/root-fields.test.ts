@@ -38,7 +38,7 @@ describeEngine('root fields', () => {
 
   it('cost no more than the branch that is refused, also in the status of the answer', async () => {
     const { status, data } = await answerTo(app, null, '{ directory { totalCount } viewer { id } }');
-    expect(data).toMatchObject({ directory: { totalCount: 6 }, viewer: null });
+    expect(data).toEqual({ directory: { totalCount: expect.any(Number) as number }, viewer: null });
     expect(status).toBe(200);
     const refused = await answerTo(app, null, '{ viewer { id } }');
     expect(refused.status).toBe(401);

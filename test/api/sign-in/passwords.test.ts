@@ -18,16 +18,16 @@ describeEngine('changing the password', () => {
   afterAll(() => app.stop());
 
   it.each([
-    ['PASSWORD_LENGTH', 'too short x'],
-    ['PASSWORD_LENGTH', 'x'.repeat(257)],
-    ['PASSWORD_COMMON', 'password1234'],
-    ['PASSWORD_COMMON', 'PassWord1234'],
-    ['PASSWORD_COMMON', 'aaaaaaaaaaaa'],
-    ['PASSWORD_COMMON', 'abcabcabcabc'],
-    ['PASSWORD_COMMON', 'abcdefghijklmn'],
-    ['PASSWORD_COMMON', 'correct horse battery staple'],
-    ['PASSWORD_UNCHANGED', DEMO_PASSWORD],
-  ])('is refused by %s for %s, and nothing changes', async (code, password) => {
+    ['eleven characters', 'PASSWORD_LENGTH', 'too short x'],
+    ['257 characters', 'PASSWORD_LENGTH', 'xy'.repeat(129).slice(1)],
+    ['a common one', 'PASSWORD_COMMON', 'password1234'],
+    ['a common one in other case', 'PASSWORD_COMMON', 'PassWord1234'],
+    ['one character again and again', 'PASSWORD_COMMON', 'aaaaaaaaaaaa'],
+    ['three characters again and again', 'PASSWORD_COMMON', 'abcabcabcabc'],
+    ['the alphabet', 'PASSWORD_COMMON', 'abcdefghijklmn'],
+    ['four famous words', 'PASSWORD_COMMON', 'correct horse battery staple'],
+    ['the current one', 'PASSWORD_UNCHANGED', DEMO_PASSWORD],
+  ])('is refused for %s, and nothing changes', async (_, code, password) => {
     const { accessToken } = await tokensOf(app, BEATE, DEMO_PASSWORD);
     expect(await changePassword(app, accessToken, DEMO_PASSWORD, password)).toMatchObject({
       session: null,

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { money } from '../../src/graph/money';
+import { fold, folded } from '../../src/kernel/fold';
+import { idMaker, typeOfId } from '../../src/kernel/ids';
+import { addMonths, statusAt, termAt, type SubscriptionDates } from '../../src/modules/sales/subscription-status';
+import { readPolicy } from '../../src/policy/policy';
+
+const DAY = 86_400_000;
+const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
+
+describe('folding', () => {
+  it.each([
+    ['Straße', 'strasse'],
+    ['ÉCOLE  Zürich', 'ecole zurich'],
+    [' A\tB\n', 'a b'],
+    ['Ｆｕｌｌ', 'full'],
+    ['İstanbul', 'istanbul'],
+  ])('makes %j %j', (text, expected) => {
+    expect(fold(text)).toBe(expected);
+  });
+
+  it('is stable, ends in no blank and knows no case, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const once = folded(text);
+        expect(folded(once)).toBe(once);
+        expect(once).toBe(once.trim());
+        expect(once).toBe(once.toLowerCase());
+      }),
+    );
+  });
+});
+
+describe('ids', () => {
+  it('tell their type and sort by the time they were made', () => {
+    const make = idMaker();
+    const ids = Array.from({ length: 200 }, (_, index) => make('Customer', 1_700_000_000_000 + Math.floor(index / 10)));
+    expect([...ids].sort()).toEqual(ids);
+    expect(ids.every((id) => typeOfId(id) === 'Customer')).toBe(true);
+  });
+
+  it.each([
+    '',
+    'cus_',
+    'cus_01HV',
+    'xxx_01hnwp5em1ejgm31d5mf8147fk',
+    'cus_81hnwp5em1ejgm31d5mf8147fk',
+    'CUS_01hnwp5em1ejgm31d5mf8147fk',
+  ])('%j is none', (id) => {
+    expect(typeOfId(id)).toBeNull();
+  });
+});
+
+describe('money', () => {
+  it.each([
+    [1250, 'EUR', '12.50'],
+    [5, 'EUR', '0.05'],
+    [-7, 'EUR', '-0.07'],
+    [1250, 'JPY', '1250'],
+    [1250, 'KWD', '1.250'],
+  ])('%i minor units of %s are %s', (minor, currency, amount) => {
+    expect(money(minor, currency)).toEqual({ amount, currency });
+  });
+
+  it('that must not be seen is null', () => {
+    expect(money(null, 'EUR')).toBeNull();
+  });
+});
+
+describe('the state of a subscription', () => {
+  const dates = (change: Partial<SubscriptionDates>): SubscriptionDates => ({
+    state: 'RUNNING',
+    startsAt: day('2026-01-31'),
+    termStartsAt: day('2026-01-31'),
+    termEndsAt: day('2026-02-28'),
+    term: 'P1M',
+    autoRenew: false,
+    ...change,
+  });
+
+  it.each([
+    ['2026-01-30', {}, 'PENDING'],
+    ['2026-02-27', {}, 'ACTIVE'],
+    ['2026-02-28', {}, 'EXPIRED'],
+    ['2026-03-30', {}, 'DISABLED'],
+    ['2026-06-28', {}, 'DELETED'],
+    ['2026-02-27', { state: 'SUSPENDED' }, 'SUSPENDED'],
+    ['2026-02-28', { state: 'SUSPENDED' }, 'DISABLED'],
+    ['2026-05-29', { state: 'SUSPENDED' }, 'DELETED'],
+    ['2026-02-01', { state: 'CANCELLED' }, 'DELETED'],
+    ['2031-02-01', { autoRenew: true }, 'ACTIVE'],
+  ] as const)('on %s with %j is %s', (on, change, status) => {
+    expect(statusAt(dates(change), day(on))).toBe(status);
+  });
+
+  it('renews by calendar months from the first day of the term', () => {
+    expect(termAt(dates({ autoRenew: true }), day('2026-04-01'))).toEqual({
+      startsAt: day('2026-03-31'),
+      endsAt: day('2026-04-30'),
+    });
+  });
+
+  it('adds months without spilling over, whatever the day', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 48 }), (days, months) => {
+        const from = new Date(days * DAY);
+        const to = new Date(addMonths(days * DAY, months));
+        const expected = (from.getUTCFullYear() * 12 + from.getUTCMonth() + months) % 12;
+        expect(to.getUTCMonth()).toBe(expected);
+      }),
+    );
+  });
+});
+
+describe('the policy table', () => {
+  const header =
+    'action,side,GLOBAL_ADMIN,USER_ADMIN,BILLING_ADMIN,ADMIN_AGENT,SALES_AGENT,HELPDESK_AGENT,CUSTOMER_ADMIN,CUSTOMER_USER,OPERATOR,conditions,source,description';
+
+  it.each([
+    ['an unknown side', 'a.b,nobody,Y,,,,,,,,,,S0,x'],
+    ['an unknown condition', 'a.b,any,Y,,,,,,,,,NEVER_HEARD_OF,S0,x'],
+    ['a malformed action', 'ab,any,Y,,,,,,,,,,S0,x'],
+    ['an action twice', 'a.b,any,Y,,,,,,,,,,S0,x\na.b,any,Y,,,,,,,,,,S0,x'],
+  ])('with %s is not read', (_what, lines) => {
+    expect(() => readPolicy(`${header}\n${lines}\n`)).toThrow(/Policy table/);
+  });
+});
