@@ -2,9 +2,6 @@ import { hash } from '@node-rs/argon2';
 import { seedDemo } from '../../../../src/demo';
 import { DEMO_DAY, DEMO_PASSWORD, startTestApp, type TestApp } from '../../../support/app';
 
-// Jest reads `testTimeout` for all projects together only; the one of each project is not looked at.
-jest.setTimeout(60_000);
-
 /** The least that argon2 accepts: what a password costs is tested elsewhere. */
 const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 } as const;
 
