@@ -56,7 +56,15 @@ export async function openTestDatabase(
   more: Record<string, string> = {},
 ): Promise<TestDatabase> {
   const place = await scratchPlace(engine);
-  const settings = readSettings({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', PLAYGROUND: 'false', ...place.env, ...more });
+  const settings = readSettings({
+    NODE_ENV: 'test',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    PLAYGROUND: 'false',
+    STATEMENT_TIMEOUT_MS: '60000',
+    ...place.env,
+    ...more,
+  });
   const database = await openDatabase(settings);
   await migrate(database);
   return { database, settings, env: place.env, drop: () => place.remove() };
