@@ -1,7 +1,18 @@
 // The rooms of the house, low to high: a room may use those before it. Inside `modules` the arrows follow
 // foreign keys, so the order below is the order of the tables.
 const rooms = ['kernel', 'policy', 'security', 'data', 'graph', 'modules', 'demo', 'app', 'cli'];
-const modules = ['journal', 'registers', 'partners', 'customers', 'users', 'catalogue', 'sales', 'invitations', 'enrolment'];
+const modules = [
+  'journal',
+  'registers',
+  'partners',
+  'customers',
+  'users',
+  'catalogue',
+  'sales',
+  'invitations',
+  'enrolment',
+  'channel',
+];
 
 const room = (names) => `^src/(${names.join('|')})/`;
 const inModules = (names) => `^src/modules/(${names.join('|')})/`;

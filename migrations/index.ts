@@ -8,6 +8,11 @@ import { CreateSales1763700000007 } from './1763700000007-create-sales';
 import { CreateInvitations1763700000008 } from './1763700000008-create-invitations';
 import { CreateEnrolment1763700000009 } from './1763700000009-create-enrolment';
 import { FillRegisters1763700000010 } from './1763700000010-fill-registers';
+import { Workflows1763800000001 } from './1763800000001-workflows';
+import { EnrolmentWorkflow1763800000020 } from './1763800000020-enrolment-workflow';
+import { Invitations1763800000030 } from './1763800000030-invitations';
+import { Attestations1763800000040 } from './1763800000040-attestations';
+import { Subscriptions1763800000060 } from './1763800000060-subscriptions';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -21,4 +26,9 @@ export const migrations = [
   CreateInvitations1763700000008,
   CreateEnrolment1763700000009,
   FillRegisters1763700000010,
+  Workflows1763800000001,
+  EnrolmentWorkflow1763800000020,
+  Invitations1763800000030,
+  Attestations1763800000040,
+  Subscriptions1763800000060,
 ];

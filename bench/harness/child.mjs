@@ -31,7 +31,15 @@ export async function startServer(peer, env) {
   const port = await freePort();
   const child = spawn(process.execPath, peer.command, {
     cwd: peer.cwd,
-    env: { ...plainEnvironment(), NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...env },
+    env: {
+      ...plainEnvironment(),
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PUBLIC_URL: 'http://localhost',
+      BACKGROUND_SECONDS: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // Also when the bench ends before the server was ready.

@@ -72,6 +72,31 @@ export async function dropTables(runner: QueryRunner, tables: readonly Table[]):
   for (const table of [...tables].reverse()) await runner.query(`DROP TABLE IF EXISTS ${q(table.name)}`);
 }
 
+async function hasColumn(runner: QueryRunner, table: string, column: string): Promise<boolean> {
+  const sql = isMysql(runner)
+    ? 'SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ?'
+    : 'SELECT name FROM pragma_table_info(?) WHERE name = ?';
+  return ((await runner.query(sql, [table, column])) as unknown[]).length > 0;
+}
+
+/** Adds columns that are not there yet: `name type null` or `name type default value`. */
+export async function addColumns(runner: QueryRunner, table: string, columns: readonly string[]): Promise<void> {
+  for (const column of columns) {
+    const [name = '', type = '', rule = '', value = ''] = column.split(' ');
+    if (await hasColumn(runner, table, name)) continue;
+    const sql =
+      rule === 'null' ? columnSql(column, isMysql(runner)) : `${columnSql(`${name} ${type}`, isMysql(runner))} DEFAULT ${value}`;
+    await runner.query(`ALTER TABLE ${q(table)} ADD COLUMN ${sql}`);
+  }
+}
+
+/** Drops columns that are there. */
+export async function dropColumns(runner: QueryRunner, table: string, columns: readonly string[]): Promise<void> {
+  for (const column of columns) {
+    if (await hasColumn(runner, table, column)) await runner.query(`ALTER TABLE ${q(table)} DROP COLUMN ${q(column)}`);
+  }
+}
+
 /** A check that a column is one of some values. */
 export const oneOf = (column: string, values: readonly string[]): string =>
   `${q(column)} IN (${values.map((value) => `'${value}'`).join(', ')})`;

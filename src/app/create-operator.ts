@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { createContext, inTransaction } from '../data/context';
+import { inTransaction } from '../data/context';
 import type { Database } from '../data/database';
 import { insertRow } from '../data/insert';
 import { systemClock } from '../kernel/clock';
@@ -7,10 +6,10 @@ import { DomainError } from '../kernel/errors';
 import { newId } from '../kernel/ids';
 import { StartupError } from '../kernel/startup-error';
 import { OrganizationRecord } from '../modules/partners';
-import { ANONYMOUS, checkPerson, createUser } from '../modules/users';
+import { checkPerson, createUser } from '../modules/users';
 import { recordAudit } from '../modules/journal';
 import { hashPassword, temporaryPassword } from '../security/passwords';
-import { accessTokens } from '../security/tokens';
+import { backgroundContext } from './background-context';
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -21,18 +20,7 @@ export async function createOperator(
 ): Promise<{ email: string; password: string }> {
   const password = temporaryPassword();
   const passwordHash = await hashPassword(password);
-  const ctx = createContext({
-    viewer: ANONYMOUS,
-    database,
-    clock: systemClock,
-    log: SILENT,
-    requestId: randomUUID(),
-    address: 'command line',
-    tokens: accessTokens('', 0),
-    settings: { sessionDays: 0, idempotencyHours: 0 },
-    deadline: Infinity,
-    verdicts: new Map(),
-  });
+  const ctx = backgroundContext({ database, clock: systemClock, log: SILENT }, 'command line');
   try {
     checkPerson(person.name, person.email, []);
     await inTransaction(ctx, async (tx) => {

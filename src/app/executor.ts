@@ -1,5 +1,19 @@
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
-import { execute, GraphQLError, visit, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  execute,
+  getNamedType,
+  GraphQLError,
+  isInputObjectType,
+  typeFromAST,
+  visit,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLInputObjectType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type VariableDefinitionNode,
+} from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 
@@ -18,6 +32,24 @@ function introspects(document: DocumentNode): boolean {
   });
   return found;
 }
+
+/** Whether an input type can hold another of itself, however deep, as filters do with `and`, `or` and `not`. */
+function recurs(type: GraphQLNamedType, within: ReadonlySet<GraphQLInputObjectType> = new Set()): boolean {
+  if (!isInputObjectType(type)) return false;
+  if (within.has(type)) return true;
+  const deeper = new Set(within).add(type);
+  return Object.values(type.getFields()).some((field) => recurs(getNamedType(field.type), deeper));
+}
+
+/** Variables of such types cannot be compiled: the compiler would unfold the type without end and take the process with it. */
+const hasRecursiveVariable = (schema: GraphQLSchema, variables: readonly VariableDefinitionNode[] = []): boolean =>
+  variables.some((variable) => {
+    // Looked up by the name inside, so that lists and non-null types need no case of their own.
+    let { type } = variable;
+    while (type.kind !== 'NamedType') type = type.type;
+    const named = typeFromAST(schema, type);
+    return named !== undefined && recurs(named);
+  });
 
 /** An error as the compiled executor answers it: it looks like a GraphQLError and is none. */
 interface CompiledError {
@@ -50,7 +82,12 @@ function settled(result: ExecutionResult): ExecutionResult {
 export function makeExecutor(schema: GraphQLSchema): GatewayExecutor {
   const known = new LRUCache<string, { state: Known }>({ max: COMPILED_KEPT });
 
-  const compiledFor = (document: DocumentNode, hash: string, operationName: string | undefined): CompiledQuery | null => {
+  const compiledFor = (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    hash: string,
+    operationName: string | undefined,
+  ): CompiledQuery | null => {
     const key = `${hash} ${operationName ?? ''}`;
     const entry = known.get(key);
     if (entry === undefined) {
@@ -58,9 +95,10 @@ export function makeExecutor(schema: GraphQLSchema): GatewayExecutor {
       return null;
     }
     if (entry.state !== 'seen once') return entry.state;
-    const compiled = introspects(document)
-      ? null
-      : compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true });
+    const compiled =
+      introspects(document) || hasRecursiveVariable(schema, operation.variableDefinitions)
+        ? null
+        : compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true });
     const state = compiled !== null && isCompiledQuery(compiled) ? compiled : null;
     known.set(key, { state });
     return state;
@@ -69,7 +107,7 @@ export function makeExecutor(schema: GraphQLSchema): GatewayExecutor {
   return ({ document, request, operation, operationName, queryHash, context }) => {
     const name = operationName ?? undefined;
     const variables = request.variables ?? {};
-    const compiled = operation.operation === 'query' ? compiledFor(document, queryHash, name) : null;
+    const compiled = operation.operation === 'query' ? compiledFor(document, operation, queryHash, name) : null;
     const result = compiled
       ? compiled.query(undefined, context, variables)
       : execute({

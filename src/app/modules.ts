@@ -1,4 +1,5 @@
 import { catalogueModule } from '../modules/catalogue/catalogue.module';
+import { channelModule } from '../modules/channel/channel.module';
 import { customersModule } from '../modules/customers/customers.module';
 import { enrolmentModule } from '../modules/enrolment/enrolment.module';
 import { invitationsModule } from '../modules/invitations/invitations.module';
@@ -20,4 +21,5 @@ export const modules: readonly GraphModule[] = [
   salesModule,
   invitationsModule,
   enrolmentModule,
+  channelModule,
 ];

@@ -1,5 +1,5 @@
 import { registeredByCoordinate } from '../graph/assemble';
-import { declaredTypes, OPEN } from '../graph/registry';
+import { declaredTypes, EITHER, OPEN } from '../graph/registry';
 import { CONDITIONS } from '../policy/conditions';
 import { policy } from '../policy/policy';
 import { ROLES, type Role } from '../policy/roles';
@@ -9,7 +9,8 @@ const ROLE_NAMES = Object.keys(ROLES) as Role[];
 function fieldsByAction(): ReadonlyMap<string, string[]> {
   const fields = new Map<string, string[]>();
   const add = (action: string, coordinate: string): void => {
-    if (action !== OPEN) fields.set(action, [...(fields.get(action) ?? []), coordinate]);
+    if (action === OPEN) return;
+    for (const one of action.split(EITHER)) fields.set(one, [...(fields.get(one) ?? []), coordinate]);
   };
   for (const [coordinate, registration] of registeredByCoordinate()) add(registration.action(), coordinate);
   for (const [name, type] of declaredTypes()) {

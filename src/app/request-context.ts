@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../config/env';
-import { createContext, withViewer, type Ctx, type Log } from '../data/context';
+import { createContext, withViewer, type Ctx, type Log, type Throttle } from '../data/context';
 import type { Database } from '../data/database';
 import type { Guard } from '../graph/guard';
 import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
+import { recordRefusal } from '../modules/journal';
 import { ANONYMOUS, principalOf } from '../modules/users';
+import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
 
 /** What request contexts are made of. */
@@ -13,6 +15,8 @@ export interface Backing {
   database: Database;
   guard: Guard;
   tokens: AccessTokens;
+  links: LinkTokens;
+  throttle: Throttle;
   clock: Clock;
   log: Log;
   settings: Settings;
@@ -28,8 +32,8 @@ function tokenOf(request: FastifyRequest): string | null {
 
 const invalidToken = (): AppError => new AppError('UNAUTHENTICATED', 'The access token is invalid or expired; sign in again.');
 
-/** Makes the context of a request: who asks, as of now, and what the rules say to them. */
-export async function requestContext(backing: Backing, request: FastifyRequest): Promise<Ctx> {
+/** Makes the context of a request for whoever an access token stands for, or for nobody. */
+export async function contextFor(backing: Backing, request: FastifyRequest, token: string | null): Promise<Ctx> {
   const { settings } = backing;
   const ctx = createContext({
     viewer: ANONYMOUS,
@@ -39,13 +43,19 @@ export async function requestContext(backing: Backing, request: FastifyRequest):
     requestId: request.id,
     address: request.ip,
     tokens: backing.tokens,
+    links: backing.links,
+    throttle: backing.throttle,
+    refused: recordRefusal,
     settings: { sessionDays: settings.sessionDays, idempotencyHours: settings.idempotencyHours },
     deadline: Date.now() + settings.requestTimeoutMs,
     verdicts: await backing.guard(ANONYMOUS),
   });
-  const token = tokenOf(request);
   if (token === null) return ctx;
   const viewer = await principalOf(ctx, token);
   if (!viewer) throw invalidToken();
   return withViewer(ctx, viewer, await backing.guard(viewer));
 }
+
+/** Makes the context of a request: who asks, as of now, and what the rules say to them. */
+export const requestContext = (backing: Backing, request: FastifyRequest): Promise<Ctx> =>
+  contextFor(backing, request, tokenOf(request));

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { assemble } from '../graph/assemble';
+import { payloadResolvers } from '../graph/payload';
 import type { Guard } from '../graph/guard';
 import { NodeQueries } from '../graph/node-queries';
 import { modules } from './modules';
@@ -17,7 +18,7 @@ let built: Graph | undefined;
 /** Builds the schema once; TypeGraphQL keeps its metadata per process. */
 export function buildGraph(): Graph {
   if (built) return built;
-  const resolvers = [NodeQueries, ...modules.flatMap((module) => module.resolvers)];
+  const resolvers = [NodeQueries, ...modules.flatMap((module) => module.resolvers), ...payloadResolvers()];
   const schema = buildSchemaSync({ resolvers: resolvers as unknown as NonEmptyArray<new () => object>, validate: false });
   built = { schema, guard: assemble(schema) };
   return built;

@@ -14,17 +14,22 @@ import { hasPendingMigrations } from '../data/migrate';
 import type { Clock } from '../kernel/clock';
 import { type ERROR_CODES } from '../kernel/errors';
 import { StartupError } from '../kernel/startup-error';
-import type { AccessTokens } from '../security/tokens';
+import { linkTokens, type LinkTokens } from '../security/links';
+import { accessTokens } from '../security/tokens';
 import { createApollo } from './apollo';
+import { backgroundWork } from './background';
+import { addPages } from './pages/routes';
 import { playgroundConfig, playgroundFolder } from './playground';
 import { requestContext, type Backing } from './request-context';
+import { createThrottle } from './throttle';
 import { buildGraph } from './schema';
 
 /** What a server is made of. */
 export interface ServerParts {
   settings: Settings;
   database: Database;
-  tokens: AccessTokens;
+  /** What tokens are signed with and link tokens derived from. */
+  secret: string;
   clock: Clock;
   logger: Logger;
 }
@@ -34,6 +39,8 @@ export interface RunningServer {
   app: FastifyInstance;
   /** Where it listens. */
   url: string;
+  /** Does once what happens by itself. */
+  background: () => Promise<void>;
   /** Stops taking requests, lets those under way finish, closes the database. */
   stop: () => Promise<void>;
 }
@@ -105,12 +112,19 @@ async function addPlayground(app: FastifyInstance, settings: Settings): Promise<
   app.get('/playground.json', () => playgroundConfig(settings));
 }
 
-async function addGraphql(app: FastifyInstance, parts: ServerParts): Promise<() => Promise<void>> {
+async function addGraphql(app: FastifyInstance, parts: ServerParts & { links: LinkTokens }): Promise<() => Promise<void>> {
   const { schema, guard } = buildGraph();
   const apollo = createApollo(schema, parts.settings, parts.logger);
   await apollo.start();
-  const backing: Backing = { ...parts, guard, log: parts.logger };
+  const backing: Backing = {
+    ...parts,
+    guard,
+    log: parts.logger,
+    tokens: accessTokens(parts.secret, parts.settings.accessTokenMinutes * 60),
+    throttle: createThrottle(parts.settings.attempts),
+  };
   const handler = fastifyApolloHandler(apollo, { context: (request) => requestContext(backing, request) });
+  await addPages(app, apollo, backing);
   app.post('/graphql', handler);
   app.route({
     method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
@@ -121,8 +135,18 @@ async function addGraphql(app: FastifyInstance, parts: ServerParts): Promise<() 
   return () => apollo.stop();
 }
 
+/** Links begin with the address of the settings, otherwise with the port that is listened on. */
+function linksOf({ settings, secret }: ServerParts, app: FastifyInstance): LinkTokens {
+  const listening = (): number => {
+    const address = app.server.address();
+    return address !== null && typeof address === 'object' ? address.port : settings.port;
+  };
+  const publicUrl = (): string => settings.publicUrl ?? `http://localhost:${listening()}`;
+  return linkTokens(secret, { publicUrl, template: settings.linkTemplate });
+}
+
 /** Builds the server without listening. */
-export async function createServer(parts: ServerParts): Promise<{ app: FastifyInstance; stop: () => Promise<void> }> {
+export async function createServer(parts: ServerParts): Promise<Omit<RunningServer, 'url'> & { begin: () => void }> {
   const { settings, database, logger } = parts;
   const app = Fastify({
     loggerInstance: logger as never,
@@ -173,24 +197,28 @@ export async function createServer(parts: ServerParts): Promise<{ app: FastifyIn
   await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
   addHealth(app, database, () => stopping);
   if (settings.playground) await addPlayground(app, settings);
-  const stopApollo = await addGraphql(app, parts);
+  const links = linksOf(parts, app);
+  const stopApollo = await addGraphql(app, { ...parts, links });
 
+  const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
   const stop = async (): Promise<void> => {
     stopping = true;
     await app.close();
     await stopApollo();
+    await work.stop();
     await database.close();
   };
-  return { app, stop };
+  return { app, background: work.once, begin: work.begin, stop };
 }
 
 /** Builds the server and listens. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const { app, stop } = await createServer(parts);
+  const { app, background, begin, stop } = await createServer(parts);
   const { host, port } = parts.settings;
   const url = await app.listen({ host, port }).catch((cause: { code?: string }) => {
     if (cause.code === 'EADDRINUSE') throw new StartupError(`Port ${port} on ${host} is in use; set PORT to a free one.`, cause);
     throw new StartupError(`The server cannot listen on ${host}:${port} (${cause.code ?? 'unknown'}).`, cause);
   });
-  return { app, url, stop };
+  begin();
+  return { app, url, background, stop };
 }

@@ -9,7 +9,6 @@ import { DEMO_USERS, seedDemo } from '../demo';
 import { systemClock } from '../kernel/clock';
 import { StartupError } from '../kernel/startup-error';
 import { hashPassword } from '../security/passwords';
-import { accessTokens } from '../security/tokens';
 import { openDatabase } from './open-database';
 import { startServer, type RunningServer } from './server';
 
@@ -55,8 +54,7 @@ export async function start(settings: Settings, logger: Logger): Promise<Running
   try {
     await bringUp(settings, database, logger);
     await fillDemo(settings, database, logger);
-    const tokens = accessTokens(tokenSecret(settings), settings.accessTokenMinutes * 60);
-    return await startServer({ settings, database, tokens, clock: systemClock, logger });
+    return await startServer({ settings, database, secret: tokenSecret(settings), clock: systemClock, logger });
   } catch (cause) {
     await database.close();
     throw cause;

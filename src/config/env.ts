@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { StartupError } from '../kernel/startup-error';
 import { VARIABLES, type Variable, type VariableName } from './settings';
 
@@ -25,6 +26,14 @@ export interface Settings {
   migrateOnStart: boolean;
   /** Absent outside production: then the server makes one and keeps it beside the database. */
   tokenSecret: string | undefined;
+  /** Absent unless set: then it follows from the port. */
+  publicUrl: string | undefined;
+  linkTemplate: string | undefined;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  mailFolder: string | undefined;
+  backgroundSeconds: number;
+  attempts: { signIn: number; link: number; mail: number };
   accessTokenMinutes: number;
   sessionDays: number;
   idempotencyHours: number;
@@ -72,6 +81,13 @@ function databaseOf(raw: Raw, get: ReturnType<typeof reader>): Settings['databas
   return { url: url.replace(/^mariadb:/, 'mysql:') };
 }
 
+/** Mails become files beside the database unless there is a mail server; in production only where somebody says so. */
+function mailFolder(raw: Raw, get: ReturnType<typeof reader>, production: boolean): string | undefined {
+  const database = databaseOf(raw, get);
+  const beside = 'file' in database ? join(dirname(database.file), 'mail') : 'var/mail';
+  return get<string | undefined>('MAIL_FOLDER', production ? undefined : beside);
+}
+
 /** What the settings are for: commands need the database only, not the secrets of a server. */
 export type Purpose = 'server' | 'command';
 
@@ -93,6 +109,10 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     );
   }
   if (tokenSecret !== undefined) checkSecret(tokenSecret);
+  const publicUrl = get<string | undefined>('PUBLIC_URL', undefined);
+  if (production && purpose === 'server' && publicUrl === undefined) {
+    throw new StartupError('PUBLIC_URL is missing: production needs the address that links in mails begin with.');
+  }
   return {
     production,
     host: get('HOST', '127.0.0.1'),
@@ -105,6 +125,13 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS', 10_000),
     migrateOnStart: get('MIGRATE_ON_START', !production),
     tokenSecret,
+    publicUrl: publicUrl?.replace(/\/+$/, ''),
+    linkTemplate: get<string | undefined>('INVITATION_URL_TEMPLATE', undefined),
+    smtpUrl: get<string | undefined>('SMTP_URL', undefined),
+    mailFrom: get('MAIL_FROM', 'Partner Graph <no-reply@localhost>'),
+    mailFolder: mailFolder(raw, get, production),
+    backgroundSeconds: get('BACKGROUND_SECONDS', 5),
+    attempts: { signIn: get('SIGN_IN_ATTEMPTS', 30), link: get('LINK_ATTEMPTS', 30), mail: get('MAIL_ATTEMPTS', 20) },
     accessTokenMinutes: get('ACCESS_TOKEN_MINUTES', 15),
     sessionDays: get('SESSION_DAYS', 30),
     idempotencyHours: get('IDEMPOTENCY_HOURS', 24),

@@ -81,6 +81,54 @@ export const VARIABLES = {
     type: z.string(),
     secret: true,
   },
+  PUBLIC_URL: {
+    description: 'Address of this server as people reach it; links in mails begin with it: `https://graph.example`.',
+    fallback: '`http://localhost:PORT`; mandatory in production',
+    type: z.string().regex(/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, 'must read https://host'),
+  },
+  INVITATION_URL_TEMPLATE: {
+    description:
+      'Where links in mails lead instead of the built-in pages: has `{token}`. With `{purpose}` (`invitation`, `enrollment`, `email`, `password-reset`) it takes all links, without it those of invitations.',
+    fallback: 'the built-in pages',
+    type: z.string().regex(/^https?:\/\/\S*\{token\}\S*$/, 'must be a web address with {token}'),
+  },
+  SMTP_URL: {
+    description: 'Mail server: `smtp://user:password@host:587` or `smtps://…`.',
+    fallback: 'not set: mails become files',
+    type: z.string().regex(/^smtps?:\/\/\S+$/, 'must read smtp://host:port'),
+    secret: true,
+  },
+  MAIL_FROM: {
+    description: 'Sender of mails: an address, or `Name <address>`.',
+    fallback: '`Partner Graph <no-reply@localhost>`',
+    type: z.string().regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address'),
+  },
+  MAIL_FOLDER: {
+    description: 'Folder for mails as `.eml` files when there is no `SMTP_URL`.',
+    fallback: '`mail` beside the database; in production none: mails wait in the outbox',
+    type: z.string().min(1),
+  },
+  BACKGROUND_SECONDS: {
+    description:
+      'Seconds between two runs of what happens by itself: mails, renewals, expiry. 0 switches it off in this process. 0 to 3600.',
+    fallback: '5',
+    type: whole(0, 3_600),
+  },
+  SIGN_IN_ATTEMPTS: {
+    description: 'Attempts to sign in from one address in a minute. 1 to 100000.',
+    fallback: '30',
+    type: whole(1, 100_000),
+  },
+  LINK_ATTEMPTS: {
+    description: 'Uses of link tokens from one address in a minute. 1 to 100000.',
+    fallback: '30',
+    type: whole(1, 100_000),
+  },
+  MAIL_ATTEMPTS: {
+    description: 'Mails that one address may ask for without signing in, in an hour. 1 to 100000.',
+    fallback: '20',
+    type: whole(1, 100_000),
+  },
   ACCESS_TOKEN_MINUTES: { description: 'Minutes an access token is valid. 1 to 60.', fallback: '15', type: whole(1, 60) },
   SESSION_DAYS: { description: 'Days a session lasts without being used. 1 to 365.', fallback: '30', type: whole(1, 365) },
   IDEMPOTENCY_HOURS: {

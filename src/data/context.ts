@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
 import type { Viewer } from '../policy/viewer';
+import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
 import type { Database, EngineName, Meter, Param, Reader, Row, Writer } from './database';
 
@@ -19,6 +20,26 @@ export interface DomainSettings {
   idempotencyHours: number;
 }
 
+/** A refused mutation, as it is written to the audit trail. */
+export interface RefusedMutation {
+  /** The mutation, as it is named in the schema. */
+  action: string;
+  code: string;
+  subjectId?: string | undefined;
+}
+
+/** Writes refused mutations to the audit trail, in a transaction of their own; never throws. */
+export type RefusalLog = (ctx: Ctx, refused: RefusedMutation) => Promise<void>;
+
+/** Counts attempts by what makes them, and refuses when there are too many. */
+export interface Throttle {
+  /** Takes one attempt; throws `THROTTLED` with `retryAfter` in seconds when none is left. */
+  take(kind: ThrottleKind, key: string): Promise<void>;
+}
+
+/** What is throttled: attempts with a password, attempts with a link token, mails asked for by anybody. */
+export type ThrottleKind = 'signIn' | 'link' | 'mail';
+
 /** The verdicts on one kind of viewer by schema coordinate: yes, or a maker of the refusal. Absent is no. */
 export type Verdicts = ReadonlyMap<string, true | (() => Error)>;
 
@@ -35,6 +56,10 @@ export interface Ctx {
   readonly meter: Meter;
   readonly log: Log;
   readonly tokens: AccessTokens;
+  /** Tokens in links, derived and checked. */
+  readonly links: LinkTokens;
+  readonly throttle: Throttle;
+  readonly refused: RefusalLog;
   /** What an operator may set and modules need to know. */
   readonly settings: DomainSettings;
   /** Milliseconds since the epoch after which no statement is begun. */
@@ -114,15 +139,28 @@ export function withViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): Ctx {
   return { ...ctx, viewer, verdicts, loaders: new Map() };
 }
 
+/** A row changed between reading and writing it: the work begins again on what is there now. */
+export class ChangedMeanwhile extends Error {}
+
+/** How often work begins again at most. */
+const TRIES = 20;
+
 /**
  * Runs `work` in one transaction. Inside, everything takes `tx`: its loaders are new, so they read inside
  * the transaction, and they are forgotten with it. The closure may run more than once; it must not touch
  * anything but the database. What the request had loaded before is forgotten, too.
  */
 export async function inTransaction<T>(ctx: Ctx, work: (tx: TxCtx) => Promise<T>): Promise<T> {
-  const result = await ctx.database.transaction((writer) =>
-    work({ ...ctx, db: new MeteredWriter(writer, ctx.meter, ctx.deadline), loaders: new Map() }),
-  );
-  ctx.loaders.clear();
-  return result;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const result = await ctx.database.transaction((writer) =>
+        work({ ...ctx, db: new MeteredWriter(writer, ctx.meter, ctx.deadline), loaders: new Map() }),
+      );
+      ctx.loaders.clear();
+      return result;
+    } catch (cause) {
+      if (!(cause instanceof ChangedMeanwhile)) throw cause;
+      if (tries >= TRIES) throw new AppError('UNAVAILABLE', 'Others change the same thing at the moment; try again.');
+    }
+  }
 }

@@ -7,13 +7,13 @@ export type Values = Record<string, Param | boolean>;
 /** Placeholders in one statement at most; SQLite allows 32,766, MySQL 65,535. */
 const MOST_PLACEHOLDERS = 12_000;
 
-function valueOf(property: string, row: Values): Param {
+function valueOf(property: string, row: Values, otherwise: Param = null): Param {
   const value = row[property];
   if (value === undefined && property.endsWith(FOLDED_SUFFIX)) {
     const source = row[property.slice(0, -FOLDED_SUFFIX.length)];
     return typeof source === 'string' ? folded(source) : null;
   }
-  if (value === undefined) return null;
+  if (value === undefined) return otherwise;
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
@@ -38,10 +38,57 @@ export async function insertRows(writer: Writer, entity: object, rows: readonly 
     const sql = `INSERT INTO ${quoted(metadata.tableName)} (${names}) VALUES ${chunk.map(() => tuple).join(', ')}`;
     await writer.run(
       sql,
-      chunk.flatMap((row) => properties.map((property) => valueOf(property, row))),
+      chunk.flatMap((row) =>
+        metadata.columns.map((column) => valueOf(column.propertyName, row, column.default as Param | undefined)),
+      ),
     );
   }
 }
 
 /** Inserts one row. */
 export const insertRow = (writer: Writer, entity: object, row: Values): Promise<void> => insertRows(writer, entity, [row]);
+
+/** A condition on the rows to change, beside their key. */
+export interface RowCondition {
+  sql: string;
+  params: readonly Param[];
+}
+
+/**
+ * Changes rows of one table by property names and answers how many it matched. Folded twins are made here,
+ * too. Values that are not given stay as they are.
+ */
+export function updateRows(writer: Writer, entity: object, values: Values, where: RowCondition): Promise<number> {
+  const metadata = writer.manager.connection.getMetadata(entity as new () => object);
+  const sets: string[] = [];
+  const params: Param[] = [];
+  for (const column of metadata.columns) {
+    const { propertyName: name } = column;
+    const source = name.endsWith(FOLDED_SUFFIX) ? name.slice(0, -FOLDED_SUFFIX.length) : name;
+    if (values[source] === undefined) continue;
+    sets.push(`${quoted(column.databaseName)} = ?`);
+    params.push(valueOf(name, values));
+  }
+  const unknown = Object.keys(values).find((name) => !metadata.columns.some((column) => column.propertyName === name));
+  if (unknown) throw new Error(`${metadata.tableName} has no column for ${unknown}.`);
+  if (sets.length === 0) return Promise.resolve(0);
+  return writer.run(`UPDATE ${quoted(metadata.tableName)} SET ${sets.join(', ')} WHERE ${where.sql}`, [
+    ...params,
+    ...where.params,
+  ]);
+}
+
+/** A row that was read, with the version it had. */
+export interface VersionedRow {
+  id: string;
+  version: number;
+}
+
+/**
+ * Changes a row if it still is what was read, and raises its version. Answers false when somebody changed it
+ * meanwhile: whatever was decided on what was read no longer holds then.
+ */
+export async function updateVersioned(writer: Writer, entity: object, row: VersionedRow, values: Values): Promise<boolean> {
+  const where = { sql: 'id = ? AND version = ?', params: [row.id, row.version] };
+  return (await updateRows(writer, entity, { ...values, version: row.version + 1 }, where)) === 1;
+}

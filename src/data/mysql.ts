@@ -198,7 +198,8 @@ export async function openMysql(
       connection = await connectInTime(runner, settings.acquireTimeoutMs);
       prepare(connection);
       const held = connection;
-      await runner.startTransaction();
+      // Each statement sees what others have committed, so what is read after taking a row's turn is current.
+      await runner.startTransaction('READ COMMITTED');
       const result = await work({
         engine: 'mysql',
         rows: (sql, params) => execute<Row[]>(held, sql, params),

@@ -1,6 +1,7 @@
 import type { Values } from '../data/insert';
 import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from '../modules/catalogue/offer.entity';
 import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../modules/customers/customer.entity';
+import { PartnerIdHold } from '../modules/enrolment/enrollment-claims.entity';
 import { Enrollment } from '../modules/enrolment/enrollment.entity';
 import { Invitation } from '../modules/invitations/invitation.entity';
 import { AuditEvent, AuditScope, OutboxMail } from '../modules/journal/journal.entity';
@@ -11,7 +12,7 @@ import {
   PartnerRecord,
   Partnership,
 } from '../modules/partners/partner.entity';
-import { ExternalRelationship, PartnerIdRecord } from '../modules/registers/register.entity';
+import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../modules/registers/register.entity';
 import { Order, OrderLine, OrderRequest } from '../modules/sales/order.entity';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../modules/sales/subscription.entity';
 import { RoleAssignmentRecord, UserRecord } from '../modules/users/user.entity';
@@ -22,6 +23,7 @@ type EntityClass<T> = abstract new () => T;
 /** All tables that are filled, those with foreign keys after those they point at. */
 const TABLES: readonly EntityClass<object>[] = [
   PartnerIdRecord,
+  PartnerIdEmail,
   ExternalRelationship,
   OrganizationRecord,
   OrganizationDomain,
@@ -29,6 +31,7 @@ const TABLES: readonly EntityClass<object>[] = [
   DirectoryEntry,
   Partnership,
   Enrollment,
+  PartnerIdHold,
   Customer,
   CustomerRelationship,
   DelegatedAdminGrant,

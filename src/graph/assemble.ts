@@ -32,10 +32,16 @@ const readList: (name: string) => Resolve = (name) => (row) => {
 };
 
 function guarded(coordinate: string, code: Code): Code {
+  const isMutation = coordinate.startsWith('Mutation.');
   return (parent, args, ctx, info) => {
     const verdict = ctx.verdicts.get(coordinate);
-    if (verdict !== true) throw verdict ? verdict() : new AppError('FORBIDDEN', 'Your role lacks the right to do this.');
-    return code(parent, args, ctx, info);
+    if (verdict === true) return code(parent, args, ctx, info);
+    const refusal = verdict ? verdict() : new AppError('FORBIDDEN', 'Your role lacks the right to do this.');
+    if (!isMutation) throw refusal;
+    const refusalCode = refusal instanceof AppError ? refusal.code : 'FORBIDDEN';
+    return ctx.refused(ctx, { action: info.fieldName, code: refusalCode }).then(() => {
+      throw refusal;
+    });
   };
 }
 

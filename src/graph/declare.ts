@@ -35,6 +35,8 @@ export interface FieldOptions {
   primary?: boolean;
   /** Longest text, in characters. */
   max?: number;
+  /** What is stored when nothing is given. */
+  otherwise?: number;
 }
 
 export interface FieldDeclaration extends FieldOptions {
@@ -90,10 +92,13 @@ function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): P
 
     const nullable = options.nullable ?? false;
     if (!options.fromScope) {
-      Column({ ...COLUMN_TYPE[kind](options), name: declaration.column, nullable, primary: options.primary ?? false })(
-        prototype,
-        key,
-      );
+      Column({
+        ...COLUMN_TYPE[kind](options),
+        name: declaration.column,
+        nullable,
+        primary: options.primary ?? false,
+        ...(options.otherwise === undefined ? {} : { default: options.otherwise }),
+      })(prototype, key);
       if (declaration.foldedColumn) {
         Column({ type: 'varchar', length: FOLDED_LENGTH, name: declaration.foldedColumn, nullable, select: false })(
           prototype,

@@ -14,9 +14,10 @@ import {
 } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
+import { Action, AvailableAction, availableActions, viewerCan, type Operations } from './actions';
 import { connectionOf } from './connection';
 import { loadChildren, loadOne, loadPage, loadRow, loadRowBy, type Children } from './read';
-import { declarationOf, declarationOfId, OPEN, registerField, type GraphRow, type Resolve } from './registry';
+import { declarationOf, declarationOfId, EITHER, OPEN, registerField, type GraphRow, type Resolve } from './registry';
 import type { PageArgs } from './page';
 import type { Scope } from './scope';
 import { selectionOf } from './selection';
@@ -47,7 +48,7 @@ function ownerOf(target: object): { name: string } {
  * Registers a field with TypeGraphQL for the schema and with the registry for its code. The executor calls
  * the code itself: TypeGraphQL would sort parameters and await validation for every row of every edge.
  */
-function addField(
+export function addField(
   prototype: object,
   key: string,
   type: () => unknown,
@@ -79,7 +80,13 @@ function addField(
   });
 }
 
-const guardNote = (action?: string): string => (action === undefined || action === OPEN ? '' : ` Needs the right \`${action}\`.`);
+const guardNote = (action?: string): string =>
+  action === undefined || action === OPEN
+    ? ''
+    : ` Needs the right ${action
+        .split(EITHER)
+        .map((one) => `\`${one}\``)
+        .join(' or ')}.`;
 
 /** A to-one edge: null where it leads outside the scope. */
 export function One(type: Thunk, options: { from: string; description: string; action?: string }): PropertyDecorator {
@@ -121,6 +128,8 @@ export interface ManyOptions {
   through?: Link;
   /** Field of the parent whose value is the key; the id unless given. */
   from?: string;
+  /** Field of the parent that is null where the viewer may not know its children; they are none then. */
+  open?: string;
   /** Another scope than the type's own, where the edge opens or closes more. */
   scope?: Scope;
   /** A parent has few children by nature, such as a customer its partners: they are read without a LIMIT for each. */
@@ -173,10 +182,11 @@ export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
       nullable: true,
       args: () => args,
       action,
-      needs: [from],
+      needs: options.open === undefined ? [from] : [from, options.open],
       resolve: (row, given, ctx, info) => {
-        const { argument } = options;
-        const parent = argument ? argument.key(row, given[argument.name] as string, ctx) : row[from];
+        const { argument, open } = options;
+        const closed = open !== undefined && row[open] === null;
+        const parent = closed ? null : argument ? argument.key(row, given[argument.name] as string, ctx) : row[from];
         return loadChildren(ctx, (children ??= prepare()), typeof parent === 'string' ? parent : '', given, info);
       },
     });
@@ -205,6 +215,30 @@ export function Derived(
   };
 }
 
+/** `availableActions` of a type: what can be done with a row now, and why not. */
+export function AvailableActions<F>(operations: Operations<F>): PropertyDecorator {
+  return (prototype, key) =>
+    addField(prototype, String(key), () => [AvailableAction], {
+      description: 'Every operation on it, whether the viewer may do it now, and why not.',
+      nullable: false,
+      action: () => OPEN,
+      needs: operations.needs,
+      resolve: (row, _args, ctx) => availableActions(operations, row, ctx),
+    });
+}
+
+/** `viewerCan` of a type: the allowed ones of the same computation. */
+export function ViewerCan<F>(operations: Operations<F>): PropertyDecorator {
+  return (prototype, key) =>
+    addField(prototype, String(key), () => [Action], {
+      description: 'What the viewer can do with it now: the allowed ones of `availableActions`.',
+      nullable: false,
+      action: () => OPEN,
+      needs: operations.needs,
+      resolve: (row, _args, ctx) => viewerCan(operations, row, ctx),
+    });
+}
+
 /** A root field for reading. */
 export function RootField(
   type: () => unknown,
@@ -228,18 +262,20 @@ export function RootField(
 export function RootMutation(
   type: () => unknown,
   options: {
-    action: string;
+    /** The action, or several of which one is enough: the operation itself asks for the right one. */
+    action: string | readonly string[];
     description: string;
     beforePasswordChange?: boolean;
   },
 ): MethodDecorator {
   return (prototype, key, descriptor) => {
-    const description = `${options.description}${guardNote(options.action)}`;
+    const action = [options.action].flat().join(EITHER);
+    const description = `${options.description}${guardNote(action)}`;
     Mutation(type as () => object, { description, nullable: true })(prototype, key, descriptor);
     registerField({
       on: () => 'Mutation',
       field: String(key),
-      action: () => options.action,
+      action: () => action,
       beforePasswordChange: options.beforePasswordChange ?? false,
     });
   };

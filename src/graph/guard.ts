@@ -5,7 +5,7 @@ import type { Verdicts } from '../data/context';
 import { AppError } from '../kernel/errors';
 import { policy } from '../policy/policy';
 import { may, type Viewer } from '../policy/viewer';
-import { OPEN, type FieldRegistration } from './registry';
+import { EITHER, OPEN, type FieldRegistration } from './registry';
 
 type Rule = ReturnType<ReturnType<typeof rule>>;
 type Middleware = (
@@ -19,15 +19,24 @@ type Middleware = (
 /** Kinds of viewers remembered; there are fewer combinations of roles than that in any installation. */
 const SIGNATURES_KEPT = 2_000;
 
+/** Where a rule is asked. */
+interface Place {
+  beforePasswordChange: boolean;
+  mutation: boolean;
+}
+
 /** The answer of the policy to one viewer: yes, or the error that says what is missing. */
-function answer(viewer: Viewer, action: string, beforePasswordChange: boolean): true | AppError {
+function answer(viewer: Viewer, action: string, { beforePasswordChange, mutation }: Place): true | AppError {
   if (viewer.mustChangePassword && !beforePasswordChange) {
     return new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first: `changePassword`.');
   }
-  if (action === OPEN || may(viewer, action)) return true;
+  if (mutation && viewer.apiToken?.readOnly === true) return new AppError('FORBIDDEN', 'This API token may only read.');
+  const actions = action.split(EITHER);
+  if (action === OPEN || actions.some((one) => may(viewer, one))) return true;
   if (viewer.kind === 'ANONYMOUS') return new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
-  const entry = policy.get(action);
-  return new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {
+  const entry = policy.get(actions.find((one) => policy.get(one)?.side === viewer.kind.toLowerCase()) ?? actions[0] ?? '');
+  const who = viewer.apiToken ? 'Your role or this API token' : 'Your role';
+  return new AppError('FORBIDDEN', `${who} lacks the right to do this.`, {
     action: entry?.name,
     requiredRoles: [...(entry?.roles ?? [])],
   });
@@ -40,8 +49,8 @@ function ruleFor(action: string, beforePasswordChange: boolean): Rule {
   const name = `${action}${beforePasswordChange ? ' before password change' : ''}`;
   let known = rules.get(name);
   if (!known) {
-    known = rule(name, { cache: 'no_cache' })((_parent, _args, ctx: { viewer: Viewer }) =>
-      answer(ctx.viewer, action, beforePasswordChange),
+    known = rule(name, { cache: 'no_cache' })((_parent, _args, ctx: { viewer: Viewer }, info: GraphQLResolveInfo) =>
+      answer(ctx.viewer, action, { beforePasswordChange, mutation: info.parentType.name === 'Mutation' }),
     );
     rules.set(name, known);
   }
@@ -65,7 +74,8 @@ export function ruleTree(schema: GraphQLSchema, registered: ReadonlyMap<string, 
       const registration = registered.get(coordinate);
       if (!registration && (isRoot || field.resolve)) throw new Error(`${coordinate} has code but no rule.`);
       const action = registration?.action() ?? OPEN;
-      if (action !== OPEN && !policy.has(action)) throw new Error(`${coordinate} names the unknown action ${action}.`);
+      if (action !== OPEN && !action.split(EITHER).every((one) => policy.has(one)))
+        throw new Error(`${coordinate} names the unknown action ${action}.`);
       // Roots are always asked: a temporary password closes the open ones, too.
       const asks = isRoot || action !== OPEN;
       fields[field.name] = asks ? ruleFor(action, registration?.beforePasswordChange ?? false) : allow;

@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
+import { placesOf } from '../kernel/currencies';
 import { Decimal } from './values';
 
 /** An amount of money. */
@@ -11,21 +12,10 @@ export class Money {
   currency!: string;
 }
 
-const PLACES: Readonly<Record<string, number>> = {
-  JPY: 0,
-  KRW: 0,
-  CLP: 0,
-  ISK: 0,
-  HUF: 2,
-  KWD: 3,
-  BHD: 3,
-  TND: 3,
-};
-
 /** Writes minor units as money; null stays null. */
 export function money(minor: unknown, currency: unknown): Money | null {
   if (minor === null || minor === undefined || typeof currency !== 'string') return null;
-  const places = PLACES[currency] ?? 2;
+  const places = placesOf(currency) ?? 2;
   const digits = String(Math.abs(Number(minor))).padStart(places + 1, '0');
   const whole = digits.slice(0, digits.length - places);
   const amount = places === 0 ? whole : `${whole}.${digits.slice(-places)}`;

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Field, InputType, ObjectType } from 'type-graphql';
-import { inTransaction, type Ctx, type TxCtx } from '../data/context';
+import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { ChangedMeanwhile, inTransaction, type Ctx, type TxCtx } from '../data/context';
+import { updateVersioned, type Values, type VersionedRow } from '../data/insert';
 import { DomainError, type Refusal } from '../kernel/errors';
+import { typeOfId } from '../kernel/ids';
 import { digest } from '../security/tokens';
 
 /** One thing that is wrong, for the caller to act on. */
@@ -42,6 +43,33 @@ export abstract class StoringInput {
   dryRun?: boolean | null;
 }
 
+/** What an input has that edits a thing. */
+@InputType()
+export abstract class EditingInput extends StoringInput {
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The `version` that the caller saw last; when another is current the answer is `VERSION_CONFLICT` with that one.',
+  })
+  expectedVersion?: number | null;
+}
+
+/** What payloads have that show a temporary password. */
+@ObjectType()
+export abstract class CredentialsPayload extends Payload {
+  @Field(() => String, { nullable: true, description: 'User name to sign in with: the e-mail address.' })
+  userName!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Temporary password, valid for 72 hours. Shown once: null in a repeat and in a dry run.',
+  })
+  temporaryPassword!: string | null;
+
+  @Field(() => Boolean, { description: 'The temporary password was shown in the first answer and cannot be shown again.' })
+  secretShownBefore!: boolean;
+}
+
 /** What a use case leaves behind: ids, so that a repeat can be answered without doing it again. */
 export type Outcome = Record<string, string>;
 
@@ -51,7 +79,6 @@ export interface StoringMutation<I extends StoringInput> {
   input: I;
   /** Whose keys these are: the organisation unless the mutation is open to people without one. */
   owner?: string;
-  /** Entities whose duplicate key means that somebody was faster, with the refusal that says so. */
   work: (tx: TxCtx) => Promise<Outcome>;
 }
 
@@ -83,9 +110,8 @@ function canonical(value: unknown): string {
 
 function fingerprint(ctx: Ctx, input: StoringInput): string {
   const { idempotencyKey: _key, dryRun: _dryRun, ...rest } = input;
-  return createHash('sha256')
-    .update(`${ctx.viewer.userId} ${canonical(rest)}`)
-    .digest('hex');
+  // Inputs may hold passwords: what is kept to compare repeats says nothing without the server's key.
+  return ctx.links.seal(`${ctx.viewer.userId} ${canonical(rest)}`);
 }
 
 interface Claim {
@@ -112,7 +138,8 @@ async function earlier(ctx: Ctx, claim: Claim): Promise<Outcome | null> {
   return JSON.parse(row['outcome'] as string) as Outcome;
 }
 
-async function writeClaim(tx: TxCtx, claim: Claim, outcome: Outcome): Promise<void> {
+/** Takes the key before anything is done, so that a parallel repeat waits for the first instead of doing it, too. */
+async function takeKey(tx: TxCtx, claim: Claim): Promise<void> {
   const now = tx.clock.now();
   await tx.db.run('DELETE FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ? AND expires_at <= ?', [
     claim.owner,
@@ -122,17 +149,17 @@ async function writeClaim(tx: TxCtx, claim: Claim, outcome: Outcome): Promise<vo
   ]);
   await tx.db.run(
     'INSERT INTO idempotency_record (owner, operation, key_hash, fingerprint, outcome, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    [
-      claim.owner,
-      claim.operation,
-      claim.keyHash,
-      claim.fingerprint,
-      JSON.stringify(outcome),
-      now,
-      now + tx.settings.idempotencyHours * 3_600_000,
-    ],
+    [claim.owner, claim.operation, claim.keyHash, claim.fingerprint, '{}', now, now + tx.settings.idempotencyHours * 3_600_000],
   );
 }
+
+const writeOutcome = (tx: TxCtx, claim: Claim, outcome: Outcome): Promise<number> =>
+  tx.db.run('UPDATE idempotency_record SET outcome = ? WHERE owner = ? AND operation = ? AND key_hash = ?', [
+    JSON.stringify(outcome),
+    claim.owner,
+    claim.operation,
+    claim.keyHash,
+  ]);
 
 /** Whether an error says that a unique key is taken, on either engine. */
 export function isDuplicate(cause: unknown): boolean {
@@ -163,9 +190,10 @@ export async function store<I extends StoringInput>(ctx: Ctx, mutation: StoringM
   if (before) return { outcome: before, repeated: true, dryRun: false };
   try {
     const outcome = await inTransaction(ctx, async (tx) => {
+      if (claim) await takeKey(tx, claim);
       const result = await work(tx);
       if (input.dryRun === true) throw new DryRun(result);
-      if (claim) await writeClaim(tx, claim, result);
+      if (claim) await writeOutcome(tx, claim, result);
       return result;
     });
     return { outcome, repeated: false, dryRun: false };
@@ -178,12 +206,65 @@ export async function store<I extends StoringInput>(ctx: Ctx, mutation: StoringM
   }
 }
 
-/** Answers a payload: what the use case gives, or the reasons it refuses for. */
-export async function payload<T extends object>(work: () => Promise<T>, refused: T): Promise<T & { errors: readonly Refusal[] }> {
+/** What an input is about, for the audit trail of refusals: its first id. */
+function subjectOf(input: object): string | undefined {
+  const ids = Object.entries(input).filter(([name, value]) => /(^i|I)d$/.test(name) && typeof value === 'string');
+  return ids.map(([, value]) => value as string).find((value) => typeOfId(value) !== null);
+}
+
+/** Answers a payload: what the use case gives, or the reasons it refuses for; refusals go to the audit trail. */
+export async function payload<T extends object>(
+  ctx: Ctx,
+  operation: string,
+  work: () => Promise<T>,
+  refused: T,
+  input: StoringInput = {},
+): Promise<T & { errors: readonly Refusal[] }> {
   try {
     return { ...(await work()), errors: [] };
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
+    const code = cause.refusals[0]?.code ?? 'INVALID';
+    if (input.dryRun !== true) await ctx.refused(ctx, { action: operation, code, subjectId: subjectOf(input) });
     return { ...refused, errors: cause.refusals };
   }
 }
+
+/** A mutation as a resolver hands it on. */
+export interface Mutation<I extends StoringInput> extends StoringMutation<I> {
+  /** Checks of the input alone, before the transaction. */
+  before?: () => void | Promise<void>;
+  /** What the payload shows beside the things that the outcome names. */
+  shown?: (done: Done) => object;
+  /** What the payload shows instead when it was refused; only for fields that cannot be null. */
+  refused?: object;
+}
+
+/**
+ * Runs a mutation that stores something and answers its payload: the ids of the outcome, which the fields of
+ * the payload read anew, or the errors. A dry run answers what exists unchanged and what is new as null.
+ */
+export function mutate<I extends StoringInput>(ctx: Ctx, mutation: Mutation<I>): Promise<object> {
+  const { operation, input, before, shown, refused = {} } = mutation;
+  const work = async (): Promise<object> => {
+    await before?.();
+    const done = await store(ctx, mutation);
+    return { ...done.outcome, ...shown?.(done) };
+  };
+  return payload(ctx, operation, work, refused, input);
+}
+
+/** Changes a row that was read; begins again when somebody was faster. */
+export async function change(tx: TxCtx, entity: object, row: VersionedRow, values: Values): Promise<void> {
+  if (!(await updateVersioned(tx.db, entity, row, values))) throw new ChangedMeanwhile();
+}
+
+/** What a payload shows of a temporary password: itself once, afterwards that it was shown. */
+export const credentials = (userName: string, temporaryPassword: string) => (done: Done) => ({
+  userName,
+  temporaryPassword: done.repeated || done.dryRun ? null : temporaryPassword,
+  secretShownBefore: done.repeated,
+});
+
+/** What a payload with a temporary password shows when it was refused. */
+export const NO_CREDENTIALS = { userName: null, temporaryPassword: null, secretShownBefore: false };

@@ -69,6 +69,9 @@ export function typeNameOf(target: { name: string }): string {
 /** A field that is open to whoever reached its parent. */
 export const OPEN = 'OPEN';
 
+/** Between actions of which one is enough. */
+export const EITHER = ' | ';
+
 /** One field that a module adds: where, which action guards it, what it needs, its code. */
 export interface FieldRegistration {
   /** The type it stands on: a class, or the name of a root or value type. */

@@ -45,6 +45,10 @@ export const ERROR_CODES = {
     status: 400,
     meaning: 'The HTTP request is not a GraphQL request.',
   },
+  THROTTLED: {
+    status: 429,
+    meaning: 'Too many attempts; try again after `retryAfter` seconds.',
+  },
   TIMEOUT: { status: 503, meaning: 'The request ran into its deadline.' },
   UNAVAILABLE: {
     status: 503,

@@ -37,6 +37,7 @@ export const ID_PREFIX = {
   PartnerIdRecord: 'pid',
   ExternalRelationship: 'ext',
   AgreementTemplate: 'atp',
+  EmailLink: 'lnk',
 } as const;
 
 export type IdType = keyof typeof ID_PREFIX;

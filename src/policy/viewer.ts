@@ -11,6 +11,8 @@ export interface Viewer {
   /** True for a reseller that waits for its approval. */
   readonly applicant: boolean;
   readonly sessionId: string;
+  /** Present for an API token, which has no session. */
+  readonly apiToken?: { readonly readOnly: boolean };
   readonly cloud: string;
   readonly country: string;
   readonly marketRegion: string;

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import { getNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import { printMachines } from '../../src/app/print-machines';
 import { printPermissions } from '../../src/app/print-permissions';
 import { buildGraph, printGraph } from '../../src/app/schema';
 import { VARIABLES } from '../../src/config/settings';
@@ -42,6 +43,7 @@ describe('the contract', () => {
 
   it('is the committed page of rights', () => {
     expect(printPermissions()).toBe(committed('schema/permissions.md'));
+    expect(printMachines()).toBe(committed('docs/state-machines.md'));
   });
 
   it('describes every type, field, argument, input field and enum value', () => {
@@ -51,6 +53,42 @@ describe('the contract', () => {
   it('has no type that tools take for the root of subscriptions', () => {
     expect(schema.getType('Subscription')).toBeUndefined();
     expect(schema.getSubscriptionType()).toBeUndefined();
+  });
+
+  it('lists every error that a mutation describes, and describes what refusals it can answer', () => {
+    const described = Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ name, description }) => ({
+      name,
+      codes: [...(description?.split('Errors:')[1] ?? '').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, code]) => code ?? ''),
+    }));
+    const page = committed('docs/errors.md');
+    const unlisted = described.flatMap(({ codes }) => codes).filter((code) => !page.includes(`| \`${code}\` `));
+    expect([...new Set(unlisted)]).toEqual([]);
+    const silent = described.filter(
+      ({ name, codes }) => codes.length === 0 && !['signIn', 'refreshSession', 'signOut', 'signOutEverywhere'].includes(name),
+    );
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('gives every mutation that stores something a key and a dry run, in one input and with errors in its payload', () => {
+    const free = new Set(['signIn', 'refreshSession', 'signOut', 'signOutEverywhere', 'changePassword']);
+    const wrong: string[] = [];
+    for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+      if (free.has(field.name)) continue;
+      const [input, ...more] = field.args;
+      const type = input ? getNamedType(input.type) : null;
+      const fields = isInputObjectType(type) ? Object.keys(type.getFields()) : [];
+      const payload = getNamedType(field.type);
+      const errors = isObjectType(payload) && 'errors' in payload.getFields();
+      if (
+        input?.name !== 'input' ||
+        more.length > 0 ||
+        !fields.includes('idempotencyKey') ||
+        !fields.includes('dryRun') ||
+        !errors
+      )
+        wrong.push(field.name);
+    }
+    expect(wrong).toEqual([]);
   });
 
   it('lists every variable of the configuration in the README, with its default and meaning', () => {

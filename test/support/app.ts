@@ -4,8 +4,10 @@ import { startServer } from '../../src/app/server';
 import { createContext, type Ctx } from '../../src/data/context';
 import type { Database } from '../../src/data/database';
 import { ANONYMOUS } from '../../src/modules/users';
+import { linkTokens } from '../../src/security/links';
 import { accessTokens } from '../../src/security/tokens';
 import { openTestDatabase, type TestEngine } from './database';
+import { recordSent } from './record';
 
 export interface GraphqlError {
   message: string;
@@ -46,6 +48,21 @@ function counting(database: Database): { database: Database; count: () => number
       statements += 1;
       return database.rows(sql, params);
     },
+    transaction: (work) =>
+      database.transaction((writer) =>
+        work({
+          engine: writer.engine,
+          manager: writer.manager,
+          rows: (sql, params) => {
+            statements += 1;
+            return writer.rows(sql, params);
+          },
+          run: (sql, params) => {
+            statements += 1;
+            return writer.run(sql, params);
+          },
+        }),
+      ),
   };
   return { database: counted, count: () => statements };
 }
@@ -60,6 +77,8 @@ export interface TestApp {
   send: (document: string, variables?: Record<string, unknown>, token?: string) => Promise<Answer>;
   /** Signs in and answers the access token; signing in again is free within a test file. */
   as: (email: string, password?: string) => Promise<string>;
+  /** Does once what happens by itself: mails, expiry, renewals. */
+  background: () => Promise<void>;
   /** A context for calling services and scope writers directly. */
   context: () => Ctx;
   stop: () => Promise<void>;
@@ -84,10 +103,11 @@ export async function startTestApp(
     },
   });
   const logger = pino({ level: 'info' }, sink);
-  const tokens = accessTokens('a secret of the tests that is long enough to pass', settings.accessTokenMinutes * 60);
-  const server = await startServer({ settings, database: counter.database, tokens, clock, logger });
+  const secret = 'a secret of the tests that is long enough to pass';
+  const server = await startServer({ settings, database: counter.database, secret, clock, logger });
 
   const send: TestApp['send'] = async (document, variables = {}, token) => {
+    recordSent(document);
     const before = counter.count();
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
@@ -106,7 +126,9 @@ export async function startTestApp(
 
   const signedIn = new Map<string, string>();
   const as: TestApp['as'] = async (email, password = DEMO_PASSWORD) => {
-    const known = signedIn.get(`${email} ${password}`);
+    // Tokens last a quarter of an hour on the server's clock, which tests move.
+    const key = `${email} ${password} ${Math.floor(clock.now() / 600_000)}`;
+    const known = signedIn.get(key);
     if (known) return known;
     const answer = await send(
       'mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken } errors { code } } }',
@@ -114,7 +136,7 @@ export async function startTestApp(
     );
     const token = (answer.data as { signIn: { session: { accessToken: string } | null } }).signIn.session?.accessToken;
     if (!token) throw new Error(`${email} cannot sign in.`);
-    signedIn.set(`${email} ${password}`, token);
+    signedIn.set(key, token);
     return token;
   };
 
@@ -126,7 +148,10 @@ export async function startTestApp(
       log: logger,
       requestId: 'test',
       address: '127.0.0.1',
-      tokens,
+      tokens: accessTokens(secret, settings.accessTokenMinutes * 60),
+      links: linkTokens(secret, { publicUrl: () => server.url }),
+      throttle: { take: () => Promise.resolve() },
+      refused: () => Promise.resolve(),
       settings,
       deadline: Infinity,
       verdicts: new Map(),
@@ -139,6 +164,7 @@ export async function startTestApp(
     log,
     send,
     as,
+    background: server.background,
     context,
     stop: async () => {
       await server.stop();

@@ -56,16 +56,27 @@ export async function openTestDatabase(
   more: Record<string, string> = {},
 ): Promise<TestDatabase> {
   const place = await scratchPlace(engine);
+  const mails = mkdtempSync(join(tmpdir(), 'partner-graph-mail-'));
   const settings = readSettings({
     NODE_ENV: 'test',
     PORT: '0',
     LOG_LEVEL: 'silent',
     PLAYGROUND: 'false',
     STATEMENT_TIMEOUT_MS: '60000',
+    // What happens by itself is started by the tests that are about it.
+    BACKGROUND_SECONDS: '0',
+    SIGN_IN_ATTEMPTS: '100000',
+    LINK_ATTEMPTS: '100000',
+    MAIL_ATTEMPTS: '100000',
     ...place.env,
+    ...(more['NODE_ENV'] === 'production' ? {} : { MAIL_FOLDER: mails }),
     ...more,
   });
   const database = await openDatabase(settings);
   await migrate(database);
-  return { database, settings, env: place.env, drop: () => place.remove() };
+  const drop = async (): Promise<void> => {
+    rmSync(mails, { recursive: true, force: true });
+    await place.remove();
+  };
+  return { database, settings, env: place.env, drop };
 }

@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPrivateMariadb } from './private-mariadb';
 
 /** Where the set-up leaves what tests and reporter need to know. */
 export const COVERAGE_FILE = join(__dirname, '../../coverage/engines.json');
+
+/** Where the tests of this run leave what they sent; see `record.ts`. Runs side by side have one each. */
+const SENT_FOLDER = join(__dirname, `../../coverage/sent-${process.pid}`);
 
 export default async function setup(): Promise<void> {
   const mariadb = await startPrivateMariadb();
@@ -13,7 +16,9 @@ export default async function setup(): Promise<void> {
   if (!browser && process.env['REQUIRE_BROWSER'] === 'true') throw new Error('Chromium is required here and not installed.');
   process.env['TEST_MARIADB_URL'] = mariadb?.url ?? '';
   process.env['TEST_BROWSER'] = browser ?? '';
-  mkdirSync(join(COVERAGE_FILE, '..'), { recursive: true });
+  rmSync(SENT_FOLDER, { recursive: true, force: true });
+  mkdirSync(SENT_FOLDER, { recursive: true });
+  process.env['TEST_SENT_FOLDER'] = SENT_FOLDER;
   writeFileSync(COVERAGE_FILE, JSON.stringify({ mariadb: mariadb?.version ?? null, browser }));
   (globalThis as { stopMariadb?: () => Promise<void> }).stopMariadb = mariadb?.stop ?? (() => Promise.resolve());
 }

@@ -52,20 +52,39 @@ function addInvitationMails(world: World): void {
 
 function addEnrolmentMails(world: World): void {
   const applications = world.rows.of(Enrollment).filter(({ status, contactEmail }) => status !== 'APPROVED' && contactEmail);
-  for (const { id = '', contactEmail, submittedAt, decidedAt, status = 'DRAFT', issueNumber = 1 } of applications) {
+  for (const {
+    id = '',
+    resellerId,
+    contactEmail,
+    legalName,
+    submittedAt,
+    decidedAt,
+    status = 'DRAFT',
+    ...more
+  } of applications) {
     const subject = { recipient: contactEmail ?? '', subjectId: id };
+    const organization = legalName ?? '';
+    const applicant = world.partners.find((partner) => partner.id === resellerId)?.people[0]?.name ?? '';
     if (submittedAt) {
       addMail(world, {
         ...subject,
         template: 'enrollmentConfirmation',
         createdAt: submittedAt,
-        parameters: { issueNumber },
+        parameters: {
+          organization,
+          applicant,
+          validUntil: submittedAt + 7 * DAY,
+          linkId: id,
+          issueNumber: more.issueNumber ?? 1,
+        },
         status: 'SENT',
       });
     }
     if (decidedAt || status === 'ACTION_REQUIRED') {
       const createdAt = decidedAt ?? (submittedAt ?? world.at) + 2 * DAY;
-      addMail(world, { ...subject, template: 'enrollmentDecision', createdAt, parameters: { status }, status: 'SENT' });
+      const reasons = (JSON.parse(more.reasons ?? '[]') as string[]).join('\n');
+      const parameters = { organization, status, reasons };
+      addMail(world, { ...subject, template: 'enrollmentStatus', createdAt, parameters, status: 'SENT' });
     }
   }
 }
@@ -78,6 +97,7 @@ export function addMails(world: World): void {
   world.random.sample(people, 8).forEach(({ id, email, name }, index) => {
     const createdAt = daysAgo(world, index < 3 ? 1 : world.random.int(5, 60));
     const mail = { template: 'passwordReset', recipient: email, subjectId: id, createdAt, parameters: { name } };
-    addMail(world, { ...mail, status: index < 3 ? 'PENDING' : 'SENT', failures: index === 1 ? 2 : 0 });
+    // None waits: links of the demo were never issued, so there is nothing to send.
+    addMail(world, { ...mail, status: index === 1 ? 'FAILED' : 'SENT', failures: index === 1 ? 3 : 0 });
   });
 }

@@ -1,3 +1,4 @@
+import { PartnerIdHold } from '../../modules/enrolment/enrollment-claims.entity';
 import { Enrollment } from '../../modules/enrolment/enrollment.entity';
 import { DAY, HOUR } from '../calendar';
 import { inventAddress, inventPerson, inventPhone } from '../naming/invent';
@@ -23,8 +24,9 @@ function filledIn(world: World, reseller: DemoPartner): Partial<Enrollment> {
 /** Adds an enrolment of a reseller. */
 function addEnrolment(world: World, reseller: DemoPartner, createdAt: number, values: Partial<Enrollment>): void {
   const open = ['DRAFT', 'SUBMITTED', 'IN_REVIEW', 'ACTION_REQUIRED'].includes(values.status ?? '');
+  const id = world.newId('Enrollment', createdAt);
   world.rows.add(Enrollment, {
-    id: world.newId('Enrollment', createdAt),
+    id,
     createdAt,
     resellerId: reseller.id,
     country: reseller.country,
@@ -33,8 +35,11 @@ function addEnrolment(world: World, reseller: DemoPartner, createdAt: number, va
     issueNumber: 1,
     activeSlot: open ? 'A' : null,
     version: 1,
+    confirmationSentAt: values.submittedAt ?? null,
     ...values,
   });
+  const partnerId = values.alreadyEnrolledPartnerId ?? values.partnerId;
+  if (open && values.status !== 'DRAFT' && partnerId != null) world.rows.add(PartnerIdHold, { partnerId, enrollmentId: id });
 }
 
 /** The enrolment that made a reseller active. */
@@ -90,7 +95,9 @@ export function addApplication(world: World, reseller: DemoPartner, stage: Appli
   const partnerId = chosenProfile(world, reseller);
   if (stage === 'ALREADY_ENROLLED') {
     const support = { supportEmail: `support@${reseller.domain}`, supportPhone: inventPhone(world, reseller.country) };
-    const values = { ...support, ...reviewed, alreadyEnrolledPartnerId: partnerId };
+    const [contact] = reseller.people;
+    const registered = { legalName: reseller.name, contactName: contact?.name ?? null, contactEmail: contact?.email ?? null };
+    const values = { ...support, ...registered, ...reviewed, alreadyEnrolledPartnerId: partnerId };
     addEnrolment(world, reseller, createdAt, { ...values, status: 'IN_REVIEW', version: 3 });
     return partnerId;
   }

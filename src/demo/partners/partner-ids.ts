@@ -1,7 +1,9 @@
 import type { PartnerRecord } from '../../modules/partners/partner.entity';
-import { PartnerIdRecord } from '../../modules/registers/register.entity';
+import { PartnerIdEmail, PartnerIdRecord } from '../../modules/registers/register.entity';
 import { DAY, daysAgo } from '../calendar';
 import type { CountryCode } from '../geography';
+import { inventAddress } from '../naming/invent';
+import { Random } from '../random';
 import type { DemoPartner, World } from '../world';
 
 const BENEFITS = [
@@ -43,6 +45,8 @@ export function addProfile(world: World, plan: ProfilePlan): { benefits: string;
     benefits: JSON.stringify(world.random.sample(BENEFITS, world.random.int(1, 3))),
     competencies: JSON.stringify(world.random.sample(COMPETENCIES, world.random.int(0, 3))),
   };
+  // Addresses draw from numbers of their own, so that they change nothing that follows.
+  const address = inventAddress({ ...world, random: new Random(Number(partnerId)) }, country);
   world.rows.add(PartnerIdRecord, {
     id: world.newId('PartnerIdRecord', createdAt),
     partnerId,
@@ -52,9 +56,11 @@ export function addProfile(world: World, plan: ProfilePlan): { benefits: string;
     contactName,
     contactEmails: JSON.stringify(plan.contactEmails),
     ...membership,
+    ...address,
     createdAt,
     version: 1,
   });
+  for (const email of plan.contactEmails) world.rows.add(PartnerIdEmail, { emailNormalized: email, partnerId });
   return membership;
 }
 

@@ -1,10 +1,11 @@
 import { defineModule } from '../../graph/module';
 import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from './offer.entity';
+import { OfferMutations } from './offer-mutations.resolver';
 import { CatalogueQueries, OfferFields, OfferPriceFields } from './offer.resolver';
 
 /** The catalogue. */
 export const catalogueModule = defineModule({
   name: 'catalogue',
   entities: [Offer, OfferPrice, OfferMarket, OfferUpgrade],
-  resolvers: [CatalogueQueries, OfferFields, OfferPriceFields],
+  resolvers: [CatalogueQueries, OfferMutations, OfferFields, OfferPriceFields],
 });

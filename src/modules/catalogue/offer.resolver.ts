@@ -1,7 +1,9 @@
 import { Resolver } from 'type-graphql';
-import { Derived, FieldsOf, Many, One, RootById, RootList, type Edge } from '../../graph/edges';
+import { AvailableActions, Derived, FieldsOf, Many, One, RootById, RootList, ViewerCan, type Edge } from '../../graph/edges';
 import { money, Money } from '../../graph/money';
 import type { GraphRow } from '../../graph/registry';
+import { AuditEvent } from '../journal';
+import { offerOperations } from './offer.actions';
 import { Offer, OfferPrice } from './offer.entity';
 
 @FieldsOf(() => Offer)
@@ -34,6 +36,19 @@ export class OfferFields {
     description: 'Offers that a subscription can be upgraded to (S1).',
   })
   upgradeTargets!: Edge;
+
+  @Many(() => AuditEvent, {
+    by: 'subjectId',
+    action: 'audit.read',
+    description: 'Audit events about it, oldest first; those in scope.',
+  })
+  history!: Edge;
+
+  @AvailableActions(offerOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(offerOperations)
+  viewerCan!: Edge;
 }
 
 @FieldsOf(() => OfferPrice)

@@ -1,4 +1,5 @@
 import type { Param, Writer } from '../../data/database';
+import { takeTurn } from '../partners';
 
 /** Which customers to write anew: one, those two partners share, or all. */
 export type CustomerScopeTarget = { customerId: string } | { providerId: string; resellerId: string } | 'all';
@@ -51,6 +52,7 @@ function restriction(target: CustomerScopeTarget): { sql: string; params: Param[
 
 /** Writes `customer_scope` anew from the facts. Called in the transaction of every event that changes them. */
 export async function refreshCustomerScope(writer: Writer, target: CustomerScopeTarget): Promise<void> {
+  if (target !== 'all') await takeTurn(writer, ...Object.values(target));
   const only = restriction(target);
   await writer.run(`DELETE FROM customer_scope${only.sql.replace('f.customer_id', 'customer_id')}`, only.params);
   await writer.run(

@@ -1,4 +1,5 @@
 import { defineModule } from '../../graph/module';
+import { CustomerHistory, CustomerRelationshipHistory, DelegatedAdminGrantActions } from './actions.resolver';
 import { Customer, CustomerAgreement, CustomerRelationship, CustomerScope, DelegatedAdminGrant } from './customer.entity';
 import {
   CustomerAgreementFields,
@@ -22,5 +23,8 @@ export const customersModule = defineModule({
     CustomerAgreementFields,
     ProviderCustomers,
     ResellerCustomers,
+    CustomerHistory,
+    CustomerRelationshipHistory,
+    DelegatedAdminGrantActions,
   ],
 });

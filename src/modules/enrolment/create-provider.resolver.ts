@@ -1,16 +1,8 @@
 import { Arg, Ctx as CtxArg, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { FieldsOf, One, RootMutation, type Edge } from '../../graph/edges';
-import { payload } from '../../graph/mutation';
-import { Provider } from '../partners';
+import { RootMutation } from '../../graph/edges';
 import { createProvider } from './create-provider';
 import { CreateProviderInput, CreateProviderPayload } from './create-provider.types';
-
-@FieldsOf(() => CreateProviderPayload)
-export class CreateProviderPayloadFields {
-  @One(() => Provider, { from: 'providerId', description: 'The provider; null in a dry run.' })
-  provider!: Edge;
-}
 
 @Resolver()
 export class CreateProviderMutations {
@@ -23,22 +15,6 @@ export class CreateProviderMutations {
     @CtxArg() ctx: Ctx,
     @Arg('input', () => CreateProviderInput, { description: 'The provider.' }) input: CreateProviderInput,
   ): Promise<object> {
-    return payload<{
-      userName: string | null;
-      temporaryPassword: string | null;
-      secretShownBefore: boolean;
-      providerId: string | null;
-    }>(
-      async () => {
-        const { done, temporaryPassword } = await createProvider(ctx, input);
-        return {
-          providerId: done.dryRun ? null : (done.outcome['providerId'] ?? null),
-          userName: input.admin.email.trim(),
-          temporaryPassword,
-          secretShownBefore: done.repeated,
-        };
-      },
-      { userName: null, temporaryPassword: null, secretShownBefore: false, providerId: null },
-    );
+    return createProvider(ctx, input);
   }
 }

@@ -1,28 +1,15 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
-import { isDuplicate, store, type Done } from '../../graph/mutation';
+import { credentials, isDuplicate, mutate, NO_CREDENTIALS } from '../../graph/mutation';
+import { checkText, checkWebsite, domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
 import { recordAudit } from '../journal';
 import { DirectoryEntry, OrganizationDomain, OrganizationRecord, PartnerRecord, refreshPartnerScope } from '../partners';
+import { marketRegionOf } from '../registers';
 import { checkPerson, createUser, domainOf } from '../users';
 import type { CreateProviderInput } from './create-provider.types';
-
-/** What creating a provider gives; the password is there only the first time. */
-export interface CreatedProvider {
-  done: Done;
-  temporaryPassword: string | null;
-}
-
-const DOMAIN = /^(?=.{4,255}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
-
-async function marketRegionOf(tx: TxCtx, country: string): Promise<string> {
-  const [row] = await tx.db.rows('SELECT market_region AS region FROM country WHERE code = ?', [country]);
-  return row
-    ? String(row['region'])
-    : refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', ['country']);
-}
 
 async function insertOrRefuse(work: Promise<void>, code: string, message: string, path: string): Promise<void> {
   try {
@@ -33,10 +20,18 @@ async function insertOrRefuse(work: Promise<void>, code: string, message: string
   }
 }
 
+/** A PartnerID that a submitted enrolment holds is not free either. */
+async function checkHold(tx: TxCtx, partnerId: string | null | undefined): Promise<void> {
+  if (partnerId == null) return;
+  const held = await tx.db.rows('SELECT partner_id FROM partner_id_hold WHERE partner_id = ?', [partnerId]);
+  if (held.length > 0) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
+}
+
 async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: string): Promise<string> {
   const now = tx.clock.now();
   const id = newId('Provider', now);
-  const marketRegion = await marketRegionOf(tx, input.country);
+  const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
+  await checkHold(tx, input.partnerId);
   await insertRow(tx.db, OrganizationRecord, { id, createdAt: now, kind: 'PROVIDER', name: input.name.trim() });
   await insertOrRefuse(
     insertRow(tx.db, OrganizationDomain, { domain, organizationId: id }),
@@ -86,13 +81,11 @@ async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: str
 }
 
 function check(input: CreateProviderInput): string {
-  const domain = input.domain.trim().toLowerCase();
-  if (input.name.trim().length < 2 || input.name.length > 200)
-    refuse('INVALID', 'A legal name has 2 to 200 characters.', ['name']);
-  if (!DOMAIN.test(domain)) refuse('INVALID', 'This is no domain name.', ['domain']);
+  checkText(input.name, { min: 2, max: 200 }, ['name']);
+  const domain = domainName(input.domain, ['domain']);
   if (input.partnerId != null && !/^\d{4,20}$/.test(input.partnerId))
     refuse('INVALID', 'A PartnerID has 4 to 20 digits.', ['partnerId']);
-  if ((input.website?.length ?? 0) > 500) refuse('INVALID', 'A website has at most 500 characters.', ['website']);
+  checkWebsite(input.website, ['website']);
   checkPerson(input.admin.name, input.admin.email, ['admin']);
   if (input.supportEmail != null) checkPerson(input.name, input.supportEmail, []);
   if (domainOf(input.admin.email) !== domain) {
@@ -102,13 +95,17 @@ function check(input: CreateProviderInput): string {
 }
 
 /** Creates a provider with its directory entry and its first user, a global admin with a temporary password. */
-export async function createProvider(ctx: Ctx, input: CreateProviderInput): Promise<CreatedProvider> {
-  const domain = check(input);
+export async function createProvider(ctx: Ctx, input: CreateProviderInput): Promise<object> {
   const password = temporaryPassword();
-  const passwordHash = await hashPassword(password);
-  const done = await store(ctx, {
+  let domain = '';
+  let passwordHash = '';
+  return mutate(ctx, {
     operation: 'createProvider',
     input,
+    before: async () => {
+      domain = check(input);
+      passwordHash = await hashPassword(password);
+    },
     work: async (tx) => {
       const providerId = await insertProvider(tx, input, domain);
       const userId = await createUser(
@@ -124,6 +121,7 @@ export async function createProvider(ctx: Ctx, input: CreateProviderInput): Prom
       });
       return { providerId, userId };
     },
+    shown: credentials(input.admin.email.trim(), password),
+    refused: NO_CREDENTIALS,
   });
-  return { done, temporaryPassword: done.repeated || done.dryRun ? null : password };
 }

@@ -1,6 +1,7 @@
 import { Field, InputType } from 'type-graphql';
-import { Payload, StoringInput } from '../../graph/mutation';
-import { ValueType } from '../../graph/node';
+import { payloadOf } from '../../graph/payload';
+import { CredentialsPayload, StoringInput } from '../../graph/mutation';
+import { Provider } from '../partners';
 import { Cloud } from '../registers';
 
 /** Somebody to become the first user of an organisation. */
@@ -40,19 +41,8 @@ export class CreateProviderInput extends StoringInput {
   admin!: FirstUserInput;
 }
 
-@ValueType('CreateProviderPayload', 'Answer of `createProvider`.')
-export class CreateProviderPayload extends Payload {
-  @Field(() => String, { nullable: true, description: 'User name of the first user.' })
-  userName!: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Temporary password of the first user, valid for 72 hours. Shown once: null in a repeat and in a dry run.',
-  })
-  temporaryPassword!: string | null;
-
-  @Field(() => Boolean, { description: 'The temporary password was shown in the first answer and cannot be shown again.' })
-  secretShownBefore!: boolean;
-
-  providerId!: string | null;
-}
+export const CreateProviderPayload = payloadOf(
+  'CreateProviderPayload',
+  { provider: { type: () => Provider, description: 'The provider.' } },
+  CredentialsPayload,
+);

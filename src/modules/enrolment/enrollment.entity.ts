@@ -89,10 +89,16 @@ export class Enrollment extends BaseRecord {
   @Instant({ description: 'When it was submitted.', nullable: true, filter: true })
   submittedAt!: number | null;
 
-  @Instant({ description: 'When the primary contact confirmed.', nullable: true })
+  @Instant({ description: 'When the primary contact was last asked to confirm; null before the first time.', nullable: true })
+  confirmationSentAt!: number | null;
+
+  @Instant({ description: 'When the primary contact confirmed; null again after the contact was changed.', nullable: true })
   confirmedAt!: number | null;
 
-  @Instant({ description: 'When a decision can be expected; known once the contact has confirmed.', nullable: true })
+  @Instant({
+    description: 'When a decision can be expected: five working days after the review began; null while there is none.',
+    nullable: true,
+  })
   expectedDecisionBy!: number | null;
 
   @Instant({ description: 'When it was decided.', nullable: true, filter: true })

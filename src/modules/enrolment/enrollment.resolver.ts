@@ -1,17 +1,32 @@
-import { Field, Int, ObjectType, Resolver } from 'type-graphql';
-import { Derived, FieldsOf, Many, One, RootById, RootField, RootList, type Edge } from '../../graph/edges';
+import { Arg, Ctx as CtxArg, Field, Int, ObjectType, Resolver } from 'type-graphql';
+import type { Ctx } from '../../data/context';
+import {
+  AvailableActions,
+  Derived,
+  FieldsOf,
+  Many,
+  One,
+  RootById,
+  RootField,
+  RootList,
+  ViewerCan,
+  type Edge,
+} from '../../graph/edges';
 import type { GraphRow } from '../../graph/registry';
+import { DateTime } from '../../graph/values';
+import { AuditEvent } from '../journal';
 import { Address, ADDRESS_FIELDS, addressOf, Contact, Reseller } from '../partners';
+import { PartnerIdRecord } from '../registers';
+import { previewConfirmation } from './contact-confirmation';
+import { EnrollmentConfirmationPreview } from './contact-confirmation.types';
+import { MembershipProfile } from './edit-enrollment.types';
+import { CONFIRMATION_LIFETIME, enrollmentOperations } from './enrollment.actions';
 import { Enrollment } from './enrollment.entity';
-
-/** What `missing` looks at, with the words it answers. */
-const NEEDED: readonly (readonly [field: string, missing: string])[] = [
-  ['partnerId', 'partnerId'],
-  ['legalName', 'legalName'],
-  ['addressLine1', 'address'],
-  ['contactEmail', 'primaryContact'],
-  ['supportEmail', 'supportContact'],
-];
+import { MISSING_NEEDS, missingOf } from './enrollment.missing';
+import { membershipProfiles } from './membership';
+import { previewEmailLink } from './verify-email';
+import { EmailLinkPreview } from './verify-email.types';
+import { USUAL_REVIEW_DAYS } from './working-days';
 
 @FieldsOf(() => Enrollment)
 export class EnrollmentFields {
@@ -44,23 +59,52 @@ export class EnrollmentFields {
     description: 'Support details for customers.',
   })
   supportContact(row: GraphRow): Contact | null {
-    if (typeof row['supportEmail'] !== 'string') return null;
+    if (['supportEmail', 'supportPhone', 'supportWebsite'].every((field) => row[field] == null)) return null;
     return {
       name: null,
-      email: row['supportEmail'],
+      email: row['supportEmail'] as string | null,
       phone: row['supportPhone'] as string | null,
       website: row['supportWebsite'] as string | null,
     };
   }
 
   @Derived(() => [String], {
-    needs: [...NEEDED.map(([field]) => field), 'alreadyEnrolledPartnerId'],
-    description: 'What is still open before it can be submitted. A company already in the programme gives support details only.',
+    needs: MISSING_NEEDS,
+    description:
+      'What is still open before it can be submitted: `partnerId`, `legalName`, `address`, `primaryContact`, `supportContact`. A company already in the programme gives support details only.',
   })
   missing(row: GraphRow): string[] {
-    const enrolled = row['alreadyEnrolledPartnerId'] !== null;
-    const needed = enrolled ? NEEDED.filter(([field]) => field === 'supportEmail') : NEEDED;
-    return needed.filter(([field]) => row[field] === null).map(([, missing]) => missing);
+    return missingOf(row);
+  }
+
+  @Derived(() => DateTime, {
+    needs: ['status', 'confirmationSentAt'],
+    nullable: true,
+    description: "Until when the primary contact's link is valid; null when it is not asked at the moment.",
+  })
+  confirmationExpiresAt(row: GraphRow): number | null {
+    return row['status'] === 'SUBMITTED' ? Number(row['confirmationSentAt']) + CONFIRMATION_LIFETIME : null;
+  }
+
+  @AvailableActions(enrollmentOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(enrollmentOperations)
+  viewerCan!: Edge;
+
+  @Many(() => AuditEvent, {
+    by: 'subjectId',
+    action: 'audit.read',
+    description: 'Audit events about it, oldest first; those in scope.',
+  })
+  history!: Edge;
+}
+
+@FieldsOf(() => PartnerIdRecord)
+export class PartnerIdRecordAddress {
+  @Derived(() => Address, { needs: ADDRESS_FIELDS, nullable: true, description: 'Legal address.' })
+  address(row: GraphRow): Address | null {
+    return addressOf(row);
   }
 }
 
@@ -101,7 +145,7 @@ const REQUIREMENTS: EnrollmentRequirements = {
     'The primary contact confirms that the organisation applied and that the address belongs to it.',
     'Provider and reseller agree on their terms outside this system, then conclude a partnership here.',
   ],
-  usualReviewDays: 5,
+  usualReviewDays: USUAL_REVIEW_DAYS,
 };
 
 @Resolver()
@@ -112,6 +156,40 @@ export class EnrollmentQueries {
   })
   enrollmentRequirements(): EnrollmentRequirements {
     return REQUIREMENTS;
+  }
+
+  @RootField(() => [MembershipProfile], {
+    action: 'enrollment.read',
+    nullable: true,
+    description:
+      "The register's organisation profiles that are tied to an address which the own organisation has proven: a work account, or one proven with `verifyMembershipEmail` (S0). At most 100. Exactly one is chosen with `updateEnrollment`.",
+  })
+  membershipProfiles(@CtxArg() ctx: Ctx): Promise<MembershipProfile[]> {
+    return membershipProfiles(ctx);
+  }
+
+  @RootField(() => EnrollmentConfirmationPreview, {
+    action: 'enrollment.confirm_contact',
+    description:
+      'What the primary contact is asked to confirm, by whom, and until when. Open to whoever holds the link; null for every token that is not valid.',
+  })
+  enrollmentConfirmationPreview(
+    @CtxArg() ctx: Ctx,
+    @Arg('token', () => String, { description: 'Token of the link that was mailed.' }) token: string,
+  ): Promise<EnrollmentConfirmationPreview | null> {
+    return previewConfirmation(ctx, token);
+  }
+
+  @RootField(() => EmailLinkPreview, {
+    action: 'enrollment.start',
+    description:
+      'What a link that proves an address is about. Open to whoever holds the link; null for every token that is not valid.',
+  })
+  emailLinkPreview(
+    @CtxArg() ctx: Ctx,
+    @Arg('token', () => String, { description: 'Token of the link that was mailed.' }) token: string,
+  ): Promise<EmailLinkPreview | null> {
+    return previewEmailLink(ctx, token);
   }
 
   @RootById(() => Enrollment, { action: 'enrollment.read', description: 'One enrolment.' })

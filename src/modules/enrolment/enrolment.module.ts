@@ -1,11 +1,31 @@
 import { defineModule } from '../../graph/module';
-import { CreateProviderMutations, CreateProviderPayloadFields } from './create-provider.resolver';
+import { ContactConfirmationMutations } from './contact-confirmation.resolver';
+import { CreateProviderMutations } from './create-provider.resolver';
+import { EditEnrollmentMutations } from './edit-enrollment.resolver';
+import { MembershipEmail, PartnerIdHold } from './enrollment-claims.entity';
 import { Enrollment } from './enrollment.entity';
-import { EnrollmentFields, EnrollmentQueries, ResellerEnrollments } from './enrollment.resolver';
+import { EnrollmentFields, EnrollmentQueries, PartnerIdRecordAddress, ResellerEnrollments } from './enrollment.resolver';
+import { lapseDrafts } from './lapse-drafts';
+import { OperatorMutations } from './operator.resolver';
+import { ProviderActions, ResellerActions } from './partner-actions.resolver';
+import { StartEnrollmentMutations } from './start-enrollment.resolver';
 
-/** Enrolment of resellers. */
+/** Enrolment of resellers, and what the operator does with partners and registers. */
 export const enrolmentModule = defineModule({
   name: 'enrolment',
-  entities: [Enrollment],
-  resolvers: [EnrollmentQueries, EnrollmentFields, ResellerEnrollments, CreateProviderMutations, CreateProviderPayloadFields],
+  entities: [Enrollment, PartnerIdHold, MembershipEmail],
+  resolvers: [
+    EnrollmentQueries,
+    EnrollmentFields,
+    ResellerEnrollments,
+    PartnerIdRecordAddress,
+    StartEnrollmentMutations,
+    EditEnrollmentMutations,
+    ContactConfirmationMutations,
+    OperatorMutations,
+    CreateProviderMutations,
+    ProviderActions,
+    ResellerActions,
+  ],
+  jobs: [{ name: 'drafts', run: lapseDrafts }],
 });

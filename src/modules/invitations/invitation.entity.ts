@@ -81,7 +81,11 @@ export class Invitation extends BaseRecord {
   @Instant({ description: 'When the link expires: 30 days after it was issued.', filter: true })
   expiresAt!: number;
 
-  @Instant({ description: 'When it was accepted, declined or revoked.', nullable: true, filter: true })
+  @Instant({
+    description: 'When it was accepted, declined, revoked or, written down a little later, when it expired.',
+    nullable: true,
+    filter: true,
+  })
   decidedAt!: number | null;
 
   @Key({ description: 'The organisation that accepted.', graph: false, nullable: true })

@@ -1,16 +1,17 @@
 import { Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { Derived, FieldsOf, One, RootById, RootList, type Edge } from '../../graph/edges';
+import { AvailableActions, Derived, FieldsOf, Many, One, RootById, RootList, ViewerCan, type Edge } from '../../graph/edges';
 import type { GraphRow } from '../../graph/registry';
+import { AuditEvent } from '../journal';
 import { OrganizationFace, PartnerRecord, Provider } from '../partners';
+import { invitationOperations, statusAt } from './invitation.actions';
 import { Invitation, InvitationStatus } from './invitation.entity';
 
 @FieldsOf(() => Invitation)
 export class InvitationFields {
   @Derived(() => InvitationStatus, { needs: ['state', 'expiresAt'], description: 'State now.' })
   status(row: GraphRow, ctx: Ctx): string {
-    const expired = row['state'] === 'PENDING' && ctx.clock.now() >= Number(row['expiresAt']);
-    return expired ? 'EXPIRED' : (row['state'] as string);
+    return statusAt(row['state'] as string, Number(row['expiresAt']), ctx.clock.now());
   }
 
   @One(() => PartnerRecord, { from: 'inviterId', action: 'organization.read', description: 'The partner that invites.' })
@@ -25,6 +26,19 @@ export class InvitationFields {
     description: 'The organisation that accepted.',
   })
   acceptedBy!: Edge;
+
+  @AvailableActions(invitationOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(invitationOperations)
+  viewerCan!: Edge;
+
+  @Many(() => AuditEvent, {
+    by: 'subjectId',
+    action: 'audit.read',
+    description: 'Audit events about it, oldest first; those in scope.',
+  })
+  history!: Edge;
 }
 
 @Resolver()

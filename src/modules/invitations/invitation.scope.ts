@@ -9,13 +9,22 @@ const FACTS = `
   UNION ALL
   SELECT d.organization_id, i.id, 'ADDRESSED' FROM invitation i JOIN organization_domain d ON d.domain = i.recipient_domain`;
 
-/** Writes `invitation_scope` anew from the facts: of one invitation, or of all. */
-export async function refreshInvitationScope(writer: Writer, invitationId?: string): Promise<void> {
-  const params: Param[] = invitationId === undefined ? [] : [invitationId];
-  await writer.run(`DELETE FROM invitation_scope${invitationId === undefined ? '' : ' WHERE invitation_id = ?'}`, params);
+/** Which invitations to write anew: one, those addressed to a domain that changed hands, or all. */
+export type InvitationScopeTarget = string | { domain: string } | undefined;
+
+function restriction(target: InvitationScopeTarget): { sql: string; params: Param[] } {
+  if (target === undefined) return { sql: '', params: [] };
+  if (typeof target === 'string') return { sql: ' WHERE f.id = ?', params: [target] };
+  return { sql: ' WHERE f.id IN (SELECT a.id FROM invitation a WHERE a.recipient_domain = ?)', params: [target.domain] };
+}
+
+/** Writes `invitation_scope` anew from the facts, in the transaction of the event that changes them. */
+export async function refreshInvitationScope(writer: Writer, target?: InvitationScopeTarget): Promise<void> {
+  const only = restriction(target);
+  await writer.run(`DELETE FROM invitation_scope${only.sql.replace('f.id', 'invitation_id')}`, only.params);
   await writer.run(
     `INSERT INTO invitation_scope (org_id, invitation_id, role)
-     SELECT f.org_id, f.id, MIN(f.role) FROM (${FACTS}) f${invitationId === undefined ? '' : ' WHERE f.id = ?'} GROUP BY f.org_id, f.id`,
-    params,
+     SELECT f.org_id, f.id, MIN(f.role) FROM (${FACTS}) f${only.sql} GROUP BY f.org_id, f.id`,
+    only.params,
   );
 }

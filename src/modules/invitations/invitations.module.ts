@@ -1,10 +1,14 @@
 import { defineModule } from '../../graph/module';
+import { AnswerMutations } from './answer.resolver';
+import { expireInvitations } from './expiry';
 import { Invitation, InvitationScope } from './invitation.entity';
 import { InvitationFields, InvitationQueries } from './invitation.resolver';
+import { InviteMutations } from './invite.resolver';
 
 /** Invitations to partnerships and customer relationships. */
 export const invitationsModule = defineModule({
   name: 'invitations',
   entities: [Invitation, InvitationScope],
-  resolvers: [InvitationQueries, InvitationFields],
+  resolvers: [InvitationQueries, InvitationFields, InviteMutations, AnswerMutations],
+  jobs: [{ name: 'invitations', run: expireInvitations }],
 });

@@ -19,8 +19,8 @@ export interface AuditEntry {
   alsoSeenBy?: readonly string[];
 }
 
-/** Writes an event in the transaction of what it tells about. */
-export async function recordAudit(tx: TxCtx, entry: AuditEntry): Promise<void> {
+/** Writes an event in the transaction of what it tells about; answers its id. */
+export async function recordAudit(tx: TxCtx, entry: AuditEntry): Promise<string> {
   const at = tx.clock.now();
   const id = newId('AuditEvent', at);
   const actor = entry.actor ?? (await actorOf(tx));
@@ -38,6 +38,7 @@ export async function recordAudit(tx: TxCtx, entry: AuditEntry): Promise<void> {
     subjectId: entry.subjectId ?? null,
     changes: entry.changes ? JSON.stringify(entry.changes) : null,
     requestId: tx.requestId,
+    times: 1,
   });
   const seenBy = new Set([actor?.organizationId, entry.onBehalfOfId, ...(entry.alsoSeenBy ?? [])]);
   await insertRows(
@@ -45,6 +46,7 @@ export async function recordAudit(tx: TxCtx, entry: AuditEntry): Promise<void> {
     AuditScope,
     [...seenBy].filter((orgId) => orgId !== undefined).map((orgId) => ({ orgId, eventId: id })),
   );
+  return id;
 }
 
 async function actorOf(ctx: Ctx): Promise<{ id: string; name: string; organizationId: string } | null> {

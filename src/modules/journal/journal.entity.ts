@@ -67,6 +67,30 @@ export class AuditEvent extends BaseRecord {
 
   @Code({ description: 'Id of the request.', max: 64, filter: true })
   requestId!: string;
+
+  @Whole({
+    description: 'How often it happened: refusals beyond the twentieth of an actor in a minute are counted in one event.',
+    otherwise: 1,
+  })
+  times!: number;
+}
+
+/** How many refusals an actor has got in a minute; bounds what refusals can write. */
+@Entity('refusal_tally')
+export class RefusalTally {
+  /** User, or address of somebody who is not signed in. */
+  @PrimaryColumn({ type: 'varchar', length: 64, name: 'actor_key' })
+  actorKey!: string;
+
+  @PrimaryColumn({ type: 'bigint' })
+  minute!: number;
+
+  @Column({ type: 'int' })
+  refusals!: number;
+
+  /** The event that counts those beyond the bound. */
+  @Column({ type: 'varchar', length: 40, name: 'event_id', nullable: true })
+  eventId!: string | null;
 }
 
 /** Which organisation sees which event. */

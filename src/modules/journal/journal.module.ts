@@ -1,10 +1,12 @@
 import { defineModule } from '../../graph/module';
-import { AuditEvent, AuditScope, IdempotencyRecord, OutboxMail, SavedQueryRecord } from './journal.entity';
-import { AuditEventFields, JournalQueries } from './journal.resolver';
+import { AuditEvent, AuditScope, IdempotencyRecord, OutboxMail, RefusalTally, SavedQueryRecord } from './journal.entity';
+import { forget } from './forget';
+import { AuditEventFields, JournalQueries, OutboxMailFields } from './journal.resolver';
 
 /** What happened: audit trail, outbox, idempotency records, stored queries. */
 export const journalModule = defineModule({
   name: 'journal',
-  entities: [AuditEvent, AuditScope, OutboxMail, IdempotencyRecord, SavedQueryRecord],
-  resolvers: [JournalQueries, AuditEventFields],
+  entities: [AuditEvent, AuditScope, RefusalTally, OutboxMail, IdempotencyRecord, SavedQueryRecord],
+  resolvers: [JournalQueries, AuditEventFields, OutboxMailFields],
+  jobs: [{ name: 'forget', run: forget }],
 });

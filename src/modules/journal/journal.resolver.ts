@@ -1,12 +1,41 @@
 import { Resolver } from 'type-graphql';
-import { FieldsOf, One, RootById, RootList, type Edge } from '../../graph/edges';
+import type { Ctx } from '../../data/context';
+import { Derived, FieldsOf, One, RootById, RootList, type Edge } from '../../graph/edges';
 import { GraphNodeRecord } from '../../graph/node';
+import type { GraphRow } from '../../graph/registry';
 import { AuditEvent, OutboxMail } from './journal.entity';
+import { isMail, readMail, type WrittenMail } from './mail.service';
 
 @FieldsOf(() => AuditEvent)
 export class AuditEventFields {
   @One(() => GraphNodeRecord, { from: 'subjectId', action: 'audit.read', description: 'What it was done to.' })
   subject!: Edge;
+}
+
+const readMasked = (row: GraphRow, ctx: Ctx): WrittenMail | null => {
+  const { template, parameters } = row;
+  return isMail(String(template)) ? readMail(ctx, String(template), String(parameters), 'masked') : null;
+};
+
+@FieldsOf(() => OutboxMail)
+export class OutboxMailFields {
+  @Derived(() => String, {
+    needs: ['template', 'parameters'],
+    nullable: true,
+    description: 'Subject line; null when this build does not know the template.',
+  })
+  subject(row: GraphRow, ctx: Ctx): string | null {
+    return readMasked(row, ctx)?.subject ?? null;
+  }
+
+  @Derived(() => String, {
+    needs: ['template', 'parameters'],
+    nullable: true,
+    description: 'Text part, with the link masked; null when this build does not know the template.',
+  })
+  text(row: GraphRow, ctx: Ctx): string | null {
+    return readMasked(row, ctx)?.text ?? null;
+  }
 }
 
 @Resolver()

@@ -1,4 +1,5 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, InputType, ObjectType } from 'type-graphql';
+import { checkText, checkWebsite } from '../../kernel/checks';
 
 /** A postal address. */
 @ObjectType('Address', { description: 'A postal address.' })
@@ -36,6 +37,64 @@ export class Contact {
 
   @Field(() => String, { nullable: true, description: 'Website.' })
   website!: string | null;
+}
+
+/** A postal address as it is given; the country is that of the organisation. */
+@InputType('AddressInput', { description: 'A postal address; its country is that of the organisation.' })
+export class AddressInput {
+  @Field(() => String, { description: 'Street and number. 1 to 200 characters.' })
+  line1!: string;
+
+  @Field(() => String, { nullable: true, description: 'Second line. At most 200 characters.' })
+  line2?: string | null;
+
+  @Field(() => String, { description: 'City. 1 to 100 characters.' })
+  city!: string;
+
+  @Field(() => String, { nullable: true, description: 'State or province. At most 100 characters.' })
+  state?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Postal code. At most 20 characters.' })
+  postalCode?: string | null;
+}
+
+/** Support details as they are given. */
+@InputType('SupportInput', { description: 'Where customers get support; at least one of the three.' })
+export class SupportInput {
+  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  email?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Telephone number. At most 40 characters.' })
+  phone?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Website. At most 500 characters.' })
+  website?: string | null;
+}
+
+/** Refuses an address that does not fit. */
+export function checkAddress(address: AddressInput | null | undefined, path: readonly string[]): void {
+  if (!address) return;
+  checkText(address.line1, { min: 1, max: 200 }, [...path, 'line1']);
+  checkText(address.line2, { max: 200 }, [...path, 'line2']);
+  checkText(address.city, { min: 1, max: 100 }, [...path, 'city']);
+  checkText(address.state, { max: 100 }, [...path, 'state']);
+  checkText(address.postalCode, { max: 20 }, [...path, 'postalCode']);
+}
+
+/** The columns of an address that was given. */
+export const addressColumns = (address: AddressInput): Record<string, string | null> => ({
+  addressLine1: address.line1,
+  addressLine2: address.line2 ?? null,
+  addressCity: address.city,
+  addressState: address.state ?? null,
+  addressPostalCode: address.postalCode ?? null,
+});
+
+/** Refuses telephone and website of support details that do not fit; the e-mail address is checked by whoever knows addresses. */
+export function checkSupport(support: SupportInput | null | undefined, path: readonly string[]): void {
+  if (!support) return;
+  checkText(support.phone, { min: 3, max: 40 }, [...path, 'phone']);
+  checkWebsite(support.website, [...path, 'website']);
 }
 
 /** The columns an address is stored in. */

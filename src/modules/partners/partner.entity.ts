@@ -35,6 +35,10 @@ export class OrganizationRecord extends BaseRecord {
 
   @Text({ description: 'Name.' })
   name!: string;
+
+  /** Grows when somebody takes the organisation's turn; see `takeTurn`. */
+  @Column({ type: 'int', default: 0 })
+  turn!: number;
 }
 
 /** A domain and the organisation it belongs to; a domain belongs to one. */

@@ -1,4 +1,5 @@
 import type { Param, Writer } from '../../data/database';
+import { takeTurn } from './turn';
 
 /** Which pairs of organisation and partner to write anew: those of one partner, or all. */
 export interface PartnerScopeTarget {
@@ -17,6 +18,7 @@ const FACTS = `
 
 /** Writes `partner_scope` anew from the facts. Called in the transaction of every event that changes them. */
 export async function refreshPartnerScope(writer: Writer, target: PartnerScopeTarget = {}): Promise<void> {
+  if (target.partnerId !== undefined) await takeTurn(writer, target.partnerId);
   const only = target.partnerId === undefined ? '' : ' WHERE f.partner_id = ?';
   const params: Param[] = target.partnerId === undefined ? [] : [target.partnerId];
   await writer.run(`DELETE FROM partner_scope${only.replace('f.', '')}`, params);

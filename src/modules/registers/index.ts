@@ -1,1 +1,4 @@
 export { Cloud, MarketRegion } from './clouds';
+export { agreementTemplate, cloudRules, isWebmail, marketRegionOf, type CloudRules } from './register.service';
+export { profileOf, profilesTiedTo, servedElsewhere, type Profile, type ServedElsewhere } from './profile.service';
+export { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from './register.entity';

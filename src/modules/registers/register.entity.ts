@@ -1,5 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Code, Flag, Text, Texts, Whole } from '../../graph/declare';
+import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Cloud, MarketRegion } from './clouds';
+import { registerScope } from './register.policy';
 
 /** A country and the market region it belongs to. */
 @Entity('country')
@@ -38,67 +41,94 @@ export class WebmailDomain {
   domain!: string;
 }
 
-/** An entry of the PartnerID register (S0): the organisation profile behind an MPN ID. */
 @Entity('partner_id_record')
-export class PartnerIdRecord {
-  @PrimaryColumn({ type: 'varchar', length: 40 })
-  id!: string;
-
-  @Column({ type: 'varchar', length: 20, name: 'partner_id', unique: true })
+@GraphNode({
+  name: 'PartnerIdRecord',
+  description: 'An entry of the PartnerID register: the organisation profile behind an MPN ID (S0). For the operator.',
+  table: 'partner_id_record',
+  action: 'organization.manage',
+  scope: registerScope,
+})
+export class PartnerIdRecord extends BaseRecord {
+  @Code({ description: 'PartnerID (MPN ID).', max: 20, filter: true })
   partnerId!: string;
 
-  @Column({ type: 'varchar', length: 200, name: 'organization_name' })
+  @Text({ description: 'Legal name of the organisation.', max: 200 })
   organizationName!: string;
 
-  @Column({ type: 'varchar', length: 2 })
+  @Code({ description: 'Country of the profile, ISO 3166-1 alpha-2.', max: 2, filter: true, group: true })
   country!: string;
 
-  @Column({ type: 'boolean' })
+  @Flag({ description: 'Whether the profile is active; only active ones can be linked to an account.', filter: true })
   active!: boolean;
 
-  @Column({ type: 'varchar', length: 200, name: 'contact_name' })
+  @Text({ description: 'Name of the primary contact.', max: 200 })
   contactName!: string;
 
-  /** E-mail addresses that may act for the profile, normalised, as a JSON list. */
-  @Column({ type: 'text', name: 'contact_emails' })
+  @Texts({
+    description: 'E-mail addresses that may act for the profile, as they are compared. The first is that of the primary contact.',
+  })
   contactEmails!: string;
 
-  @Column({ type: 'text' })
+  @Texts({ description: 'Benefits of the membership.' })
   benefits!: string;
 
-  @Column({ type: 'text' })
+  @Texts({ description: 'Competencies of the membership.' })
   competencies!: string;
 
-  @Column({ type: 'bigint', name: 'created_at' })
-  createdAt!: number;
+  @Text({ description: 'Street and number.', graph: false, nullable: true })
+  addressLine1!: string | null;
 
-  @Column({ type: 'int' })
+  @Text({ description: 'Second line.', graph: false, nullable: true })
+  addressLine2!: string | null;
+
+  @Text({ description: 'City.', graph: false, nullable: true, max: 100 })
+  addressCity!: string | null;
+
+  @Text({ description: 'State.', graph: false, nullable: true, max: 100 })
+  addressState!: string | null;
+
+  @Text({ description: 'Postal code.', graph: false, nullable: true, max: 20 })
+  addressPostalCode!: string | null;
+
+  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
-/** A customer that a PartnerID already serves in another portal (S0, S3); approval turns it into a relationship. */
-@Entity('external_relationship')
-export class ExternalRelationship {
-  @PrimaryColumn({ type: 'varchar', length: 40 })
-  id!: string;
+/** Which address may act for which profile: the register's list, to be searched. */
+@Entity('partner_id_email')
+export class PartnerIdEmail {
+  @PrimaryColumn({ type: 'varchar', length: 320, name: 'email_normalized' })
+  emailNormalized!: string;
 
-  @Column({ type: 'varchar', length: 20, name: 'partner_id' })
+  @PrimaryColumn({ type: 'varchar', length: 20, name: 'partner_id' })
+  partnerId!: string;
+}
+
+@Entity('external_relationship')
+@GraphNode({
+  name: 'ExternalRelationship',
+  description:
+    'A customer that the holder of a PartnerID already serves in another portal (S0, S3); approval turns it into a relationship. For the operator.',
+  table: 'external_relationship',
+  action: 'relationship.import',
+  scope: registerScope,
+})
+export class ExternalRelationship extends BaseRecord {
+  @Code({ description: 'PartnerID (MPN ID) of the reseller.', max: 20, filter: true })
   partnerId!: string;
 
-  @Column({ type: 'varchar', length: 255, name: 'customer_domain' })
+  @Code({ description: 'Domain of the customer.', max: 255, filter: true })
   customerDomain!: string;
 
-  @Column({ type: 'varchar', length: 200, name: 'customer_name' })
+  @Text({ description: 'Name of the customer.', max: 200 })
   customerName!: string;
 
-  @Column({ type: 'varchar', length: 2 })
+  @Code({ description: 'Country of the customer, ISO 3166-1 alpha-2.', max: 2, filter: true })
   country!: string;
 
-  @Column({ type: 'boolean', name: 'has_grant' })
+  @Flag({ description: 'Whether the customer gave delegated admin privileges there.', filter: true })
   hasGrant!: boolean;
-
-  @Column({ type: 'bigint', name: 'created_at' })
-  createdAt!: number;
 }
 
 /** A version of an agreement's text: the customer agreement, the attestation of a removal (S3). */

@@ -1,9 +1,18 @@
 import { defineModule } from '../../graph/module';
-import { AgreementTemplate, CloudRule, Country, ExternalRelationship, PartnerIdRecord, WebmailDomain } from './register.entity';
+import {
+  AgreementTemplate,
+  CloudRule,
+  Country,
+  ExternalRelationship,
+  PartnerIdEmail,
+  PartnerIdRecord,
+  WebmailDomain,
+} from './register.entity';
+import { PartnerIdRecordFields, RegisterQueries } from './register.resolver';
 
 /** Registers that the operator fills. */
 export const registersModule = defineModule({
   name: 'registers',
-  entities: [Country, CloudRule, WebmailDomain, PartnerIdRecord, ExternalRelationship, AgreementTemplate],
-  resolvers: [],
+  entities: [Country, CloudRule, WebmailDomain, PartnerIdRecord, PartnerIdEmail, ExternalRelationship, AgreementTemplate],
+  resolvers: [RegisterQueries, PartnerIdRecordFields],
 });

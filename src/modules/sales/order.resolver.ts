@@ -1,11 +1,34 @@
-import { Field, Int, ObjectType, Resolver, ID } from 'type-graphql';
-import { Derived, FieldsOf, Many, One, RootById, RootList, type Edge } from '../../graph/edges';
+import { Arg, Ctx as CtxArg, Field, Int, ObjectType, Resolver, ID } from 'type-graphql';
+import type { Ctx } from '../../data/context';
+import {
+  AvailableActions,
+  Derived,
+  FieldsOf,
+  Many,
+  One,
+  RootById,
+  RootField,
+  RootList,
+  ViewerCan,
+  type Edge,
+} from '../../graph/edges';
 import { money, Money } from '../../graph/money';
 import type { GraphRow } from '../../graph/registry';
+import { stored } from '../../graph/statement';
+import { DateTime } from '../../graph/values';
 import { BillingCycle, Offer, Term } from '../catalogue';
 import { Customer } from '../customers';
+import { AuditEvent } from '../journal';
 import { Provider, Reseller } from '../partners';
 import { Order, OrderLine, OrderRequest } from './order.entity';
+import { orderOperations } from './order.actions';
+import { quoteOrder } from './order-placing';
+import { QuoteOrderInput } from './order-placing.types';
+import { OrderQuote } from './order-quote.types';
+import { isRelated, orderRequestOperations } from './order-request.actions';
+import { CustomerSubscription } from './subscription.entity';
+
+const HISTORY = { by: 'subjectId', action: 'audit.read', description: 'Audit events about it, oldest first; those in scope.' };
 
 @FieldsOf(() => Order)
 export class OrderFields {
@@ -26,6 +49,15 @@ export class OrderFields {
 
   @Many(() => OrderLine, { by: 'orderId', description: 'Lines; a reseller sees its own.' })
   lines!: Edge;
+
+  @Many(() => AuditEvent, HISTORY)
+  history!: Edge;
+
+  @AvailableActions(orderOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(orderOperations)
+  viewerCan!: Edge;
 }
 
 @FieldsOf(() => OrderLine)
@@ -63,6 +95,30 @@ export class OrderRequestLine {
 
   @Field(() => Term, { description: 'Term.' })
   term!: Term;
+
+  @Field(() => String, { nullable: true, description: 'Friendly name asked for; null: that of the offer.' })
+  friendlyName!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'For an add-on: the place of the line that it extends, from 0.' })
+  parentLine!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the subscription is to begin; null, or passed when it is approved: at once.',
+  })
+  startsAt!: number | null;
+}
+
+@FieldsOf(() => OrderRequestLine)
+export class OrderRequestLineFields {
+  @One(() => Offer, { from: 'offerId', description: 'The offer.' })
+  offer!: Edge;
+
+  @One(() => CustomerSubscription, {
+    from: 'parentSubscriptionId',
+    description: 'The subscription that this add-on is to extend.',
+  })
+  parent!: Edge;
 }
 
 @FieldsOf(() => OrderRequest)
@@ -83,10 +139,39 @@ export class OrderRequestFields {
 
   @One(() => Order, { from: 'orderId', description: 'The order it led to.' })
   order!: Edge;
+
+  @Derived(() => Boolean, {
+    needs: [stored('providerId'), stored('customerId')],
+    description: 'The provider has a relationship with the customer of its own, which approving takes (S0).',
+  })
+  providerIsRelated(row: GraphRow, ctx: Ctx): Promise<boolean> {
+    return isRelated(ctx, String(row['=providerId']), String(row['=customerId']));
+  }
+
+  @Many(() => AuditEvent, HISTORY)
+  history!: Edge;
+
+  @AvailableActions(orderRequestOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(orderRequestOperations)
+  viewerCan!: Edge;
 }
 
 @Resolver()
 export class OrderQueries {
+  @RootField(() => OrderQuote, {
+    action: 'order.place',
+    description:
+      'Reviews an order before it is placed: lines, prices, warnings and what stands against it; nothing is stored (S1, S2). Its `errors` have the codes of `placeOrder`.',
+  })
+  quoteOrder(
+    @CtxArg() ctx: Ctx,
+    @Arg('input', () => QuoteOrderInput, { description: 'What to order for whom.' }) input: QuoteOrderInput,
+  ): Promise<OrderQuote> {
+    return quoteOrder(ctx, input);
+  }
+
   @RootById(() => Order, { action: 'order.read', description: 'One order.' })
   order!: Edge;
 

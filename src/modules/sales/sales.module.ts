@@ -1,6 +1,8 @@
 import { defineModule } from '../../graph/module';
+import { OrderQuoteFields, OrderQuoteLineFields } from './order-quote.types';
 import { Order, OrderLine, OrderRequest, OrderScope } from './order.entity';
-import { OrderFields, OrderLineFields, OrderQueries, OrderRequestFields } from './order.resolver';
+import { OrderMutations, OrderRequestMutations } from './order-mutations.resolver';
+import { OrderFields, OrderLineFields, OrderQueries, OrderRequestFields, OrderRequestLineFields } from './order.resolver';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment, SubscriptionScope } from './subscription.entity';
 import {
   CustomerSales,
@@ -15,6 +17,9 @@ import {
   SubscriptionQueries,
   SupportContactFields,
 } from './subscription.resolver';
+import { SubscriptionChangeMutations } from './subscription-change.resolver';
+import { rollSubscriptions } from './subscription-roll';
+import { SubscriptionActions, SubscriptionTieMutations } from './subscription-ties.resolver';
 
 /** Orders, subscriptions, licences and credits. */
 export const salesModule = defineModule({
@@ -31,9 +36,14 @@ export const salesModule = defineModule({
   ],
   resolvers: [
     OrderQueries,
+    OrderMutations,
+    OrderRequestMutations,
     OrderFields,
     OrderLineFields,
     OrderRequestFields,
+    OrderRequestLineFields,
+    OrderQuoteFields,
+    OrderQuoteLineFields,
     SubscriptionQueries,
     SubscriptionFields,
     SupportContactFields,
@@ -45,5 +55,9 @@ export const salesModule = defineModule({
     ResellerSales,
     OrderLineSubscription,
     OrderRequestSubscription,
+    SubscriptionActions,
+    SubscriptionChangeMutations,
+    SubscriptionTieMutations,
   ],
+  jobs: [{ name: 'subscriptions', run: rollSubscriptions }],
 });

@@ -1,4 +1,5 @@
 import type { Param, Writer } from '../../data/database';
+import { takeTurn } from '../partners';
 
 /** Whose sales to write anew: one customer's, or all. */
 export type SalesScopeTarget = { customerId: string } | 'all';
@@ -30,6 +31,7 @@ const ORDER_FACTS = `
 /** Writes `subscription_scope` and `order_scope` anew from the facts, in the transaction of the event that changes them. */
 export async function refreshSalesScope(writer: Writer, target: SalesScopeTarget): Promise<void> {
   const all = target === 'all';
+  if (target !== 'all') await takeTurn(writer, target.customerId);
   const params: Param[] = all ? [] : [target.customerId];
   const only = (alias: string): string => (all ? '' : ` WHERE ${alias}customer_id = ?`);
   await writer.run(`DELETE FROM subscription_scope${only('')}`, params);

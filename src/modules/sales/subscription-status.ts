@@ -35,13 +35,13 @@ export interface SubscriptionDates {
   autoRenew: boolean | number;
 }
 
-/** Adds calendar months in UTC; a day that the month lacks becomes its last. */
-export function addMonths(at: number, months: number): number {
+/** Adds calendar months in UTC; a day that the month lacks becomes its last. `day` is the day to aim at: that of `at` unless given. */
+export function addMonths(at: number, months: number, day = new Date(at).getUTCDate()): number {
   const from = new Date(at);
   const month = from.getUTCMonth() + months;
   const last = new Date(Date.UTC(from.getUTCFullYear(), month + 1, 0)).getUTCDate();
   const to = new Date(at);
-  to.setUTCFullYear(from.getUTCFullYear(), month, Math.min(from.getUTCDate(), last));
+  to.setUTCFullYear(from.getUTCFullYear(), month, Math.min(day, last));
   return to.getTime();
 }
 
@@ -49,13 +49,20 @@ export function addMonths(at: number, months: number): number {
 export function termAt(dates: SubscriptionDates, now: number): { startsAt: number; endsAt: number } {
   let { termStartsAt: startsAt, termEndsAt: endsAt } = dates;
   if (dates.state !== 'RUNNING' || !dates.autoRenew) return { startsAt, endsAt };
-  const first = startsAt;
   const months = MONTHS[dates.term] ?? 12;
-  for (let terms = 1; endsAt <= now; terms += 1) {
+  // Terms keep the day of the month on which the subscription began, also after a shorter month.
+  const day = new Date(dates.startsAt).getUTCDate();
+  while (endsAt <= now) {
     startsAt = endsAt;
-    endsAt = addMonths(first, months * (terms + 1));
+    endsAt = addMonths(endsAt, months, day);
   }
   return { startsAt, endsAt };
+}
+
+/** When a subscription that is neither renewed nor cancelled is gone for good; null while it renews itself. */
+export function deletedAt(dates: SubscriptionDates): number | null {
+  if (dates.state === 'SUSPENDED') return dates.termEndsAt + DISABLED_DAYS * DAY;
+  return dates.state === 'RUNNING' && !dates.autoRenew ? dates.termEndsAt + (GRACE_DAYS + DISABLED_DAYS) * DAY : null;
 }
 
 /** The state at a time. */

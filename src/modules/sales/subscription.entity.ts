@@ -18,6 +18,9 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
   scope: subscriptionScope,
 })
 export class CustomerSubscription extends BaseRecord {
+  @Instant({ description: 'When it was bought.', within: 'full', filter: true })
+  override createdAt!: number;
+
   @Key({ description: 'The customer; stays readable for the seller after the relationship ended.', filter: true })
   customerId!: string;
 
@@ -87,13 +90,17 @@ export class CustomerSubscription extends BaseRecord {
   @Instant({ description: 'When it was cancelled.', graph: false, nullable: true })
   cancelledAt!: number | null;
 
-  @Key({ description: 'The subscription that this add-on extends.', graph: false, nullable: true })
+  @Instant({ description: 'When it ended for good and what hung on it was let go.', graph: false, nullable: true })
+  endedAt!: number | null;
+
+  @Key({ description: 'The subscription that this add-on extends.', graph: false, within: 'full', nullable: true })
   parentId!: string | null;
 
   @Key({ description: 'The subscription that this one replaced.', graph: false, within: 'full', nullable: true })
   upgradedFromId!: string | null;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  // It tells when others change something, which is none of the business of who sees it through a grant.
+  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.', within: 'full' })
   version!: number;
 }
 

@@ -148,7 +148,7 @@ export class SubscriptionFields {
   @One(() => CustomerSubscription, { from: 'parentId', description: 'The subscription that this add-on extends.' })
   parent!: Edge;
 
-  @Many(() => CustomerSubscription, { by: 'parentId', description: 'Add-ons.' })
+  @Many(() => CustomerSubscription, { by: 'parentId', open: 'customerName', description: 'Add-ons.' })
   addOns!: Edge;
 
   @One(() => CustomerSubscription, { from: 'upgradedFromId', description: 'The subscription that this one replaced.' })

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow, insertRows } from '../../data/insert';
 import { isDuplicate } from '../../graph/mutation';
+import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import type { Role } from '../../policy/roles';
@@ -17,17 +18,21 @@ export interface NewUser {
   name: string;
   email: string;
   roles: readonly Role[];
-  /** Hash of a temporary password; it must be changed at the first sign-in. */
+  /** Hash of a temporary password, which must be changed at the first sign-in, unless it is the person's own. */
   passwordHash: string;
+  /** The person chose the password. */
+  ownPassword?: boolean;
+  /** When the person proved that the address is its own; null or absent: not yet. */
+  emailVerifiedAt?: number | null;
 }
 
 /** Refuses a name or an address that nobody can have. */
 export function checkPerson(name: string, email: string, path: readonly string[]): void {
-  if (name.trim().length < 1 || name.length > 200) refuse('INVALID', 'A name has 1 to 200 characters.', [...path, 'name']);
+  checkText(name, { min: 1, max: 200 }, [...path, 'name']);
   if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path, 'email']);
 }
 
-/** Adds a person with a temporary password. The e-mail address must be free in the whole graph. */
+/** Adds a person, with a temporary password unless it chose its own. The e-mail address must be free in the whole graph. */
 export async function createUser(tx: TxCtx, user: NewUser, path: readonly string[]): Promise<string> {
   const now = tx.clock.now();
   const id = newId(user.kind === 'USER' ? 'User' : 'CustomerUser', now);
@@ -41,9 +46,10 @@ export async function createUser(tx: TxCtx, user: NewUser, path: readonly string
       email: user.email.trim(),
       emailNormalized: normalizeEmail(user.email),
       status: 'ACTIVE',
-      mustChangePassword: true,
+      mustChangePassword: user.ownPassword !== true,
       passwordHash: user.passwordHash,
-      temporaryPasswordExpiresAt: now + TEMPORARY_PASSWORD_HOURS * 3_600_000,
+      temporaryPasswordExpiresAt: user.ownPassword === true ? null : now + TEMPORARY_PASSWORD_HOURS * 3_600_000,
+      emailVerifiedAt: user.emailVerifiedAt ?? null,
       tokenGeneration: 1,
       version: 1,
     });

@@ -1,4 +1,8 @@
 export { checkPerson, createUser } from './create-user';
-export { domainOf } from './email';
+export { domainOf, isEmail, normalizeEmail } from './email';
+export { issueEmailLink, useEmailLink } from './email-link.service';
 export { ANONYMOUS, principalOf } from './principal';
-export { CustomerUser } from './user.entity';
+export { checkPassword } from './session.service';
+export { CustomerUser, UserRecord } from './user.entity';
+export { RoleAssignmentRecord } from './user.entity';
+export { organizationOperations } from './organization/update-organization';

@@ -1,25 +1,34 @@
+import { LRUCache } from 'lru-cache';
 import type { Ctx } from '../../data/context';
-import type { Reader } from '../../data/database';
+import type { Row } from '../../data/database';
 import { allowedActions, type PolicySubject } from '../../policy/policy';
 import { ROLES, type OrganizationKind, type Role } from '../../policy/roles';
 import type { Viewer } from '../../policy/viewer';
-import type { AccessClaims } from '../../security/tokens';
+import { digest, type AccessClaims } from '../../security/tokens';
+import { isApiToken, limitedActions, limitsSignature, type TokenLimits } from './tokens/api-token';
 
 const ALL_ROLES = new Set<string>(Object.keys(ROLES));
 
-/** Everything about a principal in one statement: user, organisation, session and roles as they are now. */
-const PRINCIPAL = `
-  SELECT u.id AS userId, u.organization_id AS organizationId, u.status, u.must_change_password AS mustChange,
+/** User, organisation and roles of a principal, as they are now. */
+const USER = `u.id AS userId, u.organization_id AS organizationId, u.status, u.must_change_password AS mustChange,
     u.temporary_password_expires_at AS temporaryUntil, u.token_generation AS generation,
     o.kind, p.status AS partnerStatus, COALESCE(p.cloud, c.cloud) AS cloud, COALESCE(p.country, c.country) AS country,
-    COALESCE(p.market_region, c.market_region) AS marketRegion, s.revoked_at AS revokedAt, s.expires_at AS expiresAt,
-    (SELECT GROUP_CONCAT(r.role) FROM role_assignment r WHERE r.user_id = u.id) AS roles
-  FROM session s
-  JOIN \`user\` u ON u.id = s.user_id
+    COALESCE(p.market_region, c.market_region) AS marketRegion,
+    (SELECT GROUP_CONCAT(r.role) FROM role_assignment r WHERE r.user_id = u.id) AS roles`;
+
+const JOINED = `
   JOIN organization o ON o.id = u.organization_id
   LEFT JOIN partner p ON p.id = o.id
-  LEFT JOIN customer c ON c.id = o.id
-  WHERE s.id = ?`;
+  LEFT JOIN customer c ON c.id = o.id`;
+
+/** Everything about a principal in one statement, by the session of an access token. */
+const BY_SESSION = `SELECT ${USER}, s.revoked_at AS revokedAt, s.expires_at AS expiresAt
+  FROM session s JOIN \`user\` u ON u.id = s.user_id ${JOINED} WHERE s.id = ?`;
+
+/** The same by the hash of an API token. */
+const BY_API_TOKEN = `SELECT ${USER}, k.id AS tokenId, k.actions AS tokenActions, k.read_only AS readOnly,
+    k.last_used_at AS lastUsedAt, k.revoked_at AS revokedAt, k.expires_at AS expiresAt
+  FROM api_token k JOIN \`user\` u ON u.id = k.user_id ${JOINED} WHERE k.token_hash = ?`;
 
 /** Nobody is signed in. */
 export const ANONYMOUS: Viewer = Object.freeze({
@@ -37,7 +46,9 @@ export const ANONYMOUS: Viewer = Object.freeze({
   actions: allowedActions({ kind: 'ANONYMOUS', roles: [], applicant: false }),
 });
 
-const actionsBySignature = new Map<string, ReadonlySet<string>>();
+/** Sets of actions remembered by signature; the bound is a bound on memory. */
+const REMEMBERED = 2_000;
+const actionsBySignature = new LRUCache<string, ReadonlySet<string>>({ max: REMEMBERED });
 
 function actionsOf(signature: string, who: PolicySubject): ReadonlySet<string> {
   let actions = actionsBySignature.get(signature);
@@ -47,13 +58,15 @@ function actionsOf(signature: string, who: PolicySubject): ReadonlySet<string> {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** The viewer behind verified claims as of now; null when session, user or claims no longer hold. */
-export async function readPrincipal(reader: Reader, claims: AccessClaims, nowMs: number): Promise<Viewer | null> {
-  const [row] = await reader.rows(PRINCIPAL, [claims.sessionId]);
-  if (!row || row['userId'] !== claims.userId || row['generation'] !== claims.generation) return null;
-  if (row['status'] !== 'ACTIVE' || row['revokedAt'] !== null || Number(row['expiresAt']) <= nowMs) return null;
+/** Whether the user can sign in and what it came with is still valid. */
+function holds(row: Row, nowMs: number): boolean {
+  if (row['status'] !== 'ACTIVE' || row['revokedAt'] !== null || Number(row['expiresAt']) <= nowMs) return false;
   const temporaryUntil = row['temporaryUntil'];
-  if (Boolean(row['mustChange']) && temporaryUntil !== null && Number(temporaryUntil) <= nowMs) return null;
+  return !(Boolean(row['mustChange']) && temporaryUntil !== null && Number(temporaryUntil) <= nowMs);
+}
+
+/** The viewer that a row tells of, as far as its session lets it, or its API token. */
+function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits }): Viewer {
   const kind = row['kind'] as OrganizationKind;
   const roles = text(row['roles'])
     .split(',')
@@ -61,25 +74,68 @@ export async function readPrincipal(reader: Reader, claims: AccessClaims, nowMs:
     .sort();
   const applicant = row['partnerStatus'] === 'APPLICANT';
   const mustChangePassword = Boolean(row['mustChange']);
-  const signature = [kind, applicant ? 'applicant' : '', mustChangePassword ? 'temporary' : '', ...roles].join(' ');
+  const ofUser = [kind, applicant ? 'applicant' : '', mustChangePassword ? 'temporary' : '', ...roles].join(' ');
+  const held = actionsOf(ofUser, { kind, roles, applicant });
+  const limits = 'limits' in from ? from.limits : null;
+  const signature = limits ? `${ofUser} ${limitsSignature(limits)}` : ofUser;
   return Object.freeze({
     kind,
-    userId: claims.userId,
+    userId: text(row['userId']),
     organizationId: text(row['organizationId']),
     roles,
     mustChangePassword,
     applicant,
-    sessionId: claims.sessionId,
+    sessionId: 'sessionId' in from ? from.sessionId : '',
     cloud: text(row['cloud']),
     country: text(row['country']),
     marketRegion: text(row['marketRegion']),
     signature,
-    actions: actionsOf(signature, { kind, roles, applicant }),
+    actions: limits ? limitedActions(signature, held, limits) : held,
+    ...(limits ? { apiToken: { readOnly: limits.readOnly } } : {}),
   });
 }
 
-/** Reads the principal of a token, or nobody when it is no valid token. */
-export async function principalOf(ctx: Pick<Ctx, 'db' | 'tokens' | 'clock'>, token: string): Promise<Viewer | null> {
-  const claims = await ctx.tokens.verify(token, ctx.clock.now());
-  return claims ? readPrincipal(ctx.db, claims, ctx.clock.now()) : null;
+/** What reading a principal takes. */
+type Reading = Pick<Ctx, 'db' | 'database' | 'tokens' | 'clock' | 'log'>;
+
+/** The viewer behind verified claims as of now; null when session, user or claims no longer hold. */
+async function bySession({ db, clock }: Reading, claims: AccessClaims): Promise<Viewer | null> {
+  const [row] = await db.rows(BY_SESSION, [claims.sessionId]);
+  if (!row || row['userId'] !== claims.userId || row['generation'] !== claims.generation) return null;
+  return holds(row, clock.now()) ? viewerOf(row, { sessionId: claims.sessionId }) : null;
+}
+
+/** Between two notes of the use of one token. */
+const MINUTE = 60_000;
+
+/** Notes that a token was used, at most once a minute; what it is used for does not fail with it. */
+async function noteUse({ database, clock, log }: Reading, row: Row): Promise<void> {
+  const now = clock.now();
+  if (row['lastUsedAt'] !== null && now - Number(row['lastUsedAt']) < MINUTE) return;
+  try {
+    await database.transaction((writer) =>
+      writer.run('UPDATE api_token SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ?)', [
+        now,
+        text(row['tokenId']),
+        now - MINUTE,
+      ]),
+    );
+  } catch (cause) {
+    log.warn({ err: cause }, 'the use of an API token could not be noted');
+  }
+}
+
+async function byApiToken(reading: Reading, token: string): Promise<Viewer | null> {
+  const [row] = await reading.db.rows(BY_API_TOKEN, [digest(token)]);
+  if (!row || !holds(row, reading.clock.now())) return null;
+  await noteUse(reading, row);
+  const limits = { readOnly: Boolean(row['readOnly']), actions: JSON.parse(text(row['tokenActions'])) as string[] };
+  return viewerOf(row, { limits });
+}
+
+/** Reads the principal of an access token or API token, or nobody when it is no valid token. */
+export async function principalOf(reading: Reading, token: string): Promise<Viewer | null> {
+  if (isApiToken(token)) return byApiToken(reading, token);
+  const claims = await reading.tokens.verify(token, reading.clock.now());
+  return claims ? bySession(reading, claims) : null;
 }

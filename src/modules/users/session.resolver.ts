@@ -1,10 +1,10 @@
-import { Arg, Ctx as CtxArg, Field, InputType, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Ctx as CtxArg, Field, InputType, Int, ObjectType, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import { RootMutation } from '../../graph/edges';
 import { Payload, payload } from '../../graph/mutation';
 import { OPEN } from '../../graph/registry';
 import { DateTime } from '../../graph/values';
-import { changePassword, refreshSession, signIn, signOut, type SessionTokens } from './session.service';
+import { changePassword, refreshSession, signIn, signOut, signOutEverywhere, type SessionTokens } from './session.service';
 
 /** Tokens of a sign-in. */
 @ObjectType('SessionTokens', { description: 'Tokens of a sign-in.' })
@@ -64,6 +64,12 @@ export class SignOutPayload extends Payload {
   signedOut!: boolean;
 }
 
+@ObjectType({ description: 'Answer of `signOutEverywhere`.' })
+export class SignOutEverywherePayload extends Payload {
+  @Field(() => Int, { description: 'How many sessions have ended, this one among them.' })
+  endedSessions!: number;
+}
+
 @InputType({ description: 'Input of `changePassword`.' })
 export class ChangePasswordInput {
   @Field(() => String, { description: 'The password in force, temporary or not.' })
@@ -83,15 +89,21 @@ export class ChangePasswordPayload extends Payload {
 export class SessionMutations {
   @RootMutation(() => SignInPayload, {
     action: OPEN,
-    description: 'Signs in. Unknown user, wrong password, disabled and locked users get the same answer: `INVALID_CREDENTIALS`.',
+    description:
+      'Signs in. Unknown user, wrong password, disabled and locked users get the same answer: `INVALID_CREDENTIALS`. Throttled by address.',
   })
   signIn(
     @CtxArg() ctx: Ctx,
     @Arg('input', () => SignInInput, { description: 'E-mail and password.' }) input: SignInInput,
   ): Promise<object> {
-    return payload<{ session: SessionTokens | null }>(async () => ({ session: await signIn(ctx, input.email, input.password) }), {
-      session: null,
-    });
+    return payload<{ session: SessionTokens | null }>(
+      ctx,
+      'signIn',
+      async () => ({ session: await signIn(ctx, input.email, input.password) }),
+      {
+        session: null,
+      },
+    );
   }
 
   @RootMutation(() => RefreshSessionPayload, {
@@ -103,9 +115,14 @@ export class SessionMutations {
     @CtxArg() ctx: Ctx,
     @Arg('input', () => RefreshSessionInput, { description: 'The refresh token.' }) input: RefreshSessionInput,
   ): Promise<object> {
-    return payload<{ session: SessionTokens | null }>(async () => ({ session: await refreshSession(ctx, input.refreshToken) }), {
-      session: null,
-    });
+    return payload<{ session: SessionTokens | null }>(
+      ctx,
+      'refreshSession',
+      async () => ({ session: await refreshSession(ctx, input.refreshToken) }),
+      {
+        session: null,
+      },
+    );
   }
 
   @RootMutation(() => SignOutPayload, {
@@ -115,6 +132,8 @@ export class SessionMutations {
   })
   signOut(@CtxArg() ctx: Ctx): Promise<object> {
     return payload(
+      ctx,
+      'signOut',
       async () => {
         await signOut(ctx);
         return { signedOut: true };
@@ -123,17 +142,29 @@ export class SessionMutations {
     );
   }
 
+  @RootMutation(() => SignOutEverywherePayload, {
+    action: 'session.manage_own',
+    beforePasswordChange: true,
+    description: 'Ends all own sessions, on every device, this one, too. API tokens stay valid; see `revokeApiToken`.',
+  })
+  signOutEverywhere(@CtxArg() ctx: Ctx): Promise<object> {
+    const work = async (): Promise<{ endedSessions: number }> => ({ endedSessions: await signOutEverywhere(ctx) });
+    return payload(ctx, 'signOutEverywhere', work, { endedSessions: 0 });
+  }
+
   @RootMutation(() => ChangePasswordPayload, {
     action: 'session.manage_own',
     beforePasswordChange: true,
     description:
-      'Changes the own password and ends all sessions but a new one. Errors: `WRONG_PASSWORD`, `PASSWORD_LENGTH`, `PASSWORD_COMMON`, `PASSWORD_UNCHANGED`.',
+      'Changes the own password and ends all sessions but a new one; API tokens stay valid. Errors: `WRONG_PASSWORD`, `PASSWORD_LENGTH`, `PASSWORD_COMMON`, `PASSWORD_UNCHANGED`.',
   })
   changePassword(
     @CtxArg() ctx: Ctx,
     @Arg('input', () => ChangePasswordInput, { description: 'Old and new password.' }) input: ChangePasswordInput,
   ): Promise<object> {
     return payload<{ session: SessionTokens | null }>(
+      ctx,
+      'changePassword',
       async () => ({ session: await changePassword(ctx, input.currentPassword, input.newPassword) }),
       { session: null },
     );

@@ -5,6 +5,7 @@ import { insertRow } from '../../data/insert';
 import { hashPassword, PASSWORD_LONGEST, PASSWORD_SHORTEST, verifyPassword } from '../../security/passwords';
 import { digest, newRefreshToken, sessionOfRefreshToken } from '../../security/tokens';
 import { recordAudit } from '../journal';
+import { endSessions, voidResetLinks } from './access.service';
 import { isCommonPassword } from './common-passwords';
 import { normalizeEmail } from './email';
 import { Session } from './user.entity';
@@ -75,6 +76,7 @@ const refused = (): never => refuse('INVALID_CREDENTIALS', 'E-mail address or pa
 
 /** Signs in with e-mail and password. */
 export async function signIn(ctx: Ctx, email: string, password: string): Promise<SessionTokens> {
+  await ctx.throttle.take('signIn', ctx.address);
   const user = await credentialsOf(ctx, 'email_normalized', normalizeEmail(email).slice(0, 320));
   const matches = await verifyPassword(user?.passwordHash ?? null, password);
   const now = ctx.clock.now();
@@ -124,6 +126,16 @@ export async function signOut(ctx: Ctx): Promise<void> {
   });
 }
 
+/** Ends all sessions of the viewer, this one, too; answers how many there were. API tokens stay. */
+export function signOutEverywhere(ctx: Ctx): Promise<number> {
+  const { userId } = ctx.viewer;
+  return inTransaction(ctx, async (tx) => {
+    const ended = await endSessions(tx, userId);
+    await recordAudit(tx, { action: 'signOutEverywhere', subjectId: userId });
+    return ended;
+  });
+}
+
 /** Refuses a password that breaks the rules (rules, section 5). */
 export function checkPassword(password: string, path: string[]): void {
   const length = [...password].length;
@@ -140,7 +152,9 @@ export async function changePassword(ctx: Ctx, current: string, next: string): P
   if (!user || !(await verifyPassword(user.passwordHash, current))) {
     return refuse('WRONG_PASSWORD', 'The current password is wrong.', ['currentPassword']);
   }
-  if (current === next) refuse('PASSWORD_UNCHANGED', 'The new password must differ from the current one.', ['newPassword']);
+  // Hashed in this form, so two spellings of the same characters are the same password.
+  if (current.normalize('NFC') === next.normalize('NFC'))
+    refuse('PASSWORD_UNCHANGED', 'The new password must differ from the current one.', ['newPassword']);
   const passwordHash = await hashPassword(next);
   const generation = user.generation + 1;
   const changed: Credentials = { ...user, generation, mustChange: false };
@@ -152,6 +166,7 @@ export async function changePassword(ctx: Ctx, current: string, next: string): P
     );
     if (done !== 1) throw new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
     await tx.db.run('UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL', [now, user.id]);
+    await voidResetLinks(tx, user.id);
     await recordAudit(tx, { action: 'changePassword', subjectId: user.id });
     return openSession(tx, changed);
   });

@@ -1,26 +1,19 @@
 import { Ctx as CtxArg, Field, ID, ObjectType, Resolver } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../../data/context';
-import { enumeration } from '../../graph/declare';
+import { Action } from '../../graph/actions';
 import { Derived, FieldsOf, Many, One, RootById, RootField, RootList, type Edge } from '../../graph/edges';
 import { ValueType } from '../../graph/node';
-import { loaderOf, loadOne } from '../../graph/read';
+import { loadOne } from '../../graph/read';
 import type { GraphRow } from '../../graph/registry';
-import { marks, padded } from '../../graph/statement';
 import { DateTime } from '../../graph/values';
 import { policy } from '../../policy/policy';
 import type { Role as RoleName } from '../../policy/roles';
 import { Customer } from '../customers';
 import { OrganizationFace, Provider, Reseller } from '../partners';
+import { loadRoles } from './role.loader';
 import { ApiToken, CustomerUser, OrganizationKind, Role, Session, User } from './user.entity';
 import { ownUsersScope } from './user.policy';
-
-/** The actions of the policy table, as the API spells them. */
-export const Action = enumeration(
-  'Action',
-  'An action of the rights policy; `schema/permissions.md` is the whole table.',
-  Object.fromEntries([...policy.values()].map((entry) => [entry.name, entry.description])),
-);
 
 /** A role that a user holds. */
 @ObjectType('RoleAssignment', { description: 'A role that a user holds, since when.' })
@@ -34,21 +27,6 @@ export class RoleAssignment {
   @Field(() => ID, { nullable: true, description: 'The user who gave it; null for the first users of an organisation.' })
   grantedById!: string | null;
 }
-
-/** Reads the roles of users; whoever reached a user may see its roles. */
-async function rolesOf(ctx: Ctx, ids: readonly string[]): Promise<RoleAssignment[][]> {
-  const asked = padded(ids);
-  const rows = await ctx.db.rows(
-    `SELECT user_id AS userId, role, granted_at AS grantedAt, granted_by_id AS grantedById FROM role_assignment WHERE user_id IN (${marks(asked.length)}) ORDER BY user_id, role`,
-    asked,
-  );
-  const byUser = new Map<string, RoleAssignment[]>(ids.map((id) => [id, []]));
-  for (const row of rows) byUser.get(row['userId'] as string)?.push(row as unknown as RoleAssignment);
-  return ids.map((id) => byUser.get(id) ?? []);
-}
-
-const loadRoles = (ctx: Ctx, userId: string): Promise<RoleAssignment[]> =>
-  loaderOf<string, RoleAssignment[]>(ctx, 'roles by user', (ids) => rolesOf(ctx, ids)).load(userId);
 
 @FieldsOf(() => User)
 export class UserFields {
@@ -153,7 +131,7 @@ export class ViewerFields {
 
 @Resolver()
 export class UserQueries {
-  @RootField(() => ViewerType, { action: 'session.manage_own', description: 'Who is signed in.' })
+  @RootField(() => ViewerType, { action: 'organization.read', description: 'Who is signed in.' })
   viewer(@CtxArg() ctx: Ctx): object {
     const { viewer } = ctx;
     return {

@@ -77,7 +77,12 @@ describeEngine('documents that ask for too much', () => {
 
   it('suggestions and introspection are gone in production', async () => {
     const production = await startTestApp({
-      env: { NODE_ENV: 'production', TOKEN_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789', PLAYGROUND: 'false' },
+      env: {
+        NODE_ENV: 'production',
+        TOKEN_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789',
+        PUBLIC_URL: 'https://graph.example',
+        PLAYGROUND: 'false',
+      },
     });
     try {
       const misspelt = await production.send('{ directoryy { totalCount } }');

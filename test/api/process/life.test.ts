@@ -3,6 +3,8 @@ import { describeEngine, engineUnderTest, scratchPlace } from '../../support/dat
 import { ask, runBuilt, startBuilt } from '../../support/process';
 
 const SECRET = 'qK3v9TzN7bXw2LmPr8sYd5fGh1jCe4uA';
+/** What production needs beside a database. */
+const REACHED = { TOKEN_SECRET: SECRET, PUBLIC_URL: 'https://graph.example' };
 const SIGN_IN =
   'mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken mustChangePassword } errors { code } } }';
 const CREATE = `mutation($input: CreateProviderInput!) { createProvider(input: $input) { provider { id name } userName temporaryPassword secretShownBefore errors { code path } } }`;
@@ -26,8 +28,9 @@ describeEngine('a server as a process', () => {
     expect(await refusal(production)).toMatch(/TOKEN_SECRET is missing/);
     expect(await refusal({ ...production, TOKEN_SECRET: 'short' })).toMatch(/TOKEN_SECRET is too weak/);
     expect(await refusal({ ...production, TOKEN_SECRET: 'a'.repeat(64) })).toMatch(/TOKEN_SECRET is too weak/);
-    expect(await refusal({ ...production, TOKEN_SECRET: SECRET })).toMatch(/lacks migrations/);
-    expect(await refusal({ ...production, TOKEN_SECRET: SECRET, DEMO: 'true' })).toMatch(/DEMO=true is refused/);
+    expect(await refusal({ ...production, TOKEN_SECRET: SECRET })).toMatch(/PUBLIC_URL is missing/);
+    expect(await refusal({ ...production, ...REACHED })).toMatch(/lacks migrations/);
+    expect(await refusal({ ...production, ...REACHED, DEMO: 'true' })).toMatch(/DEMO=true is refused/);
     expect(await refusal({ ...place.env, PLAYGROUND: 'true', INTROSPECTION: 'false' })).toMatch(/PLAYGROUND=true needs/);
     expect(await refusal({ ...place.env, PORT: '70000' })).toMatch(/PORT "70000" is not valid/);
     expect(await refusal({ DATABASE_URL: 'mysql://root@127.0.0.1:1/none', DATABASE_FILE: 'x.sqlite' })).toMatch(
@@ -76,7 +79,7 @@ describeEngine('a server as a process', () => {
   });
 
   it('leads an empty production database to a first provider, whatever is repeated or killed on the way', async () => {
-    const env = { NODE_ENV: 'production', TOKEN_SECRET: SECRET, ...place.env };
+    const env = { NODE_ENV: 'production', ...REACHED, ...place.env };
     expect((await runBuilt('cli/migrate.js', env)).output).toMatch(/Ran \d+ migrations/);
     expect((await runBuilt('cli/migrate.js', env)).output).toMatch(/up to date/);
     const created = await runBuilt('cli/operator-create.js', env, ['--email', 'op@vendor.example', '--name', 'Olga Op']);

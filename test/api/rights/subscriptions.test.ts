@@ -10,6 +10,8 @@ import { walk, type Row } from './support/walk';
 
 /** What only seller, reseller of record, support contact and customer see. */
 const FULL = [
+  'createdAt',
+  'version',
   'customerName',
   'name',
   'billingCycle',
@@ -21,7 +23,7 @@ const FULL = [
   'termEndsAt',
 ];
 const OTHERS = ['changeWindowEndsAt', 'unitPrice { amount }', 'order { id }', 'provider { id }', 'resellerOfRecord { id }'];
-const MORE = ['supportContact { name }', 'upgradedFrom { id }'];
+const MORE = ['supportContact { name }', 'upgradedFrom { id }', 'parent { id }'];
 const SELECT = `id customerId offer { id } quantity status assignedLicenses ${[...FULL, ...OTHERS, ...MORE].join(' ')}`;
 
 const nameOf = (selection: string): string => selection.split(' ')[0] ?? '';

@@ -14,6 +14,7 @@ const one = (action: string): EdgeLine => ({ action, select: ID });
 /** Edges by the type they leave, as rules and table name their actions. */
 export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>> = {
   Provider: {
+    history: list('audit.read'),
     users: list('user.read'),
     resellers: list('partnership.read'),
     partnerships: list('partnership.read'),
@@ -25,6 +26,7 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
     directoryEntry: one('directory.read'),
   },
   Reseller: {
+    history: list('audit.read'),
     users: list('user.read'),
     providers: list('partnership.read'),
     partnerships: list('partnership.read'),
@@ -45,8 +47,12 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
     associatedReseller: one('organization.read'),
     subscriptions: list('subscription.read'),
     orders: list('order.read'),
+    history: list('audit.read'),
   },
+  CustomerRelationship: { history: list('audit.read') },
+  DelegatedAdminGrant: { history: list('audit.read') },
   CustomerSubscription: {
+    history: list('audit.read'),
     customer: one('customer.read'),
     offer: one('offer.read'),
     provider: one('organization.read'),
@@ -62,6 +68,13 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
     customer: one('customer.read'),
     provider: one('organization.read'),
     lines: list('order.read'),
+    history: list('audit.read'),
+  },
+  OrderRequest: {
+    reseller: one('organization.read'),
+    provider: one('organization.read'),
+    customer: one('customer.read'),
+    history: list('audit.read'),
   },
   OrderLine: {
     order: one('order.read'),
@@ -74,11 +87,26 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
     addOnOf: one('offer.read'),
     addOns: list('offer.read'),
     upgradeTargets: list('offer.read'),
+    history: list('audit.read'),
   },
-  Partnership: { provider: one('organization.read'), reseller: one('organization.read') },
+  Partnership: {
+    provider: one('organization.read'),
+    reseller: one('organization.read'),
+    history: list('audit.read'),
+  },
+  Invitation: {
+    inviter: one('organization.read'),
+    provider: one('organization.read'),
+    acceptedBy: one('organization.read'),
+    history: list('audit.read'),
+  },
   AuditEvent: { subject: one('audit.read') },
+  DirectoryEntry: { provider: one('directory.read'), history: list('audit.read') },
+  Enrollment: { reseller: one('organization.read'), history: list('audit.read') },
+  PartnerIdRecord: { externalRelationships: list('relationship.import'), history: list('audit.read') },
   IncentiveCredit: { reseller: one('organization.read'), subscription: one('subscription.read') },
-  CustomerUser: { customer: one('customer.read'), licenses: list('license.read_own') },
+  CustomerUser: { customer: one('customer.read'), licenses: list('license.read_own'), history: list('audit.read') },
+  User: { organization: one('organization.read'), history: list('audit.read') },
 };
 
 /** All edges that lead to lists. */
@@ -103,6 +131,13 @@ const first = (root: string, action: string, kinds?: readonly Asker['kind'][]): 
   reachedBy: (asker) => tableAllows(action, asker) && (kinds?.includes(asker.kind) ?? asker.kind !== 'OPERATOR'),
 });
 
+const ofCustomer = (edge: string, kinds: readonly Asker['kind'][] = ['PROVIDER', 'RESELLER', 'CUSTOMER']): Parent => ({
+  open: `customers(first: 1) { nodes { ${edge}(first: 1) { nodes`,
+  close: '} } }',
+  path: ['customers', 'nodes', 0, edge, 'nodes', 0],
+  reachedBy: (asker) => tableAllows('customer.read', asker) && kinds.includes(asker.kind),
+});
+
 /** Where the edges of each type are asked for. */
 export const PARENTS: Readonly<Record<string, Parent>> = {
   Provider: {
@@ -118,8 +153,11 @@ export const PARENTS: Readonly<Record<string, Parent>> = {
     reachedBy: ({ kind }) => kind === 'RESELLER' || kind === 'OPERATOR',
   },
   Customer: first('customers', 'customer.read'),
+  CustomerRelationship: ofCustomer('relationships'),
+  DelegatedAdminGrant: ofCustomer('delegatedAdminGrants', ['CUSTOMER']),
   CustomerSubscription: first('subscriptions', 'subscription.read'),
   Order: first('orders', 'order.read'),
+  OrderRequest: first('orderRequests', 'order.read', ['PROVIDER', 'RESELLER']),
   OrderLine: {
     open: 'orders(first: 1) { nodes { lines(first: 1) { nodes',
     close: '} } }',
@@ -128,12 +166,22 @@ export const PARENTS: Readonly<Record<string, Parent>> = {
   },
   Offer: first('offers', 'offer.read', ['OPERATOR', 'PROVIDER', 'RESELLER', 'CUSTOMER']),
   Partnership: first('partnerships', 'partnership.read', ['OPERATOR', 'PROVIDER', 'RESELLER']),
+  Invitation: first('invitations', 'invitation.read', ['OPERATOR', 'PROVIDER', 'RESELLER', 'CUSTOMER']),
   AuditEvent: first('auditEvents', 'audit.read', ['OPERATOR', 'PROVIDER', 'RESELLER', 'CUSTOMER']),
+  DirectoryEntry: { ...first('directory', 'directory.read'), reachedBy: () => true },
+  Enrollment: first('enrollments', 'enrollment.read', ['OPERATOR', 'RESELLER']),
+  PartnerIdRecord: first('partnerIdRecords', 'organization.manage', ['OPERATOR']),
   IncentiveCredit: first('incentiveCredits', 'incentive.read'),
   CustomerUser: {
     open: 'viewer { customerUser',
     close: '}',
     path: ['viewer', 'customerUser'],
     reachedBy: ({ kind }) => kind === 'CUSTOMER',
+  },
+  User: {
+    open: 'viewer { user',
+    close: '}',
+    path: ['viewer', 'user'],
+    reachedBy: ({ kind }) => kind !== 'CUSTOMER',
   },
 };

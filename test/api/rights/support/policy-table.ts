@@ -57,6 +57,12 @@ export function tableAllows(action: string, asker: Asker): boolean {
   return asker.roles.some((role) => line.roles.includes(role)) && onSide(asker, action, line.side);
 }
 
+/** Of several actions the one for the asker's kind of organisation; the first where there is none. */
+export function actionFor(action: string | readonly string[] | null, { kind }: Asker): string | null {
+  if (action === null || typeof action === 'string') return action;
+  return action.find((one) => table.get(one)?.side.toUpperCase() === kind) ?? action[0] ?? null;
+}
+
 /** The error that a missing right gives. */
 export function refusalOf(action: string, asker: Asker): Record<string, unknown> {
   if (asker.kind === 'ANONYMOUS') return { code: 'UNAUTHENTICATED' };

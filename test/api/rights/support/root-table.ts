@@ -7,6 +7,7 @@ const NEVER: Readonly<Record<string, string>> = {
   offer: 'off_01jd00000000000000000000zz',
   order: 'ord_01jd00000000000000000000zz',
   orderRequest: 'orq_01jd00000000000000000000zz',
+  partnerIdRecord: 'pid_01jd00000000000000000000zz',
   partnership: 'psh_01jd00000000000000000000zz',
   provider: 'prv_01jd00000000000000000000zz',
   reseller: 'rsl_01jd00000000000000000000zz',
@@ -22,12 +23,17 @@ export const QUERIES: Readonly<Record<string, string>> = {
   customer: 'customer.read',
   customers: 'customer.read',
   directory: 'directory.read',
+  emailLinkPreview: 'enrollment.start',
   enrollment: 'enrollment.read',
+  enrollmentConfirmationPreview: 'enrollment.confirm_contact',
   enrollmentRequirements: 'directory.read',
   enrollments: 'enrollment.read',
+  externalRelationships: 'relationship.import',
   incentiveCredits: 'incentive.read',
   invitation: 'invitation.read',
+  invitationPreview: 'invitation.preview',
   invitations: 'invitation.read',
+  membershipProfiles: 'enrollment.read',
   node: 'organization.read',
   nodes: 'organization.read',
   offer: 'offer.read',
@@ -37,10 +43,13 @@ export const QUERIES: Readonly<Record<string, string>> = {
   orderRequests: 'order.read',
   orders: 'order.read',
   outboxMails: 'mail.read',
+  partnerIdRecord: 'organization.manage',
+  partnerIdRecords: 'organization.manage',
   partnership: 'partnership.read',
   partnerships: 'partnership.read',
   provider: 'organization.read',
   providers: 'partnership.read',
+  quoteOrder: 'order.place',
   reseller: 'organization.read',
   resellers: 'partnership.read',
   sessions: 'session.manage_own',
@@ -48,13 +57,18 @@ export const QUERIES: Readonly<Record<string, string>> = {
   subscriptions: 'subscription.read',
   user: 'user.read',
   users: 'user.read',
-  viewer: 'session.manage_own',
+  viewer: 'organization.read',
 };
 
 function selectionOf(field: string): string {
   if (field === 'nodes') return 'nodes(ids: []) { id }';
   if (field === 'viewer') return 'viewer { id }';
+  if (field === 'invitationPreview') return 'invitationPreview(token: "none") { kind }';
   if (field === 'enrollmentRequirements') return 'enrollmentRequirements { usualReviewDays }';
+  if (field === 'quoteOrder') return `quoteOrder(input: { customerId: "${NEVER['customer']}", lines: [] }) { errors { code } }`;
+  if (field === 'membershipProfiles') return 'membershipProfiles { partnerId }';
+  if (field === 'emailLinkPreview') return 'emailLinkPreview(token: "none") { email }';
+  if (field === 'enrollmentConfirmationPreview') return 'enrollmentConfirmationPreview(token: "none") { companyDomain }';
   return NEVER[field] ? `${field}(id: "${NEVER[field]}") { id }` : `${field}(first: 1) { totalCount }`;
 }
 

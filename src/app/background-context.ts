@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { createContext, type Ctx, type Log } from '../data/context';
+import type { Database } from '../data/database';
+import type { Clock } from '../kernel/clock';
+import { ANONYMOUS } from '../modules/users';
+import { linkTokens, type LinkTokens } from '../security/links';
+import { accessTokens } from '../security/tokens';
+
+/** What a context without a request is made of. */
+export interface BackgroundParts {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  /** Absent where nothing carries a link. */
+  links?: LinkTokens;
+}
+
+const noLinks = linkTokens('', { publicUrl: () => '' });
+
+/** A context for what happens without a request: commands, mails, renewals. Nobody acts in it, and nothing is refused. */
+export function backgroundContext({ database, clock, log, links = noLinks }: BackgroundParts, origin: string): Ctx {
+  return createContext({
+    viewer: ANONYMOUS,
+    database,
+    clock,
+    log,
+    requestId: randomUUID(),
+    address: origin,
+    tokens: accessTokens('', 0),
+    links,
+    throttle: { take: () => Promise.resolve() },
+    refused: () => Promise.resolve(),
+    settings: { sessionDays: 0, idempotencyHours: 0 },
+    deadline: Infinity,
+    verdicts: new Map(),
+  });
+}

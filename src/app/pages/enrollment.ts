@@ -1,0 +1,80 @@
+import type { Reason } from './ask';
+import { html } from './html';
+import { deadLink, facts, problems, type Page } from './layout';
+import type { LinkPage } from './link-page';
+
+const PREVIEW = `query($token: String!) { enrollmentConfirmationPreview(token: $token) {
+  statements organizationName companyDomain applicantName applicantEmail contactName contactEmail submittedAt expiresAt } }`;
+const answerWith = (name: string, type: string): string =>
+  `mutation($input: ${type}!) { ${name}(input: $input) { errors { code message } } }`;
+const CONFIRM = answerWith('confirmEnrollmentContact', 'ConfirmEnrollmentContactInput');
+const DENY = answerWith('denyEnrollmentContact', 'DenyEnrollmentContactInput');
+
+interface Asked {
+  statements: string[];
+  organizationName: string;
+  companyDomain: string;
+  applicantName: string;
+  applicantEmail: string;
+  contactName: string;
+  contactEmail: string;
+  submittedAt: string;
+  expiresAt: string;
+}
+
+const day = (at: string): string => new Date(at).toUTCString();
+
+const pageOf = (asked: Asked, told: readonly string[], status = 200): Page => ({
+  status,
+  title: `Did ${asked.organizationName} apply?`,
+  body: html`${problems(told)}${facts([
+      ['Organisation', asked.organizationName],
+      ['Domain', asked.companyDomain],
+      ['Applied by', `${asked.applicantName} (${asked.applicantEmail})`],
+      ['Primary contact', `${asked.contactName} (${asked.contactEmail})`],
+      ['Submitted', day(asked.submittedAt)],
+      ['Answer until', day(asked.expiresAt)],
+    ])}
+    <h2>With your answer you confirm</h2>
+    <ul>
+      ${asked.statements.map((statement) => html`<li>${statement}</li>`)}
+    </ul>
+    <form method="post">
+      <button name="decision" value="confirm">Yes, I confirm</button
+      ><button class="second" name="decision" value="deny">No, this is wrong</button>
+    </form>`,
+});
+
+/** The page on which the primary contact of an enrolment confirms or denies (S0). */
+export const enrollmentPage: LinkPage = {
+  show: async (ask, token) => {
+    const { enrollmentConfirmationPreview: asked } = await ask<{ enrollmentConfirmationPreview: Asked | null }>(PREVIEW, {
+      token,
+    });
+    return asked ? pageOf(asked, []) : deadLink;
+  },
+  take: async (ask, token, fields) => {
+    const { enrollmentConfirmationPreview: asked } = await ask<{ enrollmentConfirmationPreview: Asked | null }>(PREVIEW, {
+      token,
+    });
+    if (!asked) return deadLink;
+    const decision = fields['decision'];
+    if (decision !== 'confirm' && decision !== 'deny') return pageOf(asked, ['Choose one of the two answers.'], 422);
+    const name = decision === 'confirm' ? 'confirmEnrollmentContact' : 'denyEnrollmentContact';
+    const answer = await ask<Record<string, { errors: Reason[] }>>(decision === 'confirm' ? CONFIRM : DENY, { input: { token } });
+    const errors = answer[name]?.errors ?? [];
+    if (errors.length > 0)
+      return pageOf(
+        asked,
+        errors.map(({ message }) => message),
+        422,
+      );
+    return decision === 'confirm'
+      ? { status: 200, title: 'Thank you: confirmed', body: html`<p>The review begins now; you will get its result by mail.</p>` }
+      : {
+          status: 200,
+          title: 'Thank you: the application ends',
+          body: html`<p>The application was rejected; nothing else happens.</p>`,
+        };
+  },
+};

@@ -1,0 +1,23 @@
+/** HTML that is safe to send: made by {@link html} alone. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Scalar = string | number;
+type Part = Html | Scalar | null | undefined | false | readonly Part[];
+
+const isList = (part: Part): part is readonly Part[] => Array.isArray(part);
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char] ?? char);
+
+function render(part: Part): string {
+  if (part === null || part === undefined || part === false) return '';
+  if (part instanceof Html) return part.text;
+  return isList(part) ? part.map(render).join('') : escape(String(part));
+}
+
+/** Writes HTML; every value is escaped unless it is HTML itself. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(strings.reduce((text, piece, index) => text + piece + (index < parts.length ? render(parts[index]) : ''), ''));
+}

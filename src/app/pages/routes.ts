@@ -1,0 +1,93 @@
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApolloServer } from '@apollo/server';
+import type { Ctx } from '../../data/context';
+import { AppError } from '../../kernel/errors';
+import { LINK_PURPOSES, type LinkPurpose } from '../../security/links';
+import type { Backing } from '../request-context';
+import { askFor, type Ask } from './ask';
+import { emailPage } from './email';
+import { enrollmentPage } from './enrollment';
+import { html } from './html';
+import { invitationPage } from './invitation';
+import { deadLink, documentOf, STYLE, type Page } from './layout';
+import type { LinkPage } from './link-page';
+import { passwordResetPage } from './password-reset';
+import type { Fields } from './session';
+
+const PAGES: Readonly<Record<LinkPurpose, LinkPage>> = {
+  invitation: invitationPage,
+  enrollment: enrollmentPage,
+  email: emailPage,
+  'password-reset': passwordResetPage,
+};
+
+/** Nothing but the own style, and forms that go nowhere else. */
+const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** Bytes of a form at most. */
+const FORM_LIMIT = 16_384;
+
+function send(reply: FastifyReply, page: Page): FastifyReply {
+  if (page.retryAfter !== undefined) void reply.header('retry-after', String(page.retryAfter));
+  return reply
+    .code(page.status)
+    .header('content-security-policy', POLICY)
+    .header('referrer-policy', 'no-referrer')
+    .header('cache-control', 'no-store')
+    .type('text/html; charset=utf-8')
+    .send(documentOf(page));
+}
+
+/** A page instead of an error: throttled, unavailable, or a fault, which says nothing. */
+function troubled(cause: unknown): Page {
+  if (!(cause instanceof AppError)) throw cause;
+  const retryAfter = cause.extensions['retryAfter'];
+  const status = cause.code === 'THROTTLED' ? 429 : cause.code === 'FORBIDDEN' ? 403 : cause.code === 'UNAVAILABLE' ? 503 : 500;
+  const told = status === 500 ? 'Something went wrong here. Try again later.' : cause.message;
+  return {
+    status,
+    title: 'This did not work',
+    body: html`<p>${told}</p>`,
+    ...(typeof retryAfter === 'number' ? { retryAfter } : {}),
+  };
+}
+
+const purposeOf = (request: FastifyRequest): LinkPurpose | undefined =>
+  LINK_PURPOSES.find((purpose) => purpose === (request.params as { purpose?: string }).purpose);
+
+const tokenOf = (request: FastifyRequest): string => String((request.params as { token?: string }).token);
+
+/** Fields sent twice count as not sent. */
+function fieldsOf(request: FastifyRequest): Fields {
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+/** The built-in pages that links in mails lead to. They need no script, no cookie and nobody else's server. */
+export async function addPages(app: FastifyInstance, apollo: ApolloServer<Ctx>, backing: Backing): Promise<void> {
+  // In a scope of its own: nothing but these pages takes forms.
+  await app.register(async (scope) => {
+    await scope.register(formbody, { bodyLimit: FORM_LIMIT });
+    addRoutes(scope, apollo, backing);
+  });
+}
+
+function addRoutes(app: FastifyInstance, apollo: ApolloServer<Ctx>, backing: Backing): void {
+  app.get('/links/style.css', (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(STYLE),
+  );
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (page: LinkPage, ask: Ask) => Promise<Page>,
+  ): Promise<FastifyReply> => {
+    const purpose = purposeOf(request);
+    const page = purpose ? work(PAGES[purpose], askFor(apollo, backing, request)).catch(troubled) : deadLink;
+    return send(reply, await page);
+  };
+  app.get('/links/:purpose/:token', (request, reply) => answer(request, reply, (page, ask) => page.show(ask, tokenOf(request))));
+  app.post('/links/:purpose/:token', { bodyLimit: FORM_LIMIT }, (request, reply) =>
+    answer(request, reply, (page, ask) => page.take(ask, tokenOf(request), fieldsOf(request))),
+  );
+}

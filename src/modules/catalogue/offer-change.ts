@@ -1,0 +1,224 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { insertRow, insertRows } from '../../data/insert';
+import { actOn } from '../../graph/actions';
+import { change, mutate } from '../../graph/mutation';
+import { marks, padded } from '../../graph/statement';
+import { folded } from '../../kernel/fold';
+import { newId } from '../../kernel/ids';
+import { recordAudit } from '../journal';
+import { offerOperations } from './offer.actions';
+import {
+  checkBase,
+  checkShape,
+  checkTargets,
+  isWithin,
+  listPriceValues,
+  namedOffers,
+  priceKey,
+  priceValues,
+  regionsOf,
+  type OfferShape,
+  type PriceValues,
+} from './offer-check';
+import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from './offer.entity';
+import type { CreateOfferInput, RetireOfferInput, UpdateOfferInput } from './offer.types';
+
+type StoredShape = Record<keyof OfferShape, string | number>;
+
+/** The columns of what an offer is like. */
+const columnsOf = (shape: OfferShape): StoredShape => ({
+  ...shape,
+  name: shape.name.trim(),
+  summary: shape.summary.trim(),
+  unit: shape.unit.trim(),
+  billingCycles: JSON.stringify(shape.billingCycles),
+  terms: JSON.stringify(shape.terms),
+  clouds: JSON.stringify(shape.clouds),
+  countries: JSON.stringify(shape.countries),
+});
+
+async function writeMarkets(tx: TxCtx, offerId: string, shape: OfferShape, regions: readonly string[]): Promise<void> {
+  const places = [...shape.countries, ...regions];
+  const nameFolded = folded(shape.name.trim());
+  await tx.db.run('DELETE FROM offer_market WHERE offer_id = ?', [offerId]);
+  await insertRows(
+    tx.db,
+    OfferMarket,
+    shape.clouds.flatMap((cloud) => places.map((place) => ({ market: `${cloud}:${place}`, offerId, nameFolded }))),
+  );
+}
+
+async function writeTargets(tx: TxCtx, offerId: string, targetIds: readonly string[]): Promise<void> {
+  await tx.db.run('DELETE FROM offer_upgrade WHERE offer_id = ?', [offerId]);
+  await insertRows(
+    tx.db,
+    OfferUpgrade,
+    targetIds.map((targetId) => ({ offerId, targetId })),
+  );
+}
+
+interface StoredPrice extends PriceValues {
+  id: string;
+}
+
+async function storedPrices(tx: TxCtx, offerId: string): Promise<StoredPrice[]> {
+  const rows = await tx.db.rows(
+    'SELECT id, country, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency FROM offer_price WHERE offer_id = ?',
+    [offerId],
+  );
+  return rows.map((row) => ({ ...(row as unknown as StoredPrice), amountMinor: Number(row['amountMinor']) }));
+}
+
+const samePrice = (a: PriceValues, b: PriceValues): boolean => a.amountMinor === b.amountMinor && a.currency === b.currency;
+
+/** Makes the prices of an offer those wanted; what stays the same keeps its row. */
+async function writePrices(
+  tx: TxCtx,
+  offerId: string,
+  before: readonly StoredPrice[],
+  wanted: readonly PriceValues[],
+): Promise<{ pricesAdded: number; pricesRemoved: number }> {
+  const now = tx.clock.now();
+  const wantedByKey = new Map(wanted.map((price) => [priceKey(price), price]));
+  const gone = before.filter((price) => {
+    const next = wantedByKey.get(priceKey(price));
+    return !next || !samePrice(next, price);
+  });
+  const goneKeys = new Set(gone.map(priceKey));
+  const kept = new Set(before.map(priceKey).filter((key) => !goneKeys.has(key)));
+  const added = wanted.filter((price) => !kept.has(priceKey(price)));
+  if (gone.length > 0) {
+    const ids = padded(gone.map(({ id }) => id));
+    await tx.db.run(`DELETE FROM offer_price WHERE id IN (${marks(ids.length)})`, ids);
+  }
+  await insertRows(
+    tx.db,
+    OfferPrice,
+    added.map((price) => ({ id: newId('OfferPrice', now), createdAt: now, offerId, ...price })),
+  );
+  return { pricesAdded: added.length, pricesRemoved: gone.length };
+}
+
+/** Adds an offer to the catalogue. */
+export function createOffer(ctx: Ctx, input: CreateOfferInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'createOffer',
+    input,
+    before: () => checkShape(shapeOf(input)),
+    work: async (tx) => {
+      const shape = shapeOf(input);
+      const now = tx.clock.now();
+      const id = newId('Offer', now);
+      const { kind } = input;
+      const addOnOfId = input.addOnOfId ?? null;
+      const targetIds = input.upgradeTargetIds ?? [];
+      const regions = await regionsOf(tx.db, shape.countries);
+      const prices = priceValues(shape, input.prices ?? []);
+      const named = await namedOffers(tx.db, [...targetIds, ...(addOnOfId === null ? [] : [addOnOfId])]);
+      if (addOnOfId !== null) checkBase(named.get(addOnOfId));
+      checkTargets({ id, kind, addOnOfId }, targetIds, named);
+      await insertRow(tx.db, Offer, {
+        id,
+        createdAt: now,
+        ...columnsOf(shape),
+        ...listPriceValues(input.listPrice ?? null),
+        kind,
+        addOnOfId,
+        status: 'ACTIVE',
+        version: 1,
+      });
+      await writeMarkets(tx, id, shape, regions);
+      await writeTargets(tx, id, targetIds);
+      const counts = await writePrices(tx, id, [], prices);
+      await recordAudit(tx, {
+        action: 'createOffer',
+        subjectId: id,
+        changes: { after: { ...shape, kind, addOnOfId, ...counts } },
+      });
+      return { offerId: id };
+    },
+  });
+}
+
+function shapeOf(input: CreateOfferInput): OfferShape {
+  const { name, summary, unit, minQuantity, maxQuantity, billingCycles, terms, clouds, countries } = input;
+  return { name, summary, unit, minQuantity, maxQuantity, billingCycles, terms, clouds, countries };
+}
+
+const SHAPE = ['name', 'summary', 'unit', 'minQuantity', 'maxQuantity', 'billingCycles', 'terms', 'clouds', 'countries'] as const;
+const LISTS: ReadonlySet<string> = new Set(['billingCycles', 'terms', 'clouds', 'countries']);
+
+function storedShape(row: Record<string, unknown>): OfferShape {
+  const valueOf = (key: string): unknown => (LISTS.has(key) ? (JSON.parse(String(row[key])) as unknown) : row[key]);
+  const values: Record<string, unknown> = Object.fromEntries(SHAPE.map((key) => [key, valueOf(key)]));
+  return values as unknown as OfferShape;
+}
+
+/** What is given of an offer's shape. */
+const givenShape = (input: UpdateOfferInput): Partial<OfferShape> =>
+  Object.fromEntries(SHAPE.filter((key) => input[key] != null).map((key) => [key, input[key]]));
+
+/** What was before of what is given now. */
+const pick = (shape: OfferShape, keys: object): object =>
+  Object.fromEntries(Object.entries(shape).filter(([key]) => key in keys));
+
+/** Changes an offer; orders placed before keep what they were placed with. */
+export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'updateOffer',
+    input,
+    work: async (tx) => {
+      const { row } = await actOn(tx, Offer, offerOperations, 'updateOffer', {
+        id: input.offerId,
+        path: ['offerId'],
+        expectedVersion: input.expectedVersion,
+        also: [...SHAPE, 'kind', 'addOnOfId'],
+      });
+      const before = storedShape(row);
+      const given = givenShape(input);
+      const shape = { ...before, ...given };
+      checkShape(shape);
+      const regions = await regionsOf(tx.db, shape.countries);
+      const prices = input.prices == null ? null : priceValues(shape, input.prices);
+      const listPrice = input.listPrice === undefined ? {} : listPriceValues(input.listPrice);
+      await change(tx, Offer, row, { ...columnsOf(shape), ...listPrice });
+      if (input.upgradeTargetIds != null) {
+        const source = { id: row.id, kind: String(row['kind']), addOnOfId: row['addOnOfId'] as string | null };
+        checkTargets(source, input.upgradeTargetIds, await namedOffers(tx.db, input.upgradeTargetIds));
+        await writeTargets(tx, row.id, input.upgradeTargetIds);
+      }
+      await writeMarkets(tx, row.id, shape, regions);
+      const priced = await storedPrices(tx, row.id);
+      const counts = await writePrices(tx, row.id, priced, prices ?? priced.filter((price) => isWithin(shape, price)));
+      await recordAudit(tx, {
+        action: 'updateOffer',
+        subjectId: row.id,
+        changes: { before: pick(before, given), after: { ...given, ...listPrice, ...counts } },
+      });
+      return { offerId: row.id };
+    },
+  });
+}
+
+/** Takes an offer from sale: no new orders, and no upgrades to it; running subscriptions go on. */
+export function retireOffer(ctx: Ctx, input: RetireOfferInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'retireOffer',
+    input,
+    work: async (tx) => {
+      const { row } = await actOn(tx, Offer, offerOperations, 'retireOffer', {
+        id: input.offerId,
+        path: ['offerId'],
+        expectedVersion: input.expectedVersion,
+      });
+      await change(tx, Offer, row, { status: 'RETIRED' });
+      await tx.db.run('DELETE FROM offer_upgrade WHERE target_id = ?', [row.id]);
+      await recordAudit(tx, {
+        action: 'retireOffer',
+        subjectId: row.id,
+        changes: { before: { status: 'ACTIVE' }, after: { status: 'RETIRED' } },
+      });
+      return { offerId: row.id };
+    },
+  });
+}

@@ -1,0 +1,162 @@
+import type { Reader } from '../../data/database';
+import { notFound } from '../../graph/actions';
+import { marks, padded } from '../../graph/statement';
+import { checkText } from '../../kernel/checks';
+import { minorUnits } from '../../kernel/currencies';
+import { refuse } from '../../kernel/errors';
+import { goesWith } from './commitment';
+import type { BillingCycle, Term } from './offer.entity';
+import type { MoneyInput, OfferPriceInput } from './offer.types';
+
+const MOST_QUANTITY = 1_000_000;
+const MOST_TARGETS = 50;
+const MOST_PRICES = 1_500;
+
+/** What an offer is like, whether new or after a change. */
+export interface OfferShape {
+  name: string;
+  summary: string;
+  unit: string;
+  minQuantity: number;
+  maxQuantity: number;
+  billingCycles: readonly BillingCycle[];
+  terms: readonly Term[];
+  clouds: readonly string[];
+  countries: readonly string[];
+}
+
+/** A price in minor units. */
+export interface PriceValues {
+  country: string;
+  billingCycle: BillingCycle;
+  term: Term;
+  amountMinor: number;
+  currency: string;
+}
+
+function checkList(values: readonly string[], path: string): void {
+  if (values.length === 0) refuse('INVALID', 'Give at least one.', [path]);
+  if (new Set(values).size < values.length) refuse('INVALID', 'Name each only once.', [path]);
+}
+
+/** Refuses what no offer can be like. */
+export function checkShape(shape: OfferShape): void {
+  checkText(shape.name, { min: 2, max: 200 }, ['name']);
+  checkText(shape.summary, { min: 1, max: 2000, lines: true }, ['summary']);
+  checkText(shape.unit, { min: 1, max: 40 }, ['unit']);
+  const { minQuantity, maxQuantity, billingCycles, terms } = shape;
+  if (minQuantity < 1) refuse('INVALID', 'The smallest quantity is at least 1.', ['minQuantity']);
+  if (maxQuantity < minQuantity || maxQuantity > MOST_QUANTITY) {
+    refuse('INVALID', `The largest quantity is from the smallest to ${MOST_QUANTITY}.`, ['maxQuantity'], { most: MOST_QUANTITY });
+  }
+  for (const list of ['billingCycles', 'terms', 'clouds', 'countries'] as const) checkList(shape[list], list);
+  for (const term of terms) {
+    if (!billingCycles.some((cycle) => goesWith(cycle, term))) {
+      refuse('NO_CYCLE_FOR_TERM', `No billing cycle is as short as the term ${term}; add one or leave the term out.`, ['terms'], {
+        term,
+      });
+    }
+  }
+}
+
+/** The market regions of countries; refuses what is no country of the register. */
+export async function regionsOf(reader: Reader, countries: readonly string[]): Promise<readonly string[]> {
+  const asked = padded(countries);
+  const rows = await reader.rows(
+    `SELECT code, market_region AS region FROM country WHERE code IN (${marks(asked.length)})`,
+    asked,
+  );
+  const known = new Set(rows.map(({ code }) => code));
+  const unknown = countries.findIndex((code) => !known.has(code));
+  if (unknown >= 0) {
+    refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', ['countries', String(unknown)]);
+  }
+  return [...new Set(rows.map(({ region }) => String(region)))];
+}
+
+/** What tells the prices of an offer apart. */
+export const priceKey = (price: Pick<PriceValues, 'country' | 'billingCycle' | 'term'>): string =>
+  `${price.country} ${price.billingCycle} ${price.term}`;
+
+/** Whether a price is for something that the offer is sold with. */
+export const isWithin = (
+  shape: OfferShape,
+  { country, billingCycle, term }: Omit<PriceValues, 'amountMinor' | 'currency'>,
+): boolean =>
+  shape.countries.includes(country) &&
+  shape.billingCycles.includes(billingCycle) &&
+  shape.terms.includes(term) &&
+  goesWith(billingCycle, term);
+
+/** Prices that were given, in minor units. Refuses those outside the offer, and two for the same. */
+export function priceValues(shape: OfferShape, prices: readonly OfferPriceInput[]): PriceValues[] {
+  if (prices.length > MOST_PRICES) refuse('INVALID', `Give at most ${MOST_PRICES} prices.`, ['prices'], { most: MOST_PRICES });
+  const seen = new Set<string>();
+  return prices.map(({ country, billingCycle, term, amount }, index) => {
+    const path = ['prices', String(index)];
+    if (!isWithin(shape, { country, billingCycle, term })) {
+      refuse('PRICE_OUTSIDE_OFFER', 'The offer is not sold in this country with this billing cycle and term.', path);
+    }
+    const key = priceKey({ country, billingCycle, term });
+    if (seen.has(key)) refuse('DUPLICATE_PRICE', 'There is another price for this country, billing cycle and term.', path);
+    seen.add(key);
+    return { country, billingCycle, term, amountMinor: minorUnits(amount, [...path, 'amount']), currency: amount.currency };
+  });
+}
+
+/** The columns of a list price. */
+export const listPriceValues = (price: MoneyInput | null): { listPriceMinor: number | null; listPriceCurrency: string | null } =>
+  price === null
+    ? { listPriceMinor: null, listPriceCurrency: null }
+    : { listPriceMinor: minorUnits(price, ['listPrice']), listPriceCurrency: price.currency };
+
+/** Another offer that this one names. */
+export interface NamedOffer {
+  id: string;
+  kind: string;
+  status: string;
+  addOnOfId: string | null;
+}
+
+/** Reads offers that are named by others, and keeps them from being retired until the transaction ends. */
+export async function namedOffers(reader: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, NamedOffer>> {
+  if (ids.length === 0) return new Map();
+  const asked = padded(ids);
+  const rows = await reader.rows(
+    `SELECT id, kind, status, add_on_of_id AS addOnOfId FROM offer WHERE id IN (${marks(asked.length)})${reader.engine === 'mysql' ? ' LOCK IN SHARE MODE' : ''}`,
+    asked,
+  );
+  return new Map(rows.map((row) => [String(row['id']), row as unknown as NamedOffer]));
+}
+
+/** Refuses an offer that nothing can be added to. */
+export function checkBase(base: NamedOffer | undefined): void {
+  const path = ['addOnOfId'];
+  if (!base) throw notFound(path);
+  if (base.status !== 'ACTIVE') refuse('OFFER_RETIRED', 'The offer to extend is no longer sold.', path);
+  if (base.addOnOfId !== null) refuse('ADD_ON_MISMATCH', 'An add-on extends an offer that is no add-on itself.', path);
+}
+
+/** Refuses offers that a subscription of this one cannot be upgraded to. */
+export function checkTargets(
+  source: Pick<NamedOffer, 'id' | 'kind' | 'addOnOfId'>,
+  targetIds: readonly string[],
+  named: ReadonlyMap<string, NamedOffer>,
+): void {
+  if (targetIds.length > MOST_TARGETS || new Set(targetIds).size < targetIds.length) {
+    refuse('INVALID', `Name at most ${MOST_TARGETS} offers, each only once.`, ['upgradeTargetIds'], { most: MOST_TARGETS });
+  }
+  targetIds.forEach((id, index) => {
+    const path = ['upgradeTargetIds', String(index)];
+    const target = named.get(id);
+    if (!target) throw notFound(path);
+    if (target.status !== 'ACTIVE') refuse('OFFER_RETIRED', 'The offer to upgrade to is no longer sold.', path);
+    if (target.id === source.id || target.kind !== source.kind || target.addOnOfId !== source.addOnOfId) {
+      refuse(
+        'UPGRADE_TARGET_MISMATCH',
+        'An upgrade leads to another offer of the same kind that extends the same, or nothing.',
+        path,
+      );
+    }
+  });
+}

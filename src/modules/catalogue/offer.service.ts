@@ -1,0 +1,95 @@
+import type { Reader } from '../../data/database';
+import { marks, padded } from '../../graph/statement';
+import type { BillingCycle, Term } from './offer.entity';
+
+/** An offer as orders look at it. */
+export interface OfferToSell {
+  id: string;
+  name: string;
+  kind: string;
+  status: string;
+  minQuantity: number;
+  maxQuantity: number;
+  billingCycles: readonly string[];
+  terms: readonly string[];
+  clouds: readonly string[];
+  countries: readonly string[];
+  addOnOfId: string | null;
+}
+
+/** Whose offers: those of a cloud and a market region or country. */
+export interface Market {
+  cloud: string;
+  place: string;
+}
+
+const list = (json: unknown): readonly string[] => JSON.parse(String(json)) as string[];
+
+/**
+ * Offers of a market by id; others are not there. With `hold` nobody can retire or change them until the
+ * transaction ends; many may hold the same.
+ */
+export async function offersToSell(
+  reader: Reader,
+  market: Market,
+  ids: readonly string[],
+  hold: boolean,
+): Promise<ReadonlyMap<string, OfferToSell>> {
+  const asked = padded(ids);
+  const rows = await reader.rows(
+    `SELECT o.id, o.name, o.kind, o.status, o.min_quantity AS minQuantity, o.max_quantity AS maxQuantity,
+       o.billing_cycles AS billingCycles, o.terms, o.clouds, o.countries, o.add_on_of_id AS addOnOfId,
+       (SELECT COUNT(*) FROM offer_market m WHERE m.market = ? AND m.offer_id = o.id) AS sold
+     FROM offer o WHERE o.id IN (${marks(asked.length)})${hold && reader.engine === 'mysql' ? ' LOCK IN SHARE MODE' : ''}`,
+    [`${market.cloud}:${market.place}`, ...asked],
+  );
+  return new Map(
+    rows
+      .filter((row) => Number(row['sold']) > 0)
+      .map((row) => [
+        String(row['id']),
+        {
+          ...(row as unknown as OfferToSell),
+          billingCycles: list(row['billingCycles']),
+          terms: list(row['terms']),
+          clouds: list(row['clouds']),
+          countries: list(row['countries']),
+        },
+      ]),
+  );
+}
+
+/** Price of one piece. */
+export interface Price {
+  amountMinor: number;
+  currency: string;
+}
+
+/** What a price is for. */
+export interface PriceKey {
+  offerId: string;
+  billingCycle: BillingCycle;
+  term: Term;
+}
+
+/** Prices of offers in a country. */
+export type PriceList = (key: PriceKey) => Price | null;
+
+const keyOf = (key: PriceKey): string => `${key.offerId} ${key.billingCycle} ${key.term}`;
+
+/** Reads the prices of offers in a country. */
+export async function priceList(reader: Reader, country: string, offerIds: readonly string[]): Promise<PriceList> {
+  const asked = padded(offerIds);
+  const rows = await reader.rows(
+    `SELECT offer_id AS offerId, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency
+     FROM offer_price WHERE country = ? AND offer_id IN (${marks(asked.length)})`,
+    [country, ...asked],
+  );
+  const prices = new Map(
+    rows.map((row) => [
+      keyOf(row as unknown as PriceKey),
+      { amountMinor: Number(row['amountMinor']), currency: String(row['currency']) },
+    ]),
+  );
+  return (key) => prices.get(keyOf(key)) ?? null;
+}

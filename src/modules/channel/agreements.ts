@@ -1,0 +1,111 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { actOn } from '../../graph/actions';
+import { mutate, type Outcome } from '../../graph/mutation';
+import { checkText } from '../../kernel/checks';
+import { refuse } from '../../kernel/errors';
+import { Customer, recordAgreement, refreshCustomerScope } from '../customers';
+import { recordAudit } from '../journal';
+import { takeTurn } from '../partners';
+import { agreementTemplate } from '../registers';
+import type { AcceptCustomerAgreementInput, AgreementAttestationInput, AttestCustomerAgreementInput } from './agreements.types';
+import { allCustomerOperations } from './channel.actions';
+import { checkCustomerEmail, checkEmail } from './customer-contact';
+
+/** Refuses an attestation that says what cannot be. */
+export function checkAttestation(agreement: AgreementAttestationInput, now: number): void {
+  checkText(agreement.contactName, { min: 1, max: 200 }, ['agreement', 'contactName']);
+  checkEmail(agreement.contactEmail, ['agreement', 'contactEmail']);
+  if (agreement.agreedAt > now) {
+    refuse('DATE_IN_FUTURE', 'Nobody can have accepted in the future; give the day on which it was accepted.', [
+      'agreement',
+      'agreedAt',
+    ]);
+  }
+}
+
+/** Records that a provider attests the customer agreement; scopes are the caller's job. */
+export async function attest(tx: TxCtx, customerId: string, agreement: AgreementAttestationInput): Promise<string> {
+  await checkCustomerEmail(tx, agreement.contactEmail, ['agreement', 'contactEmail']);
+  const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', tx.clock.now());
+  return recordAgreement(tx, {
+    customerId,
+    kind: 'ATTESTATION',
+    templateVersion: version,
+    contactName: agreement.contactName,
+    contactEmail: agreement.contactEmail,
+    agreedAt: agreement.agreedAt,
+    attestedById: tx.viewer.organizationId,
+  });
+}
+
+/** A provider attests that the customer accepted the agreement; counts for it and its resellers. */
+export function attestCustomerAgreement(ctx: Ctx, input: AttestCustomerAgreementInput): Promise<object> {
+  const { customerId, agreement } = input;
+  return mutate(ctx, {
+    operation: 'attestCustomerAgreement',
+    input,
+    before: () => checkAttestation(agreement, ctx.clock.now()),
+    work: async (tx) => {
+      await takeTurn(tx.db, customerId);
+      await actOn(tx, Customer, allCustomerOperations, 'attestCustomerAgreement', { id: customerId, path: ['customerId'] });
+      const agreementId = await attest(tx, customerId, agreement);
+      await refreshCustomerScope(tx.db, { customerId });
+      const { contactName, contactEmail, agreedAt } = agreement;
+      await recordAudit(tx, {
+        action: 'attestCustomerAgreement',
+        subjectId: customerId,
+        alsoSeenBy: [customerId],
+        changes: { after: { agreementId, contactName, contactEmail, agreedAt: new Date(agreedAt).toISOString() } },
+      });
+      return { agreementId, customerId };
+    },
+  });
+}
+
+/** Name and address of whoever is signed in. */
+async function viewerContact(tx: TxCtx): Promise<{ contactName: string; contactEmail: string }> {
+  const [row] = await tx.db.rows('SELECT name AS contactName, email AS contactEmail FROM `user` WHERE id = ?', [
+    tx.viewer.userId,
+  ]);
+  return row as unknown as { contactName: string; contactEmail: string };
+}
+
+async function accept(tx: TxCtx): Promise<Outcome> {
+  const customerId = tx.viewer.organizationId;
+  await takeTurn(tx.db, customerId);
+  await actOn(tx, Customer, allCustomerOperations, 'acceptCustomerAgreement', { id: customerId, path: [] });
+  const now = tx.clock.now();
+  const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now);
+  const contact = await viewerContact(tx);
+  const agreementId = await recordAgreement(tx, {
+    customerId,
+    kind: 'ACCEPTANCE',
+    templateVersion: version,
+    ...contact,
+    agreedAt: now,
+  });
+  await refreshCustomerScope(tx.db, { customerId });
+  const partners = await tx.db.rows(
+    "SELECT partner_id AS id FROM customer_relationship WHERE customer_id = ? AND status = 'ACTIVE'",
+    [customerId],
+  );
+  await recordAudit(tx, {
+    action: 'acceptCustomerAgreement',
+    subjectId: customerId,
+    alsoSeenBy: partners.map((partner) => String(partner['id'])),
+    changes: { after: { agreementId, templateVersion: version } },
+  });
+  return { agreementId, customerId };
+}
+
+/** A customer accepts the agreement; counts for all its partners. */
+export const acceptCustomerAgreement = (ctx: Ctx, input: AcceptCustomerAgreementInput): Promise<object> =>
+  mutate(ctx, {
+    operation: 'acceptCustomerAgreement',
+    input,
+    before: () => {
+      if (input.acceptAgreement) return;
+      refuse('AGREEMENT_REQUIRED', 'Accept the customer agreement: send `acceptAgreement: true`.', ['acceptAgreement']);
+    },
+    work: accept,
+  });

@@ -1,0 +1,24 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What was attested when a relationship or a partnership was ended (S3). */
+@Entity('attestation')
+export class AttestationRecord {
+  /** The relationship or the partnership. */
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'subject_id' })
+  subjectId!: string;
+
+  @Column({ type: 'varchar', length: 40 })
+  kind!: 'RELATIONSHIP' | 'PARTNERSHIP';
+
+  @Column({ type: 'varchar', length: 20, name: 'template_version' })
+  templateVersion!: string;
+
+  @Column({ type: 'varchar', length: 40, name: 'organization_id' })
+  organizationId!: string;
+
+  @Column({ type: 'varchar', length: 40, name: 'user_id' })
+  userId!: string;
+
+  @Column({ type: 'bigint', name: 'attested_at' })
+  attestedAt!: number;
+}

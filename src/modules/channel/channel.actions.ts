@@ -1,0 +1,58 @@
+import type { Operations } from '../../graph/actions';
+import { customerOperations, needsGrant, relationshipOperations, type CustomerFacts, type RelationshipFacts } from '../customers';
+import { awaitsAdmin, againstRemoval, blockingOf, type BlockingSubscription } from './blocking';
+
+/** What only this module knows: the subscriptions that stand against the end of a relationship. */
+interface Blocking {
+  blocking: readonly BlockingSubscription[];
+}
+
+/** And whether the admin that came with a customer has yet to sign in. */
+interface Handover extends Blocking {
+  awaitsAdmin: boolean;
+}
+
+/** Everything that can be done with a customer. */
+export const allCustomerOperations: Operations<CustomerFacts & Handover> = {
+  ...customerOperations,
+  facts: async (row, ctx) => {
+    const facts = await customerOperations.facts(row, ctx);
+    const [blocking, awaits] = await Promise.all([
+      facts.own ? [] : blockingOf(ctx, row.id),
+      facts.created && !facts.administers && awaitsAdmin(ctx, row.id),
+    ]);
+    return { ...facts, blocking, awaitsAdmin: awaits };
+  },
+  operations: {
+    ...customerOperations.operations,
+    resetCustomerUserPassword: {
+      action: 'customer.reset_user_password',
+      // Without a grant the creating provider hands over the admin's credentials anew; helpdesk agents never do (S1, S2).
+      check: (facts, { viewer }) => (facts.awaitsAdmin && viewer.roles.includes('ADMIN_AGENT') ? null : needsGrant(facts)),
+    },
+    removeCustomerRelationship: {
+      action: 'relationship.remove',
+      check: ({ blocking }, ctx) => againstRemoval(ctx, blocking),
+    },
+  },
+};
+
+const removal = relationshipOperations.operations['removeCustomerRelationship'];
+
+/** Everything that can be done with a relationship. */
+export const allRelationshipOperations: Operations<RelationshipFacts & Blocking> = {
+  ...relationshipOperations,
+  facts: async (row, ctx) => {
+    const facts = await relationshipOperations.facts(row, ctx);
+    const asks = facts.own && facts.status === 'ACTIVE';
+    return { ...facts, blocking: asks ? await blockingOf(ctx, facts.customerId) : [] };
+  },
+  state: ({ status }) => status,
+  operations: {
+    ...relationshipOperations.operations,
+    removeCustomerRelationship: {
+      action: 'relationship.remove',
+      check: (facts, ctx) => removal?.check?.(facts, ctx) ?? againstRemoval(ctx, facts.blocking),
+    },
+  },
+};

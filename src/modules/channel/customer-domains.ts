@@ -1,0 +1,56 @@
+import type { TxCtx } from '../../data/context';
+import { insertRow } from '../../data/insert';
+import { isDuplicate } from '../../graph/mutation';
+import { domainName } from '../../kernel/checks';
+import { refuse } from '../../kernel/errors';
+import { refreshInvitationScope } from '../invitations';
+import { OrganizationDomain } from '../partners';
+import { isWebmail } from '../registers';
+
+/** Custom domains of a customer at most. */
+export const MOST_DOMAINS = 50;
+
+/** Custom domains as they are stored: lower case, each once. Refuses what is no domain name. */
+export function customDomainNames(domains: readonly string[], path: string): string[] {
+  if (domains.length > MOST_DOMAINS) refuse('INVALID', `Give at most ${MOST_DOMAINS} domains.`, [path], { max: MOST_DOMAINS });
+  return [...new Set(domains.map((domain, index) => domainName(domain, [path, String(index)])))];
+}
+
+/** Refuses the domain of a web-mail service: nobody there speaks for the company. */
+export async function checkOwnDomain(tx: TxCtx, domain: string, path: readonly string[]): Promise<void> {
+  if (await isWebmail(tx.db, domain)) {
+    refuse('WEBMAIL_DOMAIN', 'This is the domain of a web-mail service; give one that belongs to the company.', [...path]);
+  }
+}
+
+/** Writes anew who sees the invitations that were addressed to domains. */
+export async function refreshInvitationsTo(tx: TxCtx, domains: readonly string[]): Promise<void> {
+  for (const domain of domains) await refreshInvitationScope(tx.db, { domain });
+}
+
+/** Makes these the custom domains of a customer; each must be free. */
+export async function replaceCustomDomains(
+  tx: TxCtx,
+  { customerId, initialDomain }: { customerId: string; initialDomain: string },
+  before: readonly string[],
+  after: readonly string[],
+): Promise<void> {
+  if (after.includes(initialDomain)) {
+    refuse('INVALID', 'The initial domain stays by itself; name the other domains.', ['customDomains']);
+  }
+  const [gone, added] = [before.filter((domain) => !after.includes(domain)), after.filter((domain) => !before.includes(domain))];
+  for (const domain of gone) {
+    await tx.db.run('DELETE FROM organization_domain WHERE domain = ? AND organization_id = ?', [domain, customerId]);
+  }
+  for (const domain of added) {
+    const path = ['customDomains', String(after.indexOf(domain))];
+    await checkOwnDomain(tx, domain, path);
+    try {
+      await insertRow(tx.db, OrganizationDomain, { domain, organizationId: customerId });
+    } catch (cause) {
+      if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organisation.', path);
+      throw cause;
+    }
+  }
+  await refreshInvitationsTo(tx, [...gone, ...added]);
+}

@@ -1,0 +1,18 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { EditingInput } from '../../graph/mutation';
+import { payloadOf } from '../../graph/payload';
+import { Partnership } from '../partners';
+import { ATTESTATION } from './attestation';
+
+@InputType('EndPartnershipInput', { description: 'Input of `endPartnership`.' })
+export class EndPartnershipInput extends EditingInput {
+  @Field(() => ID, { description: 'The partnership.' })
+  partnershipId!: string;
+
+  @Field(() => Boolean, { description: ATTESTATION })
+  attestation!: boolean;
+}
+
+export const EndPartnershipPayload = payloadOf('EndPartnershipPayload', {
+  partnership: { type: () => Partnership, description: 'The partnership that ended.' },
+});

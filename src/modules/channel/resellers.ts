@@ -1,0 +1,35 @@
+import type { TxCtx } from '../../data/context';
+import { refuse } from '../../kernel/errors';
+
+/** A reseller that works with the viewer's organisation. */
+export interface PartneredReseller {
+  id: string;
+  cloud: string;
+}
+
+/**
+ * Refuses whatever is no active reseller with an active partnership: the same answer for resellers of others
+ * and for ids that were never issued.
+ */
+export async function partneredReseller(tx: TxCtx, resellerId: string, path: readonly string[]): Promise<PartneredReseller> {
+  const providerId = tx.viewer.organizationId;
+  if (resellerId === providerId) {
+    refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', [...path]);
+  }
+  const [row] = await tx.db.rows(
+    `SELECT p.id, p.status, p.cloud FROM partner p JOIN partnership a ON a.reseller_id = p.id
+      WHERE p.id = ? AND a.provider_id = ? AND a.status = 'ACTIVE'`,
+    [resellerId, providerId],
+  );
+  if (!row) {
+    refuse(
+      'RESELLER_NOT_PARTNERED',
+      'You have no active partnership with such a reseller; invite it to one first, or name another.',
+      [...path],
+    );
+  }
+  if (row['status'] !== 'ACTIVE') {
+    refuse('PARTNER_NOT_ACTIVE', 'The operator has suspended this reseller; name another, or none.', [...path]);
+  }
+  return { id: resellerId, cloud: String(row['cloud']) };
+}

@@ -1,0 +1,59 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { change, mutate, type Outcome } from '../../graph/mutation';
+import { refuse } from '../../kernel/errors';
+import { CustomerRelationship, refreshCustomerScope } from '../customers';
+import { recordAudit } from '../journal';
+import { takeTurn } from '../partners';
+import { takeAzureOwner } from './azure-owner';
+import { activeRelationshipId, actOnOwnRelationship } from './own-relationship';
+import { partneredReseller } from './resellers';
+import type { SetAssociatedResellerInput } from './set-reseller.types';
+
+const PATH = ['resellerId'];
+
+async function checkReseller(tx: TxCtx, customerId: string, resellerId: string): Promise<void> {
+  await partneredReseller(tx, resellerId, PATH);
+  if ((await activeRelationshipId(tx, customerId, resellerId)) === null) {
+    refuse(
+      'RESELLER_NOT_RELATED',
+      'The reseller has no active relationship with the customer; it invites the customer first, or you name another.',
+      PATH,
+    );
+  }
+}
+
+async function setReseller(tx: TxCtx, input: SetAssociatedResellerInput, resellerId: string | null): Promise<Outcome> {
+  const { customerId } = input;
+  await takeTurn(tx.db, customerId);
+  const { row } = await actOnOwnRelationship(tx, 'setAssociatedReseller', input);
+  const before = row['associatedResellerId'] as string | null;
+  if (resellerId !== null) await checkReseller(tx, customerId, resellerId);
+  const changed = before !== resellerId;
+  await change(tx, CustomerRelationship, row, { associatedResellerId: resellerId });
+  // The rights were those of the reseller that was associated; the next one gets its own.
+  const azureOwnerTakenOn = changed ? await takeAzureOwner(tx, { customerId, providerId: tx.viewer.organizationId }) : [];
+  await refreshCustomerScope(tx.db, { customerId });
+  await recordAudit(tx, {
+    action: 'setAssociatedReseller',
+    subjectId: row.id,
+    alsoSeenBy: [before, resellerId].filter((id) => id !== null),
+    changes: {
+      before: { associatedResellerId: before },
+      after: { associatedResellerId: resellerId, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) },
+    },
+  });
+  return { customerId, relationshipId: row.id };
+}
+
+/** The provider names the reseller that manages a customer, or none (S1, S2). */
+export function setAssociatedReseller(ctx: Ctx, input: SetAssociatedResellerInput): Promise<object> {
+  const { resellerId } = input;
+  return mutate(ctx, {
+    operation: 'setAssociatedReseller',
+    input,
+    before: () => {
+      if (resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', PATH);
+    },
+    work: (tx) => setReseller(tx, input, resellerId ?? null),
+  });
+}

@@ -1,0 +1,91 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { updateRows, type Values } from '../../data/insert';
+import { actOn } from '../../graph/actions';
+import { change, mutate } from '../../graph/mutation';
+import type { GraphRow } from '../../graph/registry';
+import { stored } from '../../graph/statement';
+import { checkText } from '../../kernel/checks';
+import { DomainError, refuse } from '../../kernel/errors';
+import { Customer, needsGrant, refreshCustomerScope, type CustomerFacts } from '../customers';
+import { recordAudit } from '../journal';
+import { addressColumns, checkAddress, OrganizationRecord, takeTurn } from '../partners';
+import { allCustomerOperations } from './channel.actions';
+import { checkCustomerEmail, checkEmail } from './customer-contact';
+import { customDomainNames, replaceCustomDomains } from './customer-domains';
+import type { UpdateCustomerInput } from './update-customer.types';
+
+const NO_ADDRESS = {
+  addressLine1: null,
+  addressLine2: null,
+  addressCity: null,
+  addressState: null,
+  addressPostalCode: null,
+} as const;
+
+function checkInput(input: UpdateCustomerInput): void {
+  checkText(input.name, { min: 2, max: 200 }, ['name']);
+  checkEmail(input.email, ['email']);
+  checkAddress(input.address, ['address']);
+}
+
+/** Who may change what: the name is the customer's and its creator's, the domains need the tenant. */
+function checkFields(input: UpdateCustomerInput, facts: CustomerFacts): void {
+  if (input.name != null && !facts.own && !facts.created) {
+    refuse('NOT_CREATOR', 'The company name is changed by the customer itself or by the provider that created it.', ['name']);
+  }
+  const against = input.customDomains == null ? null : needsGrant(facts);
+  if (against) throw new DomainError({ ...against, path: ['customDomains'] });
+}
+
+/** The columns that the input changes. */
+function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null): Values {
+  return {
+    ...(input.name == null ? {} : { name: input.name.trim() }),
+    ...(input.email === undefined ? {} : { email: input.email?.trim() ?? null }),
+    ...(input.address === undefined ? {} : input.address === null ? NO_ADDRESS : addressColumns(input.address)),
+    ...(domains === null ? {} : { customDomains: JSON.stringify(domains) }),
+  };
+}
+
+const READ = ['name', 'email', ...Object.keys(NO_ADDRESS), 'customDomains', 'initialDomain'] as const;
+
+/** Only what really changes, before and after. */
+function changesOf(row: GraphRow, values: Values): { before: object; after: object } {
+  const changed = Object.entries(values).filter(([name, value]) => row[stored(name)] !== value);
+  return { before: Object.fromEntries(changed.map(([name]) => [name, row[stored(name)]])), after: Object.fromEntries(changed) };
+}
+
+async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customerId: string }> {
+  const { customerId } = input;
+  await takeTurn(tx.db, customerId);
+  const { row, facts } = await actOn(tx, Customer, allCustomerOperations, 'updateCustomer', {
+    id: customerId,
+    path: ['customerId'],
+    expectedVersion: input.expectedVersion,
+    also: READ.map(stored),
+  });
+  checkFields(input, facts);
+  await checkCustomerEmail(tx, input.email, ['email']);
+  const domains = input.customDomains == null ? null : customDomainNames(input.customDomains, 'customDomains');
+  if (domains) {
+    const before = JSON.parse(String(row[stored('customDomains')])) as string[];
+    await replaceCustomDomains(tx, { customerId, initialDomain: String(row[stored('initialDomain')]) }, before, domains);
+  }
+  const values = columnsOf(input, domains);
+  await change(tx, Customer, row, values);
+  if (values['name'] !== undefined) {
+    await updateRows(tx.db, OrganizationRecord, { name: values['name'] }, { sql: 'id = ?', params: [customerId] });
+    await refreshCustomerScope(tx.db, { customerId });
+  }
+  await recordAudit(tx, {
+    action: 'updateCustomer',
+    subjectId: customerId,
+    onBehalfOfId: customerId,
+    changes: changesOf(row, values),
+  });
+  return { customerId };
+}
+
+/** Changes the company data of a customer. */
+export const updateCustomer = (ctx: Ctx, input: UpdateCustomerInput): Promise<object> =>
+  mutate(ctx, { operation: 'updateCustomer', input, before: () => checkInput(input), work: (tx) => update(tx, input) });

@@ -1,0 +1,158 @@
+import type { Ctx } from '../../data/context';
+import { because, type Operations } from '../../graph/actions';
+import { loaderOf } from '../../graph/read';
+import type { GraphRow } from '../../graph/registry';
+import { marks, padded, stored } from '../../graph/statement';
+import type { Refusal } from '../../kernel/errors';
+import type { CloudRules } from '../registers';
+import { DETAILS } from './customer.policy';
+
+/** What can be done with a customer follows from this. */
+export interface CustomerFacts {
+  customerId: string;
+  /** The viewer belongs to the customer. */
+  own: boolean;
+  /** The customer itself, or an active relationship together with an active grant. */
+  administers: boolean;
+  /** Why there is no grant; null where there is one. */
+  reason: string | null;
+  /** The viewer's organisation created the customer and entered its data. */
+  created: boolean;
+  agreementState: string;
+  /** The customer accepted the text of the agreement that is valid now; asked for the customer itself only. */
+  acceptedCurrent: boolean;
+  associatedResellerId: string | null;
+  /** The viewer's own organisation may transact: a partner that is not suspended. */
+  active: boolean;
+  /** A reseller works with a provider that serves the customer, too. */
+  reachesProvider: boolean;
+  cloud: CloudRules;
+}
+
+/** What surrounds a customer, as far as what can be done with it depends on it. */
+interface Circumstances {
+  active: boolean;
+  reachesProvider: boolean;
+  acceptedCurrent: boolean;
+  cloud: CloudRules;
+}
+
+/** Partner of the viewer, its providers at the customer, the acceptance of the text that is valid now, the rule of the cloud. */
+const CIRCUMSTANCES = `
+  SELECT c.id, w.privileges, w.acceptance_place AS acceptancePlace, w.agreement_needed AS agreementNeeded,
+    (SELECT p.status FROM partner p WHERE p.id = ?) AS status,
+    EXISTS (SELECT 1 FROM customer_scope s WHERE s.org_id = ? AND s.customer_id = c.id AND s.via_kind = 'PROVIDER') AS reachesProvider,
+    EXISTS (SELECT 1 FROM customer_agreement a WHERE a.kind = 'ACCEPTANCE' AND a.customer_id = c.id
+      AND a.template_version = (SELECT t.version FROM agreement_template t WHERE t.kind = 'CUSTOMER_AGREEMENT' AND t.valid_from <= ?
+        ORDER BY t.valid_from DESC, t.id DESC LIMIT 1)) AS acceptedCurrent
+  FROM customer c JOIN cloud_rule w ON w.cloud = c.cloud`;
+
+/** The circumstances of the customers of a page, in one statement. */
+const circumstancesOf = (ctx: Ctx, customerId: string): Promise<Circumstances> =>
+  loaderOf<string, Circumstances>(ctx, 'circumstances of customers', async (ids) => {
+    const asked = padded(ids);
+    const { organizationId } = ctx.viewer;
+    const rows = await ctx.db.rows(`${CIRCUMSTANCES} WHERE c.id IN (${marks(asked.length)})`, [
+      organizationId,
+      organizationId,
+      ctx.clock.now(),
+      ...asked,
+    ]);
+    const found = new Map(rows.map((row) => [String(row['id']), row]));
+    return ids.map((id) => {
+      const row = found.get(id) ?? {};
+      return {
+        active: row['status'] === 'ACTIVE',
+        reachesProvider: Boolean(row['reachesProvider']),
+        acceptedCurrent: Boolean(row['acceptedCurrent']),
+        cloud: {
+          privileges: row['privileges'] as CloudRules['privileges'],
+          acceptancePlace: String(row['acceptancePlace']),
+          agreementNeeded: Boolean(row['agreementNeeded']),
+        },
+      };
+    });
+  }).load(customerId);
+
+async function factsOf(row: GraphRow, ctx: Ctx): Promise<CustomerFacts> {
+  const { viewer } = ctx;
+  const own = row.id === viewer.organizationId;
+  const around = await circumstancesOf(ctx, row.id);
+  return {
+    customerId: row.id,
+    own,
+    administers: own || row['details'] === DETAILS.full,
+    reason: row['reason'] as string | null,
+    created: row['=createdById'] === viewer.organizationId,
+    agreementState: String(row['agreementState']),
+    acceptedCurrent: own && around.acceptedCurrent,
+    associatedResellerId: row['associatedResellerId'] as string | null,
+    active: own || around.active,
+    reachesProvider: viewer.kind === 'RESELLER' && around.reachesProvider,
+    cloud: around.cloud,
+  };
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  GRANT_REVOKED: 'The customer took its delegated admin privileges back; invite it again to restore them.',
+  CLOUD_RULE: "The customer's cloud forbids delegated admin privileges, so the customer does this itself.",
+  NO_GRANT: 'This needs delegated admin privileges of the customer; invite it again and ask for them.',
+};
+
+/** Refused without delegated admin privileges. */
+export const needsGrant = ({ administers, reason }: CustomerFacts): Refusal | null =>
+  administers
+    ? null
+    : because('DELEGATED_ADMIN_REQUIRED', WHY[reason ?? ''] ?? WHY['NO_GRANT'] ?? '', { reason: reason ?? 'NO_GRANT' });
+
+/** Refused to suspended partners. */
+const needsActivePartner = ({ active }: CustomerFacts): Refusal | null =>
+  active ? null : because('PARTNER_NOT_ACTIVE', 'Your organisation is suspended; turn to the operator.');
+
+/** Refused where the cloud needs the customer agreement and there is none that the viewer may rely on. */
+const needsAgreement = ({ agreementState, cloud }: CustomerFacts): Refusal | null =>
+  cloud.agreementNeeded && agreementState === 'MISSING'
+    ? because('AGREEMENT_REQUIRED', 'The customer agreement is missing; have the customer accept it, or attest that it did.')
+    : null;
+
+/** Refused to resellers none of whose providers serves the customer. */
+const needsProvider = ({ reachesProvider }: CustomerFacts): Refusal | null =>
+  reachesProvider
+    ? null
+    : because('RELATIONSHIP_REQUIRED', 'None of your providers serves this customer; invite the customer for both of you.');
+
+/** Refused where the cloud forbids delegated admin privileges (S4). */
+export const privilegesForbidden = (privileges: CloudRules['privileges']): Refusal | null =>
+  privileges === 'FORBIDDEN'
+    ? because('CLOUD_RULE', 'This cloud forbids delegated admin privileges, so none can be given.')
+    : null;
+
+/** What can be done with a customer, as far as it is known here. */
+export const customerOperations: Operations<CustomerFacts> = {
+  needs: ['details', 'reason', 'agreementState', 'associatedResellerId', ...['createdById', 'cloud'].map(stored)],
+  facts: factsOf,
+  operations: {
+    updateCustomer: { action: 'customer.update', check: (facts) => (facts.created ? null : needsGrant(facts)) },
+    setAssociatedReseller: { action: 'customer.set_reseller' },
+    attestCustomerAgreement: { action: 'customer.attest_agreement' },
+    acceptCustomerAgreement: {
+      action: 'agreement.accept',
+      check: ({ acceptedCurrent }) =>
+        acceptedCurrent ? because('AGREEMENT_EXISTS', 'The agreement was accepted already; nothing is left to do.') : null,
+    },
+    grantDelegatedAdmin: { action: 'grant.give', check: ({ cloud }) => privilegesForbidden(cloud.privileges) },
+    createCustomerUser: { action: 'customer.administer', check: needsGrant },
+    resetCustomerUserPassword: { action: 'customer.reset_user_password', check: needsGrant },
+    placeOrder: { action: 'order.place', check: (facts) => needsActivePartner(facts) ?? needsAgreement(facts) },
+    requestOrder: { action: 'order.request', check: (facts) => needsActivePartner(facts) ?? needsProvider(facts) },
+    setAzureOwner: {
+      action: 'customer.set_azure_owner',
+      check: (facts) =>
+        needsActivePartner(facts) ??
+        needsGrant(facts) ??
+        (facts.associatedResellerId === null
+          ? because('NO_ASSOCIATED_RESELLER', 'The customer has no associated reseller; set one first.')
+          : null),
+    },
+  },
+};

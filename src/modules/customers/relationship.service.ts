@@ -1,0 +1,171 @@
+import type { TxCtx } from '../../data/context';
+import { insertRow } from '../../data/insert';
+import { isDuplicate } from '../../graph/mutation';
+import { refuse } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import { OrganizationDomain, OrganizationRecord, takeTurn } from '../partners';
+import type { Cloud, MarketRegion } from '../registers';
+import {
+  Customer,
+  CustomerAgreement,
+  CustomerRelationship,
+  DelegatedAdminGrant,
+  type AcquisitionChannel,
+  type RelationshipOrigin,
+} from './customer.entity';
+
+/** A customer to add. */
+export interface NewCustomer {
+  name: string;
+  initialDomain: string;
+  country: string;
+  marketRegion: MarketRegion;
+  cloud: Cloud;
+  email: string | null;
+  address?: {
+    line1: string;
+    line2?: string | null;
+    city: string;
+    state?: string | null;
+    postalCode?: string | null;
+  } | null;
+  /** The provider that creates it; null when it creates itself by accepting an invitation. */
+  createdById: string | null;
+}
+
+/** Adds a customer with its organisation and domain; the domain must be free. Scope tables are the caller's job. */
+export async function insertCustomer(tx: TxCtx, customer: NewCustomer, domainPath: string[]): Promise<string> {
+  const now = tx.clock.now();
+  const id = newId('Customer', now);
+  const name = customer.name.trim();
+  await insertRow(tx.db, OrganizationRecord, { id, createdAt: now, kind: 'CUSTOMER', name });
+  try {
+    await insertRow(tx.db, OrganizationDomain, { domain: customer.initialDomain, organizationId: id });
+  } catch (cause) {
+    if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organisation.', domainPath);
+    throw cause;
+  }
+  await insertRow(tx.db, Customer, {
+    id,
+    createdAt: now,
+    name,
+    initialDomain: customer.initialDomain,
+    customDomains: '[]',
+    country: customer.country,
+    marketRegion: customer.marketRegion,
+    cloud: customer.cloud,
+    email: customer.email,
+    addressLine1: customer.address?.line1 ?? null,
+    addressLine2: customer.address?.line2 ?? null,
+    addressCity: customer.address?.city ?? null,
+    addressState: customer.address?.state ?? null,
+    addressPostalCode: customer.address?.postalCode ?? null,
+    createdById: customer.createdById,
+    version: 1,
+  });
+  return id;
+}
+
+/** A relationship to open. */
+export interface NewRelationship {
+  customerId: string;
+  partnerId: string;
+  origin: RelationshipOrigin;
+  acquiredThrough: AcquisitionChannel;
+  /** On a provider's relationship. */
+  associatedResellerId?: string | null;
+}
+
+async function activeId(tx: TxCtx, table: string, customerId: string, partnerId: string): Promise<string | null> {
+  const [row] = await tx.db.rows(`SELECT id FROM ${table} WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'`, [
+    customerId,
+    partnerId,
+  ]);
+  return row ? String(row['id']) : null;
+}
+
+/**
+ * Opens a relationship, unless there is an active one already: then that one is answered and nothing is
+ * duplicated. Scope tables are the caller's job: `refreshCustomerScope`, `refreshPartnerScope`, `refreshSalesScope`.
+ */
+export async function openRelationship(tx: TxCtx, relationship: NewRelationship): Promise<{ id: string; opened: boolean }> {
+  const { customerId, partnerId } = relationship;
+  await takeTurn(tx.db, customerId);
+  const existing = await activeId(tx, 'customer_relationship', customerId, partnerId);
+  if (existing) return { id: existing, opened: false };
+  const now = tx.clock.now();
+  const id = newId('CustomerRelationship', now);
+  await insertRow(tx.db, CustomerRelationship, {
+    id,
+    createdAt: now,
+    customerId,
+    partnerId,
+    status: 'ACTIVE',
+    origin: relationship.origin,
+    acquiredThrough: relationship.acquiredThrough,
+    associatedResellerId: relationship.associatedResellerId ?? null,
+    startedAt: now,
+    endedAt: null,
+    activeSlot: 'A',
+    version: 1,
+  });
+  return { id, opened: true };
+}
+
+/** Gives a partner delegated admin privileges, unless it has them; a revoked grant is restored by a new one (S4). */
+export async function giveGrant(
+  tx: TxCtx,
+  { customerId, partnerId }: { customerId: string; partnerId: string },
+): Promise<{ id: string; given: boolean }> {
+  await takeTurn(tx.db, customerId);
+  const existing = await activeId(tx, 'delegated_admin_grant', customerId, partnerId);
+  if (existing) return { id: existing, given: false };
+  const now = tx.clock.now();
+  const id = newId('DelegatedAdminGrant', now);
+  await insertRow(tx.db, DelegatedAdminGrant, {
+    id,
+    createdAt: now,
+    customerId,
+    partnerId,
+    status: 'ACTIVE',
+    grantedAt: now,
+    revokedAt: null,
+    activeSlot: 'A',
+    version: 1,
+  });
+  return { id, given: true };
+}
+
+/** An agreement to record: accepted by the customer, or attested by a provider. */
+export interface NewAgreement {
+  customerId: string;
+  kind: 'ACCEPTANCE' | 'ATTESTATION';
+  templateVersion: string;
+  contactName: string;
+  contactEmail: string;
+  agreedAt: number;
+  attestedById?: string | null;
+}
+
+/** Records that the customer agreement was accepted or attested. */
+export async function recordAgreement(tx: TxCtx, agreement: NewAgreement): Promise<string> {
+  const now = tx.clock.now();
+  const id = newId('CustomerAgreement', now);
+  await insertRow(tx.db, CustomerAgreement, {
+    id,
+    createdAt: now,
+    ...agreement,
+    contactName: agreement.contactName.trim(),
+    contactEmail: agreement.contactEmail.trim(),
+    attestedById: agreement.attestedById ?? null,
+  });
+  return id;
+}
+
+/** Whether the customer itself has accepted the agreement; that counts for all its partners. */
+export async function hasAccepted(tx: TxCtx, customerId: string): Promise<boolean> {
+  const rows = await tx.db.rows("SELECT id FROM customer_agreement WHERE customer_id = ? AND kind = 'ACCEPTANCE' LIMIT 1", [
+    customerId,
+  ]);
+  return rows.length > 0;
+}

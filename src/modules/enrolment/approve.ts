@@ -1,0 +1,82 @@
+import type { TxCtx } from '../../data/context';
+import { insertRow, updateRows } from '../../data/insert';
+import { isDuplicate } from '../../graph/mutation';
+import { refuse } from '../../kernel/errors';
+import { OrganizationRecord, PartnerRecord, refreshPartnerScope } from '../partners';
+import type { Profile } from '../registers';
+import { RoleAssignmentRecord } from '../users';
+import { carryOver, type CarriedOver } from './carry-over';
+import type { EnrollmentRow } from './edit-enrollment';
+import { linkableProfile } from './membership';
+
+/** What the account takes over from its enrolment and from the register. */
+async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Promise<void> {
+  const name = row.legalName ?? profile.organizationName;
+  const [partner] = await tx.db.rows('SELECT version FROM partner WHERE id = ?', [row.resellerId]);
+  const where = { sql: "id = ? AND status = 'APPLICANT'", params: [row.resellerId] };
+  try {
+    const changed = await updateRows(
+      tx.db,
+      PartnerRecord,
+      {
+        status: 'ACTIVE',
+        name,
+        partnerId: profile.partnerId,
+        benefits: profile.benefits,
+        competencies: profile.competencies,
+        addressLine1: row.addressLine1,
+        addressLine2: row.addressLine2,
+        addressCity: row.addressCity,
+        addressState: row.addressState,
+        addressPostalCode: row.addressPostalCode,
+        contactName: row.contactName,
+        contactEmail: row.contactEmail,
+        contactPhone: row.contactPhone,
+        supportEmail: row.supportEmail,
+        supportPhone: row.supportPhone,
+        supportWebsite: row.supportWebsite,
+        version: Number(partner?.['version']) + 1,
+      },
+      where,
+    );
+    if (changed !== 1) throw new Error(`${row.resellerId} is no applicant.`);
+  } catch (cause) {
+    if (isDuplicate(cause)) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['enrollmentId']);
+    throw cause;
+  }
+  await updateRows(tx.db, OrganizationRecord, { name }, { sql: 'id = ?', params: [row.resellerId] });
+}
+
+/** Makes the first user an admin agent: it takes one to finish the set-up (S0 step 9). Tokens of before end. */
+async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
+  const [first] = await tx.db.rows(
+    `SELECT u.id, (SELECT COUNT(*) FROM role_assignment r WHERE r.user_id = u.id AND r.role = 'ADMIN_AGENT') AS held
+     FROM \`user\` u WHERE u.organization_id = ? ORDER BY u.id LIMIT 1`,
+    [resellerId],
+  );
+  if (!first || Number(first['held']) > 0) return;
+  const userId = String(first['id']);
+  const grant = { userId, role: 'ADMIN_AGENT', grantedAt: tx.clock.now(), grantedById: tx.viewer.userId };
+  await insertRow(tx.db, RoleAssignmentRecord, grant);
+  await tx.db.run('UPDATE `user` SET token_generation = token_generation + 1, version = version + 1 WHERE id = ?', [userId]);
+}
+
+/**
+ * Activates the reseller of an enrolment: account data, membership of its PartnerID, the admin agent, and the
+ * customers that it serves elsewhere.
+ */
+export async function approve(tx: TxCtx, row: EnrollmentRow): Promise<CarriedOver> {
+  const { resellerId } = row;
+  const [partner] = await tx.db.rows('SELECT country, market_region AS marketRegion, cloud FROM partner WHERE id = ?', [
+    resellerId,
+  ]);
+  const account = { resellerId, country: String(partner?.['country']), companyDomain: row.companyDomain };
+  const partnerId = row.alreadyEnrolledPartnerId ?? row.partnerId ?? '';
+  const profile = await linkableProfile(tx.db, partnerId, account, ['enrollmentId']);
+  await fillAccount(tx, row, profile);
+  await addAdminAgent(tx, resellerId);
+  const reseller = { id: resellerId, cloud: String(partner?.['cloud']), marketRegion: String(partner?.['marketRegion']) };
+  const carried = await carryOver(tx, reseller, partnerId);
+  await refreshPartnerScope(tx.db, { partnerId: resellerId });
+  return carried;
+}

@@ -1,0 +1,98 @@
+import { ChangedMeanwhile, type TxCtx } from '../../data/context';
+import { DomainError } from '../../kernel/errors';
+import { giveGrant, insertCustomer, openRelationship, refreshCustomerScope } from '../customers';
+import { recordAudit } from '../journal';
+import { takeTurn } from '../partners';
+import { cloudRules, marketRegionOf, servedElsewhere, type Cloud, type MarketRegion, type ServedElsewhere } from '../registers';
+import { refreshSalesScope } from '../sales';
+
+/** What became of the customers that a PartnerID serves in other portals. */
+export interface CarriedOver {
+  /** Domains of customers with a relationship now. */
+  carriedOver?: readonly string[];
+  /** Domains that were left out, with the reason. */
+  leftOut?: readonly string[];
+}
+
+interface Holder {
+  id: string;
+  kind: string;
+  cloud: string | null;
+  marketRegion: string | null;
+}
+
+async function holderOf(tx: TxCtx, domain: string): Promise<Holder | null> {
+  const [row] = await tx.db.rows(
+    `SELECT o.id, o.kind, c.cloud, c.market_region AS marketRegion FROM organization_domain d
+     JOIN organization o ON o.id = d.organization_id LEFT JOIN customer c ON c.id = o.id WHERE d.domain = ?`,
+    [domain],
+  );
+  return (row as unknown as Holder | undefined) ?? null;
+}
+
+/** Whoever carries over for, as far as customers have to fit it. */
+export interface CarryingReseller {
+  id: string;
+  cloud: string;
+  marketRegion: string;
+}
+
+async function newCustomer(tx: TxCtx, entry: ServedElsewhere, cloud: Cloud, marketRegion: MarketRegion): Promise<string> {
+  const { customerName: name, customerDomain: initialDomain, country } = entry;
+  try {
+    const customer = { name, initialDomain, country, marketRegion, cloud, email: null, createdById: null };
+    return await insertCustomer(tx, customer, []);
+  } catch (cause) {
+    // Somebody made it at the same moment: begin again, and find it.
+    if (cause instanceof DomainError && cause.refusals.some(({ code }) => code === 'DOMAIN_TAKEN')) throw new ChangedMeanwhile();
+    throw cause;
+  }
+}
+
+/** Why a customer cannot become one of the reseller's; null when it can. */
+function misfit(holder: Holder, reseller: CarryingReseller): string | null {
+  if (holder.kind !== 'CUSTOMER') return 'the domain belongs to a partner';
+  if (holder.cloud !== reseller.cloud) return 'other cloud';
+  return holder.marketRegion === reseller.marketRegion ? null : 'other market region';
+}
+
+async function carryOne(tx: TxCtx, reseller: CarryingReseller, entry: ServedElsewhere): Promise<string | null> {
+  const holder = await holderOf(tx, entry.customerDomain);
+  const reason = holder ? misfit(holder, reseller) : null;
+  if (reason) return reason;
+  const region = await marketRegionOf(tx.db, entry.country, []);
+  if (!holder && region !== reseller.marketRegion) return 'other market region';
+  const cloud = reseller.cloud as Cloud;
+  const customerId = holder?.id ?? (await newCustomer(tx, entry, cloud, region));
+  const tie = { customerId, partnerId: reseller.id };
+  const { id } = await openRelationship(tx, { ...tie, origin: 'CARRIED_OVER', acquiredThrough: 'OTHER' });
+  const granted = entry.hasGrant && (await cloudRules(tx.db, cloud)).privileges !== 'FORBIDDEN';
+  if (granted) await giveGrant(tx, tie);
+  await refreshCustomerScope(tx.db, { customerId });
+  if (holder) await refreshSalesScope(tx.db, { customerId });
+  await recordAudit(tx, {
+    action: 'reviewEnrollment',
+    subjectId: id,
+    alsoSeenBy: [reseller.id, customerId],
+    changes: { after: { origin: 'CARRIED_OVER', customerId, granted } },
+  });
+  return null;
+}
+
+/**
+ * Turns the external relationships held for a PartnerID into active relationships (S0, S3). Customers are found
+ * by their domain, or made. What could never be a customer of this reseller is left out, and the event says so.
+ */
+export async function carryOver(tx: TxCtx, reseller: CarryingReseller, partnerId: string): Promise<CarriedOver> {
+  const entries = await servedElsewhere(tx.db, partnerId);
+  const holders = await Promise.all(entries.map(({ customerDomain }) => holderOf(tx, customerDomain)));
+  await takeTurn(tx.db, reseller.id, ...holders.map((holder) => holder?.id));
+  const carriedOver: string[] = [];
+  const leftOut: string[] = [];
+  for (const entry of entries) {
+    const reason = await carryOne(tx, reseller, entry);
+    if (reason === null) carriedOver.push(entry.customerDomain);
+    else leftOut.push(`${entry.customerDomain}: ${reason}`);
+  }
+  return { ...(carriedOver.length > 0 ? { carriedOver } : {}), ...(leftOut.length > 0 ? { leftOut } : {}) };
+}

@@ -1,0 +1,121 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { change, mutate, type Outcome } from '../../graph/mutation';
+import { refuse } from '../../kernel/errors';
+import { digest } from '../../security/tokens';
+import { recordAudit } from '../journal';
+import { CONFIRMATION_LIFETIME } from './enrollment.actions';
+import { Enrollment } from './enrollment.entity';
+import { releasePartnerId } from './membership';
+import { mailStatus } from './status-mail';
+import { decisionExpectedBy } from './working-days';
+import type {
+  ConfirmEnrollmentContactInput,
+  DenyEnrollmentContactInput,
+  EnrollmentConfirmationPreview,
+} from './contact-confirmation.types';
+
+/** An enrolment that waits for the answer of its primary contact. */
+interface Waiting {
+  id: string;
+  version: number;
+  resellerId: string;
+  legalName: string;
+  companyDomain: string;
+  contactName: string;
+  contactEmail: string;
+  submittedAt: number;
+  confirmationSentAt: number;
+}
+
+/** The enrolment behind a token; null when the token is mistyped, void, used or expired, all the same. */
+async function waitingFor(ctx: Ctx, token: string): Promise<Waiting | null> {
+  const claims = ctx.links.read('enrollment', token);
+  const [row] = await ctx.db.rows(
+    `SELECT id, version, reseller_id AS resellerId, legal_name AS legalName, company_domain AS companyDomain, contact_name AS contactName,
+       contact_email AS contactEmail, submitted_at AS submittedAt, confirmation_sent_at AS confirmationSentAt
+     FROM enrollment WHERE id = ? AND issue_number = ? AND status = 'SUBMITTED' AND confirmation_sent_at > ?`,
+    [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now() - CONFIRMATION_LIFETIME],
+  );
+  return (row as unknown as Waiting | undefined) ?? null;
+}
+
+/** What the holder of a link is asked to confirm; null for everything that is no valid link. */
+export async function previewConfirmation(ctx: Ctx, token: string): Promise<EnrollmentConfirmationPreview | null> {
+  await ctx.throttle.take('link', ctx.address);
+  const waiting = await waitingFor(ctx, token);
+  if (!waiting) return null;
+  const [applicant] = await ctx.db.rows(
+    'SELECT name, email FROM `user` WHERE organization_id = ? AND email_verified_at IS NOT NULL ORDER BY id LIMIT 1',
+    [waiting.resellerId],
+  );
+  const { legalName, companyDomain, contactName, contactEmail, submittedAt, confirmationSentAt } = waiting;
+  return {
+    statements: [
+      `${legalName} applied to take part as an indirect reseller.`,
+      `The address ${contactEmail} belongs to that organisation.`,
+    ],
+    organizationName: legalName,
+    companyDomain,
+    applicantName: String(applicant?.['name']),
+    applicantEmail: String(applicant?.['email']),
+    contactName,
+    contactEmail,
+    submittedAt: Number(submittedAt),
+    expiresAt: Number(confirmationSentAt) + CONFIRMATION_LIFETIME,
+  };
+}
+
+async function answer(
+  tx: TxCtx,
+  operation: 'confirmEnrollmentContact' | 'denyEnrollmentContact',
+  token: string,
+): Promise<Outcome> {
+  const now = tx.clock.now();
+  const waiting =
+    (await waitingFor(tx, token)) ??
+    refuse('INVALID_LINK', 'The link is mistyped, void, used or expired; ask the applicant to have another one sent.', ['token']);
+  const confirms = operation === 'confirmEnrollmentContact';
+  const status = confirms ? 'IN_REVIEW' : 'REJECTED';
+  const reasons = confirms ? [] : ['The primary contact denied that the organisation applied.'];
+  const expectedDecisionBy = confirms ? decisionExpectedBy(now) : null;
+  await change(tx, Enrollment, waiting, {
+    status,
+    reasons: JSON.stringify(reasons),
+    expectedDecisionBy,
+    ...(confirms ? { confirmedAt: now } : { decidedAt: now, activeSlot: null }),
+  });
+  if (!confirms) await releasePartnerId(tx, waiting.id);
+  await mailStatus(tx, waiting, status, { reasons, expectedDecisionBy });
+  await recordAudit(tx, {
+    action: operation,
+    subjectId: waiting.id,
+    alsoSeenBy: [waiting.resellerId],
+    changes: { before: { status: 'SUBMITTED' }, after: { status } },
+  });
+  return { status, ...(expectedDecisionBy === null ? {} : { decisionBy: String(expectedDecisionBy) }) };
+}
+
+/** The primary contact confirms that its organisation applied and that the address belongs to it; the review begins. */
+export function confirmEnrollmentContact(ctx: Ctx, input: ConfirmEnrollmentContactInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'confirmEnrollmentContact',
+    input,
+    owner: digest(input.token),
+    before: () => ctx.throttle.take('link', ctx.address),
+    work: (tx) => answer(tx, 'confirmEnrollmentContact', input.token),
+    shown: ({ outcome }) => ({ expectedDecisionBy: Number(outcome['decisionBy']) }),
+    refused: { status: null, expectedDecisionBy: null },
+  });
+}
+
+/** The primary contact denies; the enrolment is rejected. */
+export function denyEnrollmentContact(ctx: Ctx, input: DenyEnrollmentContactInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'denyEnrollmentContact',
+    input,
+    owner: digest(input.token),
+    before: () => ctx.throttle.take('link', ctx.address),
+    work: (tx) => answer(tx, 'denyEnrollmentContact', input.token),
+    refused: { status: null },
+  });
+}

@@ -1,0 +1,207 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import type { Values } from '../../data/insert';
+import { actOn } from '../../graph/actions';
+import { change, isDuplicate, mutate } from '../../graph/mutation';
+import type { GraphRow } from '../../graph/registry';
+import { checkText } from '../../kernel/checks';
+import { refuse } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import { recordAudit } from '../journal';
+import { addressColumns, checkAddress, checkSupport } from '../partners';
+import { marketRegionOf } from '../registers';
+import { checkPerson, isEmail, normalizeEmail } from '../users';
+import { enrollmentOperations } from './enrollment.actions';
+import { Enrollment } from './enrollment.entity';
+import { insertDraft } from './insert-draft';
+import { checkContactEmail, checkNamedProfile, holdPartnerId, releasePartnerId, type NamedPartnerIds } from './membership';
+import type { StartNewEnrollmentInput, UpdateEnrollmentInput } from './edit-enrollment.types';
+
+/** The fields of an enrolment that use cases read beside those that its operations need. */
+export const ENROLLMENT_FIELDS = [
+  'country',
+  'companyDomain',
+  'legalName',
+  'addressLine1',
+  'addressLine2',
+  'addressCity',
+  'addressState',
+  'addressPostalCode',
+  'contactName',
+  'contactEmail',
+  'contactPhone',
+  'supportEmail',
+  'supportPhone',
+  'supportWebsite',
+  'reasons',
+  'issueNumber',
+  'submittedAt',
+  'confirmedAt',
+  'partnerId',
+  'alreadyEnrolledPartnerId',
+] as const;
+
+/** A row of `ENROLLMENT_FIELDS` and what operations need. */
+export type EnrollmentRow = GraphRow & { version: number } & Pick<Enrollment, (typeof ENROLLMENT_FIELDS)[number] | 'resellerId'>;
+
+function check(input: UpdateEnrollmentInput): void {
+  if (input.country === null) refuse('INVALID', 'The country cannot be taken away.', ['country']);
+  checkText(input.legalName, { min: 2, max: 200 }, ['legalName']);
+  checkAddress(input.address, ['address']);
+  if (input.primaryContact != null) {
+    if (input.primaryContactIsMe === true) refuse('INVALID', 'Give either a person or yourself.', ['primaryContactIsMe']);
+    checkPerson(input.primaryContact.name, input.primaryContact.email, ['primaryContact']);
+    checkText(input.primaryContact.phone, { min: 3, max: 40 }, ['primaryContact', 'phone']);
+  }
+  const { supportContact: support } = input;
+  checkSupport(support, ['supportContact']);
+  if (support && support.email == null && support.phone == null && support.website == null) {
+    refuse('INVALID', 'Give an e-mail address, a telephone number or a website.', ['supportContact']);
+  }
+  if (support?.email != null && !isEmail(support.email)) {
+    refuse('INVALID_EMAIL', 'This is no e-mail address.', ['supportContact', 'email']);
+  }
+  if (input.partnerId != null && input.alreadyEnrolledPartnerId != null) {
+    refuse('INVALID', 'Choose one PartnerID.', ['alreadyEnrolledPartnerId']);
+  }
+}
+
+async function contactOf(tx: TxCtx, input: UpdateEnrollmentInput): Promise<Values> {
+  const nobody = { contactName: null, contactEmail: null, contactPhone: null };
+  if (input.primaryContactIsMe === true) {
+    const [user] = await tx.db.rows('SELECT name, email FROM `user` WHERE id = ?', [tx.viewer.userId]);
+    return { ...nobody, contactName: String(user?.['name']), contactEmail: String(user?.['email']) };
+  }
+  if (input.primaryContact === undefined) return {};
+  if (input.primaryContact === null) return nobody;
+  const { name, email, phone } = input.primaryContact;
+  return { contactName: name.trim(), contactEmail: email.trim(), contactPhone: phone ?? null };
+}
+
+/** Whether it is another person or another address than the one that may have confirmed. */
+export const isOtherContact = (row: EnrollmentRow, contactName: unknown, contactEmail: unknown): boolean =>
+  contactName !== row.contactName || normalizeEmail(String(contactEmail)) !== normalizeEmail(row.contactEmail ?? '');
+
+const noAddress = { addressLine1: null, addressLine2: null, addressCity: null, addressState: null, addressPostalCode: null };
+
+async function valuesOf(tx: TxCtx, input: UpdateEnrollmentInput, row: EnrollmentRow): Promise<Values> {
+  const { address, supportContact: support } = input;
+  const contact = await contactOf(tx, input);
+  const named =
+    input.partnerId != null
+      ? { partnerId: input.partnerId, alreadyEnrolledPartnerId: null }
+      : input.alreadyEnrolledPartnerId != null
+        ? { partnerId: null, alreadyEnrolledPartnerId: input.alreadyEnrolledPartnerId }
+        : {
+            ...(input.partnerId === null ? { partnerId: null } : {}),
+            ...(input.alreadyEnrolledPartnerId === null ? { alreadyEnrolledPartnerId: null } : {}),
+          };
+  return {
+    ...(input.country != null ? { country: input.country } : {}),
+    ...(input.legalName !== undefined ? { legalName: input.legalName?.trim() ?? null } : {}),
+    ...(address !== undefined ? (address === null ? noAddress : addressColumns(address)) : {}),
+    ...contact,
+    ...('contactEmail' in contact && isOtherContact(row, contact['contactName'], contact['contactEmail'])
+      ? { confirmedAt: null }
+      : {}),
+    ...(support !== undefined
+      ? {
+          supportEmail: support?.email?.trim() ?? null,
+          supportPhone: support?.phone ?? null,
+          supportWebsite: support?.website ?? null,
+        }
+      : {}),
+    ...named,
+  };
+}
+
+/** The country of an account can change as long as it is only applied for. */
+async function moveCountry(tx: TxCtx, resellerId: string, country: string): Promise<void> {
+  const marketRegion = await marketRegionOf(tx.db, country, ['country']);
+  await tx.db.run('UPDATE partner SET country = ?, market_region = ?, version = version + 1 WHERE id = ?', [
+    country,
+    marketRegion,
+    resellerId,
+  ]);
+}
+
+/** What changed, without persons: they are in the enrolment itself. */
+const changedFields = (values: Values): string[] => Object.keys(values).filter((name) => name !== 'confirmedAt');
+
+/** Fills in an enrolment. */
+export function updateEnrollment(ctx: Ctx, input: UpdateEnrollmentInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'updateEnrollment',
+    input,
+    before: () => check(input),
+    work: async (tx) => {
+      const { row: found, facts } = await actOn(tx, Enrollment, enrollmentOperations, 'updateEnrollment', {
+        id: input.enrollmentId,
+        path: ['enrollmentId'],
+        expectedVersion: input.expectedVersion,
+        also: ENROLLMENT_FIELDS,
+      });
+      const row = found as EnrollmentRow;
+      const values = await valuesOf(tx, input, row);
+      const next = { ...row, ...values } as EnrollmentRow;
+      if (values['country'] !== undefined) await moveCountry(tx, row.resellerId, next.country);
+      if (values['contactEmail'] != null) {
+        const path = input.primaryContactIsMe === true ? ['primaryContactIsMe'] : ['primaryContact', 'email'];
+        await checkContactEmail(tx.db, next.contactEmail ?? '', row.companyDomain, path);
+      }
+      if (namesAny(next) && !facts.verified) {
+        refuse('EMAIL_NOT_VERIFIED', 'Prove your own address before you choose a PartnerID.', ['partnerId']);
+      }
+      const profile = await checkNamedProfile(tx.db, next, next);
+      // While the operator waits, the enrolment keeps the PartnerID that it names; a draft keeps none.
+      if (facts.status === 'ACTION_REQUIRED') {
+        if (profile) await holdPartnerId(tx, row.id, profile.partnerId, ['partnerId']);
+        else await releasePartnerId(tx, row.id);
+      }
+      await change(tx, Enrollment, row, values);
+      await recordAudit(tx, {
+        action: 'updateEnrollment',
+        subjectId: row.id,
+        changes: { after: { fields: changedFields(values), partnerId: profile?.partnerId ?? null } },
+      });
+      return { enrollmentId: row.id };
+    },
+  });
+}
+
+const namesAny = ({ partnerId, alreadyEnrolledPartnerId }: NamedPartnerIds): boolean =>
+  partnerId !== null || alreadyEnrolledPartnerId !== null;
+
+/** What a new draft takes over from the one before; the PartnerID is chosen anew. */
+const KEPT = ENROLLMENT_FIELDS.filter((field) => /^(country|companyDomain|legalName|address|contact|support)/.test(field));
+
+/** Starts a new draft after a rejection or withdrawal, filled in as the one before. */
+export function startNewEnrollment(ctx: Ctx, input: StartNewEnrollmentInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'startNewEnrollment',
+    input,
+    work: async (tx) => {
+      const path = ['enrollmentId'];
+      const { row } = await actOn(tx, Enrollment, enrollmentOperations, 'startNewEnrollment', {
+        id: input.enrollmentId,
+        path,
+        expectedVersion: input.expectedVersion,
+        also: ENROLLMENT_FIELDS,
+      });
+      const { resellerId, country, companyDomain, ...former } = row as EnrollmentRow;
+      const kept = Object.fromEntries(KEPT.map((field) => [field, { ...former, country, companyDomain }[field]])) as Values;
+      const id = newId('Enrollment', tx.clock.now());
+      try {
+        await insertDraft(tx, { ...kept, id, resellerId, country, companyDomain });
+      } catch (cause) {
+        if (!isDuplicate(cause)) throw cause;
+        refuse('ENROLLMENT_OPEN', 'Your organisation has an open enrolment; go on with that one.', path);
+      }
+      await recordAudit(tx, {
+        action: 'startNewEnrollment',
+        subjectId: id,
+        changes: { before: { enrollmentId: row.id }, after: { status: 'DRAFT' } },
+      });
+      return { enrollmentId: id };
+    },
+  });
+}

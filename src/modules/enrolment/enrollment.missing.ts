@@ -1,0 +1,20 @@
+import type { GraphRow } from '../../graph/registry';
+
+/** What `missing` looks at: any of the fields is enough for the word it answers. */
+const NEEDED: readonly (readonly [missing: string, fields: readonly string[]])[] = [
+  ['partnerId', ['partnerId']],
+  ['legalName', ['legalName']],
+  ['address', ['addressLine1']],
+  ['primaryContact', ['contactEmail']],
+  ['supportContact', ['supportEmail', 'supportPhone', 'supportWebsite']],
+];
+
+/** The fields of an enrolment that `missingOf` reads. */
+export const MISSING_NEEDS = [...NEEDED.flatMap(([, fields]) => fields), 'alreadyEnrolledPartnerId'];
+
+/** What is still open before an enrolment can be submitted; a company already in the programme gives support details only. */
+export function missingOf(row: Pick<GraphRow, string>): string[] {
+  const enrolled = row['alreadyEnrolledPartnerId'] != null;
+  const needed = enrolled ? NEEDED.filter(([missing]) => missing === 'supportContact') : NEEDED;
+  return needed.filter(([, fields]) => fields.every((field) => row[field] == null)).map(([missing]) => missing);
+}

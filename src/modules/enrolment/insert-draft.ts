@@ -1,0 +1,23 @@
+import type { TxCtx } from '../../data/context';
+import { insertRow, type Values } from '../../data/insert';
+import { Enrollment } from './enrollment.entity';
+
+/** A draft to insert, with what is known already. */
+export interface NewDraft extends Values {
+  id: string;
+  resellerId: string;
+  country: string;
+  companyDomain: string;
+}
+
+/** Inserts a draft; an organisation has one open enrolment at most, so a second one is a duplicate key. */
+export const insertDraft = (tx: TxCtx, draft: NewDraft): Promise<void> =>
+  insertRow(tx.db, Enrollment, {
+    createdAt: tx.clock.now(),
+    status: 'DRAFT',
+    reasons: '[]',
+    issueNumber: 1,
+    activeSlot: 'A',
+    version: 1,
+    ...draft,
+  });

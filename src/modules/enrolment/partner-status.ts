@@ -1,0 +1,86 @@
+import type { Ctx } from '../../data/context';
+import { actOn, type Operations } from '../../graph/actions';
+import { change, mutate } from '../../graph/mutation';
+import { stored } from '../../graph/statement';
+import { refuse } from '../../kernel/errors';
+import { typeOfId } from '../../kernel/ids';
+import { defineMachine } from '../../kernel/machine';
+import { queueMail, recordAudit } from '../journal';
+import { PartnerRecord, Provider, Reseller } from '../partners';
+import { organizationOperations } from '../users';
+import { PARTNER_STATUS_CHANGED } from './enrolment.mails';
+import type { SetPartnerStatusInput } from './partner-status.types';
+
+const partnerMachine = defineMachine({
+  name: 'Partner',
+  description: 'Where a provider or reseller stands in the programme (S0).',
+  states: {
+    APPLICANT: 'The enrolment is not approved yet.',
+    ACTIVE: 'Takes part in the programme.',
+    SUSPENDED: 'No invitations, orders or acceptances; reading stays.',
+  },
+  initial: ['APPLICANT', 'ACTIVE'],
+  moves: {
+    reviewEnrollment: { from: ['APPLICANT'], to: 'ACTIVE', description: 'The operator approves the enrolment of a reseller.' },
+    setPartnerStatus: {
+      from: ['ACTIVE', 'SUSPENDED'],
+      to: ['ACTIVE', 'SUSPENDED'],
+      description: 'The operator suspends a partner, or ends the suspension.',
+    },
+  },
+});
+
+interface PartnerFacts {
+  status: string;
+  /** It is the viewer's own organisation. */
+  own: boolean;
+}
+
+/** What can be done with a partner itself. */
+export const partnerOperations: Operations<PartnerFacts> = {
+  needs: [stored('status')],
+  facts: (row, ctx) => ({ status: String(row['=status']), own: row.id === ctx.viewer.organizationId }),
+  machine: partnerMachine,
+  state: ({ status }) => status,
+  operations: { ...organizationOperations.operations, setPartnerStatus: { action: 'organization.manage' } },
+};
+
+/** Suspends a partner or ends the suspension; a provider's entry in the directory follows. */
+export function setPartnerStatus(ctx: Ctx, input: SetPartnerStatusInput): Promise<object> {
+  const { organizationId: id, status, expectedVersion } = input;
+  const isProvider = typeOfId(id) === 'Provider';
+  return mutate(ctx, {
+    operation: 'setPartnerStatus',
+    input,
+    before: () => {
+      if (status === 'APPLICANT') refuse('INVALID', 'A partner is set to ACTIVE or SUSPENDED.', ['status']);
+    },
+    work: async (tx) => {
+      const { row, facts } = await actOn(tx, isProvider ? Provider : Reseller, partnerOperations, 'setPartnerStatus', {
+        id,
+        path: ['organizationId'],
+        expectedVersion,
+        also: [stored('name'), stored('contactEmail')],
+      });
+      const outcome = isProvider ? { providerId: id } : { resellerId: id };
+      if (facts.status === status) return outcome;
+      await change(tx, PartnerRecord, row, { status });
+      await tx.db.run('UPDATE directory_entry SET listed = ?, version = version + 1 WHERE provider_id = ?', [
+        status === 'ACTIVE' ? 1 : 0,
+        id,
+      ]);
+      const recipient = row['=contactEmail'];
+      if (typeof recipient === 'string') {
+        const values = { organization: String(row['=name']), status };
+        await queueMail(tx, { template: PARTNER_STATUS_CHANGED, recipient, subjectId: id, values });
+      }
+      await recordAudit(tx, {
+        action: 'setPartnerStatus',
+        subjectId: id,
+        alsoSeenBy: [id],
+        changes: { before: { status: facts.status }, after: { status } },
+      });
+      return outcome;
+    },
+  });
+}

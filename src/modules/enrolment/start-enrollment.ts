@@ -1,0 +1,152 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { insertRow, updateRows } from '../../data/insert';
+import type { Reader } from '../../data/database';
+import { mutate, type Done } from '../../graph/mutation';
+import { domainName } from '../../kernel/checks';
+import { refuse } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import { hashPassword } from '../../security/passwords';
+import { digest } from '../../security/tokens';
+import { queueMail, recordAudit } from '../journal';
+import { OrganizationRecord, PartnerRecord, refreshPartnerScope } from '../partners';
+import { isWebmail, marketRegionOf } from '../registers';
+import { checkPassword, checkPerson, createUser, domainOf, isEmail, normalizeEmail, UserRecord } from '../users';
+import { WORK_ACCOUNT_ANSWER } from './enrolment.mails';
+import { insertDraft } from './insert-draft';
+import type { CheckWorkAccountInput, StartEnrollmentInput } from './start-enrollment.types';
+import { mailVerification } from './verification-mail';
+
+/** Keys of open mutations belong to the address that they are about. */
+export const ownerByEmail = (email: string): string => digest(normalizeEmail(email));
+
+/** Mails that anybody can ask for are bounded by who asks and by who gets them. */
+export async function takeMailTurn(ctx: Ctx, recipient: string): Promise<void> {
+  await ctx.throttle.take('mail', ctx.address);
+  await ctx.throttle.take('mail', normalizeEmail(recipient));
+}
+
+async function findWorkAccount(reader: Reader, email: string): Promise<'ACCOUNT' | 'COMPANY' | 'WEBMAIL' | 'NONE'> {
+  const users = await reader.rows('SELECT id FROM `user` WHERE email_normalized = ?', [normalizeEmail(email)]);
+  if (users.length > 0) return 'ACCOUNT';
+  if (await isWebmail(reader, domainOf(email))) return 'WEBMAIL';
+  const domains = await reader.rows('SELECT domain FROM organization_domain WHERE domain = ?', [domainOf(email)]);
+  return domains.length > 0 ? 'COMPANY' : 'NONE';
+}
+
+/** Answers by mail whether an address is a work account here, so that only its owner learns it (S0). */
+export function checkWorkAccount(ctx: Ctx, input: CheckWorkAccountInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'checkWorkAccount',
+    input,
+    owner: ownerByEmail(input.email),
+    before: async () => {
+      if (!isEmail(input.email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+      await takeMailTurn(ctx, input.email);
+    },
+    work: async (tx) => {
+      const found = await findWorkAccount(tx.db, input.email);
+      await queueMail(tx, { template: WORK_ACCOUNT_ANSWER, recipient: input.email.trim(), values: { found } });
+      return {};
+    },
+    shown: ({ dryRun }) => ({ mailed: !dryRun }),
+    refused: { mailed: false },
+  });
+}
+
+interface Applicant {
+  resellerId: string;
+  userId: string;
+  enrollmentId: string;
+}
+
+async function insertApplicant(tx: TxCtx, input: StartEnrollmentInput, domain: string, passwordHash: string): Promise<Applicant> {
+  const now = tx.clock.now();
+  const resellerId = newId('Reseller', now);
+  const enrollmentId = newId('Enrollment', now);
+  const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
+  await insertRow(tx.db, OrganizationRecord, { id: resellerId, createdAt: now, kind: 'RESELLER', name: domain });
+  await insertRow(tx.db, PartnerRecord, {
+    id: resellerId,
+    createdAt: now,
+    kind: 'RESELLER',
+    name: domain,
+    country: input.country,
+    marketRegion,
+    cloud: input.cloud ?? 'PUBLIC',
+    status: 'APPLICANT',
+    domain,
+    specialities: '[]',
+    benefits: '[]',
+    competencies: '[]',
+    version: 1,
+  });
+  // Until the address is proven the user name is the draft's id: the draft holds no address, and nobody's is taken.
+  const userId = await createUser(
+    tx,
+    {
+      kind: 'USER',
+      organizationId: resellerId,
+      name: input.name,
+      email: enrollmentId,
+      roles: ['GLOBAL_ADMIN'],
+      passwordHash,
+      ownPassword: true,
+    },
+    [],
+  );
+  await updateRows(tx.db, UserRecord, { email: input.email.trim() }, { sql: 'id = ?', params: [userId] });
+  await insertDraft(tx, { id: enrollmentId, resellerId, country: input.country, companyDomain: domain });
+  await refreshPartnerScope(tx.db, { partnerId: resellerId });
+  return { resellerId, userId, enrollmentId };
+}
+
+async function check(ctx: Ctx, input: StartEnrollmentInput): Promise<string> {
+  checkPerson(input.name, input.email, []);
+  checkPassword(input.password, ['password']);
+  const domain = domainName(input.companyDomain, ['companyDomain']);
+  if (await isWebmail(ctx.db, domainOf(input.email))) {
+    refuse('WEBMAIL_ADDRESS', 'Web-mail addresses are no work accounts; use an address of your company.', ['email']);
+  }
+  if (domainOf(input.email) !== domain) {
+    refuse('EMAIL_DOMAIN_MISMATCH', 'The company domain must be that of the work account.', ['companyDomain']);
+  }
+  await marketRegionOf(ctx.db, input.country, ['country']);
+  await takeMailTurn(ctx, input.email);
+  return domain;
+}
+
+const shown = ({ outcome, dryRun }: Done): object => {
+  const enrollmentId = dryRun ? null : outcome['enrollmentId'];
+  return { enrollmentId, userName: enrollmentId };
+};
+
+/**
+ * Starts an enrolment: organisation, user and draft. Neither the address nor the domain is taken before the
+ * link in the mail is followed, so a start proves nothing, blocks nobody, and answers the same whoever has them.
+ */
+export async function startEnrollment(ctx: Ctx, input: StartEnrollmentInput): Promise<object> {
+  let domain = '';
+  let passwordHash = '';
+  return mutate(ctx, {
+    operation: 'startEnrollment',
+    input,
+    owner: ownerByEmail(input.email),
+    before: async () => {
+      domain = await check(ctx, input);
+      passwordHash = await hashPassword(input.password);
+    },
+    work: async (tx) => {
+      const { resellerId, userId, enrollmentId } = await insertApplicant(tx, input, domain, passwordHash);
+      await mailVerification(tx, { userId, enrollmentId, email: input.email, domain, startedAt: tx.clock.now() });
+      await recordAudit(tx, {
+        action: 'startEnrollment',
+        subjectId: enrollmentId,
+        actor: { id: userId, name: input.name.trim(), organizationId: resellerId },
+        changes: { after: { status: 'DRAFT', companyDomain: domain, country: input.country } },
+      });
+      return { enrollmentId };
+    },
+    shown,
+    refused: { enrollmentId: null, userName: null },
+  });
+}

@@ -1,0 +1,138 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import type { Values } from '../../data/insert';
+import { actOn } from '../../graph/actions';
+import { change, mutate } from '../../graph/mutation';
+import { queueMail, recordAudit } from '../journal';
+import type { Profile } from '../registers';
+import { enrollmentOperations, CONFIRMATION_LIFETIME } from './enrollment.actions';
+import { Enrollment } from './enrollment.entity';
+import { CONFIRM_CONTACT } from './enrolment.mails';
+import { mailStatus } from './status-mail';
+import { decisionExpectedBy } from './working-days';
+import { ENROLLMENT_FIELDS, isOtherContact, type EnrollmentRow } from './edit-enrollment';
+import { checkContactEmail, checkNamedProfile, holdPartnerId, releasePartnerId } from './membership';
+import type { ResendEnrollmentConfirmationInput, SubmitEnrollmentInput, WithdrawEnrollmentInput } from './edit-enrollment.types';
+
+type OwnOperation = 'submitEnrollment' | 'withdrawEnrollment' | 'resendEnrollmentConfirmation';
+
+async function ownEnrollment(
+  tx: TxCtx,
+  operation: OwnOperation,
+  { enrollmentId, expectedVersion }: SubmitEnrollmentInput,
+): Promise<EnrollmentRow> {
+  const { row } = await actOn(tx, Enrollment, enrollmentOperations, operation, {
+    id: enrollmentId,
+    path: ['enrollmentId'],
+    expectedVersion,
+    also: ENROLLMENT_FIELDS,
+  });
+  return row as EnrollmentRow;
+}
+
+/** Mails the primary contact the link to confirm or deny. */
+async function mailConfirmation(tx: TxCtx, row: EnrollmentRow): Promise<void> {
+  const [user] = await tx.db.rows('SELECT name FROM `user` WHERE id = ?', [tx.viewer.userId]);
+  await queueMail(tx, {
+    template: CONFIRM_CONTACT,
+    recipient: row.contactEmail ?? '',
+    subjectId: row.id,
+    values: {
+      organization: row.legalName,
+      applicant: String(user?.['name']),
+      validUntil: tx.clock.now() + CONFIRMATION_LIFETIME,
+    },
+    link: { id: row.id, issueNumber: row.issueNumber },
+  });
+}
+
+/** What a company already in the programme does not give itself: it comes from the register. */
+const fromRegister = (profile: Profile): Values => ({
+  legalName: profile.organizationName,
+  addressLine1: profile.addressLine1,
+  addressLine2: profile.addressLine2,
+  addressCity: profile.addressCity,
+  addressState: profile.addressState,
+  addressPostalCode: profile.addressPostalCode,
+  contactName: profile.contactName,
+  contactEmail: profile.contactEmails[0] ?? null,
+  contactPhone: null,
+});
+
+/** Submits an enrolment: the primary contact is asked to confirm, unless it has confirmed before. */
+export function submitEnrollment(ctx: Ctx, input: SubmitEnrollmentInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'submitEnrollment',
+    input,
+    work: async (tx) => {
+      const row = await ownEnrollment(tx, 'submitEnrollment', input);
+      const now = tx.clock.now();
+      const profile = await checkNamedProfile(tx.db, row, row);
+      const path = row.alreadyEnrolledPartnerId === null ? ['partnerId'] : ['alreadyEnrolledPartnerId'];
+      const registered = profile && row.alreadyEnrolledPartnerId !== null ? fromRegister(profile) : {};
+      const next = { ...row, ...registered, issueNumber: row.issueNumber + 1 } as EnrollmentRow;
+      await checkContactEmail(tx.db, next.contactEmail ?? '', row.companyDomain, ['primaryContact', 'email']);
+      if (profile) await holdPartnerId(tx, row.id, profile.partnerId, path);
+      const confirmed = row.confirmedAt !== null && !isOtherContact(row, next.contactName, next.contactEmail);
+      const status = confirmed ? 'IN_REVIEW' : 'SUBMITTED';
+      const expectedDecisionBy = confirmed ? decisionExpectedBy(now) : null;
+      await change(tx, Enrollment, row, {
+        ...registered,
+        status,
+        submittedAt: now,
+        reasons: '[]',
+        expectedDecisionBy,
+        ...(confirmed ? {} : { confirmedAt: null, issueNumber: next.issueNumber, confirmationSentAt: now }),
+      });
+      if (confirmed) await mailStatus(tx, next, status, { expectedDecisionBy });
+      else await mailConfirmation(tx, next);
+      await recordAudit(tx, {
+        action: 'submitEnrollment',
+        subjectId: row.id,
+        changes: { before: { status: row['status'] }, after: { status, partnerId: profile?.partnerId ?? null } },
+      });
+      return { enrollmentId: row.id };
+    },
+  });
+}
+
+/** Takes an enrolment back and frees its PartnerID. */
+export function withdrawEnrollment(ctx: Ctx, input: WithdrawEnrollmentInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'withdrawEnrollment',
+    input,
+    work: async (tx) => {
+      const row = await ownEnrollment(tx, 'withdrawEnrollment', input);
+      await change(tx, Enrollment, row, {
+        status: 'WITHDRAWN',
+        activeSlot: null,
+        decidedAt: tx.clock.now(),
+        expectedDecisionBy: null,
+      });
+      await releasePartnerId(tx, row.id);
+      // Whoever was never asked to confirm has heard nothing of the enrolment, and need not hear of its end.
+      if (row.submittedAt !== null) await mailStatus(tx, row, 'WITHDRAWN');
+      await recordAudit(tx, {
+        action: 'withdrawEnrollment',
+        subjectId: row.id,
+        changes: { before: { status: row['status'] }, after: { status: 'WITHDRAWN' } },
+      });
+      return { enrollmentId: row.id };
+    },
+  });
+}
+
+/** Asks the primary contact again; the older link is void. */
+export function resendEnrollmentConfirmation(ctx: Ctx, input: ResendEnrollmentConfirmationInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'resendEnrollmentConfirmation',
+    input,
+    work: async (tx) => {
+      const row = await ownEnrollment(tx, 'resendEnrollmentConfirmation', input);
+      const issueNumber = row.issueNumber + 1;
+      await change(tx, Enrollment, row, { issueNumber, confirmationSentAt: tx.clock.now() });
+      await mailConfirmation(tx, { ...row, issueNumber });
+      await recordAudit(tx, { action: 'resendEnrollmentConfirmation', subjectId: row.id });
+      return { enrollmentId: row.id };
+    },
+  });
+}

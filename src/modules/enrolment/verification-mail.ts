@@ -1,0 +1,33 @@
+import type { TxCtx } from '../../data/context';
+import { queueMail } from '../journal';
+import { issueEmailLink, normalizeEmail } from '../users';
+import { DRAFT_LIFETIME } from './enrollment.actions';
+import { ADDRESS_HAS_ACCOUNT, COMPANY_HAS_ACCOUNT, VERIFY_EMAIL } from './enrolment.mails';
+
+/** Whose address is to be proven. */
+export interface Verification {
+  userId: string;
+  enrollmentId: string;
+  email: string;
+  domain: string;
+  /** When the draft was made: its links live no longer than itself. */
+  startedAt: number;
+}
+
+/**
+ * Mails the link that proves an applicant's address, or tells the owner of the address why there is none: only
+ * the mail says which, never the answer of a mutation.
+ */
+export async function mailVerification(
+  tx: TxCtx,
+  { userId, enrollmentId, email, domain, startedAt }: Verification,
+): Promise<void> {
+  const lifetime = startedAt + DRAFT_LIFETIME - tx.clock.now();
+  const link = await issueEmailLink(tx, { purpose: 'VERIFY_EMAIL', email, userId, subjectId: enrollmentId, lifetime });
+  const users = await tx.db.rows('SELECT id FROM `user` WHERE email_normalized = ? AND id <> ?', [normalizeEmail(email), userId]);
+  const domains = await tx.db.rows('SELECT domain FROM organization_domain WHERE domain = ?', [domain]);
+  const mail = { recipient: email.trim(), subjectId: enrollmentId, values: { domain } };
+  if (users.length > 0) await queueMail(tx, { ...mail, template: ADDRESS_HAS_ACCOUNT });
+  else if (domains.length > 0) await queueMail(tx, { ...mail, template: COMPANY_HAS_ACCOUNT });
+  else await queueMail(tx, { ...mail, template: VERIFY_EMAIL, link });
+}

@@ -1,0 +1,210 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { insertRow } from '../../data/insert';
+import { actOn } from '../../graph/actions';
+import { isDuplicate, mutate } from '../../graph/mutation';
+import { refuse } from '../../kernel/errors';
+import { typeOfId } from '../../kernel/ids';
+import { verifyPassword } from '../../security/passwords';
+import { digest } from '../../security/tokens';
+import { refreshInvitationScope } from '../invitations';
+import { queueMail, recordAudit } from '../journal';
+import { OrganizationDomain, takeTurn } from '../partners';
+import { isEmail, issueEmailLink, normalizeEmail, useEmailLink } from '../users';
+import { enrollmentOperations } from './enrollment.actions';
+import { MembershipEmail } from './enrollment-claims.entity';
+import { Enrollment } from './enrollment.entity';
+import { VERIFY_MEMBERSHIP } from './enrolment.mails';
+import { takeMailTurn } from './start-enrollment';
+import { mailVerification } from './verification-mail';
+import type {
+  EmailLinkKind,
+  EmailLinkPreview,
+  ResendEmailVerificationInput,
+  VerifyEmailInput,
+  VerifyMembershipEmailInput,
+} from './verify-email.types';
+
+const MEMBERSHIP_LINK_LIFETIME = 7 * 86_400_000;
+
+/** The user behind a link. */
+interface LinkOwner {
+  userId: string;
+  name: string;
+  organizationId: string;
+  domain: string;
+  emailNormalized: string;
+  passwordHash: string;
+  kind: EmailLinkKind;
+  email: string;
+  expiresAt: number;
+  usedAt: number | null;
+}
+
+async function ownerOfLink(ctx: Ctx, token: string): Promise<LinkOwner | null> {
+  const claims = ctx.links.read('email', token);
+  const [row] = await ctx.db.rows(
+    `SELECT l.purpose AS kind, l.email, l.expires_at AS expiresAt, l.used_at AS usedAt, u.id AS userId, u.name, u.organization_id AS organizationId,
+       u.email_normalized AS emailNormalized, u.password_hash AS passwordHash, p.domain
+     FROM email_link l JOIN \`user\` u ON u.id = l.user_id JOIN partner p ON p.id = u.organization_id
+     WHERE l.id = ? AND l.issue_number = ? AND l.purpose IN ('VERIFY_EMAIL', 'VERIFY_MEMBERSHIP')`,
+    [claims?.id ?? '', claims?.issueNumber ?? 0],
+  );
+  return (row as unknown as LinkOwner | undefined) ?? null;
+}
+
+const invalidLink = (): never =>
+  refuse('INVALID_LINK', 'The link is mistyped, void, used or expired; ask for another one.', ['token']);
+
+const passwordNeeded = (ctx: Ctx, { kind, userId }: LinkOwner): boolean =>
+  kind === 'VERIFY_EMAIL' && ctx.viewer.userId !== userId;
+
+/** What a link proves; null for everything that is not valid now. */
+export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLinkPreview | null> {
+  await ctx.throttle.take('link', ctx.address);
+  const owner = await ownerOfLink(ctx, token);
+  if (!owner || owner.usedAt !== null || Number(owner.expiresAt) <= ctx.clock.now()) return null;
+  const { kind, email, domain, expiresAt } = owner;
+  return { kind, email, companyDomain: domain, passwordNeeded: passwordNeeded(ctx, owner), expiresAt: Number(expiresAt) };
+}
+
+/** Gives an applicant its address and its company's domain, unless somebody proved them first. */
+async function claimAddress(tx: TxCtx, owner: LinkOwner): Promise<void> {
+  const now = tx.clock.now();
+  const email = normalizeEmail(owner.email);
+  const { userId, organizationId, domain } = owner;
+  try {
+    await tx.db.run(
+      'UPDATE `user` SET email_normalized = ?, email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL',
+      [email, now, userId],
+    );
+  } catch (cause) {
+    if (isDuplicate(cause)) refuse('EMAIL_TAKEN', 'This address has an account already; sign in with it.', ['token']);
+    throw cause;
+  }
+  try {
+    await insertRow(tx.db, OrganizationDomain, { domain, organizationId });
+  } catch (cause) {
+    if (isDuplicate(cause)) {
+      refuse('DOMAIN_TAKEN', 'Your company has an account already; ask one of its administrators to add you.', ['token']);
+    }
+    throw cause;
+  }
+  const addressed = await tx.db.rows('SELECT id FROM invitation WHERE recipient_domain = ? ORDER BY id', [domain]);
+  for (const { id } of addressed) await refreshInvitationScope(tx.db, String(id));
+}
+
+async function proveOwnAddress(tx: TxCtx, owner: LinkOwner): Promise<void> {
+  const holdsNone = typeOfId(owner.emailNormalized) === 'Enrollment';
+  if (!holdsNone && owner.emailNormalized !== normalizeEmail(owner.email)) invalidLink();
+  if (holdsNone) return claimAddress(tx, owner);
+  await tx.db.run('UPDATE `user` SET email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL', [
+    tx.clock.now(),
+    owner.userId,
+  ]);
+}
+
+async function proveMembershipAddress(tx: TxCtx, { organizationId, email }: LinkOwner): Promise<void> {
+  const values = { resellerId: organizationId, emailNormalized: normalizeEmail(email) };
+  const known = await tx.db.rows('SELECT proven_at FROM membership_email WHERE reseller_id = ? AND email_normalized = ?', [
+    values.resellerId,
+    values.emailNormalized,
+  ]);
+  if (known.length === 0) await insertRow(tx.db, MembershipEmail, { ...values, provenAt: tx.clock.now() });
+}
+
+async function useLink(tx: TxCtx, token: string, refusal: 'PASSWORD_REQUIRED' | 'WRONG_PASSWORD' | null) {
+  const before = (await ownerOfLink(tx, token)) ?? invalidLink();
+  await takeTurn(tx.db, before.organizationId);
+  const link = (await useEmailLink(tx, ['VERIFY_EMAIL', 'VERIFY_MEMBERSHIP'], token)) ?? invalidLink();
+  const owner = (await ownerOfLink(tx, token)) ?? invalidLink();
+  if (refusal !== null) {
+    const message = refusal === 'WRONG_PASSWORD' ? 'The password is wrong.' : 'Give the password that you chose at the start.';
+    refuse(refusal, message, ['password']);
+  }
+  await (owner.kind === 'VERIFY_EMAIL' ? proveOwnAddress(tx, owner) : proveMembershipAddress(tx, owner));
+  const { organizationId, userId, name, kind } = owner;
+  await recordAudit(tx, {
+    action: 'verifyEmail',
+    subjectId: link.subjectId ?? userId,
+    alsoSeenBy: [organizationId],
+    ...(kind === 'VERIFY_EMAIL' ? { actor: { id: userId, name, organizationId } } : {}),
+    changes: { after: { proven: kind } },
+  });
+  return { kind, email: link.email, enrollmentId: link.subjectId ?? '' };
+}
+
+/** Uses a link that proves an address. */
+export async function verifyEmail(ctx: Ctx, input: VerifyEmailInput): Promise<object> {
+  const { password, ...rest } = input;
+  let refusal: 'PASSWORD_REQUIRED' | 'WRONG_PASSWORD' | null = null;
+  return mutate(ctx, {
+    operation: 'verifyEmail',
+    input: rest,
+    owner: digest(input.token),
+    before: async () => {
+      await ctx.throttle.take('link', ctx.address);
+      const owner = await ownerOfLink(ctx, input.token);
+      if (!owner || !passwordNeeded(ctx, owner)) return;
+      if (password == null) refusal = 'PASSWORD_REQUIRED';
+      else refusal = (await verifyPassword(owner.passwordHash, password)) ? null : 'WRONG_PASSWORD';
+    },
+    work: (tx) => useLink(tx, input.token, refusal),
+    refused: { kind: null, email: null },
+  });
+}
+
+async function ownUser(tx: Ctx): Promise<{ email: string; domain: string }> {
+  const [row] = await tx.db.rows(
+    'SELECT u.email, p.domain FROM `user` u JOIN partner p ON p.id = u.organization_id WHERE u.id = ?',
+    [tx.viewer.userId],
+  );
+  return { email: String(row?.['email']), domain: String(row?.['domain']) };
+}
+
+/** Mails the applicant another link to prove its own address; the older one is void. */
+export function resendEmailVerification(ctx: Ctx, input: ResendEmailVerificationInput): Promise<object> {
+  const { enrollmentId, expectedVersion } = input;
+  return mutate(ctx, {
+    operation: 'resendEmailVerification',
+    input,
+    before: async () => takeMailTurn(ctx, (await ownUser(ctx)).email),
+    work: async (tx) => {
+      const path = ['enrollmentId'];
+      const subject = { id: enrollmentId, path, expectedVersion };
+      const { facts } = await actOn(tx, Enrollment, enrollmentOperations, 'resendEmailVerification', subject);
+      const user = await ownUser(tx);
+      await mailVerification(tx, { ...user, userId: tx.viewer.userId, enrollmentId, startedAt: facts.createdAt });
+      await recordAudit(tx, { action: 'resendEmailVerification', subjectId: enrollmentId });
+      return { enrollmentId };
+    },
+  });
+}
+
+/** Mails a link to an address; using it proves that the applicant may use the profiles registered for it. */
+export function verifyMembershipEmail(ctx: Ctx, input: VerifyMembershipEmailInput): Promise<object> {
+  const { enrollmentId, email, expectedVersion } = input;
+  return mutate(ctx, {
+    operation: 'verifyMembershipEmail',
+    input,
+    before: async () => {
+      if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+      await takeMailTurn(ctx, email);
+    },
+    work: async (tx) => {
+      const subject = { id: enrollmentId, path: ['enrollmentId'], expectedVersion };
+      await actOn(tx, Enrollment, enrollmentOperations, 'verifyMembershipEmail', subject);
+      const { email: applicant } = await ownUser(tx);
+      const link = await issueEmailLink(tx, {
+        purpose: 'VERIFY_MEMBERSHIP',
+        email,
+        userId: tx.viewer.userId,
+        subjectId: enrollmentId,
+        lifetime: MEMBERSHIP_LINK_LIFETIME,
+      });
+      const mail = { template: VERIFY_MEMBERSHIP, recipient: email.trim(), subjectId: enrollmentId };
+      await queueMail(tx, { ...mail, values: { applicant }, link });
+      await recordAudit(tx, { action: 'verifyMembershipEmail', subjectId: enrollmentId });
+      return { enrollmentId };
+    },
+  });
+}

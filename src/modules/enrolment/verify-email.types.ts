@@ -1,0 +1,84 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { enumeration } from '../../graph/declare';
+import { payloadOf } from '../../graph/payload';
+import { EditingInput, Payload, StoringInput } from '../../graph/mutation';
+import { DateTime } from '../../graph/values';
+import { Enrollment } from './enrollment.entity';
+
+export const EmailLinkKind = enumeration('EmailLinkKind', 'What a link in a mail proves.', {
+  VERIFY_EMAIL: "An applicant's own address; the password chosen at the start is asked for.",
+  VERIFY_MEMBERSHIP: 'An address that membership profiles are registered for.',
+});
+export type EmailLinkKind = keyof typeof EmailLinkKind;
+
+@InputType('VerifyEmailInput', { description: 'Input of `verifyEmail`.' })
+export class VerifyEmailInput extends StoringInput {
+  @Field(() => String, { description: 'Token of the link that was mailed.' })
+  token!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "For an applicant's own address: the password chosen at the start. Not needed when signed in as that user. It keeps anybody from making the owner of an address confirm an account that somebody else has the password of.",
+  })
+  password?: string | null;
+}
+
+@ObjectType()
+export abstract class ProvenEmailPayload extends Payload {
+  @Field(() => EmailLinkKind, { nullable: true, description: 'What was proven; null when it was refused.' })
+  kind!: EmailLinkKind | null;
+
+  @Field(() => String, { nullable: true, description: 'The address that was proven; null when it was refused.' })
+  email!: string | null;
+}
+
+export const VerifyEmailPayload = payloadOf(
+  'VerifyEmailPayload',
+  {
+    enrollment: {
+      type: () => Enrollment,
+      description: 'The enrolment it is about, when the viewer is signed in as its applicant.',
+    },
+  },
+  ProvenEmailPayload,
+);
+
+@InputType('ResendEmailVerificationInput', { description: 'Input of `resendEmailVerification`.' })
+export class ResendEmailVerificationInput extends EditingInput {
+  @Field(() => ID, { description: 'The draft.' })
+  enrollmentId!: string;
+}
+
+@InputType('VerifyMembershipEmailInput', { description: 'Input of `verifyMembershipEmail`.' })
+export class VerifyMembershipEmailInput extends EditingInput {
+  @Field(() => ID, { description: 'The enrolment.' })
+  enrollmentId!: string;
+
+  @Field(() => String, { description: 'The address that the membership profile is registered for.' })
+  email!: string;
+}
+
+const enrollment = { type: () => Enrollment, description: 'The enrolment, unchanged.' };
+
+export const ResendEmailVerificationPayload = payloadOf('ResendEmailVerificationPayload', { enrollment });
+export const VerifyMembershipEmailPayload = payloadOf('VerifyMembershipEmailPayload', { enrollment });
+
+/** What a link in a mail is about, before it is used. */
+@ObjectType('EmailLinkPreview', { description: 'What a link in a mail proves, before it is used.' })
+export class EmailLinkPreview {
+  @Field(() => EmailLinkKind, { description: 'What it proves.' })
+  kind!: EmailLinkKind;
+
+  @Field(() => String, { description: 'The address that it proves.' })
+  email!: string;
+
+  @Field(() => String, { description: 'Domain of the company that enrols.' })
+  companyDomain!: string;
+
+  @Field(() => Boolean, { description: 'Whether `verifyEmail` asks the viewer for the password chosen at the start.' })
+  passwordNeeded!: boolean;
+
+  @Field(() => DateTime, { description: 'Until when the link is valid.' })
+  expiresAt!: number;
+}

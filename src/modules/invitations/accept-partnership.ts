@@ -1,0 +1,74 @@
+import type { TxCtx } from '../../data/context';
+import { insertRow } from '../../data/insert';
+import type { Outcome } from '../../graph/mutation';
+import { refuse } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import { refreshCustomerScope } from '../customers';
+import { recordAudit } from '../journal';
+import { Partnership, refreshPartnerScope } from '../partners';
+import { agreementTemplate } from '../registers';
+import type { OpenInvitation } from './link';
+import { arePartnered, partiesOf, requireActive, type Party } from './parties';
+
+/** Whether a partner serves a customer that has the domain of the other, as its own or in its address. */
+async function serves(tx: TxCtx, seller: Party, other: Party): Promise<boolean> {
+  const rows = await tx.db.rows(
+    `SELECT c.id FROM customer_relationship r JOIN customer c ON c.id = r.customer_id
+     WHERE r.partner_id = ? AND r.status = 'ACTIVE' AND (c.initial_domain = ? OR LOWER(c.email) LIKE ?
+       OR EXISTS (SELECT 1 FROM organization_domain d WHERE d.domain = ? AND d.organization_id = c.id)) LIMIT 1`,
+    [seller.id, other.domain, `%@${other.domain}`, other.domain],
+  );
+  return rows.length > 0;
+}
+
+/** All that must hold when a partnership begins (S0; facts, 3.2). */
+async function requirePair(tx: TxCtx, provider: Party, reseller: Party): Promise<void> {
+  requireActive([reseller, provider], []);
+  if (provider.marketRegion !== reseller.marketRegion) {
+    refuse('OTHER_MARKET_REGION', `${provider.name} works in another market region; choose a provider of yours.`, [], {
+      yours: reseller.marketRegion,
+      theirs: provider.marketRegion,
+    });
+  }
+  if (await arePartnered(tx, provider.id, reseller.id)) {
+    refuse('ALREADY_PARTNERED', `You have an active partnership with ${provider.name} already; nothing is left to accept.`);
+  }
+  if ((await serves(tx, provider, reseller)) || (await serves(tx, reseller, provider))) {
+    refuse(
+      'OWN_CUSTOMER',
+      'One of you is a customer of the other; two organisations are either partners or seller and customer. End that relationship first.',
+    );
+  }
+}
+
+/** Begins the partnership: both list each other, the provider may order, and has admin access to the account (S0). */
+export async function acceptPartnership(tx: TxCtx, invitation: OpenInvitation): Promise<Outcome> {
+  const [provider, reseller] = await partiesOf(tx.db, invitation.inviterId, tx.viewer.organizationId);
+  if (!provider || !reseller) throw new Error('A partnership has two sides.');
+  await requirePair(tx, provider, reseller);
+  const now = tx.clock.now();
+  const { version } = await agreementTemplate(tx.db, 'PARTNERSHIP_AUTHORIZATION', now);
+  const id = newId('Partnership', now);
+  await insertRow(tx.db, Partnership, {
+    id,
+    createdAt: now,
+    providerId: provider.id,
+    resellerId: reseller.id,
+    status: 'ACTIVE',
+    adminAccess: true,
+    startedAt: now,
+    endedAt: null,
+    activeSlot: 'A',
+    version: 1,
+  });
+  await refreshPartnerScope(tx.db, { partnerId: provider.id });
+  await refreshPartnerScope(tx.db, { partnerId: reseller.id });
+  await refreshCustomerScope(tx.db, { providerId: provider.id, resellerId: reseller.id });
+  await recordAudit(tx, {
+    action: 'acceptInvitation',
+    subjectId: id,
+    alsoSeenBy: [provider.id],
+    changes: { after: { status: 'ACTIVE', adminAccess: true, authorizationVersion: version, invitationId: invitation.id } },
+  });
+  return { invitationId: invitation.id, partnershipId: id };
+}

@@ -1,0 +1,73 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { marks } from '../../graph/statement';
+import { refuse } from '../../kernel/errors';
+import { hasAccepted, recordAgreement } from '../customers';
+import { agreementTemplate, type CloudRules } from '../registers';
+
+/** Who agrees for the customer. */
+export interface Signatory {
+  name: string;
+  email: string;
+}
+
+/** Whether a provider attested the agreement for itself, or for a reseller that it works with at the customer. */
+async function isAttestedFor(ctx: Ctx, customerId: string, partnerId: string, named: readonly string[]): Promise<boolean> {
+  const rows = await ctx.db.rows(
+    `SELECT a.id FROM customer_agreement a WHERE a.customer_id = ? AND a.kind = 'ATTESTATION' AND (a.attested_by_id = ? OR EXISTS (
+       SELECT 1 FROM partnership h WHERE h.reseller_id = ? AND h.provider_id = a.attested_by_id AND h.status = 'ACTIVE'
+         AND (h.provider_id IN (${marks(named.length)}) OR EXISTS (
+           SELECT 1 FROM customer_relationship r WHERE r.customer_id = a.customer_id AND r.partner_id = h.provider_id AND r.status = 'ACTIVE')))) LIMIT 1`,
+    [customerId, partnerId, partnerId, ...named],
+  );
+  return rows.length > 0;
+}
+
+/** Whether a customer still has to accept the agreement so that these partners can rely on one. */
+export async function lacksAgreement(
+  ctx: Ctx,
+  customerId: string,
+  rules: CloudRules,
+  partnerIds: readonly string[],
+): Promise<boolean> {
+  if (!rules.agreementNeeded) return false;
+  const accepted = await ctx.db.rows("SELECT id FROM customer_agreement WHERE customer_id = ? AND kind = 'ACCEPTANCE' LIMIT 1", [
+    customerId,
+  ]);
+  if (accepted.length > 0) return false;
+  for (const partnerId of partnerIds) {
+    if (!(await isAttestedFor(ctx, customerId, partnerId, partnerIds))) return true;
+  }
+  return false;
+}
+
+/** Records that the customer accepts where it says so and has not yet; refuses where it must and does not (S4). */
+export async function settleAgreement(
+  tx: TxCtx,
+  customerId: string,
+  rules: CloudRules,
+  partnerIds: readonly string[],
+  { accepts, signatory }: { accepts: boolean; signatory: Signatory },
+): Promise<string | null> {
+  const now = tx.clock.now();
+  if (!accepts) {
+    if (await lacksAgreement(tx, customerId, rules, partnerIds)) {
+      refuse(
+        'AGREEMENT_REQUIRED',
+        'Accept the customer agreement as well: read it in the preview of the invitation and send `acceptAgreement: true`.',
+        ['acceptAgreement'],
+        { templateVersion: (await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now)).version },
+      );
+    }
+    return null;
+  }
+  if (!rules.agreementNeeded || (await hasAccepted(tx, customerId))) return null;
+  const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now);
+  return recordAgreement(tx, {
+    customerId,
+    kind: 'ACCEPTANCE',
+    templateVersion: version,
+    contactName: signatory.name,
+    contactEmail: signatory.email,
+    agreedAt: now,
+  });
+}

@@ -1,0 +1,114 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Payload, StoringInput } from '../../graph/mutation';
+import { payloadOf } from '../../graph/payload';
+import { CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../customers';
+import { AddressInput, Partnership } from '../partners';
+import { Cloud } from '../registers';
+import { Invitation } from './invitation.entity';
+
+@InputType()
+export abstract class LinkInput extends StoringInput {
+  @Field(() => String, { description: 'The token of the link.' })
+  token!: string;
+}
+
+@InputType('AcceptInvitationInput', { description: 'Input of `acceptInvitation`.' })
+export class AcceptInvitationInput extends LinkInput {
+  @Field(() => Boolean, {
+    description:
+      'Must be true: the box that authorises the partners named. For a partnership it stands for the `authorization` of the preview (S0).',
+  })
+  confirm!: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Customers: accepts the customer agreement of the preview, for all partners. Needed where it is missing (S4).',
+  })
+  acceptAgreement?: boolean | null;
+}
+
+@InputType('DeclineInvitationInput', { description: 'Input of `declineInvitation`.' })
+export class DeclineInvitationInput extends LinkInput {}
+
+@InputType('NewCustomerAdminInput', { description: 'The person who becomes the first admin of a new customer.' })
+export class NewCustomerAdminInput {
+  @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
+  name!: string;
+
+  @Field(() => String, {
+    description:
+      'E-mail address at the domain of the new customer; it becomes the user name, so it must be free in the whole graph.',
+  })
+  email!: string;
+
+  @Field(() => String, { description: 'Own password: 12 to 256 characters, not among the common ones.' })
+  password!: string;
+}
+
+@InputType('AcceptInvitationAsNewCustomerInput', { description: 'Input of `acceptInvitationAsNewCustomer`.' })
+export class AcceptInvitationAsNewCustomerInput extends LinkInput {
+  @Field(() => String, { description: 'Company name. 2 to 200 characters.' })
+  companyName!: string;
+
+  @Field(() => String, {
+    description: "Domain of the company: free, so not a partner's either, and not of a web-mail service.",
+  })
+  domain!: string;
+
+  @Field(() => String, { description: 'Country, ISO 3166-1 alpha-2; in the market region of the partners named (S4).' })
+  country!: string;
+
+  @Field(() => Cloud, { description: 'Cloud of the new tenant: that of the invitation.' })
+  cloud!: Cloud;
+
+  @Field(() => AddressInput, { description: 'Address of the company.' })
+  address!: AddressInput;
+
+  @Field(() => NewCustomerAdminInput, { description: 'The first admin.' })
+  admin!: NewCustomerAdminInput;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Accepts the customer agreement of the preview, for all partners. Needed where the cloud has one (S4).',
+  })
+  acceptAgreement?: boolean | null;
+}
+
+export const AcceptInvitationPayload = payloadOf('AcceptInvitationPayload', {
+  invitation: { type: () => Invitation, description: 'The invitation.' },
+  partnership: { type: () => Partnership, description: 'The partnership; null for customers.' },
+  relationship: {
+    type: () => CustomerRelationship,
+    description: 'The relationship with the partner that invited; null for partnerships.',
+  },
+  providerRelationship: {
+    type: () => CustomerRelationship,
+    description: 'The relationship with the provider; dual invitations only (S0, S3).',
+  },
+  grant: {
+    type: () => DelegatedAdminGrant,
+    description: 'The delegated admin grant, where the invitation asks for one; in dual invitations that of the reseller.',
+  },
+  agreement: { type: () => CustomerAgreement, description: 'The acceptance of the customer agreement, where one was recorded.' },
+});
+
+export const DeclineInvitationPayload = payloadOf('DeclineInvitationPayload', {
+  invitation: {
+    type: () => Invitation,
+    description: 'The invitation; null also where it was not addressed to a domain of the own organisation.',
+  },
+});
+
+@ObjectType('AcceptInvitationAsNewCustomerPayload', { description: 'Answer of `acceptInvitationAsNewCustomer`.' })
+export class AcceptInvitationAsNewCustomerPayload extends Payload {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The new customer, to be read after signing in. Null when refused and in a dry run.',
+  })
+  customerId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'User name to sign in with: the e-mail address. Null when refused.' })
+  userName!: string | null;
+}

@@ -1,0 +1,2 @@
+export { refreshInvitationScope } from './invitation.scope';
+export { revokeDualInvitations, revokeInvitationsToCustomer } from './revocation';

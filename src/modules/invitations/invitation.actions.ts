@@ -1,0 +1,86 @@
+import type { Ctx } from '../../data/context';
+import { because, type Operations } from '../../graph/actions';
+import { loaderOf } from '../../graph/read';
+import { marks, stored } from '../../graph/statement';
+import { defineMachine } from '../../kernel/machine';
+
+export const invitationMachine = defineMachine({
+  name: 'Invitation',
+  description: 'An invitation by link to a partnership or a reseller relationship (S0, S1, S3, S4).',
+  states: {
+    PENDING: 'Its link can be used once.',
+    ACCEPTED: 'Somebody entitled accepted it.',
+    DECLINED: 'Somebody entitled declined it.',
+    REVOKED: 'The sender took it back, or it lost its ground.',
+    EXPIRED: 'Nobody answered within 30 days; follows from the time, nothing has to happen.',
+  },
+  initial: ['PENDING'],
+  moves: {
+    acceptInvitation: { from: ['PENDING'], to: 'ACCEPTED', description: 'The holder of the link accepts for its organisation.' },
+    acceptInvitationAsNewCustomer: {
+      from: ['PENDING'],
+      to: 'ACCEPTED',
+      description: 'The holder of the link makes a tenant and accepts for it.',
+    },
+    declineInvitation: { from: ['PENDING'], to: 'DECLINED', description: 'The holder of the link declines.' },
+    resendInvitation: {
+      from: ['PENDING', 'EXPIRED'],
+      to: 'PENDING',
+      description: 'The sender issues a new link for 30 days; the old one is void.',
+    },
+    revokeInvitation: { from: ['PENDING'], to: 'REVOKED', description: 'The sender takes it back.' },
+    endPartnership: { from: ['PENDING'], to: 'REVOKED', description: 'A dual invitation loses its ground.' },
+    removeCustomerRelationship: {
+      from: ['PENDING'],
+      to: 'REVOKED',
+      description: 'Invitations of the partner to that customer lose their ground.',
+    },
+    expire: { from: ['PENDING'], to: 'EXPIRED', description: '30 days after the last link was issued.', byItself: true },
+  },
+});
+
+/** The state of an invitation now. */
+export const statusAt = (state: string, expiresAt: number, now: number): string =>
+  state === 'PENDING' && now >= expiresAt ? 'EXPIRED' : state;
+
+/** What can be done with an invitation follows from this. */
+export interface InvitationFacts {
+  status: string;
+  inviterId: string;
+  inviterActive: boolean;
+}
+
+const isActive = (ctx: Ctx, partnerId: string): Promise<boolean> =>
+  loaderOf<string, boolean>(ctx, 'whether inviters are active', async (ids) => {
+    const rows = await ctx.db.rows(`SELECT id FROM partner WHERE status = 'ACTIVE' AND id IN (${marks(ids.length)})`, [...ids]);
+    const active = new Set(rows.map((row) => row['id']));
+    return ids.map((id) => active.has(id));
+  }).load(partnerId);
+
+const notTheSender = (facts: InvitationFacts, ctx: Ctx): ReturnType<typeof because> | null =>
+  facts.inviterId === ctx.viewer.organizationId
+    ? null
+    : because('NOT_SENDER', 'Only the partner that sent the invitation can do this; ask it, or decline by the link.');
+
+/** What can be done with an invitation by its id; whoever holds the link can answer it. */
+export const invitationOperations: Operations<InvitationFacts> = {
+  needs: ['state', 'expiresAt', 'inviterId'].map(stored),
+  facts: async (row, ctx) => ({
+    status: statusAt(String(row['=state']), Number(row['=expiresAt']), ctx.clock.now()),
+    inviterId: String(row['=inviterId']),
+    inviterActive: await isActive(ctx, String(row['=inviterId'])),
+  }),
+  machine: invitationMachine,
+  state: ({ status }) => status,
+  operations: {
+    resendInvitation: {
+      action: 'invitation.revoke',
+      check: (facts, ctx) =>
+        notTheSender(facts, ctx) ??
+        (facts.inviterActive
+          ? null
+          : because('PARTNER_NOT_ACTIVE', 'Your organisation is suspended: it cannot invite. Ask the operator.')),
+    },
+    revokeInvitation: { action: 'invitation.revoke', check: notTheSender },
+  },
+};

@@ -1,0 +1,173 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { insertRow } from '../../data/insert';
+import { inScope } from '../../graph/actions';
+import { mutate, type Outcome } from '../../graph/mutation';
+import { checkText } from '../../kernel/checks';
+import { AppError, refuse } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import { policy } from '../../policy/policy';
+import { may, type Viewer } from '../../policy/viewer';
+import { recordAudit } from '../journal';
+import { Provider, takeTurn } from '../partners';
+import { cloudRules, type CloudRules } from '../registers';
+import { domainOf, isEmail } from '../users';
+import { mailInvitation, NO_DRAFT, outcomeOf, shownDraft } from './draft';
+import { Invitation, type InvitationKind } from './invitation.entity';
+import { refreshInvitationScope } from './invitation.scope';
+import type { InviteCustomerInput, InvitePartnershipInput, InvitingInput } from './invite.types';
+import { expiryOf, requireFewPending, requireOtherDomain, takeMail, wordsOf } from './issue';
+import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Party } from './parties';
+
+const WITH_PRIVILEGES = 'customer.invite_with_delegated_admin';
+
+/** What an invitation of each kind has beyond address and message. */
+type Terms = Pick<Invitation, 'providerId' | 'cloud' | 'includeDelegatedAdmin' | 'acquiredThrough'> & {
+  kind: InvitationKind;
+  acceptancePlace: string | null;
+};
+
+const forbidden = (action: string): AppError =>
+  new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {
+    action: policy.get(action)?.name,
+    requiredRoles: [...(policy.get(action)?.roles ?? [])],
+  });
+
+/** Whether to ask for privileges: as asked, or by default where cloud and role allow it. */
+export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean | null | undefined): boolean {
+  const mayAsk = may(viewer, WITH_PRIVILEGES);
+  const wanted = asked ?? (rules.privileges === 'REQUIRED' || (rules.privileges === 'OPTIONAL' && mayAsk));
+  if (wanted && !mayAsk) throw forbidden(WITH_PRIVILEGES);
+  requireCloudRule(rules, wanted, ['includeDelegatedAdmin']);
+  return wanted;
+}
+
+async function check(ctx: Ctx, input: InvitingInput): Promise<void> {
+  if (!isEmail(input.recipientEmail.trim())) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['recipientEmail']);
+  checkText(input.message, { max: 2000, lines: true }, ['message']);
+  await takeMail(ctx, input, input.recipientEmail);
+}
+
+async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[], terms: Terms): Promise<Outcome> {
+  const [inviter, provider] = parties;
+  if (!inviter) throw new Error('An invitation has an inviter.');
+  const now = tx.clock.now();
+  const { acceptancePlace, ...columns } = terms;
+  const recipientEmail = input.recipientEmail.trim();
+  const message = input.message?.trim() ? input.message.trim() : null;
+  await requireOtherDomain(tx, inviter, recipientEmail);
+  await requireFewPending(tx, { inviterId: inviter.id, recipientEmail }, ['recipientEmail']);
+  const row = {
+    id: newId('Invitation', now),
+    createdAt: now,
+    inviterId: inviter.id,
+    recipientEmail,
+    recipientDomain: domainOf(recipientEmail),
+    message,
+    ...columns,
+    state: 'PENDING',
+    issueNumber: 1,
+    expiresAt: expiryOf(tx),
+    decidedAt: null,
+    acceptedById: null,
+    version: 1,
+  };
+  await insertRow(tx.db, Invitation, row);
+  await refreshInvitationScope(tx.db, row.id);
+  const words = wordsOf(parties, { ...row, includesDelegatedAdmin: row.includeDelegatedAdmin }, acceptancePlace);
+  const issued = { id: row.id, issueNumber: 1, recipientEmail, words };
+  if (input.sendByEmail === true) await mailInvitation(tx, issued);
+  await recordAudit(tx, {
+    action: terms.kind === 'PARTNERSHIP' ? 'invitePartnership' : 'inviteCustomer',
+    subjectId: row.id,
+    alsoSeenBy: provider ? [provider.id] : [],
+    changes: { after: { ...columns, recipientEmail, sentByEmail: input.sendByEmail === true } },
+  });
+  return outcomeOf(issued);
+}
+
+/** A provider invites a reseller to a partnership (S0, S1, S2). */
+export function invitePartnership(ctx: Ctx, input: InvitePartnershipInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'invitePartnership',
+    input,
+    before: () => check(ctx, input),
+    work: async (tx) => {
+      await takeTurn(tx.db, tx.viewer.organizationId);
+      const parties = await partiesOf(tx.db, tx.viewer.organizationId);
+      requireActive(parties, []);
+      return issue(tx, input, parties, {
+        kind: 'PARTNERSHIP',
+        providerId: null,
+        cloud: null,
+        includeDelegatedAdmin: false,
+        acquiredThrough: null,
+        acceptancePlace: null,
+      });
+    },
+    shown: shownDraft(ctx),
+    refused: NO_DRAFT,
+  });
+}
+
+/** The inviter and, in a dual invitation, its provider, which must work together. */
+async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Party[]> {
+  const inviterId = tx.viewer.organizationId;
+  if (providerId !== null) {
+    if (tx.viewer.kind !== 'RESELLER') {
+      refuse('INVALID', 'Only a reseller invites together with its provider; leave `providerId` out.', ['providerId']);
+    }
+    await inScope(tx, Provider, providerId, ['id'], ['providerId']);
+  }
+  await takeTurn(tx.db, inviterId, providerId);
+  const parties = await partiesOf(tx.db, inviterId, providerId);
+  requireActive(parties.slice(0, 1), []);
+  requireActive(parties.slice(1), ['providerId']);
+  await requirePartnership(tx, parties, ['providerId']);
+  return parties;
+}
+
+/** A role that may invite, but not for what it asks, is refused like any other: at the top, and in the audit trail. */
+async function recordForbidden<T>(ctx: Ctx, action: string, dryRun: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const isForbidden = cause instanceof AppError && cause.code === 'FORBIDDEN';
+    if (isForbidden && !dryRun) await ctx.refused(ctx, { action, code: cause.code });
+    throw cause;
+  }
+}
+
+/** A partner invites a customer to a reseller relationship, with itself or also with its provider (S0, S3, S4). */
+export function inviteCustomer(ctx: Ctx, input: InviteCustomerInput): Promise<object> {
+  const work = async (tx: TxCtx): Promise<Outcome> => {
+    const providerId = input.providerId ?? null;
+    const parties = await invitingParties(tx, providerId);
+    const cloud = input.cloud ?? parties[0]?.cloud ?? 'PUBLIC';
+    const rules = await cloudRules(tx.db, cloud);
+    const includeDelegatedAdmin = privilegesFor(tx.viewer, rules, input.includeDelegatedAdmin);
+    const other = parties.find((party) => party.cloud !== cloud);
+    if (other) {
+      refuse('OTHER_CLOUD', `${other.name} sells in another cloud; partners and customer must be in the same one.`, ['cloud'], {
+        cloud: other.cloud,
+      });
+    }
+    return issue(tx, input, parties, {
+      kind: providerId === null ? 'CUSTOMER' : 'CUSTOMER_DUAL',
+      providerId,
+      cloud,
+      includeDelegatedAdmin,
+      acquiredThrough: input.acquiredThrough ?? 'OWN_MARKETING',
+      acceptancePlace: rules.acceptancePlace,
+    });
+  };
+  return recordForbidden(ctx, 'inviteCustomer', input.dryRun === true, () =>
+    mutate(ctx, {
+      operation: 'inviteCustomer',
+      input,
+      before: () => check(ctx, input),
+      work,
+      shown: shownDraft(ctx),
+      refused: NO_DRAFT,
+    }),
+  );
+}

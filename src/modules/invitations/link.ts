@@ -1,0 +1,106 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { AppError, refuse } from '../../kernel/errors';
+import { policy } from '../../policy/policy';
+import { may, type Viewer } from '../../policy/viewer';
+import type { AcquisitionChannel } from '../customers';
+import type { Cloud } from '../registers';
+import type { InvitationKind } from './invitation.entity';
+
+/** An invitation whose link was shown to us. */
+export interface OpenInvitation {
+  id: string;
+  kind: InvitationKind;
+  inviterId: string;
+  providerId: string | null;
+  recipientEmail: string;
+  message: string | null;
+  cloud: Cloud | null;
+  includeDelegatedAdmin: boolean;
+  acquiredThrough: AcquisitionChannel | null;
+  issueNumber: number;
+  expiresAt: number;
+}
+
+/** One answer for a link that is mistyped, expired, revoked, replaced or used: nobody can probe for invitations. */
+export const invalidLink = (): never =>
+  refuse('INVALID_LINK', 'This link is not valid. Copy all of it; if it still fails, ask the partner for a new one.', ['token']);
+
+/** The pending invitation behind a token; null for every other text. */
+export async function findOpen(ctx: Ctx, token: string): Promise<OpenInvitation | null> {
+  const claims = ctx.links.read('invitation', token);
+  const [row] = await ctx.db.rows(
+    `SELECT id, kind, inviter_id AS inviterId, provider_id AS providerId, recipient_email AS recipientEmail, message, cloud,
+       include_delegated_admin AS includeDelegatedAdmin, acquired_through AS acquiredThrough, issue_number AS issueNumber,
+       expires_at AS expiresAt
+     FROM invitation WHERE id = ? AND issue_number = ? AND state = 'PENDING' AND expires_at > ?`,
+    [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now()],
+  );
+  return row
+    ? ({
+        ...row,
+        includeDelegatedAdmin: Boolean(row['includeDelegatedAdmin']),
+        expiresAt: Number(row['expiresAt']),
+      } as unknown as OpenInvitation)
+    : null;
+}
+
+/** The pending invitation behind a token; refuses every other text with one answer. */
+export async function requireOpen(ctx: Ctx, token: string): Promise<OpenInvitation> {
+  return (await findOpen(ctx, token)) ?? invalidLink();
+}
+
+/**
+ * Uses the link up, if it still is what was read: of parallel answers one wins, and none after the link was
+ * replaced, revoked or expired. A refusal later in the transaction gives it back.
+ */
+export async function useUp(
+  tx: TxCtx,
+  invitation: OpenInvitation,
+  state: 'ACCEPTED' | 'DECLINED',
+  acceptedById: string | null,
+): Promise<void> {
+  const now = tx.clock.now();
+  const used = await tx.db.run(
+    `UPDATE invitation SET state = ?, decided_at = ?, accepted_by_id = ?, version = version + 1
+     WHERE id = ? AND state = 'PENDING' AND issue_number = ? AND expires_at > ?`,
+    [state, now, acceptedById, invitation.id, invitation.issueNumber, now],
+  );
+  if (used !== 1) invalidLink();
+}
+
+/** The kind of organisation that can answer an invitation, and the action it takes to accept. */
+export const answeredBy = (kind: InvitationKind): { kind: Viewer['kind']; accept: string } =>
+  kind === 'PARTNERSHIP' ? { kind: 'RESELLER', accept: 'partnership.accept' } : { kind: 'CUSTOMER', accept: 'invitation.accept' };
+
+/** Makes sure that the viewer can answer an invitation of this kind; also where no rule of the schema stands before it. */
+export function requireEntitled(viewer: Viewer, kind: InvitationKind, action: string): void {
+  if (viewer.kind === 'ANONYMOUS') throw new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
+  if (viewer.mustChangePassword) {
+    throw new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first: `changePassword`.');
+  }
+  if (viewer.kind !== answeredBy(kind).kind) {
+    refuse(
+      'WRONG_ORGANIZATION_KIND',
+      'This invitation is for another kind of organisation than yours; sign in with an account of the one invited.',
+      ['token'],
+    );
+  }
+  if (viewer.applicant) {
+    refuse('RESELLER_NOT_ENROLLED', 'Finish the enrolment of your company first; the link stays valid until it expires.', []);
+  }
+  if (!may(viewer, action)) {
+    throw new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {
+      action: policy.get(action)?.name,
+      requiredRoles: [...(policy.get(action)?.roles ?? [])],
+    });
+  }
+}
+
+/**
+ * The input with the id that its token names, so that refusals stand in the history of the invitation. The
+ * token itself is nowhere: what is kept of the input is a hash, which nobody can try without the token.
+ */
+export const withSubject = <I extends { token: string }>(ctx: Ctx, input: I): I & { invitationId: string | undefined } => ({
+  ...input,
+  invitationId: ctx.links.read('invitation', input.token)?.id,
+});

@@ -1,0 +1,70 @@
+import type { TxCtx } from '../../data/context';
+import type { Reader } from '../../data/database';
+import { marks } from '../../graph/statement';
+import { refuse } from '../../kernel/errors';
+import type { Cloud, CloudRules } from '../registers';
+
+/** What must be known of a partner that an invitation names. */
+export interface Party {
+  id: string;
+  kind: 'PROVIDER' | 'RESELLER';
+  name: string;
+  status: 'APPLICANT' | 'ACTIVE' | 'SUSPENDED';
+  country: string;
+  marketRegion: string;
+  cloud: Cloud;
+  domain: string;
+  website: string | null;
+}
+
+/** Reads partners, in the order of their ids as given; what is null is left out. */
+export async function partiesOf(reader: Reader, ...partnerIds: readonly (string | null)[]): Promise<Party[]> {
+  const ids = partnerIds.filter((id) => id !== null);
+  const rows = (await reader.rows(
+    `SELECT id, kind, name, status, country, market_region AS marketRegion, cloud, domain, website FROM partner WHERE id IN (${marks(ids.length)})`,
+    ids,
+  )) as unknown as Party[];
+  return ids.map((id) => rows.find((row) => row.id === id)).filter((party) => party !== undefined);
+}
+
+/** Refuses while a partner that takes part is suspended or not approved. */
+export function requireActive(parties: readonly Party[], path: string[]): void {
+  const other = parties.find(({ status }) => status !== 'ACTIVE');
+  if (other) {
+    refuse(
+      'PARTNER_NOT_ACTIVE',
+      `${other.name} is not active in the programme at the moment; it has to settle that first.`,
+      path,
+    );
+  }
+}
+
+/** Whether a provider and a reseller have an active partnership. */
+export async function arePartnered(tx: TxCtx, oneId: string, otherId: string): Promise<boolean> {
+  const rows = await tx.db.rows(
+    "SELECT id FROM partnership WHERE status = 'ACTIVE' AND ((provider_id = ? AND reseller_id = ?) OR (provider_id = ? AND reseller_id = ?))",
+    [oneId, otherId, otherId, oneId],
+  );
+  return rows.length > 0;
+}
+
+/** Refuses a dual invitation of a pair without an active partnership. */
+export async function requirePartnership(tx: TxCtx, parties: readonly Party[], path: string[]): Promise<void> {
+  const [inviter, provider] = parties;
+  if (!inviter || !provider || (await arePartnered(tx, inviter.id, provider.id))) return;
+  refuse('PARTNERSHIP_REQUIRED', `${inviter.name} and ${provider.name} have no active partnership; conclude one first.`, path);
+}
+
+/** Refuses privileges that the rule of the cloud forbids, and their absence where it requires them (S4). */
+export function requireCloudRule(rules: CloudRules, privileges: boolean, path: string[]): void {
+  if (rules.privileges === 'FORBIDDEN' && privileges) {
+    refuse('CLOUD_RULE', 'This cloud forbids delegated admin privileges with an invitation; invite without them.', path, {
+      rule: rules.privileges,
+    });
+  }
+  if (rules.privileges === 'REQUIRED' && !privileges) {
+    refuse('CLOUD_RULE', 'This cloud requires delegated admin privileges with an invitation; invite with them.', path, {
+      rule: rules.privileges,
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { actOn, inScope, type Subject } from '../../graph/actions';
+import { change, mutate } from '../../graph/mutation';
+import { stored } from '../../graph/statement';
+import { recordAudit } from '../journal';
+import { takeTurn } from '../partners';
+import { cloudRules, type Cloud } from '../registers';
+import { mailInvitation, NO_DRAFT, outcomeOf, shownDraft, type Issued } from './draft';
+import { invitationOperations, type InvitationFacts } from './invitation.actions';
+import { Invitation } from './invitation.entity';
+import type { ResendInvitationInput, RevokeInvitationInput } from './invite.types';
+import { expiryOf, requireFewPending, takeMail, wordsOf } from './issue';
+import { partiesOf, requireActive, requireCloudRule, requirePartnership } from './parties';
+
+type Row = Subject<InvitationFacts>['row'];
+
+const PATH = ['invitationId'];
+const FIELDS = ['kind', 'providerId', 'recipientEmail', 'message', 'cloud', 'includeDelegatedAdmin', 'issueNumber'];
+
+/** Everything but the link is as it was, so it must still be possible. */
+async function reissue(tx: TxCtx, row: Row): Promise<Issued> {
+  const [inviterId, providerId] = [String(row['=inviterId']), row['providerId'] as string | null];
+  const recipientEmail = String(row['recipientEmail']);
+  const includesDelegatedAdmin = Boolean(row['includeDelegatedAdmin']);
+  const parties = await partiesOf(tx.db, inviterId, providerId);
+  requireActive(parties, PATH);
+  await requirePartnership(tx, parties, PATH);
+  const rules = row['cloud'] === null ? null : await cloudRules(tx.db, row['cloud'] as Cloud);
+  if (rules) requireCloudRule(rules, includesDelegatedAdmin, PATH);
+  await requireFewPending(tx, { inviterId, recipientEmail, besides: row.id }, PATH);
+  const values = { kind: String(row['kind']), message: row['message'] as string | null, includesDelegatedAdmin };
+  return {
+    id: row.id,
+    issueNumber: Number(row['issueNumber']) + 1,
+    recipientEmail,
+    words: wordsOf(parties, { ...values, expiresAt: expiryOf(tx) }, rules?.acceptancePlace ?? null),
+  };
+}
+
+/** Reads the address ahead of the transaction, only to count the mails that go there. */
+async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<void> {
+  if (input.sendByEmail !== true || input.dryRun === true) return;
+  const row = await inScope(ctx, Invitation, input.invitationId, [stored('recipientEmail')], PATH);
+  await takeMail(ctx, input, String(row['=recipientEmail']));
+}
+
+/** Issues a new link for 30 days; the old one is void from now on. */
+export function resendInvitation(ctx: Ctx, input: ResendInvitationInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'resendInvitation',
+    input,
+    before: () => takeMailOf(ctx, input),
+    work: async (tx) => {
+      await takeTurn(tx.db, tx.viewer.organizationId);
+      const { row } = await actOn(tx, Invitation, invitationOperations, 'resendInvitation', {
+        id: input.invitationId,
+        path: PATH,
+        expectedVersion: input.expectedVersion,
+        also: FIELDS,
+      });
+      const issued = await reissue(tx, row);
+      const { issueNumber, words } = issued;
+      await change(tx, Invitation, row, { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null });
+      if (input.sendByEmail === true) await mailInvitation(tx, issued);
+      await recordAudit(tx, {
+        action: 'resendInvitation',
+        subjectId: row.id,
+        alsoSeenBy: typeof row['providerId'] === 'string' ? [row['providerId']] : [],
+        changes: {
+          before: { issueNumber: issueNumber - 1 },
+          after: { issueNumber, sentByEmail: input.sendByEmail === true },
+        },
+      });
+      return outcomeOf(issued);
+    },
+    shown: shownDraft(ctx),
+    refused: NO_DRAFT,
+  });
+}
+
+/** The sender takes an invitation back; its link is void from now on. */
+export function revokeInvitation(ctx: Ctx, input: RevokeInvitationInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'revokeInvitation',
+    input,
+    work: async (tx) => {
+      const { row } = await actOn(tx, Invitation, invitationOperations, 'revokeInvitation', {
+        id: input.invitationId,
+        path: PATH,
+        expectedVersion: input.expectedVersion,
+        also: ['providerId'],
+      });
+      await change(tx, Invitation, row, { state: 'REVOKED', decidedAt: tx.clock.now() });
+      await recordAudit(tx, {
+        action: 'revokeInvitation',
+        subjectId: row.id,
+        alsoSeenBy: typeof row['providerId'] === 'string' ? [row['providerId']] : [],
+        changes: { before: { status: 'PENDING' }, after: { status: 'REVOKED' } },
+      });
+      return { invitationId: row.id };
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import type { TxCtx } from '../../data/context';
+import type { Param } from '../../data/database';
+import { recordAudit } from '../journal';
+
+/** Revokes pending invitations that lost their ground; an acceptance under way decides before or after this, not between. */
+async function revokeWhere(tx: TxCtx, condition: string, params: readonly Param[], because: string): Promise<number> {
+  const now = tx.clock.now();
+  const rows = await tx.db.rows(
+    `SELECT i.id, i.inviter_id AS inviterId, i.provider_id AS providerId FROM invitation i
+     WHERE i.state = 'PENDING' AND i.expires_at > ? AND ${condition} ORDER BY i.id`,
+    [now, ...params],
+  );
+  let revoked = 0;
+  for (const row of rows) {
+    const done = await tx.db.run(
+      "UPDATE invitation SET state = 'REVOKED', decided_at = ?, version = version + 1 WHERE id = ? AND state = 'PENDING' AND expires_at > ?",
+      [now, String(row['id']), now],
+    );
+    if (done !== 1) continue;
+    revoked += 1;
+    await recordAudit(tx, {
+      action: 'invitationRevoked',
+      subjectId: String(row['id']),
+      alsoSeenBy: [row['inviterId'], row['providerId']].filter((id): id is string => typeof id === 'string'),
+      changes: { before: { status: 'PENDING' }, after: { status: 'REVOKED', because } },
+    });
+  }
+  return revoked;
+}
+
+/**
+ * Revokes pending invitations that name a partner and are addressed to a domain of a customer: the partner
+ * removed its relationship, and an old link must not bring it back. Take the turns of both before.
+ */
+export const revokeInvitationsToCustomer = (
+  tx: TxCtx,
+  { customerId, partnerId }: { customerId: string; partnerId: string },
+): Promise<number> =>
+  revokeWhere(
+    tx,
+    'i.recipient_domain IN (SELECT d.domain FROM organization_domain d WHERE d.organization_id = ?) AND (i.inviter_id = ? OR i.provider_id = ?)',
+    [customerId, partnerId, partnerId],
+    'removeCustomerRelationship',
+  );
+
+/** Revokes pending dual invitations of a pair whose partnership ended. Take the turns of both before. */
+export const revokeDualInvitations = (
+  tx: TxCtx,
+  { providerId, resellerId }: { providerId: string; resellerId: string },
+): Promise<number> => revokeWhere(tx, 'i.inviter_id = ? AND i.provider_id = ?', [resellerId, providerId], 'endPartnership');

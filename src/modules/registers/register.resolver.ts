@@ -1,0 +1,36 @@
+import { Resolver } from 'type-graphql';
+import { FieldsOf, Many, RootById, RootList, type Edge } from '../../graph/edges';
+import { AuditEvent } from '../journal';
+import { ExternalRelationship, PartnerIdRecord } from './register.entity';
+
+@FieldsOf(() => PartnerIdRecord)
+export class PartnerIdRecordFields {
+  @Many(() => ExternalRelationship, {
+    by: 'partnerId',
+    from: 'partnerId',
+    description: 'Customers that the organisation serves in other portals.',
+  })
+  externalRelationships!: Edge;
+
+  @Many(() => AuditEvent, {
+    by: 'subjectId',
+    action: 'audit.read',
+    description: 'Audit events about it, oldest first; those in scope.',
+  })
+  history!: Edge;
+}
+
+@Resolver()
+export class RegisterQueries {
+  @RootById(() => PartnerIdRecord, { action: 'organization.manage', description: 'One entry of the PartnerID register.' })
+  partnerIdRecord!: Edge;
+
+  @RootList(() => PartnerIdRecord, { action: 'organization.manage', description: 'The PartnerID register (S0).' })
+  partnerIdRecords!: Edge;
+
+  @RootList(() => ExternalRelationship, {
+    action: 'relationship.import',
+    description: 'Customers that resellers serve in other portals (S0, S3).',
+  })
+  externalRelationships!: Edge;
+}

@@ -1,0 +1,51 @@
+import type { Reader } from '../../data/database';
+import { refuse } from '../../kernel/errors';
+import type { Cloud, MarketRegion } from './clouds';
+
+/** The market region of a country; refuses what is no country of the register. */
+export async function marketRegionOf(reader: Reader, country: string, path: string[]): Promise<MarketRegion> {
+  const [row] = await reader.rows('SELECT market_region AS region FROM country WHERE code = ?', [country]);
+  return row
+    ? (row['region'] as MarketRegion)
+    : refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', path);
+}
+
+/** What a cloud asks of invitations and orders (S4). */
+export interface CloudRules {
+  privileges: 'OPTIONAL' | 'FORBIDDEN' | 'REQUIRED';
+  acceptancePlace: string;
+  agreementNeeded: boolean;
+}
+
+/** The rule of a cloud. */
+export async function cloudRules(reader: Reader, cloud: Cloud): Promise<CloudRules> {
+  const [row] = await reader.rows(
+    'SELECT privileges, acceptance_place AS acceptancePlace, agreement_needed AS agreementNeeded FROM cloud_rule WHERE cloud = ?',
+    [cloud],
+  );
+  if (!row) throw new Error(`There is no rule for the cloud ${cloud}.`);
+  return { ...(row as unknown as CloudRules), agreementNeeded: Boolean(row['agreementNeeded']) };
+}
+
+/** The texts that people agree to, by what they are for. */
+export type TemplateKind = 'CUSTOMER_AGREEMENT' | 'REMOVAL_ATTESTATION' | 'PARTNERSHIP_AUTHORIZATION';
+
+/** The version of a text that is valid now, and the text. */
+export async function agreementTemplate(
+  reader: Reader,
+  kind: TemplateKind,
+  now: number,
+): Promise<{ version: string; text: string }> {
+  const [row] = await reader.rows(
+    'SELECT version, text FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1',
+    [kind, now],
+  );
+  if (!row) throw new Error(`There is no text of ${kind}.`);
+  return row as unknown as { version: string; text: string };
+}
+
+/** Whether a domain belongs to a web-mail service (S0). */
+export async function isWebmail(reader: Reader, domain: string): Promise<boolean> {
+  const rows = await reader.rows('SELECT domain FROM webmail_domain WHERE domain = ?', [domain.toLowerCase()]);
+  return rows.length > 0;
+}

@@ -1,0 +1,156 @@
+import type { Param, Reader } from '../../data/database';
+import { marks, padded } from '../../graph/statement';
+import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalogue';
+import type { OrderLineInput } from './order-line.types';
+import type { SubscriptionDates } from './subscription-status';
+
+/** Who orders what for whom. */
+export interface OrderPlacement {
+  /** The provider that sells. */
+  providerId: string;
+  customerId: string;
+  customerName: string;
+  /** Country and cloud of the customer. */
+  country: string;
+  cloud: string;
+  lines: readonly OrderLineInput[];
+  /** Reseller of record of lines that name none: the one associated with the customer. */
+  defaultResellerId: string | null;
+}
+
+/** The partner that asks, and how it stands with the customer. */
+export interface AskerFacts {
+  status: string;
+  cloud: string;
+  marketRegion: string;
+  /** Null without an active relationship. */
+  agreementState: string | null;
+  agreementNeeded: boolean;
+}
+
+/** A subscription that an add-on may extend. */
+export interface ParentFacts extends SubscriptionDates {
+  id: string;
+  customerId: string;
+  providerId: string;
+  offerId: string;
+}
+
+/** How a reseller stands with provider and customer; absent for what is no partnered reseller. */
+export interface ResellerFacts {
+  id: string;
+  status: string;
+  related: boolean;
+}
+
+/** Everything that lines are judged by. */
+export interface OrderFacts {
+  asker: AskerFacts;
+  offers: ReadonlyMap<string, OfferToSell>;
+  priceOf: PriceList;
+  parents: ReadonlyMap<string, ParentFacts>;
+  resellers: ReadonlyMap<string, ResellerFacts>;
+}
+
+const distinct = (ids: readonly (string | null | undefined)[]): string[] => [...new Set(ids.filter((id) => id != null))];
+
+/** Rows of a statement with an IN list at its end, by id; no statement for an empty list. */
+async function byId<T extends { id: string }>(
+  reader: Reader,
+  sql: (list: string) => string,
+  params: readonly Param[],
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, T>> {
+  if (ids.length === 0) return new Map();
+  const asked = padded(ids);
+  const rows = await reader.rows(sql(marks(asked.length)), [...params, ...asked]);
+  return new Map(rows.map((row) => [String(row['id']), row as unknown as T]));
+}
+
+/** Reads how a partner stands with a customer. */
+export async function askerFacts(
+  reader: Reader,
+  askerId: string,
+  { customerId, cloud }: Pick<OrderPlacement, 'customerId' | 'cloud'>,
+): Promise<AskerFacts> {
+  const [row] = await reader.rows(
+    `SELECT p.status, p.cloud, p.market_region AS marketRegion, s.agreement_state AS agreementState, w.agreement_needed AS agreementNeeded
+     FROM partner p JOIN cloud_rule w ON w.cloud = ?
+     LEFT JOIN customer_scope s ON s.org_id = p.id AND s.via_id = p.id AND s.customer_id = ?
+     WHERE p.id = ?`,
+    [cloud, customerId, askerId],
+  );
+  if (!row) throw new Error(`${askerId} is no partner, or ${cloud} has no rule.`);
+  return { ...(row as unknown as AskerFacts), agreementNeeded: Boolean(row['agreementNeeded']) };
+}
+
+/** The partnered resellers among these. */
+export function resellerFacts(
+  reader: Reader,
+  { providerId, customerId }: Pick<OrderPlacement, 'providerId' | 'customerId'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ResellerFacts>> {
+  return byId<ResellerFacts>(
+    reader,
+    (list) =>
+      `SELECT p.id, p.status, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS related
+       FROM partner p
+       JOIN partnership a ON a.provider_id = ? AND a.reseller_id = p.id AND a.status = 'ACTIVE'
+       LEFT JOIN customer_relationship r ON r.partner_id = p.id AND r.customer_id = ? AND r.status = 'ACTIVE'
+       WHERE p.id IN (${list})`,
+    [providerId, customerId],
+    ids,
+  );
+}
+
+/** Subscriptions among these that the asker sees in full or in part. */
+function parentFacts(reader: Reader, askerId: string, ids: readonly string[]): Promise<ReadonlyMap<string, ParentFacts>> {
+  return byId<ParentFacts>(
+    reader,
+    (list) =>
+      `SELECT t.id, t.customer_id AS customerId, t.provider_id AS providerId, t.offer_id AS offerId, t.state, t.term,
+         t.starts_at AS startsAt, t.term_starts_at AS termStartsAt, t.term_ends_at AS termEndsAt, t.auto_renew AS autoRenew
+       FROM subscription t JOIN subscription_scope s ON s.subscription_id = t.id AND s.org_id = ?
+       WHERE t.id IN (${list})`,
+    [askerId],
+    ids,
+  );
+}
+
+/**
+ * Reads what lines are judged by: a fixed number of statements, however many lines. The asker is the partner
+ * in whose scope ids are looked up.
+ */
+export async function orderFacts(
+  reader: Reader,
+  askerId: string,
+  placement: OrderPlacement,
+  options: { hold: boolean },
+): Promise<OrderFacts> {
+  const { lines, country, defaultResellerId } = placement;
+  const asker = await askerFacts(reader, askerId, placement);
+  const offerIds = distinct(lines.map(({ offerId }) => offerId));
+  const market = { cloud: asker.cloud, place: asker.marketRegion };
+  const resellerIds = distinct(lines.map(({ resellerId }) => (resellerId === undefined ? defaultResellerId : resellerId)));
+  return {
+    asker,
+    offers: await offersToSell(reader, market, offerIds, options.hold),
+    priceOf: await priceList(reader, country, offerIds),
+    parents: await parentFacts(reader, askerId, distinct(lines.map(({ parentSubscriptionId }) => parentSubscriptionId))),
+    resellers: await resellerFacts(reader, placement, resellerIds),
+  };
+}
+
+/** Which of these offers the customer has running already, from this provider. */
+export async function offersInUse(
+  reader: Reader,
+  { providerId, customerId, lines }: OrderPlacement,
+): Promise<ReadonlySet<string>> {
+  const asked = padded(distinct(lines.map(({ offerId }) => offerId)));
+  const rows = await reader.rows(
+    `SELECT DISTINCT offer_id AS id FROM subscription
+     WHERE customer_id = ? AND provider_id = ? AND state = 'RUNNING' AND offer_id IN (${marks(asked.length)})`,
+    [customerId, providerId, ...asked],
+  );
+  return new Set(rows.map(({ id }) => String(id)));
+}

@@ -1,0 +1,69 @@
+import type { TxCtx } from '../../data/context';
+import { change } from '../../graph/mutation';
+import { refuse } from '../../kernel/errors';
+import { offersToSell } from '../catalogue';
+import { refreshSalesScope } from './sales.scope';
+import { changeWindowEnd, statusAt, type SubscriptionDates } from './subscription-status';
+import { CustomerSubscription } from './subscription.entity';
+
+/** A subscription as a change of its quantity looks at it. */
+interface Changeable extends SubscriptionDates {
+  id: string;
+  version: number;
+  customerId: string;
+  providerId: string;
+  offerId: string;
+  quantity: number;
+  assignedLicenses: number;
+}
+
+async function read(tx: TxCtx, subscriptionId: string): Promise<Changeable | null> {
+  const [row] = await tx.db.rows(
+    `SELECT id, version, customer_id AS customerId, provider_id AS providerId, offer_id AS offerId, quantity,
+       assigned_licenses AS assignedLicenses, state, term, starts_at AS startsAt, term_starts_at AS termStartsAt,
+       term_ends_at AS termEndsAt, auto_renew AS autoRenew
+     FROM subscription WHERE id = ?`,
+    [subscriptionId],
+  );
+  return (row as unknown as Changeable | undefined) ?? null;
+}
+
+function checkDecrease(subscription: Changeable, quantity: number, now: number, path: string[]): void {
+  const windowEndsAt = changeWindowEnd(subscription, now);
+  if (now >= windowEndsAt) {
+    refuse('CHANGE_WINDOW_CLOSED', 'A quantity shrinks within 7 days of purchase or renewal only; wait for the renewal.', path, {
+      changeWindowEndsAt: new Date(windowEndsAt).toISOString(),
+    });
+  }
+  if (quantity < subscription.assignedLicenses) {
+    const { assignedLicenses } = subscription;
+    refuse('NOT_ENOUGH_LICENSES', `${assignedLicenses} licences are assigned; take some back first.`, path, { assignedLicenses });
+  }
+}
+
+/** Changes the quantity of a subscription that the viewer's organisation sold. The caller holds the customer's turn. */
+export async function changeQuantityIn(tx: TxCtx, subscriptionId: string, quantity: number, path: string[]): Promise<void> {
+  const subscription = await read(tx, subscriptionId);
+  if (subscription?.providerId !== tx.viewer.organizationId) {
+    return refuse('NOT_SELLER', 'Only the provider that sold the subscription changes its quantity.', path);
+  }
+  const now = tx.clock.now();
+  const status = statusAt(subscription, now);
+  if (status !== 'ACTIVE') {
+    refuse('INVALID_STATE', `The subscription is ${status}; its quantity changes while it is ACTIVE.`, path, {
+      state: status,
+      needs: ['ACTIVE'],
+    });
+  }
+  const market = { cloud: tx.viewer.cloud, place: tx.viewer.marketRegion };
+  const offer = (await offersToSell(tx.db, market, [subscription.offerId], true)).get(subscription.offerId);
+  if (offer?.kind === 'AZURE_USAGE')
+    refuse('BILLED_BY_USAGE', 'Usage is billed as it occurs; it has no quantity to change.', path);
+  const { minQuantity: min, maxQuantity: max } = offer ?? { minQuantity: 1, maxQuantity: subscription.quantity };
+  if (quantity < min || quantity > max) {
+    refuse('QUANTITY_OUT_OF_BOUNDS', `This offer is sold in quantities from ${min} to ${max}.`, path, { min, max });
+  }
+  if (quantity < subscription.quantity) checkDecrease(subscription, quantity, now, path);
+  await change(tx, CustomerSubscription, subscription, { quantity });
+  await refreshSalesScope(tx.db, { customerId: subscription.customerId });
+}

@@ -1,0 +1,157 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { actOn, type Subject } from '../../graph/actions';
+import { change, mutate, type Outcome } from '../../graph/mutation';
+import { checkText } from '../../kernel/checks';
+import { DomainError, refuse } from '../../kernel/errors';
+import { recordAudit } from '../journal';
+import { takeTurn } from '../partners';
+import { againstPartner, againstReseller } from './order-check';
+import { askerFacts, resellerFacts } from './order-facts';
+import type { OrderRequestLineInput } from './order-line.types';
+import { changeQuantityIn } from './order-quantity';
+import { OrderRequest } from './order.entity';
+import { orderRequestOperations, type OrderRequestFacts } from './order-request.actions';
+import type { DeclineOrderRequestInput, OrderRequestInput } from './order-request.types';
+import { placeOrderIn } from './order.service';
+
+const ALSO = ['resellerId', 'providerId', 'customerId', 'customerName', 'subscriptionId', 'targetQuantity', 'lines'];
+const PATH = ['orderRequestId'];
+
+type Row = Subject<OrderRequestFacts>['row'];
+
+/** What is stored of a request, beside its state. */
+interface StoredRequest {
+  resellerId: string;
+  providerId: string;
+  customerId: string;
+  customerName: string;
+  subscriptionId: string | null;
+  targetQuantity: number | null;
+  lines: readonly OrderRequestLineInput[];
+}
+
+const requestOf = (row: Row): StoredRequest => ({
+  ...(row as unknown as StoredRequest),
+  lines: JSON.parse(String(row['lines'])) as OrderRequestLineInput[],
+});
+
+const find = (tx: TxCtx, operation: string, { orderRequestId: id, expectedVersion }: OrderRequestInput): Promise<{ row: Row }> =>
+  actOn(tx, OrderRequest, orderRequestOperations, operation, { id, path: PATH, expectedVersion, also: ALSO });
+
+async function customerOf(tx: TxCtx, customerId: string): Promise<{ country: string; cloud: string }> {
+  const [row] = await tx.db.rows('SELECT country, cloud FROM customer WHERE id = ?', [customerId]);
+  return row as unknown as { country: string; cloud: string };
+}
+
+/** Runs the order that was asked for; a start that has passed meanwhile is now. */
+async function runOrder(tx: TxCtx, request: StoredRequest): Promise<Outcome> {
+  const { customerId, customerName, providerId, resellerId } = request;
+  const now = tx.clock.now();
+  const lines = request.lines.map((line) => ({
+    ...line,
+    resellerId,
+    startsAt: line.startsAt != null && line.startsAt > now ? line.startsAt : null,
+  }));
+  const customer = await customerOf(tx, customerId);
+  const placement = { providerId, customerId, customerName, ...customer, lines, defaultResellerId: null };
+  return { orderId: (await placeOrderIn(tx, placement, PATH)).orderId };
+}
+
+/** Runs the change of quantity that was asked for, if the reseller may still ask for it. */
+async function runChange(tx: TxCtx, request: StoredRequest, subscriptionId: string): Promise<Outcome> {
+  const { customerId, providerId, resellerId } = request;
+  const { cloud } = await customerOf(tx, customerId);
+  const against = againstPartner(await askerFacts(tx.db, providerId, { customerId, cloud }), PATH);
+  const reseller = againstReseller((await resellerFacts(tx.db, { providerId, customerId }, [resellerId])).get(resellerId));
+  if (reseller) against.push({ ...reseller, path: PATH });
+  if (against.length > 0) throw new DomainError(...against);
+  const [subscription] = await tx.db.rows('SELECT reseller_id AS resellerId FROM subscription WHERE id = ?', [subscriptionId]);
+  if (subscription?.['resellerId'] !== resellerId) {
+    refuse('NOT_RESELLER_OF_RECORD', 'The reseller is no longer reseller of record of the subscription.', PATH);
+  }
+  await changeQuantityIn(tx, subscriptionId, request.targetQuantity ?? 0, PATH);
+  return { subscriptionId };
+}
+
+/** Approves a request: everything is checked again, then the order or the change is run, all or nothing (S0). */
+export function approveOrderRequest(ctx: Ctx, input: OrderRequestInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'approveOrderRequest',
+    input,
+    work: async (tx) => {
+      const { row } = await find(tx, 'approveOrderRequest', input);
+      const request = requestOf(row);
+      const { subscriptionId, customerId, resellerId } = request;
+      await takeTurn(tx.db, customerId);
+      const done = await (subscriptionId === null ? runOrder(tx, request) : runChange(tx, request, subscriptionId));
+      const orderId = done['orderId'] ?? null;
+      await change(tx, OrderRequest, row, { status: 'APPROVED', decidedAt: tx.clock.now(), orderId });
+      await recordAudit(tx, {
+        action: 'approveOrderRequest',
+        subjectId: row.id,
+        alsoSeenBy: [resellerId, customerId],
+        changes: { before: { status: 'PENDING' }, after: { status: 'APPROVED', orderId } },
+      });
+      await recordAudit(tx, {
+        action: 'approveOrderRequest',
+        subjectId: orderId ?? subscriptionId ?? row.id,
+        alsoSeenBy: [resellerId, customerId],
+        changes: { after: orderId === null ? { quantity: request.targetQuantity } : { customerId, status: 'COMPLETED' } },
+      });
+      return { orderRequestId: row.id, ...done };
+    },
+  });
+}
+
+async function close(
+  tx: TxCtx,
+  operation: 'declineOrderRequest' | 'withdrawOrderRequest',
+  input: OrderRequestInput,
+  values: { status: 'DECLINED' | 'WITHDRAWN'; decisionReason?: string },
+): Promise<Outcome> {
+  const { row } = await find(tx, operation, input);
+  const { providerId, resellerId } = requestOf(row);
+  await change(tx, OrderRequest, row, { ...values, decidedAt: tx.clock.now() });
+  await recordAudit(tx, {
+    action: operation,
+    subjectId: row.id,
+    alsoSeenBy: [providerId, resellerId],
+    changes: { before: { status: 'PENDING' }, after: values },
+  });
+  return { orderRequestId: row.id };
+}
+
+/** The provider declines a request, with a reason. */
+export function declineOrderRequest(ctx: Ctx, input: DeclineOrderRequestInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'declineOrderRequest',
+    input,
+    before: () => checkText(input.reason, { min: 1, max: 2000, lines: true }, ['reason']),
+    work: (tx) => close(tx, 'declineOrderRequest', input, { status: 'DECLINED', decisionReason: input.reason.trim() }),
+  });
+}
+
+/** The reseller takes a request back. */
+export function withdrawOrderRequest(ctx: Ctx, input: OrderRequestInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'withdrawOrderRequest',
+    input,
+    work: (tx) => close(tx, 'withdrawOrderRequest', input, { status: 'WITHDRAWN' }),
+  });
+}
+
+/** Requests that rest on something that ends: a partnership, or a partner's relationship with a customer. */
+export type EndingFoundation = { providerId: string; resellerId: string } | { partnerId: string; customerId: string };
+
+/** Withdraws the open requests that rest on something that ends, and answers which. */
+export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundation): Promise<readonly string[]> {
+  const byPair = 'resellerId' in ending;
+  const where = byPair ? 'provider_id = ? AND reseller_id = ?' : 'customer_id = ? AND (provider_id = ? OR reseller_id = ?)';
+  const params = byPair ? [ending.providerId, ending.resellerId] : [ending.customerId, ending.partnerId, ending.partnerId];
+  const rows = await tx.db.rows(`SELECT id FROM order_request WHERE status = 'PENDING' AND ${where}`, params);
+  await tx.db.run(
+    `UPDATE order_request SET status = 'WITHDRAWN', decided_at = ?, version = version + 1 WHERE status = 'PENDING' AND ${where}`,
+    [tx.clock.now(), ...params],
+  );
+  return rows.map(({ id }) => String(id));
+}

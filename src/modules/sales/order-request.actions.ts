@@ -1,0 +1,83 @@
+import type { Ctx } from '../../data/context';
+import { because, type Operations } from '../../graph/actions';
+import { loaderOf } from '../../graph/read';
+import { marks, padded, stored } from '../../graph/statement';
+import { defineMachine } from '../../kernel/machine';
+import { may } from '../../policy/viewer';
+
+export const orderRequestMachine = defineMachine({
+  name: 'OrderRequest',
+  description: 'A reseller asks its provider for an order or for another quantity (S0).',
+  states: {
+    PENDING: 'Waits for the provider.',
+    APPROVED: 'The provider ran it.',
+    DECLINED: 'The provider declined it, with a reason.',
+    WITHDRAWN: 'The reseller took it back, or what it rests on ended.',
+  },
+  initial: ['PENDING'],
+  moves: {
+    approveOrderRequest: { from: ['PENDING'], to: 'APPROVED', description: 'The provider runs the order or the change.' },
+    declineOrderRequest: { from: ['PENDING'], to: 'DECLINED', description: 'The provider declines it, with a reason.' },
+    withdrawOrderRequest: { from: ['PENDING'], to: 'WITHDRAWN', description: 'The reseller takes it back.' },
+    foundationEnds: {
+      from: ['PENDING'],
+      to: 'WITHDRAWN',
+      byItself: true,
+      description: 'The partnership, or the relationship of one of both with the customer, ends.',
+    },
+  },
+});
+
+/** What can be done with an order request follows from this. */
+export interface OrderRequestFacts {
+  status: string;
+  /** It is about a subscription's quantity. */
+  aboutSubscription: boolean;
+  /** The provider has a relationship with the customer, as far as the viewer sees. */
+  providerIsRelated: boolean;
+}
+
+/** Pairs of partner and customer with an active relationship, among those that the viewer sees. */
+const RELATED = Symbol('related');
+
+/** Whether a partner in the viewer's reach has an active relationship with a customer. */
+export function isRelated(ctx: Ctx, partnerId: string, customerId: string): Promise<boolean> {
+  const loader = loaderOf(ctx, RELATED, async (pairs: readonly string[]) => {
+    const customers = padded([...new Set(pairs.map((pair) => pair.split(' ')[1] ?? ''))]);
+    const rows = await ctx.db.rows(
+      `SELECT via_id AS partnerId, customer_id AS customerId FROM customer_scope WHERE org_id = ? AND customer_id IN (${marks(customers.length)})`,
+      [ctx.viewer.organizationId, ...customers],
+    );
+    const found = new Set(rows.map((row) => `${String(row['partnerId'])} ${String(row['customerId'])}`));
+    return pairs.map((pair) => found.has(pair));
+  });
+  return loader.load(`${partnerId} ${customerId}`);
+}
+
+/** What can be done with an order request. */
+export const orderRequestOperations: Operations<OrderRequestFacts> = {
+  needs: ['status', 'providerId', 'customerId', 'subscriptionId'].map(stored),
+  facts: async (row, ctx) => ({
+    status: String(row['=status']),
+    aboutSubscription: row['=subscriptionId'] !== null,
+    providerIsRelated: await isRelated(ctx, String(row['=providerId']), String(row['=customerId'])),
+  }),
+  machine: orderRequestMachine,
+  state: ({ status }) => status,
+  operations: {
+    approveOrderRequest: {
+      action: 'order.decide_request',
+      check: ({ aboutSubscription, providerIsRelated }, { viewer }) => {
+        const needed = aboutSubscription ? 'subscription.change' : 'order.place';
+        if (!may(viewer, needed)) return because('FORBIDDEN', `Approving it takes the right \`${needed}\`, too.`);
+        if (providerIsRelated) return null;
+        return because(
+          'RELATIONSHIP_REQUIRED',
+          'Your organisation needs a relationship with the customer of its own; invite the customer first (S0).',
+        );
+      },
+    },
+    declineOrderRequest: { action: 'order.decide_request' },
+    withdrawOrderRequest: { action: 'order.request' },
+  },
+};

@@ -1,0 +1,189 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { insertRow } from '../../data/insert';
+import { inScope, notFound } from '../../graph/actions';
+import { mutate } from '../../graph/mutation';
+import { stored } from '../../graph/statement';
+import { checkText } from '../../kernel/checks';
+import { DomainError, refuse } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import { offersToSell } from '../catalogue';
+import { Customer } from '../customers';
+import { recordAudit } from '../journal';
+import { takeTurn } from '../partners';
+import { againstPartner, checkSize, judgeOrder } from './order-check';
+import { askerFacts, orderFacts } from './order-facts';
+import type { OrderRequestLineInput } from './order-line.types';
+import { OrderRequest } from './order.entity';
+import type { RequestOrderInput } from './order-request.types';
+import { statusAt } from './subscription-status';
+import { CustomerSubscription } from './subscription.entity';
+
+/** Lines of one request at most; they are kept as they were asked for. */
+const MOST_REQUEST_LINES = 50;
+
+/** What a request asks for. */
+interface Asked {
+  providerId: string;
+  customerId: string;
+  customerName: string;
+  subscriptionId: string | null;
+  targetQuantity: number | null;
+  lines: readonly OrderRequestLineInput[];
+}
+
+/** Refuses a provider without active partnership as one that does not exist, and one that is suspended. */
+async function checkProvider(tx: TxCtx, providerId: string, path: string): Promise<void> {
+  const [row] = await tx.db.rows(
+    `SELECT p.status FROM partnership a JOIN partner p ON p.id = a.provider_id
+     WHERE a.reseller_id = ? AND a.provider_id = ? AND a.status = 'ACTIVE'`,
+    [tx.viewer.organizationId, providerId],
+  );
+  if (!row) throw notFound([path]);
+  if (row['status'] !== 'ACTIVE') {
+    refuse('PARTNER_NOT_ACTIVE', 'The vendor has suspended this provider: it cannot order. Ask another.', [path]);
+  }
+}
+
+async function askForLines(tx: TxCtx, input: RequestOrderInput): Promise<Asked> {
+  const { providerId, customerId, lines } = input;
+  if (providerId == null) return refuse('INVALID', 'Name the provider to ask.', ['providerId']);
+  if (customerId == null) return refuse('INVALID', 'Name the customer.', ['customerId']);
+  const asked = lines ?? [];
+  const size = checkSize(asked, [], MOST_REQUEST_LINES);
+  if (size.length > 0) throw new DomainError(...size);
+  await checkProvider(tx, providerId, 'providerId');
+  const customer = await inScope(tx, Customer, customerId, ['name', 'country', 'cloud'], ['customerId']);
+  await takeTurn(tx.db, customer.id);
+  const placement = {
+    providerId,
+    customerId: customer.id,
+    customerName: String(customer['name']),
+    country: String(customer['country']),
+    cloud: String(customer['cloud']),
+    lines: asked,
+    defaultResellerId: null,
+  };
+  const facts = await orderFacts(tx.db, tx.viewer.organizationId, placement, { hold: false });
+  const { refusals } = judgeOrder(placement, facts, { mode: 'REQUEST', now: tx.clock.now(), path: [] });
+  if (refusals.length > 0) throw new DomainError(...refusals);
+  return { ...placement, subscriptionId: null, targetQuantity: null };
+}
+
+const SUBSCRIPTION = [
+  ...['customerId', 'customerName', 'providerId', 'resellerId', 'offerId', 'quantity'],
+  ...['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew'],
+].map(stored);
+
+/** What was stored of a subscription, by property name. */
+type StoredSubscription = Pick<
+  CustomerSubscription,
+  | 'id'
+  | 'customerId'
+  | 'customerName'
+  | 'providerId'
+  | 'resellerId'
+  | 'offerId'
+  | 'quantity'
+  | 'state'
+  | 'startsAt'
+  | 'termStartsAt'
+  | 'termEndsAt'
+  | 'term'
+  | 'autoRenew'
+>;
+
+async function subscriptionInScope(tx: TxCtx, id: string): Promise<StoredSubscription> {
+  const row = await inScope(tx, CustomerSubscription, id, SUBSCRIPTION, ['subscriptionId']);
+  const values = SUBSCRIPTION.map((field) => [field.slice(1), row[field]]);
+  return { ...(Object.fromEntries(values) as StoredSubscription), id: row.id };
+}
+
+async function checkBounds(tx: TxCtx, offerId: string, quantity: number): Promise<void> {
+  const { cloud, marketRegion: place } = tx.viewer;
+  const offer = (await offersToSell(tx.db, { cloud, place }, [offerId], false)).get(offerId);
+  const { minQuantity: min, maxQuantity: max } = offer ?? { minQuantity: 1, maxQuantity: quantity };
+  if (quantity < min || quantity > max) {
+    refuse('QUANTITY_OUT_OF_BOUNDS', `This offer is sold in quantities from ${min} to ${max}.`, ['targetQuantity'], { min, max });
+  }
+}
+
+function checkQuantity(tx: TxCtx, subscription: StoredSubscription, quantity: number): void {
+  const status = statusAt(subscription, tx.clock.now());
+  if (status !== 'ACTIVE') {
+    refuse('INVALID_STATE', `The subscription is ${status}; its quantity changes while it is ACTIVE.`, ['subscriptionId'], {
+      state: status,
+      needs: ['ACTIVE'],
+    });
+  }
+  if (quantity === subscription.quantity) {
+    refuse('QUANTITY_UNCHANGED', 'The subscription has this quantity already.', ['targetQuantity'], { quantity });
+  }
+}
+
+async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionId: string): Promise<Asked> {
+  const quantity = input.targetQuantity ?? refuse('INVALID', 'Give the quantity to ask for.', ['targetQuantity']);
+  const subscription = await subscriptionInScope(tx, subscriptionId);
+  const { providerId, customerId, customerName } = subscription;
+  if (input.providerId != null && input.providerId !== providerId) throw notFound(['providerId']);
+  if (input.customerId != null && input.customerId !== customerId) throw notFound(['customerId']);
+  if (subscription.resellerId !== tx.viewer.organizationId) {
+    refuse('NOT_RESELLER_OF_RECORD', 'Only the reseller of record asks for another quantity.', ['subscriptionId']);
+  }
+  await checkProvider(tx, providerId, 'subscriptionId');
+  await inScope(tx, Customer, customerId, [], ['subscriptionId']);
+  await takeTurn(tx.db, customerId);
+  const asker = await askerFacts(tx.db, tx.viewer.organizationId, { customerId, cloud: tx.viewer.cloud });
+  const against = againstPartner(asker, []);
+  if (against.length > 0) throw new DomainError(...against);
+  checkQuantity(tx, subscription, quantity);
+  await checkBounds(tx, subscription.offerId, quantity);
+  return { providerId, customerId, customerName, subscriptionId, targetQuantity: quantity, lines: [] };
+}
+
+const ask = (tx: TxCtx, input: RequestOrderInput): Promise<Asked> =>
+  input.subscriptionId == null ? askForLines(tx, input) : askForQuantity(tx, input, input.subscriptionId);
+
+function check(input: RequestOrderInput): void {
+  checkText(input.note, { max: 2000, lines: true }, ['note']);
+  if (input.subscriptionId != null && input.lines != null) {
+    refuse('INVALID', 'Ask for lines or for another quantity of a subscription, not for both.', ['lines']);
+  }
+  if (input.subscriptionId == null && input.targetQuantity != null) {
+    refuse('INVALID', 'Name the subscription that is to have this quantity.', ['subscriptionId']);
+  }
+}
+
+/** A reseller asks its provider for an order or for another quantity; without prices (S0). */
+export function requestOrder(ctx: Ctx, input: RequestOrderInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'requestOrder',
+    input,
+    before: () => check(input),
+    work: async (tx) => {
+      const asked = await ask(tx, input);
+      const now = tx.clock.now();
+      const id = newId('OrderRequest', now);
+      await insertRow(tx.db, OrderRequest, {
+        id,
+        createdAt: now,
+        resellerId: tx.viewer.organizationId,
+        providerId: asked.providerId,
+        customerId: asked.customerId,
+        customerName: asked.customerName,
+        status: 'PENDING',
+        subscriptionId: asked.subscriptionId,
+        targetQuantity: asked.targetQuantity,
+        lines: JSON.stringify(asked.lines),
+        note: input.note?.trim() ?? null,
+        version: 1,
+      });
+      await recordAudit(tx, {
+        action: 'requestOrder',
+        subjectId: id,
+        alsoSeenBy: [asked.providerId],
+        changes: { after: { customerId: asked.customerId, status: 'PENDING', targetQuantity: asked.targetQuantity } },
+      });
+      return { orderRequestId: id };
+    },
+  });
+}

@@ -1,0 +1,232 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { insertRow, insertRows, type Values } from '../../data/insert';
+import { money } from '../../graph/money';
+import { DomainError } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import { may } from '../../policy/viewer';
+import { takeTurn } from '../partners';
+import { checkSize, judgeOrder, sumOf, type JudgedLine, type JudgedOrder } from './order-check';
+import { offersInUse, orderFacts, type OrderPlacement } from './order-facts';
+import { Order, OrderLine } from './order.entity';
+import type { OrderQuote, OrderQuoteLine, OrderWarning } from './order-quote.types';
+import { refreshSalesScope } from './sales.scope';
+import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
+
+async function judge(
+  ctx: Ctx,
+  placement: OrderPlacement,
+  { path, hold }: { path: readonly string[]; hold: boolean },
+): Promise<JudgedOrder> {
+  const facts = await orderFacts(ctx.db, placement.providerId, placement, { hold });
+  return judgeOrder(placement, facts, { mode: 'ORDER', now: ctx.clock.now(), path });
+}
+
+/** What an order and its subscriptions are made of. */
+interface OrderRows {
+  line: Values;
+  subscription: Values;
+  credit: Values | null;
+  /** Extends another line of the same order. */
+  withParent: boolean;
+}
+
+function rowsOf(
+  placement: OrderPlacement,
+  orderId: string,
+  judged: JudgedLine,
+  ids: readonly string[],
+  place: number,
+  now: number,
+): OrderRows {
+  const { providerId, customerId, customerName } = placement;
+  const { line, offer, price, resellerId, startsAt, termEndsAt } = judged;
+  const [id = '', orderLineId = ''] = [ids[place], newId('OrderLine', now)];
+  const shared = {
+    createdAt: now,
+    orderId,
+    customerId,
+    providerId,
+    resellerId,
+    offerId: line.offerId,
+    name: line.friendlyName?.trim() ?? offer?.name ?? '',
+    quantity: line.quantity,
+    billingCycle: line.billingCycle,
+    term: line.term,
+    unitPriceMinor: price?.amountMinor ?? null,
+    currency: price?.currency ?? '',
+  };
+  const parentId = line.parentLine == null ? (line.parentSubscriptionId ?? null) : (ids[line.parentLine] ?? null);
+  return {
+    line: { ...shared, id: orderLineId, lineNumber: place + 1, subscriptionId: id },
+    subscription: {
+      ...shared,
+      id,
+      orderLineId,
+      customerName,
+      supportPartnerId: providerId,
+      assignedLicenses: 0,
+      state: 'RUNNING',
+      autoRenew: true,
+      azureOwner: false,
+      startsAt,
+      termStartsAt: startsAt,
+      termEndsAt,
+      parentId,
+      version: 1,
+    },
+    credit:
+      resellerId === null
+        ? null
+        : {
+            id: newId('IncentiveCredit', now),
+            createdAt: now,
+            resellerId,
+            providerId,
+            customerId,
+            customerName,
+            subscriptionId: id,
+            startsAt,
+          },
+    withParent: line.parentLine != null,
+  };
+}
+
+/** Parents before their add-ons: a foreign key is asked for every row of a statement as it is written. */
+const parentsFirst = (rows: readonly OrderRows[]): Values[] =>
+  [...rows.filter(({ withParent }) => !withParent), ...rows.filter(({ withParent }) => withParent)].map(
+    ({ subscription }) => subscription,
+  );
+
+/** The order that was placed. */
+export interface PlacedOrder {
+  orderId: string;
+  /** One for each line, in the order of the lines. */
+  subscriptionIds: readonly string[];
+  /** Resellers of record of its lines. */
+  resellerIds: readonly string[];
+}
+
+/**
+ * Places an order with one subscription for each line, all or none, in the transaction it is called in; the
+ * number of statements does not depend on the lines. The customer's scope must be written already. Refusals
+ * name the input field below `path`: `[...path, 'lines', '0', 'quantity']`.
+ */
+export async function placeOrderIn(tx: TxCtx, placement: OrderPlacement, path: readonly string[] = []): Promise<PlacedOrder> {
+  const size = checkSize(placement.lines, path);
+  if (size.length > 0) throw new DomainError(...size);
+  const { customerId, customerName, providerId } = placement;
+  await takeTurn(tx.db, customerId);
+  const { lines, refusals } = await judge(tx, placement, { path, hold: true });
+  if (refusals.length > 0) throw new DomainError(...refusals);
+  const now = tx.clock.now();
+  const orderId = newId('Order', now);
+  const subscriptionIds = lines.map(() => newId('CustomerSubscription', now));
+  const rows = lines.map((line, place) => rowsOf(placement, orderId, line, subscriptionIds, place, now));
+  await insertRow(tx.db, Order, {
+    id: orderId,
+    createdAt: now,
+    customerId,
+    customerName,
+    providerId,
+    status: 'COMPLETED',
+    placedAt: now,
+    totalMinor: sumOf(lines),
+    currency: lines[0]?.price?.currency ?? '',
+    version: 1,
+  });
+  await insertRows(
+    tx.db,
+    OrderLine,
+    rows.map(({ line }) => line),
+  );
+  await insertRows(tx.db, CustomerSubscription, parentsFirst(rows));
+  await insertRows(
+    tx.db,
+    IncentiveCredit,
+    rows.flatMap(({ credit }) => (credit ? [credit] : [])),
+  );
+  await refreshSalesScope(tx.db, { customerId });
+  return { orderId, subscriptionIds, resellerIds: [...new Set(lines.flatMap(({ resellerId }) => resellerId ?? []))] };
+}
+
+function warningsOf({ lines }: JudgedOrder, inUse: ReadonlySet<string>, path: readonly string[]): OrderWarning[] {
+  return lines.flatMap(({ line, offer, resellerId }, index) => {
+    const at = [...path, 'lines', String(index)];
+    const warnings: OrderWarning[] = [];
+    if (resellerId === null && line.resellerId === undefined) {
+      warnings.push({
+        code: 'NO_RESELLER_OF_RECORD',
+        message: 'No reseller is associated with the customer: nobody earns credit for this line.',
+        path: [...at, 'resellerId'],
+      });
+    }
+    if (offer?.kind === 'AZURE_USAGE') {
+      warnings.push({
+        code: 'BILLED_BY_USAGE',
+        message: 'Usage is billed as it occurs; it is not in the sum.',
+        path: [...at, 'offerId'],
+      });
+    }
+    if (inUse.has(line.offerId)) {
+      warnings.push({
+        code: 'SUBSCRIBED_ALREADY',
+        message: 'You sold the customer this offer already; changing the quantity of that subscription adds licences to it.',
+        path: [...at, 'offerId'],
+      });
+    }
+    return warnings;
+  });
+}
+
+function totalsOf(lines: readonly JudgedLine[]): OrderQuote['totals'] {
+  const currencies = [...new Set(lines.flatMap(({ price }) => (price ? [price.currency] : [])))].sort();
+  return currencies.flatMap(
+    (currency) => money(sumOf(lines.filter(({ price }) => price?.currency === currency)), currency) ?? [],
+  );
+}
+
+function quoteLine(judged: JudgedLine, place: number, showsPrices: boolean): OrderQuoteLine {
+  const { line, offer, resellerId, startsAt, termEndsAt } = judged;
+  const price = showsPrices ? judged.price : null;
+  return {
+    offerId: line.offerId,
+    resellerId,
+    parentId: line.parentSubscriptionId ?? null,
+    lineNumber: place + 1,
+    name: line.friendlyName?.trim() ?? offer?.name ?? null,
+    quantity: line.quantity,
+    billingCycle: line.billingCycle,
+    term: line.term,
+    startsAt,
+    termEndsAt,
+    unitPrice: price && money(price.amountMinor, price.currency),
+    total: price && money(price.amountMinor * line.quantity, price.currency),
+  };
+}
+
+/** Reviews an order without placing it: what stands against it is part of the answer. */
+export async function quoteLines(ctx: Ctx, placement: OrderPlacement, path: readonly string[] = []): Promise<OrderQuote> {
+  const { customerId, lines } = placement;
+  const size = checkSize(lines, path);
+  if (size.length > 0) return { customerId, lines: [], totals: null, warnings: [], errors: size };
+  const judged = await judge(ctx, placement, { path, hold: false });
+  const showsPrices = may(ctx.viewer, 'offer.read_price');
+  return {
+    customerId,
+    lines: judged.lines.map((line, place) => quoteLine(line, place, showsPrices)),
+    totals: showsPrices ? totalsOf(judged.lines) : null,
+    warnings: warningsOf(judged, await offersInUse(ctx.db, placement), path),
+    errors: judged.refusals,
+  };
+}
+
+/** Cancels an order when all its subscriptions are cancelled; one that was upgraded was not. Otherwise nothing changes. */
+export async function markOrderCancelled(tx: TxCtx, orderId: string): Promise<void> {
+  await tx.db.run(
+    `UPDATE \`order\` SET status = 'CANCELLED', version = version + 1
+     WHERE id = ? AND status = 'COMPLETED'
+       AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.order_id = ? AND (s.state <> 'CANCELLED'
+         OR EXISTS (SELECT 1 FROM subscription n WHERE n.upgraded_from_id = s.id)))`,
+    [orderId, orderId],
+  );
+}

@@ -1,0 +1,32 @@
+import type { TxCtx } from '../../data/context';
+import type { EndingSubscription } from './subscription-end';
+import { statusAt, type SubscriptionStatus } from './subscription-status';
+
+/** An add-on that is not over. */
+export interface AddOn extends EndingSubscription {
+  name: string;
+  offerId: string;
+  status: SubscriptionStatus;
+  /** Everybody who sees it in full. */
+  concerned: readonly string[];
+}
+
+/** Add-ons of a subscription that are not over. The caller holds the customer's turn. */
+export async function addOnsOf(tx: TxCtx, subscriptionId: string): Promise<AddOn[]> {
+  const rows = await tx.db.rows(
+    `SELECT id, version, name, state, offer_id AS offerId, order_id AS orderId, starts_at AS startsAt, term_starts_at AS termStartsAt,
+       term_ends_at AS termEndsAt, term, auto_renew AS autoRenew, customer_id AS customerId, provider_id AS providerId,
+       reseller_id AS resellerId, support_partner_id AS supportPartnerId
+     FROM subscription WHERE parent_id = ? AND state <> 'CANCELLED' AND ended_at IS NULL ORDER BY id`,
+    [subscriptionId],
+  );
+  const now = tx.clock.now();
+  const addOns = rows.map((row) => ({
+    ...(row as unknown as AddOn),
+    status: statusAt(row as unknown as AddOn, now),
+    concerned: [row['customerId'], row['providerId'], row['resellerId'], row['supportPartnerId']].filter(
+      (id): id is string => typeof id === 'string',
+    ),
+  }));
+  return addOns.filter(({ status }) => status !== 'DELETED');
+}

@@ -1,0 +1,40 @@
+import type { TxCtx } from '../../data/context';
+import { change } from '../../graph/mutation';
+import { termAt, type SubscriptionDates } from './subscription-status';
+import { CustomerSubscription } from './subscription.entity';
+
+/** A subscription that ends. */
+export interface EndingSubscription extends SubscriptionDates {
+  id: string;
+  version: number;
+  orderId: string;
+}
+
+/** Ends the credit that runs for a subscription; one that was to begin later ends when it was to begin. */
+export async function closeCredit(tx: TxCtx, subscriptionId: string, at: number): Promise<void> {
+  await tx.db.run(
+    'UPDATE incentive_credit SET ends_at = CASE WHEN starts_at > ? THEN starts_at ELSE ? END WHERE subscription_id = ? AND ends_at IS NULL',
+    [at, at, subscriptionId],
+  );
+}
+
+/** Lets go what hangs on a subscription that is over: licences and the open credit. */
+export async function letGo(tx: TxCtx, subscriptionId: string, at: number): Promise<void> {
+  await tx.db.run('DELETE FROM license_assignment WHERE subscription_id = ?', [subscriptionId]);
+  await closeCredit(tx, subscriptionId, at);
+}
+
+/** Cancels one subscription. Scopes are the caller's job. */
+export async function endSubscription(tx: TxCtx, subscription: EndingSubscription, at: number): Promise<void> {
+  const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt(subscription, at);
+  await letGo(tx, subscription.id, at);
+  await change(tx, CustomerSubscription, subscription, {
+    state: 'CANCELLED',
+    cancelledAt: at,
+    endedAt: at,
+    termStartsAt,
+    termEndsAt,
+    assignedLicenses: 0,
+    azureOwner: false,
+  });
+}

@@ -1,0 +1,81 @@
+import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
+import { updateVersioned } from '../../data/insert';
+import { recordAudit } from '../journal';
+import { letGo } from './subscription-end';
+import { DISABLED_DAYS, GRACE_DAYS, deletedAt, termAt, type SubscriptionDates } from './subscription-status';
+import { CustomerSubscription } from './subscription.entity';
+
+/** Subscriptions dealt with in one transaction. */
+const BATCH = 100;
+const DAY = 86_400_000;
+
+interface Due extends SubscriptionDates {
+  id: string;
+  version: number;
+  customerId: string;
+  providerId: string;
+  resellerId: string | null;
+  supportPartnerId: string;
+}
+
+const COLUMNS = `id, version, state, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId,
+  support_partner_id AS supportPartnerId, starts_at AS startsAt,
+  term_starts_at AS termStartsAt, term_ends_at AS termEndsAt, term, auto_renew AS autoRenew`;
+
+/** What happened by itself, told to everybody whose subscription it is. */
+const tell = (tx: TxCtx, due: Due, action: string, changes: Record<string, unknown>): Promise<string> =>
+  recordAudit(tx, {
+    action,
+    subjectId: due.id,
+    alsoSeenBy: [due.customerId, due.providerId, due.resellerId, due.supportPartnerId].filter((id) => id !== null),
+    changes,
+  });
+
+async function renew(tx: TxCtx, due: Due, now: number): Promise<boolean> {
+  const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt({ ...due, autoRenew: Boolean(due.autoRenew) }, now);
+  if (!(await updateVersioned(tx.db, CustomerSubscription, due, { termStartsAt, termEndsAt }))) return false;
+  await tx.db.run('UPDATE subscription_scope SET term_ends_at = ? WHERE subscription_id = ? AND level = 2', [termEndsAt, due.id]);
+  await tell(tx, due, 'subscriptionRenewed', { before: { termEndsAt: due.termEndsAt }, after: { termStartsAt, termEndsAt } });
+  return true;
+}
+
+async function remove(tx: TxCtx, due: Due): Promise<boolean> {
+  const at = deletedAt({ ...due, autoRenew: Boolean(due.autoRenew) });
+  if (at === null) return false;
+  if (!(await updateVersioned(tx.db, CustomerSubscription, due, { endedAt: at, assignedLicenses: 0, azureOwner: false })))
+    return false;
+  await letGo(tx, due.id, at);
+  await tell(tx, due, 'subscriptionDeleted', { after: { status: 'DELETED', at: new Date(at).toISOString() } });
+  return true;
+}
+
+/** Deals with what is due: of several processes one changes a row, the others find its version changed. */
+function roll(
+  ctx: Ctx,
+  where: string,
+  params: number[],
+  each: (tx: TxCtx, due: Due, now: number) => Promise<boolean>,
+): Promise<number> {
+  return inTransaction(ctx, async (tx) => {
+    const rows = await tx.db.rows(
+      `SELECT ${COLUMNS} FROM subscription WHERE ended_at IS NULL AND ${where} ORDER BY term_ends_at, id LIMIT ${BATCH}`,
+      params,
+    );
+    let done = 0;
+    for (const due of rows as unknown as Due[]) if (await each(tx, due, tx.clock.now())) done += 1;
+    return done;
+  });
+}
+
+/**
+ * Writes down what has happened by itself: new terms of subscriptions that renew themselves, and the end of
+ * those that are gone for good. What is shown does not wait for it; it follows from the same dates.
+ */
+export async function rollSubscriptions(ctx: Ctx): Promise<number> {
+  const now = ctx.clock.now();
+  const renewed = await roll(ctx, "state = 'RUNNING' AND auto_renew = 1 AND term_ends_at <= ?", [now], renew);
+  const expired = now - (GRACE_DAYS + DISABLED_DAYS) * DAY;
+  const lapsed = await roll(ctx, "state = 'RUNNING' AND auto_renew = 0 AND term_ends_at <= ?", [expired], remove);
+  const suspended = await roll(ctx, "state = 'SUSPENDED' AND term_ends_at <= ?", [now - DISABLED_DAYS * DAY], remove);
+  return renewed + lapsed + suspended;
+}

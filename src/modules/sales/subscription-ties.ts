@@ -1,0 +1,148 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { insertRow } from '../../data/insert';
+import { actOn } from '../../graph/actions';
+import { change, mutate } from '../../graph/mutation';
+import { DomainError, refuse } from '../../kernel/errors';
+import { newId } from '../../kernel/ids';
+import { Customer, customerOperations } from '../customers';
+import { recordAudit } from '../journal';
+import { takeTurn } from '../partners';
+import { againstReseller } from './order-check';
+import { resellerFacts } from './order-facts';
+import { refreshSalesScope } from './sales.scope';
+import { concerned } from './subscription-change';
+import { closeCredit } from './subscription-end';
+import { statusAt, type SubscriptionDates } from './subscription-status';
+import type { SetAzureOwnerInput, SetResellerOfRecordInput, SetSupportContactInput } from './subscription-ties.types';
+import { actOnSubscription } from './subscription.actions';
+import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
+
+/** Refuses a reseller that is not partnered, not active or not related to the customer. */
+async function checkReseller(tx: TxCtx, customerId: string, resellerId: string, path: string[]): Promise<void> {
+  const providerId = tx.viewer.organizationId;
+  const against = againstReseller((await resellerFacts(tx.db, { providerId, customerId }, [resellerId])).get(resellerId));
+  if (against) throw new DomainError({ ...against, path });
+}
+
+/** Closes the running credit of a subscription and opens that of its new reseller of record. */
+async function passCredit(tx: TxCtx, subscription: Record<string, unknown>, resellerId: string | null): Promise<void> {
+  const now = tx.clock.now();
+  const subscriptionId = String(subscription['id']);
+  await closeCredit(tx, subscriptionId, now);
+  if (resellerId === null) return;
+  await insertRow(tx.db, IncentiveCredit, {
+    id: newId('IncentiveCredit', now),
+    createdAt: now,
+    resellerId,
+    providerId: tx.viewer.organizationId,
+    customerId: String(subscription['customerId']),
+    customerName: String(subscription['=customerName']),
+    subscriptionId,
+    startsAt: Math.max(now, Number(subscription['=startsAt'])),
+    endsAt: null,
+  });
+}
+
+/** Sets or changes the reseller of record; credit runs from now, history is kept (S1, S2). */
+export function setResellerOfRecord(ctx: Ctx, input: SetResellerOfRecordInput): Promise<object> {
+  const path = ['resellerId'];
+  return mutate(ctx, {
+    operation: 'setResellerOfRecord',
+    input,
+    before: () => {
+      if (input.resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', path);
+    },
+    work: async (tx) => {
+      const found = await actOnSubscription(tx, 'setResellerOfRecord', input);
+      const { row } = found;
+      const resellerId = input.resellerId ?? null;
+      const before = row['=resellerId'] as string | null;
+      if (resellerId === tx.viewer.organizationId) {
+        refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', path);
+      }
+      if (resellerId === before) return { subscriptionId: row.id };
+      if (resellerId !== null) await checkReseller(tx, String(row['customerId']), resellerId, path);
+      await change(tx, CustomerSubscription, row, { resellerId });
+      await passCredit(tx, row, resellerId);
+      await refreshSalesScope(tx.db, { customerId: String(row['customerId']) });
+      await recordAudit(tx, {
+        action: 'setResellerOfRecord',
+        subjectId: row.id,
+        alsoSeenBy: [...concerned(found), ...(resellerId === null ? [] : [resellerId])],
+        changes: { before: { resellerId: before }, after: { resellerId } },
+      });
+      return { subscriptionId: row.id };
+    },
+  });
+}
+
+/** Sets who answers support requests: the seller, or a partnered reseller of the customer (S1, S2). */
+export function setSupportContact(ctx: Ctx, input: SetSupportContactInput): Promise<object> {
+  return mutate(ctx, {
+    operation: 'setSupportContact',
+    input,
+    work: async (tx) => {
+      const found = await actOnSubscription(tx, 'setSupportContact', input);
+      const { row } = found;
+      const partnerId = input.partnerId ?? tx.viewer.organizationId;
+      const before = String(row['=supportPartnerId']);
+      if (partnerId === before) return { subscriptionId: row.id };
+      if (partnerId !== tx.viewer.organizationId) {
+        await checkReseller(tx, String(row['customerId']), partnerId, ['partnerId']);
+      }
+      await change(tx, CustomerSubscription, row, { supportPartnerId: partnerId });
+      await refreshSalesScope(tx.db, { customerId: String(row['customerId']) });
+      await recordAudit(tx, {
+        action: 'setSupportContact',
+        subjectId: row.id,
+        alsoSeenBy: [...concerned(found), partnerId],
+        changes: { before: { supportPartnerId: before }, after: { supportPartnerId: partnerId } },
+      });
+      return { subscriptionId: row.id };
+    },
+  });
+}
+
+/** The Azure usage of a customer that the viewer's organisation sold and that is not over. */
+async function azureUsage(tx: TxCtx, customerId: string): Promise<string[]> {
+  const rows = await tx.db.rows(
+    `SELECT t.id, t.state, t.starts_at AS startsAt, t.term_starts_at AS termStartsAt, t.term_ends_at AS termEndsAt, t.term, t.auto_renew AS autoRenew
+       FROM subscription t JOIN offer o ON o.id = t.offer_id
+      WHERE t.customer_id = ? AND t.provider_id = ? AND o.kind = 'AZURE_USAGE' AND t.state <> 'CANCELLED' ORDER BY t.id`,
+    [customerId, tx.viewer.organizationId],
+  );
+  const now = tx.clock.now();
+  const running = rows.filter((row) => statusAt(row as unknown as SubscriptionDates, now) !== 'DELETED');
+  return running.map((row) => String(row['id']));
+}
+
+/** Gives or takes the associated reseller owner rights on the customer's Azure usage that the provider sold (S1). */
+export function setAzureOwner(ctx: Ctx, input: SetAzureOwnerInput): Promise<object> {
+  const { customerId, owner, expectedVersion } = input;
+  const path = ['customerId'];
+  return mutate(ctx, {
+    operation: 'setAzureOwner',
+    input,
+    work: async (tx) => {
+      await takeTurn(tx.db, customerId);
+      const { facts } = await actOn(tx, Customer, customerOperations, 'setAzureOwner', { id: customerId, path, expectedVersion });
+      const usage = await azureUsage(tx, customerId);
+      if (usage.length === 0) refuse('NO_AZURE_USAGE', 'You have sold the customer no Azure usage; place an order first.', path);
+      for (const id of usage) {
+        const done = await tx.db.run(
+          'UPDATE subscription SET azure_owner = ?, version = version + 1 WHERE id = ? AND azure_owner <> ?',
+          [Number(owner), id, Number(owner)],
+        );
+        if (done === 0) continue;
+        await recordAudit(tx, {
+          action: 'setAzureOwner',
+          subjectId: id,
+          onBehalfOfId: customerId,
+          alsoSeenBy: facts.associatedResellerId === null ? [] : [facts.associatedResellerId],
+          changes: { before: { azureOwner: !owner }, after: { azureOwner: owner } },
+        });
+      }
+      return { customerId };
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { EditingInput, StoringInput } from '../../graph/mutation';
+import { payloadOf } from '../../graph/payload';
+import { Customer } from '../customers';
+import { SubscriptionEditingInput } from './subscription-change.types';
+import { CustomerSubscription } from './subscription.entity';
+
+@InputType('SetResellerOfRecordInput', { description: 'Input of `setResellerOfRecord`.' })
+export class SetResellerOfRecordInput extends SubscriptionEditingInput {
+  @Field(() => ID, { nullable: true, description: 'A partnered reseller actively related to the customer; null for none.' })
+  resellerId?: string | null;
+}
+
+@InputType('SetSupportContactInput', { description: 'Input of `setSupportContact`.' })
+export class SetSupportContactInput extends SubscriptionEditingInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'A partnered reseller actively related to the customer; the own provider or null for the provider itself.',
+  })
+  partnerId?: string | null;
+}
+
+@InputType('SetAzureOwnerInput', { description: 'Input of `setAzureOwner`.' })
+export class SetAzureOwnerInput extends EditingInput {
+  @Field(() => ID, { description: 'The customer.' })
+  customerId!: string;
+
+  @Field(() => Boolean, { description: 'Whether the associated reseller holds owner rights from now on.' })
+  owner!: boolean;
+}
+
+/** Licences and whose they are. */
+@InputType()
+export abstract class LicensesInput extends StoringInput {
+  @Field(() => ID, { description: 'The subscription.' })
+  subscriptionId!: string;
+
+  @Field(() => [ID], { description: 'Users of the customer, each once. 1 to 100.' })
+  customerUserIds!: string[];
+}
+
+@InputType('AssignLicensesInput', { description: 'Input of `assignLicenses`.' })
+export class AssignLicensesInput extends LicensesInput {}
+
+@InputType('RemoveLicensesInput', { description: 'Input of `removeLicenses`.' })
+export class RemoveLicensesInput extends LicensesInput {}
+
+const subscription = { type: () => CustomerSubscription, description: 'The subscription.' };
+
+export const SetResellerOfRecordPayload = payloadOf('SetResellerOfRecordPayload', { subscription });
+export const SetSupportContactPayload = payloadOf('SetSupportContactPayload', { subscription });
+export const AssignLicensesPayload = payloadOf('AssignLicensesPayload', { subscription });
+export const RemoveLicensesPayload = payloadOf('RemoveLicensesPayload', { subscription });
+export const SetAzureOwnerPayload = payloadOf('SetAzureOwnerPayload', {
+  customer: { type: () => Customer, description: 'The customer.' },
+});

@@ -1,0 +1,30 @@
+import { AvailableActions, FieldsOf, Many, ViewerCan, type Edge } from '../../graph/edges';
+import { AuditEvent } from '../journal';
+import { customerUserOperations, userOperations } from './user.actions';
+import { CustomerUser, User } from './user.entity';
+
+const HISTORY = 'Audit events about it, oldest first; those in scope.';
+
+@FieldsOf(() => User)
+export class UserActions {
+  @AvailableActions(userOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(userOperations)
+  viewerCan!: Edge;
+
+  @Many(() => AuditEvent, { by: 'subjectId', action: 'audit.read', description: HISTORY })
+  history!: Edge;
+}
+
+@FieldsOf(() => CustomerUser)
+export class CustomerUserActions {
+  @AvailableActions(customerUserOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(customerUserOperations)
+  viewerCan!: Edge;
+
+  @Many(() => AuditEvent, { by: 'subjectId', action: 'audit.read', description: HISTORY })
+  history!: Edge;
+}

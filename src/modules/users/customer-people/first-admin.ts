@@ -1,0 +1,63 @@
+import type { TxCtx } from '../../../data/context';
+import { notFound } from '../../../graph/actions';
+import { DomainError, refuse } from '../../../kernel/errors';
+import { illegalMove } from '../../../kernel/machine';
+import { refuseAbove } from '../ceiling';
+import { customerUserMachine } from '../user.actions';
+import { refuseWithoutGrant, type Tenant } from './tenant';
+
+/** The first admin of a customer, as the provider that created the customer may act on it. */
+export interface FirstAdmin {
+  [field: string]: unknown;
+  id: string;
+  version: number;
+  email: string;
+  status: string;
+}
+
+/** The first admin of a customer; refuses when there is none. */
+export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly string[]): Promise<FirstAdmin> {
+  const [row] = await tx.db.rows(
+    `SELECT u.id, u.version, u.email, u.status FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN'
+      WHERE u.organization_id = ? ORDER BY u.id LIMIT 1`,
+    [customerId],
+  );
+  if (!row) throw notFound(path);
+  return row as unknown as FirstAdmin;
+}
+
+/** The customer that the viewer's organisation created and whose person never signed in; null for all other persons. */
+export async function createdCustomerOf(tx: TxCtx, customerUserId: string): Promise<string | null> {
+  const [row] = await tx.db.rows(
+    `SELECT c.id FROM \`user\` u JOIN customer c ON c.id = u.organization_id
+      WHERE u.id = ? AND u.last_sign_in_at IS NULL AND c.created_by_id = ?`,
+    [customerUserId, tx.viewer.organizationId],
+  );
+  return typeof row?.['id'] === 'string' ? row['id'] : null;
+}
+
+/**
+ * Makes sure that the creating provider may reset the first admin's password without a grant: only until that
+ * admin has signed in for the first time.
+ */
+export async function claimUntouched(
+  tx: TxCtx,
+  tenant: Tenant,
+  admin: FirstAdmin,
+  path: readonly string[],
+  expectedVersion?: number | null,
+): Promise<void> {
+  if (!tenant.created) refuseWithoutGrant(tenant, path);
+  refuseAbove(tx.viewer.roles, 'customer', ['CUSTOMER_ADMIN'], path);
+  if (expectedVersion != null && expectedVersion !== admin.version) {
+    const message = `It was changed meanwhile: version ${admin.version} is current. Read it again.`;
+    refuse('VERSION_CONFLICT', message, ['expectedVersion'], { version: admin.version });
+  }
+  const illegal = illegalMove(customerUserMachine, 'resetCustomerUserPassword', admin.status);
+  if (illegal) throw new DomainError({ ...illegal, path });
+  // Somebody who signs in at this moment waits for the row, and then finds its password changed; or was first.
+  const untouched = await tx.db.run('UPDATE `user` SET must_change_password = 1 WHERE id = ? AND last_sign_in_at IS NULL', [
+    admin.id,
+  ]);
+  if (untouched !== 1) refuseWithoutGrant(tenant, path);
+}

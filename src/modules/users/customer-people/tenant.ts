@@ -1,0 +1,51 @@
+import type { TxCtx } from '../../../data/context';
+import { inScope } from '../../../graph/actions';
+import { stored } from '../../../graph/statement';
+import { refuse } from '../../../kernel/errors';
+import { Customer } from '../../customers';
+import { takeTurnAsActor } from '../actor';
+
+/** `Customer.details` of those who may act in the tenant: the customer itself, and partners with an active grant. */
+const FULL = 2;
+
+/** The organisation of a customer, as far as it is open to whoever acts in it. */
+export interface Tenant {
+  customerId: string;
+  own: boolean;
+  /** The customer itself, or an active relationship together with an active grant. */
+  open: boolean;
+  /** The viewer's organisation created the customer. */
+  created: boolean;
+  /** Why a partner has no grant. */
+  reason: string | null;
+}
+
+/** Finds the customer to act in, in its turn; `NOT_FOUND` where there is no active relationship. */
+export async function tenantOf(tx: TxCtx, customerId: string, path: readonly string[]): Promise<Tenant> {
+  const read = (): ReturnType<typeof inScope> =>
+    inScope(tx, Customer, customerId, ['details', 'reason', stored('createdById')], path);
+  await read();
+  await takeTurnAsActor(tx, customerId);
+  // What was read before the turn may be old by now.
+  tx.loaders.clear();
+  const row = await read();
+  const own = customerId === tx.viewer.organizationId;
+  return {
+    customerId,
+    own,
+    open: own || row['details'] === FULL,
+    created: row['=createdById'] === tx.viewer.organizationId,
+    reason: row['reason'] as string | null,
+  };
+}
+
+/** Refuses what needs delegated admin privileges of the customer. */
+export function refuseWithoutGrant({ open, reason }: Tenant, path: readonly string[]): void {
+  if (open) return;
+  refuse(
+    'DELEGATED_ADMIN_REQUIRED',
+    "This needs the customer's delegated admin privileges; invite the customer again and ask for them, or have its own admin do it.",
+    [...path],
+    { reason: reason ?? 'NO_GRANT' },
+  );
+}

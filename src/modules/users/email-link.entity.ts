@@ -1,0 +1,41 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What a link in a mail does, beyond invitations and the confirmation of an enrolment, which have rows of their own. */
+export const EMAIL_LINK_PURPOSES = ['PASSWORD_RESET', 'VERIFY_EMAIL', 'VERIFY_MEMBERSHIP'] as const;
+export type EmailLinkPurpose = (typeof EMAIL_LINK_PURPOSES)[number];
+
+/** A link that was mailed: what it may do, until when, and whether it was used. Its token is derived, not stored. */
+@Entity('email_link')
+export class EmailLink {
+  @PrimaryColumn({ type: 'varchar', length: 40 })
+  id!: string;
+
+  @Column({ type: 'bigint', name: 'created_at' })
+  createdAt!: number;
+
+  @Column({ type: 'varchar', length: 32 })
+  purpose!: EmailLinkPurpose;
+
+  @Column({ type: 'varchar', length: 40, name: 'user_id', nullable: true })
+  userId!: string | null;
+
+  /** What it is about beside the user: an enrolment. */
+  @Column({ type: 'varchar', length: 40, name: 'subject_id', nullable: true })
+  subjectId!: string | null;
+
+  /** The address it proves. */
+  @Column({ type: 'varchar', length: 320 })
+  email!: string;
+
+  @Column({ type: 'varchar', length: 320, name: 'email_normalized' })
+  emailNormalized!: string;
+
+  @Column({ type: 'int', name: 'issue_number' })
+  issueNumber!: number;
+
+  @Column({ type: 'bigint', name: 'expires_at' })
+  expiresAt!: number;
+
+  @Column({ type: 'bigint', name: 'used_at', nullable: true })
+  usedAt!: number | null;
+}

@@ -1,0 +1,81 @@
+import type { TxCtx } from '../../data/context';
+import { insertRow } from '../../data/insert';
+import { newId } from '../../kernel/ids';
+import type { LinkPurpose } from '../../security/links';
+import { EmailLink, type EmailLinkPurpose } from './email-link.entity';
+import { normalizeEmail } from './email';
+
+/** A link to send by mail. */
+export interface NewEmailLink {
+  purpose: EmailLinkPurpose;
+  email: string;
+  userId?: string | null;
+  subjectId?: string | null;
+  /** Milliseconds it is valid. */
+  lifetime: number;
+}
+
+const LINK_PURPOSE: Readonly<Record<EmailLinkPurpose, LinkPurpose>> = {
+  PASSWORD_RESET: 'password-reset',
+  VERIFY_EMAIL: 'email',
+  VERIFY_MEMBERSHIP: 'email',
+};
+
+/** Makes a link; earlier unused ones for the same purpose, user, subject and address are void from now on. */
+export async function issueEmailLink(tx: TxCtx, link: NewEmailLink): Promise<{ id: string; issueNumber: number }> {
+  const now = tx.clock.now();
+  const { purpose, email, userId = null, subjectId = null, lifetime } = link;
+  const emailNormalized = normalizeEmail(email);
+  const owner = userId === null ? 'subject_id = ?' : 'user_id = ?';
+  await tx.db.run(
+    `UPDATE email_link SET expires_at = ? WHERE ${owner} AND purpose = ? AND email_normalized = ? AND used_at IS NULL AND expires_at > ?`,
+    [now, userId ?? subjectId, purpose, emailNormalized, now],
+  );
+  const id = newId('EmailLink', now);
+  await insertRow(tx.db, EmailLink, {
+    id,
+    createdAt: now,
+    purpose,
+    userId,
+    subjectId,
+    email: email.trim(),
+    emailNormalized,
+    issueNumber: 1,
+    expiresAt: now + lifetime,
+    usedAt: null,
+  });
+  return { id, issueNumber: 1 };
+}
+
+/** What a used link was for. */
+export interface UsedEmailLink {
+  id: string;
+  purpose: EmailLinkPurpose;
+  userId: string | null;
+  subjectId: string | null;
+  email: string;
+}
+
+/**
+ * Uses a link once: null for one that is mistyped, void, expired or used already, all the same. Of parallel
+ * uses one wins.
+ */
+export async function useEmailLink(
+  tx: TxCtx,
+  purposes: readonly EmailLinkPurpose[],
+  token: string,
+): Promise<UsedEmailLink | null> {
+  const [first = 'VERIFY_EMAIL'] = purposes;
+  const claims = tx.links.read(LINK_PURPOSE[first], token);
+  const now = tx.clock.now();
+  const used = await tx.db.run(
+    'UPDATE email_link SET used_at = ? WHERE id = ? AND issue_number = ? AND used_at IS NULL AND expires_at > ?',
+    [now, claims?.id ?? '', claims?.issueNumber ?? 0, now],
+  );
+  const [row] = await tx.db.rows(
+    'SELECT id, purpose, user_id AS userId, subject_id AS subjectId, email FROM email_link WHERE id = ?',
+    [claims?.id ?? ''],
+  );
+  const link = row as unknown as UsedEmailLink | undefined;
+  return used === 1 && link && purposes.includes(link.purpose) ? link : null;
+}

@@ -1,0 +1,105 @@
+import type { TxCtx } from '../../../data/context';
+import { updateRows, type Values } from '../../../data/insert';
+import { refuse } from '../../../kernel/errors';
+import { DirectoryEntry, OrganizationRecord, refreshPartnerScope } from '../../partners';
+import { marketRegionOf } from '../../registers';
+import type { UpdateOrganizationInput } from './update-organization.types';
+
+/** What the operator may change of a partner, as it is now. */
+export interface LegalData {
+  id: string;
+  name: string;
+  country: string;
+  marketRegion: string;
+  partnerId: string | null;
+}
+
+/** Refuses a region in which those it works with are not: partners and customers work within one region. */
+async function checkRegion(tx: TxCtx, id: string, marketRegion: string): Promise<void> {
+  const [row] = await tx.db.rows(
+    `SELECT
+      (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.reseller_id WHERE a.provider_id = ? AND a.status = 'ACTIVE' AND p.market_region <> ?) +
+      (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.provider_id WHERE a.reseller_id = ? AND a.status = 'ACTIVE' AND p.market_region <> ?) AS partners,
+      (SELECT COUNT(*) FROM customer_relationship r JOIN customer c ON c.id = r.customer_id WHERE r.partner_id = ? AND r.status = 'ACTIVE' AND c.market_region <> ?) AS customers`,
+    [id, marketRegion, id, marketRegion, id, marketRegion],
+  );
+  const [partners, customers] = [Number(row?.['partners']), Number(row?.['customers'])];
+  if (partners + customers === 0) return;
+  refuse(
+    'OTHER_MARKET_REGION',
+    `This country is in the market region ${marketRegion}, but ${partners} active partnerships and ${customers} active customer relationships are in another; end them first.`,
+    ['country'],
+    { marketRegion, partnerships: partners, relationships: customers },
+  );
+}
+
+interface Profile {
+  country: string;
+  active: boolean;
+  benefits: string;
+  competencies: string;
+}
+
+async function profileOf(tx: TxCtx, partnerId: string): Promise<Profile | null> {
+  const [row] = await tx.db.rows('SELECT country, active, benefits, competencies FROM partner_id_record WHERE partner_id = ?', [
+    partnerId,
+  ]);
+  return row ? ({ ...row, active: Boolean(row['active']) } as unknown as Profile) : null;
+}
+
+function checkCountry(profile: Profile, country: string, path: string): void {
+  if (profile.country === country) return;
+  refuse(
+    'PARTNER_ID_OTHER_COUNTRY',
+    `The organisation profile of the PartnerID is in ${profile.country}, the account in ${country}; both must be in the same country.`,
+    [path],
+  );
+}
+
+/** The columns that come with another PartnerID. */
+async function membershipColumns(tx: TxCtx, partnerId: string, { id, country }: LegalData): Promise<Values> {
+  const profile = await profileOf(tx, partnerId);
+  if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no such PartnerID.', ['partnerId']);
+  if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organisation profile of this PartnerID is not active.', ['partnerId']);
+  checkCountry(profile, country, 'partnerId');
+  const used = await tx.db.rows('SELECT id FROM partner WHERE partner_id = ? AND id <> ?', [partnerId, id]);
+  if (used.length > 0) refusePartnerIdInUse();
+  return { partnerId, benefits: profile.benefits, competencies: profile.competencies };
+}
+
+/** Of two accounts that take a PartnerID at the same time the unique key refuses one. */
+export const refusePartnerIdInUse = (): never =>
+  refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
+
+/** The columns of a partner that change with its legal data; refuses what does not fit together. */
+export async function legalColumns(tx: TxCtx, now: LegalData, input: UpdateOrganizationInput): Promise<Values> {
+  const values: Values = {};
+  const name = input.legalName?.trim() ?? now.name;
+  if (name !== now.name) values['name'] = name;
+  const country = input.country ?? now.country;
+  if (country !== now.country) {
+    const marketRegion = await marketRegionOf(tx.db, country, ['country']);
+    if (marketRegion !== now.marketRegion) await checkRegion(tx, now.id, marketRegion);
+    Object.assign(values, { country, marketRegion });
+  }
+  const partnerId = input.partnerId ?? now.partnerId;
+  if (partnerId !== now.partnerId && partnerId !== null) {
+    Object.assign(values, await membershipColumns(tx, partnerId, { ...now, country }));
+  } else if (country !== now.country && partnerId !== null) {
+    const profile = await profileOf(tx, partnerId);
+    if (profile) checkCountry(profile, country, 'country');
+  }
+  return values;
+}
+
+/** Writes the copies of name and country that stand elsewhere. */
+export async function writeCopies(tx: TxCtx, id: string, { name, country }: Values): Promise<void> {
+  if (name !== undefined) {
+    await updateRows(tx.db, OrganizationRecord, { name }, { sql: 'id = ?', params: [id] });
+    await refreshPartnerScope(tx.db, { partnerId: id });
+  }
+  if (name === undefined && country === undefined) return;
+  const shown = { ...(name === undefined ? {} : { name }), ...(country === undefined ? {} : { country }) };
+  await updateRows(tx.db, DirectoryEntry, shown, { sql: 'provider_id = ?', params: [id] });
+  await tx.db.run('UPDATE directory_entry SET version = version + 1 WHERE provider_id = ?', [id]);
+}

@@ -1,0 +1,52 @@
+import type { Ctx, TxCtx } from '../../../data/context';
+import { mutate } from '../../../graph/mutation';
+import { refuse } from '../../../kernel/errors';
+import { hashPassword } from '../../../security/passwords';
+import { digest } from '../../../security/tokens';
+import { recordAudit } from '../../journal';
+import { endAllAccess } from '../access.service';
+import { useEmailLink } from '../email-link.service';
+import { checkPassword } from '../session.service';
+import type { ConfirmPasswordResetInput } from './password-reset.types';
+
+/** One answer for a link that is mistyped, void, expired or used, and for an account that cannot sign in. */
+const invalidLink = (): never =>
+  refuse('INVALID_LINK', 'This link is not valid, or not any more; ask for a new one with `requestPasswordReset`.', ['token']);
+
+async function setPassword(tx: TxCtx, token: string, passwordHash: string): Promise<void> {
+  const link = await useEmailLink(tx, ['PASSWORD_RESET'], token);
+  if (link?.userId == null) return invalidLink();
+  // Whoever holds the link reads the mail of the address, so it is proven with it.
+  const changed = await tx.db.run(
+    `UPDATE \`user\` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL,
+       email_verified_at = COALESCE(email_verified_at, ?), version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
+    [passwordHash, tx.clock.now(), link.userId],
+  );
+  if (changed !== 1) return invalidLink();
+  await endAllAccess(tx, link.userId);
+  const [row] = await tx.db.rows('SELECT id, name, organization_id AS organizationId FROM `user` WHERE id = ?', [link.userId]);
+  const actor = row as unknown as { id: string; name: string; organizationId: string };
+  await recordAudit(tx, { action: 'confirmPasswordReset', subjectId: link.userId, actor });
+}
+
+/** Sets a new password with the token of a mailed link, once; ends all that opened the account and signs nobody in. */
+export function confirmPasswordReset(ctx: Ctx, input: ConfirmPasswordResetInput): Promise<object> {
+  const { token, newPassword } = input;
+  let passwordHash = '';
+  return mutate(ctx, {
+    operation: 'confirmPasswordReset',
+    input,
+    owner: digest(token),
+    before: async () => {
+      await ctx.throttle.take('link', ctx.address);
+      checkPassword(newPassword, ['newPassword']);
+      passwordHash = await hashPassword(newPassword);
+    },
+    work: async (tx) => {
+      await setPassword(tx, token, passwordHash);
+      return {};
+    },
+    shown: () => ({ changed: true }),
+    refused: { changed: false },
+  });
+}

@@ -1,0 +1,15 @@
+import { defineMail } from '../../journal';
+
+/** The link to choose a new password. */
+export const PASSWORD_RESET_MAIL = defineMail('passwordReset', {
+  text: ({ name }) => ({
+    subject: 'Choose a new password',
+    before: [`Hello ${String(name)},`, 'a new password was asked for the account with this address.'],
+    linkLabel: 'Choose a new password',
+    after: [
+      'The link is valid for one hour and works once. It signs you out everywhere.',
+      'If you did not ask for it, do nothing: your password stays as it is.',
+    ],
+  }),
+  link: 'password-reset',
+});

@@ -1,0 +1,73 @@
+import type { Ctx, TxCtx } from '../../../data/context';
+import { mutate } from '../../../graph/mutation';
+import { refuse } from '../../../kernel/errors';
+import { digest } from '../../../security/tokens';
+import { queueMail, recordAudit } from '../../journal';
+import { takeTurn } from '../../partners';
+import { isEmail, normalizeEmail } from '../email';
+import { issueEmailLink } from '../email-link.service';
+import { PASSWORD_RESET_MAIL } from './password-reset.mails';
+import type { RequestPasswordResetInput } from './password-reset.types';
+
+const LIFETIME = 3_600_000;
+/** Between two mails to one account at least. */
+const PAUSE = 5 * 60_000;
+/** The id of nobody. */
+const NOBODY = '';
+
+interface Account {
+  id: string;
+  name: string;
+  email: string;
+  status: string;
+  organizationId: string;
+}
+
+async function accountOf(tx: TxCtx, email: string): Promise<Account | null> {
+  const [row] = await tx.db.rows(
+    'SELECT id, name, email, status, organization_id AS organizationId FROM `user` WHERE email_normalized = ?',
+    [normalizeEmail(email)],
+  );
+  return (row as unknown as Account | undefined) ?? null;
+}
+
+async function send(tx: TxCtx, { id, name, email, organizationId }: Account): Promise<void> {
+  const link = await issueEmailLink(tx, { purpose: 'PASSWORD_RESET', email, userId: id, lifetime: LIFETIME });
+  await queueMail(tx, { template: PASSWORD_RESET_MAIL, recipient: email, subjectId: id, values: { name }, link });
+  await recordAudit(tx, { action: 'requestPasswordReset', subjectId: id, alsoSeenBy: [organizationId] });
+}
+
+/** As many statements as sending takes, so that the time of the answer does not tell whether there is an account. */
+async function pretend(tx: TxCtx): Promise<void> {
+  for (let statement = 1; statement <= 4; statement += 1) {
+    await tx.db.run('UPDATE email_link SET used_at = used_at WHERE id = ?', [NOBODY]);
+  }
+  await recordAudit(tx, { action: 'requestPasswordReset' });
+}
+
+/** Mails a link to choose a new password, if the address is that of an account that can sign in; the answer never tells. */
+export function requestPasswordReset(ctx: Ctx, input: RequestPasswordResetInput): Promise<object> {
+  const email = input.email.trim();
+  return mutate(ctx, {
+    operation: 'requestPasswordReset',
+    input,
+    owner: digest(normalizeEmail(email)),
+    before: async () => {
+      await ctx.throttle.take('mail', ctx.address);
+      if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    },
+    work: async (tx) => {
+      const account = await accountOf(tx, email);
+      await takeTurn(tx.db, account?.organizationId ?? NOBODY);
+      const recent = await tx.db.rows(
+        "SELECT id FROM email_link WHERE user_id = ? AND purpose = 'PASSWORD_RESET' AND created_at > ? LIMIT 1",
+        [account?.id ?? NOBODY, tx.clock.now() - PAUSE],
+      );
+      if (account?.status === 'ACTIVE' && recent.length === 0) await send(tx, account);
+      else await pretend(tx);
+      return {};
+    },
+    shown: () => ({ accepted: true }),
+    refused: { accepted: false },
+  });
+}

@@ -1,0 +1,37 @@
+import type { Ctx } from '../../../data/context';
+import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
+import type { OrganizationKind, Role } from '../../../policy/roles';
+import { recordAudit } from '../../journal';
+import { takeTurnAsActor } from '../actor';
+import { refuseAbove, rolesOfInput } from '../ceiling';
+import { checkPerson, createUser } from '../create-user';
+import type { AddUserInput } from './people.types';
+import { makeTemporary } from './temporary';
+
+/** Adds a user to the own organisation, with a temporary password that is shown once (S0). */
+export function addUser(ctx: Ctx, input: AddUserInput): Promise<object> {
+  const temporary = makeTemporary();
+  const { organizationId, kind } = ctx.viewer;
+  const email = input.email.trim();
+  const name = input.name.trim();
+  let roles: Role[] = [];
+  return mutate(ctx, {
+    operation: 'addUser',
+    input,
+    before: async () => {
+      checkPerson(input.name, email, []);
+      roles = rolesOfInput(input.roles, kind as OrganizationKind, ['roles']);
+      refuseAbove(ctx.viewer.roles, 'own', roles, ['roles']);
+      await temporary.prepare();
+    },
+    work: async (tx) => {
+      await takeTurnAsActor(tx);
+      const passwordHash = temporary.hash();
+      const userId = await createUser(tx, { kind: 'USER', organizationId, name, email, roles, passwordHash }, []);
+      await recordAudit(tx, { action: 'addUser', subjectId: userId, changes: { after: { name, email, roles } } });
+      return { userId, userName: email };
+    },
+    shown: temporary.shown,
+    refused: NO_CREDENTIALS,
+  });
+}

@@ -1,0 +1,53 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { CredentialsPayload, EditingInput, StoringInput } from '../../../graph/mutation';
+import { payloadOf } from '../../../graph/payload';
+import type { Role as RoleName } from '../../../policy/roles';
+import { Role, User } from '../user.entity';
+
+@InputType('AddUserInput', { description: 'Input of `addUser`.' })
+export class AddUserInput extends StoringInput {
+  @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
+  name!: string;
+
+  @Field(() => String, { description: 'E-mail address; it becomes the user name and must be free in the whole graph.' })
+  email!: string;
+
+  @Field(() => [Role], { description: "Roles of the organisation's own kind, up to the own ceiling; at least one (S0)." })
+  roles!: RoleName[];
+}
+
+@InputType()
+export abstract class OneUserInput extends EditingInput {
+  @Field(() => ID, { description: 'The user.' })
+  userId!: string;
+}
+
+@InputType('UpdateUserInput', { description: 'Input of `updateUser`.' })
+export class UpdateUserInput extends OneUserInput {
+  @Field(() => String, { nullable: true, description: 'Full name. 1 to 200 characters. Left out: stays as it is.' })
+  name?: string | null;
+}
+
+@InputType('UpdateUserRolesInput', { description: 'Input of `updateUserRoles`.' })
+export class UpdateUserRolesInput extends OneUserInput {
+  @Field(() => [Role], { description: 'All roles that the user holds from now on; at least one.' })
+  roles!: RoleName[];
+}
+
+@InputType('DisableUserInput', { description: 'Input of `disableUser`.' })
+export class DisableUserInput extends OneUserInput {}
+
+@InputType('EnableUserInput', { description: 'Input of `enableUser`.' })
+export class EnableUserInput extends OneUserInput {}
+
+@InputType('ResetPasswordInput', { description: 'Input of `resetPassword`.' })
+export class ResetPasswordInput extends OneUserInput {}
+
+const user = { type: () => User, description: 'The user.' };
+
+export const AddUserPayload = payloadOf('AddUserPayload', { user }, CredentialsPayload);
+export const UpdateUserPayload = payloadOf('UpdateUserPayload', { user });
+export const UpdateUserRolesPayload = payloadOf('UpdateUserRolesPayload', { user });
+export const DisableUserPayload = payloadOf('DisableUserPayload', { user });
+export const EnableUserPayload = payloadOf('EnableUserPayload', { user });
+export const ResetPasswordPayload = payloadOf('ResetPasswordPayload', { user }, CredentialsPayload);

@@ -1,0 +1,86 @@
+import type { Ctx, TxCtx } from '../../../data/context';
+import { insertRows } from '../../../data/insert';
+import { change, mutate, type EditingInput } from '../../../graph/mutation';
+import { marks } from '../../../graph/statement';
+import { DomainError, refuse } from '../../../kernel/errors';
+import type { OrganizationKind, Role } from '../../../policy/roles';
+import { recordAudit } from '../../journal';
+import { endSessions } from '../access.service';
+import { refuseAbove, rolesOfInput } from '../ceiling';
+import { ADMIN_ROLES } from '../role.loader';
+import { LAST_ADMIN } from '../user.actions';
+import { RoleAssignmentRecord, UserRecord } from '../user.entity';
+import { actOnPerson, inTenant, type People, type Person } from './person';
+
+/** Roles to give and to take. */
+interface RoleChange {
+  given: Role[];
+  taken: Role[];
+}
+
+const PATH = ['roles'];
+
+/** Refuses changes above the ceiling, of the last admin, and what would raise oneself. */
+function checkChange(tx: TxCtx, { facts }: Person, { given, taken }: RoleChange): void {
+  const { roles } = tx.viewer;
+  refuseAbove(roles, facts.own ? 'own' : 'customer', [...given, ...taken], PATH);
+  if (facts.lastAdmin && taken.some((role) => ADMIN_ROLES.has(role))) throw new DomainError({ ...LAST_ADMIN, path: PATH });
+  // An admin is at the top already; the first user of a reseller checks and adds its agent role itself (S0 step 9).
+  if (facts.self && given.length > 0 && !roles.some((role) => ADMIN_ROLES.has(role))) {
+    refuse('RAISES_ITSELF', 'Nobody gives itself a role; have another administrator do it.', PATH, { roles: given });
+  }
+}
+
+async function store(tx: TxCtx, userId: string, { given, taken }: RoleChange): Promise<void> {
+  if (taken.length > 0) {
+    await tx.db.run(`DELETE FROM role_assignment WHERE user_id = ? AND role IN (${marks(taken.length)})`, [userId, ...taken]);
+  }
+  const grant = { userId, grantedAt: tx.clock.now(), grantedById: tx.viewer.userId };
+  await insertRows(
+    tx.db,
+    RoleAssignmentRecord,
+    given.map((role) => ({ ...grant, role })),
+  );
+}
+
+/** An operation that sets the roles of a person. */
+export interface RolesOperation {
+  people: People;
+  operation: 'updateUserRoles' | 'updateCustomerUserRoles';
+}
+
+/** Sets the roles of a person; whoever had signed in with the old ones signs in again. */
+export function updateRoles(
+  ctx: Ctx,
+  { people, operation }: RolesOperation,
+  id: string,
+  input: EditingInput & { roles: Role[] },
+): Promise<object> {
+  const kind: OrganizationKind = people.idType === 'User' ? (ctx.viewer.kind as OrganizationKind) : 'CUSTOMER';
+  let wanted: Role[] = [];
+  return mutate(ctx, {
+    operation,
+    input,
+    before: () => {
+      wanted = rolesOfInput(input.roles, kind, PATH);
+    },
+    work: async (tx) => {
+      const person = await actOnPerson(tx, people, operation, { id, expectedVersion: input.expectedVersion });
+      const before = person.facts.roles;
+      const given = wanted.filter((role) => !before.includes(role));
+      const taken = before.filter((role) => !wanted.includes(role));
+      if (given.length + taken.length === 0) return { [people.outcome]: id };
+      checkChange(tx, person, { given, taken });
+      await change(tx, UserRecord, person.row, {});
+      await store(tx, id, { given, taken });
+      await endSessions(tx, id);
+      await recordAudit(tx, {
+        action: operation,
+        subjectId: id,
+        ...inTenant(person),
+        changes: { before: { roles: before }, after: { roles: wanted } },
+      });
+      return { [people.outcome]: id };
+    },
+  });
+}

@@ -1,0 +1,45 @@
+import type { Ctx } from '../../data/context';
+import { loaderOf } from '../../graph/read';
+import { marks, padded } from '../../graph/statement';
+import type { Role } from '../../policy/roles';
+
+/** A role that a user holds, as it is stored. */
+export interface HeldRole {
+  role: Role;
+  grantedAt: number;
+  grantedById: string | null;
+}
+
+async function rolesOf(ctx: Ctx, ids: readonly string[]): Promise<HeldRole[][]> {
+  const asked = padded(ids);
+  const rows = await ctx.db.rows(
+    `SELECT user_id AS userId, role, granted_at AS grantedAt, granted_by_id AS grantedById FROM role_assignment WHERE user_id IN (${marks(asked.length)}) ORDER BY user_id, role`,
+    asked,
+  );
+  const byUser = new Map<string, HeldRole[]>(ids.map((id) => [id, []]));
+  for (const row of rows) byUser.get(row['userId'] as string)?.push(row as unknown as HeldRole);
+  return ids.map((id) => byUser.get(id) ?? []);
+}
+
+/** The roles of a user; whoever reached a user may see them. */
+export const loadRoles = (ctx: Ctx, userId: string): Promise<HeldRole[]> =>
+  loaderOf<string, HeldRole[]>(ctx, 'roles by user', (ids) => rolesOf(ctx, ids)).load(userId);
+
+/** The roles without whose holders an organisation is locked out: one of each kind. */
+export const ADMIN_ROLES: ReadonlySet<Role> = new Set<Role>(['GLOBAL_ADMIN', 'CUSTOMER_ADMIN', 'OPERATOR']);
+
+async function activeAdminsOf(ctx: Ctx, ids: readonly string[]): Promise<number[]> {
+  const asked = padded(ids);
+  const rows = await ctx.db.rows(
+    `SELECT u.organization_id AS id, COUNT(*) AS n FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id
+      WHERE u.organization_id IN (${marks(asked.length)}) AND u.status = 'ACTIVE' AND r.role IN (${marks(ADMIN_ROLES.size)})
+      GROUP BY u.organization_id`,
+    [...asked, ...ADMIN_ROLES],
+  );
+  const counts = new Map(rows.map((row) => [row['id'], Number(row['n'])]));
+  return ids.map((id) => counts.get(id) ?? 0);
+}
+
+/** How many active admins an organisation has. */
+export const countActiveAdmins = (ctx: Ctx, organizationId: string): Promise<number> =>
+  loaderOf<string, number>(ctx, 'active admins by organization', (ids) => activeAdminsOf(ctx, ids)).load(organizationId);

@@ -1,0 +1,146 @@
+import type { Ctx } from '../../data/context';
+import { because, type Operations } from '../../graph/actions';
+import type { GraphRow } from '../../graph/registry';
+import { stored } from '../../graph/statement';
+import type { Refusal } from '../../kernel/errors';
+import { defineMachine } from '../../kernel/machine';
+import type { Role } from '../../policy/roles';
+import { aboveCeiling, type Where } from './ceiling';
+import { ADMIN_ROLES, countActiveAdmins, loadRoles } from './role.loader';
+
+const STATES = { ACTIVE: 'Can sign in.', DISABLED: 'Cannot sign in; existing tokens have ended.' };
+
+export const userMachine = defineMachine({
+  name: 'User',
+  description: 'A person of a partner or of the operator (S0).',
+  states: STATES,
+  initial: ['ACTIVE'],
+  moves: {
+    disableUser: { from: ['ACTIVE'], to: 'DISABLED', description: 'An administrator closes the account.' },
+    enableUser: {
+      from: ['DISABLED'],
+      to: 'ACTIVE',
+      description: 'An administrator opens it again; the password is the old one.',
+    },
+    resetPassword: { from: ['ACTIVE'], to: 'ACTIVE', description: 'An administrator gives a new temporary password.' },
+  },
+});
+
+export const customerUserMachine = defineMachine({
+  name: 'CustomerUser',
+  description: "A person of a customer's organisation (S4).",
+  states: STATES,
+  initial: ['ACTIVE'],
+  moves: {
+    disableCustomerUser: { from: ['ACTIVE'], to: 'DISABLED', description: 'Its admin, or a partner under a grant, closes it.' },
+    enableCustomerUser: { from: ['DISABLED'], to: 'ACTIVE', description: 'It is opened again; the password is the old one.' },
+    resetCustomerUserPassword: { from: ['ACTIVE'], to: 'ACTIVE', description: 'It gets a new temporary password.' },
+  },
+});
+
+/** What can be done with a person follows from this. */
+export interface PersonFacts {
+  organizationId: string;
+  status: string;
+  roles: readonly Role[];
+  /** The viewer itself. */
+  self: boolean;
+  /** Of the viewer's own organisation. */
+  own: boolean;
+  /** The only active admin that its organisation has. */
+  lastAdmin: boolean;
+}
+
+const needs = ['organizationId', 'status'].map(stored);
+
+async function factsOf(row: GraphRow, ctx: Ctx): Promise<PersonFacts> {
+  const organizationId = String(row['=organizationId']);
+  const status = String(row['=status']);
+  const roles = (await loadRoles(ctx, row.id)).map(({ role }) => role);
+  const admin = status === 'ACTIVE' && roles.some((role) => ADMIN_ROLES.has(role));
+  return {
+    organizationId,
+    status,
+    roles,
+    self: row.id === ctx.viewer.userId,
+    own: organizationId === ctx.viewer.organizationId,
+    lastAdmin: admin && (await countActiveAdmins(ctx, organizationId)) === 1,
+  };
+}
+
+type Check = (facts: PersonFacts, ctx: Ctx) => Refusal | null;
+
+/** Refuses to act on somebody with a role above the own ceiling. */
+const upToCeiling =
+  (where: (facts: PersonFacts) => Where): Check =>
+  (facts, ctx) =>
+    aboveCeiling(ctx.viewer.roles, where(facts), facts.roles);
+
+const ofOwnOrganization: Check = ({ own }) =>
+  own ? null : because('OTHER_ORGANIZATION', 'You may read this user, but only its own organisation administers it.');
+
+/** Why the last active admin stays what it is. */
+export const LAST_ADMIN = because(
+  'LAST_ADMIN',
+  'This is the last active admin of the organisation; make somebody else an admin first.',
+);
+
+const notLastAdmin: Check = ({ lastAdmin }) => (lastAdmin ? LAST_ADMIN : null);
+
+const notSelf =
+  (instead: string): Check =>
+  ({ self }) =>
+    self ? because('OWN_ACCOUNT', `This is your own account; ${instead}.`) : null;
+
+/** The first of some checks that refuses. */
+const all =
+  (...checks: readonly Check[]): Check =>
+  (facts, ctx) => {
+    for (const check of checks) {
+      const refusal = check(facts, ctx);
+      if (refusal) return refusal;
+    }
+    return null;
+  };
+
+const BY_ANOTHER = 'have another administrator do it';
+const OWN_WAY = 'use `changePassword`, or `requestPasswordReset` when you have forgotten it';
+
+const administers = all(
+  ofOwnOrganization,
+  upToCeiling(() => 'own'),
+);
+
+/** What can be done with a user of a partner or of the operator. */
+export const userOperations: Operations<PersonFacts> = {
+  needs,
+  facts: factsOf,
+  machine: userMachine,
+  state: ({ status }) => status,
+  operations: {
+    updateUser: { action: 'user.update_roles', check: administers },
+    updateUserRoles: { action: 'user.update_roles', check: administers },
+    disableUser: { action: 'user.disable', check: all(administers, notLastAdmin, notSelf(BY_ANOTHER)) },
+    enableUser: { action: 'user.disable', check: administers },
+    resetPassword: { action: 'user.reset_password', check: all(administers, notSelf(OWN_WAY)) },
+  },
+};
+
+const mayActOn = upToCeiling(({ own }) => (own ? 'own' : 'customer'));
+
+const byItsAdmin: Check = ({ own }) =>
+  own ? null : because('OWN_CUSTOMER_ONLY', 'Roles of its people are given and taken by the customer itself.');
+
+/** What can be done with a person of a customer; a partner sees it only under an active grant. */
+export const customerUserOperations: Operations<PersonFacts> = {
+  needs,
+  facts: factsOf,
+  machine: customerUserMachine,
+  state: ({ status }) => status,
+  operations: {
+    updateCustomerUserRoles: { action: 'customer.administer', check: all(byItsAdmin, mayActOn) },
+    disableCustomerUser: { action: 'customer.administer', check: all(mayActOn, notLastAdmin, notSelf(BY_ANOTHER)) },
+    enableCustomerUser: { action: 'customer.administer', check: mayActOn },
+    resetCustomerUserPassword: { action: 'customer.reset_user_password', check: all(mayActOn, notSelf(OWN_WAY)) },
+  },
+};

@@ -1,0 +1,281 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { codesOf, eventsOf, mutate } from '../../support/mutate';
+import { startDemoApp } from '../rights/support/demo-app';
+import {
+  agreement,
+  ALPINE,
+  BALTIC,
+  customerSeen,
+  DONAU,
+  newCustomer,
+  OPERATOR,
+  organizationId,
+  someLine,
+  takeOver,
+} from './support/customers';
+import { stored } from './support/stored';
+
+const ENDED =
+  'relationship { id status endedAt version associatedReseller { name } removalAttestation { templateVersion attestedAt organizationId userId } availableActions { operation allowed code } }';
+const MINUTE = 60_000;
+
+describeEngine('removing the relationship with a customer', () => {
+  let app: TestApp;
+  let [donau, alpine] = ['', ''];
+  beforeAll(async () => {
+    app = await startDemoApp({ DATABASE_POOL_SIZE: '30' });
+    [donau, alpine] = [await organizationId(app, 'Donau IT'), await organizationId(app, 'Alpine Distribution')];
+  });
+  afterAll(() => app.stop());
+
+  interface Sold {
+    id: string;
+    relationshipId: string;
+    subscriptions: { id: string; name: string }[];
+  }
+
+  /** A customer of Alpine and Donau with subscriptions, of which Donau is reseller of record unless they say otherwise. */
+  async function customerWith(...lines: object[]): Promise<Sold> {
+    const made = await newCustomer(app, {
+      resellerId: donau,
+      agreement: agreement(),
+      ...(lines.length > 0 ? { lines: await Promise.all(lines.map((line) => someLine(app, line))) } : {}),
+    });
+    const { id } = made['customer'] as { id: string };
+    const { data } = await app.send(
+      'query($id: ID!) { customer(id: $id) { subscriptions(first: 20) { nodes { id name } } } }',
+      { id },
+      await app.as(ALPINE),
+    );
+    return {
+      id,
+      relationshipId: (made['relationship'] as { id: string }).id,
+      subscriptions: data?.['customer'].subscriptions.nodes as { id: string; name: string }[],
+    };
+  }
+
+  /** What happened to a subscription before. */
+  const become = (id: string, values: string): Promise<unknown> =>
+    app.database.transaction((writer) => writer.run(`UPDATE subscription SET ${values} WHERE id = ?`, [id]));
+
+  const remove = (email: string, customerId: string, more: object = {}) =>
+    mutate(app, email, 'removeCustomerRelationship', { customerId, attestation: true, ...more }, ENDED);
+
+  const listed = async (email: string, id: string): Promise<boolean> => {
+    const { data } = await app.send(
+      'query($id: ID!) { node(id: $id) { id } customers(first: 100, filter: { id: { eq: $id } }) { nodes { id } } }',
+      { id },
+      await app.as(email),
+    );
+    const inList = (data?.['customers'].nodes as object[]).length > 0;
+    expect(data?.['node'] !== null).toBe(inList);
+    return inList;
+  };
+
+  it('takes it from the list at once; privileges stay, and the partner has attested [row 112] [row 113] [row 114] [row 115] [row 116] [row 117] [row 144]', async () => {
+    const { id } = await customerWith();
+    expect(await listed(DONAU, id)).toBe(true);
+    const { relationship, errors } = await remove(DONAU, id);
+    expect({ errors, status: relationship.status as string }).toEqual({ errors: [], status: 'ENDED' });
+    expect(relationship.removalAttestation).toEqual({
+      templateVersion: '2026-01',
+      attestedAt: relationship.endedAt,
+      organizationId: donau,
+      userId: expect.stringMatching(/^usr_/),
+    });
+    expect((relationship.availableActions as { allowed: boolean }[]).filter(({ allowed }) => allowed)).toEqual([]);
+    expect(await listed(DONAU, id)).toBe(false);
+    expect(await listed(ALPINE, id)).toBe(true);
+    const grants = await app.database.rows(
+      "SELECT id FROM delegated_admin_grant WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'",
+      [id, donau],
+    );
+    expect(grants).toHaveLength(1);
+    expect(
+      await app.database.rows('SELECT id FROM outbox_mail WHERE subject_id IN (?, ?)', [id, relationship.id as string]),
+    ).toEqual([]);
+    const events = await eventsOf(app, OPERATOR, relationship.id as string);
+    expect(events.map(({ action }) => action as string)).toEqual(['createCustomer', 'removeCustomerRelationship']);
+    expect(JSON.parse(events[1]?.['changes'] as string)).toMatchObject({ after: { status: 'ENDED', attestedText: '2026-01' } });
+  });
+
+  it('needs the attestation, and stores nothing without it', async () => {
+    const { id } = await customerWith();
+    const before = await stored(app.database);
+    const { errors } = await remove(DONAU, id, { attestation: false });
+    expect(errors).toMatchObject([{ code: 'ATTESTATION_REQUIRED', path: ['attestation'] }]);
+    expect(await stored(app.database)).toEqual(before);
+  });
+
+  it('is refused to a provider while what it sold runs or is about to, and names it', async () => {
+    const { id, subscriptions } = await customerWith(
+      { friendlyName: 'Läuft', resellerId: null },
+      { friendlyName: 'Kommt', resellerId: null, startsAt: '2026-12-01T00:00:00.000Z' },
+      { friendlyName: 'Ruht', resellerId: null },
+    );
+    const [running, ahead, resting] = ['Läuft', 'Kommt', 'Ruht'].map((name) => subscriptions.find((one) => one.name === name));
+    await become(resting?.id ?? '', `state = 'SUSPENDED', suspended_at = ${app.clock.now()}`);
+    const before = await stored(app.database);
+    const { errors } = await remove(ALPINE, id);
+    expect(errors).toMatchObject([{ code: 'ACTIVE_SUBSCRIPTIONS', path: ['customerId'] }]);
+    const named = errors[0]?.details?.['subscriptions'] as { id: string }[];
+    expect([...named].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+      [running, ahead].sort((a, b) => ((a?.id ?? '') < (b?.id ?? '') ? -1 : 1)),
+    );
+    expect(errors[0]?.message).toMatch(/Läuft.*Cancel them/);
+    expect(await stored(app.database)).toEqual(before);
+    // The reseller of record of none of them may go.
+    expect((await remove(DONAU, id)).errors).toEqual([]);
+    await become(running?.id ?? '', `state = 'CANCELLED', cancelled_at = ${app.clock.now()}`);
+    await become(ahead?.id ?? '', `state = 'CANCELLED', cancelled_at = ${app.clock.now()}`);
+    expect((await remove(ALPINE, id)).errors).toEqual([]);
+  });
+
+  it('is refused to the reseller of record of what runs, with another way out', async () => {
+    const { id, subscriptions } = await customerWith({ friendlyName: 'Mit Händler' });
+    const before = await stored(app.database);
+    const { errors } = await remove(DONAU, id);
+    expect(errors).toMatchObject([{ code: 'ACTIVE_SUBSCRIPTIONS', details: { subscriptions } }]);
+    expect(errors[0]?.message).toMatch(/reseller of record/);
+    expect(await stored(app.database)).toEqual(before);
+  });
+
+  it('ends what the reseller held there, each with its date: association, support, record, credit', async () => {
+    const { id, relationshipId, subscriptions } = await customerWith(
+      { friendlyName: 'Ruht' },
+      { friendlyName: 'Betreut', resellerId: null },
+    );
+    const [resting, cared] = ['Ruht', 'Betreut'].map((name) => subscriptions.find((one) => one.name === name)?.id ?? '');
+    await become(resting ?? '', `state = 'SUSPENDED', suspended_at = ${app.clock.now()}`);
+    await become(cared ?? '', `support_partner_id = '${donau}', azure_owner = 1`);
+    app.clock.advance(MINUTE);
+    expect((await remove(DONAU, id)).errors).toEqual([]);
+    const rows = await app.database.rows(
+      'SELECT reseller_id AS reseller, support_partner_id AS support, azure_owner AS owner FROM subscription WHERE customer_id = ?',
+      [id],
+    );
+    expect(rows).toEqual([
+      { reseller: null, support: alpine, owner: 0 },
+      { reseller: null, support: alpine, owner: 0 },
+    ]);
+    const credits = await app.database.rows('SELECT ends_at AS endsAt FROM incentive_credit WHERE customer_id = ?', [id]);
+    expect(credits).toEqual([{ endsAt: app.clock.now() }]);
+    const seen = await customerSeen(app, ALPINE, id);
+    expect(seen?.['associatedReseller']).toBeNull();
+    const events = (await eventsOf(app, OPERATOR, relationshipId)).map(({ changes }) => JSON.parse(changes as string) as object);
+    expect(events.slice(1)).toEqual([
+      { before: { associatedResellerId: donau }, after: { associatedResellerId: null, azureOwnerTakenOn: [cared] } },
+    ]);
+    const { data } = await app.send(
+      'query($id: ID!) { customer(id: $id) { relationships(first: 5) { nodes { history(first: 5) { nodes { action at } } } } } }',
+      { id },
+      await app.as(ALPINE),
+    );
+    expect(data?.['customer'].relationships.nodes).toMatchObject([
+      { history: { nodes: [{}, { action: 'removeCustomerRelationship', at: new Date(app.clock.now()).toISOString() }] } },
+    ]);
+  });
+
+  it('revokes what is still open between the two: invitations and order requests', async () => {
+    const made = await newCustomer(app, { resellerId: donau });
+    const { id } = made['customer'] as { id: string };
+    const [domain] = await app.database.rows('SELECT initial_domain AS name FROM customer WHERE id = ?', [id]);
+    const invite = (email: string) =>
+      mutate(
+        app,
+        email,
+        'inviteCustomer',
+        { recipientEmail: `chef@${String(domain?.['name'])}`, acquiredThrough: 'OTHER', includeDelegatedAdmin: true },
+        'invitation { id status }',
+      );
+    const [mine, theirs] = [await invite(DONAU), await invite(ALPINE)];
+    const { errors, orderRequest } = await mutate(
+      app,
+      DONAU,
+      'requestOrder',
+      { providerId: alpine, customerId: id, lines: [await someLine(app)] },
+      'orderRequest { id status }',
+    );
+    expect({ errors, status: orderRequest.status as string }).toEqual({ errors: [], status: 'PENDING' });
+    expect((await remove(DONAU, id)).errors).toEqual([]);
+    const status = async (email: string, invitation: unknown): Promise<unknown> => {
+      const { data } = await app.send(
+        'query($id: ID!) { invitation(id: $id) { status } }',
+        { id: invitation },
+        await app.as(email),
+      );
+      return data?.['invitation'].status;
+    };
+    expect(await status(DONAU, mine['invitation'].id)).toBe('REVOKED');
+    expect(await status(ALPINE, theirs['invitation'].id)).toBe('PENDING');
+    const { data } = await app.send(
+      'query($id: ID!) { orderRequest(id: $id) { status } }',
+      { id: orderRequest.id },
+      await app.as(ALPINE),
+    );
+    expect(data?.['orderRequest']).toEqual({ status: 'WITHDRAWN' });
+  });
+
+  it('leaves the grant to the customer, which sees it and revokes it', async () => {
+    const made = await newCustomer(app, { resellerId: donau });
+    const { id } = made['customer'] as { id: string };
+    const admin = await takeOver(app, made);
+    expect((await remove(DONAU, id)).errors).toEqual([]);
+    const { data } = await app.send(
+      '{ customers(first: 1) { nodes { delegatedAdminGrants(first: 9) { nodes { id status partner { name } } } relationships(first: 9) { nodes { status removalAttestation { templateVersion userId } } } } } }',
+      {},
+      await app.as(admin),
+    );
+    const [customer] = data?.['customers'].nodes as Record<string, { nodes: Record<string, any>[] }>[];
+    expect(customer?.['relationships']?.nodes.find(({ status }) => status === 'ENDED')).toEqual({
+      status: 'ENDED',
+      removalAttestation: { templateVersion: '2026-01', userId: null },
+    });
+    const survived = customer?.['delegatedAdminGrants']?.nodes.find(({ partner }) => partner === null);
+    expect(survived?.['status']).toBe('ACTIVE');
+    expect(await codesOf(app, admin, 'revokeDelegatedAdmin', { grantId: survived?.['id'] as string })).toEqual([]);
+  });
+
+  it('is for those who have one, in its version, with the right role', async () => {
+    const { id } = await customerWith();
+    const before = await stored(app.database);
+    const codes = (email: string, input: object = {}) =>
+      codesOf(app, email, 'removeCustomerRelationship', { customerId: id, attestation: true, ...input });
+    expect(await codes(BALTIC)).toEqual(['NOT_FOUND']);
+    expect(await codes(BALTIC, { customerId: 'cus_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND']);
+    expect(await codes(DONAU, { expectedVersion: 5 })).toEqual(['VERSION_CONFLICT']);
+    expect(await codes('sales.agent@donau-it.example')).toEqual(['FORBIDDEN']);
+    expect(await codes('admin@rheingold-logistik.example')).toEqual(['FORBIDDEN']);
+    expect(await codes(DONAU, { dryRun: true })).toEqual([]);
+    expect(await stored(app.database)).toEqual(before);
+    const keyed = { expectedVersion: 1, idempotencyKey: 'gone' };
+    expect(await codes('global.admin@donau-it.example', keyed)).toEqual([]);
+    expect(await codes('global.admin@donau-it.example', keyed)).toEqual([]);
+    expect(await codes(DONAU)).toEqual(['NOT_FOUND']);
+  });
+
+  it('and an order at the same time do not both happen', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const made = await newCustomer(app, { agreement: agreement() });
+      const { id } = made['customer'] as { id: string };
+      const order = { customerId: id, lines: [await someLine(app)] };
+      const [removed, ordered] = await Promise.all([
+        codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId: id, attestation: true }),
+        codesOf(app, ALPINE, 'placeOrder', order),
+      ]);
+      const happened = [removed, ordered].filter((codes) => codes.length === 0);
+      expect({ removed, ordered, happened: happened.length }).toMatchObject({ happened: 1 });
+      expect([['ACTIVE_SUBSCRIPTIONS'], ['RELATIONSHIP_REQUIRED'], ['NOT_FOUND']]).toContainEqual([...removed, ...ordered]);
+    }
+  });
+
+  it('happens once when many ask at the same time', async () => {
+    const { id } = await customerWith();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => codesOf(app, DONAU, 'removeCustomerRelationship', { customerId: id, attestation: true })),
+    );
+    expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
+    expect(new Set(answers.flat())).toEqual(new Set(['NOT_FOUND']));
+  });
+});

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../../../../src/data/database';
+import { catalogOf } from '../../data/support/catalog';
+
+/** Tables that refusals, and reading itself, may write to. */
+const BESIDE = new Set(['audit_event', 'audit_scope', 'refusal_tally', 'session', 'throttle']);
+
+/** Everything that is stored but the trail of refusals and sign-ins, a digest for each table: what must change nothing leaves it as it is. */
+export async function stored(database: Database): Promise<Record<string, string>> {
+  const all: Record<string, string> = {};
+  for (const table of Object.keys(await catalogOf(database))) {
+    if (BESIDE.has(table)) continue;
+    const rows = await database.rows(`SELECT * FROM \`${table}\``, []);
+    const lines = rows.map((row) => JSON.stringify({ ...row, last_sign_in_at: null })).sort();
+    all[table] = createHash('sha256').update(lines.join('\n')).digest('hex');
+  }
+  return all;
+}
+
+/** Whether a text stands anywhere in the database, with the tables where it does. */
+export async function tablesWith(database: Database, text: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const table of Object.keys(await catalogOf(database))) {
+    const rows = await database.rows(`SELECT * FROM \`${table}\``, []);
+    if (JSON.stringify(rows).includes(text)) found.push(table);
+  }
+  return found;
+}

@@ -1,0 +1,146 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { codesOf, eventsOf, mutate } from '../../support/mutate';
+import {
+  actionOf,
+  agreement,
+  ALPINE,
+  BALTIC,
+  customerSeen,
+  DONAU,
+  ELBE,
+  newCustomer,
+  OPERATOR,
+  organizationId,
+  RHEINGOLD,
+  takeOver,
+} from '../channel/support/customers';
+import { stored } from '../channel/support/stored';
+import { startDemoApp } from '../rights/support/demo-app';
+
+const READ =
+  'agreement { id kind templateVersion contactName contactEmail agreedAt attestedBy { name } } customer { id agreementState }';
+
+describeEngine('the customer agreement', () => {
+  let app: TestApp;
+  let donau = '';
+  beforeAll(async () => {
+    app = await startDemoApp({ DATABASE_POOL_SIZE: '30' });
+    donau = await organizationId(app, 'Donau IT');
+  });
+  afterAll(() => app.stop());
+
+  it('attested by a provider counts for it and its resellers, and opens the way to orders', async () => {
+    const { customer } = await newCustomer(app, { resellerId: donau });
+    const { id: customerId } = customer as { id: string };
+    expect(actionOf(await customerSeen(app, ALPINE, customerId), 'placeOrder')).toEqual({
+      allowed: false,
+      code: 'AGREEMENT_REQUIRED',
+    });
+    const input = { customerId, agreement: agreement(), idempotencyKey: 'attested' };
+    const attested = await mutate(app, ALPINE, 'attestCustomerAgreement', input, READ);
+    expect(attested).toMatchObject({
+      errors: [],
+      customer: { agreementState: 'ATTESTED' },
+      agreement: {
+        kind: 'ATTESTATION',
+        templateVersion: '2026-01',
+        contactName: 'Karla Kundin',
+        contactEmail: 'karla@kundin.example',
+        agreedAt: '2026-10-30T12:00:00.000Z',
+        attestedBy: { name: 'Alpine Distribution' },
+      },
+    });
+    expect((await mutate(app, ALPINE, 'attestCustomerAgreement', input, READ))['agreement']).toEqual(attested['agreement']);
+    expect(actionOf(await customerSeen(app, ALPINE, customerId), 'placeOrder')).toEqual({ allowed: true, code: null });
+    expect((await customerSeen(app, DONAU, customerId))?.['agreementState']).toBe('ATTESTED');
+    const events = await eventsOf(app, OPERATOR, customerId);
+    expect(events.map(({ action }) => action as string)).toEqual(['createCustomer', 'attestCustomerAgreement']);
+  });
+
+  it('attested by one provider does not count for another', async () => {
+    const customerId = await organizationId(app, 'Neusiedler Weinhandel OG');
+    const created = await newCustomer(app);
+    const { id } = created['customer'] as { id: string };
+    expect(await codesOf(app, BALTIC, 'attestCustomerAgreement', { customerId, agreement: agreement() })).toEqual(['NOT_FOUND']);
+    expect(await codesOf(app, BALTIC, 'attestCustomerAgreement', { customerId: id, agreement: agreement() })).toEqual([
+      'NOT_FOUND',
+    ]);
+    expect((await customerSeen(app, ALPINE, customerId))?.['agreementState']).toBe('MISSING');
+  });
+
+  it.each([
+    ['DATE_IN_FUTURE', ['agreement', 'agreedAt'], { agreedAt: '2026-11-01T00:00:00.001Z' }],
+    ['INVALID_EMAIL', ['agreement', 'contactEmail'], { contactEmail: 'karla' }],
+    ['EMAIL_DOMAIN_NOT_ALLOWED', ['agreement', 'contactEmail'], { contactEmail: 'karla@alpine-distribution.example' }],
+    ['EMAIL_DOMAIN_NOT_ALLOWED', ['agreement', 'contactEmail'], { contactEmail: 'karla@partner-graph.example' }],
+    ['INVALID', ['agreement', 'contactName'], { contactName: '' }],
+  ])('is not attested: %s at %j', async (code, path, more) => {
+    const { customer } = await newCustomer(app);
+    const { id: customerId } = customer as { id: string };
+    const before = await stored(app.database);
+    const { errors } = await mutate(app, ALPINE, 'attestCustomerAgreement', { customerId, agreement: agreement(more) }, READ);
+    expect(errors).toMatchObject([{ code, path }]);
+    expect(await stored(app.database)).toEqual(before);
+  });
+
+  it('is attested by providers only, and not in a dry run', async () => {
+    const { customer } = await newCustomer(app, { resellerId: donau });
+    const { id: customerId } = customer as { id: string };
+    const before = await stored(app.database);
+    const codes = (email: string, more: object = {}) =>
+      codesOf(app, email, 'attestCustomerAgreement', { customerId, agreement: agreement(), ...more });
+    expect(await codes(DONAU)).toEqual(['FORBIDDEN']);
+    expect(await codes('helpdesk.agent@alpine-distribution.example')).toEqual(['FORBIDDEN']);
+    expect(await codes(ALPINE, { dryRun: true })).toEqual([]);
+    expect(await codes(ALPINE, { customerId: 'cus_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND']);
+    expect(await stored(app.database)).toEqual(before);
+    expect(await codes('sales.agent@alpine-distribution.example')).toEqual([]);
+  });
+
+  it('accepted by the customer itself counts for all its partners, once', async () => {
+    const created = await newCustomer(app, { resellerId: donau });
+    const { id } = created['customer'] as { id: string };
+    const admin = await takeOver(app, created);
+    expect(await codesOf(app, admin, 'acceptCustomerAgreement', { acceptAgreement: false })).toEqual(['AGREEMENT_REQUIRED']);
+    const before = await stored(app.database);
+    expect(await codesOf(app, admin, 'acceptCustomerAgreement', { acceptAgreement: true, dryRun: true })).toEqual([]);
+    expect(await stored(app.database)).toEqual(before);
+    const input = { acceptAgreement: true, idempotencyKey: 'yes' };
+    const accepted = await mutate(app, admin, 'acceptCustomerAgreement', input, READ);
+    expect(accepted).toMatchObject({
+      errors: [],
+      agreement: { kind: 'ACCEPTANCE', contactName: 'Administrator', contactEmail: admin, attestedBy: null },
+      customer: { agreementState: 'ACCEPTED' },
+    });
+    expect((await mutate(app, admin, 'acceptCustomerAgreement', input, READ))['agreement']).toEqual(accepted['agreement']);
+    for (const email of [ALPINE, DONAU]) expect((await customerSeen(app, email, id))?.['agreementState']).toBe('ACCEPTED');
+    expect(actionOf(await customerSeen(app, admin, id), 'acceptCustomerAgreement')).toEqual({
+      allowed: false,
+      code: 'AGREEMENT_EXISTS',
+    });
+    const after = await stored(app.database);
+    expect(await codesOf(app, admin, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual(['AGREEMENT_EXISTS']);
+    expect(await stored(app.database)).toEqual(after);
+  });
+
+  it('is accepted once when many ask at the same time, and by admins of the customer only', async () => {
+    const admin = await takeOver(app, await newCustomer(app));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => codesOf(app, admin, 'acceptCustomerAgreement', { acceptAgreement: true })),
+    );
+    expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
+    expect(new Set(answers.flat())).toEqual(new Set(['AGREEMENT_EXISTS']));
+    for (const email of [ALPINE, ELBE, 'lena.vogt@rheingold-logistik.example']) {
+      expect(await codesOf(app, email, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual(['FORBIDDEN']);
+    }
+  });
+
+  it('whose text changed is accepted anew', async () => {
+    const seen = await customerSeen(app, RHEINGOLD, await organizationId(app, 'Rheingold Logistik'));
+    // It accepted an older text.
+    expect(actionOf(seen, 'acceptCustomerAgreement')).toEqual({ allowed: true, code: null });
+    expect(await codesOf(app, RHEINGOLD, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual([]);
+    expect(await codesOf(app, RHEINGOLD, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual(['AGREEMENT_EXISTS']);
+  });
+});

@@ -1,0 +1,189 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { codesOf, eventsOf, mutate } from '../../support/mutate';
+import {
+  ALPINE,
+  BALTIC,
+  customerSeen,
+  ELBE,
+  newCustomer,
+  OPERATOR,
+  organizationId,
+  RHEINGOLD,
+  takeOver,
+} from '../channel/support/customers';
+import { stored } from '../channel/support/stored';
+import { startDemoApp } from '../rights/support/demo-app';
+
+const READ = `customer { id name email customDomains version address { line1 line2 city } }`;
+
+describeEngine('the company data of a customer', () => {
+  let app: TestApp;
+  let elbe = '';
+  beforeAll(async () => {
+    app = await startDemoApp();
+    elbe = await organizationId(app, 'Elbe Cloud');
+  });
+  afterAll(() => app.stop());
+
+  const customerOf = async (name: string): Promise<string> => organizationId(app, name);
+
+  it('are changed by a partner with a grant, field by field, and everybody reads them', async () => {
+    const company = { email: 'anfangs@kunde.example' };
+    const { customer } = await newCustomer(app, { ...company, resellerId: elbe });
+    const changed = await mutate(
+      app,
+      ELBE,
+      'updateCustomer',
+      { customerId: customer.id, email: ' post@neuer-name.example ', expectedVersion: customer.version },
+      READ,
+    );
+    expect(changed).toMatchObject({ errors: [], customer: { email: 'post@neuer-name.example', version: 2 } });
+    expect(changed['customer'].address).toEqual({ line1: 'Am Markt 1', line2: null, city: 'Neustadt' });
+    const moved = await mutate(
+      app,
+      ALPINE,
+      'updateCustomer',
+      { customerId: customer.id, address: { line1: 'Ring 2', line2: 'Hof', city: 'Altstadt' } },
+      READ,
+    );
+    expect(moved['customer']).toMatchObject({ email: 'post@neuer-name.example', address: { line1: 'Ring 2', line2: 'Hof' } });
+    const emptied = await mutate(app, ALPINE, 'updateCustomer', { customerId: customer.id, address: null, email: null }, READ);
+    expect(emptied['customer']).toMatchObject({ email: null, address: null, version: 4 });
+    const [event] = (await eventsOf(app, OPERATOR, customer.id)).filter(({ action }) => action === 'updateCustomer');
+    expect(event).toMatchObject({ onBehalfOfId: customer.id });
+    expect(JSON.parse(event?.['changes'] as string)).toEqual({
+      before: { email: company.email },
+      after: { email: 'post@neuer-name.example' },
+    });
+  });
+
+  it('have a name that the creating provider and the customer change, and lists follow', async () => {
+    const created = await newCustomer(app, { resellerId: elbe });
+    const { id: customerId } = created['customer'];
+    const rename = (email: string, name: string) => mutate(app, email, 'updateCustomer', { customerId, name }, READ);
+    expect((await rename(ELBE, 'Vom Händler')).errors).toMatchObject([{ code: 'NOT_CREATOR', path: ['name'] }]);
+    expect((await rename(ALPINE, 'Äpfel & Söhne')).errors).toEqual([]);
+    const found = await app.send(
+      '{ customers(first: 5, filter: { name: { contains: "apfel & sohne" } }) { nodes { id name } } }',
+      {},
+      await app.as(ELBE),
+    );
+    expect(found.data?.['customers'].nodes).toEqual([{ id: customerId, name: 'Äpfel & Söhne' }]);
+    const admin = await takeOver(app, created);
+    expect((await rename(admin, 'Zwetschgen AG')).errors).toEqual([]);
+    const { data } = await app.send('{ viewer { organization { name } } }', {}, await app.as(admin));
+    expect(data?.['viewer'].organization).toEqual({ name: 'Zwetschgen AG' });
+    const [row] = await app.database.rows('SELECT name FROM organization WHERE id = ?', [customerId]);
+    expect(row).toEqual({ name: 'Zwetschgen AG' });
+    const sorted = await app.database.rows('SELECT DISTINCT name_folded AS name FROM customer_scope WHERE customer_id = ?', [
+      customerId,
+    ]);
+    expect(sorted).toEqual([{ name: 'zwetschgen ag' }]);
+  });
+
+  it('have domains that belong to nobody else', async () => {
+    const { customer } = await newCustomer(app);
+    const { id: customerId } = customer;
+    const domains = (customDomains: string[]) => mutate(app, ALPINE, 'updateCustomer', { customerId, customDomains }, READ);
+    expect((await domains(['Shop-Neu.example ', 'shop-neu.example', 'blog-neu.example']))['customer'].customDomains).toEqual([
+      'shop-neu.example',
+      'blog-neu.example',
+    ]);
+    const before = await stored(app.database);
+    const refusals = [
+      await domains(['blog-neu.example', 'rheingold-logistik.example']),
+      await domains(['gmail.com']),
+      await domains(['kein name']),
+      await domains([
+        (await app.database.rows('SELECT initial_domain AS d FROM customer WHERE id = ?', [customerId]))[0]?.['d'] as string,
+      ]),
+      await domains(Array.from({ length: 51 }, (_, index) => `viele-${index}.example`)),
+    ];
+    expect(refusals.map(({ errors }) => errors.map(({ code, path }) => [code, path]))).toEqual([
+      [['DOMAIN_TAKEN', ['customDomains', '1']]],
+      [['WEBMAIL_DOMAIN', ['customDomains', '0']]],
+      [['INVALID', ['customDomains', '0']]],
+      [['INVALID', ['customDomains']]],
+      [['INVALID', ['customDomains']]],
+    ]);
+    expect(await stored(app.database)).toEqual(before);
+    expect((await domains(['blog-neu.example'])).errors).toEqual([]);
+    const other = await newCustomer(app, { initialDomain: 'shop-neu.example' });
+    expect(other.errors).toEqual([]);
+  });
+
+  it('without a grant are changed by the creating provider only, except the domains', async () => {
+    const customerId = await customerOf('Käserei Müßiggang eG');
+    const codes = (input: object) => codesOf(app, ALPINE, 'updateCustomer', { customerId, ...input });
+    expect(await codes({ email: 'neu@kaeserei-muessiggang.example' })).toEqual([]);
+    expect((await customerSeen(app, ALPINE, customerId))?.['email']).toBe('neu@kaeserei-muessiggang.example');
+    const before = await stored(app.database);
+    expect(await codes({ customDomains: ['neu-kaeserei.example'] })).toEqual(['DELEGATED_ADMIN_REQUIRED']);
+    const ungranted = await customerOf('Ångström Mätteknik AB');
+    const { errors } = await mutate(app, BALTIC, 'updateCustomer', { customerId: ungranted, email: 'a@b.example' }, READ);
+    expect(errors).toMatchObject([{ code: 'DELEGATED_ADMIN_REQUIRED', path: ['customerId'], details: { reason: 'NO_GRANT' } }]);
+    expect(await stored(app.database)).toEqual(before);
+  });
+
+  it('are changed by the customer itself, which may name any address', async () => {
+    const customerId = await customerOf('Rheingold Logistik');
+    expect(await codesOf(app, RHEINGOLD, 'updateCustomer', { customerId, email: 'kontakt@alpine-distribution.example' })).toEqual(
+      [],
+    );
+    expect(await codesOf(app, 'lena.vogt@rheingold-logistik.example', 'updateCustomer', { customerId, name: 'Lena' })).toEqual([
+      'FORBIDDEN',
+    ]);
+    const other = await customerOf('Käserei Müßiggang eG');
+    expect(await codesOf(app, RHEINGOLD, 'updateCustomer', { customerId: other, name: 'Unsers' })).toEqual(['NOT_FOUND']);
+  });
+
+  it.each([
+    ['NOT_FOUND', {}, 'foreign'],
+    ['NOT_FOUND', {}, 'cus_01jd00000000000000000000zz'],
+    ['NOT_FOUND', {}, 'usr_01jd00000000000000000000zz'],
+    ['VERSION_CONFLICT', { expectedVersion: 99 }, 'own'],
+    ['INVALID_EMAIL', { email: 'a@@b' }, 'own'],
+    ['EMAIL_DOMAIN_NOT_ALLOWED', { email: 'a@alpine-distribution.example' }, 'own'],
+    ['INVALID', { name: ' X ' }, 'own'],
+    ['INVALID', { name: 'Zwei\nZeilen' }, 'own'],
+    ['INVALID', { address: { line1: 'Ring 2', city: ' ' } }, 'own'],
+  ])('are not changed: %s for %j (%s)', async (code, input, which) => {
+    const { customer } = await newCustomer(app);
+    const foreign = await customerOf('Ångström Mätteknik AB');
+    const customerId = which === 'own' ? (customer as { id: string }).id : which === 'foreign' ? foreign : which;
+    const before = await stored(app.database);
+    expect(await codesOf(app, ALPINE, 'updateCustomer', { customerId, ...input })).toEqual([code]);
+    expect(await stored(app.database)).toEqual(before);
+  });
+
+  it('stay in a dry run, and are changed once by a repeat', async () => {
+    const { customer } = await newCustomer(app);
+    const { id: customerId, version } = customer as { id: string; version: number };
+    const before = await stored(app.database);
+    const tried = await mutate(app, ALPINE, 'updateCustomer', { customerId, name: 'Probe AG', dryRun: true }, READ);
+    expect(tried).toMatchObject({ errors: [], customer: { version } });
+    expect(await stored(app.database)).toEqual(before);
+    const input = { customerId, name: 'Ernst AG', idempotencyKey: 'serious', expectedVersion: version };
+    const answers = [
+      await mutate(app, ALPINE, 'updateCustomer', input, READ),
+      await mutate(app, ALPINE, 'updateCustomer', input, READ),
+    ];
+    expect(answers.map((answer) => [answer.errors, answer['customer'].version])).toEqual([
+      [[], version + 1],
+      [[], version + 1],
+    ]);
+  });
+
+  it('are changed by one of many who saw the same version', async () => {
+    const { customer } = await newCustomer(app);
+    const { id: customerId, version: expectedVersion } = customer as { id: string; version: number };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        codesOf(app, ALPINE, 'updateCustomer', { customerId, expectedVersion, name: `Name ${index}` }),
+      ),
+    );
+    expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
+    expect(new Set(answers.flat())).toEqual(new Set(['VERSION_CONFLICT']));
+  });
+});

@@ -1,0 +1,48 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { startDemoApp } from '../rights/support/demo-app';
+
+const AGENT = 'admin.agent@alpine-distribution.example';
+
+describeEngine('filters in variables', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp();
+  });
+  afterAll(() => app.stop());
+
+  /** The same document three times: what comes again may take another way through the server. */
+  async function thrice(document: string, variables: Record<string, unknown>): Promise<unknown> {
+    const token = await app.as(AGENT);
+    const answers: unknown[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      const { data, errors } = await app.send(document, variables, token);
+      answers.push({ data, errors });
+    }
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+    return answers[0];
+  }
+
+  it('answer the same as filters in the document, however often the document comes', async () => {
+    const inDocument = '{ or: [{ country: { eq: "DE" } }, { not: { country: { in: ["DE", "AT"] } } }] }';
+    const written = await thrice(`{ customers(first: 100, filter: ${inDocument}) { totalCount nodes { id } } }`, {});
+    const filter = { or: [{ country: { eq: 'DE' } }, { not: { country: { in: ['DE', 'AT'] } } }] };
+    const field = 'customers(first: 100, filter: $filter) { totalCount nodes { id } }';
+    for (const type of ['CustomerFilter', 'CustomerFilter!']) {
+      expect(await thrice(`query($filter: ${type}) { ${field} }`, { filter })).toEqual(written);
+    }
+    const parts = 'query($any: [CustomerFilter!]!) { customers(first: 100, filter: { or: $any }) { totalCount nodes { id } } }';
+    expect(await thrice(parts, { any: filter.or })).toEqual(written);
+    expect(written).toMatchObject({ errors: [], data: { customers: { totalCount: expect.any(Number) as number } } });
+  });
+
+  it('end no process when nobody in particular sends them again and again', async () => {
+    const document = 'query($filter: DirectoryEntryFilter) { directory(first: 1, filter: $filter) { totalCount } }';
+    for (let time = 0; time < 3; time += 1) {
+      const { status } = await app.send(document, { filter: null });
+      expect(status).toBeLessThan(500);
+    }
+    expect((await app.send('{ __typename }')).data).toEqual({ __typename: 'Query' });
+  });
+});

@@ -1,0 +1,403 @@
+import { inTransaction } from '../../../src/data/context';
+import { withdrawOrderRequestsIn } from '../../../src/modules/sales';
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { codesOf, eventsOf, mutate, type PayloadAnswer } from '../../support/mutate';
+import { startDemoApp } from '../rights/support/demo-app';
+import {
+  emailOf,
+  idOf,
+  line,
+  OPERATOR,
+  order,
+  OTHER_PROVIDER,
+  OTHER_RESELLER,
+  PROVIDER,
+  refusals,
+  RESELLER,
+  stock,
+} from './support/shop';
+
+const FRENCH = "L'Île d'Œuvre SARL";
+const NEVER = 'orq_01jd00000000000000000000zz';
+const REQUEST = `orderRequest { id status version note decisionReason decidedAt targetQuantity customerName providerIsRelated
+  lines { quantity friendlyName offer { name listPrice { amount } } } subscription { id quantity }
+  order { id lines(first: 5) { nodes { resellerOfRecord { name } subscription { name quantity } } } } reseller { name } provider { name }
+  availableActions { operation allowed code } viewerCan history(first: 10) { nodes { action outcome } } }`;
+
+type Request = Record<string, any> & { id: string; version: number };
+
+describeEngine('an order request', () => {
+  let app: TestApp;
+  let customerId: string;
+  let providerId: string;
+  beforeAll(async () => {
+    app = await startDemoApp();
+    customerId = await idOf(app, 'customer', FRENCH);
+    providerId = await idOf(app, 'partner', 'Alpine Distribution');
+  });
+  afterAll(() => app.stop());
+
+  const request = async (input: object, email = RESELLER): Promise<Request> => {
+    const answer = await mutate(app, email, 'requestOrder', input, REQUEST);
+    if (!answer['orderRequest']) throw new Error(JSON.stringify(answer.errors));
+    return answer['orderRequest'] as Request;
+  };
+  const forLines = async (...offers: string[]): Promise<Request> =>
+    request({ providerId, customerId, lines: await Promise.all(offers.map((offer) => line(app, offer))) });
+  const decide = (name: string, email: string, input: object): Promise<PayloadAnswer> => mutate(app, email, name, input, REQUEST);
+  const allowed = ({ availableActions }: Request): string[] =>
+    (availableActions as { operation: string; allowed: boolean }[])
+      .filter((one) => one.allowed)
+      .map(({ operation }) => operation);
+  const bought = async (offer = 'Mail Plan 2', more: object = {}): Promise<{ id: string; quantity: number }> => {
+    const placed = await order(app, PROVIDER, { customerId, lines: [await line(app, offer, more)] });
+    return placed['lines'].nodes[0].subscription as { id: string; quantity: number };
+  };
+  /** A customer of the reseller that the provider does not serve. */
+  const foreignCustomer = async (): Promise<string> => {
+    const [row] = await app.database.rows(
+      `SELECT r.customer_id AS id FROM customer_relationship r JOIN partner p ON p.id = r.partner_id
+       WHERE p.name = 'Elbe Cloud' AND r.status = 'ACTIVE' AND r.customer_id NOT IN
+         (SELECT x.customer_id FROM customer_scope x WHERE x.org_id = ?) LIMIT 1`,
+      [providerId],
+    );
+    return String(row?.['id']);
+  };
+
+  it('is made by the reseller without any price, and run by the provider with the requester as reseller of record [row 63] [row 85] [row 105]', async () => {
+    const made = await request({
+      providerId,
+      customerId,
+      lines: [await line(app, 'Workplace Standard', { quantity: 7, friendlyName: 'Showroom' })],
+      note: 'New colleagues.\nNext month.',
+    });
+    expect(made).toMatchObject({
+      status: 'PENDING',
+      version: 1,
+      note: 'New colleagues.\nNext month.',
+      customerName: FRENCH,
+      providerIsRelated: true,
+      reseller: { name: 'Elbe Cloud' },
+      provider: { name: 'Alpine Distribution' },
+      lines: [{ quantity: 7, friendlyName: 'Showroom', offer: { name: 'Workplace Standard', listPrice: null } }],
+      order: null,
+      viewerCan: ['ORDER_REQUEST'],
+      history: { nodes: [{ action: 'requestOrder', outcome: 'ACCEPTED' }] },
+    });
+    expect(allowed(made)).toEqual(['withdrawOrderRequest']);
+    const approved = await mutate(
+      app,
+      PROVIDER,
+      'approveOrderRequest',
+      { orderRequestId: made.id, expectedVersion: 1 },
+      `${REQUEST} order { status total { amount } history(first: 5) { nodes { action } } } subscription { id }`,
+    );
+    expect(approved).toMatchObject({
+      errors: [],
+      subscription: null,
+      order: { status: 'COMPLETED', history: { nodes: [{ action: 'approveOrderRequest' }] } },
+      orderRequest: { status: 'APPROVED', version: 2, viewerCan: [], decidedAt: new Date(app.clock.now()).toISOString() },
+    });
+    expect(Number(approved['order'].total.amount)).toBeGreaterThan(0);
+    expect(approved['orderRequest'].order.lines.nodes).toEqual([
+      { resellerOfRecord: { name: 'Elbe Cloud' }, subscription: { name: 'Showroom', quantity: 7 } },
+    ]);
+    const events = await eventsOf(app, OPERATOR, made.id);
+    expect(events.map(({ action }) => action as string)).toEqual(['requestOrder', 'approveOrderRequest']);
+  });
+
+  it('asks for more licences of a subscription, which the provider adds [row 105] [row 132]', async () => {
+    const subscription = await bought();
+    const made = await request({ subscriptionId: subscription.id, targetQuantity: 9 });
+    expect(made).toMatchObject({ targetQuantity: 9, lines: [], subscription: { id: subscription.id, quantity: 5 } });
+    const approved = await mutate(
+      app,
+      PROVIDER,
+      'approveOrderRequest',
+      { orderRequestId: made.id },
+      'orderRequest { status } order { id } subscription { id quantity }',
+    );
+    expect(approved).toEqual({
+      errors: [],
+      orderRequest: { status: 'APPROVED' },
+      order: null,
+      subscription: { id: subscription.id, quantity: 9 },
+    });
+  });
+
+  it('is declined with a reason, or taken back; then nothing more can be done with it', async () => {
+    const declined = await forLines('Mail Plan 1');
+    const answer = await decide('declineOrderRequest', PROVIDER, {
+      orderRequestId: declined.id,
+      reason: ' The credit line is used up. ',
+    });
+    expect(answer['orderRequest']).toMatchObject({
+      status: 'DECLINED',
+      decisionReason: 'The credit line is used up.',
+      viewerCan: [],
+      availableActions: [
+        { operation: 'approveOrderRequest', allowed: false, code: 'INVALID_STATE' },
+        { operation: 'declineOrderRequest', allowed: false, code: 'INVALID_STATE' },
+        { operation: 'withdrawOrderRequest', allowed: false, code: 'FORBIDDEN' },
+      ],
+    });
+    const withdrawn = await forLines('Mail Plan 1');
+    expect((await decide('withdrawOrderRequest', RESELLER, { orderRequestId: withdrawn.id }))['orderRequest']).toMatchObject({
+      status: 'WITHDRAWN',
+      decisionReason: null,
+    });
+    const before = await stock(app);
+    for (const { id: orderRequestId } of [declined, withdrawn]) {
+      expect(await codesOf(app, PROVIDER, 'approveOrderRequest', { orderRequestId })).toEqual(['INVALID_STATE']);
+      expect(await codesOf(app, PROVIDER, 'declineOrderRequest', { orderRequestId, reason: 'No.' })).toEqual(['INVALID_STATE']);
+      expect(await codesOf(app, RESELLER, 'withdrawOrderRequest', { orderRequestId })).toEqual(['INVALID_STATE']);
+    }
+    expect(await stock(app)).toEqual(before);
+    const open = await forLines('Mail Plan 1');
+    expect(await codesOf(app, PROVIDER, 'declineOrderRequest', { orderRequestId: open.id, reason: '  ' })).toEqual(['INVALID']);
+  });
+
+  it('for a customer that the provider does not serve waits until the provider has its own relationship [row 86]', async () => {
+    const foreign = await foreignCustomer();
+    const lines = [await line(app, 'Mail Plan 1')];
+    const made = await request({ providerId, customerId: foreign, lines });
+    expect(made).toMatchObject({ status: 'PENDING', providerIsRelated: false });
+    const { data } = await app.send(
+      'query($id: ID!) { orderRequest(id: $id) { customer { id } availableActions { operation allowed code } } }',
+      { id: made.id },
+      await app.as(PROVIDER),
+    );
+    expect(data?.['orderRequest'].customer).toBeNull();
+    expect(data?.['orderRequest'].availableActions).toContainEqual({
+      operation: 'approveOrderRequest',
+      allowed: false,
+      code: 'RELATIONSHIP_REQUIRED',
+    });
+    expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: made.id })).toEqual([
+      'RELATIONSHIP_REQUIRED orderRequestId',
+    ]);
+  });
+
+  describe('is refused, and nothing is stored,', () => {
+    const ask = async (more: object, offer = 'Mail Plan 1'): Promise<string[]> =>
+      refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines: [await line(app, offer, more)] });
+
+    it('for what could not be ordered either', async () => {
+      expect(await ask({ quantity: 0 })).toEqual(['QUANTITY_OUT_OF_BOUNDS lines.0.quantity']);
+      expect(await ask({ term: 'P3Y' })).toEqual(['TERM_NOT_OFFERED lines.0.term']);
+      expect(await ask({}, 'Workplace Essentials 2019')).toEqual(['OFFER_RETIRED lines.0.offerId']);
+      expect(await ask({}, 'Suite Deutschland')).toEqual(['NOT_FOUND lines.0.offerId']);
+      expect(await ask({}, 'Extra Archive Storage')).toEqual(['PARENT_REQUIRED lines.0.parentSubscriptionId']);
+      expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines: [] })).toEqual(['EMPTY_ORDER lines']);
+      const lines = Array<object>(51).fill(await line(app, 'Mail Plan 1'));
+      expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines })).toEqual(['TOO_MANY_LINES lines']);
+    });
+
+    it('for providers and customers that the reseller does not work with, as for ones that never were', async () => {
+      const lines = [await line(app, 'Mail Plan 1')];
+      const of = (more: object): Promise<string[]> =>
+        refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines, ...more });
+      expect(await of({ providerId: await idOf(app, 'partner', 'Lakeshore Distribution') })).toEqual(['NOT_FOUND providerId']);
+      expect(await of({ providerId: 'prv_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND providerId']);
+      expect(await of({ customerId: await idOf(app, 'customer', 'Yates Logistics Ltd') })).toEqual(['NOT_FOUND customerId']);
+      expect(await of({ customerId: 'cus_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND customerId']);
+      expect(await of({ providerId: await idOf(app, 'partner', 'Arkona Handelskontor') })).toEqual([
+        'PARTNER_NOT_ACTIVE providerId',
+      ]);
+      expect(await of({ providerId: null })).toEqual(['INVALID providerId']);
+      expect(await of({ customerId: null })).toEqual(['INVALID customerId']);
+    });
+
+    it('while the vendor has suspended the reseller', async () => {
+      const suspended = await emailOf(app, 'Tatry Systémy', 'GLOBAL_ADMIN');
+      const czech = await idOf(app, 'customer', 'Žižkovské Nářadí s.r.o.');
+      const lines = [await line(app, 'Mail Plan 1')];
+      expect(await refusals(app, suspended, 'requestOrder', { providerId, customerId: czech, lines })).toEqual([
+        'PARTNER_NOT_ACTIVE',
+      ]);
+    });
+
+    it('for quantities out of bounds, unchanged, or of subscriptions of others', async () => {
+      const { id: subscriptionId } = await bought('Workplace Basic');
+      const of = (more: object): Promise<string[]> => refusals(app, RESELLER, 'requestOrder', { subscriptionId, ...more });
+      expect(await of({ targetQuantity: 301 })).toEqual(['QUANTITY_OUT_OF_BOUNDS targetQuantity']);
+      expect(await of({ targetQuantity: 5 })).toEqual(['QUANTITY_UNCHANGED targetQuantity']);
+      expect(await of({})).toEqual(['INVALID targetQuantity']);
+      expect(await of({ targetQuantity: 6, lines: [] })).toEqual(['INVALID lines']);
+      expect(await of({ targetQuantity: 6, subscriptionId: null })).toEqual(['INVALID subscriptionId']);
+      expect(await of({ targetQuantity: 6, providerId: await idOf(app, 'partner', 'Baltic Distribution') })).toEqual([
+        'NOT_FOUND providerId',
+      ]);
+      expect(await of({ targetQuantity: 6, subscriptionId: 'sub_01jd00000000000000000000zz' })).toEqual([
+        'NOT_FOUND subscriptionId',
+      ]);
+      const none = await bought('Mail Plan 1', { resellerId: null });
+      // Seen through the customer's grant, but of another reseller or of none.
+      expect(await of({ targetQuantity: 6, subscriptionId: none.id })).toEqual(['NOT_RESELLER_OF_RECORD subscriptionId']);
+      const startsAt = new Date(app.clock.now() + 86_400_000).toISOString();
+      const pending = await bought('Mail Plan 1', { startsAt });
+      expect(await of({ targetQuantity: 6, subscriptionId: pending.id })).toEqual(['INVALID_STATE subscriptionId']);
+    });
+
+    it('when it is approved and an offer is no longer sold, or the reseller no longer there', async () => {
+      const made = await forLines('Project Planning', 'Endpoint Management');
+      const offerId = await idOf(app, 'offer', 'Endpoint Management');
+      expect((await mutate(app, OPERATOR, 'retireOffer', { offerId })).errors).toEqual([]);
+      expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: made.id })).toEqual([
+        'OFFER_RETIRED orderRequestId.lines.1.offerId',
+      ]);
+      const { id: subscriptionId } = await bought();
+      const more = await request({ subscriptionId, targetQuantity: 8 });
+      const reseller = (id: string | null): Promise<number> =>
+        app.database.transaction((writer) =>
+          writer.run('UPDATE subscription SET reseller_id = ? WHERE id = ?', [id, subscriptionId]),
+        );
+      await reseller(null);
+      expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: more.id })).toEqual([
+        'NOT_RESELLER_OF_RECORD orderRequestId',
+      ]);
+      await reseller(await idOf(app, 'partner', 'Elbe Cloud'));
+      const partnership = (values: string): Promise<number> =>
+        app.database.transaction((writer) =>
+          writer.run(
+            `UPDATE partnership SET ${values} WHERE provider_id = ? AND reseller_id = (SELECT id FROM partner WHERE name = 'Elbe Cloud')`,
+            [providerId],
+          ),
+        );
+      await partnership("status = 'ENDED', active_slot = NULL, ended_at = started_at");
+      const codes = await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: more.id });
+      await partnership("status = 'ACTIVE', active_slot = 'A', ended_at = NULL");
+      expect(codes).toEqual(['RESELLER_NOT_PARTNERED orderRequestId']);
+    });
+
+    it('when it is approved and asks for less: after 7 days, or below the licences that are assigned', async () => {
+      const { id: subscriptionId } = await bought();
+      const fewer = await request({ subscriptionId, targetQuantity: 2 });
+      const assigned = (count: number): Promise<number> =>
+        app.database.transaction((writer) =>
+          writer.run('UPDATE subscription SET assigned_licenses = ? WHERE id = ?', [count, subscriptionId]),
+        );
+      await assigned(3);
+      const approve = (email: string): Promise<string[]> =>
+        refusals(app, email, 'approveOrderRequest', { orderRequestId: fewer.id });
+      expect(await approve(PROVIDER)).toEqual(['NOT_ENOUGH_LICENSES orderRequestId']);
+      await assigned(0);
+      const now = app.clock.now();
+      app.clock.advance(7 * 86_400_000);
+      // Somebody who signs in then: the sessions of today are over.
+      const codes = await approve('global.admin@alpine-distribution.example');
+      app.clock.set(now);
+      expect(codes).toEqual(['CHANGE_WINDOW_CLOSED orderRequestId']);
+      const done = await mutate(app, PROVIDER, 'approveOrderRequest', { orderRequestId: fewer.id }, 'subscription { quantity }');
+      expect(done).toEqual({ errors: [], subscription: { quantity: 2 } });
+    });
+
+    it('to everybody else: foreign requests as ones that never were, other sides and roles by name', async () => {
+      const { id: orderRequestId } = await forLines('Mail Plan 1');
+      expect(await refusals(app, OTHER_PROVIDER, 'approveOrderRequest', { orderRequestId })).toEqual([
+        'NOT_FOUND orderRequestId',
+      ]);
+      expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: NEVER })).toEqual([
+        'NOT_FOUND orderRequestId',
+      ]);
+      expect(await refusals(app, OTHER_RESELLER, 'withdrawOrderRequest', { orderRequestId })).toEqual([
+        'NOT_FOUND orderRequestId',
+      ]);
+      expect(await refusals(app, OTHER_PROVIDER, 'declineOrderRequest', { orderRequestId, reason: 'No.' })).toEqual([
+        'NOT_FOUND orderRequestId',
+      ]);
+      expect(await codesOf(app, RESELLER, 'approveOrderRequest', { orderRequestId })).toEqual(['FORBIDDEN']);
+      expect(await codesOf(app, PROVIDER, 'withdrawOrderRequest', { orderRequestId })).toEqual(['FORBIDDEN']);
+      expect(
+        await codesOf(app, 'helpdesk.agent@alpine-distribution.example', 'declineOrderRequest', {
+          orderRequestId,
+          reason: 'No.',
+        }),
+      ).toEqual(['FORBIDDEN']);
+      expect(await codesOf(app, PROVIDER, 'requestOrder', { providerId, customerId, lines: [] })).toEqual(['FORBIDDEN']);
+      for (const [email, name, more] of [
+        [PROVIDER, 'approveOrderRequest', {}],
+        [PROVIDER, 'declineOrderRequest', { reason: 'No.' }],
+        [RESELLER, 'withdrawOrderRequest', {}],
+      ] as const) {
+        expect(await refusals(app, email, name, { orderRequestId, expectedVersion: 9, ...more })).toEqual([
+          'VERSION_CONFLICT expectedVersion',
+        ]);
+      }
+    });
+  });
+
+  it('is made once for one key and decided once for one key; a dry run stores nothing', async () => {
+    const input = { providerId, customerId, lines: [await line(app, 'Mail Plan 1')] };
+    const before = await stock(app);
+    expect(await mutate(app, RESELLER, 'requestOrder', { ...input, dryRun: true }, 'orderRequest { id }')).toEqual({
+      errors: [],
+      orderRequest: null,
+    });
+    expect(await stock(app)).toEqual(before);
+    const keyed = { ...input, idempotencyKey: 'ask once' };
+    const made = await Promise.all(
+      Array.from({ length: 6 }, () => mutate(app, RESELLER, 'requestOrder', keyed, 'orderRequest { id }')),
+    );
+    expect(new Set(made.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await codesOf(app, RESELLER, 'requestOrder', { ...keyed, note: 'other' })).toEqual(['IDEMPOTENCY_CONFLICT']);
+    const orderRequestId = made[0]?.['orderRequest'].id as string;
+    const dry = await mutate(
+      app,
+      PROVIDER,
+      'approveOrderRequest',
+      { orderRequestId, dryRun: true },
+      'orderRequest { status version } order { id }',
+    );
+    expect(dry).toEqual({ errors: [], orderRequest: { status: 'PENDING', version: 1 }, order: null });
+    const approve = { orderRequestId, idempotencyKey: 'approve once' };
+    const approvals = await Promise.all(
+      Array.from({ length: 6 }, () => mutate(app, PROVIDER, 'approveOrderRequest', approve, 'order { id }')),
+    );
+    expect(new Set(approvals.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(approvals[0]?.['order'].id).toMatch(/^ord_/);
+  });
+
+  it('is withdrawn when the partnership or a relationship that it rests on ends', async () => {
+    const resellerId = await idOf(app, 'partner', 'Elbe Cloud');
+    const status = async ({ id }: Request): Promise<string> => {
+      const { data } = await app.send('query($id: ID!) { orderRequest(id: $id) { status } }', { id }, await app.as(RESELLER));
+      return data?.['orderRequest'].status as string;
+    };
+    for (const ending of [
+      { providerId, resellerId },
+      { partnerId: resellerId, customerId },
+      { partnerId: providerId, customerId },
+    ]) {
+      const made = await forLines('Mail Plan 1');
+      const other = await request({ providerId, customerId: await foreignCustomer(), lines: [await line(app, 'Mail Plan 1')] });
+      const withdrawn = await inTransaction(app.context(), (tx) => withdrawOrderRequestsIn(tx, ending));
+      expect(withdrawn).toContain(made.id);
+      expect(await status(made)).toBe('WITHDRAWN');
+      expect(await status(other)).toBe('resellerId' in ending ? 'WITHDRAWN' : 'PENDING');
+    }
+  });
+
+  it('has one winner when it is approved, declined and withdrawn at the same time', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { id: orderRequestId } = await forLines('Mail Plan 2');
+      const [orders = 0] = await stock(app);
+      const answers = await Promise.all([
+        ...[1, 2, 3].map(() => codesOf(app, PROVIDER, 'approveOrderRequest', { orderRequestId })),
+        ...[1, 2, 3].map(() => codesOf(app, RESELLER, 'withdrawOrderRequest', { orderRequestId })),
+        ...[1, 2].map(() => codesOf(app, PROVIDER, 'declineOrderRequest', { orderRequestId, reason: 'No.' })),
+      ]);
+      expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
+      expect(answers.filter((codes) => codes.length > 0 && codes[0] !== 'INVALID_STATE')).toEqual([]);
+      const { data } = await app.send(
+        'query($id: ID!) { orderRequest(id: $id) { status order { id } } }',
+        { id: orderRequestId },
+        await app.as(PROVIDER),
+      );
+      const approved = data?.['orderRequest'].status === 'APPROVED';
+      expect(data?.['orderRequest'].order === null).toBe(!approved);
+      expect((await stock(app))[0]).toBe(orders + Number(approved));
+    }
+  });
+});

@@ -1,0 +1,192 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { codesOf, eventsOf } from '../../support/mutate';
+import { startDemoApp } from '../rights/support/demo-app';
+import {
+  act,
+  addOn,
+  ALPINE,
+  BALTIC,
+  DAY,
+  DONAU,
+  ELBE,
+  NEVER,
+  offerId,
+  OPERATOR,
+  people,
+  refusedWith,
+  seen,
+  shop,
+} from './support/world';
+
+const SALES = 'sales.agent@alpine-distribution.example';
+const HELPDESK = 'helpdesk.agent@alpine-distribution.example';
+
+describeEngine('changing a subscription', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp();
+  });
+  afterAll(() => app.stop());
+
+  it('buys more licences at any time, and gives some back within a week [rows 105, 132]', async () => {
+    const { subscriptionId } = await shop(app);
+    const more = await act(app, SALES, 'changeQuantity', { subscriptionId, quantity: 12 });
+    expect(more).toMatchObject({ errors: [], subscription: { quantity: 12 } });
+    const fewer = await act(app, SALES, 'changeQuantity', { subscriptionId, quantity: 8 });
+    expect(fewer['subscription'].quantity).toBe(8);
+    app.clock.advance(7 * DAY);
+    expect(await refusedWith(app, SALES, 'changeQuantity', { subscriptionId, quantity: 7 })).toEqual(['CHANGE_WINDOW_CLOSED']);
+    expect((await act(app, SALES, 'changeQuantity', { subscriptionId, quantity: 9 }))['subscription'].quantity).toBe(9);
+    expect(
+      (await eventsOf(app, OPERATOR, subscriptionId)).map(({ changes }) => JSON.parse(String(changes)) as object),
+    ).toContainEqual({
+      before: { quantity: 8 },
+      after: { quantity: 9 },
+    });
+  });
+
+  it('refuses quantities that the offer, the licences in use or the kind of offer forbid', async () => {
+    const world = await shop(app);
+    const { subscriptionId } = world;
+    const users = await people(app, world, ['a', 'b', 'c']);
+    await act(app, world.admin, 'assignLicenses', { subscriptionId, customerUserIds: users });
+    const refused = (quantity: number): Promise<string[]> =>
+      refusedWith(app, ALPINE, 'changeQuantity', { subscriptionId, quantity });
+    expect(await refused(2)).toEqual(['NOT_ENOUGH_LICENSES']);
+    expect(await refused(0)).toEqual(['QUANTITY_OUT_OF_BOUNDS']);
+    expect(await refused(301)).toEqual(['QUANTITY_OUT_OF_BOUNDS']);
+    expect(await refused(5)).toEqual(['QUANTITY_UNCHANGED']);
+    const usage = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
+    expect(await refusedWith(app, ALPINE, 'changeQuantity', { subscriptionId: usage.subscriptionId, quantity: 2 })).toEqual([
+      'BILLED_BY_USAGE',
+    ]);
+  });
+
+  it('upgrades to a listed target and keeps name, reseller, support contact and licences [row 131]', async () => {
+    const world = await shop(app, 'Workplace Basic', { friendlyName: 'Büro Süd' });
+    const { subscriptionId, admin, elbeId } = world;
+    const users = await people(app, world, ['u1', 'u2']);
+    await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: users });
+    await act(app, ALPINE, 'setSupportContact', { subscriptionId, partnerId: elbeId });
+    const targetOfferId = await offerId(app, 'Workplace Premium');
+    const { subscription, errors } = await act(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId });
+    expect(errors).toEqual([]);
+    expect(subscription).toMatchObject({
+      name: 'Büro Süd',
+      quantity: 5,
+      status: 'ACTIVE',
+      assignedLicenses: 2,
+      offer: { name: 'Workplace Premium' },
+      upgradedFrom: { id: subscriptionId },
+      resellerOfRecord: { name: 'Elbe Cloud' },
+      supportContact: { kind: 'RESELLER', name: 'Elbe Cloud' },
+    });
+    expect(subscription.licenses.nodes).toHaveLength(2);
+    const old = await seen(app, ALPINE, subscriptionId);
+    expect(old).toMatchObject({ status: 'DELETED', assignedLicenses: 0, viewerCan: [] });
+    expect(old['incentiveCredits'].nodes.every(({ endsAt }: { endsAt: string | null }) => endsAt !== null)).toBe(true);
+  });
+
+  it('upgrades to nothing else, and not past add-ons that would be left behind', async () => {
+    const world = await shop(app, 'Workplace Standard');
+    const { subscriptionId } = world;
+    const upgrade = async (target: string): Promise<string[]> =>
+      refusedWith(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId: await offerId(app, target) });
+    expect(await upgrade('Workplace Basic')).toEqual(['UPGRADE_NOT_OFFERED']);
+    const extra = await addOn(app, world, 'Audio Conferencing');
+    expect(await upgrade('Workplace Premium')).toEqual(['ADD_ON_MISMATCH']);
+    await act(app, ALPINE, 'cancelSubscription', { subscriptionId: extra });
+    const targetOfferId = await offerId(app, 'Workplace Premium');
+    expect(await codesOf(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId })).toEqual([]);
+  });
+
+  it('suspends with the add-ons, and reactivates an add-on only beside an active parent', async () => {
+    const world = await shop(app, 'Workplace Standard');
+    const { subscriptionId } = world;
+    const extra = await addOn(app, world, 'Audio Conferencing');
+    await act(app, ELBE, 'suspendSubscription', { subscriptionId });
+    expect(await seen(app, ALPINE, extra)).toMatchObject({ status: 'SUSPENDED', parent: { id: subscriptionId } });
+    expect(await refusedWith(app, ALPINE, 'reactivateSubscription', { subscriptionId: extra })).toEqual(['PARENT_NOT_ACTIVE']);
+    expect((await act(app, ALPINE, 'reactivateSubscription', { subscriptionId }))['subscription'].status).toBe('ACTIVE');
+    expect((await act(app, ALPINE, 'reactivateSubscription', { subscriptionId: extra }))['subscription'].status).toBe('ACTIVE');
+  });
+
+  it('cancels within a week, with add-ons, licences, credits and an order that has nothing left', async () => {
+    const world = await shop(app, 'Workplace Standard');
+    const { subscriptionId, admin } = world;
+    const extra = await addOn(app, world, 'Audio Conferencing');
+    const [user = ''] = await people(app, world, ['only']);
+    await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: [user] });
+    const { subscription, errors } = await act(app, ALPINE, 'cancelSubscription', { subscriptionId });
+    expect(errors).toEqual([]);
+    expect(subscription).toMatchObject({ status: 'DELETED', assignedLicenses: 0, order: { status: 'CANCELLED' } });
+    expect(subscription.licenses.nodes).toEqual([]);
+    expect(subscription.incentiveCredits.nodes[0].endsAt).not.toBeNull();
+    expect((await seen(app, ALPINE, extra))['status']).toBe('DELETED');
+    const late = await shop(app);
+    app.clock.advance(7 * DAY);
+    expect(await refusedWith(app, ALPINE, 'cancelSubscription', { subscriptionId: late.subscriptionId })).toEqual([
+      'CHANGE_WINDOW_CLOSED',
+    ]);
+    const actions = (await seen(app, ALPINE, late.subscriptionId))['availableActions'] as {
+      operation: string;
+      code: string | null;
+    }[];
+    expect(actions.find(({ operation }) => operation === 'cancelSubscription')?.code).toBe('CHANGE_WINDOW_CLOSED');
+  });
+
+  it('is renamed and renewed by the seller and the reseller of record, also without privileges [rows 71, 89]', async () => {
+    const world = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
+    const { subscriptionId, customerId, admin } = world;
+    const { data } = await app.send(
+      'query($id: ID!) { customer(id: $id) { delegatedAdminGrants(first: 9) { nodes { id status } } } }',
+      { id: customerId },
+      await app.as(admin),
+    );
+    for (const { id } of data?.['customer'].delegatedAdminGrants.nodes as { id: string }[]) {
+      expect(await codesOf(app, admin, 'revokeDelegatedAdmin', { grantId: id })).toEqual([]);
+    }
+    const renamed = await act(app, ELBE, 'renameSubscription', { subscriptionId, name: 'Azure der Filiale' });
+    expect(renamed['subscription'].name).toBe('Azure der Filiale');
+    const off = await act(app, ELBE, 'setAutoRenew', { subscriptionId, autoRenew: false });
+    expect(off['subscription']).toMatchObject({ autoRenew: false, status: 'ACTIVE' });
+    expect((await act(app, ELBE, 'suspendSubscription', { subscriptionId }))['subscription'].status).toBe('SUSPENDED');
+    expect(await refusedWith(app, ELBE, 'changeQuantity', { subscriptionId, quantity: 2 })).toEqual(['FORBIDDEN']);
+  });
+
+  it('is for those whose subscription it is, and for roles that may', async () => {
+    const { subscriptionId } = await shop(app);
+    const rename = (email: string): Promise<string[]> =>
+      refusedWith(app, email, 'renameSubscription', { subscriptionId, name: 'Anders' });
+    expect(await rename(BALTIC)).toEqual(['NOT_FOUND']);
+    expect(await rename(DONAU)).toEqual(['NOT_FOUND']);
+    expect(await rename(HELPDESK)).toEqual(['FORBIDDEN']);
+    expect(await refusedWith(app, SALES, 'suspendSubscription', { subscriptionId })).toEqual(['FORBIDDEN']);
+    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId: NEVER, name: 'Anders' })).toEqual([
+      'NOT_FOUND',
+    ]);
+    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId, name: ' ' })).toEqual(['INVALID']);
+    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId, name: 'Anders', expectedVersion: 99 })).toEqual(
+      ['VERSION_CONFLICT'],
+    );
+    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId, name: 'Anders', dryRun: true })).toEqual([]);
+  });
+
+  it('happens once for a key, however often it is sent', async () => {
+    const { subscriptionId } = await shop(app);
+    const input = { subscriptionId, quantity: 20, idempotencyKey: `more ${subscriptionId}` };
+    const answers = await Promise.all(Array.from({ length: 6 }, () => act(app, ALPINE, 'changeQuantity', input)));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ errors: [], subscription: { quantity: 20, version: 2 } });
+    expect(await refusedWith(app, ALPINE, 'changeQuantity', { ...input, quantity: 21 })).toEqual(['IDEMPOTENCY_CONFLICT']);
+  });
+
+  it('ends with the relationship: what was sold stays readable and is not changed any more', async () => {
+    const { subscriptionId, customerId } = await shop(app);
+    await act(app, ALPINE, 'cancelSubscription', { subscriptionId });
+    expect(await codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId, attestation: true })).toEqual([]);
+    expect(await seen(app, ALPINE, subscriptionId)).toMatchObject({ id: subscriptionId, viewerCan: [] });
+    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId, name: 'Anders' })).toEqual(['INVALID_STATE']);
+  });
+});

@@ -1,0 +1,223 @@
+import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { eventsOf } from '../../support/mutate';
+import { startDemoApp } from '../rights/support/demo-app';
+import { tokensOf } from '../sign-in/support/sessions';
+import { codeOf, codesOf, codesWith, freshToken, idOf, makeUser, mutate, OPERATOR, reasonOf, type Made } from './support/world';
+
+const GEORG = 'global.admin@donau-it.example';
+const BARBARA = 'billing.admin@donau-it.example';
+const DAY = 86_400_000;
+const at = (time: number): string => new Date(time).toISOString();
+const IN_A_MONTH = at(DEMO_DAY + 30 * DAY);
+const SELECTION = 'apiToken { id name actions readOnly expiresAt lastUsedAt revokedAt hint } token secretShownBefore';
+
+describeEngine('API tokens', () => {
+  let app: TestApp;
+  let made: Made;
+  let number = 0;
+  beforeAll(async () => {
+    app = await startDemoApp();
+  });
+  afterAll(() => app.stop());
+  beforeEach(async () => {
+    app.clock.set(DEMO_DAY);
+    made = await makeUser(app, GEORG, `tool${(number += 1)}@donau-it.example`, ['SALES_AGENT', 'USER_ADMIN']);
+  });
+
+  const create = (input: object): Promise<Record<string, any>> =>
+    mutate(app, made.email, 'createApiToken', { name: 'Report', expiresAt: IN_A_MONTH, ...input }, SELECTION);
+  const tokenFor = async (input: object): Promise<string> => (await create(input))['token'] as string;
+  const actionsOf = async (token: string): Promise<string[]> =>
+    (await app.send('{ viewer { actions } }', {}, token)).data?.['viewer'].actions as string[];
+  const lastUse = async (): Promise<unknown> => {
+    const [row] = await app.database.rows('SELECT last_used_at AS at FROM api_token WHERE user_id = ? ORDER BY id DESC', [
+      made.id,
+    ]);
+    return row?.['at'];
+  };
+
+  it('are shown once, stored as a hash, and listed with their last four characters', async () => {
+    const input = { readOnly: true, idempotencyKey: 'first' };
+    const first = await create(input);
+    expect(first).toMatchObject({
+      errors: [],
+      secretShownBefore: false,
+      apiToken: { name: 'Report', actions: [], readOnly: true, expiresAt: IN_A_MONTH, lastUsedAt: null, revokedAt: null },
+    });
+    const token = first['token'] as string;
+    expect(token).toMatch(/^pgt_[0-9a-z]{26}\.[A-Za-z0-9_-]{43}$/);
+    expect(first['apiToken'].hint).toBe(token.slice(-4));
+    expect(await create(input)).toEqual({ ...first, token: null, secretShownBefore: true });
+    expect(await create({ readOnly: true, dryRun: true })).toMatchObject({ errors: [], apiToken: null, token: null });
+    const { data } = await app.send('{ apiTokens { nodes { id hint } } }', {}, await app.as(made.email));
+    expect(data?.['apiTokens'].nodes).toEqual([{ id: first['apiToken'].id, hint: token.slice(-4) }]);
+    const [event] = await eventsOf(app, OPERATOR, first['apiToken'].id as string);
+    expect(event).toMatchObject({ action: 'createApiToken', actorId: made.id });
+  });
+
+  it('may do what they are for, as long as their user may do it, and never more', async () => {
+    const token = await tokenFor({ actions: ['USER_READ', 'USER_UPDATE_ROLES', 'USER_READ'] });
+    expect(await codeOf(app, token)).toBe('FORBIDDEN');
+    const seen = '{ users(first: 1) { totalCount } customers(first: 1) { totalCount } directory(first: 1) { totalCount } }';
+    const { data, errors } = await app.send(seen, {}, token);
+    expect(data).toMatchObject({ users: { totalCount: expect.any(Number) as number }, customers: null });
+    expect(data?.['directory'].totalCount).toBeGreaterThan(0);
+    expect(errors.map(({ extensions }) => [extensions.code, extensions['action']])).toEqual([['FORBIDDEN', 'CUSTOMER_READ']]);
+    const other = await makeUser(app, GEORG, `other${number}@donau-it.example`, ['HELPDESK_AGENT']);
+    expect(await codesWith(app, token, 'updateUser', { userId: other.id, name: 'By a tool' })).toEqual([]);
+    expect(await codesWith(app, token, 'disableUser', { userId: other.id })).toEqual(['FORBIDDEN']);
+    const boss = await idOf(app, GEORG);
+    expect(await codesWith(app, token, 'updateUser', { userId: boss, name: 'By a tool' })).toEqual(['ROLE_ABOVE_CEILING']);
+    const look = 'query($id: ID!) { user(id: $id) { viewerCan } }';
+    expect((await app.send(look, { id: other.id }, token)).data).toEqual({ user: { viewerCan: ['USER_UPDATE_ROLES'] } });
+    expect(await codesOf(app, GEORG, 'updateUserRoles', { userId: made.id, roles: ['SALES_AGENT'] })).toEqual([]);
+    expect((await app.send('{ users(first: 1) { totalCount } }', {}, token)).errors[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(await codesWith(app, token, 'updateUser', { userId: other.id, name: 'Again' })).toEqual(['FORBIDDEN']);
+  });
+
+  it('that only read, read everything and change nothing', async () => {
+    const token = await tokenFor({ readOnly: true });
+    const actions = await actionsOf(token);
+    expect(actions).toEqual(expect.arrayContaining(['CUSTOMER_READ', 'USER_READ', 'ORGANIZATION_READ']));
+    expect(actions.filter((action) => !/_READ|EXPORT_RUN|INVITATION_PREVIEW/.test(action))).toEqual([]);
+    const { errors } = await app.send('{ users { nodes { id viewerCan } } customers { totalCount } }', {}, token);
+    expect(errors).toEqual([]);
+    for (const [name, input] of [
+      ['addUser', { name: 'N', email: 'n@donau-it.example', roles: ['SALES_AGENT'] }],
+      ['requestPasswordReset', { email: GEORG }],
+      ['signIn', { email: GEORG, password: DEMO_PASSWORD }],
+    ] as const) {
+      expect({ name, codes: await codesWith(app, token, name, input) }).toEqual({ name, codes: ['FORBIDDEN'] });
+    }
+    const narrow = await tokenFor({ readOnly: true, actions: ['USER_READ', 'USER_DISABLE', 'ORGANIZATION_READ'] });
+    expect(await actionsOf(narrow)).toEqual(['DIRECTORY_READ', 'INVITATION_PREVIEW', 'ORGANIZATION_READ', 'USER_READ']);
+  });
+
+  it('make no tokens and touch neither passwords nor sessions', async () => {
+    for (const action of ['TOKEN_CREATE', 'SESSION_MANAGE_OWN']) {
+      expect(await codesOf(app, made.email, 'createApiToken', { name: 'N', expiresAt: IN_A_MONTH, actions: [action] })).toEqual([
+        'ACTION_NOT_FOR_TOKENS',
+      ]);
+    }
+    const held = (await app.send('{ viewer { actions } }', {}, await app.as(made.email))).data?.['viewer'].actions as string[];
+    const actions = held.filter((action) => !['TOKEN_CREATE', 'SESSION_MANAGE_OWN'].includes(action));
+    const token = await tokenFor({ actions });
+    expect(await actionsOf(token)).toEqual(actions);
+    expect(await codesWith(app, token, 'createApiToken', { name: 'N', expiresAt: IN_A_MONTH, readOnly: true })).toEqual([
+      'FORBIDDEN',
+    ]);
+    expect(
+      await codesWith(app, token, 'changePassword', { currentPassword: DEMO_PASSWORD, newPassword: 'a long way to go' }),
+    ).toEqual(['FORBIDDEN']);
+    for (const document of [
+      'mutation { signOut { signedOut } }',
+      'mutation { signOutEverywhere { endedSessions } }',
+      '{ sessions { totalCount } }',
+      '{ apiTokens { totalCount } }',
+    ]) {
+      expect((await app.send(document, {}, token)).errors[0]?.extensions.code).toBe('FORBIDDEN');
+    }
+  });
+
+  it('are refused with a reason, and nothing is stored', async () => {
+    const year = Date.UTC(2027, 10, 1);
+    const count = (): Promise<unknown> => app.database.rows('SELECT COUNT(*) AS n FROM api_token', []);
+    const before = await count();
+    const cases: readonly (readonly [input: object, code: string, path: readonly string[]])[] = [
+      [{ name: 'N', expiresAt: IN_A_MONTH }, 'INVALID', ['actions']],
+      [{ name: 'N', expiresAt: IN_A_MONTH, actions: [] }, 'INVALID', ['actions']],
+      [{ name: ' ', expiresAt: IN_A_MONTH, readOnly: true }, 'INVALID', ['name']],
+      [{ name: 'N', expiresAt: at(DEMO_DAY), readOnly: true }, 'INVALID', ['expiresAt']],
+      [{ name: 'N', expiresAt: at(year + 1), readOnly: true }, 'INVALID', ['expiresAt']],
+      [{ name: 'N', expiresAt: IN_A_MONTH, actions: ['USER_READ', 'AUDIT_READ'] }, 'ACTION_NOT_HELD', ['actions']],
+      [{ name: 'N', expiresAt: IN_A_MONTH, actions: ['CUSTOMER_ADMINISTER'] }, 'ACTION_NOT_HELD', ['actions']],
+    ];
+    for (const [input, code, path] of cases) {
+      expect({ input, reason: await reasonOf(app, made.email, 'createApiToken', input) }).toMatchObject({
+        reason: { code, path },
+      });
+    }
+    const lena = 'lena.vogt@rheingold-logistik.example';
+    expect(await codesOf(app, lena, 'createApiToken', { name: 'N', expiresAt: IN_A_MONTH, readOnly: true })).toEqual([
+      'FORBIDDEN',
+    ]);
+    expect(await count()).toEqual(before);
+    expect(await codesOf(app, made.email, 'createApiToken', { name: 'N', expiresAt: at(year), readOnly: true })).toEqual([]);
+  });
+
+  it('end when they expire or are revoked, by their own user only', async () => {
+    const { apiToken, token } = await create({ readOnly: true });
+    const apiTokenId = apiToken.id as string;
+    expect(await codeOf(app, token as string)).toBeNull();
+    expect(await codesOf(app, BARBARA, 'revokeApiToken', { apiTokenId })).toEqual(['NOT_FOUND']);
+    expect(await codesOf(app, GEORG, 'revokeApiToken', { apiTokenId: 'tok_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND']);
+    expect(await codesOf(app, made.email, 'revokeApiToken', { apiTokenId, dryRun: true })).toEqual([]);
+    expect(await codeOf(app, token as string)).toBeNull();
+    const revoked = await Promise.all(
+      Array.from({ length: 5 }, () => codesOf(app, made.email, 'revokeApiToken', { apiTokenId })),
+    );
+    expect(revoked.map((codes) => codes.join()).sort()).toEqual(['', ...Array<string>(4).fill('INVALID_STATE')]);
+    expect(await codeOf(app, token as string)).toBe('UNAUTHENTICATED');
+    const other = await tokenFor({ readOnly: true });
+    app.clock.set(DEMO_DAY + 30 * DAY - 1);
+    expect(await codeOf(app, other)).toBeNull();
+    app.clock.set(DEMO_DAY + 30 * DAY);
+    expect(await codeOf(app, other)).toBe('UNAUTHENTICATED');
+  });
+
+  it('are refused like any other text when they are mistyped', async () => {
+    const token = await tokenFor({ readOnly: true });
+    const [name = '', secret = ''] = token.split('.');
+    const wrong = [
+      name,
+      `${name}.`,
+      `${name}.${secret.slice(1)}`,
+      `${name}.${[...secret].reverse().join('')}`,
+      token.toLowerCase(),
+    ];
+    for (const given of wrong) expect(await codeOf(app, given)).toBe('UNAUTHENTICATED');
+  });
+
+  it('end for good when their user is disabled or gets a new temporary password, and not with a role', async () => {
+    const token = await tokenFor({ readOnly: true });
+    expect(await codesOf(app, GEORG, 'updateUserRoles', { userId: made.id, roles: ['SALES_AGENT'] })).toEqual([]);
+    expect(await codeOf(app, token)).toBeNull();
+    expect(await codesOf(app, GEORG, 'disableUser', { userId: made.id })).toEqual([]);
+    expect(await codeOf(app, token)).toBe('UNAUTHENTICATED');
+    expect(await codesOf(app, GEORG, 'enableUser', { userId: made.id })).toEqual([]);
+    expect(await codeOf(app, token)).toBe('UNAUTHENTICATED');
+    const input = { name: 'N', expiresAt: IN_A_MONTH, readOnly: true };
+    const { data } = await app.send(
+      'mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { token } }',
+      { input },
+      await freshToken(app, made.email),
+    );
+    const next = data?.['createApiToken'].token as string;
+    expect(await codeOf(app, next)).toBeNull();
+    expect(await codesOf(app, GEORG, 'resetPassword', { userId: made.id })).toEqual([]);
+    expect(await codeOf(app, next)).toBe('UNAUTHENTICATED');
+  });
+
+  it('outlive a sign-out, and their use is noted once a minute at most', async () => {
+    const token = await tokenFor({ readOnly: true });
+    const { accessToken } = await tokensOf(app, made.email, DEMO_PASSWORD);
+    await app.send('mutation { signOutEverywhere { endedSessions } }', {}, accessToken);
+    expect(await lastUse()).toBeNull();
+    expect(await codeOf(app, token)).toBeNull();
+    expect(await lastUse()).toBe(DEMO_DAY);
+    app.clock.advance(59_999);
+    expect(await codeOf(app, token)).toBeNull();
+    expect(await lastUse()).toBe(DEMO_DAY);
+    app.clock.advance(1);
+    await Promise.all(Array.from({ length: 5 }, () => codeOf(app, token)));
+    expect(await lastUse()).toBe(DEMO_DAY + 60_000);
+  });
+
+  it('cost one statement to recognise', async () => {
+    const token = await tokenFor({ readOnly: true });
+    await codeOf(app, token);
+    const { statements } = await app.send('{ viewer { id } }', {}, token);
+    expect(statements).toBe(1);
+  });
+});

@@ -1,0 +1,334 @@
+import { DEMO_PASSWORD, type TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { eventsOf } from '../../support/mutate';
+import { startDemoApp } from '../rights/support/demo-app';
+import { refresh, signIn, tokensOf } from '../sign-in/support/sessions';
+import {
+  codeOf,
+  codesOf,
+  codesWith,
+  freshToken,
+  idOf,
+  mutate,
+  NEVER,
+  OPERATOR,
+  reasonOf,
+  rowOf,
+  settle,
+  type Made,
+} from './support/world';
+
+/** Races in CI; the script that runs more of them sets it. */
+const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
+const KATHARINA = 'admin@rheingold-logistik.example';
+const LENA = 'lena.vogt@rheingold-logistik.example';
+const AGENT = 'admin.agent@elbe-cloud.example';
+const HELPDESK = 'helpdesk.agent@elbe-cloud.example';
+/** Has a relationship with the customer, and no grant. */
+const WITHOUT_GRANT = 'admin.agent@baltic-distribution.example';
+/** Has no relationship with it. */
+const STRANGER = 'admin.agent@donau-it.example';
+const CREATOR = 'admin.agent@alpine-distribution.example';
+const SELECTION = 'customerUser { id name email roles status mustChangePassword } userName temporaryPassword secretShownBefore';
+
+describeEngine("a customer's people", () => {
+  let app: TestApp;
+  let customerId: string;
+  let number = 0;
+  beforeAll(async () => {
+    app = await startDemoApp();
+    const [row] = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
+    customerId = String(row?.['id']);
+  });
+  afterAll(() => app.stop());
+
+  const person = (roles: readonly string[] = ['CUSTOMER_USER']): { name: string; email: string; roles: readonly string[] } => ({
+    name: 'Änne Kraus',
+    email: `person${(number += 1)}@rheingold-logistik.example`,
+    roles,
+  });
+
+  async function make(by: string, roles?: readonly string[]): Promise<Made> {
+    const input = { customerId, ...person(roles) };
+    const made = await mutate(app, by, 'createCustomerUser', input, SELECTION);
+    if (made.errors.length > 0) throw new Error(JSON.stringify(made.errors));
+    await settle(app, input.email, made['temporaryPassword'] as string);
+    return { id: made['customerUser'].id as string, email: input.email };
+  }
+
+  it.each([
+    ['the admin of the customer, who leaves the customer out', KATHARINA, {}],
+    ['an admin agent of a partner with a grant', AGENT, { customerId: 'given' }],
+  ])('are added by %s, with a temporary password shown once', async (_, by, given) => {
+    const input = { ...person(), ...('customerId' in given ? { customerId } : {}), idempotencyKey: by };
+    expect(await mutate(app, by, 'createCustomerUser', { ...input, dryRun: true }, SELECTION)).toMatchObject({
+      errors: [],
+      customerUser: null,
+      temporaryPassword: null,
+    });
+    const made = await mutate(app, by, 'createCustomerUser', input, SELECTION);
+    expect(made).toMatchObject({
+      errors: [],
+      userName: input.email,
+      secretShownBefore: false,
+      customerUser: { email: input.email, roles: ['CUSTOMER_USER'], mustChangePassword: true },
+    });
+    expect(await mutate(app, by, 'createCustomerUser', input, SELECTION)).toEqual({
+      ...made,
+      temporaryPassword: null,
+      secretShownBefore: true,
+    });
+    await settle(app, input.email, made['temporaryPassword'] as string);
+    const [event] = await eventsOf(app, OPERATOR, made['customerUser'].id as string);
+    expect(event).toMatchObject({ action: 'createCustomerUser', onBehalfOfId: by === AGENT ? customerId : null });
+    const { data } = await app.send(
+      'query($id: ID!) { viewer { customerUser { id } } node(id: $id) { ... on CustomerUser { history(first: 5) { nodes { action } } } } }',
+      { id: made['customerUser'].id },
+      await app.as(KATHARINA),
+    );
+    expect(data?.['node'].history.nodes[0]).toEqual({ action: 'createCustomerUser' });
+  });
+
+  it('are added by nobody else, and nothing is stored', async () => {
+    const before = await app.database.rows('SELECT COUNT(*) AS n FROM `user`', []);
+    const input = { customerId, ...person() };
+    const cases: readonly (readonly [by: string, input: object, code: string, path: string])[] = [
+      [WITHOUT_GRANT, input, 'DELEGATED_ADMIN_REQUIRED', 'customerId'],
+      [STRANGER, input, 'NOT_FOUND', 'customerId'],
+      [AGENT, { ...input, customerId: 'cus_01jd00000000000000000000zz' }, 'NOT_FOUND', 'customerId'],
+      [AGENT, { ...input, customerId: null }, 'INVALID', 'customerId'],
+      [AGENT, { ...input, roles: ['ADMIN_AGENT'] }, 'ROLE_OF_OTHER_KIND', 'roles'],
+      [AGENT, { ...input, email: LENA.toUpperCase() }, 'EMAIL_TAKEN', 'email'],
+      [AGENT, { ...input, email: 'nobody' }, 'INVALID_EMAIL', 'email'],
+      [AGENT, { ...input, name: '' }, 'INVALID', 'name'],
+      [KATHARINA, { ...input, roles: ['GLOBAL_ADMIN'] }, 'ROLE_OF_OTHER_KIND', 'roles'],
+    ];
+    for (const [by, given, code, path] of cases) {
+      expect({ by, given, reason: await reasonOf(app, by, 'createCustomerUser', given) }).toMatchObject({
+        by,
+        given,
+        reason: { code, path: [path] },
+      });
+    }
+    for (const by of [LENA, HELPDESK, 'global.admin@elbe-cloud.example', OPERATOR]) {
+      expect(await codesOf(app, by, 'createCustomerUser', input)).toEqual(['FORBIDDEN']);
+    }
+    expect(await app.database.rows('SELECT COUNT(*) AS n FROM `user`', [])).toEqual(before);
+  });
+
+  it.each([
+    ['its admin', KATHARINA],
+    ['a partner with a grant', AGENT],
+  ])('are disabled and enabled by %s; tokens end', async (_, by) => {
+    const made = await make(KATHARINA);
+    const tokens = await tokensOf(app, made.email, DEMO_PASSWORD);
+    const disabled = await mutate(app, by, 'disableCustomerUser', { customerUserId: made.id }, 'customerUser { status }');
+    expect(disabled).toMatchObject({ errors: [], customerUser: { status: 'DISABLED' } });
+    expect(await codeOf(app, tokens.accessToken)).toBe('UNAUTHENTICATED');
+    expect((await refresh(app, tokens.refreshToken)).session).toBeNull();
+    expect((await signIn(app, made.email, DEMO_PASSWORD)).session).toBeNull();
+    expect(await codesOf(app, by, 'disableCustomerUser', { customerUserId: made.id })).toEqual(['INVALID_STATE']);
+    expect(await codesOf(app, by, 'enableCustomerUser', { customerUserId: made.id })).toEqual([]);
+    expect(await codesOf(app, by, 'enableCustomerUser', { customerUserId: made.id })).toEqual(['INVALID_STATE']);
+    expect((await signIn(app, made.email, DEMO_PASSWORD)).session).not.toBeNull();
+    const events = (await eventsOf(app, OPERATOR, made.id)).filter(({ action }) => action === 'disableCustomerUser');
+    expect(events[0]).toMatchObject({ outcome: 'ACCEPTED', onBehalfOfId: by === AGENT ? customerId : null });
+  });
+
+  it('keep their licences when they are disabled', async () => {
+    const jonas = await idOf(app, 'jonas.bergmann@rheingold-logistik.example');
+    const licences = (): Promise<unknown> =>
+      app.database.rows('SELECT id FROM license_assignment WHERE customer_user_id = ? ORDER BY id', [jonas]);
+    const before = await licences();
+    expect(before).not.toEqual([]);
+    expect(await codesOf(app, KATHARINA, 'disableCustomerUser', { customerUserId: jonas })).toEqual([]);
+    expect(await licences()).toEqual(before);
+    expect(await codesOf(app, KATHARINA, 'enableCustomerUser', { customerUserId: jonas })).toEqual([]);
+  });
+
+  it('are not reached by strangers, partners without a grant, or ids never issued, all alike', async () => {
+    const made = await make(KATHARINA);
+    const before = await rowOf(app, made.id);
+    for (const mutation of [
+      'disableCustomerUser',
+      'enableCustomerUser',
+      'resetCustomerUserPassword',
+      'updateCustomerUserRoles',
+    ]) {
+      const more = mutation === 'updateCustomerUserRoles' ? { roles: ['CUSTOMER_ADMIN'] } : {};
+      for (const [by, customerUserId] of [
+        [STRANGER, made.id],
+        [WITHOUT_GRANT, made.id],
+        [AGENT, NEVER.customerUser],
+        [AGENT, NEVER.user],
+        [KATHARINA, await idOf(app, 'global.admin@elbe-cloud.example')],
+        [KATHARINA, await idOf(app, 'admin@bergbahn-edelweiss.example')],
+      ] as const) {
+        expect({ mutation, by, reason: await reasonOf(app, by, mutation, { customerUserId, ...more }) }).toMatchObject({
+          reason: { code: 'NOT_FOUND', path: ['customerUserId'] },
+        });
+      }
+      expect(await codesOf(app, LENA, mutation, { customerUserId: made.id, ...more })).toEqual(['FORBIDDEN']);
+      expect(await codesOf(app, OPERATOR, mutation, { customerUserId: made.id, ...more })).toEqual(['FORBIDDEN']);
+    }
+    for (const mutation of ['disableCustomerUser', 'resetCustomerUserPassword']) {
+      expect(await codesOf(app, AGENT, mutation, { customerUserId: made.id, expectedVersion: 99 })).toEqual(['VERSION_CONFLICT']);
+      expect(await codesOf(app, AGENT, mutation, { customerUserId: made.id, dryRun: true })).toEqual([]);
+    }
+    expect(await rowOf(app, made.id)).toEqual(before);
+  });
+
+  it('get a new temporary password from admin agents and helpdesk agents, the latter not for an admin', async () => {
+    const made = await make(KATHARINA);
+    for (const by of [AGENT, HELPDESK, KATHARINA]) {
+      const tokens = await tokensOf(app, made.email, DEMO_PASSWORD);
+      const reset = await mutate(app, by, 'resetCustomerUserPassword', { customerUserId: made.id }, SELECTION);
+      expect(reset).toMatchObject({ errors: [], userName: made.email, customerUser: { id: made.id, mustChangePassword: true } });
+      expect(await codeOf(app, tokens.accessToken)).toBe('UNAUTHENTICATED');
+      await settle(app, made.email, reset['temporaryPassword'] as string);
+    }
+    const admin = await make(KATHARINA, ['CUSTOMER_ADMIN', 'CUSTOMER_USER']);
+    const before = await rowOf(app, admin.id);
+    expect(await codesOf(app, HELPDESK, 'resetCustomerUserPassword', { customerUserId: admin.id })).toEqual([
+      'ROLE_ABOVE_CEILING',
+    ]);
+    expect(await codesOf(app, admin.email, 'resetCustomerUserPassword', { customerUserId: admin.id })).toEqual(['OWN_ACCOUNT']);
+    expect(await codesOf(app, AGENT, 'resetCustomerUserPassword', {})).toEqual(['INVALID']);
+    expect(await codesOf(app, AGENT, 'resetCustomerUserPassword', { customerUserId: admin.id, customerId })).toEqual(['INVALID']);
+    expect(await rowOf(app, admin.id)).toMatchObject({ ...before, last_sign_in_at: expect.anything() as number });
+    expect(await codesOf(app, AGENT, 'resetCustomerUserPassword', { customerUserId: admin.id })).toEqual([]);
+    const look =
+      'query($id: ID!) { node(id: $id) { ... on CustomerUser { viewerCan availableActions { operation allowed code } } } }';
+    const seen = await app.send(look, { id: admin.id }, await app.as(HELPDESK));
+    expect(seen.data?.['node'].viewerCan).toEqual([]);
+    expect(seen.data?.['node'].availableActions).toContainEqual({
+      operation: 'resetCustomerUserPassword',
+      allowed: false,
+      code: 'ROLE_ABOVE_CEILING',
+    });
+  });
+
+  describe('without a grant', () => {
+    const ADMIN = 'admin@kaeserei-muessiggang.example';
+    let created: string;
+    beforeEach(async () => {
+      const [row] = await app.database.rows("SELECT id FROM customer WHERE name = 'Käserei Müßiggang eG'", []);
+      created = String(row?.['id']);
+      await app.database.transaction((writer) =>
+        writer.run('UPDATE `user` SET last_sign_in_at = NULL WHERE organization_id = ?', [created]),
+      );
+    });
+
+    it('the creating provider resets the first admin until that one has signed in, and nobody after', async () => {
+      const reset = await mutate(app, CREATOR, 'resetCustomerUserPassword', { customerId: created }, SELECTION);
+      expect(reset).toMatchObject({ errors: [], userName: ADMIN, customerUser: null, secretShownBefore: false });
+      const byId = { customerUserId: await idOf(app, ADMIN) };
+      const again = await mutate(app, CREATOR, 'resetCustomerUserPassword', byId, SELECTION);
+      expect(again).toMatchObject({ errors: [], userName: ADMIN });
+      expect((await signIn(app, ADMIN, reset['temporaryPassword'] as string)).session).toBeNull();
+      const [event] = (await eventsOf(app, OPERATOR, byId.customerUserId))
+        .filter(({ outcome }) => outcome === 'ACCEPTED')
+        .slice(-1);
+      expect(event).toMatchObject({ action: 'resetCustomerUserPassword', onBehalfOfId: created });
+      expect((await signIn(app, ADMIN, again['temporaryPassword'] as string)).session).not.toBeNull();
+      const before = await rowOf(app, byId.customerUserId);
+      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created })).toEqual([
+        'DELEGATED_ADMIN_REQUIRED',
+      ]);
+      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', byId)).toEqual(['NOT_FOUND']);
+      expect(await rowOf(app, byId.customerUserId)).toEqual(before);
+    });
+
+    it('reaches neither its other people, nor helpdesk agents, nor other partners', async () => {
+      const [other] = await app.database.rows(
+        "SELECT u.id FROM `user` u WHERE u.organization_id = ? AND NOT EXISTS (SELECT 1 FROM role_assignment r WHERE r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN')",
+        [created],
+      );
+      const userId = String(other?.['id']);
+      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerUserId: userId })).toEqual(['NOT_FOUND']);
+      const helpdesk = 'helpdesk.agent@alpine-distribution.example';
+      expect(await codesOf(app, helpdesk, 'resetCustomerUserPassword', { customerId: created })).toEqual(['ROLE_ABOVE_CEILING']);
+      expect(await codesOf(app, AGENT, 'resetCustomerUserPassword', { customerId: created })).toEqual(['NOT_FOUND']);
+      // A relationship alone is not enough for a customer that somebody else created.
+      expect(await codesOf(app, WITHOUT_GRANT, 'resetCustomerUserPassword', { customerId })).toEqual([
+        'DELEGATED_ADMIN_REQUIRED',
+      ]);
+      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created, expectedVersion: 99 })).toEqual([
+        'VERSION_CONFLICT',
+      ]);
+    });
+  });
+
+  describe('keep an admin', () => {
+    it('that is neither disabled, by whomever, nor demoted', async () => {
+      const id = await idOf(app, 'admin@bergbahn-edelweiss.example');
+      const before = await rowOf(app, id);
+      const own = 'admin@bergbahn-edelweiss.example';
+      expect(await codesOf(app, own, 'disableCustomerUser', { customerUserId: id })).toEqual(['LAST_ADMIN']);
+      expect(await codesOf(app, own, 'updateCustomerUserRoles', { customerUserId: id, roles: ['CUSTOMER_USER'] })).toEqual([
+        'LAST_ADMIN',
+      ]);
+      expect({ ...(await rowOf(app, id)), last_sign_in_at: 0 }).toEqual({ ...before, last_sign_in_at: 0 });
+      const [alone] = await app.database.rows(
+        `SELECT u.id FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN'
+          WHERE u.organization_id = ? AND u.status = 'ACTIVE'`,
+        [(await app.database.rows("SELECT id FROM customer WHERE name = 'Zirbenholz Möbel GmbH'", []))[0]?.['id'] as string],
+      );
+      expect(await codesOf(app, STRANGER, 'disableCustomerUser', { customerUserId: String(alone?.['id']) })).toEqual([
+        'LAST_ADMIN',
+      ]);
+    });
+
+    it('whose roles the customer gives and takes itself, not its partners', async () => {
+      const made = await make(KATHARINA);
+      const roles = ['CUSTOMER_ADMIN'];
+      expect(await codesOf(app, AGENT, 'updateCustomerUserRoles', { customerUserId: made.id, roles })).toEqual([
+        'OWN_CUSTOMER_ONLY',
+      ]);
+      expect(await codesOf(app, KATHARINA, 'updateCustomerUserRoles', { customerUserId: made.id, roles: ['OPERATOR'] })).toEqual([
+        'ROLE_OF_OTHER_KIND',
+      ]);
+      const select = 'customerUser { roles }';
+      expect(await mutate(app, KATHARINA, 'updateCustomerUserRoles', { customerUserId: made.id, roles }, select)).toMatchObject({
+        errors: [],
+        customerUser: { roles },
+      });
+      expect(await codesWith(app, await freshToken(app, made.email), 'createCustomerUser', person())).toEqual([]);
+    });
+
+    it(`when two of them disable each other, or one disables and the other demotes, ${ROUNDS} times`, async () => {
+      const [one, other] = [await make(KATHARINA, ['CUSTOMER_ADMIN']), await make(KATHARINA, ['CUSTOMER_ADMIN'])];
+      const katharina = await idOf(app, KATHARINA);
+      const admins = await app.database.rows(
+        "SELECT r.user_id AS id FROM role_assignment r JOIN `user` u ON u.id = r.user_id WHERE u.organization_id = ? AND r.role = 'CUSTOMER_ADMIN' AND u.status = 'ACTIVE'",
+        [customerId],
+      );
+      for (const { id } of admins) {
+        if (id === one.id || id === other.id || id === katharina) continue;
+        expect(await codesOf(app, KATHARINA, 'disableCustomerUser', { customerUserId: id })).toEqual([]);
+      }
+      expect(await codesOf(app, one.email, 'disableCustomerUser', { customerUserId: katharina })).toEqual([]);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const [first, second] = [await freshToken(app, one.email), await freshToken(app, other.email)];
+        const answers = await Promise.all([
+          codesWith(app, first, 'disableCustomerUser', { customerUserId: other.id }),
+          round % 2 === 0
+            ? codesWith(app, second, 'disableCustomerUser', { customerUserId: one.id })
+            : codesWith(app, second, 'updateCustomerUserRoles', { customerUserId: one.id, roles: ['CUSTOMER_USER'] }),
+        ]);
+        expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
+        const firstWon = answers[0]?.length === 0;
+        const [winner, loser] = firstWon ? [one, other] : [other, one];
+        const after = await rowOf(app, loser.id);
+        expect(after['status'] === 'DISABLED' || !(after['roles'] as string[]).includes('CUSTOMER_ADMIN')).toBe(true);
+        expect(await rowOf(app, winner.id)).toMatchObject({ status: 'ACTIVE', roles: ['CUSTOMER_ADMIN'] });
+        const token = await freshToken(app, winner.email);
+        const back =
+          after['status'] === 'DISABLED'
+            ? codesWith(app, token, 'enableCustomerUser', { customerUserId: loser.id })
+            : codesWith(app, token, 'updateCustomerUserRoles', { customerUserId: loser.id, roles: ['CUSTOMER_ADMIN'] });
+        expect(await back).toEqual([]);
+      }
+    });
+  });
+});

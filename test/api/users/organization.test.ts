@@ -1,0 +1,239 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { eventsOf } from '../../support/mutate';
+import { startDemoApp } from '../rights/support/demo-app';
+import { rebuilt, stored } from '../data/support/rebuild';
+import { readFacts } from '../rights/support/facts';
+import { codesOf, makeProvider, mutate, OPERATOR, reasonOf } from './support/world';
+
+const GERDA = 'global.admin@alpine-distribution.example';
+const GEORG = 'global.admin@donau-it.example';
+const KATHARINA = 'admin@rheingold-logistik.example';
+const SELECTION = `organization { ... on Partner { id name country marketRegion partnerId profile website specialities version }
+  ... on Provider { address { line1 line2 city country } primaryContact { name email phone } supportContact { email phone website } }
+  ... on Reseller { address { line1 city } membership { benefits competencies } } }`;
+
+describeEngine('an organisation', () => {
+  let app: TestApp;
+  let number = 0;
+  let made: { id: string; admin: string; domain: string };
+  beforeAll(async () => {
+    app = await startDemoApp();
+  });
+  afterAll(() => app.stop());
+  beforeEach(async () => {
+    const domain = `haus${(number += 1)}.example`;
+    made = { ...(await makeProvider(app, domain)), domain };
+  });
+
+  const update = (by: string, input: object): Promise<Record<string, any>> =>
+    mutate(app, by, 'updateOrganization', input, SELECTION);
+  const rowOf = async (id: string): Promise<unknown> => {
+    const partner = await app.database.rows('SELECT * FROM partner WHERE id = ?', [id]);
+    const entry = await app.database.rows('SELECT * FROM directory_entry WHERE provider_id = ?', [id]);
+    const organization = await app.database.rows('SELECT id, name FROM organization WHERE id = ?', [id]);
+    return { partner, entry, organization };
+  };
+  const idOfPartner = async (name: string): Promise<string> => {
+    const [row] = await app.database.rows('SELECT id FROM partner WHERE name = ?', [name]);
+    return String(row?.['id']);
+  };
+  /** Adds an entry to the PartnerID register, as the operator fills it. */
+  const register = (partnerId: string, country: string, active = true): Promise<unknown> =>
+    app.database.transaction((writer) =>
+      writer.run(
+        `INSERT INTO partner_id_record (id, partner_id, organization_name, country, active, contact_name, contact_emails, benefits, competencies, created_at, version)
+         SELECT ?, ?, organization_name, ?, ?, contact_name, contact_emails, '["Support"]', '["Security"]', created_at, 1 FROM partner_id_record LIMIT 1`,
+        [`pid_01jd0000000000000000${partnerId.padStart(6, '0')}`, partnerId, country, active ? 1 : 0],
+      ),
+    );
+
+  it('changes its contacts, support data and business profile by its global admin [row 141]', async () => {
+    const input = {
+      primaryContact: { name: ' Änne Groß ', email: `aenne@${made.domain}`, phone: '+49 30 1234' },
+      address: { line1: 'Hafenstraße 1', city: 'Hamburg', postalCode: '20095' },
+      support: { email: `help@${made.domain}`, website: 'https://help.example' },
+      profile: 'Wir helfen.\nSeit 1999.',
+      website: 'https://haus.example',
+      specialities: ['Security', ' Retail ', 'Security'],
+      idempotencyKey: 'profile',
+    };
+    const first = await update(made.admin, input);
+    expect(first).toMatchObject({
+      errors: [],
+      organization: {
+        id: made.id,
+        profile: 'Wir helfen.\nSeit 1999.',
+        website: 'https://haus.example',
+        specialities: ['Security', 'Retail'],
+        address: { line1: 'Hafenstraße 1', line2: null, city: 'Hamburg', country: 'DE' },
+        primaryContact: { name: 'Änne Groß', email: `aenne@${made.domain}`, phone: '+49 30 1234' },
+        supportContact: { email: `help@${made.domain}`, phone: null, website: 'https://help.example' },
+      },
+    });
+    expect(await update(made.admin, input)).toEqual(first);
+    expect(await codesOf(app, made.admin, 'updateOrganization', { ...input, profile: 'x' })).toEqual(['IDEMPOTENCY_CONFLICT']);
+    const { version } = first['organization'] as { version: number };
+    const cleared = await update(made.admin, { organizationId: made.id, profile: null, expectedVersion: version });
+    expect(cleared).toMatchObject({ errors: [], organization: { profile: null, website: 'https://haus.example' } });
+    expect(await reasonOf(app, made.admin, 'updateOrganization', { profile: 'Stale', expectedVersion: version })).toMatchObject({
+      code: 'VERSION_CONFLICT',
+      details: { version: version + 1 },
+    });
+    const before = await rowOf(made.id);
+    expect(await codesOf(app, made.admin, 'updateOrganization', { profile: 'Dry', dryRun: true })).toEqual([]);
+    expect(await codesOf(app, made.admin, 'updateOrganization', { website: 'https://haus.example' })).toEqual([]);
+    expect(await rowOf(made.id)).toEqual(before);
+    const accepted = (await eventsOf(app, OPERATOR, made.id)).filter(({ action }) => action === 'updateOrganization');
+    expect(JSON.parse(accepted.at(-1)?.['changes'] as string)).toEqual({
+      before: { profile: 'Wir helfen.\nSeit 1999.' },
+      after: { profile: null },
+    });
+  });
+
+  it('is changed by nobody else, and refusals store nothing', async () => {
+    const before = await rowOf(made.id);
+    const alpine = await idOfPartner('Alpine Distribution');
+    const other = await rowOf(alpine);
+    const contact = { name: 'N', email: `n@${made.domain}` };
+    const cases: readonly (readonly [by: string, input: object, code: string, path: readonly string[]])[] = [
+      [made.admin, { legalName: 'Anders' }, 'OPERATOR_ONLY', ['legalName']],
+      [made.admin, { country: 'AT' }, 'OPERATOR_ONLY', ['country']],
+      [made.admin, { partnerId: '4711' }, 'OPERATOR_ONLY', ['partnerId']],
+      [made.admin, { organizationId: alpine, profile: 'x' }, 'NOT_FOUND', ['organizationId']],
+      [made.admin, { organizationId: 'prv_01jd00000000000000000000zz', profile: 'x' }, 'NOT_FOUND', ['organizationId']],
+      [made.admin, { organizationId: 'nonsense', profile: 'x' }, 'NOT_FOUND', ['organizationId']],
+      [GEORG, { organizationId: alpine, profile: 'x' }, 'OTHER_ORGANIZATION', ['organizationId']],
+      [KATHARINA, { profile: 'x' }, 'USE_UPDATE_CUSTOMER', ['organizationId']],
+      [OPERATOR, { profile: 'x' }, 'INVALID', ['organizationId']],
+      [made.admin, { primaryContact: { ...contact, email: 'n@gmail.com' } }, 'WEBMAIL_ADDRESS', ['primaryContact', 'email']],
+      [
+        made.admin,
+        { primaryContact: { ...contact, email: 'n@else.example' } },
+        'CONTACT_DOMAIN_MISMATCH',
+        ['primaryContact', 'email'],
+      ],
+      [made.admin, { primaryContact: { ...contact, email: 'nobody' } }, 'INVALID_EMAIL', ['primaryContact', 'email']],
+      [made.admin, { primaryContact: { ...contact, name: '' } }, 'INVALID', ['primaryContact', 'name']],
+      [made.admin, { support: {} }, 'INVALID', ['support']],
+      [made.admin, { support: { email: 'nobody' } }, 'INVALID_EMAIL', ['support', 'email']],
+      [made.admin, { website: 'javascript:alert(1)' }, 'INVALID', ['website']],
+      [made.admin, { specialities: Array.from({ length: 21 }, (_, index) => String(index)) }, 'INVALID', ['specialities']],
+      [made.admin, { specialities: [''] }, 'INVALID', ['specialities', '0']],
+      [made.admin, { profile: 'x'.repeat(4001) }, 'INVALID', ['profile']],
+      [made.admin, { address: { line1: '', city: 'Hamburg' } }, 'INVALID', ['address', 'line1']],
+    ];
+    for (const [by, input, code, path] of cases) {
+      expect({ input, reason: await reasonOf(app, by, 'updateOrganization', input) }).toMatchObject({ reason: { code, path } });
+    }
+    expect(await codesOf(app, 'admin.agent@alpine-distribution.example', 'updateOrganization', { profile: 'x' })).toEqual([
+      'FORBIDDEN',
+    ]);
+    expect([await rowOf(made.id), await rowOf(alpine)]).toEqual([before, other]);
+  });
+
+  it('gets another legal name from the operator, everywhere it is shown', async () => {
+    const alpine = await idOfPartner('Alpine Distribution');
+    const legalName = 'Ärmelkanal Distribution';
+    const { organization } = await update(OPERATOR, { organizationId: alpine, legalName: ` ${legalName} ` });
+    expect(organization.name).toBe(legalName);
+    const seen = await app.send(
+      '{ viewer { organization { name } } resellers(first: 1) { totalCount } }',
+      {},
+      await app.as(GERDA),
+    );
+    expect(seen.data?.['viewer'].organization).toEqual({ name: legalName });
+    const found = await app.send(
+      '{ providers(filter: { name: { startsWith: "armelk" } }) { nodes { name } } }',
+      {},
+      await app.as(GEORG),
+    );
+    expect(found.data?.['providers'].nodes).toEqual([{ name: legalName }]);
+    const listed = await app.send('{ directory(filter: { name: { startsWith: "armelk" } }) { nodes { name } } }');
+    expect(listed.data?.['directory'].nodes).toEqual([{ name: legalName }]);
+    const facts = await readFacts(app.database);
+    expect(await stored(app.database, 'partner_scope')).toEqual(rebuilt(facts)['partner_scope']);
+    const [named] = await app.database.rows('SELECT name FROM organization WHERE id = ?', [alpine]);
+    expect(named).toEqual({ name: legalName });
+  });
+
+  it('moves to another country with its market region, but not away from those it works with', async () => {
+    const { organization } = await update(OPERATOR, { organizationId: made.id, country: 'US' });
+    expect(organization).toMatchObject({ country: 'US', marketRegion: 'UNITED_STATES' });
+    const [entry] = await app.database.rows('SELECT country FROM directory_entry WHERE provider_id = ?', [made.id]);
+    expect(entry).toEqual({ country: 'US' });
+    expect(await codesOf(app, OPERATOR, 'updateOrganization', { organizationId: made.id, country: 'XX' })).toEqual([
+      'UNKNOWN_COUNTRY',
+    ]);
+    const donau = await idOfPartner('Donau IT');
+    const before = await rowOf(donau);
+    const reason = await reasonOf(app, OPERATOR, 'updateOrganization', { organizationId: donau, country: 'US' });
+    expect(reason).toMatchObject({
+      code: 'OTHER_MARKET_REGION',
+      path: ['country'],
+      details: { marketRegion: 'UNITED_STATES', partnerships: expect.any(Number) as number },
+    });
+    expect((reason['details'] as { relationships: number }).relationships).toBeGreaterThan(0);
+    // Its PartnerID stands in the register with the country that it had.
+    expect(await codesOf(app, OPERATOR, 'updateOrganization', { organizationId: donau, country: 'DE' })).toEqual([
+      'PARTNER_ID_OTHER_COUNTRY',
+    ]);
+    expect(await rowOf(donau)).toEqual(before);
+    await register('880099', 'DE');
+    const moved = await update(OPERATOR, { organizationId: donau, country: 'DE', partnerId: '880099' });
+    expect(moved).toMatchObject({ errors: [], organization: { country: 'DE', marketRegion: 'EUROPE', partnerId: '880099' } });
+  });
+
+  it('gets a PartnerID of the register with what comes with it, one account each', async () => {
+    const elbe = await idOfPartner('Elbe Cloud');
+    await register('880001', 'DE');
+    await register('880002', 'DE', false);
+    await register('880003', 'AT');
+    const [taken] = await app.database.rows(
+      "SELECT partner_id AS partnerId FROM partner WHERE partner_id IS NOT NULL AND country = 'DE' AND id <> ?",
+      [elbe],
+    );
+    const before = await rowOf(elbe);
+    for (const [partnerId, code] of [
+      ['880000', 'PARTNER_ID_UNKNOWN'],
+      ['880002', 'PARTNER_ID_INACTIVE'],
+      ['880003', 'PARTNER_ID_OTHER_COUNTRY'],
+      [String(taken?.['partnerId']), 'PARTNER_ID_IN_USE'],
+      ['12', 'INVALID'],
+    ] as const) {
+      expect({
+        partnerId,
+        codes: await codesOf(app, OPERATOR, 'updateOrganization', { organizationId: elbe, partnerId }),
+      }).toEqual({
+        partnerId,
+        codes: [code],
+      });
+    }
+    expect(await rowOf(elbe)).toEqual(before);
+    const { organization } = await update(OPERATOR, { organizationId: elbe, partnerId: '880001' });
+    expect(organization).toMatchObject({
+      partnerId: '880001',
+      membership: { benefits: ['Support'], competencies: ['Security'] },
+    });
+    await register('880004', 'DE');
+    const others = await Promise.all([makeProvider(app, `p${number}a.example`), makeProvider(app, `p${number}b.example`)]);
+    const answers = await Promise.all(
+      others.map(({ id }) => codesOf(app, OPERATOR, 'updateOrganization', { organizationId: id, partnerId: '880004' })),
+    );
+    expect(answers.map((codes) => codes.join()).sort()).toEqual(['', 'PARTNER_ID_IN_USE']);
+  });
+
+  it('is changed once by those who saw the same version at the same time', async () => {
+    const [row] = await app.database.rows('SELECT version FROM partner WHERE id = ?', [made.id]);
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        codesOf(app, index % 2 ? OPERATOR : made.admin, 'updateOrganization', {
+          organizationId: made.id,
+          profile: `Profile ${index}`,
+          expectedVersion: row?.['version'],
+        }),
+      ),
+    );
+    expect(answers.map((codes) => codes.join()).sort()).toEqual(['', ...Array<string>(5).fill('VERSION_CONFLICT')]);
+  });
+});
