@@ -13,6 +13,7 @@ import { EnrolmentWorkflow1763800000020 } from './1763800000020-enrolment-workfl
 import { Invitations1763800000030 } from './1763800000030-invitations';
 import { Attestations1763800000040 } from './1763800000040-attestations';
 import { Subscriptions1763800000060 } from './1763800000060-subscriptions';
+import { SignIn1763900000010 } from './1763900000010-sign-in';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Invitations1763800000030,
   Attestations1763800000040,
   Subscriptions1763800000060,
+  SignIn1763900000010,
 ];

@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock';
 import { ANONYMOUS } from '../modules/users';
 import { linkTokens, type LinkTokens } from '../security/links';
 import { accessTokens } from '../security/tokens';
+import { makeVault } from '../security/vault';
 
 /** What a context without a request is made of. */
 export interface BackgroundParts {
@@ -15,6 +16,7 @@ export interface BackgroundParts {
   links?: LinkTokens;
 }
 
+const noVault = makeVault('');
 const noLinks = linkTokens('', { publicUrl: () => '' });
 
 /** A context for what happens without a request: commands, mails, renewals. Nobody acts in it, and nothing is refused. */
@@ -28,6 +30,7 @@ export function backgroundContext({ database, clock, log, links = noLinks }: Bac
     address: origin,
     tokens: accessTokens('', 0),
     links,
+    vault: noVault,
     throttle: { take: () => Promise.resolve() },
     refused: () => Promise.resolve(),
     settings: { sessionDays: 0, idempotencyHours: 0 },

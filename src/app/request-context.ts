@@ -9,6 +9,7 @@ import { recordRefusal } from '../modules/journal';
 import { ANONYMOUS, principalOf } from '../modules/users';
 import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
+import type { Vault } from '../security/vault';
 
 /** What request contexts are made of. */
 export interface Backing {
@@ -16,6 +17,7 @@ export interface Backing {
   guard: Guard;
   tokens: AccessTokens;
   links: LinkTokens;
+  vault: Vault;
   throttle: Throttle;
   clock: Clock;
   log: Log;
@@ -44,6 +46,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
     address: request.ip,
     tokens: backing.tokens,
     links: backing.links,
+    vault: backing.vault,
     throttle: backing.throttle,
     refused: recordRefusal,
     settings: { sessionDays: settings.sessionDays, idempotencyHours: settings.idempotencyHours },

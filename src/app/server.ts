@@ -16,6 +16,7 @@ import { type ERROR_CODES } from '../kernel/errors';
 import { StartupError } from '../kernel/startup-error';
 import { linkTokens, type LinkTokens } from '../security/links';
 import { accessTokens } from '../security/tokens';
+import { makeVault } from '../security/vault';
 import { createApollo } from './apollo';
 import { backgroundWork } from './background';
 import { addPages } from './pages/routes';
@@ -121,6 +122,7 @@ async function addGraphql(app: FastifyInstance, parts: ServerParts & { links: Li
     guard,
     log: parts.logger,
     tokens: accessTokens(parts.secret, parts.settings.accessTokenMinutes * 60),
+    vault: makeVault(parts.secret),
     throttle: createThrottle(parts.settings.attempts),
   };
   const handler = fastifyApolloHandler(apollo, { context: (request) => requestContext(backing, request) });

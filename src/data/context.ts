@@ -3,6 +3,7 @@ import { AppError } from '../kernel/errors';
 import type { Viewer } from '../policy/viewer';
 import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
+import type { Vault } from '../security/vault';
 import type { Database, EngineName, Meter, Param, Reader, Row, Writer } from './database';
 
 /** Where the parts of the server write what happened; pino's shape. */
@@ -58,6 +59,8 @@ export interface Ctx {
   readonly tokens: AccessTokens;
   /** Tokens in links, derived and checked. */
   readonly links: LinkTokens;
+  /** Secrets that are stored and read again. */
+  readonly vault: Vault;
   readonly throttle: Throttle;
   readonly refused: RefusalLog;
   /** What an operator may set and modules need to know. */

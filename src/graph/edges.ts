@@ -17,7 +17,16 @@ import type { Ctx } from '../data/context';
 import { Action, AvailableAction, availableActions, viewerCan, type Operations } from './actions';
 import { connectionOf } from './connection';
 import { loadChildren, loadOne, loadPage, loadRow, loadRowBy, type Children } from './read';
-import { declarationOf, declarationOfId, EITHER, OPEN, registerField, type GraphRow, type Resolve } from './registry';
+import {
+  declarationOf,
+  declarationOfId,
+  EITHER,
+  OPEN,
+  registerField,
+  type Before,
+  type GraphRow,
+  type Resolve,
+} from './registry';
 import type { PageArgs } from './page';
 import type { Scope } from './scope';
 import { selectionOf } from './selection';
@@ -265,7 +274,7 @@ export function RootMutation(
     /** The action, or several of which one is enough: the operation itself asks for the right one. */
     action: string | readonly string[];
     description: string;
-    beforePasswordChange?: boolean;
+    before?: Before;
   },
 ): MethodDecorator {
   return (prototype, key, descriptor) => {
@@ -276,7 +285,7 @@ export function RootMutation(
       on: () => 'Mutation',
       field: String(key),
       action: () => action,
-      beforePasswordChange: options.beforePasswordChange ?? false,
+      before: options.before,
     });
   };
 }

@@ -5,7 +5,7 @@ import type { Verdicts } from '../data/context';
 import { AppError } from '../kernel/errors';
 import { policy } from '../policy/policy';
 import { may, type Viewer } from '../policy/viewer';
-import { EITHER, OPEN, type FieldRegistration } from './registry';
+import { EITHER, OPEN, type Before, type FieldRegistration } from './registry';
 
 type Rule = ReturnType<ReturnType<typeof rule>>;
 type Middleware = (
@@ -21,14 +21,18 @@ const SIGNATURES_KEPT = 2_000;
 
 /** Where a rule is asked. */
 interface Place {
-  beforePasswordChange: boolean;
+  before: Before;
   mutation: boolean;
 }
 
 /** The answer of the policy to one viewer: yes, or the error that says what is missing. */
-function answer(viewer: Viewer, action: string, { beforePasswordChange, mutation }: Place): true | AppError {
-  if (viewer.mustChangePassword && !beforePasswordChange) {
+function answer(viewer: Viewer, action: string, { before, mutation }: Place): true | AppError {
+  if (viewer.mustChangePassword && before !== 'passwordChange') {
     return new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first: `changePassword`.');
+  }
+  if (viewer.mustSetUpSecondFactor && before === undefined) {
+    const how = 'set one up with `beginSecondFactor` and `confirmSecondFactor`';
+    return new AppError('SECOND_FACTOR_REQUIRED', `Your organisation asks for a second factor: ${how}.`);
   }
   if (mutation && viewer.apiToken?.readOnly === true) return new AppError('FORBIDDEN', 'This API token may only read.');
   const actions = action.split(EITHER);
@@ -45,12 +49,12 @@ function answer(viewer: Viewer, action: string, { beforePasswordChange, mutation
 const rules = new Map<string, Rule>();
 
 /** One shield rule per action: it asks about the principal alone; rows are the scope's job. */
-function ruleFor(action: string, beforePasswordChange: boolean): Rule {
-  const name = `${action}${beforePasswordChange ? ' before password change' : ''}`;
+function ruleFor(action: string, before: Before): Rule {
+  const name = before === undefined ? action : `${action} before ${before}`;
   let known = rules.get(name);
   if (!known) {
     known = rule(name, { cache: 'no_cache' })((_parent, _args, ctx: { viewer: Viewer }, info: GraphQLResolveInfo) =>
-      answer(ctx.viewer, action, { beforePasswordChange, mutation: info.parentType.name === 'Mutation' }),
+      answer(ctx.viewer, action, { before, mutation: info.parentType.name === 'Mutation' }),
     );
     rules.set(name, known);
   }
@@ -78,7 +82,7 @@ export function ruleTree(schema: GraphQLSchema, registered: ReadonlyMap<string, 
         throw new Error(`${coordinate} names the unknown action ${action}.`);
       // Roots are always asked: a temporary password closes the open ones, too.
       const asks = isRoot || action !== OPEN;
-      fields[field.name] = asks ? ruleFor(action, registration?.beforePasswordChange ?? false) : allow;
+      fields[field.name] = asks ? ruleFor(action, registration?.before) : allow;
     }
     tree[type.name] = fields;
   }

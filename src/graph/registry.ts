@@ -72,6 +72,9 @@ export const OPEN = 'OPEN';
 /** Between actions of which one is enough. */
 export const EITHER = ' | ';
 
+/** What a viewer may still have to do before anything else. */
+export type Before = 'passwordChange' | 'secondFactor' | undefined;
+
 /** One field that a module adds: where, which action guards it, what it needs, its code. */
 export interface FieldRegistration {
   /** The type it stands on: a class, or the name of a root or value type. */
@@ -79,8 +82,11 @@ export interface FieldRegistration {
   field: string;
   /** The action that guards it; edges take that of the type they lead to. */
   action: () => string;
-  /** May be used while a temporary password has not been changed yet. */
-  beforePasswordChange?: boolean;
+  /**
+   * May be used before a temporary password has been changed, or a second factor that the organisation asks for
+   * was set up; the former includes the latter.
+   */
+  before?: Before;
   needs?: readonly string[];
   resolve?: Resolve;
 }

@@ -13,6 +13,10 @@ export const ERROR_CODES = {
     status: 403,
     meaning: 'A temporary password must be changed first.',
   },
+  SECOND_FACTOR_REQUIRED: {
+    status: 403,
+    meaning: 'The organisation asks for a second factor, which must be set up first.',
+  },
   FORBIDDEN: {
     status: 403,
     meaning: 'The role lacks the right; see `action` and `requiredRoles`.',

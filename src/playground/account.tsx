@@ -6,7 +6,7 @@ import { SignInForm } from './sign-in-form';
 interface Props {
   readonly demo: Demo | null;
   readonly state: SessionState;
-  readonly onSignIn: (email: string, password: string) => Promise<void>;
+  readonly onSignIn: (email: string, password: string, code: string) => Promise<void>;
   readonly onSignOut: () => void;
 }
 
@@ -33,7 +33,7 @@ export function Account({ demo, state, onSignIn, onSignOut }: Props) {
       aria-label={email === null ? 'Signed out' : `Signed in as ${email}`}
     >
       {email === null ? (
-        <SignInForm demo={demo} busy={state.busy} onSignIn={onSignIn} />
+        <SignInForm demo={demo} busy={state.busy} asksCode={state.asksCode ?? false} onSignIn={onSignIn} />
       ) : (
         <>
           <span className="account-user" data-testid="signed-in-as">

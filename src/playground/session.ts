@@ -4,6 +4,14 @@ import type { GraphQLReply, Post } from './transport';
 const SIGN_IN = `mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
     session { accessToken refreshToken expiresAt }
+    secondFactorChallenge
+    errors { code message }
+  }
+}`;
+
+const ANSWER = `mutation Answer($input: AnswerSecondFactorInput!) {
+  answerSecondFactor(input: $input) {
+    session { accessToken refreshToken expiresAt }
     errors { code message }
   }
 }`;
@@ -33,6 +41,8 @@ export interface SessionState {
   readonly email: string | null;
   readonly busy: boolean;
   readonly problem: string | null;
+  /** The password was right, and the code of a second factor is asked for. */
+  readonly asksCode?: boolean;
 }
 
 /** The server said no, as opposed to not being able to answer. */
@@ -59,6 +69,11 @@ function readTokens(email: string, field: string, { result, serverTime }: GraphQ
   return { email, access, refresh, refreshAt: Date.now() + lifetime - lead };
 }
 
+function challengeIn({ result }: GraphQLReply): string | null {
+  const payload: unknown = isRecord(result.data) ? result.data['signIn'] : null;
+  return stringAt(payload, 'secondFactorChallenge');
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -83,7 +98,7 @@ export class Session {
 
   readonly state = (): SessionState => this.#state;
 
-  readonly signIn = async (email: string, password: string): Promise<void> => {
+  readonly signIn = async (email: string, password: string, code: string): Promise<void> => {
     this.#show({ email: null, busy: true, problem: null });
     try {
       const input = { email, password };
@@ -92,10 +107,15 @@ export class Session {
         operationName: 'SignIn',
         variables: { input },
       });
-      this.#keep(readTokens(email, 'signIn', reply));
+      const challenge = challengeIn(reply);
+      if (challenge !== null && code === '') {
+        this.#show({ email: null, busy: false, problem: 'Enter the code of your app, or a recovery code.', asksCode: true });
+        return;
+      }
+      this.#keep(challenge === null ? readTokens(email, 'signIn', reply) : await this.#answer(email, challenge, code));
       this.#show({ email, busy: false, problem: null });
     } catch (error) {
-      this.#show({ email: null, busy: false, problem: messageOf(error) });
+      this.#show({ email: null, busy: false, problem: messageOf(error), asksCode: code !== '' });
     }
   };
 
@@ -106,6 +126,12 @@ export class Session {
     if (due || this.#refreshing) await this.#refresh();
     return this.#tokens ? `Bearer ${this.#tokens.access}` : null;
   };
+
+  async #answer(email: string, challenge: string, code: string): Promise<Tokens> {
+    const variables = { input: { challenge, code } };
+    const reply = await this.#post({ query: ANSWER, operationName: 'Answer', variables });
+    return readTokens(email, 'answerSecondFactor', reply);
+  }
 
   /** Using one refresh token twice revokes the session, so every caller shares one request. */
   #refresh(): Promise<void> {

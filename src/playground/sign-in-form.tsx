@@ -4,7 +4,8 @@ import type { Demo, DemoUser } from './config';
 interface Props {
   readonly demo: Demo | null;
   readonly busy: boolean;
-  readonly onSignIn: (email: string, password: string) => Promise<void>;
+  readonly asksCode: boolean;
+  readonly onSignIn: (email: string, password: string, code: string) => Promise<void>;
 }
 
 function byOrganization(users: readonly DemoUser[]): [string, DemoUser[]][] {
@@ -19,9 +20,10 @@ function userLabel({ name, roles }: DemoUser): string {
   return roles.length > 0 ? `${name} (${roles.join(', ')})` : name;
 }
 
-export function SignInForm({ demo, busy, onSignIn }: Props) {
+export function SignInForm({ demo, busy, asksCode, onSignIn }: Props) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   const groups = useMemo(() => byOrganization(demo?.users ?? []), [demo]);
 
   const choose = (chosen: string) => {
@@ -30,7 +32,7 @@ export function SignInForm({ demo, busy, onSignIn }: Props) {
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void onSignIn(email.trim(), password);
+    void onSignIn(email.trim(), password, asksCode ? code.trim() : '');
   };
 
   return (
@@ -78,6 +80,18 @@ export function SignInForm({ demo, busy, onSignIn }: Props) {
           onChange={(event) => setPassword(event.target.value)}
         />
       </label>
+      {asksCode ? (
+        <label>
+          <span>Code</span>
+          <input
+            data-testid="code"
+            autoComplete="one-time-code"
+            required
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        </label>
+      ) : null}
       <button type="submit" className="primary" data-testid="sign-in" disabled={busy}>
         {busy ? 'Signing in…' : 'Sign in'}
       </button>

@@ -16,6 +16,11 @@ const AT_ONCE = Math.max(1, Math.min(2, cpus().length - 1));
 /** Hashes waiting at most; beyond it the caller is told to come back. */
 const WAITING = 64;
 
+let computed = 0;
+
+/** Hashes computed by this process, to compare what answers cost. */
+export const hashesComputed = (): number => computed;
+
 let running = 0;
 const waiting: (() => void)[] = [];
 
@@ -25,6 +30,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     await new Promise<void>((go) => waiting.push(go));
   }
   running += 1;
+  computed += 1;
   try {
     return await work();
   } finally {

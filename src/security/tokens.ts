@@ -1,11 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { jwtVerify, SignJWT } from 'jose';
+import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 
 const ISSUER = 'partner-graph';
-const TYPE = 'at+jwt';
 /** Verified tokens remembered by digest; the bound is a bound on memory. */
 const REMEMBERED = 10_000;
+/** Characters of a token at most; longer ones are not looked at. */
+const LONGEST = 4_096;
+/** Seconds for typing in the code of a second factor. */
+const CHALLENGE_SECONDS = 300;
+/** Seconds that a device is known after a sign-in: 180 days. */
+const DEVICE_SECONDS = 180 * 86_400;
 
 /** What an access token says. Everything else is read from the database on every request. */
 export interface AccessClaims {
@@ -17,73 +22,155 @@ export interface AccessClaims {
   expiresAt: number;
 }
 
-/** Signs and checks access tokens. */
+/** What a challenge says: whose password was right, and that a second factor is still to come. */
+export interface ChallengeClaims {
+  userId: string;
+  /** Must equal the user's: a changed password voids challenges. */
+  generation: number;
+  /** The known device that the password came from, if it did. */
+  deviceId?: string | undefined;
+}
+
+/** What a device token says: that somebody has signed in with the device that holds it. It signs nobody in. */
+export interface DeviceClaims {
+  userId: string;
+  deviceId: string;
+}
+
+/** Signed tokens of one kind; those of another kind are worth nothing in their place. */
+export interface SignedTokens<C> {
+  sign(claims: C, nowMs: number): Promise<string>;
+  /** The claims of a valid token; null for everything else, whatever is wrong with it. */
+  read(token: string, nowMs: number): Promise<C | null>;
+}
+
+/** Signs and checks tokens. */
 export interface AccessTokens {
   /** Seconds an access token is valid. */
   readonly lifetime: number;
   sign(claims: Omit<AccessClaims, 'expiresAt'>, nowMs: number): Promise<{ token: string; expiresAt: number }>;
-  /** The claims of a valid token; null for everything else, whatever is wrong with it. */
+  /** The claims of a valid access token; null for everything else, whatever is wrong with it. */
   verify(token: string, nowMs: number): Promise<AccessClaims | null>;
+  readonly challenges: SignedTokens<ChallengeClaims>;
+  readonly devices: SignedTokens<DeviceClaims>;
 }
 
 /** SHA-256, hexadecimal: how secrets of 128 bits and more are stored and looked up. */
 export const digest = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** Access tokens signed with one secret of at least 32 bytes. */
-export function accessTokens(secret: string, lifetimeSeconds: number): AccessTokens {
-  const key = new TextEncoder().encode(secret);
-  const remembered = new LRUCache<string, AccessClaims>({ max: REMEMBERED });
+/** A kind of token: its type, and for whom it is. Each kind has its own of both. */
+interface Kind {
+  typ: string;
+  audience: string;
+  seconds: number;
+}
 
-  const check = async (token: string, nowMs: number): Promise<AccessClaims | null> => {
-    try {
-      const { payload } = await jwtVerify(token, key, {
-        algorithms: ['HS256'],
-        issuer: ISSUER,
-        audience: ISSUER,
-        typ: TYPE,
-        currentDate: new Date(nowMs),
-        requiredClaims: ['sub', 'sid', 'gen', 'exp'],
-      });
-      const { sub, sid, gen, exp } = payload;
-      if (typeof sub !== 'string' || typeof sid !== 'string' || typeof gen !== 'number' || exp === undefined) return null;
-      return { userId: sub, sessionId: sid, generation: gen, expiresAt: exp };
-    } catch {
-      // Forged, expired, malformed: one answer for all.
-      return null;
-    }
-  };
+async function signAs(key: Uint8Array, { typ, audience, seconds }: Kind, claims: JWTPayload, nowMs: number): Promise<string> {
+  const now = Math.floor(nowMs / 1000);
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256', typ })
+    .setIssuer(ISSUER)
+    .setAudience(audience)
+    .setIssuedAt(now)
+    .setExpirationTime(now + seconds)
+    .sign(key);
+}
 
+/** What a valid token of a kind says; null for what is forged, expired, malformed or of another kind. */
+async function readAs(key: Uint8Array, { typ, audience }: Kind, token: string, nowMs: number): Promise<JWTPayload | null> {
+  if (token.length > LONGEST) return null;
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['HS256'],
+      issuer: ISSUER,
+      audience,
+      typ,
+      currentDate: new Date(nowMs),
+      requiredClaims: ['sub', 'exp'],
+    });
+    return payload;
+  } catch {
+    return null;
+  }
+}
+
+function challengeTokens(key: Uint8Array): SignedTokens<ChallengeClaims> {
+  const kind = { typ: 'challenge+jwt', audience: `${ISSUER}/second-factor`, seconds: CHALLENGE_SECONDS };
   return {
-    lifetime: lifetimeSeconds,
-    async sign(claims, nowMs) {
-      const expiresAt = Math.floor(nowMs / 1000) + lifetimeSeconds;
-      const token = await new SignJWT({ sid: claims.sessionId, gen: claims.generation })
-        .setProtectedHeader({ alg: 'HS256', typ: TYPE })
-        .setSubject(claims.userId)
-        .setIssuer(ISSUER)
-        .setAudience(ISSUER)
-        .setIssuedAt(Math.floor(nowMs / 1000))
-        .setExpirationTime(expiresAt)
-        .sign(key);
-      return { token, expiresAt: expiresAt * 1000 };
-    },
-    async verify(token, nowMs) {
-      if (token.length > 4_096) return null;
-      const name = digest(token);
-      const known = remembered.get(name);
-      if (known) return known.expiresAt * 1000 > nowMs ? known : null;
-      const claims = await check(token, nowMs);
-      if (claims) remembered.set(name, claims);
-      return claims;
+    sign: ({ userId, generation, deviceId }, nowMs) =>
+      signAs(key, kind, { sub: userId, gen: generation, ...(deviceId === undefined ? {} : { did: deviceId }) }, nowMs),
+    async read(token, nowMs) {
+      const { sub, gen, did } = (await readAs(key, kind, token, nowMs)) ?? {};
+      if (typeof sub !== 'string' || typeof gen !== 'number') return null;
+      return { userId: sub, generation: gen, deviceId: typeof did === 'string' ? did : undefined };
     },
   };
 }
 
-/** A refresh token: names its session, carries 256 random bits. */
-export const newRefreshToken = (sessionId: string): string => `${sessionId}.${randomBytes(32).toString('base64url')}`;
+function deviceTokens(key: Uint8Array): SignedTokens<DeviceClaims> {
+  const kind = { typ: 'device+jwt', audience: `${ISSUER}/device`, seconds: DEVICE_SECONDS };
+  return {
+    sign: ({ userId, deviceId }, nowMs) => signAs(key, kind, { sub: userId, jti: deviceId }, nowMs),
+    async read(token, nowMs) {
+      const claims = await readAs(key, kind, token, nowMs);
+      return typeof claims?.sub === 'string' && typeof claims.jti === 'string'
+        ? { userId: claims.sub, deviceId: claims.jti }
+        : null;
+    },
+  };
+}
 
-/** The session a refresh token names; null when it is no such token. */
-export function sessionOfRefreshToken(token: string): string | null {
-  const match = /^(ses_[0-9a-z]{26})\.[A-Za-z0-9_-]{43}$/.exec(token);
-  return match?.[1] ?? null;
+function accessClaims(payload: JWTPayload | null): AccessClaims | null {
+  const { sub, sid, gen, exp } = payload ?? {};
+  const complete = typeof sub === 'string' && typeof sid === 'string' && typeof gen === 'number' && exp !== undefined;
+  return complete ? { userId: sub, sessionId: sid, generation: gen, expiresAt: exp } : null;
+}
+
+/** Tokens signed with one secret of at least 32 bytes; access tokens last as long as given. */
+export function accessTokens(secret: string, lifetimeSeconds: number): AccessTokens {
+  const key = new TextEncoder().encode(secret);
+  const kind = { typ: 'at+jwt', audience: ISSUER, seconds: lifetimeSeconds };
+  const remembered = new LRUCache<string, AccessClaims>({ max: REMEMBERED });
+  return {
+    lifetime: lifetimeSeconds,
+    async sign({ userId, sessionId, generation }, nowMs) {
+      const token = await signAs(key, kind, { sub: userId, sid: sessionId, gen: generation }, nowMs);
+      return { token, expiresAt: (Math.floor(nowMs / 1000) + lifetimeSeconds) * 1000 };
+    },
+    async verify(token, nowMs) {
+      const name = digest(token);
+      const known = remembered.get(name);
+      if (known) return known.expiresAt * 1000 > nowMs ? known : null;
+      const claims = accessClaims(await readAs(key, kind, token, nowMs));
+      if (claims) remembered.set(name, claims);
+      return claims;
+    },
+    challenges: challengeTokens(key),
+    devices: deviceTokens(key),
+  };
+}
+
+/** A refresh token: names its session, proves the family with 128 random bits, and is itself 256 more. */
+export interface RefreshToken {
+  sessionId: string;
+  /** The same in all refresh tokens of a session. */
+  family: string;
+  /** New in each. */
+  secret: string;
+}
+
+/** A new refresh token of a session; of a new family unless one is given. */
+export const newRefreshToken = (sessionId: string, family = randomBytes(16).toString('base64url')): RefreshToken => ({
+  sessionId,
+  family,
+  secret: randomBytes(32).toString('base64url'),
+});
+
+/** A refresh token as it is handed out. */
+export const writeRefreshToken = ({ sessionId, family, secret }: RefreshToken): string => `${sessionId}.${family}.${secret}`;
+
+/** The parts of a refresh token; null when it is no such token. */
+export function readRefreshToken(token: string): RefreshToken | null {
+  const [, sessionId, family, secret] = /^(ses_[0-9a-z]{26})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? [];
+  return sessionId !== undefined && family !== undefined && secret !== undefined ? { sessionId, family, secret } : null;
 }

@@ -70,7 +70,10 @@ describe('the contract', () => {
   });
 
   it('gives every mutation that stores something a key and a dry run, in one input and with errors in its payload', () => {
-    const free = new Set(['signIn', 'refreshSession', 'signOut', 'signOutEverywhere', 'changePassword']);
+    // Those of signing in: they show secrets once, and what they are about is used up by them.
+    const session = ['signIn', 'refreshSession', 'signOut', 'signOutEverywhere', 'changePassword'];
+    const factor = ['answer', 'begin', 'confirm', 'remove'].map((verb) => `${verb}SecondFactor`);
+    const free = new Set([...session, ...factor, 'renewRecoveryCodes']);
     const wrong: string[] = [];
     for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
       if (free.has(field.name)) continue;

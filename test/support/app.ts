@@ -1,12 +1,15 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
+import { openDatabase } from '../../src/app/open-database';
 import { startServer } from '../../src/app/server';
+import type { Settings } from '../../src/config/env';
 import { createContext, type Ctx } from '../../src/data/context';
-import type { Database } from '../../src/data/database';
+import type { Database, Row } from '../../src/data/database';
 import { ANONYMOUS } from '../../src/modules/users';
 import { linkTokens } from '../../src/security/links';
 import { accessTokens } from '../../src/security/tokens';
-import { openTestDatabase, type TestEngine } from './database';
+import { makeVault } from '../../src/security/vault';
+import { openTestDatabase, type TestDatabase, type TestEngine } from './database';
 import { recordSent } from './record';
 
 export interface GraphqlError {
@@ -23,6 +26,10 @@ export interface Answer<T = Record<string, any>> {
   errors: GraphqlError[];
   /** SQL statements that the request sent. */
   statements: number;
+  /** Rows that they answered. */
+  rows: number;
+  /** Characters of the body. */
+  size: number;
 }
 
 /** A clock that tests move. */
@@ -40,23 +47,24 @@ export class TestClock {
 }
 
 /** Counts the statements that the server sends, by asking the database under it. */
-function counting(database: Database): { database: Database; count: () => number } {
+function counting(database: Database): { database: Database; count: () => number; rows: () => number } {
   let statements = 0;
+  let rows = 0;
+  const read = async (answer: Promise<Row[]>): Promise<Row[]> => {
+    statements += 1;
+    const found = await answer;
+    rows += found.length;
+    return found;
+  };
   const counted: Database = {
     ...database,
-    rows: (sql, params) => {
-      statements += 1;
-      return database.rows(sql, params);
-    },
+    rows: (sql, params) => read(database.rows(sql, params)),
     transaction: (work) =>
       database.transaction((writer) =>
         work({
           engine: writer.engine,
           manager: writer.manager,
-          rows: (sql, params) => {
-            statements += 1;
-            return writer.rows(sql, params);
-          },
+          rows: (sql, params) => read(writer.rows(sql, params)),
           run: (sql, params) => {
             statements += 1;
             return writer.run(sql, params);
@@ -64,11 +72,12 @@ function counting(database: Database): { database: Database; count: () => number
         }),
       ),
   };
-  return { database: counted, count: () => statements };
+  return { database: counted, count: () => statements, rows: () => rows };
 }
 
 export interface TestApp {
   url: string;
+  settings: Settings;
   database: Database;
   clock: TestClock;
   /** Log lines of the server. */
@@ -88,13 +97,23 @@ export const DEMO_PASSWORD = 'demo-Partner-Graph-1';
 /** The day the demo data of the tests are made for. */
 export const DEMO_DAY = Date.UTC(2026, 10, 1);
 
+/** The database of another server: a second process on the same data, as far as either can tell. */
+async function besides(other: TestApp): Promise<Pick<TestDatabase, 'database' | 'settings' | 'drop'>> {
+  // SQLite is one file with one writer, so there both go through the same connection.
+  const shared = other.database.engine === 'sqlite';
+  const database = shared ? { ...other.database, close: () => Promise.resolve() } : await openDatabase(other.settings);
+  return { database, settings: other.settings, drop: () => Promise.resolve() };
+}
+
 /** Starts a server of its own for a test file, on the engine of the jest project. */
 export async function startTestApp(
-  options: { engine?: TestEngine; env?: Record<string, string>; at?: number } = {},
+  options: { engine?: TestEngine; env?: Record<string, string>; at?: number; beside?: TestApp } = {},
 ): Promise<TestApp> {
-  const { database, settings, drop } = await openTestDatabase(options.engine, options.env);
+  const { database, settings, drop } = options.beside
+    ? await besides(options.beside)
+    : await openTestDatabase(options.engine, options.env);
   const counter = counting(database);
-  const clock = new TestClock(options.at ?? DEMO_DAY);
+  const clock = options.beside?.clock ?? new TestClock(options.at ?? DEMO_DAY);
   const log: Record<string, unknown>[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -109,18 +128,22 @@ export async function startTestApp(
   const send: TestApp['send'] = async (document, variables = {}, token) => {
     recordSent(document);
     const before = counter.count();
+    const rowsBefore = counter.rows();
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
       body: JSON.stringify({ query: document, variables }),
     });
-    const body = (await response.json()) as { data?: Answer['data']; errors?: GraphqlError[] };
+    const text = await response.text();
+    const body = JSON.parse(text) as { data?: Answer['data']; errors?: GraphqlError[] };
     return {
       status: response.status,
       headers: response.headers,
       data: body.data ?? null,
       errors: body.errors ?? [],
       statements: counter.count() - before,
+      rows: counter.rows() - rowsBefore,
+      size: text.length,
     };
   };
 
@@ -150,6 +173,7 @@ export async function startTestApp(
       address: '127.0.0.1',
       tokens: accessTokens(secret, settings.accessTokenMinutes * 60),
       links: linkTokens(secret, { publicUrl: () => server.url }),
+      vault: makeVault(secret),
       throttle: { take: () => Promise.resolve() },
       refused: () => Promise.resolve(),
       settings,
@@ -159,6 +183,7 @@ export async function startTestApp(
 
   return {
     url: server.url,
+    settings,
     database,
     clock,
     log,

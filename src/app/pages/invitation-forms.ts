@@ -1,6 +1,6 @@
 import { html, type Html } from './html';
 import { field, tick } from './layout';
-import type { Fields } from './session';
+import type { ExtraField, Fields } from './session';
 
 /** What an invitation asks, as the graph answers it to whoever holds the link. */
 export interface Invited {
@@ -33,12 +33,12 @@ function ticks(invited: Invited): Html {
 }
 
 /** The form of somebody who has an account. */
-export function existingForm(invited: Invited, fields: Fields, asksNewPassword: boolean): Html {
+export function existingForm(invited: Invited, fields: Fields, asks: readonly ExtraField[]): Html {
   const value = fields['tenant'] === 'new' ? '' : (fields['email'] ?? '');
   return html`<form method="post">
     <fieldset>
       <legend>With your account</legend>
-      ${field('email', 'E-mail address', { type: 'email', value, autocomplete: 'username', required: true })}${field('password', 'Password', { type: 'password', autocomplete: 'current-password', required: true })}${asksNewPassword && field('newPassword', 'New password', { type: 'password', hint: '12 to 256 characters.', autocomplete: 'new-password' })}${ticks(invited)}<input
+      ${field('email', 'E-mail address', { type: 'email', value, autocomplete: 'username', required: true })}${field('password', 'Password', { type: 'password', autocomplete: 'current-password', required: true })}${asks.includes('code') && field('code', 'Code of your app, or a recovery code', { autocomplete: 'one-time-code' })}${asks.includes('newPassword') && field('newPassword', 'New password', { type: 'password', hint: '12 to 256 characters.', autocomplete: 'new-password' })}${ticks(invited)}<input
         type="hidden"
         name="tenant"
         value="existing"

@@ -3,7 +3,7 @@ import { html, type Html } from './html';
 import { deadLink, facts, problems, type Page } from './layout';
 import { existingForm, newTenantForm, type Invited } from './invitation-forms';
 import type { LinkPage } from './link-page';
-import { signInOnPage, signOutOfPage, type Fields } from './session';
+import { signInOnPage, signOutOfPage, type ExtraField, type Fields } from './session';
 
 const PREVIEW = `query($token: String!) { invitationPreview(token: $token) {
   kind message includesDelegatedAdmin cloud acceptancePlace expiresAt agreementRequired
@@ -41,7 +41,7 @@ function asked(invited: Invited): Html {
   return html`${wanted}${privileges}`;
 }
 
-function pageOf(invited: Invited, told: readonly string[], fields: Fields, status = 200, asksNewPassword = false): Page {
+function pageOf(invited: Invited, told: readonly string[], fields: Fields, status = 200, asks: readonly ExtraField[] = []): Page {
   const partners = invited.partners.map((partner) =>
     facts([
       ['Partner', partner.name],
@@ -68,7 +68,7 @@ function pageOf(invited: Invited, told: readonly string[], fields: Fields, statu
         ({ version, text }) =>
           html`<h2>Terms, version ${version}</h2>
             <p class="text">${text}</p>`,
-      )}${existingForm(invited, fields, asksNewPassword)}${invited.kind !== 'PARTNERSHIP' && newTenantForm(invited, fields)}`,
+      )}${existingForm(invited, fields, asks)}${invited.kind !== 'PARTNERSHIP' && newTenantForm(invited, fields)}`,
   };
 }
 
@@ -83,7 +83,7 @@ const done = (title: string, text: string): Page => ({ status: 200, title, body:
 /** Answers the invitation as somebody with an account. */
 async function answer(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const session = await signInOnPage(ask, fields);
-  if ('problems' in session) return pageOf(invited, session.problems, fields, 422, session.asksNewPassword);
+  if ('problems' in session) return pageOf(invited, session.problems, fields, 422, session.asks);
   const { accessToken } = session;
   try {
     if (fields['decision'] === 'decline') {

@@ -3,26 +3,41 @@ import type { Ask, Reason } from './ask';
 /** The fields of a form as they came. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** How signing in on a page ended: with a token, or with what to tell. */
-export type PageSession = { accessToken: string } | { problems: string[]; asksNewPassword?: boolean };
+/** A field that a form has only when it is needed. */
+export type ExtraField = 'newPassword' | 'code';
 
-interface SignedIn {
-  signIn: { session: { accessToken: string; mustChangePassword: boolean } | null; errors: Reason[] };
+/** How signing in on a page ended: with a token, or with what to tell and to ask for. */
+export type PageSession = { accessToken: string } | { problems: string[]; asks?: readonly ExtraField[] };
+
+interface Tokens {
+  accessToken: string;
+  mustChangePassword: boolean;
+  mustSetUpSecondFactor: boolean;
 }
 
-const SIGN_IN = `mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken mustChangePassword } errors { code message } } }`;
+interface Signed {
+  session: Tokens | null;
+  secondFactorChallenge?: string | null;
+  errors: Reason[];
+}
+
+const SESSION = 'session { accessToken mustChangePassword mustSetUpSecondFactor }';
+const SIGN_IN = `mutation($input: SignInInput!) { signIn(input: $input) { ${SESSION} secondFactorChallenge errors { code message } } }`;
+const ANSWER = `mutation($input: AnswerSecondFactorInput!) { answerSecondFactor(input: $input) { ${SESSION} errors { code message } } }`;
 const CHANGE = `mutation($input: ChangePasswordInput!) { changePassword(input: $input) { session { accessToken } errors { code message } } }`;
 
 const messages = (errors: readonly Reason[]): string[] => errors.map(({ message }) => message);
 
+/** What to ask for again: a code is good once. */
+const withCode = (fields: Fields, ...asks: ExtraField[]): ExtraField[] =>
+  fields['code'] === undefined || asks.includes('code') ? asks : [...asks, 'code'];
+
 async function changeFirst(ask: Ask, accessToken: string, fields: Fields): Promise<PageSession> {
   const newPassword = fields['newPassword'] ?? '';
+  const asks = withCode(fields, 'newPassword');
   if (newPassword === '') {
     await signOutOfPage(ask, accessToken);
-    return {
-      problems: ['Your password is a temporary one. Enter it again, together with a new password of your own.'],
-      asksNewPassword: true,
-    };
+    return { problems: ['Your password is a temporary one. Enter it again, together with a new password of your own.'], asks };
   }
   const input = { currentPassword: fields['password'] ?? '', newPassword };
   const { changePassword } = await ask<{ changePassword: { session: { accessToken: string } | null; errors: Reason[] } }>(
@@ -30,15 +45,34 @@ async function changeFirst(ask: Ask, accessToken: string, fields: Fields): Promi
     { input },
     accessToken,
   );
-  return changePassword.session ?? { problems: messages(changePassword.errors), asksNewPassword: true };
+  return changePassword.session ?? { problems: messages(changePassword.errors), asks };
+}
+
+/** Gives the code of the second factor where one is asked for. */
+async function answerChallenge(ask: Ask, challenge: string, fields: Fields): Promise<Signed> {
+  const input = { challenge, code: fields['code'] ?? '' };
+  return (await ask<{ answerSecondFactor: Signed }>(ANSWER, { input })).answerSecondFactor;
 }
 
 /** Signs somebody in for one form; nothing is kept in the browser. */
 export async function signInOnPage(ask: Ask, fields: Fields): Promise<PageSession> {
   const input = { email: fields['email'] ?? '', password: fields['password'] ?? '' };
-  const { signIn } = await ask<SignedIn>(SIGN_IN, { input });
-  if (!signIn.session) return { problems: messages(signIn.errors) };
-  return signIn.session.mustChangePassword ? changeFirst(ask, signIn.session.accessToken, fields) : signIn.session;
+  let { signIn } = await ask<{ signIn: Signed }>(SIGN_IN, { input });
+  if (signIn.secondFactorChallenge != null) {
+    if ((fields['code'] ?? '') === '') {
+      const problem = 'Your account asks for a second factor. Enter your password again, together with the code of your app.';
+      return { problems: [problem], asks: ['code'] };
+    }
+    signIn = await answerChallenge(ask, signIn.secondFactorChallenge, fields);
+  }
+  const { session } = signIn;
+  if (!session) return { problems: messages(signIn.errors), asks: withCode(fields) };
+  if (session.mustChangePassword) return changeFirst(ask, session.accessToken, fields);
+  if (session.mustSetUpSecondFactor) {
+    await signOutOfPage(ask, session.accessToken);
+    return { problems: ['Your organisation asks for a second factor. Set yours up where you usually sign in, and come back.'] };
+  }
+  return session;
 }
 
 /** Ends the session of a form. */

@@ -1,4 +1,4 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
 import { actOn } from '../../graph/actions';
 import { isDuplicate, mutate } from '../../graph/mutation';
@@ -9,7 +9,7 @@ import { digest } from '../../security/tokens';
 import { refreshInvitationScope } from '../invitations';
 import { queueMail, recordAudit } from '../journal';
 import { OrganizationDomain, takeTurn } from '../partners';
-import { isEmail, issueEmailLink, normalizeEmail, useEmailLink } from '../users';
+import { attemptsAt, isEmail, issueEmailLink, normalizeEmail, succeeded, takeAttempt, useEmailLink } from '../users';
 import { enrollmentOperations } from './enrollment.actions';
 import { MembershipEmail } from './enrollment-claims.entity';
 import { Enrollment } from './enrollment.entity';
@@ -133,6 +133,15 @@ async function useLink(tx: TxCtx, token: string, refusal: 'PASSWORD_REQUIRED' | 
   return { kind, email: link.email, enrollmentId: link.subjectId ?? '' };
 }
 
+/** Whether a password is right; guesses are counted as those of a sign-in are. */
+async function isPasswordOf(ctx: Ctx, { userId, passwordHash }: LinkOwner, password: string): Promise<boolean> {
+  const account = attemptsAt.code(ctx, userId);
+  const taken = await takeAttempt(ctx, account);
+  const matches = await verifyPassword(taken ? passwordHash : null, password);
+  if (matches) await inTransaction(ctx, (tx) => succeeded(tx, account));
+  return matches;
+}
+
 /** Uses a link that proves an address. */
 export async function verifyEmail(ctx: Ctx, input: VerifyEmailInput): Promise<object> {
   const { password, ...rest } = input;
@@ -146,7 +155,7 @@ export async function verifyEmail(ctx: Ctx, input: VerifyEmailInput): Promise<ob
       const owner = await ownerOfLink(ctx, input.token);
       if (!owner || !passwordNeeded(ctx, owner)) return;
       if (password == null) refusal = 'PASSWORD_REQUIRED';
-      else refusal = (await verifyPassword(owner.passwordHash, password)) ? null : 'WRONG_PASSWORD';
+      else refusal = (await isPasswordOf(ctx, owner, password)) ? null : 'WRONG_PASSWORD';
     },
     work: (tx) => useLink(tx, input.token, refusal),
     refused: { kind: null, email: null },

@@ -39,6 +39,10 @@ export class OrganizationRecord extends BaseRecord {
   /** Grows when somebody takes the organisation's turn; see `takeTurn`. */
   @Column({ type: 'int', default: 0 })
   turn!: number;
+
+  /** Nobody of it works without a second factor. */
+  @Column({ type: 'boolean', name: 'second_factor_required', default: 0 })
+  secondFactorRequired!: boolean;
 }
 
 /** A domain and the organisation it belongs to; a domain belongs to one. */

@@ -12,7 +12,7 @@ const ALL_ROLES = new Set<string>(Object.keys(ROLES));
 /** User, organisation and roles of a principal, as they are now. */
 const USER = `u.id AS userId, u.organization_id AS organizationId, u.status, u.must_change_password AS mustChange,
     u.temporary_password_expires_at AS temporaryUntil, u.token_generation AS generation,
-    o.kind, p.status AS partnerStatus, COALESCE(p.cloud, c.cloud) AS cloud, COALESCE(p.country, c.country) AS country,
+    u.second_factor_at AS secondFactorAt, o.second_factor_required AS secondFactorRequired, o.kind, p.status AS partnerStatus, COALESCE(p.cloud, c.cloud) AS cloud, COALESCE(p.country, c.country) AS country,
     COALESCE(p.market_region, c.market_region) AS marketRegion,
     (SELECT GROUP_CONCAT(r.role) FROM role_assignment r WHERE r.user_id = u.id) AS roles`;
 
@@ -37,6 +37,7 @@ export const ANONYMOUS: Viewer = Object.freeze({
   organizationId: '',
   roles: [],
   mustChangePassword: false,
+  mustSetUpSecondFactor: false,
   applicant: false,
   sessionId: '',
   cloud: '',
@@ -74,7 +75,9 @@ function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits 
     .sort();
   const applicant = row['partnerStatus'] === 'APPLICANT';
   const mustChangePassword = Boolean(row['mustChange']);
-  const ofUser = [kind, applicant ? 'applicant' : '', mustChangePassword ? 'temporary' : '', ...roles].join(' ');
+  const mustSetUpSecondFactor = Boolean(row['secondFactorRequired']) && row['secondFactorAt'] === null;
+  const states = [applicant && 'applicant', mustChangePassword && 'temporary', mustSetUpSecondFactor && 'one factor'];
+  const ofUser = [kind, ...states.map((state) => state || ''), ...roles].join(' ');
   const held = actionsOf(ofUser, { kind, roles, applicant });
   const limits = 'limits' in from ? from.limits : null;
   const signature = limits ? `${ofUser} ${limitsSignature(limits)}` : ofUser;
@@ -84,6 +87,7 @@ function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits 
     organizationId: text(row['organizationId']),
     roles,
     mustChangePassword,
+    mustSetUpSecondFactor,
     applicant,
     sessionId: 'sessionId' in from ? from.sessionId : '',
     cloud: text(row['cloud']),

@@ -43,6 +43,8 @@ export interface PersonFacts {
   organizationId: string;
   status: string;
   roles: readonly Role[];
+  /** Signing in takes a second factor. */
+  secondFactor: boolean;
   /** The viewer itself. */
   self: boolean;
   /** Of the viewer's own organisation. */
@@ -51,7 +53,7 @@ export interface PersonFacts {
   lastAdmin: boolean;
 }
 
-const needs = ['organizationId', 'status'].map(stored);
+const needs = ['organizationId', 'status', 'secondFactorAt'].map(stored);
 
 async function factsOf(row: GraphRow, ctx: Ctx): Promise<PersonFacts> {
   const organizationId = String(row['=organizationId']);
@@ -62,6 +64,7 @@ async function factsOf(row: GraphRow, ctx: Ctx): Promise<PersonFacts> {
     organizationId,
     status,
     roles,
+    secondFactor: row['=secondFactorAt'] !== null,
     self: row.id === ctx.viewer.userId,
     own: organizationId === ctx.viewer.organizationId,
     lastAdmin: admin && (await countActiveAdmins(ctx, organizationId)) === 1,
@@ -91,6 +94,9 @@ const notSelf =
   (instead: string): Check =>
   ({ self }) =>
     self ? because('OWN_ACCOUNT', `This is your own account; ${instead}.`) : null;
+
+const hasSecondFactor: Check = ({ secondFactor }) =>
+  secondFactor ? null : because('NO_SECOND_FACTOR', 'Signing in takes no second factor; there is none to take away.');
 
 /** The first of some checks that refuses. */
 const all =
@@ -123,6 +129,10 @@ export const userOperations: Operations<PersonFacts> = {
     disableUser: { action: 'user.disable', check: all(administers, notLastAdmin, notSelf(BY_ANOTHER)) },
     enableUser: { action: 'user.disable', check: administers },
     resetPassword: { action: 'user.reset_password', check: all(administers, notSelf(OWN_WAY)) },
+    resetSecondFactor: {
+      action: 'user.reset_password',
+      check: all(administers, notSelf('use `removeSecondFactor`'), hasSecondFactor),
+    },
   },
 };
 
@@ -130,6 +140,9 @@ const mayActOn = upToCeiling(({ own }) => (own ? 'own' : 'customer'));
 
 const byItsAdmin: Check = ({ own }) =>
   own ? null : because('OWN_CUSTOMER_ONLY', 'Roles of its people are given and taken by the customer itself.');
+
+const byItself: Check = ({ own }) =>
+  own ? null : because('OWN_CUSTOMER_ONLY', 'Second factors of its people are taken away by the customer itself.');
 
 /** What can be done with a person of a customer; a partner sees it only under an active grant. */
 export const customerUserOperations: Operations<PersonFacts> = {
@@ -142,5 +155,9 @@ export const customerUserOperations: Operations<PersonFacts> = {
     disableCustomerUser: { action: 'customer.administer', check: all(mayActOn, notLastAdmin, notSelf(BY_ANOTHER)) },
     enableCustomerUser: { action: 'customer.administer', check: mayActOn },
     resetCustomerUserPassword: { action: 'customer.reset_user_password', check: all(mayActOn, notSelf(OWN_WAY)) },
+    resetCustomerUserSecondFactor: {
+      action: 'customer.reset_user_password',
+      check: all(byItself, mayActOn, notSelf('use `removeSecondFactor`'), hasSecondFactor),
+    },
   },
 };

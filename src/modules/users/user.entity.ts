@@ -52,6 +52,13 @@ export abstract class UserRecord extends BaseRecord {
   @Column({ type: 'bigint', name: 'email_verified_at', nullable: true })
   emailVerifiedAt!: number | null;
 
+  @Instant({
+    description: 'Since when signing in takes a second factor; null: a password is enough.',
+    nullable: true,
+    filter: true,
+  })
+  secondFactorAt!: number | null;
+
   /** Raised to end all tokens at once. */
   @Column({ type: 'int', name: 'token_generation' })
   tokenGeneration!: number;
@@ -108,6 +115,10 @@ export class RoleAssignmentRecord {
 export class Session extends BaseRecord {
   @Key({ description: 'Whose it is.', graph: false })
   userId!: string;
+
+  /** SHA-256 of what all refresh tokens of the session share, hexadecimal: tells a used one from one made up. */
+  @Column({ type: 'varchar', length: 64, name: 'family_hash', nullable: true })
+  familyHash!: string | null;
 
   /** SHA-256 of the refresh token that is valid now, hexadecimal. */
   @Column({ type: 'varchar', length: 64, name: 'refresh_hash' })

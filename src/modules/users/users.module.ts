@@ -6,7 +6,13 @@ import { CustomerPeopleMutations } from './customer-people/customer-people.resol
 import { PeopleMutations } from './people/people.resolver';
 import { OrganizationMutations } from './organization/update-organization.resolver';
 import { PasswordResetMutations } from './password-reset/password-reset.resolver';
-import { SessionMutations } from './session.resolver';
+import { SessionMutations } from './sign-in/session.resolver';
+import { SessionFields } from './sign-in/session-fields.resolver';
+import { forgetAttempts } from './sign-in/attempts';
+import { SignInAttempt } from './sign-in/sign-in-attempt.entity';
+import { RecoveryCode, SecondFactor } from './second-factor/second-factor.entity';
+import { SecondFactorMutations } from './second-factor/second-factor.resolver';
+import { ViewerSecondFactor } from './second-factor/viewer-second-factor.resolver';
 import { ApiTokenMutations } from './tokens/api-token.resolver';
 import {
   CustomerUserFields,
@@ -21,9 +27,12 @@ import {
 /** People, their roles, sessions and tokens. */
 export const usersModule = defineModule({
   name: 'users',
-  entities: [UserRecord, RoleAssignmentRecord, Session, ApiToken, EmailLink],
+  entities: [UserRecord, RoleAssignmentRecord, Session, ApiToken, EmailLink, SignInAttempt, SecondFactor, RecoveryCode],
   resolvers: [
     SessionMutations,
+    SessionFields,
+    SecondFactorMutations,
+    ViewerSecondFactor,
     OrganizationMutations,
     PasswordResetMutations,
     ApiTokenMutations,
@@ -39,4 +48,5 @@ export const usersModule = defineModule({
     ResellerUsers,
     ViewerFields,
   ],
+  jobs: [{ name: 'attempts', run: forgetAttempts }],
 });

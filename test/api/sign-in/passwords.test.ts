@@ -25,6 +25,10 @@ describeEngine('changing the password', () => {
     ['one character again and again', 'PASSWORD_COMMON', 'aaaaaaaaaaaa'],
     ['three characters again and again', 'PASSWORD_COMMON', 'abcabcabcabc'],
     ['the alphabet', 'PASSWORD_COMMON', 'abcdefghijklmn'],
+    ['a common word with years around it', 'PASSWORD_COMMON', '2026-Sunshine-2027!'],
+    ['a leaked one of many characters', 'PASSWORD_COMMON', 'qwertyuiopasdfghjkl'],
+    ['the own address', 'PASSWORD_COMMON', 'billing.admin@alpine'],
+    ['the name of the organisation and a year', 'PASSWORD_COMMON', 'Alpine-Distribution-26'],
     ['four famous words', 'PASSWORD_COMMON', 'correct horse battery staple'],
     ['the current one', 'PASSWORD_UNCHANGED', DEMO_PASSWORD],
   ])('is refused for %s, and nothing changes', async (_, code, password) => {

@@ -3,6 +3,7 @@ import { describeEngine } from '../../support/database';
 import { catalogOf } from '../data/support/catalog';
 import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, refresh, signIn, tokensOf } from './support/sessions';
+import { setUpSecondFactor } from './support/second-factor';
 import { create, provider } from './support/providers';
 
 const GERDA = 'global.admin@alpine-distribution.example';
@@ -28,7 +29,14 @@ describeEngine('secrets', () => {
     secrets.set('idempotency key', 'a key of mine');
     [first, second, third, fourth].forEach((tokens, index) => {
       secrets.set(`access token ${index}`, tokens?.accessToken.split('.')[2] ?? '');
-      secrets.set(`refresh token ${index}`, tokens?.refreshToken.split('.')[1] ?? '');
+      secrets.set(`refresh token ${index}`, tokens?.refreshToken.split('.')[2] ?? '');
+      secrets.set(`refresh family ${index}`, tokens?.refreshToken.split('.')[1] ?? '');
+    });
+    const factor = await setUpSecondFactor(app, 'admin.agent@alpine-distribution.example');
+    secrets.set('second factor', factor.secret);
+    factor.recoveryCodes.forEach((code, index) => {
+      secrets.set(`recovery code ${index}`, code);
+      secrets.set(`recovery code ${index} without dashes`, code.replaceAll('-', ''));
     });
     const rows = await app.database.rows('SELECT password_hash AS hash FROM `user` UNION SELECT refresh_hash FROM session', []);
     hashes = rows.map(({ hash }) => String(hash));
@@ -82,6 +90,7 @@ describeEngine('secrets', () => {
       // Questions and markers, the names of mutations as fields of payloads, and what is shown once.
       'mustChangePassword',
       'passwordNeeded',
+      'secret',
       'secretShownBefore',
       'temporaryPassword',
     ]);

@@ -67,6 +67,57 @@ describeEngine('sessions', () => {
     expect((await refresh(app, refreshToken)).errors).toEqual([]);
   });
 
+  it('do not end for who knows their id and makes the rest up', async () => {
+    const { accessToken, refreshToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    const [id = '', family = '', secret = ''] = refreshToken.split('.');
+    const other = (await tokensOf(app, ANDREAS, DEMO_PASSWORD)).refreshToken.split('.');
+    for (const token of [`${id}.${'A'.repeat(22)}.${secret}`, `${id}.${other[1]}.${other[2]}`, `${id}.${secret}`]) {
+      expect(await refresh(app, token)).toMatchObject(INVALID);
+    }
+    expect(await refusalOfToken(app, accessToken)).toBeNull();
+    // Whoever has the family had a token of it once: that ends it, and is noted.
+    expect(await refresh(app, `${id}.${family}.${'A'.repeat(43)}`)).toMatchObject(INVALID);
+    expect(await refusalOfToken(app, accessToken)).toBe('UNAUTHENTICATED');
+    const rows = await app.database.rows("SELECT subject_id AS id FROM audit_event WHERE action = 'refreshTokenReused'", []);
+    expect(rows.map((row) => row['id'])).toContain(id);
+  });
+
+  it('are ended one by one by their owner, and by nobody else', async () => {
+    const [one, two] = [await tokensOf(app, GERDA, DEMO_PASSWORD), await tokensOf(app, GERDA, DEMO_PASSWORD)];
+    const andreas = await tokensOf(app, ANDREAS, DEMO_PASSWORD);
+    const [sessionId = ''] = two.refreshToken.split('.');
+    const fields = 'id current revokedAt viewerCan availableActions { operation allowed code }';
+    const revoke = async (token: string, input: object): Promise<Record<string, any>> => {
+      const document = `mutation($input: RevokeSessionInput!) { revokeSession(input: $input) { session { ${fields} } errors { code path } } }`;
+      return (await app.send(document, { input }, token)).data?.['revokeSession'] as Record<string, any>;
+    };
+    const foreign = { session: null, errors: [{ code: 'NOT_FOUND', path: ['sessionId'] }] };
+    expect(await revoke(andreas.accessToken, { sessionId })).toEqual(foreign);
+    expect(await revoke(andreas.accessToken, { sessionId: newId('Session', DEMO_DAY) })).toEqual(foreign);
+    expect(await revoke(one.accessToken, { sessionId, dryRun: true })).toMatchObject({
+      session: { revokedAt: null },
+      errors: [],
+    });
+    expect(await refusalOfToken(app, two.accessToken)).toBeNull();
+    const input = { sessionId, idempotencyKey: 'lost laptop' };
+    const done = { id: sessionId, current: false, revokedAt: new Date(DEMO_DAY).toISOString(), viewerCan: [] };
+    expect(await revoke(one.accessToken, input)).toMatchObject({ session: done, errors: [] });
+    expect(await revoke(one.accessToken, input)).toMatchObject({ session: done, errors: [] });
+    expect((await revoke(one.accessToken, { sessionId }))['errors']).toMatchObject([{ code: 'INVALID_STATE' }]);
+    expect(await refusalOfToken(app, two.accessToken)).toBe('UNAUTHENTICATED');
+    expect(await refresh(app, two.refreshToken)).toMatchObject(INVALID);
+    expect(await refusalOfToken(app, one.accessToken)).toBeNull();
+    const { data } = await app.send('{ sessions(first: 100) { nodes { id current } } }', {}, one.accessToken);
+    const current = (data as any).sessions.nodes.filter((session: { current: boolean }) => session.current);
+    expect(current.map(({ id }: { id: string }) => id)).toEqual([one.refreshToken.split('.')[0]]);
+    const at = await Promise.all(
+      [revoke(one.accessToken, { sessionId: current[0].id }), revoke(one.accessToken, { sessionId: current[0].id })].map((p) =>
+        p.catch(() => null),
+      ),
+    );
+    expect(at.filter((answer) => answer?.['errors'].length === 0).length).toBe(1);
+  });
+
   it('lapse 30 days after their last use', async () => {
     const kept = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const left = await tokensOf(app, ANDREAS, DEMO_PASSWORD);

@@ -26,6 +26,7 @@ describeEngine('the last active global admin', () => {
       { operation: 'disableUser', action: 'USER_DISABLE', allowed: false, code: 'LAST_ADMIN' },
       { operation: 'enableUser', action: 'USER_DISABLE', allowed: false, code: 'INVALID_STATE' },
       { operation: 'resetPassword', action: 'USER_RESET_PASSWORD', allowed: false, code: 'OWN_ACCOUNT' },
+      { operation: 'resetSecondFactor', action: 'USER_RESET_PASSWORD', allowed: false, code: 'OWN_ACCOUNT' },
     ]);
     expect(viewerCan).toEqual(['USER_UPDATE_ROLES']);
     expect(await codesOf(app, admin, 'updateUserRoles', { userId, roles: ['ADMIN_AGENT'] })).toEqual(['LAST_ADMIN']);

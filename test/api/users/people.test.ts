@@ -49,6 +49,7 @@ describeEngine('users of the own organisation', () => {
     audit_scope: _b,
     refusal_tally: _c,
     session: _d,
+    sign_in_attempt: _e,
     ...rest
   }: Record<string, number>): object => rest;
 

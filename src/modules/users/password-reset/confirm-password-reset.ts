@@ -6,14 +6,16 @@ import { digest } from '../../../security/tokens';
 import { recordAudit } from '../../journal';
 import { endAllAccess } from '../access.service';
 import { useEmailLink } from '../email-link.service';
-import { checkPassword } from '../session.service';
+import { forgiveAttempts } from '../sign-in/attempts';
+import { deviceTokenFor } from '../sign-in/open-session';
+import { checkPassword } from '../sign-in/password-rules';
 import type { ConfirmPasswordResetInput } from './password-reset.types';
 
 /** One answer for a link that is mistyped, void, expired or used, and for an account that cannot sign in. */
 const invalidLink = (): never =>
   refuse('INVALID_LINK', 'This link is not valid, or not any more; ask for a new one with `requestPasswordReset`.', ['token']);
 
-async function setPassword(tx: TxCtx, token: string, passwordHash: string): Promise<void> {
+async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordResetInput, passwordHash: string): Promise<string> {
   const link = await useEmailLink(tx, ['PASSWORD_RESET'], token);
   if (link?.userId == null) return invalidLink();
   // Whoever holds the link reads the mail of the address, so it is proven with it.
@@ -24,15 +26,21 @@ async function setPassword(tx: TxCtx, token: string, passwordHash: string): Prom
   );
   if (changed !== 1) return invalidLink();
   await endAllAccess(tx, link.userId);
-  const [row] = await tx.db.rows('SELECT id, name, organization_id AS organizationId FROM `user` WHERE id = ?', [link.userId]);
-  const actor = row as unknown as { id: string; name: string; organizationId: string };
+  const [row] = await tx.db.rows('SELECT id, name, email, organization_id AS organizationId FROM `user` WHERE id = ?', [
+    link.userId,
+  ]);
+  const actor = row as unknown as { id: string; name: string; email: string; organizationId: string };
+  checkPassword(newPassword, ['newPassword'], [actor.email, actor.name]);
+  await forgiveAttempts(tx, actor);
   await recordAudit(tx, { action: 'confirmPasswordReset', subjectId: link.userId, actor });
+  return link.userId;
 }
 
 /** Sets a new password with the token of a mailed link, once; ends all that opened the account and signs nobody in. */
 export function confirmPasswordReset(ctx: Ctx, input: ConfirmPasswordResetInput): Promise<object> {
   const { token, newPassword } = input;
   let passwordHash = '';
+  let deviceToken: string | null = null;
   return mutate(ctx, {
     operation: 'confirmPasswordReset',
     input,
@@ -43,10 +51,11 @@ export function confirmPasswordReset(ctx: Ctx, input: ConfirmPasswordResetInput)
       passwordHash = await hashPassword(newPassword);
     },
     work: async (tx) => {
-      await setPassword(tx, token, passwordHash);
+      const userId = await setPassword(tx, input, passwordHash);
+      deviceToken = await deviceTokenFor(tx, userId);
       return {};
     },
-    shown: () => ({ changed: true }),
-    refused: { changed: false },
+    shown: ({ repeated, dryRun }) => ({ changed: true, deviceToken: repeated || dryRun ? null : deviceToken }),
+    refused: { changed: false, deviceToken: null },
   });
 }

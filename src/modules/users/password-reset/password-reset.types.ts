@@ -26,4 +26,11 @@ export class ConfirmPasswordResetInput extends StoringInput {
 export class ConfirmPasswordResetPayload extends Payload {
   @Field(() => Boolean, { description: 'The new password is in force and all sessions have ended; sign in with it.' })
   changed!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Send it as `deviceToken` when signing in, so that failed attempts of others do not lock you out. Signs nobody in. Null in a repeat and in a dry run.',
+  })
+  deviceToken!: string | null;
 }

@@ -3,6 +3,7 @@ import type { VersionedRow } from '../../../data/insert';
 import { change, mutate, NO_CREDENTIALS, type Outcome } from '../../../graph/mutation';
 import { recordAudit } from '../../journal';
 import { endAllAccess } from '../access.service';
+import { forgiveAttempts } from '../sign-in/attempts';
 import { UserRecord } from '../user.entity';
 import type { ResetPasswordInput } from './people.types';
 import { actOnPerson, USERS, type People } from './person';
@@ -24,6 +25,7 @@ export async function giveTemporary(
 ): Promise<Outcome> {
   await change(tx, UserRecord, row, temporaryColumns(hash, tx.clock.now()));
   await endAllAccess(tx, row.id);
+  await forgiveAttempts(tx, { id: row.id, email: String(row['email']) });
   await recordAudit(tx, { action: operation, subjectId: row.id, ...onBehalf });
   return { [people.outcome]: row.id, userName: String(row['email']) };
 }

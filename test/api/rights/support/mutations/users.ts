@@ -7,6 +7,33 @@ export const USERS: Readonly<Record<string, GuardedMutation>> = {
     call: 'signIn(input: { email: "nobody@nowhere.example", password: "not a password" }) { errors { code } }',
   },
   refreshSession: { action: null, call: 'refreshSession(input: { refreshToken: "none" }) { errors { code } }' },
+  answerSecondFactor: {
+    action: null,
+    call: 'answerSecondFactor(input: { challenge: "none", code: "000000" }) { errors { code } }',
+  },
+  revokeSession: {
+    action: 'session.manage_own',
+    call: 'revokeSession(input: { dryRun: true, sessionId: "ses_01jd00000000000000000000zz" }) { errors { code } }',
+  },
+  beginSecondFactor: {
+    action: 'session.manage_own',
+    call: 'beginSecondFactor(input: { currentPassword: "wrong" }) { errors { code } }',
+  },
+  confirmSecondFactor: { action: 'session.manage_own', call: 'confirmSecondFactor(input: { code: "x" }) { errors { code } }' },
+  renewRecoveryCodes: { action: 'session.manage_own', call: 'renewRecoveryCodes(input: { code: "x" }) { errors { code } }' },
+  removeSecondFactor: { action: 'session.manage_own', call: 'removeSecondFactor(input: { code: "x" }) { errors { code } }' },
+  resetSecondFactor: {
+    action: 'user.reset_password',
+    call: 'resetSecondFactor(input: { dryRun: true, userId: "usr_01jd00000000000000000000zz" }) { errors { code } }',
+  },
+  resetCustomerUserSecondFactor: {
+    action: 'customer.reset_user_password',
+    call: 'resetCustomerUserSecondFactor(input: { dryRun: true, customerUserId: "cur_01jd00000000000000000000zz" }) { errors { code } }',
+  },
+  setSecondFactorRequirement: {
+    action: 'organization.update',
+    call: 'setSecondFactorRequirement(input: { dryRun: true, required: false }) { errors { code } }',
+  },
   changePassword: {
     action: 'session.manage_own',
     call: 'changePassword(input: { currentPassword: "wrong", newPassword: "a long way from Tipperary" }) { errors { code } }',

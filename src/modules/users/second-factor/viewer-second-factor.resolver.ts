@@ -1,0 +1,38 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import type { Ctx } from '../../../data/context';
+import { Derived, FieldsOf } from '../../../graph/edges';
+import type { GraphRow } from '../../../graph/registry';
+import { DateTime } from '../../../graph/values';
+import { ViewerType } from '../user.resolver';
+
+/** What signing in takes beside the password. */
+@ObjectType('ViewerSecondFactor', { description: 'What signing in takes beside the password.' })
+export class SecondFactorState {
+  @Field(() => DateTime, { nullable: true, description: 'Since when a second factor is asked for; null: it is not.' })
+  since!: number | null;
+
+  @Field(() => Boolean, { description: 'The organisation asks everybody for one.' })
+  required!: boolean;
+
+  @Field(() => Int, { description: 'Recovery codes that were not used yet.' })
+  recoveryCodesLeft!: number;
+}
+
+@FieldsOf(() => ViewerType)
+export class ViewerSecondFactor {
+  @Derived(() => SecondFactorState, { needs: [], description: 'The own second factor.' })
+  async secondFactor(_viewer: GraphRow, { db, viewer }: Ctx): Promise<SecondFactorState> {
+    const [row] = await db.rows(
+      `SELECT u.second_factor_at AS since, o.second_factor_required AS required,
+              (SELECT COUNT(*) FROM recovery_code c WHERE c.user_id = u.id AND c.used_at IS NULL) AS codes
+         FROM \`user\` u JOIN organization o ON o.id = u.organization_id WHERE u.id = ?`,
+      [viewer.userId],
+    );
+    const since = row?.['since'];
+    return {
+      since: since == null ? null : Number(since),
+      required: Boolean(row?.['required']),
+      recoveryCodesLeft: Number(row?.['codes'] ?? 0),
+    };
+  }
+}

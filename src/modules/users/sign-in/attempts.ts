@@ -1,0 +1,74 @@
+import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
+import { normalizeEmail } from '../email';
+
+/** Attempts at one account that are looked at in one window, whatever they come from and however many at once. */
+export const ATTEMPTS_IN_WINDOW = 10;
+/** Milliseconds of a window. */
+export const ATTEMPT_WINDOW = 15 * 60_000;
+/** Failures in a row after which nothing is looked at any more until the password is reset (NIST SP 800-63B). */
+export const FAILURES_IN_A_ROW = 100;
+/** Milliseconds that a count is kept after the last attempt. */
+const KEPT = 30 * 86_400_000;
+
+/** What attempts are counted for. Each is a keyed hash, so that the table names nobody. */
+export const attemptsAt = {
+  /** The account of an e-mail address, whether there is one or not. */
+  email: ({ links }: Ctx, email: string): string => links.seal(`attempts email ${normalizeEmail(email).slice(0, 320)}`),
+  /** The same account, from a device that has signed in before: nobody else's failures count for it. */
+  device: ({ links }: Ctx, deviceId: string): string => links.seal(`attempts device ${deviceId}`),
+  /** The codes of a user's second factor. */
+  code: ({ links }: Ctx, userId: string): string => links.seal(`attempts code ${userId}`),
+};
+
+function addRow({ db, clock }: TxCtx, account: string): Promise<number> {
+  const keep = db.engine === 'sqlite' ? 'ON CONFLICT (account) DO NOTHING' : 'ON DUPLICATE KEY UPDATE account = account';
+  return db.run(
+    `INSERT INTO sign_in_attempt (account, attempts, window_ends_at, failures, last_at) VALUES (?, 0, 0, 0, ?) ${keep}`,
+    [account, clock.now()],
+  );
+}
+
+/**
+ * Takes one attempt; false when none is left. One conditional statement decides, so the bound is exact for any
+ * number of parallel attempts in any number of processes. It is taken before anything is compared, and given
+ * back by {@link succeeded}.
+ */
+export function takeAttempt(ctx: Ctx, account: string): Promise<boolean> {
+  return inTransaction(ctx, async (tx) => {
+    const now = tx.clock.now();
+    await addRow(tx, account);
+    // MySQL assigns from left to right: the attempts are counted before the window moves.
+    const taken = await tx.db.run(
+      `UPDATE sign_in_attempt
+          SET attempts = CASE WHEN window_ends_at <= ? THEN 1 ELSE attempts + 1 END,
+              window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END,
+              failures = failures + 1, last_at = ?
+        WHERE account = ? AND failures < ${FAILURES_IN_A_ROW} AND (window_ends_at <= ? OR attempts < ${ATTEMPTS_IN_WINDOW})`,
+      [now, now, now + ATTEMPT_WINDOW, now, account, now],
+    );
+    return taken === 1;
+  });
+}
+
+/** Notes that an attempt was right: it does not count, and no failure is in a row with what follows. */
+export async function succeeded(tx: TxCtx, account: string): Promise<void> {
+  await tx.db.run(
+    'UPDATE sign_in_attempt SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, failures = 0 WHERE account = ?',
+    [account],
+  );
+}
+
+/** Forgets what was attempted at an account: its password is a new one, and who set it has proven more than a guess. */
+export async function forgiveAttempts(tx: TxCtx, user: { id: string; email: string }): Promise<void> {
+  await tx.db.run('DELETE FROM sign_in_attempt WHERE account IN (?, ?)', [
+    attemptsAt.email(tx, user.email),
+    attemptsAt.code(tx, user.id),
+  ]);
+}
+
+/** Forgets counts that nothing was added to for long; those of accounts that are closed to guessing stay. */
+export function forgetAttempts(ctx: Ctx): Promise<number> {
+  return inTransaction(ctx, (tx) =>
+    tx.db.run(`DELETE FROM sign_in_attempt WHERE last_at < ? AND failures < ${FAILURES_IN_A_ROW}`, [tx.clock.now() - KEPT]),
+  );
+}

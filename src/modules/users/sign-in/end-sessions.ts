@@ -1,0 +1,63 @@
+import { inTransaction, type Ctx } from '../../../data/context';
+import { because, inScope, type Operations } from '../../../graph/actions';
+import { mutate } from '../../../graph/mutation';
+import type { GraphRow } from '../../../graph/registry';
+import { stored } from '../../../graph/statement';
+import { DomainError } from '../../../kernel/errors';
+import { recordAudit } from '../../journal';
+import { endSessions } from '../access.service';
+import { Session } from '../user.entity';
+import type { RevokeSessionInput } from './session.types';
+
+const ENDED = because('INVALID_STATE', 'This session has ended already.', { state: 'ENDED' });
+
+/** What can be done with a session. */
+export const sessionOperations: Operations<{ ended: boolean }> = {
+  needs: ['revokedAt', 'expiresAt'].map(stored),
+  facts: (row: GraphRow, { clock }) => ({
+    ended: row['=revokedAt'] !== null || Number(row['=expiresAt']) <= clock.now(),
+  }),
+  operations: {
+    revokeSession: {
+      action: 'session.manage_own',
+      check: ({ ended }) => (ended ? ENDED : null),
+    },
+  },
+};
+
+/** Ends the session of the viewer. */
+export async function signOut(ctx: Ctx): Promise<void> {
+  const { viewer } = ctx;
+  await inTransaction(ctx, async (tx) => {
+    await tx.db.run('UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', [tx.clock.now(), viewer.sessionId]);
+    await recordAudit(tx, { action: 'signOut', subjectId: viewer.sessionId });
+  });
+}
+
+/** Ends all sessions of the viewer, this one, too; answers how many there were. API tokens stay. */
+export function signOutEverywhere(ctx: Ctx): Promise<number> {
+  const { userId } = ctx.viewer;
+  return inTransaction(ctx, async (tx) => {
+    const ended = await endSessions(tx, userId);
+    await recordAudit(tx, { action: 'signOutEverywhere', subjectId: userId });
+    return ended;
+  });
+}
+
+/** Ends one session of the viewer: its refresh token and its access tokens are worth nothing from the next request on. */
+export function revokeSession(ctx: Ctx, input: RevokeSessionInput): Promise<object> {
+  const { sessionId } = input;
+  const operation = 'revokeSession';
+  return mutate(ctx, {
+    operation,
+    input,
+    work: async (tx) => {
+      await inScope(tx, Session, sessionId, [], ['sessionId']);
+      const now = tx.clock.now();
+      const end = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND expires_at > ?';
+      if ((await tx.db.run(end, [now, sessionId, now])) !== 1) throw new DomainError({ ...ENDED, path: ['sessionId'] });
+      await recordAudit(tx, { action: operation, subjectId: sessionId });
+      return { sessionId };
+    },
+  });
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Ctx, TxCtx } from '../../../data/context';
+import { insertRow } from '../../../data/insert';
+import { newId } from '../../../kernel/ids';
+import { digest, newRefreshToken, writeRefreshToken } from '../../../security/tokens';
+import { Session } from '../user.entity';
+import type { Credentials } from './credentials';
+
+const DAY = 86_400_000;
+
+/** What signing in gives. */
+export interface SessionTokens {
+  accessToken: string;
+  refreshToken: string;
+  /** When the access token expires. */
+  expiresAt: number;
+  mustChangePassword: boolean;
+  mustSetUpSecondFactor: boolean;
+  /** Says at the next sign-in that the device is known; null where nobody signed in. */
+  deviceToken: string | null;
+}
+
+/** A session as it was opened or prolonged. */
+export interface OpenSession {
+  id: string;
+  refreshToken: string;
+}
+
+/** When a session ends that is used now. */
+export const sessionEnd = ({ clock, settings }: Ctx): number => clock.now() + settings.sessionDays * DAY;
+
+/** Opens a session: a new family of refresh tokens. */
+export async function openSession(tx: TxCtx, user: Credentials): Promise<OpenSession> {
+  const now = tx.clock.now();
+  const id = newId('Session', now);
+  const token = newRefreshToken(id);
+  const refreshToken = writeRefreshToken(token);
+  await insertRow(tx.db, Session, {
+    id,
+    createdAt: now,
+    userId: user.id,
+    familyHash: digest(token.family),
+    refreshHash: digest(refreshToken),
+    tokenGeneration: user.generation,
+    address: tx.address.slice(0, 64),
+    lastUsedAt: now,
+    expiresAt: sessionEnd(tx),
+    revokedAt: null,
+  });
+  return { id, refreshToken };
+}
+
+/** The tokens of a session. */
+export async function tokensFor(ctx: Ctx, user: Credentials, session: OpenSession): Promise<SessionTokens> {
+  const claims = { userId: user.id, sessionId: session.id, generation: user.generation };
+  const { token, expiresAt } = await ctx.tokens.sign(claims, ctx.clock.now());
+  return {
+    accessToken: token,
+    refreshToken: session.refreshToken,
+    expiresAt,
+    mustChangePassword: user.mustChange,
+    mustSetUpSecondFactor: user.secondFactorRequired && user.secondFactorAt === null,
+    deviceToken: null,
+  };
+}
+
+/** A token by which a device is known at its next sign-in: the one it has, or a new one. */
+export const deviceTokenFor = (ctx: Ctx, userId: string, deviceId: string = randomUUID()): Promise<string> =>
+  ctx.tokens.devices.sign({ userId, deviceId }, ctx.clock.now());

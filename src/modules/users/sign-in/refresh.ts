@@ -1,0 +1,57 @@
+import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
+import { refuse } from '../../../kernel/errors';
+import { digest, newRefreshToken, readRefreshToken, writeRefreshToken, type RefreshToken } from '../../../security/tokens';
+import { recordAudit } from '../../journal';
+import { canSignIn, credentialsOf, type Credentials } from './credentials';
+import { sessionEnd, tokensFor, type SessionTokens } from './open-session';
+
+const invalid = (): never =>
+  refuse('INVALID_REFRESH_TOKEN', 'The refresh token is invalid, used or expired; sign in again.', ['refreshToken']);
+
+/** Exchanges the token for the next; false when it is not the one that is valid now. */
+async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next: string): Promise<boolean> {
+  const now = tx.clock.now();
+  const rotated = await tx.db.run(
+    'UPDATE session SET refresh_hash = ?, last_used_at = ?, expires_at = ? WHERE id = ? AND refresh_hash = ? AND revoked_at IS NULL AND expires_at > ?',
+    [digest(next), now, sessionEnd(tx), sessionId, digest(used), now],
+  );
+  return rotated === 1;
+}
+
+/** Ends the session that a token was once given for: it is used twice, so one of the two users is a thief. */
+async function endFamily(tx: TxCtx, { sessionId, family }: RefreshToken): Promise<void> {
+  // Whoever knows the session's id only, and made up the rest, ends nothing.
+  const ended = await tx.db.run('UPDATE session SET revoked_at = ? WHERE id = ? AND family_hash = ? AND revoked_at IS NULL', [
+    tx.clock.now(),
+    sessionId,
+    digest(family),
+  ]);
+  if (ended !== 1) return;
+  const [user] = await tx.db.rows(
+    'SELECT u.id, u.name, u.organization_id AS organizationId FROM session s JOIN `user` u ON u.id = s.user_id WHERE s.id = ?',
+    [sessionId],
+  );
+  const actor = user as unknown as { id: string; name: string; organizationId: string };
+  await recordAudit(tx, { action: 'refreshTokenReused', subjectId: sessionId, actor });
+}
+
+async function userOf(tx: TxCtx, sessionId: string): Promise<Credentials | null> {
+  const [session] = await tx.db.rows('SELECT user_id AS userId, token_generation AS generation FROM session WHERE id = ?', [
+    sessionId,
+  ]);
+  const found = await credentialsOf(tx, 'id', String(session?.['userId']));
+  return found && found.generation === session?.['generation'] && canSignIn(found, tx.clock.now()) ? found : null;
+}
+
+/** Exchanges a refresh token for new tokens. Using one twice ends its session. */
+export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<SessionTokens> {
+  const used = readRefreshToken(refreshToken);
+  if (!used) return invalid();
+  const next = writeRefreshToken(newRefreshToken(used.sessionId, used.family));
+  const user = await inTransaction(ctx, async (tx) => {
+    if (await rotate(tx, refreshToken, used, next)) return userOf(tx, used.sessionId);
+    await endFamily(tx, used);
+    return null;
+  });
+  return user ? tokensFor(ctx, user, { id: used.sessionId, refreshToken: next }) : invalid();
+}

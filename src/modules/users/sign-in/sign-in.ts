@@ -1,0 +1,76 @@
+import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
+import { verifyPassword } from '../../../security/passwords';
+import { recordAudit } from '../../journal';
+import { normalizeEmail } from '../email';
+import { attemptsAt, succeeded, takeAttempt } from './attempts';
+import { canSignIn, credentialsOf, refusedSignIn, type Credentials } from './credentials';
+import { deviceTokenFor, openSession, tokensFor, type SessionTokens } from './open-session';
+
+/** What somebody signs in with. */
+export interface SignIn {
+  email: string;
+  password: string;
+  deviceToken?: string | null | undefined;
+}
+
+/** What a right password leads to: a session, or the question for a second factor. */
+export interface SignedIn {
+  session: SessionTokens | null;
+  secondFactorChallenge: string | null;
+}
+
+/** How somebody came as far as opening a session. */
+export interface How {
+  /** What attempts were taken from. */
+  counted: readonly string[];
+  /** The device that was known before. */
+  deviceId: string | undefined;
+  /** Uses up the second factor and tells which it was; refuses when it is wrong. */
+  secondFactor?: (tx: TxCtx) => Promise<string>;
+}
+
+/** Opens the session of somebody who has proven everything that was asked for. */
+export async function completeSignIn(
+  ctx: Ctx,
+  user: Credentials,
+  { counted, deviceId, secondFactor }: How,
+): Promise<SessionTokens> {
+  const session = await inTransaction(ctx, async (tx) => {
+    const proof = await secondFactor?.(tx);
+    const opened = await openSession(tx, user);
+    for (const account of counted) await succeeded(tx, account);
+    await tx.db.run('UPDATE `user` SET last_sign_in_at = ? WHERE id = ?', [tx.clock.now(), user.id]);
+    const changes = proof === undefined ? {} : { changes: { after: { secondFactor: proof } } };
+    await recordAudit(tx, { action: 'signIn', subjectId: user.id, actor: user, ...changes });
+    return opened;
+  });
+  const tokens = await tokensFor(ctx, user, session);
+  return { ...tokens, deviceToken: await deviceTokenFor(ctx, user.id, deviceId) };
+}
+
+/** Whose device a token names; nobody's when it is none, whatever is wrong with it. */
+async function deviceOf(ctx: Ctx, token: string | null | undefined): Promise<{ userId: string; deviceId: string } | null> {
+  return token == null ? null : ctx.tokens.devices.read(token, ctx.clock.now());
+}
+
+/**
+ * Signs in with e-mail and password. Every way to be refused does the same work: one row read, one attempt
+ * counted, one hash computed. Once no attempt is left, the right password is not compared with, either.
+ */
+export async function signIn(ctx: Ctx, { email, password, deviceToken }: SignIn): Promise<SignedIn> {
+  await ctx.throttle.take('signIn', ctx.address);
+  const device = await deviceOf(ctx, deviceToken);
+  const user = await credentialsOf(ctx, 'email_normalized', normalizeEmail(email).slice(0, 320));
+  // A device that has signed in before has attempts of its own: strangers who guess do not lock its owner out.
+  const deviceId = device !== null && device.userId === user?.id ? device.deviceId : undefined;
+  const account = deviceId === undefined ? attemptsAt.email(ctx, email) : attemptsAt.device(ctx, deviceId);
+  const taken = await takeAttempt(ctx, account);
+  const matches = await verifyPassword(taken ? (user?.passwordHash ?? null) : null, password);
+  const now = ctx.clock.now();
+  if (!user || !matches || !canSignIn(user, now)) return refusedSignIn();
+  if (user.secondFactorAt === null) {
+    return { session: await completeSignIn(ctx, user, { counted: [account], deviceId }), secondFactorChallenge: null };
+  }
+  const claims = { userId: user.id, generation: user.generation, deviceId };
+  return { session: null, secondFactorChallenge: await ctx.tokens.challenges.sign(claims, now) };
+}

@@ -1,0 +1,35 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Keeps secrets that the server needs to read again, such as those of second factors. */
+export interface Vault {
+  /** A text that only this server's key opens. */
+  lock(text: string): string;
+  /** What was locked; null when it was locked with another key or changed since. */
+  open(locked: string): string | null;
+}
+
+const NONCE = 12;
+const TAG = 16;
+
+/** A vault under a key derived from the server's secret: AES-256-GCM with a new nonce for every text. */
+export function makeVault(secret: string): Vault {
+  const key = Buffer.from(hkdfSync('sha256', secret, 'partner-graph', 'vault', 32));
+  return {
+    lock(text) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+    },
+    open(locked) {
+      try {
+        const bytes = Buffer.from(locked, 'base64url');
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE), { authTagLength: TAG });
+        decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
+        return Buffer.concat([decipher.update(bytes.subarray(NONCE + TAG)), decipher.final()]).toString('utf8');
+      } catch {
+        return null;
+      }
+    },
+  };
+}

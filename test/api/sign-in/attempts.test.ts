@@ -1,0 +1,146 @@
+import { hashesComputed } from '../../../src/security/passwords';
+import { DEMO_PASSWORD, startTestApp, type TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { startDemoApp } from '../rights/support/demo-app';
+import { changePassword, signIn, tokensOf } from './support/sessions';
+import { send } from './support/second-factor';
+
+const GERDA = 'global.admin@alpine-distribution.example';
+const ANDREAS = 'admin.agent@alpine-distribution.example';
+const ULLA = 'user.admin@alpine-distribution.example';
+const QUARTER = 15 * 60_000;
+const wrong = (index: number): string => `not the password ${index}`;
+
+describeEngine('guessing a password', () => {
+  let app: TestApp;
+  let other: TestApp;
+  beforeEach(async () => {
+    app = await startDemoApp();
+    other = await startTestApp({ beside: app });
+  });
+  afterEach(async () => {
+    await other.stop();
+    await app.stop();
+  });
+
+  const counted = async (): Promise<unknown[]> =>
+    (await app.database.rows('SELECT attempts, failures FROM sign_in_attempt WHERE attempts > 0', [])).map((row) => ({ ...row }));
+  const guess = async (count: number, email = GERDA): Promise<void> => {
+    for (let index = 0; index < count; index += 1) await signIn(index % 2 ? app : other, email, wrong(index));
+  };
+  const canSignIn = async (email = GERDA, at = app): Promise<boolean> =>
+    (await signIn(at, email, DEMO_PASSWORD)).session !== null;
+
+  it('has ten tries in 15 minutes, exactly, when 200 come at once through two servers', async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        const at = index % 2 ? app : other;
+        const { data, errors } = await at.send('mutation($input: SignInInput!) { signIn(input: $input) { errors { code } } }', {
+          input: { email: GERDA, password: wrong(index) },
+        });
+        return errors[0]?.extensions.code ?? data?.['signIn'].errors[0].code;
+      }),
+    );
+    // Beyond what is hashed at once the server says that it is busy; nothing else is ever said.
+    expect([...new Set(codes)].filter((code) => code !== 'INVALID_CREDENTIALS' && code !== 'UNAVAILABLE')).toEqual([]);
+    expect(await counted()).toEqual([{ attempts: 10, failures: 10 }]);
+    expect(await canSignIn()).toBe(false);
+    expect(await canSignIn(GERDA, other)).toBe(false);
+    expect(await canSignIn(ANDREAS)).toBe(true);
+    app.clock.advance(QUARTER - 1);
+    expect(await canSignIn()).toBe(false);
+    app.clock.advance(1);
+    expect(await canSignIn()).toBe(true);
+  });
+
+  it('does not compare with the right password once no try is left, and costs the same all the while', async () => {
+    await guess(9);
+    expect(await canSignIn()).toBe(true);
+    // A sign-in that succeeds takes no try away, and gives back none that failed.
+    await guess(1);
+    expect(await canSignIn()).toBe(false);
+  });
+
+  it('stops for good after a hundred failures in a row, until the password is reset', async () => {
+    for (let window = 0; window < 10; window += 1) {
+      await guess(10);
+      app.clock.advance(QUARTER);
+    }
+    expect(await canSignIn()).toBe(false);
+    app.clock.advance(365 * 86_400_000);
+    await app.background();
+    expect(await canSignIn()).toBe(false);
+  });
+
+  it('leaves the owner a way in: from a device that it signed in with before', async () => {
+    const input = { email: GERDA, password: DEMO_PASSWORD };
+    const { session } = await send(app, 'signIn', input, 'session { deviceToken }');
+    const deviceToken = String(session.deviceToken);
+    await guess(12);
+    expect(await canSignIn()).toBe(false);
+    const known = await send(app, 'signIn', { ...input, deviceToken }, 'session { accessToken deviceToken }');
+    expect(known.errors).toEqual([]);
+    // The device of somebody else, an invented one, and one that was fiddled with help nobody.
+    const { session: theirs } = await send(
+      app,
+      'signIn',
+      { email: ANDREAS, password: DEMO_PASSWORD },
+      'session { deviceToken accessToken }',
+    );
+    for (const token of [theirs.deviceToken, theirs.accessToken, `${deviceToken}x`, 'x'.repeat(10_000), '']) {
+      expect((await send(app, 'signIn', { ...input, deviceToken: token }, 'session { accessToken }'))['session']).toBeNull();
+    }
+    // A stolen device has ten tries of its own and no more.
+    for (let index = 0; index < 10; index += 1) {
+      await send(app, 'signIn', { email: GERDA, password: wrong(index), deviceToken }, 'session { accessToken }');
+    }
+    expect((await send(app, 'signIn', { ...input, deviceToken }, 'session { accessToken }'))['session']).toBeNull();
+  });
+
+  it('leaves the owner a way in: a new password from an administrator', async () => {
+    await guess(12, ANDREAS);
+    expect(await canSignIn(ANDREAS)).toBe(false);
+    const [user] = await app.database.rows('SELECT id FROM `user` WHERE email = ?', [ANDREAS]);
+    const reset = await send(app, 'resetPassword', { userId: String(user?.['id']) }, 'temporaryPassword', await app.as(ULLA));
+    expect((await signIn(app, ANDREAS, String(reset['temporaryPassword']))).session).not.toBeNull();
+  });
+
+  it('is no faster with a session that was left open', async () => {
+    const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    for (let index = 0; index < 10; index += 1) {
+      const { errors } = await changePassword(app, accessToken, wrong(index), 'eine Brücke über den Inn');
+      expect(errors).toMatchObject([{ code: 'WRONG_PASSWORD' }]);
+    }
+    await expect(changePassword(app, accessToken, DEMO_PASSWORD, 'eine Brücke über den Inn')).rejects.toThrow('THROTTLED');
+    expect(await canSignIn()).toBe(false);
+  });
+
+  it('costs the same work for unknown, wrong, disabled, lapsed and locked', async () => {
+    const LOCKED = 'sales.agent@alpine-distribution.example';
+    const DISABLED = 'billing.admin@alpine-distribution.example';
+    await app.database.transaction((writer) => writer.run("UPDATE `user` SET status = 'DISABLED' WHERE email = ?", [DISABLED]));
+    await guess(10, LOCKED);
+    const cost = async (email: string, password: string): Promise<object> => {
+      const hashes = hashesComputed();
+      const document = 'mutation($input: SignInInput!) { signIn(input: $input) { errors { code message path details } } }';
+      const { status, data, errors, statements, rows, size } = await app.send(document, { input: { email, password } });
+      return { status, data, errors, statements, rows, size, hashes: hashesComputed() - hashes };
+    };
+    // The first refusals of a minute are counted one by one, whoever they are about.
+    const unknown = await cost('nobody@alpine-distribution.example', DEMO_PASSWORD);
+    expect(unknown).toMatchObject({ status: 200, hashes: 1 });
+    expect(await cost(GERDA, wrong(0))).toEqual(unknown);
+    expect(await cost(DISABLED, DEMO_PASSWORD)).toEqual(unknown);
+    expect(await cost(LOCKED, DEMO_PASSWORD)).toEqual(unknown);
+    expect(await cost(LOCKED, wrong(0))).toEqual(unknown);
+    expect(await cost('unheard.of@nowhere.example', wrong(0))).toEqual(unknown);
+  });
+
+  it('is forgotten a month after the last try, except where no try is left for good', async () => {
+    await guess(3);
+    await guess(1, 'nobody@nowhere.example');
+    app.clock.advance(31 * 86_400_000);
+    await app.background();
+    expect(await app.database.rows('SELECT * FROM sign_in_attempt', [])).toEqual([]);
+  });
+});
