@@ -4,6 +4,7 @@ import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { assemble } from '../graph/assemble';
 import { payloadResolvers } from '../graph/payload';
 import type { Guard } from '../graph/guard';
+import { AccessQueries } from '../graph/explain-access';
 import { NodeQueries } from '../graph/node-queries';
 import { modules } from './modules';
 
@@ -18,7 +19,7 @@ let built: Graph | undefined;
 /** Builds the schema once; TypeGraphQL keeps its metadata per process. */
 export function buildGraph(): Graph {
   if (built) return built;
-  const resolvers = [NodeQueries, ...modules.flatMap((module) => module.resolvers), ...payloadResolvers()];
+  const resolvers = [NodeQueries, AccessQueries, ...modules.flatMap((module) => module.resolvers), ...payloadResolvers()];
   const schema = buildSchemaSync({ resolvers: resolvers as unknown as NonEmptyArray<new () => object>, validate: false });
   built = { schema, guard: assemble(schema) };
   return built;

@@ -60,6 +60,32 @@ export interface Operations<F> {
   machine?: Machine;
   state?: (facts: F, ctx: Ctx) => string;
   operations: Readonly<Record<string, Operation<F>>>;
+  /** Actions that read something of the thing beside itself; see {@link Reading}. */
+  reading?: Readonly<Record<string, Reading>>;
+}
+
+/** What an action reads of a thing that is in scope. */
+export interface Reading {
+  /** The condition of the scope that opens it; absent where being in scope is enough. */
+  within?: string;
+  /** Why it is closed. */
+  otherwise?: (row: GraphRow) => Refusal;
+}
+
+const operationsByType = new Map<string, () => { type: string; operations: unknown }>();
+
+/** Notes what can be done with a type; the decorator of `availableActions` does it. */
+export function registerOperations<F>(key: string, of: () => { type: string; operations: Operations<F> }): void {
+  operationsByType.set(key, of);
+}
+
+/** What can be done with things of a type; undefined where nothing can. */
+export function operationsOn(type: string): Operations<unknown> | undefined {
+  for (const of of operationsByType.values()) {
+    const found = of();
+    if (found.type === type) return found.operations as Operations<unknown>;
+  }
+  return undefined;
 }
 
 /** Shorthand for a reason in a check. */
@@ -99,6 +125,17 @@ export async function availableActions<F>(operations: Operations<F>, row: GraphR
       reason: against?.message ?? null,
     };
   });
+}
+
+/** What stands against each of some operations on a thing. */
+export async function obstaclesTo<F>(
+  operations: Operations<F>,
+  names: readonly string[],
+  row: GraphRow,
+  ctx: Ctx,
+): Promise<{ operation: string; refusal: Refusal | null }[]> {
+  const facts = await operations.facts(row, ctx);
+  return names.map((operation) => ({ operation, refusal: standsAgainst(operations, operation, facts, ctx) }));
 }
 
 /** The actions of which at least one operation is possible: the allowed ones of the same computation. */

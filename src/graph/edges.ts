@@ -14,7 +14,7 @@ import {
 } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
-import { Action, AvailableAction, availableActions, viewerCan, type Operations } from './actions';
+import { Action, AvailableAction, availableActions, registerOperations, viewerCan, type Operations } from './actions';
 import { connectionOf } from './connection';
 import { loadChildren, loadOne, loadPage, loadRow, loadRowBy, type Children } from './read';
 import {
@@ -226,7 +226,11 @@ export function Derived(
 
 /** `availableActions` of a type: what can be done with a row now, and why not. */
 export function AvailableActions<F>(operations: Operations<F>): PropertyDecorator {
-  return (prototype, key) =>
+  return (prototype, key) => {
+    registerOperations(prototype.constructor.name, () => ({
+      type: declarationOf(ownerOf(prototype.constructor)).name,
+      operations,
+    }));
     addField(prototype, String(key), () => [AvailableAction], {
       description: 'Every operation on it, whether the viewer may do it now, and why not.',
       nullable: false,
@@ -234,6 +238,7 @@ export function AvailableActions<F>(operations: Operations<F>): PropertyDecorato
       needs: operations.needs,
       resolve: (row, _args, ctx) => availableActions(operations, row, ctx),
     });
+  };
 }
 
 /** `viewerCan` of a type: the allowed ones of the same computation. */

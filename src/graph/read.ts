@@ -102,6 +102,16 @@ export function loadOne(ctx: Ctx, id: unknown, info: GraphQLResolveInfo): Promis
   return type && may(ctx.viewer, type.action) ? loadRow(ctx, type, id as string, selectionOf(type, info, false)) : null;
 }
 
+/** Whether a condition of the scope holds for a row: whether what it guards is open to the viewer. */
+export async function opens(ctx: Ctx, type: TypeDeclaration, id: string, within: string): Promise<boolean> {
+  const source = sourceOf(ctx, type, type.scope);
+  const condition = source?.plan.rows?.[within];
+  if (!source || condition === undefined) return false;
+  const { from, where, params } = fromClause(source);
+  const sql = `SELECT 1 AS open FROM ${from}${whereClause([...where, `${idOf(source)} = ?`, `(${condition})`])}`;
+  return (await ctx.db.rows(sql, [...params, id])).length > 0;
+}
+
 /** Where the children of an edge are found. */
 export interface Children {
   type: TypeDeclaration;

@@ -84,14 +84,32 @@ function onSide(side: Side, who: PolicySubject): boolean {
 /** What an applicant may do beside its enrolment: read itself and manage its sign-in (rules, section 4). */
 const APPLICANT_ALSO = new Set(['enrollment.read', 'organization.read', 'session.manage_own', 'user.read']);
 
+/** What the table says to somebody about an action, part by part. */
+export interface Verdict {
+  roleHeld: boolean;
+  /** The action is for users of an organisation of this kind. */
+  sideFits: boolean;
+  /** The first condition about the principal that is not met. */
+  unmet: ConditionName | undefined;
+}
+
+/** Judges somebody by a line of the table, before any question about rows. */
+export function judge(entry: PolicyEntry, who: PolicySubject): Verdict {
+  const forOperator = who.kind === 'OPERATOR' && entry.roles.has('OPERATOR');
+  const forApplicant = who.applicant && APPLICANT_ALSO.has(entry.action);
+  return {
+    roleHeld: who.roles.some((role) => entry.roles.has(role)),
+    sideFits: onSide(entry.side, who) || forApplicant || forOperator,
+    unmet: entry.conditions.find((name) => CONDITIONS[name].holds?.(who) === false),
+  };
+}
+
 /** Whether the table allows an action to somebody, before any question about rows. */
 export function allows(entry: PolicyEntry, who: PolicySubject): boolean {
   if (entry.side === 'anyone') return true;
   if (who.kind === 'ANONYMOUS') return false;
-  const holds = who.roles.some((role) => entry.roles.has(role));
-  const sideFits = onSide(entry.side, who) || (who.applicant && APPLICANT_ALSO.has(entry.action));
-  const operatorOfIt = who.kind === 'OPERATOR' && entry.roles.has('OPERATOR');
-  return holds && (sideFits || operatorOfIt) && entry.conditions.every((name) => CONDITIONS[name].holds?.(who) ?? true);
+  const { roleHeld, sideFits, unmet } = judge(entry, who);
+  return roleHeld && sideFits && unmet === undefined;
 }
 
 /** All actions that the table allows to somebody. */

@@ -16,6 +16,7 @@ export const offerMachine = defineMachine({
 export const offerOperations: Operations<{ status: string }> = {
   needs: [stored('status')],
   facts: (row) => ({ status: String(row['=status']) }),
+  reading: { 'offer.read_price': {} },
   machine: offerMachine,
   state: ({ status }) => status,
   operations: { updateOffer: { action: 'offer.manage' }, retireOffer: { action: 'offer.manage' } },

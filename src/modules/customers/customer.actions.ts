@@ -99,11 +99,13 @@ const WHY: Readonly<Record<string, string>> = {
   NO_GRANT: 'This needs delegated admin privileges of the customer; invite it again and ask for them.',
 };
 
+const grantMissing = (reason: string | null): Refusal =>
+  because('DELEGATED_ADMIN_REQUIRED', WHY[reason ?? ''] ?? WHY['NO_GRANT'] ?? '', { reason: reason ?? 'NO_GRANT' });
+
 /** Refused without delegated admin privileges. */
-export const needsGrant = ({ administers, reason }: CustomerFacts): Refusal | null =>
-  administers
-    ? null
-    : because('DELEGATED_ADMIN_REQUIRED', WHY[reason ?? ''] ?? WHY['NO_GRANT'] ?? '', { reason: reason ?? 'NO_GRANT' });
+export const needsGrant = ({ administers, reason }: CustomerFacts): Refusal | null => (administers ? null : grantMissing(reason));
+
+const withoutGrant = (row: GraphRow): Refusal => grantMissing(row['reason'] as string | null);
 
 /** Refused to suspended partners. */
 const needsActivePartner = ({ active }: CustomerFacts): Refusal | null =>
@@ -131,6 +133,10 @@ export const privilegesForbidden = (privileges: CloudRules['privileges']): Refus
 export const customerOperations: Operations<CustomerFacts> = {
   needs: ['details', 'reason', 'agreementState', 'associatedResellerId', ...['createdById', 'cloud'].map(stored)],
   facts: factsOf,
+  reading: {
+    'customer.read_details': { within: 'details', otherwise: withoutGrant },
+    'customer.read_users': { within: 'details', otherwise: withoutGrant },
+  },
   operations: {
     updateCustomer: { action: 'customer.update', check: (facts) => (facts.created ? null : needsGrant(facts)) },
     setAssociatedReseller: { action: 'customer.set_reseller' },

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../data/context';
-import { actOn, type Operations } from '../../graph/actions';
+import { actOn, because, type Operations } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { stored } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
@@ -42,6 +42,13 @@ export const partnerOperations: Operations<PartnerFacts> = {
   facts: (row, ctx) => ({ status: String(row['=status']), own: row.id === ctx.viewer.organizationId }),
   machine: partnerMachine,
   state: ({ status }) => status,
+  reading: {
+    'partnership.read': {},
+    'partnership.read_reseller_account': {
+      within: 'account',
+      otherwise: () => because('NO_ADMIN_ACCESS', 'The reseller gives your organisation no admin access to its account.'),
+    },
+  },
   operations: { ...organizationOperations.operations, setPartnerStatus: { action: 'organization.manage' } },
 };
 

@@ -21,6 +21,7 @@ export const orderMachine = defineMachine({
 export const orderOperations: Operations<{ status: string }> = {
   needs: [stored('status')],
   facts: (row) => ({ status: String(row['=status']) }),
+  reading: { 'offer.read_price': {} },
   machine: orderMachine,
   state: ({ status }) => status,
   operations: {},

@@ -194,6 +194,12 @@ export const subscriptionOperations: Operations<SubscriptionFacts> = {
     ...['offerId', 'quantity', 'assignedLicenses'].map(stored),
   ],
   facts: factsOf,
+  reading: {
+    'offer.read_price': {
+      within: 'full',
+      otherwise: () => because('NOT_SELLER', 'Another provider sold it; its prices are shown to that one only.'),
+    },
+  },
   machine: subscriptionMachine,
   state: ({ dates }, ctx) => statusAt(dates, ctx.clock.now()),
   operations: {

@@ -121,6 +121,7 @@ const administers = all(
 export const userOperations: Operations<PersonFacts> = {
   needs,
   facts: factsOf,
+  reading: { 'user.read': {} },
   machine: userMachine,
   state: ({ status }) => status,
   operations: {
@@ -148,6 +149,7 @@ const byItself: Check = ({ own }) =>
 export const customerUserOperations: Operations<PersonFacts> = {
   needs,
   facts: factsOf,
+  reading: { 'customer.read_users': {} },
   machine: customerUserMachine,
   state: ({ status }) => status,
   operations: {

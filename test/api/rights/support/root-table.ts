@@ -28,6 +28,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
   enrollmentConfirmationPreview: 'enrollment.confirm_contact',
   enrollmentRequirements: 'directory.read',
   enrollments: 'enrollment.read',
+  explainAccess: 'organization.read',
   externalRelationships: 'relationship.import',
   incentiveCredits: 'incentive.read',
   invitation: 'invitation.read',
@@ -63,6 +64,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
 function selectionOf(field: string): string {
   if (field === 'nodes') return 'nodes(ids: []) { id }';
   if (field === 'viewer') return 'viewer { id }';
+  if (field === 'explainAccess') return 'explainAccess(action: CUSTOMER_READ) { allowed }';
   if (field === 'invitationPreview') return 'invitationPreview(token: "none") { kind }';
   if (field === 'enrollmentRequirements') return 'enrollmentRequirements { usualReviewDays }';
   if (field === 'quoteOrder') return `quoteOrder(input: { customerId: "${NEVER['customer']}", lines: [] }) { errors { code } }`;

@@ -1,0 +1,171 @@
+import { Arg, Ctx as CtxArg, Field, ID, ObjectType, Resolver } from 'type-graphql';
+import type { Ctx } from '../data/context';
+import type { Refusal } from '../kernel/errors';
+import { CONDITIONS, type ConditionName } from '../policy/conditions';
+import { judge, policy, type PolicyEntry } from '../policy/policy';
+import { may, type Viewer } from '../policy/viewer';
+import { Action, because, obstaclesTo, operationsOn, type Reading } from './actions';
+import { RootField } from './edges';
+import { loadRow, opens } from './read';
+import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
+import { selectionBy } from './selection';
+
+/** One condition that the policy table names beside the roles. */
+@ObjectType('AccessCondition', { description: 'One condition that the rights policy names beside the roles of an action.' })
+export class AccessCondition {
+  @Field(() => String, { description: 'Name in the policy table, such as `ACTIVE_GRANT`.' })
+  name!: string;
+
+  @Field(() => String, { description: 'What it asks, in words.' })
+  meaning!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it is met; null where that was not asked: without an id, or because something else stood in the way first.',
+  })
+  met!: boolean | null;
+}
+
+/** What stands against one operation. */
+@ObjectType('AccessObstacle', { description: 'What stands against one of the operations that an action guards.' })
+export class AccessObstacle {
+  @Field(() => String, { nullable: true, description: 'The mutation; null when it is about reading, or about all of them.' })
+  operation!: string | null;
+
+  @Field(() => String, { description: 'Code, the same that the operation would answer.' })
+  code!: string;
+
+  @Field(() => String, { description: 'What is missing and what to do, in a sentence.' })
+  reason!: string;
+}
+
+/** Whether the viewer may do something, and why. */
+@ObjectType('AccessExplanation', {
+  description: 'Whether the viewer may do something, and why: which role, which relationship, which grant is missing.',
+})
+export class AccessExplanation {
+  @Field(() => Action, { description: 'The action that was asked about.' })
+  action!: string;
+
+  @Field(() => Boolean, {
+    description:
+      'Without an id: the policy allows it before any question about rows. With one: at least one operation of the action is possible with that thing now, or it may be read.',
+  })
+  allowed!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code of the first obstacle: `FORBIDDEN` for a missing role, `NOT_FOUND` for what is foreign or was never issued, `NOT_APPLICABLE` for a thing that the action is not about, or the code that the operation would answer. Null when allowed.',
+  })
+  code!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The same in a sentence. Null when allowed.' })
+  reason!: string | null;
+
+  @Field(() => [String], { description: 'Roles of which one is needed.' })
+  requiredRoles!: readonly string[];
+
+  @Field(() => [String], { description: 'Roles that the viewer holds.' })
+  heldRoles!: readonly string[];
+
+  @Field(() => String, {
+    description:
+      'Whose users the action is for: `anyone`, `any` organisation, `partner`, `provider`, `reseller`, `applicant`, `customer` or `operator`.',
+  })
+  side!: string;
+
+  @Field(() => [AccessCondition], { description: 'What the policy asks for beside the role.' })
+  conditions!: AccessCondition[];
+
+  @Field(() => [AccessObstacle], { description: 'Everything that stands against it; empty when nothing does.' })
+  obstacles!: AccessObstacle[];
+}
+
+type Obstacle = Refusal & { operation: string | null };
+
+const of = (refusal: Refusal, operation: string | null = null): Obstacle => ({ ...refusal, operation });
+
+/** Why the policy says no before any question about rows. */
+function missingRight(viewer: Viewer, entry: PolicyEntry): Refusal | null {
+  if (may(viewer, entry.action)) return null;
+  const { roleHeld, sideFits, unmet } = judge(entry, viewer);
+  const roles = [...entry.roles].join(' or ');
+  if (!roleHeld) return because('FORBIDDEN', `Your role lacks the right to do this; it takes ${roles}.`);
+  if (!sideFits) return because('FORBIDDEN', `Your role has this right in organisations of another kind: ${entry.side}.`);
+  if (unmet) return because('FORBIDDEN', `Your role has this right, but it is for ${CONDITIONS[unmet].meaning}.`);
+  return because('FORBIDDEN', 'You may do this yourself, but this API token was not made for it.');
+}
+
+/** What stands against the operations of an action with a thing; empty when one of them is possible. */
+async function obstaclesAt(ctx: Ctx, entry: PolicyEntry, type: TypeDeclaration, id: string): Promise<Obstacle[]> {
+  const operations = operationsOn(type.name);
+  const row = await loadRow(ctx, type, id, selectionBy(type, operations?.needs ?? ['id']));
+  if (!row || !may(ctx.viewer, type.action)) return [of(because('NOT_FOUND', 'There is no such thing in your reach.'))];
+  const reading = operations?.reading?.[entry.action];
+  if (entry.action === type.action || reading) return againstReading(ctx, type, row, reading);
+  const names = Object.entries(operations?.operations ?? {}).filter(([, { action }]) => action === entry.action);
+  if (!operations || names.length === 0) {
+    return [of(because('NOT_APPLICABLE', `This action is not about a ${type.name}.`))];
+  }
+  const found = await obstaclesTo(
+    operations,
+    names.map(([name]) => name),
+    row,
+    ctx,
+  );
+  const against = found.flatMap(({ operation, refusal }) => (refusal ? [of(refusal, operation)] : []));
+  return against.length < names.length ? [] : against;
+}
+
+async function againstReading(ctx: Ctx, type: TypeDeclaration, row: GraphRow, reading: Reading | undefined): Promise<Obstacle[]> {
+  if (reading?.within === undefined || (await opens(ctx, type, row.id, reading.within))) return [];
+  return [of(reading.otherwise?.(row) ?? because('FORBIDDEN', 'It is closed to your organisation.'))];
+}
+
+/** Whether a condition is met, as far as what stands in the way tells. */
+function metOf(name: ConditionName, asked: boolean, obstacles: readonly Obstacle[]): boolean | null {
+  const { unmetBy = [] } = CONDITIONS[name] as { unmetBy?: readonly string[] };
+  if (obstacles.some(({ code }) => unmetBy.includes(code))) return false;
+  return asked && obstacles.length === 0 ? true : null;
+}
+
+@Resolver()
+export class AccessQueries {
+  @RootField(() => AccessExplanation, {
+    action: 'organization.read',
+    description:
+      'Whether the viewer may do something, and why not: with a thing, or, without an id, before any question about rows. What is foreign and what was never issued get the same answer.',
+  })
+  async explainAccess(
+    @CtxArg() ctx: Ctx,
+    @Arg('action', () => Action, { description: 'What is to be done.' }) action: string,
+    @Arg('id', () => ID, { nullable: true, description: 'With which thing.' }) id?: string | null,
+  ): Promise<AccessExplanation | null> {
+    const entry = [...policy.values()].find(({ name }) => name === action);
+    if (!entry) return null;
+    const missing = missingRight(ctx.viewer, entry);
+    const obstacles = missing ? [of(missing)] : id == null ? [] : await this.withThing(ctx, entry, id);
+    return {
+      action,
+      allowed: obstacles.length === 0,
+      code: obstacles[0]?.code ?? null,
+      reason: obstacles[0]?.message ?? null,
+      requiredRoles: [...entry.roles],
+      heldRoles: ctx.viewer.roles,
+      side: entry.side,
+      conditions: entry.conditions.map((name) => ({
+        name,
+        meaning: CONDITIONS[name].meaning,
+        met: metOf(name, id != null, obstacles),
+      })),
+      obstacles: obstacles.map(({ operation, code, message }) => ({ operation, code, reason: message })),
+    };
+  }
+
+  private async withThing(ctx: Ctx, entry: PolicyEntry, id: string): Promise<Obstacle[]> {
+    const type = declarationOfId(id);
+    return type ? obstaclesAt(ctx, entry, type, id) : [of(because('NOT_FOUND', 'There is no such thing in your reach.'))];
+  }
+}
