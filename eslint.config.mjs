@@ -22,6 +22,54 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
     },
   },
+  // Use cases reach rows through the scope of their type, or by a statement that says what bounds it.
+  {
+    files: ['src/modules/**', 'src/graph/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/data/database'],
+              importNames: ['Database', 'RawWriter'],
+              message: 'Take a Reader, a Writer or the Ctx: they ask what bounds a statement.',
+            },
+            { group: ['**/data/mysql', '**/data/sqlite'], message: 'Engines are chosen at the start.' },
+            {
+              group: ['typeorm'],
+              importNames: ['DataSource', 'EntityManager', 'Repository', 'SelectQueryBuilder', 'BaseEntity', 'getManager'],
+              message: 'Rows are read by the graph, or by a bound statement.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name=/^(manager|dataSource|getRepository|createQueryBuilder|createQueryRunner)$/]',
+          message: 'Rows are read by the graph, or by a bound statement.',
+        },
+        {
+          selector: "TSAsExpression[typeAnnotation.typeName.name='Statement']",
+          message: 'Mark a statement with bound(…), which says what bounds it.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/modules/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['**/data/sql'], importNames: ['scoped'], message: 'Only the graph builds statements from scopes.' },
+          ],
+        },
+      ],
+    },
+  },
   // GraphiQL hands out its actions as plain functions, but types them as methods.
   { files: ['src/playground/**'], rules: { '@typescript-eslint/unbound-method': 'off' } },
   // Tests read what they asked for from answers of any shape.

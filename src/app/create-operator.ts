@@ -1,6 +1,7 @@
 import { inTransaction } from '../data/context';
 import type { Database } from '../data/database';
 import { insertRow } from '../data/insert';
+import { bound } from '../data/sql';
 import { systemClock } from '../kernel/clock';
 import { DomainError } from '../kernel/errors';
 import { newId } from '../kernel/ids';
@@ -24,7 +25,7 @@ export async function createOperator(
   try {
     checkPerson(person.name, person.email, []);
     await inTransaction(ctx, async (tx) => {
-      const [existing] = await tx.db.rows("SELECT id FROM organization WHERE kind = 'OPERATOR'", []);
+      const [existing] = await tx.db.rows(bound('nobody', "SELECT id FROM organization WHERE kind = 'OPERATOR'"), []);
       if (existing) throw new StartupError('There is an operator already; it can add users itself.');
       const now = tx.clock.now();
       const organizationId = newId('Operator', now);

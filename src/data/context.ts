@@ -4,7 +4,8 @@ import type { Viewer } from '../policy/viewer';
 import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
 import type { Vault } from '../security/vault';
-import type { Database, EngineName, Meter, Param, Reader, Row, Writer } from './database';
+import type { EngineName, Meter, Param, Reader, Row, Store, Writer } from './database';
+import type { Statement } from './sql';
 
 /** Where the parts of the server write what happened; pino's shape. */
 export interface Log {
@@ -49,7 +50,7 @@ export interface Ctx {
   readonly viewer: Viewer;
   /** The reading side, or the transaction this context is bound to. */
   readonly db: Reader;
-  readonly database: Database;
+  readonly database: Store;
   readonly clock: Clock;
   readonly requestId: string;
   /** The address the request came from, for throttles and the audit trail. */
@@ -96,7 +97,7 @@ class MeteredReader implements Reader {
     this.meter.statements += 1;
   }
 
-  async rows(sql: string, params: readonly Param[]): Promise<Row[]> {
+  async rows(sql: Statement, params: readonly Param[]): Promise<Row[]> {
     this.begin();
     const rows = await this.inner.rows(sql, params);
     this.meter.rows += rows.length;
@@ -117,7 +118,7 @@ class MeteredWriter extends MeteredReader implements Writer {
     return this.writer.manager;
   }
 
-  run(sql: string, params: readonly Param[]): Promise<number> {
+  run(sql: Statement, params: readonly Param[]): Promise<number> {
     this.begin();
     return this.writer.run(sql, params);
   }

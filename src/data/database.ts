@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Statement } from './sql';
 
 /** What may be bound to a placeholder. Nothing else reaches a driver. */
 export type Param = string | number | null;
@@ -11,24 +12,40 @@ export type EngineName = 'sqlite' | 'mysql';
 /** Something that answers statements: the reading side, or a transaction. */
 export interface Reader {
   readonly engine: EngineName;
-  rows(sql: string, params: readonly Param[]): Promise<Row[]>;
+  rows(sql: Statement, params: readonly Param[]): Promise<Row[]>;
 }
 
 /** One open transaction. */
 export interface Writer extends Reader {
   /** Runs one changing statement and answers how many rows it matched. */
-  run(sql: string, params: readonly Param[]): Promise<number>;
+  run(sql: Statement, params: readonly Param[]): Promise<number>;
   /** TypeORM bound to this transaction. */
   readonly manager: EntityManager;
 }
 
+/** A transaction that takes any text: for drivers, migrations, commands and tests. Use cases get a {@link Writer}. */
+export interface RawWriter {
+  readonly engine: EngineName;
+  rows(sql: string, params: readonly Param[]): Promise<Row[]>;
+  run(sql: string, params: readonly Param[]): Promise<number>;
+  readonly manager: EntityManager;
+}
+
+/** A database as use cases have it. */
+export interface Store extends Reader {
+  /** Runs `work` in one transaction; the whole of it again when the engine asks for a retry. */
+  transaction<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
+}
+
 /** A database as the server uses it; one implementation for each engine. */
-export interface Database extends Reader {
+export interface Database {
+  readonly engine: EngineName;
+  rows(sql: string, params: readonly Param[]): Promise<Row[]>;
   readonly dataSource: DataSource;
   /** Where the data is, for the start-up message; never with a password. */
   readonly address: string;
   /** Runs `work` in one transaction; the whole of it again when the engine asks for a retry. */
-  transaction<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
+  transaction<T>(work: (writer: RawWriter) => Promise<T>): Promise<T>;
   /** Resolves when the database answers; rejects otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

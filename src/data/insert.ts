@@ -1,5 +1,6 @@
 import { folded, FOLDED_SUFFIX } from '../kernel/fold';
 import type { Param, Writer } from './database';
+import { bound } from './sql';
 
 /** Values of a row by property name; what is left out is null. */
 export type Values = Record<string, Param | boolean>;
@@ -37,7 +38,7 @@ export async function insertRows(writer: Writer, entity: object, rows: readonly 
     const tuple = `(${properties.map(() => '?').join(', ')})`;
     const sql = `INSERT INTO ${quoted(metadata.tableName)} (${names}) VALUES ${chunk.map(() => tuple).join(', ')}`;
     await writer.run(
-      sql,
+      bound('subject', sql),
       chunk.flatMap((row) =>
         metadata.columns.map((column) => valueOf(column.propertyName, row, column.default as Param | undefined)),
       ),
@@ -72,7 +73,7 @@ export function updateRows(writer: Writer, entity: object, values: Values, where
   const unknown = Object.keys(values).find((name) => !metadata.columns.some((column) => column.propertyName === name));
   if (unknown) throw new Error(`${metadata.tableName} has no column for ${unknown}.`);
   if (sets.length === 0) return Promise.resolve(0);
-  return writer.run(`UPDATE ${quoted(metadata.tableName)} SET ${sets.join(', ')} WHERE ${where.sql}`, [
+  return writer.run(bound('subject', `UPDATE ${quoted(metadata.tableName)} SET ${sets.join(', ')} WHERE ${where.sql}`), [
     ...params,
     ...where.params,
   ]);

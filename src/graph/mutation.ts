@@ -2,6 +2,7 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { ChangedMeanwhile, inTransaction, type Ctx, type TxCtx } from '../data/context';
 import { updateVersioned, type Values, type VersionedRow } from '../data/insert';
+import { bound } from '../data/sql';
 import { DomainError, type Refusal } from '../kernel/errors';
 import { typeOfId } from '../kernel/ids';
 import { digest } from '../security/tokens';
@@ -123,7 +124,10 @@ interface Claim {
 
 async function earlier(ctx: Ctx, claim: Claim): Promise<Outcome | null> {
   const [row] = await ctx.database.rows(
-    'SELECT fingerprint, outcome, expires_at AS expiresAt FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ?',
+    bound(
+      'viewer',
+      'SELECT fingerprint, outcome, expires_at AS expiresAt FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ?',
+    ),
     [claim.owner, claim.operation, claim.keyHash],
   );
   ctx.meter.statements += 1;
@@ -141,20 +145,21 @@ async function earlier(ctx: Ctx, claim: Claim): Promise<Outcome | null> {
 /** Takes the key before anything is done, so that a parallel repeat waits for the first instead of doing it, too. */
 async function takeKey(tx: TxCtx, claim: Claim): Promise<void> {
   const now = tx.clock.now();
-  await tx.db.run('DELETE FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ? AND expires_at <= ?', [
-    claim.owner,
-    claim.operation,
-    claim.keyHash,
-    now,
-  ]);
   await tx.db.run(
-    'INSERT INTO idempotency_record (owner, operation, key_hash, fingerprint, outcome, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    bound('viewer', 'DELETE FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ? AND expires_at <= ?'),
+    [claim.owner, claim.operation, claim.keyHash, now],
+  );
+  await tx.db.run(
+    bound(
+      'viewer',
+      'INSERT INTO idempotency_record (owner, operation, key_hash, fingerprint, outcome, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
     [claim.owner, claim.operation, claim.keyHash, claim.fingerprint, '{}', now, now + tx.settings.idempotencyHours * 3_600_000],
   );
 }
 
 const writeOutcome = (tx: TxCtx, claim: Claim, outcome: Outcome): Promise<number> =>
-  tx.db.run('UPDATE idempotency_record SET outcome = ? WHERE owner = ? AND operation = ? AND key_hash = ?', [
+  tx.db.run(bound('viewer', 'UPDATE idempotency_record SET outcome = ? WHERE owner = ? AND operation = ? AND key_hash = ?'), [
     JSON.stringify(outcome),
     claim.owner,
     claim.operation,

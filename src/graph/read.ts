@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import type { EngineName, Param } from '../data/database';
+import { scoped } from '../data/sql';
 import { may } from '../policy/viewer';
 import { compileFilter } from './filter';
 import {
@@ -69,7 +70,7 @@ async function rowsBy(
   const asked = padded(keys);
   const column = by === 'id' ? idOf(source) : `t.${type.fields.get(by)?.column ?? by}`;
   const sql = `SELECT ${columns(source, selection.fields)}, ${column} AS \`_key\` FROM ${from}${whereClause([...where, `${column} IN (${marks(asked.length)})`])}`;
-  const rows = (await ctx.db.rows(sql, [...params, ...asked])) as GraphRow[];
+  const rows = (await ctx.db.rows(scoped(sql), [...params, ...asked])) as GraphRow[];
   const found = new Map(rows.map((row) => [row['_key'], row]));
   return keys.map((key) => found.get(key) ?? null);
 }
@@ -109,7 +110,7 @@ export async function opens(ctx: Ctx, type: TypeDeclaration, id: string, within:
   if (!source || condition === undefined) return false;
   const { from, where, params } = fromClause(source);
   const sql = `SELECT 1 AS open FROM ${from}${whereClause([...where, `${idOf(source)} = ?`, `(${condition})`])}`;
-  return (await ctx.db.rows(sql, [...params, id])).length > 0;
+  return (await ctx.db.rows(scoped(sql), [...params, id])).length > 0;
 }
 
 /** Where the children of an edge are found. */
@@ -172,7 +173,7 @@ function branchStatement(
 async function countRoot(ctx: Ctx, { source, filter }: Prepared): Promise<number> {
   const base = fromClause(source, readsRows(source, filter?.sql ?? ''));
   addCondition(base, filter);
-  const [row] = await ctx.db.rows(`SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`, base.params);
+  const [row] = await ctx.db.rows(scoped(`SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`), base.params);
   return Number(row?.['n'] ?? 0);
 }
 
@@ -183,7 +184,7 @@ export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, inf
   const prepared = prepare(ctx, children, args);
   if (!prepared) return nothing(pageRequest(children.type, args));
   const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
-  const rows = (await ctx.db.rows(text, params)) as GraphRow[];
+  const rows = (await ctx.db.rows(scoped(text), params)) as GraphRow[];
   return new Page(rows, prepared.request, () => countRoot(ctx, prepared));
 }
 
@@ -232,7 +233,7 @@ async function fewOf(
   const text =
     `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, p.id AS \`_parent\`` +
     ` FROM ${parentsFirst(ctx.db.engine)} ${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
-  const rows = (await ctx.db.rows(text, [JSON.stringify(parents), ...base.params])) as GraphRow[];
+  const rows = (await ctx.db.rows(scoped(text), [JSON.stringify(parents), ...base.params])) as GraphRow[];
   return byParent(rows, parents, request.size + 1);
 }
 
@@ -255,7 +256,7 @@ async function pagesOf(
   const text =
     `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) b` +
     `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;
-  const rows = (await ctx.db.rows(text, [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
+  const rows = (await ctx.db.rows(scoped(text), [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
   return byParent(rows, parents, request.size + 1);
 }
 
@@ -263,8 +264,10 @@ async function countsOf(ctx: Ctx, { source, filter }: Prepared, column: string, 
   const base = fromClause(source, readsRows(source, column, filter?.sql ?? ''));
   addCondition(base, filter);
   const rows = await ctx.db.rows(
-    `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)} ${base.from}` +
-      `${whereClause([`${column} = p.id`, ...base.where])} GROUP BY p.id`,
+    scoped(
+      `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)} ${base.from}` +
+        `${whereClause([`${column} = p.id`, ...base.where])} GROUP BY p.id`,
+    ),
     [JSON.stringify(parents), ...base.params],
   );
   const counts = new Map(rows.map((row) => [row['parent'], Number(row['n'])]));

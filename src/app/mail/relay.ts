@@ -1,5 +1,6 @@
 import type { Ctx } from '../../data/context';
 import { inTransaction } from '../../data/context';
+import { bound } from '../../data/sql';
 import { readMail } from '../../modules/journal';
 import type { MailTransport } from './transport';
 
@@ -25,13 +26,16 @@ interface Waiting {
 
 const waitingMails = async (ctx: Ctx): Promise<Waiting[]> =>
   (await ctx.db.rows(
-    `SELECT id, created_at AS createdAt, template, recipient, parameters, attempts, next_attempt_at AS nextAttemptAt, problems
+    bound(
+      'nobody',
+      `SELECT id, created_at AS createdAt, template, recipient, parameters, attempts, next_attempt_at AS nextAttemptAt, problems
        FROM outbox_mail WHERE status = 'PENDING' AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT ${BATCH}`,
+    ),
     [ctx.clock.now()],
   )) as unknown as Waiting[];
 
 const run = (ctx: Ctx, sql: string, params: (string | number | null)[]): Promise<number> =>
-  inTransaction(ctx, (tx) => tx.db.run(sql, params));
+  inTransaction(ctx, (tx) => tx.db.run(bound('nobody', sql), params));
 
 /** Takes a mail for this process; of several that try one gets it. */
 const take = async (ctx: Ctx, mail: Waiting): Promise<boolean> =>

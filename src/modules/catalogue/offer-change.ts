@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow, insertRows } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { marks, padded } from '../../graph/statement';
@@ -40,7 +41,7 @@ const columnsOf = (shape: OfferShape): StoredShape => ({
 async function writeMarkets(tx: TxCtx, offerId: string, shape: OfferShape, regions: readonly string[]): Promise<void> {
   const places = [...shape.countries, ...regions];
   const nameFolded = folded(shape.name.trim());
-  await tx.db.run('DELETE FROM offer_market WHERE offer_id = ?', [offerId]);
+  await tx.db.run(bound('subject', 'DELETE FROM offer_market WHERE offer_id = ?'), [offerId]);
   await insertRows(
     tx.db,
     OfferMarket,
@@ -49,7 +50,7 @@ async function writeMarkets(tx: TxCtx, offerId: string, shape: OfferShape, regio
 }
 
 async function writeTargets(tx: TxCtx, offerId: string, targetIds: readonly string[]): Promise<void> {
-  await tx.db.run('DELETE FROM offer_upgrade WHERE offer_id = ?', [offerId]);
+  await tx.db.run(bound('subject', 'DELETE FROM offer_upgrade WHERE offer_id = ?'), [offerId]);
   await insertRows(
     tx.db,
     OfferUpgrade,
@@ -63,7 +64,10 @@ interface StoredPrice extends PriceValues {
 
 async function storedPrices(tx: TxCtx, offerId: string): Promise<StoredPrice[]> {
   const rows = await tx.db.rows(
-    'SELECT id, country, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency FROM offer_price WHERE offer_id = ?',
+    bound(
+      'open',
+      'SELECT id, country, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency FROM offer_price WHERE offer_id = ?',
+    ),
     [offerId],
   );
   return rows.map((row) => ({ ...(row as unknown as StoredPrice), amountMinor: Number(row['amountMinor']) }));
@@ -89,7 +93,7 @@ async function writePrices(
   const added = wanted.filter((price) => !kept.has(priceKey(price)));
   if (gone.length > 0) {
     const ids = padded(gone.map(({ id }) => id));
-    await tx.db.run(`DELETE FROM offer_price WHERE id IN (${marks(ids.length)})`, ids);
+    await tx.db.run(bound('subject', `DELETE FROM offer_price WHERE id IN (${marks(ids.length)})`), ids);
   }
   await insertRows(
     tx.db,
@@ -212,7 +216,7 @@ export function retireOffer(ctx: Ctx, input: RetireOfferInput): Promise<object> 
         expectedVersion: input.expectedVersion,
       });
       await change(tx, Offer, row, { status: 'RETIRED' });
-      await tx.db.run('DELETE FROM offer_upgrade WHERE target_id = ?', [row.id]);
+      await tx.db.run(bound('subject', 'DELETE FROM offer_upgrade WHERE target_id = ?'), [row.id]);
       await recordAudit(tx, {
         action: 'retireOffer',
         subjectId: row.id,

@@ -1,4 +1,5 @@
 import type { Reader } from '../../data/database';
+import { bound } from '../../data/sql';
 import { notFound } from '../../graph/actions';
 import { marks, padded } from '../../graph/statement';
 import { checkText } from '../../kernel/checks';
@@ -63,7 +64,7 @@ export function checkShape(shape: OfferShape): void {
 export async function regionsOf(reader: Reader, countries: readonly string[]): Promise<readonly string[]> {
   const asked = padded(countries);
   const rows = await reader.rows(
-    `SELECT code, market_region AS region FROM country WHERE code IN (${marks(asked.length)})`,
+    bound('open', `SELECT code, market_region AS region FROM country WHERE code IN (${marks(asked.length)})`),
     asked,
   );
   const known = new Set(rows.map(({ code }) => code));
@@ -123,7 +124,10 @@ export async function namedOffers(reader: Reader, ids: readonly string[]): Promi
   if (ids.length === 0) return new Map();
   const asked = padded(ids);
   const rows = await reader.rows(
-    `SELECT id, kind, status, add_on_of_id AS addOnOfId FROM offer WHERE id IN (${marks(asked.length)})${reader.engine === 'mysql' ? ' LOCK IN SHARE MODE' : ''}`,
+    bound(
+      'open',
+      `SELECT id, kind, status, add_on_of_id AS addOnOfId FROM offer WHERE id IN (${marks(asked.length)})${reader.engine === 'mysql' ? ' LOCK IN SHARE MODE' : ''}`,
+    ),
     asked,
   );
   return new Map(rows.map((row) => [String(row['id']), row as unknown as NamedOffer]));

@@ -1,4 +1,5 @@
 import type { Reader } from '../../data/database';
+import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
 import type { BillingCycle, Term } from './offer.entity';
 
@@ -37,10 +38,13 @@ export async function offersToSell(
 ): Promise<ReadonlyMap<string, OfferToSell>> {
   const asked = padded(ids);
   const rows = await reader.rows(
-    `SELECT o.id, o.name, o.kind, o.status, o.min_quantity AS minQuantity, o.max_quantity AS maxQuantity,
+    bound(
+      'subject',
+      `SELECT o.id, o.name, o.kind, o.status, o.min_quantity AS minQuantity, o.max_quantity AS maxQuantity,
        o.billing_cycles AS billingCycles, o.terms, o.clouds, o.countries, o.add_on_of_id AS addOnOfId,
        (SELECT COUNT(*) FROM offer_market m WHERE m.market = ? AND m.offer_id = o.id) AS sold
      FROM offer o WHERE o.id IN (${marks(asked.length)})${hold && reader.engine === 'mysql' ? ' LOCK IN SHARE MODE' : ''}`,
+    ),
     [`${market.cloud}:${market.place}`, ...asked],
   );
   return new Map(
@@ -81,8 +85,11 @@ const keyOf = (key: PriceKey): string => `${key.offerId} ${key.billingCycle} ${k
 export async function priceList(reader: Reader, country: string, offerIds: readonly string[]): Promise<PriceList> {
   const asked = padded(offerIds);
   const rows = await reader.rows(
-    `SELECT offer_id AS offerId, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency
+    bound(
+      'open',
+      `SELECT offer_id AS offerId, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency
      FROM offer_price WHERE country = ? AND offer_id IN (${marks(asked.length)})`,
+    ),
     [country, ...asked],
   );
   const prices = new Map(

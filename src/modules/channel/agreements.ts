@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { mutate, type Outcome } from '../../graph/mutation';
 import { checkText } from '../../kernel/checks';
@@ -64,7 +65,7 @@ export function attestCustomerAgreement(ctx: Ctx, input: AttestCustomerAgreement
 
 /** Name and address of whoever is signed in. */
 async function viewerContact(tx: TxCtx): Promise<{ contactName: string; contactEmail: string }> {
-  const [row] = await tx.db.rows('SELECT name AS contactName, email AS contactEmail FROM `user` WHERE id = ?', [
+  const [row] = await tx.db.rows(bound('viewer', 'SELECT name AS contactName, email AS contactEmail FROM `user` WHERE id = ?'), [
     tx.viewer.userId,
   ]);
   return row as unknown as { contactName: string; contactEmail: string };
@@ -86,7 +87,7 @@ async function accept(tx: TxCtx): Promise<Outcome> {
   });
   await refreshCustomerScope(tx.db, { customerId });
   const partners = await tx.db.rows(
-    "SELECT partner_id AS id FROM customer_relationship WHERE customer_id = ? AND status = 'ACTIVE'",
+    bound('subject', "SELECT partner_id AS id FROM customer_relationship WHERE customer_id = ? AND status = 'ACTIVE'"),
     [customerId],
   );
   await recordAudit(tx, {

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { Derived, FieldsOf } from '../../graph/edges';
 import { loaderOf } from '../../graph/read';
 import type { GraphRow } from '../../graph/registry';
@@ -28,8 +29,11 @@ const attestationOf = (row: GraphRow, ctx: Ctx): Promise<Attestation | null> =>
   loaderOf<string, Attestation | null>(ctx, 'attestations', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
-      `SELECT subject_id AS subjectId, template_version AS templateVersion, attested_at AS attestedAt,
+      bound(
+        'subject',
+        `SELECT subject_id AS subjectId, template_version AS templateVersion, attested_at AS attestedAt,
         organization_id AS organizationId, user_id AS userId FROM attestation WHERE subject_id IN (${marks(asked.length)})`,
+      ),
       asked,
     );
     const { kind, organizationId } = ctx.viewer;

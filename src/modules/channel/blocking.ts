@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { because } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
 import { marks, padded } from '../../graph/statement';
@@ -34,12 +35,15 @@ const surroundingsOf = (ctx: Ctx, customerId: string): Promise<Surroundings> =>
     const asked = padded(ids);
     const { organizationId } = ctx.viewer;
     const rows = await ctx.db.rows(
-      `SELECT id, name, customer_id AS customerId, ${DATES} FROM subscription
+      bound(
+        'viewer',
+        `SELECT id, name, customer_id AS customerId, ${DATES} FROM subscription
         WHERE customer_id IN (${marks(asked.length)}) AND (provider_id = ? OR reseller_id = ?) AND state <> 'CANCELLED'
        UNION ALL
        SELECT u.id, u.name, u.organization_id, '${ADMIN}', 0, 0, 0, '', 0 FROM \`user\` u
         WHERE u.organization_id IN (${marks(asked.length)}) AND u.last_sign_in_at IS NULL AND u.id = (${FIRST_ADMIN})
        ORDER BY id`,
+      ),
       [...asked, organizationId, organizationId, ...asked],
     );
     const now = ctx.clock.now();

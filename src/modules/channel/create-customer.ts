@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { credentials, mutate, NO_CREDENTIALS, type Done, type Outcome } from '../../graph/mutation';
 import { checkText, domainName } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
@@ -41,7 +42,7 @@ function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
 
 async function checkParties(tx: TxCtx, input: CreateCustomerInput): Promise<Parties> {
   const { organizationId: providerId, cloud: own } = tx.viewer;
-  const [provider] = await tx.db.rows('SELECT status FROM partner WHERE id = ?', [providerId]);
+  const [provider] = await tx.db.rows(bound('subject', 'SELECT status FROM partner WHERE id = ?'), [providerId]);
   if (provider?.['status'] !== 'ACTIVE') {
     refuse('PARTNER_NOT_ACTIVE', 'The operator has suspended your organisation: it cannot add customers. Turn to the operator.');
   }

@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { refuse } from '../../kernel/errors';
 import { domainOf, isEmail } from '../users';
 
@@ -14,7 +15,10 @@ export function checkEmail(email: string | null | undefined, path: readonly stri
 export async function checkCustomerEmail(tx: TxCtx, email: string | null | undefined, path: readonly string[]): Promise<void> {
   if (email == null || tx.viewer.kind === 'CUSTOMER') return;
   const rows = await tx.db.rows(
-    "SELECT d.domain FROM organization_domain d JOIN organization o ON o.id = d.organization_id WHERE o.id = ? OR o.kind = 'OPERATOR'",
+    bound(
+      'viewer',
+      "SELECT d.domain FROM organization_domain d JOIN organization o ON o.id = d.organization_id WHERE o.id = ? OR o.kind = 'OPERATOR'",
+    ),
     [tx.viewer.organizationId],
   );
   const domain = domainOf(email);

@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { isDuplicate } from '../../graph/mutation';
 import { domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
@@ -40,7 +41,10 @@ export async function replaceCustomDomains(
   }
   const [gone, added] = [before.filter((domain) => !after.includes(domain)), after.filter((domain) => !before.includes(domain))];
   for (const domain of gone) {
-    await tx.db.run('DELETE FROM organization_domain WHERE domain = ? AND organization_id = ?', [domain, customerId]);
+    await tx.db.run(bound('subject', 'DELETE FROM organization_domain WHERE domain = ? AND organization_id = ?'), [
+      domain,
+      customerId,
+    ]);
   }
   for (const domain of added) {
     const path = ['customDomains', String(after.indexOf(domain))];

@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { actOn, notFound } from '../../graph/actions';
 import { change, mutate, type Outcome } from '../../graph/mutation';
 import { CustomerRelationship, DelegatedAdminGrant, giveGrant, grantOperations, refreshCustomerScope } from '../customers';
@@ -44,7 +45,10 @@ export function revokeDelegatedAdmin(ctx: Ctx, input: RevokeDelegatedAdminInput)
 /** The last relationship of the own organisation with a partner, whatever its state. */
 async function relationshipWith(tx: TxCtx, partnerId: string): Promise<string> {
   const [row] = await tx.db.rows(
-    'SELECT id FROM customer_relationship WHERE customer_id = ? AND partner_id = ? ORDER BY status, id DESC LIMIT 1',
+    bound(
+      'viewer',
+      'SELECT id FROM customer_relationship WHERE customer_id = ? AND partner_id = ? ORDER BY status, id DESC LIMIT 1',
+    ),
     [tx.viewer.organizationId, partnerId],
   );
   if (!row) throw notFound(['partnerId']);

@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { actOn, notFound, type Subject } from '../../graph/actions';
 import { CustomerRelationship, type RelationshipFacts } from '../customers';
 import { allRelationshipOperations } from './channel.actions';
@@ -6,7 +7,7 @@ import { allRelationshipOperations } from './channel.actions';
 /** The active relationship of a partner with a customer; null when there is none. */
 export async function activeRelationshipId(tx: TxCtx, customerId: string, partnerId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
-    "SELECT id FROM customer_relationship WHERE partner_id = ? AND customer_id = ? AND status = 'ACTIVE'",
+    bound('subject', "SELECT id FROM customer_relationship WHERE partner_id = ? AND customer_id = ? AND status = 'ACTIVE'"),
     [partnerId, customerId],
   );
   return row ? String(row['id']) : null;

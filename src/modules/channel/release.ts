@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import type { Param } from '../../data/database';
+import { bound } from '../../data/sql';
 import { recordAudit } from '../journal';
 import { refreshSalesScope, withdrawOrderRequestsIn } from '../sales';
 
@@ -15,11 +16,14 @@ interface Loss {
 /** Changes subscriptions, each with a dated entry in its history; answers whose they are. */
 async function lose(tx: TxCtx, { action, where, params, becomes }: Loss): Promise<Set<string>> {
   const rows = await tx.db.rows(
-    `SELECT id, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId, support_partner_id AS supportPartnerId FROM subscription WHERE ${where} ORDER BY id`,
+    bound(
+      'subject',
+      `SELECT id, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId, support_partner_id AS supportPartnerId FROM subscription WHERE ${where} ORDER BY id`,
+    ),
     params,
   );
   const sets = Object.entries(becomes).map(([column, value]) => `${column} = ${value}`);
-  await tx.db.run(`UPDATE subscription SET ${sets.join(', ')}, version = version + 1 WHERE ${where}`, params);
+  await tx.db.run(bound('subject', `UPDATE subscription SET ${sets.join(', ')}, version = version + 1 WHERE ${where}`), params);
   for (const row of rows) {
     const { providerId, resellerId, supportPartnerId } = row;
     const after = {
@@ -54,11 +58,10 @@ export async function releaseRelationship(
     params: [customerId, partnerId],
     becomes: { reseller_id: 'NULL' },
   });
-  await tx.db.run('UPDATE incentive_credit SET ends_at = ? WHERE customer_id = ? AND reseller_id = ? AND ends_at IS NULL', [
-    tx.clock.now(),
-    customerId,
-    partnerId,
-  ]);
+  await tx.db.run(
+    bound('subject', 'UPDATE incentive_credit SET ends_at = ? WHERE customer_id = ? AND reseller_id = ? AND ends_at IS NULL'),
+    [tx.clock.now(), customerId, partnerId],
+  );
   await withdrawOrderRequestsIn(tx, { customerId, partnerId });
 }
 

@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { change, mutate, type Outcome } from '../../graph/mutation';
 import { CustomerRelationship, refreshCustomerScope } from '../customers';
 import { revokeInvitationsToCustomer } from '../invitations';
@@ -14,7 +15,10 @@ import type { RemoveCustomerRelationshipInput } from './remove-relationship.type
 /** Ends the association of providers with a reseller that leaves; each provider gets a dated entry. */
 async function endAssociations(tx: TxCtx, customerId: string, resellerId: string): Promise<void> {
   const rows = await tx.db.rows(
-    "SELECT id, partner_id AS providerId, version FROM customer_relationship WHERE customer_id = ? AND associated_reseller_id = ? AND status = 'ACTIVE'",
+    bound(
+      'subject',
+      "SELECT id, partner_id AS providerId, version FROM customer_relationship WHERE customer_id = ? AND associated_reseller_id = ? AND status = 'ACTIVE'",
+    ),
     [customerId, resellerId],
   );
   for (const row of rows) {

@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { refuse } from '../../kernel/errors';
 
 /** A reseller that works with the viewer's organisation. */
@@ -17,8 +18,11 @@ export async function partneredReseller(tx: TxCtx, resellerId: string, path: rea
     refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', [...path]);
   }
   const [row] = await tx.db.rows(
-    `SELECT p.id, p.status, p.cloud FROM partner p JOIN partnership a ON a.reseller_id = p.id
+    bound(
+      'subject',
+      `SELECT p.id, p.status, p.cloud FROM partner p JOIN partnership a ON a.reseller_id = p.id
       WHERE p.id = ? AND a.provider_id = ? AND a.status = 'ACTIVE'`,
+    ),
     [resellerId, providerId],
   );
   if (!row) {

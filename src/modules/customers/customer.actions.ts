@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { because, type Operations } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
 import type { GraphRow } from '../../graph/registry';
@@ -52,7 +53,7 @@ const circumstancesOf = (ctx: Ctx, customerId: string): Promise<Circumstances> =
   loaderOf<string, Circumstances>(ctx, 'circumstances of customers', async (ids) => {
     const asked = padded(ids);
     const { organizationId } = ctx.viewer;
-    const rows = await ctx.db.rows(`${CIRCUMSTANCES} WHERE c.id IN (${marks(asked.length)})`, [
+    const rows = await ctx.db.rows(bound('viewer', `${CIRCUMSTANCES} WHERE c.id IN (${marks(asked.length)})`), [
       organizationId,
       organizationId,
       ctx.clock.now(),

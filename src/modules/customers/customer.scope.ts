@@ -1,4 +1,5 @@
 import type { Param, Writer } from '../../data/database';
+import { bound } from '../../data/sql';
 import { takeTurn } from '../partners';
 
 /** Which customers to write anew: one, those two partners share, or all. */
@@ -54,9 +55,11 @@ function restriction(target: CustomerScopeTarget): { sql: string; params: Param[
 export async function refreshCustomerScope(writer: Writer, target: CustomerScopeTarget): Promise<void> {
   if (target !== 'all') await takeTurn(writer, ...Object.values(target));
   const only = restriction(target);
-  await writer.run(`DELETE FROM customer_scope${only.sql.replace('f.customer_id', 'customer_id')}`, only.params);
+  await writer.run(bound('nobody', `DELETE FROM customer_scope${only.sql.replace('f.customer_id', 'customer_id')}`), only.params);
   await writer.run(
-    `INSERT INTO customer_scope (org_id, via_id, customer_id, via_kind, name_folded, associated_reseller_id, details, reason, grant_revoked_at, agreement_state)
+    bound(
+      'nobody',
+      `INSERT INTO customer_scope (org_id, via_id, customer_id, via_kind, name_folded, associated_reseller_id, details, reason, grant_revoked_at, agreement_state)
      SELECT f.org_id, f.via_id, f.customer_id, v.kind, c.name_folded, o.associated_reseller_id,
        CASE WHEN f.org_id = f.customer_id OR ${GRANTED} THEN 2 WHEN c.created_by_id = f.org_id THEN 1 ELSE 0 END,
        CASE WHEN f.org_id = f.customer_id OR ${GRANTED} THEN NULL
@@ -69,6 +72,7 @@ export async function refreshCustomerScope(writer: Writer, target: CustomerScope
      JOIN organization v ON v.id = f.via_id
      JOIN cloud_rule w ON w.cloud = c.cloud
      LEFT JOIN customer_relationship o ON o.partner_id = f.org_id AND o.customer_id = f.customer_id AND o.status = 'ACTIVE'${only.sql}`,
+    ),
     only.params,
   );
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { because, type Operations } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
 import { stored, marks, padded } from '../../graph/statement';
@@ -46,7 +47,10 @@ const granteesOf = (ctx: Ctx, customerId: string): Promise<ReadonlySet<string>> 
   loaderOf<string, ReadonlySet<string>>(ctx, 'partners with a grant', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
-      `SELECT customer_id AS customerId, partner_id AS partnerId FROM delegated_admin_grant WHERE status = 'ACTIVE' AND customer_id IN (${marks(asked.length)})`,
+      bound(
+        'subject',
+        `SELECT customer_id AS customerId, partner_id AS partnerId FROM delegated_admin_grant WHERE status = 'ACTIVE' AND customer_id IN (${marks(asked.length)})`,
+      ),
       asked,
     );
     return ids.map((id) => new Set(rows.filter((row) => row['customerId'] === id).map((row) => String(row['partnerId']))));

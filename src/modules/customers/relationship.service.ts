@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { isDuplicate } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
@@ -77,10 +78,10 @@ export interface NewRelationship {
 }
 
 async function activeId(tx: TxCtx, table: string, customerId: string, partnerId: string): Promise<string | null> {
-  const [row] = await tx.db.rows(`SELECT id FROM ${table} WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'`, [
-    customerId,
-    partnerId,
-  ]);
+  const [row] = await tx.db.rows(
+    bound('subject', `SELECT id FROM ${table} WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'`),
+    [customerId, partnerId],
+  );
   return row ? String(row['id']) : null;
 }
 
@@ -164,8 +165,9 @@ export async function recordAgreement(tx: TxCtx, agreement: NewAgreement): Promi
 
 /** Whether the customer itself has accepted the agreement; that counts for all its partners. */
 export async function hasAccepted(tx: TxCtx, customerId: string): Promise<boolean> {
-  const rows = await tx.db.rows("SELECT id FROM customer_agreement WHERE customer_id = ? AND kind = 'ACCEPTANCE' LIMIT 1", [
-    customerId,
-  ]);
+  const rows = await tx.db.rows(
+    bound('subject', "SELECT id FROM customer_agreement WHERE customer_id = ? AND kind = 'ACCEPTANCE' LIMIT 1"),
+    [customerId],
+  );
   return rows.length > 0;
 }

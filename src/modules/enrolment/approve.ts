@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow, updateRows } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { isDuplicate } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
 import { OrganizationRecord, PartnerRecord, refreshPartnerScope } from '../partners';
@@ -12,7 +13,7 @@ import { linkableProfile } from './membership';
 /** What the account takes over from its enrolment and from the register. */
 async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Promise<void> {
   const name = row.legalName ?? profile.organizationName;
-  const [partner] = await tx.db.rows('SELECT version FROM partner WHERE id = ?', [row.resellerId]);
+  const [partner] = await tx.db.rows(bound('subject', 'SELECT version FROM partner WHERE id = ?'), [row.resellerId]);
   const where = { sql: "id = ? AND status = 'APPLICANT'", params: [row.resellerId] };
   try {
     const changed = await updateRows(
@@ -50,15 +51,21 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Pro
 /** Makes the first user an admin agent: it takes one to finish the set-up (S0 step 9). Tokens of before end. */
 async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
   const [first] = await tx.db.rows(
-    `SELECT u.id, (SELECT COUNT(*) FROM role_assignment r WHERE r.user_id = u.id AND r.role = 'ADMIN_AGENT') AS held
+    bound(
+      'subject',
+      `SELECT u.id, (SELECT COUNT(*) FROM role_assignment r WHERE r.user_id = u.id AND r.role = 'ADMIN_AGENT') AS held
      FROM \`user\` u WHERE u.organization_id = ? ORDER BY u.id LIMIT 1`,
+    ),
     [resellerId],
   );
   if (!first || Number(first['held']) > 0) return;
   const userId = String(first['id']);
   const grant = { userId, role: 'ADMIN_AGENT', grantedAt: tx.clock.now(), grantedById: tx.viewer.userId };
   await insertRow(tx.db, RoleAssignmentRecord, grant);
-  await tx.db.run('UPDATE `user` SET token_generation = token_generation + 1, version = version + 1 WHERE id = ?', [userId]);
+  await tx.db.run(
+    bound('subject', 'UPDATE `user` SET token_generation = token_generation + 1, version = version + 1 WHERE id = ?'),
+    [userId],
+  );
 }
 
 /**
@@ -67,9 +74,10 @@ async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
  */
 export async function approve(tx: TxCtx, row: EnrollmentRow): Promise<CarriedOver> {
   const { resellerId } = row;
-  const [partner] = await tx.db.rows('SELECT country, market_region AS marketRegion, cloud FROM partner WHERE id = ?', [
-    resellerId,
-  ]);
+  const [partner] = await tx.db.rows(
+    bound('subject', 'SELECT country, market_region AS marketRegion, cloud FROM partner WHERE id = ?'),
+    [resellerId],
+  );
   const account = { resellerId, country: String(partner?.['country']), companyDomain: row.companyDomain };
   const partnerId = row.alreadyEnrolledPartnerId ?? row.partnerId ?? '';
   const profile = await linkableProfile(tx.db, partnerId, account, ['enrollmentId']);

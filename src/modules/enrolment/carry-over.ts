@@ -1,4 +1,5 @@
 import { ChangedMeanwhile, type TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { DomainError } from '../../kernel/errors';
 import { giveGrant, insertCustomer, openRelationship, refreshCustomerScope } from '../customers';
 import { recordAudit } from '../journal';
@@ -23,8 +24,11 @@ interface Holder {
 
 async function holderOf(tx: TxCtx, domain: string): Promise<Holder | null> {
   const [row] = await tx.db.rows(
-    `SELECT o.id, o.kind, c.cloud, c.market_region AS marketRegion FROM organization_domain d
+    bound(
+      'rule',
+      `SELECT o.id, o.kind, c.cloud, c.market_region AS marketRegion FROM organization_domain d
      JOIN organization o ON o.id = d.organization_id LEFT JOIN customer c ON c.id = o.id WHERE d.domain = ?`,
+    ),
     [domain],
   );
   return (row as unknown as Holder | undefined) ?? null;

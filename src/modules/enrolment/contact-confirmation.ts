@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { change, mutate, type Outcome } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
 import { digest } from '../../security/tokens';
@@ -31,9 +32,12 @@ interface Waiting {
 async function waitingFor(ctx: Ctx, token: string): Promise<Waiting | null> {
   const claims = ctx.links.read('enrollment', token);
   const [row] = await ctx.db.rows(
-    `SELECT id, version, reseller_id AS resellerId, legal_name AS legalName, company_domain AS companyDomain, contact_name AS contactName,
+    bound(
+      'proof',
+      `SELECT id, version, reseller_id AS resellerId, legal_name AS legalName, company_domain AS companyDomain, contact_name AS contactName,
        contact_email AS contactEmail, submitted_at AS submittedAt, confirmation_sent_at AS confirmationSentAt
      FROM enrollment WHERE id = ? AND issue_number = ? AND status = 'SUBMITTED' AND confirmation_sent_at > ?`,
+    ),
     [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now() - CONFIRMATION_LIFETIME],
   );
   return (row as unknown as Waiting | undefined) ?? null;
@@ -45,7 +49,10 @@ export async function previewConfirmation(ctx: Ctx, token: string): Promise<Enro
   const waiting = await waitingFor(ctx, token);
   if (!waiting) return null;
   const [applicant] = await ctx.db.rows(
-    'SELECT name, email FROM `user` WHERE organization_id = ? AND email_verified_at IS NOT NULL ORDER BY id LIMIT 1',
+    bound(
+      'proof',
+      'SELECT name, email FROM `user` WHERE organization_id = ? AND email_verified_at IS NOT NULL ORDER BY id LIMIT 1',
+    ),
     [waiting.resellerId],
   );
   const { legalName, companyDomain, contactName, contactEmail, submittedAt, confirmationSentAt } = waiting;

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { credentials, isDuplicate, mutate, NO_CREDENTIALS } from '../../graph/mutation';
 import { checkText, checkWebsite, domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
@@ -23,7 +24,7 @@ async function insertOrRefuse(work: Promise<void>, code: string, message: string
 /** A PartnerID that a submitted enrolment holds is not free either. */
 async function checkHold(tx: TxCtx, partnerId: string | null | undefined): Promise<void> {
   if (partnerId == null) return;
-  const held = await tx.db.rows('SELECT partner_id FROM partner_id_hold WHERE partner_id = ?', [partnerId]);
+  const held = await tx.db.rows(bound('rule', 'SELECT partner_id FROM partner_id_hold WHERE partner_id = ?'), [partnerId]);
   if (held.length > 0) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
 }
 

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../data/context';
 import type { Values } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { checkText, checkWebsite } from '../../kernel/checks';
@@ -86,7 +87,10 @@ export function requestDirectoryChange(ctx: Ctx, input: RequestDirectoryChangeIn
         also: ['name'],
       });
       const operators = await tx.db.rows(
-        "SELECT u.email FROM `user` u JOIN organization o ON o.id = u.organization_id WHERE o.kind = 'OPERATOR' AND u.status = 'ACTIVE' ORDER BY u.id",
+        bound(
+          'nobody',
+          "SELECT u.email FROM `user` u JOIN organization o ON o.id = u.organization_id WHERE o.kind = 'OPERATOR' AND u.status = 'ACTIVE' ORDER BY u.id",
+        ),
         [],
       );
       const values = { provider: String(row['name']), request: input.request };

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { change, isDuplicate, mutate } from '../../graph/mutation';
 import type { GraphRow } from '../../graph/registry';
@@ -68,7 +69,7 @@ function check(input: UpdateEnrollmentInput): void {
 async function contactOf(tx: TxCtx, input: UpdateEnrollmentInput): Promise<Values> {
   const nobody = { contactName: null, contactEmail: null, contactPhone: null };
   if (input.primaryContactIsMe === true) {
-    const [user] = await tx.db.rows('SELECT name, email FROM `user` WHERE id = ?', [tx.viewer.userId]);
+    const [user] = await tx.db.rows(bound('viewer', 'SELECT name, email FROM `user` WHERE id = ?'), [tx.viewer.userId]);
     return { ...nobody, contactName: String(user?.['name']), contactEmail: String(user?.['email']) };
   }
   if (input.primaryContact === undefined) return {};
@@ -117,7 +118,7 @@ async function valuesOf(tx: TxCtx, input: UpdateEnrollmentInput, row: Enrollment
 /** The country of an account can change as long as it is only applied for. */
 async function moveCountry(tx: TxCtx, resellerId: string, country: string): Promise<void> {
   const marketRegion = await marketRegionOf(tx.db, country, ['country']);
-  await tx.db.run('UPDATE partner SET country = ?, market_region = ?, version = version + 1 WHERE id = ?', [
+  await tx.db.run(bound('subject', 'UPDATE partner SET country = ?, market_region = ?, version = version + 1 WHERE id = ?'), [
     country,
     marketRegion,
     resellerId,

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { because, type Operations } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
 import { marks, padded } from '../../graph/statement';
@@ -34,9 +35,12 @@ interface ApplicantState {
 async function applicantStates(ctx: Ctx, ids: readonly string[]): Promise<ApplicantState[]> {
   const asked = padded(ids);
   const rows = await ctx.db.rows(
-    `SELECT p.id, EXISTS (SELECT 1 FROM \`user\` u WHERE u.organization_id = p.id AND u.email_verified_at IS NOT NULL) AS verified,
+    bound(
+      'subject',
+      `SELECT p.id, EXISTS (SELECT 1 FROM \`user\` u WHERE u.organization_id = p.id AND u.email_verified_at IS NOT NULL) AS verified,
        EXISTS (SELECT 1 FROM enrollment e WHERE e.reseller_id = p.id AND e.active_slot = 'A') AS hasOpen
      FROM partner p WHERE p.id IN (${marks(asked.length)})`,
+    ),
     asked,
   );
   const states = new Map(rows.map((row) => [row['id'], row]));

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRows, updateRows, type Values } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import { marks, padded } from '../../graph/statement';
 import { checkText, domainName } from '../../kernel/checks';
@@ -50,7 +51,7 @@ function checkedRows({ rows }: ImportExternalRelationshipsInput): ImportRow[] {
 
 async function mapOf(tx: TxCtx, sql: (list: string) => string, keys: readonly string[]): Promise<Map<string, string>> {
   const asked = padded([...new Set(keys)]);
-  const rows = await tx.db.rows(sql(marks(asked.length)), asked);
+  const rows = await tx.db.rows(bound('subject', sql(marks(asked.length))), asked);
   return new Map(rows.map((row) => [String(row['name']), String(row['value'])]));
 }
 
@@ -85,8 +86,11 @@ interface Stored extends ImportRow {
 async function storedRows(tx: TxCtx, rows: readonly ImportRow[]): Promise<Map<string, Stored>> {
   const asked = padded([...new Set(rows.map(({ partnerId }) => partnerId))]);
   const found = await tx.db.rows(
-    `SELECT id, partner_id AS partnerId, customer_domain AS customerDomain, customer_name AS customerName, country, has_grant AS hasGrant
+    bound(
+      'open',
+      `SELECT id, partner_id AS partnerId, customer_domain AS customerDomain, customer_name AS customerName, country, has_grant AS hasGrant
      FROM external_relationship WHERE partner_id IN (${marks(asked.length)})`,
+    ),
     asked,
   );
   const stored = found.map((row) => ({ ...row, hasGrant: Boolean(row['hasGrant']) }) as unknown as Stored);

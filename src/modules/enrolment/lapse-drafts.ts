@@ -1,4 +1,5 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { recordAudit } from '../journal';
 import { takeTurn } from '../partners';
 import { DRAFT_LIFETIME } from './enrollment.actions';
@@ -27,10 +28,10 @@ const DELETIONS = [
 
 async function lapse(tx: TxCtx, organizationId: string, before: number): Promise<boolean> {
   await takeTurn(tx.db, organizationId);
-  const still = await tx.db.rows(`${LAPSED} AND p.id = ?`, [before, organizationId]);
+  const still = await tx.db.rows(bound('nobody', `${LAPSED} AND p.id = ?`), [before, organizationId]);
   if (still.length === 0) return false;
-  const drafts = await tx.db.rows('SELECT id FROM enrollment WHERE reseller_id = ?', [organizationId]);
-  for (const sql of DELETIONS) await tx.db.run(sql, [organizationId]);
+  const drafts = await tx.db.rows(bound('nobody', 'SELECT id FROM enrollment WHERE reseller_id = ?'), [organizationId]);
+  for (const sql of DELETIONS) await tx.db.run(bound('nobody', sql), [organizationId]);
   for (const { id } of drafts) await recordAudit(tx, { action: 'lapseDraft', subjectId: String(id) });
   return true;
 }
@@ -43,7 +44,7 @@ export async function lapseDrafts(ctx: Ctx): Promise<number> {
   const before = ctx.clock.now() - DRAFT_LIFETIME;
   let lapsed = 0;
   for (let after = ''; ;) {
-    const rows = await ctx.db.rows(`${LAPSED} AND p.id > ? ORDER BY p.id LIMIT ${BATCH}`, [before, after]);
+    const rows = await ctx.db.rows(bound('nobody', `${LAPSED} AND p.id > ? ORDER BY p.id LIMIT ${BATCH}`), [before, after]);
     for (const { id } of rows) {
       if (await inTransaction(ctx, (tx) => lapse(tx, String(id), before))) lapsed += 1;
     }

@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Reader } from '../../data/database';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { isDuplicate } from '../../graph/mutation';
 import { marks, padded } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
@@ -12,8 +13,11 @@ import type { MembershipProfile } from './edit-enrollment.types';
 /** Addresses that the people of an organisation have proven: their own, and those proven for membership profiles. */
 async function provenEmails(reader: Reader, organizationId: string): Promise<string[]> {
   const rows = await reader.rows(
-    `SELECT u.email_normalized AS email FROM \`user\` u WHERE u.organization_id = ? AND u.email_verified_at IS NOT NULL AND u.status = 'ACTIVE'
+    bound(
+      'viewer',
+      `SELECT u.email_normalized AS email FROM \`user\` u WHERE u.organization_id = ? AND u.email_verified_at IS NOT NULL AND u.status = 'ACTIVE'
      UNION SELECT m.email_normalized FROM membership_email m WHERE m.reseller_id = ?`,
+    ),
     [organizationId, organizationId],
   );
   return rows.map((row) => String(row['email']));
@@ -24,9 +28,12 @@ async function usedByOthers(reader: Reader, partnerIds: readonly string[], resel
   const ids = padded(partnerIds);
   if (ids.length === 0) return new Set();
   const rows = await reader.rows(
-    `SELECT p.partner_id AS partnerId FROM partner p WHERE p.partner_id IN (${marks(ids.length)}) AND p.id <> ?
+    bound(
+      'rule',
+      `SELECT p.partner_id AS partnerId FROM partner p WHERE p.partner_id IN (${marks(ids.length)}) AND p.id <> ?
      UNION SELECT h.partner_id FROM partner_id_hold h JOIN enrollment e ON e.id = h.enrollment_id
       WHERE h.partner_id IN (${marks(ids.length)}) AND e.reseller_id <> ?`,
+    ),
     [...ids, resellerId, ...ids, resellerId],
   );
   return new Set(rows.map((row) => String(row['partnerId'])));
@@ -119,7 +126,7 @@ export async function holdPartnerId(tx: TxCtx, enrollmentId: string, partnerId: 
 
 /** Frees the PartnerID that an enrolment held. */
 export const releasePartnerId = (tx: TxCtx, enrollmentId: string): Promise<number> =>
-  tx.db.run('DELETE FROM partner_id_hold WHERE enrollment_id = ?', [enrollmentId]);
+  tx.db.run(bound('subject', 'DELETE FROM partner_id_hold WHERE enrollment_id = ?'), [enrollmentId]);
 
 /** The register's profiles that the viewer's organisation may choose from, with what stands against each. */
 export async function membershipProfiles(ctx: Ctx): Promise<MembershipProfile[]> {

@@ -1,5 +1,6 @@
 import { ChangedMeanwhile, type Ctx, type TxCtx } from '../../data/context';
 import { insertRow, insertRows, type Values } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { change, isDuplicate, mutate } from '../../graph/mutation';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
@@ -81,13 +82,15 @@ async function changeRecord(tx: TxCtx, record: Profile, input: UpsertPartnerIdRe
 
 /** The account that is linked to a PartnerID keeps showing what the register says of its membership. */
 async function passOn(tx: TxCtx, input: UpsertPartnerIdRecordInput): Promise<string[]> {
-  const linked = await tx.db.rows("SELECT id FROM partner WHERE partner_id = ? AND kind = 'RESELLER'", [input.partnerId]);
+  const linked = await tx.db.rows(bound('subject', "SELECT id FROM partner WHERE partner_id = ? AND kind = 'RESELLER'"), [
+    input.partnerId,
+  ]);
   for (const name of LISTS) {
     if (!input[name]) continue;
-    await tx.db.run(`UPDATE partner SET ${name} = ?, version = version + 1 WHERE partner_id = ? AND kind = 'RESELLER'`, [
-      JSON.stringify(input[name]),
-      input.partnerId,
-    ]);
+    await tx.db.run(
+      bound('subject', `UPDATE partner SET ${name} = ?, version = version + 1 WHERE partner_id = ? AND kind = 'RESELLER'`),
+      [JSON.stringify(input[name]), input.partnerId],
+    );
   }
   return linked.map(({ id }) => String(id));
 }
@@ -103,7 +106,7 @@ export function upsertPartnerIdRecord(ctx: Ctx, input: UpsertPartnerIdRecordInpu
       const record = await profileOf(tx.db, input.partnerId);
       const partnerIdRecordId = record ? await changeRecord(tx, record, input) : await insertRecord(tx, input);
       if (input.contactEmails != null) {
-        await tx.db.run('DELETE FROM partner_id_email WHERE partner_id = ?', [input.partnerId]);
+        await tx.db.run(bound('subject', 'DELETE FROM partner_id_email WHERE partner_id = ?'), [input.partnerId]);
         const rows = emailsOf(input).map((emailNormalized) => ({ emailNormalized, partnerId: input.partnerId }));
         await insertRows(tx.db, PartnerIdEmail, rows);
       }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { actOn, because, type Operations } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { stored } from '../../graph/statement';
@@ -72,7 +73,7 @@ export function setPartnerStatus(ctx: Ctx, input: SetPartnerStatusInput): Promis
       const outcome = isProvider ? { providerId: id } : { resellerId: id };
       if (facts.status === status) return outcome;
       await change(tx, PartnerRecord, row, { status });
-      await tx.db.run('UPDATE directory_entry SET listed = ?, version = version + 1 WHERE provider_id = ?', [
+      await tx.db.run(bound('subject', 'UPDATE directory_entry SET listed = ?, version = version + 1 WHERE provider_id = ?'), [
         status === 'ACTIVE' ? 1 : 0,
         id,
       ]);

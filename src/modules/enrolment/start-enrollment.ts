@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow, updateRows } from '../../data/insert';
 import type { Reader } from '../../data/database';
+import { bound } from '../../data/sql';
 import { mutate, type Done } from '../../graph/mutation';
 import { domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
@@ -26,10 +27,10 @@ export async function takeMailTurn(ctx: Ctx, recipient: string): Promise<void> {
 }
 
 async function findWorkAccount(reader: Reader, email: string): Promise<'ACCOUNT' | 'COMPANY' | 'WEBMAIL' | 'NONE'> {
-  const users = await reader.rows('SELECT id FROM `user` WHERE email_normalized = ?', [normalizeEmail(email)]);
+  const users = await reader.rows(bound('rule', 'SELECT id FROM `user` WHERE email_normalized = ?'), [normalizeEmail(email)]);
   if (users.length > 0) return 'ACCOUNT';
   if (await isWebmail(reader, domainOf(email))) return 'WEBMAIL';
-  const domains = await reader.rows('SELECT domain FROM organization_domain WHERE domain = ?', [domainOf(email)]);
+  const domains = await reader.rows(bound('rule', 'SELECT domain FROM organization_domain WHERE domain = ?'), [domainOf(email)]);
   return domains.length > 0 ? 'COMPANY' : 'NONE';
 }
 

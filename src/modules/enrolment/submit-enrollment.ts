@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { queueMail, recordAudit } from '../journal';
@@ -31,7 +32,7 @@ async function ownEnrollment(
 
 /** Mails the primary contact the link to confirm or deny. */
 async function mailConfirmation(tx: TxCtx, row: EnrollmentRow): Promise<void> {
-  const [user] = await tx.db.rows('SELECT name FROM `user` WHERE id = ?', [tx.viewer.userId]);
+  const [user] = await tx.db.rows(bound('viewer', 'SELECT name FROM `user` WHERE id = ?'), [tx.viewer.userId]);
   await queueMail(tx, {
     template: CONFIRM_CONTACT,
     recipient: row.contactEmail ?? '',

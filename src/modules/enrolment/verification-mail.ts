@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { queueMail } from '../journal';
 import { issueEmailLink, normalizeEmail } from '../users';
 import { DRAFT_LIFETIME } from './enrollment.actions';
@@ -24,8 +25,11 @@ export async function mailVerification(
 ): Promise<void> {
   const lifetime = startedAt + DRAFT_LIFETIME - tx.clock.now();
   const link = await issueEmailLink(tx, { purpose: 'VERIFY_EMAIL', email, userId, subjectId: enrollmentId, lifetime });
-  const users = await tx.db.rows('SELECT id FROM `user` WHERE email_normalized = ? AND id <> ?', [normalizeEmail(email), userId]);
-  const domains = await tx.db.rows('SELECT domain FROM organization_domain WHERE domain = ?', [domain]);
+  const users = await tx.db.rows(bound('rule', 'SELECT id FROM `user` WHERE email_normalized = ? AND id <> ?'), [
+    normalizeEmail(email),
+    userId,
+  ]);
+  const domains = await tx.db.rows(bound('rule', 'SELECT domain FROM organization_domain WHERE domain = ?'), [domain]);
   const mail = { recipient: email.trim(), subjectId: enrollmentId, values: { domain } };
   if (users.length > 0) await queueMail(tx, { ...mail, template: ADDRESS_HAS_ACCOUNT });
   else if (domains.length > 0) await queueMail(tx, { ...mail, template: COMPANY_HAS_ACCOUNT });

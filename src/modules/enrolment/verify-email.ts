@@ -1,5 +1,6 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { isDuplicate, mutate } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
@@ -43,10 +44,13 @@ interface LinkOwner {
 async function ownerOfLink(ctx: Ctx, token: string): Promise<LinkOwner | null> {
   const claims = ctx.links.read('email', token);
   const [row] = await ctx.db.rows(
-    `SELECT l.purpose AS kind, l.email, l.expires_at AS expiresAt, l.used_at AS usedAt, u.id AS userId, u.name, u.organization_id AS organizationId,
+    bound(
+      'proof',
+      `SELECT l.purpose AS kind, l.email, l.expires_at AS expiresAt, l.used_at AS usedAt, u.id AS userId, u.name, u.organization_id AS organizationId,
        u.email_normalized AS emailNormalized, u.password_hash AS passwordHash, p.domain
      FROM email_link l JOIN \`user\` u ON u.id = l.user_id JOIN partner p ON p.id = u.organization_id
      WHERE l.id = ? AND l.issue_number = ? AND l.purpose IN ('VERIFY_EMAIL', 'VERIFY_MEMBERSHIP')`,
+    ),
     [claims?.id ?? '', claims?.issueNumber ?? 0],
   );
   return (row as unknown as LinkOwner | undefined) ?? null;
@@ -74,7 +78,10 @@ async function claimAddress(tx: TxCtx, owner: LinkOwner): Promise<void> {
   const { userId, organizationId, domain } = owner;
   try {
     await tx.db.run(
-      'UPDATE `user` SET email_normalized = ?, email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL',
+      bound(
+        'proof',
+        'UPDATE `user` SET email_normalized = ?, email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL',
+      ),
       [email, now, userId],
     );
   } catch (cause) {
@@ -89,7 +96,9 @@ async function claimAddress(tx: TxCtx, owner: LinkOwner): Promise<void> {
     }
     throw cause;
   }
-  const addressed = await tx.db.rows('SELECT id FROM invitation WHERE recipient_domain = ? ORDER BY id', [domain]);
+  const addressed = await tx.db.rows(bound('proof', 'SELECT id FROM invitation WHERE recipient_domain = ? ORDER BY id'), [
+    domain,
+  ]);
   for (const { id } of addressed) await refreshInvitationScope(tx.db, String(id));
 }
 
@@ -97,18 +106,18 @@ async function proveOwnAddress(tx: TxCtx, owner: LinkOwner): Promise<void> {
   const holdsNone = typeOfId(owner.emailNormalized) === 'Enrollment';
   if (!holdsNone && owner.emailNormalized !== normalizeEmail(owner.email)) invalidLink();
   if (holdsNone) return claimAddress(tx, owner);
-  await tx.db.run('UPDATE `user` SET email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL', [
-    tx.clock.now(),
-    owner.userId,
-  ]);
+  await tx.db.run(
+    bound('proof', 'UPDATE `user` SET email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL'),
+    [tx.clock.now(), owner.userId],
+  );
 }
 
 async function proveMembershipAddress(tx: TxCtx, { organizationId, email }: LinkOwner): Promise<void> {
   const values = { resellerId: organizationId, emailNormalized: normalizeEmail(email) };
-  const known = await tx.db.rows('SELECT proven_at FROM membership_email WHERE reseller_id = ? AND email_normalized = ?', [
-    values.resellerId,
-    values.emailNormalized,
-  ]);
+  const known = await tx.db.rows(
+    bound('proof', 'SELECT proven_at FROM membership_email WHERE reseller_id = ? AND email_normalized = ?'),
+    [values.resellerId, values.emailNormalized],
+  );
   if (known.length === 0) await insertRow(tx.db, MembershipEmail, { ...values, provenAt: tx.clock.now() });
 }
 
@@ -164,7 +173,7 @@ export async function verifyEmail(ctx: Ctx, input: VerifyEmailInput): Promise<ob
 
 async function ownUser(tx: Ctx): Promise<{ email: string; domain: string }> {
   const [row] = await tx.db.rows(
-    'SELECT u.email, p.domain FROM `user` u JOIN partner p ON p.id = u.organization_id WHERE u.id = ?',
+    bound('viewer', 'SELECT u.email, p.domain FROM `user` u JOIN partner p ON p.id = u.organization_id WHERE u.id = ?'),
     [tx.viewer.userId],
   );
   return { email: String(row?.['email']), domain: String(row?.['domain']) };

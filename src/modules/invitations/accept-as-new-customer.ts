@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { mutate, type Outcome } from '../../graph/mutation';
 import { checkText, domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
@@ -84,7 +85,7 @@ async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prep
   const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
   const fitting = await requireFit(tx, invitation, { cloud: input.cloud, marketRegion });
   const { customerId, userId } = await addTenant(tx, input, prepared, marketRegion);
-  await tx.db.run('UPDATE invitation SET accepted_by_id = ? WHERE id = ?', [customerId, invitation.id]);
+  await tx.db.run(bound('proof', 'UPDATE invitation SET accepted_by_id = ? WHERE id = ?'), [customerId, invitation.id]);
   const actor = { id: userId, name: input.admin.name.trim(), organizationId: customerId };
   const signatory = { name: actor.name, email: input.admin.email.trim() };
   const accepts = input.acceptAgreement === true;

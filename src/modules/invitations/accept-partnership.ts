@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import type { Outcome } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
@@ -13,9 +14,12 @@ import { arePartnered, partiesOf, requireActive, type Party } from './parties';
 /** Whether a partner serves a customer that has the domain of the other, as its own or in its address. */
 async function serves(tx: TxCtx, seller: Party, other: Party): Promise<boolean> {
   const rows = await tx.db.rows(
-    `SELECT c.id FROM customer_relationship r JOIN customer c ON c.id = r.customer_id
+    bound(
+      'rule',
+      `SELECT c.id FROM customer_relationship r JOIN customer c ON c.id = r.customer_id
      WHERE r.partner_id = ? AND r.status = 'ACTIVE' AND (c.initial_domain = ? OR LOWER(c.email) LIKE ?
        OR EXISTS (SELECT 1 FROM organization_domain d WHERE d.domain = ? AND d.organization_id = c.id)) LIMIT 1`,
+    ),
     [seller.id, other.domain, `%@${other.domain}`, other.domain],
   );
   return rows.length > 0;

@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import type { Outcome } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
 import { giveGrant, openRelationship, refreshCustomerScope } from '../customers';
@@ -63,7 +64,10 @@ async function relateProvider(tx: TxCtx, customerId: string, providerId: string,
   const associated = opened
     ? 0
     : await tx.db.run(
-        'UPDATE customer_relationship SET associated_reseller_id = ?, version = version + 1 WHERE id = ? AND associated_reseller_id IS NULL',
+        bound(
+          'subject',
+          'UPDATE customer_relationship SET associated_reseller_id = ?, version = version + 1 WHERE id = ? AND associated_reseller_id IS NULL',
+        ),
         [resellerId, id],
       );
   return [id, opened || associated > 0];

@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { mutate, type Outcome } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
 import { recordAudit } from '../journal';
@@ -16,8 +17,10 @@ function requireConfirmation(confirm: boolean): void {
 
 async function asCustomer(tx: TxCtx, invitation: OpenInvitation, accepts: boolean): Promise<Outcome> {
   const { organizationId, userId } = tx.viewer;
-  const [customer] = await tx.db.rows('SELECT cloud, market_region AS marketRegion FROM customer WHERE id = ?', [organizationId]);
-  const [signatory] = await tx.db.rows('SELECT name, email FROM `user` WHERE id = ?', [userId]);
+  const [customer] = await tx.db.rows(bound('viewer', 'SELECT cloud, market_region AS marketRegion FROM customer WHERE id = ?'), [
+    organizationId,
+  ]);
+  const [signatory] = await tx.db.rows(bound('viewer', 'SELECT name, email FROM `user` WHERE id = ?'), [userId]);
   const fitting = await requireFit(tx, invitation, customer as unknown as Accepting);
   return acceptRelationship(tx, invitation, organizationId, fitting, {
     accepts,

@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
 import { hasAccepted, recordAgreement } from '../customers';
@@ -13,10 +14,13 @@ export interface Signatory {
 /** Whether a provider attested the agreement for itself, or for a reseller that it works with at the customer. */
 async function isAttestedFor(ctx: Ctx, customerId: string, partnerId: string, named: readonly string[]): Promise<boolean> {
   const rows = await ctx.db.rows(
-    `SELECT a.id FROM customer_agreement a WHERE a.customer_id = ? AND a.kind = 'ATTESTATION' AND (a.attested_by_id = ? OR EXISTS (
+    bound(
+      'subject',
+      `SELECT a.id FROM customer_agreement a WHERE a.customer_id = ? AND a.kind = 'ATTESTATION' AND (a.attested_by_id = ? OR EXISTS (
        SELECT 1 FROM partnership h WHERE h.reseller_id = ? AND h.provider_id = a.attested_by_id AND h.status = 'ACTIVE'
          AND (h.provider_id IN (${marks(named.length)}) OR EXISTS (
            SELECT 1 FROM customer_relationship r WHERE r.customer_id = a.customer_id AND r.partner_id = h.provider_id AND r.status = 'ACTIVE')))) LIMIT 1`,
+    ),
     [customerId, partnerId, partnerId, ...named],
   );
   return rows.length > 0;
@@ -30,9 +34,10 @@ export async function lacksAgreement(
   partnerIds: readonly string[],
 ): Promise<boolean> {
   if (!rules.agreementNeeded) return false;
-  const accepted = await ctx.db.rows("SELECT id FROM customer_agreement WHERE customer_id = ? AND kind = 'ACCEPTANCE' LIMIT 1", [
-    customerId,
-  ]);
+  const accepted = await ctx.db.rows(
+    bound('subject', "SELECT id FROM customer_agreement WHERE customer_id = ? AND kind = 'ACCEPTANCE' LIMIT 1"),
+    [customerId],
+  );
   if (accepted.length > 0) return false;
   for (const partnerId of partnerIds) {
     if (!(await isAttestedFor(ctx, customerId, partnerId, partnerIds))) return true;

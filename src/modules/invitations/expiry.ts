@@ -1,5 +1,6 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import type { Row } from '../../data/database';
+import { bound } from '../../data/sql';
 import { recordAudit } from '../journal';
 
 /** Invitations in one transaction. */
@@ -11,7 +12,7 @@ async function noteThese(tx: TxCtx, rows: readonly Row[], now: number): Promise<
   let noted = 0;
   for (const row of rows) {
     // Whoever comes second finds it noted; one that was sent again meanwhile is not due any more.
-    const done = await tx.db.run(`UPDATE invitation SET decided_at = expires_at WHERE id = ? AND ${DUE}`, [
+    const done = await tx.db.run(bound('nobody', `UPDATE invitation SET decided_at = expires_at WHERE id = ? AND ${DUE}`), [
       String(row['id']),
       now,
     ]);
@@ -36,7 +37,10 @@ export async function expireInvitations(ctx: Ctx): Promise<number> {
   for (;;) {
     const now = ctx.clock.now();
     const rows = await ctx.db.rows(
-      `SELECT id, inviter_id AS inviterId, provider_id AS providerId FROM invitation WHERE ${DUE} ORDER BY expires_at, id LIMIT ${BATCH}`,
+      bound(
+        'nobody',
+        `SELECT id, inviter_id AS inviterId, provider_id AS providerId FROM invitation WHERE ${DUE} ORDER BY expires_at, id LIMIT ${BATCH}`,
+      ),
       [now],
     );
     if (rows.length === 0) return noted;

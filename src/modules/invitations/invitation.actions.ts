@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { because, type Operations } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
 import { marks, stored } from '../../graph/statement';
@@ -52,7 +53,10 @@ export interface InvitationFacts {
 
 const isActive = (ctx: Ctx, partnerId: string): Promise<boolean> =>
   loaderOf<string, boolean>(ctx, 'whether inviters are active', async (ids) => {
-    const rows = await ctx.db.rows(`SELECT id FROM partner WHERE status = 'ACTIVE' AND id IN (${marks(ids.length)})`, [...ids]);
+    const rows = await ctx.db.rows(
+      bound('subject', `SELECT id FROM partner WHERE status = 'ACTIVE' AND id IN (${marks(ids.length)})`),
+      [...ids],
+    );
     const active = new Set(rows.map((row) => row['id']));
     return ids.map((id) => active.has(id));
   }).load(partnerId);

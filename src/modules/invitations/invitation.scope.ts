@@ -1,4 +1,5 @@
 import type { Param, Writer } from '../../data/database';
+import { bound } from '../../data/sql';
 
 const FACTS = `
   SELECT i.inviter_id AS org_id, i.id, 'SENT' AS role FROM invitation i
@@ -21,10 +22,13 @@ function restriction(target: InvitationScopeTarget): { sql: string; params: Para
 /** Writes `invitation_scope` anew from the facts, in the transaction of the event that changes them. */
 export async function refreshInvitationScope(writer: Writer, target?: InvitationScopeTarget): Promise<void> {
   const only = restriction(target);
-  await writer.run(`DELETE FROM invitation_scope${only.sql.replace('f.id', 'invitation_id')}`, only.params);
+  await writer.run(bound('nobody', `DELETE FROM invitation_scope${only.sql.replace('f.id', 'invitation_id')}`), only.params);
   await writer.run(
-    `INSERT INTO invitation_scope (org_id, invitation_id, role)
+    bound(
+      'nobody',
+      `INSERT INTO invitation_scope (org_id, invitation_id, role)
      SELECT f.org_id, f.id, MIN(f.role) FROM (${FACTS}) f${only.sql} GROUP BY f.org_id, f.id`,
+    ),
     only.params,
   );
 }

@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { folded } from '../../kernel/fold';
 import { refuse } from '../../kernel/errors';
 import { domainOf, normalizeEmail } from '../users';
@@ -31,8 +32,11 @@ export async function requireFewPending(
   path: string[],
 ): Promise<void> {
   const [row] = await tx.db.rows(
-    `SELECT COUNT(*) AS n FROM invitation WHERE recipient_domain = ? AND recipient_email_folded = ? AND inviter_id = ?
+    bound(
+      'viewer',
+      `SELECT COUNT(*) AS n FROM invitation WHERE recipient_domain = ? AND recipient_email_folded = ? AND inviter_id = ?
        AND state = 'PENDING' AND expires_at > ? AND id <> ?`,
+    ),
     [domainOf(recipientEmail), folded(recipientEmail), inviterId, tx.clock.now(), besides],
   );
   if (Number(row?.['n']) < MOST_PENDING) return;
@@ -47,10 +51,10 @@ export async function requireFewPending(
 /** Refuses an address at a domain of the inviter itself. */
 export async function requireOtherDomain(tx: TxCtx, inviter: Party, recipientEmail: string): Promise<void> {
   const domain = domainOf(recipientEmail);
-  const rows = await tx.db.rows('SELECT domain FROM organization_domain WHERE organization_id = ? AND domain = ?', [
-    inviter.id,
-    domain,
-  ]);
+  const rows = await tx.db.rows(
+    bound('rule', 'SELECT domain FROM organization_domain WHERE organization_id = ? AND domain = ?'),
+    [inviter.id, domain],
+  );
   if (rows.length > 0 || domain === inviter.domain) {
     refuse('OWN_DOMAIN', 'This address is of your own organisation; give one of the company that you invite.', [
       'recipientEmail',

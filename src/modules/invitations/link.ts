@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { AppError, refuse } from '../../kernel/errors';
 import { policy } from '../../policy/policy';
 import { may, type Viewer } from '../../policy/viewer';
@@ -29,10 +30,13 @@ export const invalidLink = (): never =>
 export async function findOpen(ctx: Ctx, token: string): Promise<OpenInvitation | null> {
   const claims = ctx.links.read('invitation', token);
   const [row] = await ctx.db.rows(
-    `SELECT id, kind, inviter_id AS inviterId, provider_id AS providerId, recipient_email AS recipientEmail, message, cloud,
+    bound(
+      'proof',
+      `SELECT id, kind, inviter_id AS inviterId, provider_id AS providerId, recipient_email AS recipientEmail, message, cloud,
        include_delegated_admin AS includeDelegatedAdmin, acquired_through AS acquiredThrough, issue_number AS issueNumber,
        expires_at AS expiresAt
      FROM invitation WHERE id = ? AND issue_number = ? AND state = 'PENDING' AND expires_at > ?`,
+    ),
     [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now()],
   );
   return row
@@ -61,8 +65,11 @@ export async function useUp(
 ): Promise<void> {
   const now = tx.clock.now();
   const used = await tx.db.run(
-    `UPDATE invitation SET state = ?, decided_at = ?, accepted_by_id = ?, version = version + 1
+    bound(
+      'proof',
+      `UPDATE invitation SET state = ?, decided_at = ?, accepted_by_id = ?, version = version + 1
      WHERE id = ? AND state = 'PENDING' AND issue_number = ? AND expires_at > ?`,
+    ),
     [state, now, acceptedById, invitation.id, invitation.issueNumber, now],
   );
   if (used !== 1) invalidLink();

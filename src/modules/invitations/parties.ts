@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import type { Reader } from '../../data/database';
+import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
 import type { Cloud, CloudRules } from '../registers';
@@ -21,7 +22,10 @@ export interface Party {
 export async function partiesOf(reader: Reader, ...partnerIds: readonly (string | null)[]): Promise<Party[]> {
   const ids = partnerIds.filter((id) => id !== null);
   const rows = (await reader.rows(
-    `SELECT id, kind, name, status, country, market_region AS marketRegion, cloud, domain, website FROM partner WHERE id IN (${marks(ids.length)})`,
+    bound(
+      'subject',
+      `SELECT id, kind, name, status, country, market_region AS marketRegion, cloud, domain, website FROM partner WHERE id IN (${marks(ids.length)})`,
+    ),
     ids,
   )) as unknown as Party[];
   return ids.map((id) => rows.find((row) => row.id === id)).filter((party) => party !== undefined);
@@ -42,7 +46,10 @@ export function requireActive(parties: readonly Party[], path: string[]): void {
 /** Whether a provider and a reseller have an active partnership. */
 export async function arePartnered(tx: TxCtx, oneId: string, otherId: string): Promise<boolean> {
   const rows = await tx.db.rows(
-    "SELECT id FROM partnership WHERE status = 'ACTIVE' AND ((provider_id = ? AND reseller_id = ?) OR (provider_id = ? AND reseller_id = ?))",
+    bound(
+      'rule',
+      "SELECT id FROM partnership WHERE status = 'ACTIVE' AND ((provider_id = ? AND reseller_id = ?) OR (provider_id = ? AND reseller_id = ?))",
+    ),
     [oneId, otherId, otherId, oneId],
   );
   return rows.length > 0;

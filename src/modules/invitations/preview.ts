@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { may } from '../../policy/viewer';
 import { agreementTemplate, cloudRules } from '../registers';
@@ -13,8 +14,11 @@ const mayAccept = ({ viewer }: Ctx, invitation: OpenInvitation): boolean =>
 
 async function grantsSince(ctx: Ctx, partnerIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const rows = await ctx.db.rows(
-    `SELECT partner_id AS partnerId, granted_at AS grantedAt FROM delegated_admin_grant
+    bound(
+      'viewer',
+      `SELECT partner_id AS partnerId, granted_at AS grantedAt FROM delegated_admin_grant
      WHERE customer_id = ? AND status = 'ACTIVE' AND partner_id IN (${marks(partnerIds.length)})`,
+    ),
     [ctx.viewer.organizationId, ...partnerIds],
   );
   return new Map(rows.map((row) => [String(row['partnerId']), Number(row['grantedAt'])]));

@@ -1,19 +1,26 @@
 import type { TxCtx } from '../../data/context';
 import type { Param } from '../../data/database';
+import { bound } from '../../data/sql';
 import { recordAudit } from '../journal';
 
 /** Revokes pending invitations that lost their ground; an acceptance under way decides before or after this, not between. */
 async function revokeWhere(tx: TxCtx, condition: string, params: readonly Param[], because: string): Promise<number> {
   const now = tx.clock.now();
   const rows = await tx.db.rows(
-    `SELECT i.id, i.inviter_id AS inviterId, i.provider_id AS providerId FROM invitation i
+    bound(
+      'subject',
+      `SELECT i.id, i.inviter_id AS inviterId, i.provider_id AS providerId FROM invitation i
      WHERE i.state = 'PENDING' AND i.expires_at > ? AND ${condition} ORDER BY i.id`,
+    ),
     [now, ...params],
   );
   let revoked = 0;
   for (const row of rows) {
     const done = await tx.db.run(
-      "UPDATE invitation SET state = 'REVOKED', decided_at = ?, version = version + 1 WHERE id = ? AND state = 'PENDING' AND expires_at > ?",
+      bound(
+        'subject',
+        "UPDATE invitation SET state = 'REVOKED', decided_at = ?, version = version + 1 WHERE id = ? AND state = 'PENDING' AND expires_at > ?",
+      ),
       [now, String(row['id']), now],
     );
     if (done !== 1) continue;

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow, insertRows } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { newId } from '../../kernel/ids';
 import { AuditEvent, AuditScope } from './journal.entity';
 
@@ -52,6 +53,6 @@ export async function recordAudit(tx: TxCtx, entry: AuditEntry): Promise<string>
 async function actorOf(ctx: Ctx): Promise<{ id: string; name: string; organizationId: string } | null> {
   const { viewer } = ctx;
   if (viewer.kind === 'ANONYMOUS') return null;
-  const [row] = await ctx.db.rows('SELECT name FROM `user` WHERE id = ?', [viewer.userId]);
+  const [row] = await ctx.db.rows(bound('viewer', 'SELECT name FROM `user` WHERE id = ?'), [viewer.userId]);
   return { id: viewer.userId, name: typeof row?.['name'] === 'string' ? row['name'] : '', organizationId: viewer.organizationId };
 }

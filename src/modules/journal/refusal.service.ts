@@ -1,4 +1,5 @@
 import { inTransaction, type Ctx, type RefusedMutation, type TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { isDuplicate } from '../../graph/mutation';
 import { recordAudit } from './audit.service';
 
@@ -9,16 +10,25 @@ const MINUTE = 60_000;
 /** Counts a refusal and answers the how-manieth of its actor in this minute it is. */
 async function count(tx: TxCtx, actorKey: string, minute: number): Promise<number> {
   const add = (): Promise<number> =>
-    tx.db.run('UPDATE refusal_tally SET refusals = refusals + 1 WHERE actor_key = ? AND minute = ?', [actorKey, minute]);
+    tx.db.run(bound('nobody', 'UPDATE refusal_tally SET refusals = refusals + 1 WHERE actor_key = ? AND minute = ?'), [
+      actorKey,
+      minute,
+    ]);
   if ((await add()) === 0) {
     try {
-      await tx.db.run('INSERT INTO refusal_tally (actor_key, minute, refusals) VALUES (?, ?, 1)', [actorKey, minute]);
+      await tx.db.run(bound('nobody', 'INSERT INTO refusal_tally (actor_key, minute, refusals) VALUES (?, ?, 1)'), [
+        actorKey,
+        minute,
+      ]);
     } catch (cause) {
       if (!isDuplicate(cause)) throw cause;
       await add();
     }
   }
-  const [row] = await tx.db.rows('SELECT refusals FROM refusal_tally WHERE actor_key = ? AND minute = ?', [actorKey, minute]);
+  const [row] = await tx.db.rows(bound('nobody', 'SELECT refusals FROM refusal_tally WHERE actor_key = ? AND minute = ?'), [
+    actorKey,
+    minute,
+  ]);
   return Number(row?.['refusals']);
 }
 
@@ -30,10 +40,17 @@ async function record(tx: TxCtx, { action, code, subjectId }: RefusedMutation): 
     await recordAudit(tx, { action, outcome: 'REFUSED', refusalCode: code, ...(subjectId === undefined ? {} : { subjectId }) });
   } else if (refusals === EACH + 1) {
     const eventId = await recordAudit(tx, { action: 'furtherRefusals', outcome: 'REFUSED', refusalCode: 'MANY' });
-    await tx.db.run('UPDATE refusal_tally SET event_id = ? WHERE actor_key = ? AND minute = ?', [eventId, actorKey, minute]);
+    await tx.db.run(bound('nobody', 'UPDATE refusal_tally SET event_id = ? WHERE actor_key = ? AND minute = ?'), [
+      eventId,
+      actorKey,
+      minute,
+    ]);
   } else {
     await tx.db.run(
-      'UPDATE audit_event SET times = ? WHERE id = (SELECT event_id FROM refusal_tally WHERE actor_key = ? AND minute = ?)',
+      bound(
+        'nobody',
+        'UPDATE audit_event SET times = ? WHERE id = (SELECT event_id FROM refusal_tally WHERE actor_key = ? AND minute = ?)',
+      ),
       [refusals - EACH, actorKey, minute],
     );
   }

@@ -1,4 +1,5 @@
 import type { Param, Writer } from '../../data/database';
+import { bound } from '../../data/sql';
 import { takeTurn } from './turn';
 
 /** Which pairs of organisation and partner to write anew: those of one partner, or all. */
@@ -21,11 +22,14 @@ export async function refreshPartnerScope(writer: Writer, target: PartnerScopeTa
   if (target.partnerId !== undefined) await takeTurn(writer, target.partnerId);
   const only = target.partnerId === undefined ? '' : ' WHERE f.partner_id = ?';
   const params: Param[] = target.partnerId === undefined ? [] : [target.partnerId];
-  await writer.run(`DELETE FROM partner_scope${only.replace('f.', '')}`, params);
+  await writer.run(bound('nobody', `DELETE FROM partner_scope${only.replace('f.', '')}`), params);
   await writer.run(
-    `INSERT INTO partner_scope (org_id, partner_id, kind, level, name_folded)
+    bound(
+      'nobody',
+      `INSERT INTO partner_scope (org_id, partner_id, kind, level, name_folded)
      SELECT f.org_id, f.partner_id, p.kind, f.level, p.name_folded
      FROM (${FACTS}) f JOIN partner p ON p.id = f.partner_id${only}`,
+    ),
     params,
   );
 }

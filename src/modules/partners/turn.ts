@@ -1,4 +1,5 @@
 import type { Writer } from '../../data/database';
+import { bound } from '../../data/sql';
 
 /**
  * Takes the turn of organisations for the rest of the transaction: whoever else wants to decide something
@@ -8,5 +9,5 @@ import type { Writer } from '../../data/database';
  */
 export async function takeTurn(writer: Writer, ...organizationIds: readonly (string | null | undefined)[]): Promise<void> {
   const ids = [...new Set(organizationIds.filter((id) => id != null))].sort();
-  for (const id of ids) await writer.run('UPDATE organization SET turn = turn + 1 WHERE id = ?', [id]);
+  for (const id of ids) await writer.run(bound('subject', 'UPDATE organization SET turn = turn + 1 WHERE id = ?'), [id]);
 }

@@ -1,4 +1,5 @@
 import type { Reader } from '../../data/database';
+import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 
 /** An organisation profile of the PartnerID register. */
@@ -29,7 +30,7 @@ const PROFILE = `
   FROM partner_id_record r`;
 
 async function profiles(reader: Reader, where: string, params: readonly string[]): Promise<Profile[]> {
-  const rows = await reader.rows(`${PROFILE} ${where}`, params);
+  const rows = await reader.rows(bound('open', `${PROFILE} ${where}`), params);
   return rows.map(
     (row) =>
       ({
@@ -67,7 +68,10 @@ export interface ServedElsewhere {
 /** The external relationships held for a PartnerID, in the order of domains. */
 export async function servedElsewhere(reader: Reader, partnerId: string): Promise<ServedElsewhere[]> {
   const rows = await reader.rows(
-    'SELECT customer_domain AS customerDomain, customer_name AS customerName, country, has_grant AS hasGrant FROM external_relationship WHERE partner_id = ? ORDER BY customer_domain',
+    bound(
+      'open',
+      'SELECT customer_domain AS customerDomain, customer_name AS customerName, country, has_grant AS hasGrant FROM external_relationship WHERE partner_id = ? ORDER BY customer_domain',
+    ),
     [partnerId],
   );
   return rows.map((row) => ({ ...row, hasGrant: Boolean(row['hasGrant']) }) as unknown as ServedElsewhere);

@@ -1,10 +1,11 @@
 import type { Reader } from '../../data/database';
+import { bound } from '../../data/sql';
 import { refuse } from '../../kernel/errors';
 import type { Cloud, MarketRegion } from './clouds';
 
 /** The market region of a country; refuses what is no country of the register. */
 export async function marketRegionOf(reader: Reader, country: string, path: string[]): Promise<MarketRegion> {
-  const [row] = await reader.rows('SELECT market_region AS region FROM country WHERE code = ?', [country]);
+  const [row] = await reader.rows(bound('open', 'SELECT market_region AS region FROM country WHERE code = ?'), [country]);
   return row
     ? (row['region'] as MarketRegion)
     : refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', path);
@@ -20,7 +21,10 @@ export interface CloudRules {
 /** The rule of a cloud. */
 export async function cloudRules(reader: Reader, cloud: Cloud): Promise<CloudRules> {
   const [row] = await reader.rows(
-    'SELECT privileges, acceptance_place AS acceptancePlace, agreement_needed AS agreementNeeded FROM cloud_rule WHERE cloud = ?',
+    bound(
+      'open',
+      'SELECT privileges, acceptance_place AS acceptancePlace, agreement_needed AS agreementNeeded FROM cloud_rule WHERE cloud = ?',
+    ),
     [cloud],
   );
   if (!row) throw new Error(`There is no rule for the cloud ${cloud}.`);
@@ -37,7 +41,10 @@ export async function agreementTemplate(
   now: number,
 ): Promise<{ version: string; text: string }> {
   const [row] = await reader.rows(
-    'SELECT version, text FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1',
+    bound(
+      'open',
+      'SELECT version, text FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1',
+    ),
     [kind, now],
   );
   if (!row) throw new Error(`There is no text of ${kind}.`);
@@ -46,6 +53,6 @@ export async function agreementTemplate(
 
 /** Whether a domain belongs to a web-mail service (S0). */
 export async function isWebmail(reader: Reader, domain: string): Promise<boolean> {
-  const rows = await reader.rows('SELECT domain FROM webmail_domain WHERE domain = ?', [domain.toLowerCase()]);
+  const rows = await reader.rows(bound('open', 'SELECT domain FROM webmail_domain WHERE domain = ?'), [domain.toLowerCase()]);
   return rows.length > 0;
 }

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRows } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import { marks, padded } from '../../graph/statement';
 import { DomainError, refuse } from '../../kernel/errors';
@@ -26,7 +27,7 @@ function refuseEach(ids: readonly string[], fails: (id: string) => boolean, code
 
 async function idsOf(tx: TxCtx, sql: string, params: readonly string[], ids: readonly string[]): Promise<ReadonlySet<string>> {
   const asked = padded(ids);
-  const rows = await tx.db.rows(`${sql} IN (${marks(asked.length)})`, [...params, ...asked]);
+  const rows = await tx.db.rows(bound('subject', `${sql} IN (${marks(asked.length)})`), [...params, ...asked]);
   return new Set(rows.map(({ id }) => String(id)));
 }
 
@@ -48,11 +49,16 @@ const holders = (tx: TxCtx, subscriptionId: string, ids: readonly string[]): Pro
 /** Takes seats: one conditional statement decides whether there are enough. */
 async function takeSeats(tx: TxCtx, subscriptionId: string, count: number): Promise<void> {
   const taken = await tx.db.run(
-    'UPDATE subscription SET assigned_licenses = assigned_licenses + ? WHERE id = ? AND assigned_licenses + ? <= quantity',
+    bound(
+      'subject',
+      'UPDATE subscription SET assigned_licenses = assigned_licenses + ? WHERE id = ? AND assigned_licenses + ? <= quantity',
+    ),
     [count, subscriptionId, count],
   );
   if (taken === 1) return;
-  const [row] = await tx.db.rows('SELECT quantity - assigned_licenses AS free FROM subscription WHERE id = ?', [subscriptionId]);
+  const [row] = await tx.db.rows(bound('subject', 'SELECT quantity - assigned_licenses AS free FROM subscription WHERE id = ?'), [
+    subscriptionId,
+  ]);
   const free = Number(row?.['free'] ?? 0);
   refuse('NOT_ENOUGH_LICENSES', `${free} licences are free; take some back, or have more bought.`, [PATH], { free });
 }
@@ -82,10 +88,16 @@ async function remove(tx: TxCtx, customerId: string, { subscriptionId, customerU
   const held = await holders(tx, subscriptionId, customerUserIds);
   refuseEach(customerUserIds, (id) => !held.has(id), 'NOT_ASSIGNED', 'This user holds no licence of the subscription.');
   const removed = await tx.db.run(
-    `DELETE FROM license_assignment WHERE subscription_id = ? AND customer_user_id IN (${marks(customerUserIds.length)})`,
+    bound(
+      'subject',
+      `DELETE FROM license_assignment WHERE subscription_id = ? AND customer_user_id IN (${marks(customerUserIds.length)})`,
+    ),
     [subscriptionId, ...customerUserIds],
   );
-  await tx.db.run('UPDATE subscription SET assigned_licenses = assigned_licenses - ? WHERE id = ?', [removed, subscriptionId]);
+  await tx.db.run(bound('subject', 'UPDATE subscription SET assigned_licenses = assigned_licenses - ? WHERE id = ?'), [
+    removed,
+    subscriptionId,
+  ]);
 }
 
 /** Assigns licences to users of a customer, or takes them back: all or none. The version of the subscription stays, so that nobody else's edit is in the way. */

@@ -1,4 +1,5 @@
 import type { Param, Reader } from '../../data/database';
+import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
 import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalogue';
 import type { OrderLineInput } from './order-line.types';
@@ -63,7 +64,7 @@ async function byId<T extends { id: string }>(
 ): Promise<ReadonlyMap<string, T>> {
   if (ids.length === 0) return new Map();
   const asked = padded(ids);
-  const rows = await reader.rows(sql(marks(asked.length)), [...params, ...asked]);
+  const rows = await reader.rows(bound('subject', sql(marks(asked.length))), [...params, ...asked]);
   return new Map(rows.map((row) => [String(row['id']), row as unknown as T]));
 }
 
@@ -74,10 +75,13 @@ export async function askerFacts(
   { customerId, cloud }: Pick<OrderPlacement, 'customerId' | 'cloud'>,
 ): Promise<AskerFacts> {
   const [row] = await reader.rows(
-    `SELECT p.status, p.cloud, p.market_region AS marketRegion, s.agreement_state AS agreementState, w.agreement_needed AS agreementNeeded
+    bound(
+      'subject',
+      `SELECT p.status, p.cloud, p.market_region AS marketRegion, s.agreement_state AS agreementState, w.agreement_needed AS agreementNeeded
      FROM partner p JOIN cloud_rule w ON w.cloud = ?
      LEFT JOIN customer_scope s ON s.org_id = p.id AND s.via_id = p.id AND s.customer_id = ?
      WHERE p.id = ?`,
+    ),
     [cloud, customerId, askerId],
   );
   if (!row) throw new Error(`${askerId} is no partner, or ${cloud} has no rule.`);
@@ -148,8 +152,11 @@ export async function offersInUse(
 ): Promise<ReadonlySet<string>> {
   const asked = padded(distinct(lines.map(({ offerId }) => offerId)));
   const rows = await reader.rows(
-    `SELECT DISTINCT offer_id AS id FROM subscription
+    bound(
+      'subject',
+      `SELECT DISTINCT offer_id AS id FROM subscription
      WHERE customer_id = ? AND provider_id = ? AND state = 'RUNNING' AND offer_id IN (${marks(asked.length)})`,
+    ),
     [customerId, providerId, ...asked],
   );
   return new Set(rows.map(({ id }) => String(id)));

@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { change } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
 import { offersToSell } from '../catalogue';
@@ -19,10 +20,13 @@ interface Changeable extends SubscriptionDates {
 
 async function read(tx: TxCtx, subscriptionId: string): Promise<Changeable | null> {
   const [row] = await tx.db.rows(
-    `SELECT id, version, customer_id AS customerId, provider_id AS providerId, offer_id AS offerId, quantity,
+    bound(
+      'subject',
+      `SELECT id, version, customer_id AS customerId, provider_id AS providerId, offer_id AS offerId, quantity,
        assigned_licenses AS assignedLicenses, state, term, starts_at AS startsAt, term_starts_at AS termStartsAt,
        term_ends_at AS termEndsAt, auto_renew AS autoRenew
      FROM subscription WHERE id = ?`,
+    ),
     [subscriptionId],
   );
   return (row as unknown as Changeable | undefined) ?? null;

@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { actOn, type Subject } from '../../graph/actions';
 import { change, mutate, type Outcome } from '../../graph/mutation';
 import { checkText } from '../../kernel/checks';
@@ -39,7 +40,7 @@ const find = (tx: TxCtx, operation: string, { orderRequestId: id, expectedVersio
   actOn(tx, OrderRequest, orderRequestOperations, operation, { id, path: PATH, expectedVersion, also: ALSO });
 
 async function customerOf(tx: TxCtx, customerId: string): Promise<{ country: string; cloud: string }> {
-  const [row] = await tx.db.rows('SELECT country, cloud FROM customer WHERE id = ?', [customerId]);
+  const [row] = await tx.db.rows(bound('subject', 'SELECT country, cloud FROM customer WHERE id = ?'), [customerId]);
   return row as unknown as { country: string; cloud: string };
 }
 
@@ -65,7 +66,9 @@ async function runChange(tx: TxCtx, request: StoredRequest, subscriptionId: stri
   const reseller = againstReseller((await resellerFacts(tx.db, { providerId, customerId }, [resellerId])).get(resellerId));
   if (reseller) against.push({ ...reseller, path: PATH });
   if (against.length > 0) throw new DomainError(...against);
-  const [subscription] = await tx.db.rows('SELECT reseller_id AS resellerId FROM subscription WHERE id = ?', [subscriptionId]);
+  const [subscription] = await tx.db.rows(bound('subject', 'SELECT reseller_id AS resellerId FROM subscription WHERE id = ?'), [
+    subscriptionId,
+  ]);
   if (subscription?.['resellerId'] !== resellerId) {
     refuse('NOT_RESELLER_OF_RECORD', 'The reseller is no longer reseller of record of the subscription.', PATH);
   }
@@ -148,9 +151,12 @@ export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundatio
   const byPair = 'resellerId' in ending;
   const where = byPair ? 'provider_id = ? AND reseller_id = ?' : 'customer_id = ? AND (provider_id = ? OR reseller_id = ?)';
   const params = byPair ? [ending.providerId, ending.resellerId] : [ending.customerId, ending.partnerId, ending.partnerId];
-  const rows = await tx.db.rows(`SELECT id FROM order_request WHERE status = 'PENDING' AND ${where}`, params);
+  const rows = await tx.db.rows(bound('subject', `SELECT id FROM order_request WHERE status = 'PENDING' AND ${where}`), params);
   await tx.db.run(
-    `UPDATE order_request SET status = 'WITHDRAWN', decided_at = ?, version = version + 1 WHERE status = 'PENDING' AND ${where}`,
+    bound(
+      'subject',
+      `UPDATE order_request SET status = 'WITHDRAWN', decided_at = ?, version = version + 1 WHERE status = 'PENDING' AND ${where}`,
+    ),
     [tx.clock.now(), ...params],
   );
   return rows.map(({ id }) => String(id));

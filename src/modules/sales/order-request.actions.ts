@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { because, type Operations } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
 import { marks, padded, stored } from '../../graph/statement';
@@ -45,7 +46,10 @@ export function isRelated(ctx: Ctx, partnerId: string, customerId: string): Prom
   const loader = loaderOf(ctx, RELATED, async (pairs: readonly string[]) => {
     const customers = padded([...new Set(pairs.map((pair) => pair.split(' ')[1] ?? ''))]);
     const rows = await ctx.db.rows(
-      `SELECT via_id AS partnerId, customer_id AS customerId FROM customer_scope WHERE org_id = ? AND customer_id IN (${marks(customers.length)})`,
+      bound(
+        'viewer',
+        `SELECT via_id AS partnerId, customer_id AS customerId FROM customer_scope WHERE org_id = ? AND customer_id IN (${marks(customers.length)})`,
+      ),
       [ctx.viewer.organizationId, ...customers],
     );
     const found = new Set(rows.map((row) => `${String(row['partnerId'])} ${String(row['customerId'])}`));

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { inScope, notFound } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
 import { stored } from '../../graph/statement';
@@ -34,8 +35,11 @@ interface Asked {
 /** Refuses a provider without active partnership as one that does not exist, and one that is suspended. */
 async function checkProvider(tx: TxCtx, providerId: string, path: string): Promise<void> {
   const [row] = await tx.db.rows(
-    `SELECT p.status FROM partnership a JOIN partner p ON p.id = a.provider_id
+    bound(
+      'viewer',
+      `SELECT p.status FROM partnership a JOIN partner p ON p.id = a.provider_id
      WHERE a.reseller_id = ? AND a.provider_id = ? AND a.status = 'ACTIVE'`,
+    ),
     [tx.viewer.organizationId, providerId],
   );
   if (!row) throw notFound([path]);

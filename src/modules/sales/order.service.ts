@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow, insertRows, type Values } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { money } from '../../graph/money';
 import { DomainError } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
@@ -223,10 +224,13 @@ export async function quoteLines(ctx: Ctx, placement: OrderPlacement, path: read
 /** Cancels an order when all its subscriptions are cancelled; one that was upgraded was not. Otherwise nothing changes. */
 export async function markOrderCancelled(tx: TxCtx, orderId: string): Promise<void> {
   await tx.db.run(
-    `UPDATE \`order\` SET status = 'CANCELLED', version = version + 1
+    bound(
+      'subject',
+      `UPDATE \`order\` SET status = 'CANCELLED', version = version + 1
      WHERE id = ? AND status = 'COMPLETED'
        AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.order_id = ? AND (s.state <> 'CANCELLED'
          OR EXISTS (SELECT 1 FROM subscription n WHERE n.upgraded_from_id = s.id)))`,
+    ),
     [orderId, orderId],
   );
 }

@@ -1,4 +1,5 @@
 import type { Param, Writer } from '../../data/database';
+import { bound } from '../../data/sql';
 import { takeTurn } from '../partners';
 
 /** Whose sales to write anew: one customer's, or all. */
@@ -34,20 +35,26 @@ export async function refreshSalesScope(writer: Writer, target: SalesScopeTarget
   if (target !== 'all') await takeTurn(writer, target.customerId);
   const params: Param[] = all ? [] : [target.customerId];
   const only = (alias: string): string => (all ? '' : ` WHERE ${alias}customer_id = ?`);
-  await writer.run(`DELETE FROM subscription_scope${only('')}`, params);
+  await writer.run(bound('nobody', `DELETE FROM subscription_scope${only('')}`), params);
   await writer.run(
-    `INSERT INTO subscription_scope (org_id, subscription_id, level, customer_id, provider_id, reseller_id, name_folded, term_ends_at, quantity)
+    bound(
+      'nobody',
+      `INSERT INTO subscription_scope (org_id, subscription_id, level, customer_id, provider_id, reseller_id, name_folded, term_ends_at, quantity)
      SELECT f.org_id, t.id, f.level, t.customer_id,
        CASE WHEN f.level = 2 THEN t.provider_id END, CASE WHEN f.level = 2 THEN t.reseller_id END,
        CASE WHEN f.level = 2 THEN t.name_folded ELSE '' END, CASE WHEN f.level = 2 THEN t.term_ends_at ELSE 0 END, t.quantity
      FROM (SELECT u.org_id, u.id, MAX(u.level) AS level FROM (${SUBSCRIPTION_FACTS}) u GROUP BY u.org_id, u.id) f
      JOIN subscription t ON t.id = f.id${only('t.')}`,
+    ),
     params,
   );
-  await writer.run(`DELETE FROM order_scope${only('')}`, params);
+  await writer.run(bound('nobody', `DELETE FROM order_scope${only('')}`), params);
   await writer.run(
-    `INSERT INTO order_scope (org_id, order_id, customer_id, provider_id)
+    bound(
+      'nobody',
+      `INSERT INTO order_scope (org_id, order_id, customer_id, provider_id)
      SELECT f.org_id, o.id, o.customer_id, o.provider_id FROM (${ORDER_FACTS}) f JOIN \`order\` o ON o.id = f.id${only('o.')}`,
+    ),
     params,
   );
 }

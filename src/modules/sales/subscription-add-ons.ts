@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import type { EndingSubscription } from './subscription-end';
 import { statusAt, type SubscriptionStatus } from './subscription-status';
 
@@ -14,10 +15,13 @@ export interface AddOn extends EndingSubscription {
 /** Add-ons of a subscription that are not over. The caller holds the customer's turn. */
 export async function addOnsOf(tx: TxCtx, subscriptionId: string): Promise<AddOn[]> {
   const rows = await tx.db.rows(
-    `SELECT id, version, name, state, offer_id AS offerId, order_id AS orderId, starts_at AS startsAt, term_starts_at AS termStartsAt,
+    bound(
+      'subject',
+      `SELECT id, version, name, state, offer_id AS offerId, order_id AS orderId, starts_at AS startsAt, term_starts_at AS termStartsAt,
        term_ends_at AS termEndsAt, term, auto_renew AS autoRenew, customer_id AS customerId, provider_id AS providerId,
        reseller_id AS resellerId, support_partner_id AS supportPartnerId
      FROM subscription WHERE parent_id = ? AND state <> 'CANCELLED' AND ended_at IS NULL ORDER BY id`,
+    ),
     [subscriptionId],
   );
   const now = tx.clock.now();

@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { change } from '../../graph/mutation';
 import { termAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
@@ -13,14 +14,17 @@ export interface EndingSubscription extends SubscriptionDates {
 /** Ends the credit that runs for a subscription; one that was to begin later ends when it was to begin. */
 export async function closeCredit(tx: TxCtx, subscriptionId: string, at: number): Promise<void> {
   await tx.db.run(
-    'UPDATE incentive_credit SET ends_at = CASE WHEN starts_at > ? THEN starts_at ELSE ? END WHERE subscription_id = ? AND ends_at IS NULL',
+    bound(
+      'subject',
+      'UPDATE incentive_credit SET ends_at = CASE WHEN starts_at > ? THEN starts_at ELSE ? END WHERE subscription_id = ? AND ends_at IS NULL',
+    ),
     [at, at, subscriptionId],
   );
 }
 
 /** Lets go what hangs on a subscription that is over: licences and the open credit. */
 export async function letGo(tx: TxCtx, subscriptionId: string, at: number): Promise<void> {
-  await tx.db.run('DELETE FROM license_assignment WHERE subscription_id = ?', [subscriptionId]);
+  await tx.db.run(bound('subject', 'DELETE FROM license_assignment WHERE subscription_id = ?'), [subscriptionId]);
   await closeCredit(tx, subscriptionId, at);
 }
 

@@ -1,5 +1,6 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { updateVersioned } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { recordAudit } from '../journal';
 import { letGo } from './subscription-end';
 import { DISABLED_DAYS, GRACE_DAYS, deletedAt, termAt, type SubscriptionDates } from './subscription-status';
@@ -34,7 +35,10 @@ const tell = (tx: TxCtx, due: Due, action: string, changes: Record<string, unkno
 async function renew(tx: TxCtx, due: Due, now: number): Promise<boolean> {
   const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt({ ...due, autoRenew: Boolean(due.autoRenew) }, now);
   if (!(await updateVersioned(tx.db, CustomerSubscription, due, { termStartsAt, termEndsAt }))) return false;
-  await tx.db.run('UPDATE subscription_scope SET term_ends_at = ? WHERE subscription_id = ? AND level = 2', [termEndsAt, due.id]);
+  await tx.db.run(bound('nobody', 'UPDATE subscription_scope SET term_ends_at = ? WHERE subscription_id = ? AND level = 2'), [
+    termEndsAt,
+    due.id,
+  ]);
   await tell(tx, due, 'subscriptionRenewed', { before: { termEndsAt: due.termEndsAt }, after: { termStartsAt, termEndsAt } });
   return true;
 }
@@ -58,7 +62,10 @@ function roll(
 ): Promise<number> {
   return inTransaction(ctx, async (tx) => {
     const rows = await tx.db.rows(
-      `SELECT ${COLUMNS} FROM subscription WHERE ended_at IS NULL AND ${where} ORDER BY term_ends_at, id LIMIT ${BATCH}`,
+      bound(
+        'nobody',
+        `SELECT ${COLUMNS} FROM subscription WHERE ended_at IS NULL AND ${where} ORDER BY term_ends_at, id LIMIT ${BATCH}`,
+      ),
       params,
     );
     let done = 0;

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { DomainError, refuse } from '../../kernel/errors';
@@ -106,9 +107,12 @@ export function setSupportContact(ctx: Ctx, input: SetSupportContactInput): Prom
 /** The Azure usage of a customer that the viewer's organisation sold and that is not over. */
 async function azureUsage(tx: TxCtx, customerId: string): Promise<string[]> {
   const rows = await tx.db.rows(
-    `SELECT t.id, t.state, t.starts_at AS startsAt, t.term_starts_at AS termStartsAt, t.term_ends_at AS termEndsAt, t.term, t.auto_renew AS autoRenew
+    bound(
+      'viewer',
+      `SELECT t.id, t.state, t.starts_at AS startsAt, t.term_starts_at AS termStartsAt, t.term_ends_at AS termEndsAt, t.term, t.auto_renew AS autoRenew
        FROM subscription t JOIN offer o ON o.id = t.offer_id
       WHERE t.customer_id = ? AND t.provider_id = ? AND o.kind = 'AZURE_USAGE' AND t.state <> 'CANCELLED' ORDER BY t.id`,
+    ),
     [customerId, tx.viewer.organizationId],
   );
   const now = tx.clock.now();
@@ -130,7 +134,7 @@ export function setAzureOwner(ctx: Ctx, input: SetAzureOwnerInput): Promise<obje
       if (usage.length === 0) refuse('NO_AZURE_USAGE', 'You have sold the customer no Azure usage; place an order first.', path);
       for (const id of usage) {
         const done = await tx.db.run(
-          'UPDATE subscription SET azure_owner = ?, version = version + 1 WHERE id = ? AND azure_owner <> ?',
+          bound('subject', 'UPDATE subscription SET azure_owner = ?, version = version + 1 WHERE id = ? AND azure_owner <> ?'),
           [Number(owner), id, Number(owner)],
         );
         if (done === 0) continue;

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { updateRows } from '../../data/insert';
+import { bound } from '../../data/sql';
 import type { Subject } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { DomainError, refuse } from '../../kernel/errors';
@@ -18,7 +19,10 @@ const TARGET = ['targetOfferId'];
 type Found = Subject<SubscriptionFacts>;
 
 async function checkTarget(tx: TxCtx, offerId: string, targetId: string): Promise<void> {
-  const rows = await tx.db.rows('SELECT target_id FROM offer_upgrade WHERE offer_id = ? AND target_id = ?', [offerId, targetId]);
+  const rows = await tx.db.rows(bound('open', 'SELECT target_id FROM offer_upgrade WHERE offer_id = ? AND target_id = ?'), [
+    offerId,
+    targetId,
+  ]);
   if (rows.length === 0) {
     refuse('UPGRADE_NOT_OFFERED', 'The present offer cannot be upgraded to this one; see `upgradeTargets` of the offer.', TARGET);
   }
@@ -31,7 +35,7 @@ const STAYING = ['EXPIRED', 'DISABLED'];
 async function takeAddOnsAlong(tx: TxCtx, from: string, to: string, targetId: string): Promise<void> {
   const addOns = (await addOnsOf(tx, from)).filter(({ status }) => !STAYING.includes(status));
   if (addOns.length === 0) return;
-  const rows = await tx.db.rows('SELECT id FROM offer WHERE add_on_of_id = ?', [targetId]);
+  const rows = await tx.db.rows(bound('open', 'SELECT id FROM offer WHERE add_on_of_id = ?'), [targetId]);
   const fitting = new Set(rows.map(({ id }) => String(id)));
   const left = addOns.filter(({ offerId }) => !fitting.has(offerId));
   if (left.length > 0) {
@@ -68,7 +72,7 @@ async function asUpgrade<T>(work: () => Promise<T>): Promise<T> {
 
 async function orderUpgrade(tx: TxCtx, { row, facts }: Found, input: UpgradeSubscriptionInput): Promise<PlacedOrder> {
   const customerId = String(row['customerId']);
-  const [customer] = await tx.db.rows('SELECT name, country, cloud FROM customer WHERE id = ?', [customerId]);
+  const [customer] = await tx.db.rows(bound('subject', 'SELECT name, country, cloud FROM customer WHERE id = ?'), [customerId]);
   const resellerId = row['=resellerId'] as string | null;
   const line = {
     offerId: input.targetOfferId,
@@ -105,7 +109,7 @@ async function moveOver(tx: TxCtx, { row, facts }: Found, to: string): Promise<v
     },
     { sql: 'id = ?', params: [to] },
   );
-  await tx.db.run('UPDATE license_assignment SET subscription_id = ? WHERE subscription_id = ?', [to, row.id]);
+  await tx.db.run(bound('subject', 'UPDATE license_assignment SET subscription_id = ? WHERE subscription_id = ?'), [to, row.id]);
   const old = { ...facts.dates, id: row.id, version: row.version, orderId: String(row['=orderId']) };
   await endSubscription(tx, old, tx.clock.now());
 }

@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { actOn, because, inScope, type Operations, type Subject } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
 import type { GraphRow } from '../../graph/registry';
@@ -49,9 +50,12 @@ const standingWith = (ctx: Ctx, customerId: string): Promise<Standing> =>
     const asked = padded(ids);
     const { organizationId } = ctx.viewer;
     const rows = await ctx.db.rows(
-      `SELECT s.customer_id AS id, s.details, COALESCE(p.status, 'ACTIVE') AS status
+      bound(
+        'viewer',
+        `SELECT s.customer_id AS id, s.details, COALESCE(p.status, 'ACTIVE') AS status
          FROM customer_scope s LEFT JOIN partner p ON p.id = s.org_id
         WHERE s.org_id = ? AND s.via_id = ? AND s.customer_id IN (${marks(asked.length)})`,
+      ),
       [organizationId, organizationId, ...asked],
     );
     const found = new Map(
@@ -78,7 +82,7 @@ const BACKGROUND = `
 const backgroundOf = (ctx: Ctx, subscriptionId: string): Promise<Background> =>
   loaderOf<string, Background>(ctx, 'background of subscriptions', async (ids) => {
     const asked = padded(ids);
-    const rows = await ctx.db.rows(`${BACKGROUND} WHERE t.id IN (${marks(asked.length)})`, asked);
+    const rows = await ctx.db.rows(bound('subject', `${BACKGROUND} WHERE t.id IN (${marks(asked.length)})`), asked);
     const now = ctx.clock.now();
     const found = new Map(
       rows.map((row) => [

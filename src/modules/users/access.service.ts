@@ -1,16 +1,23 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 
 /** Ends all sessions of a user and makes the access tokens given so far worthless; answers how many sessions there were. */
 export async function endSessions(tx: TxCtx, userId: string): Promise<number> {
-  await tx.db.run('UPDATE `user` SET token_generation = token_generation + 1 WHERE id = ?', [userId]);
-  return tx.db.run('UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL', [tx.clock.now(), userId]);
+  await tx.db.run(bound('subject', 'UPDATE `user` SET token_generation = token_generation + 1 WHERE id = ?'), [userId]);
+  return tx.db.run(bound('subject', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
+    tx.clock.now(),
+    userId,
+  ]);
 }
 
 /** Voids the links to reset the password that a user was sent and has not used. */
 export async function voidResetLinks(tx: TxCtx, userId: string): Promise<void> {
   const now = tx.clock.now();
   await tx.db.run(
-    "UPDATE email_link SET expires_at = ? WHERE user_id = ? AND purpose = 'PASSWORD_RESET' AND used_at IS NULL AND expires_at > ?",
+    bound(
+      'subject',
+      "UPDATE email_link SET expires_at = ? WHERE user_id = ? AND purpose = 'PASSWORD_RESET' AND used_at IS NULL AND expires_at > ?",
+    ),
     [now, userId, now],
   );
 }
@@ -19,5 +26,8 @@ export async function voidResetLinks(tx: TxCtx, userId: string): Promise<void> {
 export async function endAllAccess(tx: TxCtx, userId: string): Promise<void> {
   await endSessions(tx, userId);
   await voidResetLinks(tx, userId);
-  await tx.db.run('UPDATE api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL', [tx.clock.now(), userId]);
+  await tx.db.run(bound('subject', 'UPDATE api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
+    tx.clock.now(),
+    userId,
+  ]);
 }

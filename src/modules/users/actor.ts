@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { AppError } from '../../kernel/errors';
 import { takeTurn } from '../partners';
 
@@ -10,7 +11,10 @@ export async function takeTurnAsActor(tx: TxCtx, ...organizationIds: readonly st
   const { viewer } = tx;
   await takeTurn(tx.db, viewer.organizationId, ...organizationIds);
   const rows = await tx.db.rows(
-    'SELECT u.status, r.role FROM `user` u LEFT JOIN role_assignment r ON r.user_id = u.id WHERE u.id = ? ORDER BY r.role',
+    bound(
+      'viewer',
+      'SELECT u.status, r.role FROM `user` u LEFT JOIN role_assignment r ON r.user_id = u.id WHERE u.id = ? ORDER BY r.role',
+    ),
     [viewer.userId],
   );
   const roles = rows.flatMap((row) => (typeof row['role'] === 'string' ? [row['role']] : []));

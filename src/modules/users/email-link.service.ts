@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
+import { bound } from '../../data/sql';
 import { newId } from '../../kernel/ids';
 import type { LinkPurpose } from '../../security/links';
 import { EmailLink, type EmailLinkPurpose } from './email-link.entity';
@@ -28,7 +29,10 @@ export async function issueEmailLink(tx: TxCtx, link: NewEmailLink): Promise<{ i
   const emailNormalized = normalizeEmail(email);
   const owner = userId === null ? 'subject_id = ?' : 'user_id = ?';
   await tx.db.run(
-    `UPDATE email_link SET expires_at = ? WHERE ${owner} AND purpose = ? AND email_normalized = ? AND used_at IS NULL AND expires_at > ?`,
+    bound(
+      'proof',
+      `UPDATE email_link SET expires_at = ? WHERE ${owner} AND purpose = ? AND email_normalized = ? AND used_at IS NULL AND expires_at > ?`,
+    ),
     [now, userId ?? subjectId, purpose, emailNormalized, now],
   );
   const id = newId('EmailLink', now);
@@ -69,11 +73,11 @@ export async function useEmailLink(
   const claims = tx.links.read(LINK_PURPOSE[first], token);
   const now = tx.clock.now();
   const used = await tx.db.run(
-    'UPDATE email_link SET used_at = ? WHERE id = ? AND issue_number = ? AND used_at IS NULL AND expires_at > ?',
+    bound('proof', 'UPDATE email_link SET used_at = ? WHERE id = ? AND issue_number = ? AND used_at IS NULL AND expires_at > ?'),
     [now, claims?.id ?? '', claims?.issueNumber ?? 0, now],
   );
   const [row] = await tx.db.rows(
-    'SELECT id, purpose, user_id AS userId, subject_id AS subjectId, email FROM email_link WHERE id = ?',
+    bound('proof', 'SELECT id, purpose, user_id AS userId, subject_id AS subjectId, email FROM email_link WHERE id = ?'),
     [claims?.id ?? ''],
   );
   const link = row as unknown as UsedEmailLink | undefined;

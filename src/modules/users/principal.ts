@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Ctx } from '../../data/context';
 import type { Row } from '../../data/database';
+import { bound } from '../../data/sql';
 import { allowedActions, type PolicySubject } from '../../policy/policy';
 import { ROLES, type OrganizationKind, type Role } from '../../policy/roles';
 import type { Viewer } from '../../policy/viewer';
@@ -104,7 +105,7 @@ type Reading = Pick<Ctx, 'db' | 'database' | 'tokens' | 'clock' | 'log'>;
 
 /** The viewer behind verified claims as of now; null when session, user or claims no longer hold. */
 async function bySession({ db, clock }: Reading, claims: AccessClaims): Promise<Viewer | null> {
-  const [row] = await db.rows(BY_SESSION, [claims.sessionId]);
+  const [row] = await db.rows(bound('proof', BY_SESSION), [claims.sessionId]);
   if (!row || row['userId'] !== claims.userId || row['generation'] !== claims.generation) return null;
   return holds(row, clock.now()) ? viewerOf(row, { sessionId: claims.sessionId }) : null;
 }
@@ -118,11 +119,10 @@ async function noteUse({ database, clock, log }: Reading, row: Row): Promise<voi
   if (row['lastUsedAt'] !== null && now - Number(row['lastUsedAt']) < MINUTE) return;
   try {
     await database.transaction((writer) =>
-      writer.run('UPDATE api_token SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ?)', [
-        now,
-        text(row['tokenId']),
-        now - MINUTE,
-      ]),
+      writer.run(
+        bound('proof', 'UPDATE api_token SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ?)'),
+        [now, text(row['tokenId']), now - MINUTE],
+      ),
     );
   } catch (cause) {
     log.warn({ err: cause }, 'the use of an API token could not be noted');
@@ -130,7 +130,7 @@ async function noteUse({ database, clock, log }: Reading, row: Row): Promise<voi
 }
 
 async function byApiToken(reading: Reading, token: string): Promise<Viewer | null> {
-  const [row] = await reading.db.rows(BY_API_TOKEN, [digest(token)]);
+  const [row] = await reading.db.rows(bound('proof', BY_API_TOKEN), [digest(token)]);
   if (!row || !holds(row, reading.clock.now())) return null;
   await noteUse(reading, row);
   const limits = { readOnly: Boolean(row['readOnly']), actions: JSON.parse(text(row['tokenActions'])) as string[] };

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
 import { loaderOf } from '../../graph/read';
 import { marks, padded } from '../../graph/statement';
 import type { Role } from '../../policy/roles';
@@ -13,7 +14,10 @@ export interface HeldRole {
 async function rolesOf(ctx: Ctx, ids: readonly string[]): Promise<HeldRole[][]> {
   const asked = padded(ids);
   const rows = await ctx.db.rows(
-    `SELECT user_id AS userId, role, granted_at AS grantedAt, granted_by_id AS grantedById FROM role_assignment WHERE user_id IN (${marks(asked.length)}) ORDER BY user_id, role`,
+    bound(
+      'subject',
+      `SELECT user_id AS userId, role, granted_at AS grantedAt, granted_by_id AS grantedById FROM role_assignment WHERE user_id IN (${marks(asked.length)}) ORDER BY user_id, role`,
+    ),
     asked,
   );
   const byUser = new Map<string, HeldRole[]>(ids.map((id) => [id, []]));
@@ -31,9 +35,12 @@ export const ADMIN_ROLES: ReadonlySet<Role> = new Set<Role>(['GLOBAL_ADMIN', 'CU
 async function activeAdminsOf(ctx: Ctx, ids: readonly string[]): Promise<number[]> {
   const asked = padded(ids);
   const rows = await ctx.db.rows(
-    `SELECT u.organization_id AS id, COUNT(*) AS n FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id
+    bound(
+      'subject',
+      `SELECT u.organization_id AS id, COUNT(*) AS n FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id
       WHERE u.organization_id IN (${marks(asked.length)}) AND u.status = 'ACTIVE' AND r.role IN (${marks(ADMIN_ROLES.size)})
       GROUP BY u.organization_id`,
+    ),
     [...asked, ...ADMIN_ROLES],
   );
   const counts = new Map(rows.map((row) => [row['id'], Number(row['n'])]));

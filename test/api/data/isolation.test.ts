@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Writer } from '../../../src/data/database';
+import type { RawWriter } from '../../../src/data/database';
 import { describeEngine, engineUnderTest, openTestDatabase, type TestDatabase } from '../../support/database';
 
 const COUNT = 200;
@@ -28,7 +28,7 @@ describeEngine('transactions', () => {
   /** Two rows that belong together, with turns of the event loop in between; some fail after both. */
   const writePair =
     (number: number) =>
-    async (writer: Writer): Promise<number> => {
+    async (writer: RawWriter): Promise<number> => {
       await writer.run(INSERT, [`a${number}`, `pair ${number}`, 'first']);
       await nextTurn();
       await nextTurn();

@@ -1,4 +1,5 @@
 import { createContext } from '../../../src/data/context';
+import { bound } from '../../../src/data/sql';
 import { type AppError } from '../../../src/kernel/errors';
 import { startTestApp, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
@@ -118,7 +119,7 @@ describeEngine('HTTP', () => {
 
   it('begins no statement after the deadline of the request', async () => {
     const ctx = createContext({ ...app.context(), deadline: Date.now() - 1 });
-    const late = await ctx.db.rows('SELECT 1', []).then(
+    const late = await ctx.db.rows(bound('open', 'SELECT 1'), []).then(
       () => null,
       (cause: unknown) => cause as AppError,
     );

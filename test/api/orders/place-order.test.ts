@@ -1,4 +1,5 @@
 import { inTransaction } from '../../../src/data/context';
+import { bound } from '../../../src/data/sql';
 import { markOrderCancelled, placeOrderIn, type OrderLineInput } from '../../../src/modules/sales';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
@@ -364,7 +365,9 @@ describeEngine('placing an order', () => {
     const ids = (placed['lines'].nodes as Record<string, any>[]).map((one) => one['subscription'].id as string);
     const cancel = (id: string | undefined): Promise<void> =>
       inTransaction(app.context(), async (tx) => {
-        await tx.db.run("UPDATE subscription SET state = 'CANCELLED', cancelled_at = starts_at WHERE id = ?", [id ?? '']);
+        await tx.db.run(bound('subject', "UPDATE subscription SET state = 'CANCELLED', cancelled_at = starts_at WHERE id = ?"), [
+          id ?? '',
+        ]);
         await markOrderCancelled(tx, orderId);
         await markOrderCancelled(tx, orderId);
       });

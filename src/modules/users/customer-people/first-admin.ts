@@ -1,4 +1,5 @@
 import type { TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { notFound } from '../../../graph/actions';
 import { DomainError, refuse } from '../../../kernel/errors';
 import { illegalMove } from '../../../kernel/machine';
@@ -18,8 +19,11 @@ export interface FirstAdmin {
 /** The first admin of a customer; refuses when there is none. */
 export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly string[]): Promise<FirstAdmin> {
   const [row] = await tx.db.rows(
-    `SELECT u.id, u.version, u.email, u.status FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN'
+    bound(
+      'subject',
+      `SELECT u.id, u.version, u.email, u.status FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN'
       WHERE u.organization_id = ? ORDER BY u.id LIMIT 1`,
+    ),
     [customerId],
   );
   if (!row) throw notFound(path);
@@ -29,8 +33,11 @@ export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly
 /** The customer that the viewer's organisation created and whose person never signed in; null for all other persons. */
 export async function createdCustomerOf(tx: TxCtx, customerUserId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
-    `SELECT c.id FROM \`user\` u JOIN customer c ON c.id = u.organization_id
+    bound(
+      'viewer',
+      `SELECT c.id FROM \`user\` u JOIN customer c ON c.id = u.organization_id
       WHERE u.id = ? AND u.last_sign_in_at IS NULL AND c.created_by_id = ?`,
+    ),
     [customerUserId, tx.viewer.organizationId],
   );
   return typeof row?.['id'] === 'string' ? row['id'] : null;
@@ -56,8 +63,9 @@ export async function claimUntouched(
   const illegal = illegalMove(customerUserMachine, 'resetCustomerUserPassword', admin.status);
   if (illegal) throw new DomainError({ ...illegal, path });
   // Somebody who signs in at this moment waits for the row, and then finds its password changed; or was first.
-  const untouched = await tx.db.run('UPDATE `user` SET must_change_password = 1 WHERE id = ? AND last_sign_in_at IS NULL', [
-    admin.id,
-  ]);
+  const untouched = await tx.db.run(
+    bound('subject', 'UPDATE `user` SET must_change_password = 1 WHERE id = ? AND last_sign_in_at IS NULL'),
+    [admin.id],
+  );
   if (untouched !== 1) refuseWithoutGrant(tenant, path);
 }

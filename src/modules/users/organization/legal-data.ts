@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../../data/context';
 import { updateRows, type Values } from '../../../data/insert';
+import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
 import { DirectoryEntry, OrganizationRecord, refreshPartnerScope } from '../../partners';
 import { marketRegionOf } from '../../registers';
@@ -17,10 +18,13 @@ export interface LegalData {
 /** Refuses a region in which those it works with are not: partners and customers work within one region. */
 async function checkRegion(tx: TxCtx, id: string, marketRegion: string): Promise<void> {
   const [row] = await tx.db.rows(
-    `SELECT
+    bound(
+      'rule',
+      `SELECT
       (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.reseller_id WHERE a.provider_id = ? AND a.status = 'ACTIVE' AND p.market_region <> ?) +
       (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.provider_id WHERE a.reseller_id = ? AND a.status = 'ACTIVE' AND p.market_region <> ?) AS partners,
       (SELECT COUNT(*) FROM customer_relationship r JOIN customer c ON c.id = r.customer_id WHERE r.partner_id = ? AND r.status = 'ACTIVE' AND c.market_region <> ?) AS customers`,
+    ),
     [id, marketRegion, id, marketRegion, id, marketRegion],
   );
   const [partners, customers] = [Number(row?.['partners']), Number(row?.['customers'])];
@@ -41,9 +45,10 @@ interface Profile {
 }
 
 async function profileOf(tx: TxCtx, partnerId: string): Promise<Profile | null> {
-  const [row] = await tx.db.rows('SELECT country, active, benefits, competencies FROM partner_id_record WHERE partner_id = ?', [
-    partnerId,
-  ]);
+  const [row] = await tx.db.rows(
+    bound('open', 'SELECT country, active, benefits, competencies FROM partner_id_record WHERE partner_id = ?'),
+    [partnerId],
+  );
   return row ? ({ ...row, active: Boolean(row['active']) } as unknown as Profile) : null;
 }
 
@@ -62,7 +67,7 @@ async function membershipColumns(tx: TxCtx, partnerId: string, { id, country }: 
   if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no such PartnerID.', ['partnerId']);
   if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organisation profile of this PartnerID is not active.', ['partnerId']);
   checkCountry(profile, country, 'partnerId');
-  const used = await tx.db.rows('SELECT id FROM partner WHERE partner_id = ? AND id <> ?', [partnerId, id]);
+  const used = await tx.db.rows(bound('rule', 'SELECT id FROM partner WHERE partner_id = ? AND id <> ?'), [partnerId, id]);
   if (used.length > 0) refusePartnerIdInUse();
   return { partnerId, benefits: profile.benefits, competencies: profile.competencies };
 }
@@ -101,5 +106,5 @@ export async function writeCopies(tx: TxCtx, id: string, { name, country }: Valu
   if (name === undefined && country === undefined) return;
   const shown = { ...(name === undefined ? {} : { name }), ...(country === undefined ? {} : { country }) };
   await updateRows(tx.db, DirectoryEntry, shown, { sql: 'provider_id = ?', params: [id] });
-  await tx.db.run('UPDATE directory_entry SET version = version + 1 WHERE provider_id = ?', [id]);
+  await tx.db.run(bound('subject', 'UPDATE directory_entry SET version = version + 1 WHERE provider_id = ?'), [id]);
 }

@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { mutate } from '../../../graph/mutation';
 import { refuse } from '../../../kernel/errors';
 import { hashPassword } from '../../../security/passwords';
@@ -20,15 +21,19 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
   if (link?.userId == null) return invalidLink();
   // Whoever holds the link reads the mail of the address, so it is proven with it.
   const changed = await tx.db.run(
-    `UPDATE \`user\` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL,
+    bound(
+      'proof',
+      `UPDATE \`user\` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL,
        email_verified_at = COALESCE(email_verified_at, ?), version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
+    ),
     [passwordHash, tx.clock.now(), link.userId],
   );
   if (changed !== 1) return invalidLink();
   await endAllAccess(tx, link.userId);
-  const [row] = await tx.db.rows('SELECT id, name, email, organization_id AS organizationId FROM `user` WHERE id = ?', [
-    link.userId,
-  ]);
+  const [row] = await tx.db.rows(
+    bound('proof', 'SELECT id, name, email, organization_id AS organizationId FROM `user` WHERE id = ?'),
+    [link.userId],
+  );
   const actor = row as unknown as { id: string; name: string; email: string; organizationId: string };
   checkPassword(newPassword, ['newPassword'], [actor.email, actor.name]);
   await forgiveAttempts(tx, actor);

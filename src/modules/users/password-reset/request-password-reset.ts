@@ -1,4 +1,5 @@
 import type { Ctx, TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { mutate } from '../../../graph/mutation';
 import { refuse } from '../../../kernel/errors';
 import { digest } from '../../../security/tokens';
@@ -25,7 +26,7 @@ interface Account {
 
 async function accountOf(tx: TxCtx, email: string): Promise<Account | null> {
   const [row] = await tx.db.rows(
-    'SELECT id, name, email, status, organization_id AS organizationId FROM `user` WHERE email_normalized = ?',
+    bound('proof', 'SELECT id, name, email, status, organization_id AS organizationId FROM `user` WHERE email_normalized = ?'),
     [normalizeEmail(email)],
   );
   return (row as unknown as Account | undefined) ?? null;
@@ -40,7 +41,7 @@ async function send(tx: TxCtx, { id, name, email, organizationId }: Account): Pr
 /** As many statements as sending takes, so that the time of the answer does not tell whether there is an account. */
 async function pretend(tx: TxCtx): Promise<void> {
   for (let statement = 1; statement <= 4; statement += 1) {
-    await tx.db.run('UPDATE email_link SET used_at = used_at WHERE id = ?', [NOBODY]);
+    await tx.db.run(bound('proof', 'UPDATE email_link SET used_at = used_at WHERE id = ?'), [NOBODY]);
   }
   await recordAudit(tx, { action: 'requestPasswordReset' });
 }
@@ -60,7 +61,7 @@ export function requestPasswordReset(ctx: Ctx, input: RequestPasswordResetInput)
       const account = await accountOf(tx, email);
       await takeTurn(tx.db, account?.organizationId ?? NOBODY);
       const recent = await tx.db.rows(
-        "SELECT id FROM email_link WHERE user_id = ? AND purpose = 'PASSWORD_RESET' AND created_at > ? LIMIT 1",
+        bound('proof', "SELECT id FROM email_link WHERE user_id = ? AND purpose = 'PASSWORD_RESET' AND created_at > ? LIMIT 1"),
         [account?.id ?? NOBODY, tx.clock.now() - PAUSE],
       );
       if (account?.status === 'ACTIVE' && recent.length === 0) await send(tx, account);

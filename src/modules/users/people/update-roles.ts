@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../../data/context';
 import { insertRows } from '../../../data/insert';
+import { bound } from '../../../data/sql';
 import { change, mutate, type EditingInput } from '../../../graph/mutation';
 import { marks } from '../../../graph/statement';
 import { DomainError, refuse } from '../../../kernel/errors';
@@ -33,7 +34,10 @@ function checkChange(tx: TxCtx, { facts }: Person, { given, taken }: RoleChange)
 
 async function store(tx: TxCtx, userId: string, { given, taken }: RoleChange): Promise<void> {
   if (taken.length > 0) {
-    await tx.db.run(`DELETE FROM role_assignment WHERE user_id = ? AND role IN (${marks(taken.length)})`, [userId, ...taken]);
+    await tx.db.run(bound('subject', `DELETE FROM role_assignment WHERE user_id = ? AND role IN (${marks(taken.length)})`), [
+      userId,
+      ...taken,
+    ]);
   }
   const grant = { userId, grantedAt: tx.clock.now(), grantedById: tx.viewer.userId };
   await insertRows(

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { change, mutate, type EditingInput } from '../../../graph/mutation';
 import { refuse } from '../../../kernel/errors';
 import { recordAudit } from '../../journal';
@@ -61,7 +62,10 @@ export function setSecondFactorRequirement(ctx: Ctx, input: SetSecondFactorRequi
         ]);
       }
       const before = own?.secondFactorRequired ?? false;
-      await tx.db.run('UPDATE organization SET second_factor_required = ? WHERE id = ?', [required ? 1 : 0, organizationId]);
+      await tx.db.run(bound('viewer', 'UPDATE organization SET second_factor_required = ? WHERE id = ?'), [
+        required ? 1 : 0,
+        organizationId,
+      ]);
       const changes = { before: { required: before }, after: { required } };
       await recordAudit(tx, { action: operation, subjectId: organizationId, changes });
       return {};

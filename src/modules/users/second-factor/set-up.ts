@@ -1,5 +1,6 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { insertRow } from '../../../data/insert';
+import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
 import { recordAudit } from '../../journal';
 import { succeeded } from '../sign-in/attempts';
@@ -35,7 +36,7 @@ export async function beginSecondFactor(ctx: Ctx, currentPassword: string): Prom
   const secret = newSharedSecret();
   await inTransaction(ctx, async (tx) => {
     mustBe(await viewersCredentials(tx), 'OFF');
-    await tx.db.run('DELETE FROM second_factor WHERE user_id = ?', [userId]);
+    await tx.db.run(bound('viewer', 'DELETE FROM second_factor WHERE user_id = ?'), [userId]);
     const createdAt = tx.clock.now();
     await insertRow(tx.db, SecondFactor, { userId, secret: tx.vault.lock(secret), createdAt, lastStep: 0 });
     await recordAudit(tx, { action: 'beginSecondFactor', subjectId: userId });
@@ -45,7 +46,7 @@ export async function beginSecondFactor(ctx: Ctx, currentPassword: string): Prom
 
 /** Whoever else is signed in as this user proved less than is asked for from now on. */
 const endOtherSessions = ({ db, clock, viewer }: TxCtx): Promise<number> =>
-  db.run('UPDATE session SET revoked_at = ? WHERE user_id = ? AND id <> ? AND revoked_at IS NULL', [
+  db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND id <> ? AND revoked_at IS NULL'), [
     clock.now(),
     viewer.userId,
     viewer.sessionId,
@@ -59,7 +60,7 @@ export async function confirmSecondFactor(ctx: Ctx, code: string): Promise<strin
   return inTransaction(ctx, async (tx) => {
     await requireShownCode(tx, userId, code);
     const turnedOn = await tx.db.run(
-      'UPDATE `user` SET second_factor_at = ?, version = version + 1 WHERE id = ? AND second_factor_at IS NULL',
+      bound('viewer', 'UPDATE `user` SET second_factor_at = ?, version = version + 1 WHERE id = ? AND second_factor_at IS NULL'),
       [tx.clock.now(), userId],
     );
     if (turnedOn !== 1) mustBe(await viewersCredentials(tx), 'OFF');
@@ -85,9 +86,9 @@ export async function renewRecoveryCodes(ctx: Ctx, code: string): Promise<string
 
 /** Forgets the second factor of a user: a password is enough from now on. */
 export async function forgetSecondFactor(tx: TxCtx, userId: string): Promise<void> {
-  await tx.db.run('UPDATE `user` SET second_factor_at = NULL WHERE id = ?', [userId]);
-  await tx.db.run('DELETE FROM second_factor WHERE user_id = ?', [userId]);
-  await tx.db.run('DELETE FROM recovery_code WHERE user_id = ?', [userId]);
+  await tx.db.run(bound('viewer', 'UPDATE `user` SET second_factor_at = NULL WHERE id = ?'), [userId]);
+  await tx.db.run(bound('viewer', 'DELETE FROM second_factor WHERE user_id = ?'), [userId]);
+  await tx.db.run(bound('viewer', 'DELETE FROM recovery_code WHERE user_id = ?'), [userId]);
 }
 
 /** Removes the viewer's second factor, unless its organisation asks for one. */
@@ -103,7 +104,7 @@ export async function removeSecondFactor(ctx: Ctx, code: string): Promise<void> 
     await useCode(tx, userId, code);
     await succeeded(tx, codes);
     await forgetSecondFactor(tx, userId);
-    await tx.db.run('UPDATE `user` SET version = version + 1 WHERE id = ?', [userId]);
+    await tx.db.run(bound('viewer', 'UPDATE `user` SET version = version + 1 WHERE id = ?'), [userId]);
     await recordAudit(tx, { action: 'removeSecondFactor', subjectId: userId });
   });
 }

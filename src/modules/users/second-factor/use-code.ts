@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../../data/context';
 import { insertRows } from '../../../data/insert';
+import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
 import { attemptsAt, takeAttempt } from '../sign-in/attempts';
 import { RecoveryCode } from './second-factor.entity';
@@ -13,7 +14,7 @@ const hashOf = ({ links }: Ctx, userId: string, code: string): string => links.s
 
 /** The shared secret of a user; null when none was begun. */
 export async function sharedSecret(ctx: Ctx, userId: string): Promise<string | null> {
-  const [row] = await ctx.db.rows('SELECT secret FROM second_factor WHERE user_id = ?', [userId]);
+  const [row] = await ctx.db.rows(bound('proof', 'SELECT secret FROM second_factor WHERE user_id = ?'), [userId]);
   return row ? ctx.vault.open(String(row['secret'])) : null;
 }
 
@@ -24,12 +25,12 @@ async function useShownCode(tx: TxCtx, userId: string, code: string): Promise<bo
   if (step === null) return false;
   // Of several that send the same code one gets in.
   const used = 'UPDATE second_factor SET last_step = ? WHERE user_id = ? AND last_step < ?';
-  return (await tx.db.run(used, [step, userId, step])) === 1;
+  return (await tx.db.run(bound('proof', used), [step, userId, step])) === 1;
 }
 
 async function useRecoveryCode(tx: TxCtx, userId: string, code: string): Promise<boolean> {
   const used = 'UPDATE recovery_code SET used_at = ? WHERE user_id = ? AND code_hash = ? AND used_at IS NULL';
-  return (await tx.db.run(used, [tx.clock.now(), userId, hashOf(tx, userId, code)])) === 1;
+  return (await tx.db.run(bound('proof', used), [tx.clock.now(), userId, hashOf(tx, userId, code)])) === 1;
 }
 
 /** Uses a code of either kind up and tells which it was; refuses when it is neither. */
@@ -53,7 +54,7 @@ export async function takeCodeAttempt(ctx: Ctx, userId: string, path?: string[])
 
 /** Gives a user new recovery codes; those of before are void. */
 export async function replaceRecoveryCodes(tx: TxCtx, userId: string, codes = newRecoveryCodes()): Promise<string[]> {
-  await tx.db.run('DELETE FROM recovery_code WHERE user_id = ?', [userId]);
+  await tx.db.run(bound('proof', 'DELETE FROM recovery_code WHERE user_id = ?'), [userId]);
   const rows = codes.map((code) => ({ userId, codeHash: hashOf(tx, userId, code), usedAt: null }));
   await insertRows(tx.db, RecoveryCode, rows);
   return codes;

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { Ctx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { Derived, FieldsOf } from '../../../graph/edges';
 import type { GraphRow } from '../../../graph/registry';
 import { DateTime } from '../../../graph/values';
@@ -23,9 +24,12 @@ export class ViewerSecondFactor {
   @Derived(() => SecondFactorState, { needs: [], description: 'The own second factor.' })
   async secondFactor(_viewer: GraphRow, { db, viewer }: Ctx): Promise<SecondFactorState> {
     const [row] = await db.rows(
-      `SELECT u.second_factor_at AS since, o.second_factor_required AS required,
+      bound(
+        'viewer',
+        `SELECT u.second_factor_at AS since, o.second_factor_required AS required,
               (SELECT COUNT(*) FROM recovery_code c WHERE c.user_id = u.id AND c.used_at IS NULL) AS codes
          FROM \`user\` u JOIN organization o ON o.id = u.organization_id WHERE u.id = ?`,
+      ),
       [viewer.userId],
     );
     const since = row?.['since'];

@@ -1,4 +1,5 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { normalizeEmail } from '../email';
 
 /** Attempts at one account that are looked at in one window, whatever they come from and however many at once. */
@@ -23,7 +24,10 @@ export const attemptsAt = {
 function addRow({ db, clock }: TxCtx, account: string): Promise<number> {
   const keep = db.engine === 'sqlite' ? 'ON CONFLICT (account) DO NOTHING' : 'ON DUPLICATE KEY UPDATE account = account';
   return db.run(
-    `INSERT INTO sign_in_attempt (account, attempts, window_ends_at, failures, last_at) VALUES (?, 0, 0, 0, ?) ${keep}`,
+    bound(
+      'proof',
+      `INSERT INTO sign_in_attempt (account, attempts, window_ends_at, failures, last_at) VALUES (?, 0, 0, 0, ?) ${keep}`,
+    ),
     [account, clock.now()],
   );
 }
@@ -39,11 +43,14 @@ export function takeAttempt(ctx: Ctx, account: string): Promise<boolean> {
     await addRow(tx, account);
     // MySQL assigns from left to right: the attempts are counted before the window moves.
     const taken = await tx.db.run(
-      `UPDATE sign_in_attempt
+      bound(
+        'proof',
+        `UPDATE sign_in_attempt
           SET attempts = CASE WHEN window_ends_at <= ? THEN 1 ELSE attempts + 1 END,
               window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END,
               failures = failures + 1, last_at = ?
         WHERE account = ? AND failures < ${FAILURES_IN_A_ROW} AND (window_ends_at <= ? OR attempts < ${ATTEMPTS_IN_WINDOW})`,
+      ),
       [now, now, now + ATTEMPT_WINDOW, now, account, now],
     );
     return taken === 1;
@@ -53,14 +60,17 @@ export function takeAttempt(ctx: Ctx, account: string): Promise<boolean> {
 /** Notes that an attempt was right: it does not count, and no failure is in a row with what follows. */
 export async function succeeded(tx: TxCtx, account: string): Promise<void> {
   await tx.db.run(
-    'UPDATE sign_in_attempt SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, failures = 0 WHERE account = ?',
+    bound(
+      'proof',
+      'UPDATE sign_in_attempt SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, failures = 0 WHERE account = ?',
+    ),
     [account],
   );
 }
 
 /** Forgets what was attempted at an account: its password is a new one, and who set it has proven more than a guess. */
 export async function forgiveAttempts(tx: TxCtx, user: { id: string; email: string }): Promise<void> {
-  await tx.db.run('DELETE FROM sign_in_attempt WHERE account IN (?, ?)', [
+  await tx.db.run(bound('proof', 'DELETE FROM sign_in_attempt WHERE account IN (?, ?)'), [
     attemptsAt.email(tx, user.email),
     attemptsAt.code(tx, user.id),
   ]);
@@ -69,6 +79,8 @@ export async function forgiveAttempts(tx: TxCtx, user: { id: string; email: stri
 /** Forgets counts that nothing was added to for long; those of accounts that are closed to guessing stay. */
 export function forgetAttempts(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, (tx) =>
-    tx.db.run(`DELETE FROM sign_in_attempt WHERE last_at < ? AND failures < ${FAILURES_IN_A_ROW}`, [tx.clock.now() - KEPT]),
+    tx.db.run(bound('proof', `DELETE FROM sign_in_attempt WHERE last_at < ? AND failures < ${FAILURES_IN_A_ROW}`), [
+      tx.clock.now() - KEPT,
+    ]),
   );
 }

@@ -1,4 +1,5 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { AppError, refuse } from '../../../kernel/errors';
 import { hashPassword, verifyPassword } from '../../../security/passwords';
 import { recordAudit } from '../../journal';
@@ -28,11 +29,17 @@ export async function confirmPassword(ctx: Ctx, password: string, path: string[]
 
 async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string): Promise<void> {
   const done = await tx.db.run(
-    'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, token_generation = ?, version = version + 1 WHERE id = ? AND token_generation = ?',
+    bound(
+      'viewer',
+      'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, token_generation = ?, version = version + 1 WHERE id = ? AND token_generation = ?',
+    ),
     [passwordHash, user.generation + 1, user.id, user.generation],
   );
   if (done !== 1) throw new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
-  await tx.db.run('UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL', [tx.clock.now(), user.id]);
+  await tx.db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
+    tx.clock.now(),
+    user.id,
+  ]);
   await voidResetLinks(tx, user.id);
   await recordAudit(tx, { action: 'changePassword', subjectId: user.id });
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
 
 /** What signing in looks at. */
@@ -21,11 +22,14 @@ export interface Credentials {
 /** The credentials of a user; one statement that reads one row, whether there is such a user or not. */
 export async function credentialsOf(ctx: Ctx, by: 'id' | 'email_normalized', value: string): Promise<Credentials | null> {
   const [row] = await ctx.db.rows(
-    `SELECT u.id, u.name, u.email, u.organization_id AS organizationId, u.password_hash AS passwordHash, u.status,
+    bound(
+      'proof',
+      `SELECT u.id, u.name, u.email, u.organization_id AS organizationId, u.password_hash AS passwordHash, u.status,
             u.must_change_password AS mustChange, u.temporary_password_expires_at AS temporaryUntil,
             u.token_generation AS generation, u.second_factor_at AS secondFactorAt,
             o.second_factor_required AS secondFactorRequired
        FROM (SELECT 1 AS one) a LEFT JOIN \`user\` u ON u.${by} = ? LEFT JOIN organization o ON o.id = u.organization_id`,
+    ),
     [value],
   );
   if (!row || row['id'] === null) return null;

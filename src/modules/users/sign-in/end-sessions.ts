@@ -1,4 +1,5 @@
 import { inTransaction, type Ctx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { because, inScope, type Operations } from '../../../graph/actions';
 import { mutate } from '../../../graph/mutation';
 import type { GraphRow } from '../../../graph/registry';
@@ -29,7 +30,10 @@ export const sessionOperations: Operations<{ ended: boolean }> = {
 export async function signOut(ctx: Ctx): Promise<void> {
   const { viewer } = ctx;
   await inTransaction(ctx, async (tx) => {
-    await tx.db.run('UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', [tx.clock.now(), viewer.sessionId]);
+    await tx.db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'), [
+      tx.clock.now(),
+      viewer.sessionId,
+    ]);
     await recordAudit(tx, { action: 'signOut', subjectId: viewer.sessionId });
   });
 }
@@ -55,7 +59,8 @@ export function revokeSession(ctx: Ctx, input: RevokeSessionInput): Promise<obje
       await inScope(tx, Session, sessionId, [], ['sessionId']);
       const now = tx.clock.now();
       const end = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND expires_at > ?';
-      if ((await tx.db.run(end, [now, sessionId, now])) !== 1) throw new DomainError({ ...ENDED, path: ['sessionId'] });
+      if ((await tx.db.run(bound('subject', end), [now, sessionId, now])) !== 1)
+        throw new DomainError({ ...ENDED, path: ['sessionId'] });
       await recordAudit(tx, { action: operation, subjectId: sessionId });
       return { sessionId };
     },

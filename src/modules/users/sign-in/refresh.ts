@@ -1,4 +1,5 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
 import { digest, newRefreshToken, readRefreshToken, writeRefreshToken, type RefreshToken } from '../../../security/tokens';
 import { recordAudit } from '../../journal';
@@ -12,7 +13,10 @@ const invalid = (): never =>
 async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next: string): Promise<boolean> {
   const now = tx.clock.now();
   const rotated = await tx.db.run(
-    'UPDATE session SET refresh_hash = ?, last_used_at = ?, expires_at = ? WHERE id = ? AND refresh_hash = ? AND revoked_at IS NULL AND expires_at > ?',
+    bound(
+      'proof',
+      'UPDATE session SET refresh_hash = ?, last_used_at = ?, expires_at = ? WHERE id = ? AND refresh_hash = ? AND revoked_at IS NULL AND expires_at > ?',
+    ),
     [digest(next), now, sessionEnd(tx), sessionId, digest(used), now],
   );
   return rotated === 1;
@@ -21,14 +25,16 @@ async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next
 /** Ends the session that a token was once given for: it is used twice, so one of the two users is a thief. */
 async function endFamily(tx: TxCtx, { sessionId, family }: RefreshToken): Promise<void> {
   // Whoever knows the session's id only, and made up the rest, ends nothing.
-  const ended = await tx.db.run('UPDATE session SET revoked_at = ? WHERE id = ? AND family_hash = ? AND revoked_at IS NULL', [
-    tx.clock.now(),
-    sessionId,
-    digest(family),
-  ]);
+  const ended = await tx.db.run(
+    bound('proof', 'UPDATE session SET revoked_at = ? WHERE id = ? AND family_hash = ? AND revoked_at IS NULL'),
+    [tx.clock.now(), sessionId, digest(family)],
+  );
   if (ended !== 1) return;
   const [user] = await tx.db.rows(
-    'SELECT u.id, u.name, u.organization_id AS organizationId FROM session s JOIN `user` u ON u.id = s.user_id WHERE s.id = ?',
+    bound(
+      'proof',
+      'SELECT u.id, u.name, u.organization_id AS organizationId FROM session s JOIN `user` u ON u.id = s.user_id WHERE s.id = ?',
+    ),
     [sessionId],
   );
   const actor = user as unknown as { id: string; name: string; organizationId: string };
@@ -36,9 +42,10 @@ async function endFamily(tx: TxCtx, { sessionId, family }: RefreshToken): Promis
 }
 
 async function userOf(tx: TxCtx, sessionId: string): Promise<Credentials | null> {
-  const [session] = await tx.db.rows('SELECT user_id AS userId, token_generation AS generation FROM session WHERE id = ?', [
-    sessionId,
-  ]);
+  const [session] = await tx.db.rows(
+    bound('proof', 'SELECT user_id AS userId, token_generation AS generation FROM session WHERE id = ?'),
+    [sessionId],
+  );
   const found = await credentialsOf(tx, 'id', String(session?.['userId']));
   return found && found.generation === session?.['generation'] && canSignIn(found, tx.clock.now()) ? found : null;
 }

@@ -1,4 +1,5 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
 import { verifyPassword } from '../../../security/passwords';
 import { recordAudit } from '../../journal';
 import { normalizeEmail } from '../email';
@@ -39,7 +40,7 @@ export async function completeSignIn(
     const proof = await secondFactor?.(tx);
     const opened = await openSession(tx, user);
     for (const account of counted) await succeeded(tx, account);
-    await tx.db.run('UPDATE `user` SET last_sign_in_at = ? WHERE id = ?', [tx.clock.now(), user.id]);
+    await tx.db.run(bound('proof', 'UPDATE `user` SET last_sign_in_at = ? WHERE id = ?'), [tx.clock.now(), user.id]);
     const changes = proof === undefined ? {} : { changes: { after: { secondFactor: proof } } };
     await recordAudit(tx, { action: 'signIn', subjectId: user.id, actor: user, ...changes });
     return opened;

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../../data/context';
 import { insertRow } from '../../../data/insert';
+import { bound } from '../../../data/sql';
 import { inScope } from '../../../graph/actions';
 import { mutate } from '../../../graph/mutation';
 import { checkText } from '../../../kernel/checks';
@@ -99,7 +100,10 @@ export function revokeApiToken(ctx: Ctx, input: RevokeApiTokenInput): Promise<ob
     work: async (tx) => {
       await inScope(tx, ApiToken, id, [], ['apiTokenId']);
       const now = tx.clock.now();
-      const revoked = await tx.db.run('UPDATE api_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', [now, id]);
+      const revoked = await tx.db.run(
+        bound('subject', 'UPDATE api_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'),
+        [now, id],
+      );
       if (revoked !== 1) refuse('INVALID_STATE', 'This token is revoked already.', ['apiTokenId'], { state: 'REVOKED' });
       await recordAudit(tx, { action: 'revokeApiToken', subjectId: id });
       return { apiTokenId: id };

@@ -3,7 +3,7 @@ import type { Database } from '../../../../src/data/database';
 import { catalogOf } from '../../data/support/catalog';
 
 /** Tables that refusals, and reading itself, may write to. */
-const BESIDE = new Set(['audit_event', 'audit_scope', 'refusal_tally', 'session', 'throttle']);
+const BESIDE = new Set(['audit_event', 'audit_scope', 'refusal_tally', 'session', 'sign_in_attempt']);
 
 /** Everything that is stored but the trail of refusals and sign-ins, a digest for each table: what must change nothing leaves it as it is. */
 export async function stored(database: Database): Promise<Record<string, string>> {

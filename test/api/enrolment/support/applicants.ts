@@ -140,7 +140,7 @@ export async function readEnrollment(app: TestApp, email: string, id: string, se
 /** The access token of somebody whose tokens ended: signs in again. */
 export const signedInAgain = (app: TestApp, email: string): Promise<string> => app.as(email.toUpperCase());
 
-const QUIET = ['audit_event', 'audit_scope', 'refusal_tally', 'session'];
+const QUIET = ['audit_event', 'audit_scope', 'refusal_tally', 'session', 'sign_in_attempt'];
 
 /** How many rows every table has, apart from those that refusals and sign-ins write. */
 export async function counts(app: TestApp): Promise<Record<string, number>> {

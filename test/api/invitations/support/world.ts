@@ -107,7 +107,7 @@ export async function newCustomer(app: TestApp, inviter: string, domain: string,
   return userName as string;
 }
 
-const TRACES = new Set(['audit_event', 'audit_scope', 'refusal_tally', 'session', 'user']);
+const TRACES = new Set(['audit_event', 'audit_scope', 'refusal_tally', 'session', 'sign_in_attempt', 'user']);
 
 /** Everything that a refusal must leave as it was: rows of all tables but the trail of refusals, and one invitation. */
 export async function stored(app: TestApp, invitationId = ''): Promise<unknown> {

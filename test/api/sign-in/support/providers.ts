@@ -49,6 +49,7 @@ const NOT_OF_REFUSALS: Readonly<Record<string, string>> = {
   audit_event: " WHERE outcome = 'ACCEPTED'",
   audit_scope: " WHERE event_id IN (SELECT id FROM audit_event WHERE outcome = 'ACCEPTED')",
   refusal_tally: ' WHERE 1 = 0',
+  sign_in_attempt: ' WHERE 1 = 0',
 };
 
 /** How many rows every table has, the trail of refusals left out. */

@@ -1,0 +1,25 @@
+declare const bounded: unique symbol;
+
+/** An SQL text of which it is known what keeps it to rows that its caller may touch. Plain texts are none. */
+export type Statement = string & { readonly [bounded]: true };
+
+/**
+ * What keeps a statement to rows that whoever asks may touch, where it is written by hand. Reading for the graph
+ * is not written by hand: there the scope of the type is part of every statement.
+ */
+export const BOUNDS = {
+  viewer: "compares with the viewer's own organisation or user",
+  subject: "reaches things by ids that were found in the viewer's scope before, in the same unit of work",
+  proof: 'is reached by what proves a right of its own: a password, a token, a link',
+  rule: 'looks at rows of others to keep a rule that holds across organisations, and answers only whether it does',
+  nobody: 'is run by the server itself, for nobody: jobs, mails, copies beside the scope',
+  open: 'reads registers and texts that belong to no organisation',
+} as const;
+
+export type Bound = keyof typeof BOUNDS;
+
+/** Marks a statement written by hand with what bounds it; without that no reader or writer takes it. */
+export const bound = (_by: Bound, sql: string): Statement => sql as Statement;
+
+/** Marks a statement that was built from the scope of its type; only the graph builds such. */
+export const scoped = (sql: string): Statement => sql as Statement;
