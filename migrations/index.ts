@@ -14,6 +14,7 @@ import { Invitations1763800000030 } from './1763800000030-invitations';
 import { Attestations1763800000040 } from './1763800000040-attestations';
 import { Subscriptions1763800000060 } from './1763800000060-subscriptions';
 import { SignIn1763900000010 } from './1763900000010-sign-in';
+import { ExternalIdentities1763900000050 } from './1763900000050-external-identities';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Attestations1763800000040,
   Subscriptions1763800000060,
   SignIn1763900000010,
+  ExternalIdentities1763900000050,
 ];

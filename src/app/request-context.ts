@@ -8,6 +8,7 @@ import { AppError } from '../kernel/errors';
 import { recordRefusal } from '../modules/journal';
 import { ANONYMOUS, principalOf } from '../modules/users';
 import type { LinkTokens } from '../security/links';
+import type { ExternalTokens } from '../security/external-tokens';
 import type { AccessTokens } from '../security/tokens';
 import type { Vault } from '../security/vault';
 
@@ -19,6 +20,8 @@ export interface Backing {
   links: LinkTokens;
   vault: Vault;
   throttle: Throttle;
+  /** Tokens of an external issuer; null where none is trusted. */
+  external: ExternalTokens | null;
   clock: Clock;
   log: Log;
   settings: Settings;
@@ -54,7 +57,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
     verdicts: await backing.guard(ANONYMOUS),
   });
   if (token === null) return ctx;
-  const viewer = await principalOf(ctx, token);
+  const viewer = await principalOf(ctx, token, backing.external);
   if (!viewer) throw invalidToken();
   return withViewer(ctx, viewer, await backing.guard(viewer));
 }

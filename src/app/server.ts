@@ -16,13 +16,14 @@ import { type ERROR_CODES } from '../kernel/errors';
 import { StartupError } from '../kernel/startup-error';
 import { linkTokens, type LinkTokens } from '../security/links';
 import { accessTokens } from '../security/tokens';
+import { externalTokens, type ExternalTokens } from '../security/external-tokens';
 import { makeVault } from '../security/vault';
 import { createApollo } from './apollo';
 import { backgroundWork } from './background';
 import { addPages } from './pages/routes';
 import { playgroundConfig, playgroundFolder } from './playground';
 import { requestContext, type Backing } from './request-context';
-import { createThrottle } from './throttle';
+import { createThrottle, type ClosingThrottle } from './throttle';
 import { buildGraph } from './schema';
 
 /** What a server is made of. */
@@ -113,7 +114,10 @@ async function addPlayground(app: FastifyInstance, settings: Settings): Promise<
   app.get('/playground.json', () => playgroundConfig(settings));
 }
 
-async function addGraphql(app: FastifyInstance, parts: ServerParts & { links: LinkTokens }): Promise<() => Promise<void>> {
+async function addGraphql(
+  app: FastifyInstance,
+  parts: ServerParts & { links: LinkTokens; throttle: ClosingThrottle },
+): Promise<() => Promise<void>> {
   const { schema, guard } = buildGraph();
   const apollo = createApollo(schema, parts.settings, parts.logger);
   await apollo.start();
@@ -123,7 +127,8 @@ async function addGraphql(app: FastifyInstance, parts: ServerParts & { links: Li
     log: parts.logger,
     tokens: accessTokens(parts.secret, parts.settings.accessTokenMinutes * 60),
     vault: makeVault(parts.secret),
-    throttle: createThrottle(parts.settings.attempts),
+    throttle: parts.throttle,
+    external: externalOf(parts),
   };
   const handler = fastifyApolloHandler(apollo, { context: (request) => requestContext(backing, request) });
   await addPages(app, apollo, backing);
@@ -135,6 +140,14 @@ async function addGraphql(app: FastifyInstance, parts: ServerParts & { links: Li
       reply.code(405).header('allow', 'POST').send(graphqlError('BAD_REQUEST', 'Send queries with POST.')),
   });
   return () => apollo.stop();
+}
+
+/** Tokens of an external issuer, where the settings name one. */
+function externalOf({ settings, logger }: ServerParts): ExternalTokens | null {
+  if (!settings.oidc) return null;
+  return externalTokens(settings.oidc, (cause) => {
+    logger.warn({ err: cause }, 'tokens of the external issuer cannot be checked');
+  });
 }
 
 /** Links begin with the address of the settings, otherwise with the port that is listened on. */
@@ -200,7 +213,8 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   addHealth(app, database, () => stopping);
   if (settings.playground) await addPlayground(app, settings);
   const links = linksOf(parts, app);
-  const stopApollo = await addGraphql(app, { ...parts, links });
+  const throttle = createThrottle(settings.attempts, settings.redisUrl, logger);
+  const stopApollo = await addGraphql(app, { ...parts, links, throttle });
 
   const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
   const stop = async (): Promise<void> => {
@@ -208,6 +222,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     await app.close();
     await stopApollo();
     await work.stop();
+    throttle.close();
     await database.close();
   };
   return { app, background: work.once, begin: work.begin, stop };

@@ -34,6 +34,10 @@ export interface Settings {
   mailFolder: string | undefined;
   backgroundSeconds: number;
   attempts: { signIn: number; link: number; mail: number };
+  /** Where attempts are counted for all processes together; absent: in each by itself. */
+  redisUrl: string | undefined;
+  /** The external issuer whose tokens are taken; absent: none. */
+  oidc: { issuer: string; audience: string; jwksUrl: string | undefined; emailDomains: readonly string[] } | undefined;
   accessTokenMinutes: number;
   sessionDays: number;
   idempotencyHours: number;
@@ -88,6 +92,26 @@ function mailFolder(raw: Raw, get: ReturnType<typeof reader>, production: boolea
   return get<string | undefined>('MAIL_FOLDER', production ? undefined : beside);
 }
 
+function oidcOf(get: ReturnType<typeof reader>, production: boolean): Settings['oidc'] {
+  const issuer = get<string | undefined>('OIDC_ISSUER', undefined);
+  const audience = get<string | undefined>('OIDC_AUDIENCE', undefined);
+  const jwksUrl = get<string | undefined>('OIDC_JWKS_URL', undefined);
+  const emailDomains = get<string[]>('OIDC_EMAIL_DOMAINS', []).map((domain) => domain.toLowerCase());
+  if (issuer === undefined) {
+    if (audience === undefined && jwksUrl === undefined && emailDomains.length === 0) return undefined;
+    throw new StartupError('OIDC_ISSUER is missing: without it the other OIDC settings mean nothing.');
+  }
+  if (audience === undefined || emailDomains.length === 0) {
+    throw new StartupError(
+      'OIDC_ISSUER needs OIDC_AUDIENCE and OIDC_EMAIL_DOMAINS: whom tokens are for, and whom they may name.',
+    );
+  }
+  if (production && [issuer, jwksUrl].some((url) => url?.startsWith('http:') === true)) {
+    throw new StartupError('OIDC_ISSUER and OIDC_JWKS_URL must begin with https:// in production.');
+  }
+  return { issuer, audience, jwksUrl, emailDomains };
+}
+
 /** What the settings are for: commands need the database only, not the secrets of a server. */
 export type Purpose = 'server' | 'command';
 
@@ -132,6 +156,8 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     mailFolder: mailFolder(raw, get, production),
     backgroundSeconds: get('BACKGROUND_SECONDS', 5),
     attempts: { signIn: get('SIGN_IN_ATTEMPTS', 30), link: get('LINK_ATTEMPTS', 30), mail: get('MAIL_ATTEMPTS', 20) },
+    redisUrl: get<string | undefined>('REDIS_URL', undefined),
+    oidc: oidcOf(get, production),
     accessTokenMinutes: get('ACCESS_TOKEN_MINUTES', 15),
     sessionDays: get('SESSION_DAYS', 30),
     idempotencyHours: get('IDEMPOTENCY_HOURS', 24),

@@ -129,6 +129,34 @@ export const VARIABLES = {
     fallback: '20',
     type: whole(1, 100_000),
   },
+  REDIS_URL: {
+    description:
+      'Redis in which attempts by address are counted for all processes together: `redis://host:6379`. While it cannot be reached each process counts for itself.',
+    fallback: 'not set: each process counts for itself',
+    type: z.string().regex(/^rediss?:\/\/\S+$/, 'must read redis://host:port'),
+    secret: true,
+  },
+  OIDC_ISSUER: {
+    description: 'OpenID Connect issuer whose tokens are taken beside the own ones, exactly as they name it in `iss`.',
+    fallback: 'not set: own tokens only',
+    type: z.string().regex(/^https?:\/\/[^\s?#]+$/, 'must be a web address'),
+  },
+  OIDC_AUDIENCE: {
+    description: "This server's name at that issuer, exactly as tokens name it in `aud`. Goes with `OIDC_ISSUER`.",
+    fallback: 'not set',
+    type: z.string().min(1),
+  },
+  OIDC_JWKS_URL: {
+    description: "Where that issuer's keys are.",
+    fallback: "found at the issuer's `/.well-known/openid-configuration`",
+    type: z.string().regex(/^https?:\/\/\S+$/, 'must be a web address'),
+  },
+  OIDC_EMAIL_DOMAINS: {
+    description:
+      'Domains of e-mail addresses that the issuer speaks for, separated by commas; tokens with other addresses are refused. Goes with `OIDC_ISSUER`.',
+    fallback: 'not set',
+    type: names,
+  },
   ACCESS_TOKEN_MINUTES: { description: 'Minutes an access token is valid. 1 to 60.', fallback: '15', type: whole(1, 60) },
   SESSION_DAYS: { description: 'Days a session lasts without being used. 1 to 365.', fallback: '30', type: whole(1, 365) },
   IDEMPOTENCY_HOURS: {

@@ -13,6 +13,8 @@ export interface Viewer {
   /** True for a reseller that waits for its approval. */
   readonly applicant: boolean;
   readonly sessionId: string;
+  /** True for a token of an external issuer, which has no session here. */
+  readonly external?: boolean;
   /** Present for an API token, which has no session. */
   readonly apiToken?: { readonly readOnly: boolean };
   readonly cloud: string;

@@ -1,5 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import { unbindIdentities } from './external/bind';
 
 /** Ends all sessions of a user and makes the access tokens given so far worthless; answers how many sessions there were. */
 export async function endSessions(tx: TxCtx, userId: string): Promise<number> {
@@ -22,10 +23,14 @@ export async function voidResetLinks(tx: TxCtx, userId: string): Promise<void> {
   );
 }
 
-/** Ends everything that opens an account: sessions, access tokens, API tokens, links to reset the password. */
+/**
+ * Ends everything that opens an account: sessions, access tokens, API tokens, links to reset the password, and
+ * who its user is at an external issuer.
+ */
 export async function endAllAccess(tx: TxCtx, userId: string): Promise<void> {
   await endSessions(tx, userId);
   await voidResetLinks(tx, userId);
+  await unbindIdentities(tx, userId);
   await tx.db.run(bound('subject', 'UPDATE api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
     tx.clock.now(),
     userId,

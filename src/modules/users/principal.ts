@@ -5,7 +5,10 @@ import { bound } from '../../data/sql';
 import { allowedActions, type PolicySubject } from '../../policy/policy';
 import { ROLES, type OrganizationKind, type Role } from '../../policy/roles';
 import type { Viewer } from '../../policy/viewer';
+import type { ExternalIdentity, ExternalTokens } from '../../security/external-tokens';
 import { digest, type AccessClaims } from '../../security/tokens';
+import { normalizeEmail } from './email';
+import { bindIdentity } from './external/bind';
 import { isApiToken, limitedActions, limitsSignature, type TokenLimits } from './tokens/api-token';
 
 const ALL_ROLES = new Set<string>(Object.keys(ROLES));
@@ -30,6 +33,10 @@ const BY_SESSION = `SELECT ${USER}, s.revoked_at AS revokedAt, s.expires_at AS e
 const BY_API_TOKEN = `SELECT ${USER}, k.id AS tokenId, k.actions AS tokenActions, k.read_only AS readOnly,
     k.last_used_at AS lastUsedAt, k.revoked_at AS revokedAt, k.expires_at AS expiresAt
   FROM api_token k JOIN \`user\` u ON u.id = k.user_id ${JOINED} WHERE k.token_hash = ?`;
+
+/** The same by the address of an external identity, and whom its user is bound to at that issuer. */
+const BY_ADDRESS = `SELECT ${USER}, u.name, e.subject, NULL AS revokedAt, ? AS expiresAt
+  FROM \`user\` u ${JOINED} LEFT JOIN external_identity e ON e.user_id = u.id AND e.issuer = ? WHERE u.email_normalized = ?`;
 
 /** Nobody is signed in. */
 export const ANONYMOUS: Viewer = Object.freeze({
@@ -68,7 +75,7 @@ function holds(row: Row, nowMs: number): boolean {
 }
 
 /** The viewer that a row tells of, as far as its session lets it, or its API token. */
-function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits }): Viewer {
+function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits } | { external: true }): Viewer {
   const kind = row['kind'] as OrganizationKind;
   const roles = text(row['roles'])
     .split(',')
@@ -76,7 +83,9 @@ function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits 
     .sort();
   const applicant = row['partnerStatus'] === 'APPLICANT';
   const mustChangePassword = Boolean(row['mustChange']);
-  const mustSetUpSecondFactor = Boolean(row['secondFactorRequired']) && row['secondFactorAt'] === null;
+  // An external issuer answers for what it asks of its people.
+  const external = 'external' in from;
+  const mustSetUpSecondFactor = !external && Boolean(row['secondFactorRequired']) && row['secondFactorAt'] === null;
   const states = [applicant && 'applicant', mustChangePassword && 'temporary', mustSetUpSecondFactor && 'one factor'];
   const ofUser = [kind, ...states.map((state) => state || ''), ...roles].join(' ');
   const held = actionsOf(ofUser, { kind, roles, applicant });
@@ -97,6 +106,7 @@ function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits 
     signature,
     actions: limits ? limitedActions(signature, held, limits) : held,
     ...(limits ? { apiToken: { readOnly: limits.readOnly } } : {}),
+    ...(external ? { external } : {}),
   });
 }
 
@@ -137,9 +147,27 @@ async function byApiToken(reading: Reading, token: string): Promise<Viewer | nul
   return viewerOf(row, { limits });
 }
 
-/** Reads the principal of an access token or API token, or nobody when it is no valid token. */
-export async function principalOf(reading: Reading, token: string): Promise<Viewer | null> {
-  if (isApiToken(token)) return byApiToken(reading, token);
-  const claims = await reading.tokens.verify(token, reading.clock.now());
-  return claims ? bySession(reading, claims) : null;
+/**
+ * The viewer behind a token of an external issuer: the user with its verified address, whom the identity is bound
+ * to at the first sight. Operators sign in here only.
+ */
+async function byIdentity(ctx: Ctx, identity: ExternalIdentity): Promise<Viewer | null> {
+  const { issuer, subject, email, expiresAt } = identity;
+  const [row] = await ctx.db.rows(bound('proof', BY_ADDRESS), [expiresAt * 1000, issuer, normalizeEmail(email)]);
+  if (!row || row['kind'] === 'OPERATOR' || !holds(row, ctx.clock.now())) return null;
+  const user = { id: text(row['userId']), name: text(row['name']), organizationId: text(row['organizationId']) };
+  const known = row['subject'] === null ? await bindIdentity(ctx, identity, user) : row['subject'] === subject;
+  return known ? viewerOf(row, { external: true }) : null;
+}
+
+/** Reads the principal of an access token, an API token or an external token; nobody when it is none that is valid. */
+export async function principalOf(ctx: Ctx, token: string, external: ExternalTokens | null): Promise<Viewer | null> {
+  if (isApiToken(token)) return byApiToken(ctx, token);
+  const now = ctx.clock.now();
+  if (external?.claims(token) === true) {
+    const identity = await external.verify(token, now);
+    return identity ? byIdentity(ctx, identity) : null;
+  }
+  const claims = await ctx.tokens.verify(token, now);
+  return claims ? bySession(ctx, claims) : null;
 }

@@ -1,5 +1,6 @@
 import { defineModule } from '../../graph/module';
 import { EmailLink } from './email-link.entity';
+import { ExternalIdentityRecord } from './external/external-identity.entity';
 import { ApiToken, RoleAssignmentRecord, Session, UserRecord } from './user.entity';
 import { CustomerUserActions, UserActions } from './actions.resolver';
 import { CustomerPeopleMutations } from './customer-people/customer-people.resolver';
@@ -27,7 +28,17 @@ import {
 /** People, their roles, sessions and tokens. */
 export const usersModule = defineModule({
   name: 'users',
-  entities: [UserRecord, RoleAssignmentRecord, Session, ApiToken, EmailLink, SignInAttempt, SecondFactor, RecoveryCode],
+  entities: [
+    UserRecord,
+    RoleAssignmentRecord,
+    Session,
+    ApiToken,
+    EmailLink,
+    SignInAttempt,
+    SecondFactor,
+    RecoveryCode,
+    ExternalIdentityRecord,
+  ],
   resolvers: [
     SessionMutations,
     SessionFields,

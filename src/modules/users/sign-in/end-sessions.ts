@@ -4,7 +4,7 @@ import { because, inScope, type Operations } from '../../../graph/actions';
 import { mutate } from '../../../graph/mutation';
 import type { GraphRow } from '../../../graph/registry';
 import { stored } from '../../../graph/statement';
-import { DomainError } from '../../../kernel/errors';
+import { DomainError, refuse } from '../../../kernel/errors';
 import { recordAudit } from '../../journal';
 import { endSessions } from '../access.service';
 import { Session } from '../user.entity';
@@ -29,6 +29,9 @@ export const sessionOperations: Operations<{ ended: boolean }> = {
 /** Ends the session of the viewer. */
 export async function signOut(ctx: Ctx): Promise<void> {
   const { viewer } = ctx;
+  if (viewer.external === true) {
+    refuse('EXTERNAL_SESSION', 'You signed in at another place; sign out there. This token ends by itself.');
+  }
   await inTransaction(ctx, async (tx) => {
     await tx.db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'), [
       tx.clock.now(),

@@ -58,7 +58,7 @@ export class SessionMutations {
   @RootMutation(() => SignOutPayload, {
     action: 'session.manage_own',
     before: 'passwordChange',
-    description: 'Ends the session of the access token.',
+    description: 'Ends the session of the access token. Errors: `EXTERNAL_SESSION` for a token of an external issuer.',
   })
   signOut(@CtxArg() ctx: Ctx): Promise<object> {
     return payload(

@@ -1,0 +1,39 @@
+import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
+import { insertRow } from '../../../data/insert';
+import { bound } from '../../../data/sql';
+import { isDuplicate } from '../../../graph/mutation';
+import type { ExternalIdentity } from '../../../security/external-tokens';
+import { recordAudit } from '../../journal';
+import { ExternalIdentityRecord } from './external-identity.entity';
+
+/** Whom an identity is bound to. */
+export interface BoundUser {
+  id: string;
+  name: string;
+  organizationId: string;
+}
+
+/** Binds an identity to a user; false when one of the two is bound to another already. */
+export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdentity, user: BoundUser): Promise<boolean> {
+  try {
+    await inTransaction(ctx, async (tx) => {
+      const boundAt = tx.clock.now();
+      await insertRow(tx.db, ExternalIdentityRecord, { issuer, subject, userId: user.id, boundAt });
+      const changes = { after: { issuer } };
+      await recordAudit(tx, { action: 'bindExternalIdentity', subjectId: user.id, actor: user, changes });
+    });
+    return true;
+  } catch (cause) {
+    if (!isDuplicate(cause)) throw cause;
+    const [row] = await ctx.db.rows(
+      bound('proof', 'SELECT user_id AS userId FROM external_identity WHERE issuer = ? AND subject = ?'),
+      [issuer, subject],
+    );
+    return row?.['userId'] === user.id;
+  }
+}
+
+/** Forgets who a user is at external issuers; the next token that names its address binds anew. */
+export async function unbindIdentities(tx: TxCtx, userId: string): Promise<void> {
+  await tx.db.run(bound('subject', 'DELETE FROM external_identity WHERE user_id = ?'), [userId]);
+}

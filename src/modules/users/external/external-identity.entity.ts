@@ -1,0 +1,17 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Who a user is at an external issuer: bound at the first sign-in, so that a passed-on address lets nobody in. */
+@Entity('external_identity')
+export class ExternalIdentityRecord {
+  @PrimaryColumn({ type: 'varchar', length: 255 })
+  issuer!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 255 })
+  subject!: string;
+
+  @Column({ type: 'varchar', length: 40, name: 'user_id' })
+  userId!: string;
+
+  @Column({ type: 'bigint', name: 'bound_at' })
+  boundAt!: number;
+}

@@ -1,0 +1,208 @@
+import { createHmac } from 'node:crypto';
+import { exportSPKI, UnsecuredJWT, type JWTPayload } from 'jose';
+import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { Issuer } from '../../support/issuer';
+import { startDemoApp } from '../rights/support/demo-app';
+import { refusalOfToken, signOut, tokensOf } from './support/sessions';
+import { send } from './support/second-factor';
+
+const DOMAIN = 'alpine-distribution.example';
+const GERDA = `global.admin@${DOMAIN}`;
+const ANDREAS = `admin.agent@${DOMAIN}`;
+const AUDIENCE = 'partner-graph-api';
+const HOUR = 3_600;
+const NOW = DEMO_DAY / 1000;
+
+describeEngine('tokens of an external issuer', () => {
+  let app: TestApp;
+  let issuer: Issuer;
+  beforeEach(async () => {
+    issuer = await Issuer.start();
+    app = await startDemoApp({
+      OIDC_ISSUER: issuer.url,
+      OIDC_AUDIENCE: AUDIENCE,
+      OIDC_EMAIL_DOMAINS: `${DOMAIN}, partner-graph.example`,
+    });
+  });
+  afterEach(async () => {
+    await app.stop();
+    await issuer.stop();
+  });
+
+  const claims = (more: Record<string, unknown> = {}): JWTPayload => ({
+    iss: issuer.url,
+    aud: AUDIENCE,
+    sub: 'gerda-at-the-issuer',
+    email: GERDA,
+    email_verified: true,
+    iat: NOW,
+    exp: NOW + HOUR,
+    ...more,
+  });
+  const viewer = async (token: string): Promise<unknown> =>
+    (await app.send('{ viewer { id organizationKind roles } }', {}, token)).data?.['viewer'];
+  const refusal = async (token: string): Promise<object> => {
+    const { status, data, errors } = await app.send('{ viewer { id } }', {}, token);
+    return { status, data, errors };
+  };
+
+  it('are the user with the verified address: the same person, the same rights, in one statement', async () => {
+    const own = await viewer(await app.as(GERDA));
+    const token = await issuer.sign(claims({ email: GERDA.toUpperCase() }));
+    expect(await viewer(token)).toEqual(own);
+    const { statements } = await app.send('{ viewer { id } }', {}, token);
+    expect(statements).toBe((await app.send('{ viewer { id } }', {}, await app.as(GERDA))).statements);
+    const rows = await app.database.rows("SELECT actor_id AS actor FROM audit_event WHERE action = 'bindExternalIdentity'", []);
+    expect(rows).toEqual([{ actor: (own as { id: string }).id }]);
+  });
+
+  it('are taken with every kind of key that is signed with in pairs, and with several audiences if made for this one', async () => {
+    for (const alg of ['PS256', 'ES256', 'EdDSA']) {
+      await app.stop();
+      await issuer.rotate(true, alg);
+      app = await startDemoApp({ OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_EMAIL_DOMAINS: DOMAIN });
+      expect(await viewer(await issuer.sign(claims(), { alg }))).not.toBeNull();
+      expect(await viewer(await issuer.sign(claims({ aud: [AUDIENCE, 'x'], azp: AUDIENCE }), { alg }))).not.toBeUndefined();
+    }
+  });
+
+  it('are refused with one answer, whatever is wrong with them', async () => {
+    const good = await issuer.sign(claims());
+    expect(await refusalOfToken(app, good)).toBeNull();
+    const refused = await refusal('rubbish');
+    const spki = await exportSPKI(issuer.publicKey);
+    const [, body = ''] = good.split('.');
+    const head = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'JWT' })).toString('base64url');
+    const hmac = `${head}.${body}.${createHmac('sha256', spki).update(`${head}.${body}`).digest('base64url')}`;
+    const bad: Record<string, string> = {
+      'another issuer': await issuer.sign(claims({ iss: 'https://elsewhere.example' })),
+      'the issuer with a slash': await issuer.sign(claims({ iss: `${issuer.url}/` })),
+      'another audience': await issuer.sign(claims({ aud: 'other' })),
+      'no audience': await issuer.sign(claims({ aud: undefined })),
+      'made for another of several audiences': await issuer.sign(claims({ aud: [AUDIENCE, 'other'], azp: 'other' })),
+      'several audiences and no word for whom': await issuer.sign(claims({ aud: [AUDIENCE, 'other'] })),
+      expired: await issuer.sign(claims({ exp: NOW })),
+      'no expiry': await issuer.sign(claims({ exp: undefined })),
+      'valid later': await issuer.sign(claims({ nbf: NOW + 61 })),
+      'made later': await issuer.sign(claims({ iat: NOW + 61 })),
+      'no subject': await issuer.sign(claims({ sub: undefined })),
+      'an empty subject': await issuer.sign(claims({ sub: '' })),
+      'an endless subject': await issuer.sign(claims({ sub: 'x'.repeat(256) })),
+      'no address': await issuer.sign(claims({ email: undefined })),
+      'an address that is not verified': await issuer.sign(claims({ email_verified: false })),
+      'an address verified in words': await issuer.sign(claims({ email_verified: 'true' })),
+      'an address of another domain': await issuer.sign(claims({ email: 'global.admin@donau-it.example' })),
+      'an address with two domains': await issuer.sign(claims({ email: `x@donau-it.example@${DOMAIN}` })),
+      'an address nobody has': await issuer.sign(claims({ sub: 'x', email: `nobody@${DOMAIN}` })),
+      'another subject with this address': await issuer.sign(claims({ sub: 'somebody-else' })),
+      'this subject with another address': await issuer.sign(claims({ email: ANDREAS })),
+      'an operator': await issuer.sign(claims({ sub: 'o', email: 'operator@partner-graph.example' })),
+      'another type': await issuer.sign(claims(), { typ: 'logout+jwt' }),
+      'no such key': await issuer.sign(claims(), { kid: 'unheard-of' }),
+      'algorithm none': new UnsecuredJWT(claims()).encode(),
+      'the public key as a shared secret': hmac,
+      'a signature of another': `${good.slice(0, -6)}AAAAAA`,
+      'far too long': await issuer.sign(claims({ filler: 'x'.repeat(9_000) })),
+    };
+    for (const [what, token] of Object.entries(bad)) expect({ what, ...(await refusal(token)) }).toEqual({ what, ...refused });
+    app.clock.set((NOW + HOUR) * 1000);
+    expect(await refusal(good)).toEqual(refused);
+  });
+
+  it('and own tokens do not pass for each other', async () => {
+    const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    const [head, body, signature] = accessToken.split('.');
+    const forged = { ...JSON.parse(Buffer.from(body ?? '', 'base64url').toString()), ...claims() } as JWTPayload;
+    expect(await refusalOfToken(app, await issuer.sign(forged, { typ: 'at+jwt' }))).toBeNull();
+    expect(await refusalOfToken(app, await issuer.sign({ ...forged, iss: 'partner-graph', aud: 'partner-graph' }))).toBe(
+      'UNAUTHENTICATED',
+    );
+    const ours = Buffer.from(JSON.stringify({ ...forged, iss: issuer.url })).toString('base64url');
+    expect(await refusalOfToken(app, `${head}.${ours}.${signature}`)).toBe('UNAUTHENTICATED');
+  });
+
+  it('follow the keys of the issuer, and made-up keys do not make it work', async () => {
+    expect(await refusalOfToken(app, await issuer.sign(claims()))).toBeNull();
+    expect(issuer.asked).toEqual({ discovery: 1, keys: 1 });
+    const flood = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => issuer.sign(claims({ jti: `${index}` }), { kid: `k${index}` })),
+    );
+    await Promise.all(flood.map((token) => refusalOfToken(app, token)));
+    expect(issuer.asked.keys).toBeLessThanOrEqual(2);
+    // A token that was checked is not checked again; what its user may do is read for every request.
+    const before = issuer.asked.keys;
+    expect(await refusalOfToken(app, await issuer.sign(claims()))).toBeNull();
+    expect(issuer.asked.keys).toBe(before);
+  });
+
+  it('are taken by a new server after the issuer changed its keys, old ones no more once they are gone', async () => {
+    const old = await issuer.sign(claims());
+    await issuer.rotate();
+    expect(await refusalOfToken(app, await issuer.sign(claims()))).toBeNull();
+    expect(await refusalOfToken(app, old)).toBeNull();
+    await issuer.rotate(true);
+    await app.stop();
+    app = await startDemoApp({ OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_EMAIL_DOMAINS: DOMAIN });
+    expect(await refusalOfToken(app, await issuer.sign(claims()))).toBeNull();
+    expect(await refusalOfToken(app, old)).toBe('UNAUTHENTICATED');
+  });
+
+  it('are refused while the issuer cannot be asked, which is said once in the log and nowhere else', async () => {
+    issuer.broken = true;
+    const refused = await refusal('rubbish');
+    for (let index = 0; index < 5; index += 1)
+      expect(await refusal(await issuer.sign(claims({ jti: `${index}` })))).toEqual(refused);
+    expect(issuer.asked.discovery).toBe(1);
+    expect(app.log.filter(({ msg }) => msg === 'tokens of the external issuer cannot be checked').length).toBe(1);
+    expect(await refusalOfToken(app, await app.as(GERDA))).toBeNull();
+  });
+
+  it('are worth nothing from the next request on when the user is disabled, and less when a role is gone', async () => {
+    const token = await issuer.sign(claims({ sub: 'andreas', email: ANDREAS }));
+    const read = async (): Promise<string | undefined> =>
+      (await app.send('{ customers { totalCount } }', {}, token)).errors[0]?.extensions.code;
+    expect(await read()).toBeUndefined();
+    const run = (sql: string): Promise<number> => app.database.transaction((writer) => writer.run(sql, [ANDREAS]));
+    await run('DELETE FROM role_assignment WHERE user_id = (SELECT id FROM `user` WHERE email = ?)');
+    expect(await read()).toBe('FORBIDDEN');
+    await run('UPDATE `user` SET must_change_password = 1 WHERE email = ?');
+    expect(await read()).toBe('PASSWORD_CHANGE_REQUIRED');
+    await run("UPDATE `user` SET status = 'DISABLED' WHERE email = ?");
+    expect(await read()).toBe('UNAUTHENTICATED');
+  });
+
+  it('are bound anew only after an administrator has closed and opened the account', async () => {
+    expect(await refusalOfToken(app, await issuer.sign(claims({ sub: 'first', email: ANDREAS })))).toBeNull();
+    const second = await issuer.sign(claims({ sub: 'second', email: ANDREAS }));
+    expect(await refusalOfToken(app, second)).toBe('UNAUTHENTICATED');
+    const [user] = await app.database.rows('SELECT id FROM `user` WHERE email = ?', [ANDREAS]);
+    const input = { userId: String(user?.['id']) };
+    for (const name of ['disableUser', 'enableUser']) {
+      expect((await send(app, name, input, 'user { id }', await app.as(GERDA))).errors).toEqual([]);
+    }
+    expect(await refusalOfToken(app, second)).toBeNull();
+  });
+
+  it('bind once when many first requests come at once', async () => {
+    const tokens = await Promise.all(['a', 'b'].map((sub) => issuer.sign(claims({ sub, email: ANDREAS }))));
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => refusalOfToken(app, tokens[index % 2] ?? '')));
+    const taken = [0, 1].map((half) => answers.filter((_, index) => index % 2 === half));
+    expect(taken.filter((half) => half.every((code) => code === null)).length).toBe(1);
+    expect(taken.filter((half) => half.every((code) => code === 'UNAUTHENTICATED')).length).toBe(1);
+    expect((await app.database.rows('SELECT subject FROM external_identity', [])).length).toBe(1);
+  });
+
+  it('have no session here: nothing to sign out of', async () => {
+    const token = await issuer.sign(claims());
+    expect((await signOut(app, token)).data).toEqual({ signOut: { signedOut: false, errors: [{ code: 'EXTERNAL_SESSION' }] } });
+    const { data } = await app.send('{ sessions { nodes { current } } }', {}, token);
+    expect(data).toEqual({ sessions: { nodes: [] } });
+  });
+
+  it('are nobody’s where no issuer is named', async () => {
+    const other = await startDemoApp();
+    expect(await refusalOfToken(other, await issuer.sign(claims()))).toBe('UNAUTHENTICATED');
+    await other.stop();
+  });
+});

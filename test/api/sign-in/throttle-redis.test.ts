@@ -1,0 +1,62 @@
+import { startTestApp, type TestApp } from '../../support/app';
+import { hasEngine, engineUnderTest } from '../../support/database';
+import { describeRedis, startRedis, type RedisServer } from '../../support/redis';
+
+const ATTEMPTS = 6;
+const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", password: "not a password" }) { errors { code } } }';
+
+(hasEngine(engineUnderTest()) ? describeRedis : describe.skip)('attempts by address, counted in Redis', () => {
+  let redis: RedisServer;
+  let one: TestApp;
+  let other: TestApp;
+  beforeEach(async () => {
+    redis = await startRedis();
+    one = await startTestApp({ env: { REDIS_URL: redis.url, SIGN_IN_ATTEMPTS: String(ATTEMPTS) } });
+    other = await startTestApp({ beside: one });
+    // Both have reached it before attempts are counted.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  });
+  afterEach(async () => {
+    await other.stop();
+    await one.stop();
+    await redis.remove();
+  });
+
+  const attempt = async (app: TestApp): Promise<string> => {
+    const { data, errors } = await app.send(SIGN_IN);
+    return errors[0]?.extensions.code ?? (data?.['signIn'].errors[0].code as string);
+  };
+  const attempts = async (count: number): Promise<string[]> =>
+    Promise.all(Array.from({ length: count }, (_, index) => attempt(index % 2 ? one : other)));
+  const evaluated = (codes: readonly string[]): number => codes.filter((code) => code === 'INVALID_CREDENTIALS').length;
+
+  it('are those of all processes together', async () => {
+    const codes = await attempts(20);
+    expect(evaluated(codes)).toBe(ATTEMPTS);
+    expect(codes.filter((code) => code === 'THROTTLED').length).toBe(20 - ATTEMPTS);
+  });
+
+  it('are counted by each process while Redis is gone, and together again when it is back', async () => {
+    await redis.kill();
+    const alone = await attempts(40);
+    expect(evaluated(alone)).toBe(2 * ATTEMPTS);
+    expect(alone.every((code) => ['INVALID_CREDENTIALS', 'THROTTLED'].includes(code))).toBe(true);
+    expect(one.log.filter(({ msg }) => /Redis cannot be reached/.test(String(msg))).length).toBe(1);
+    await redis.start();
+    let together: string[] = [];
+    for (let tries = 0; tries < 40 && !together.includes('INVALID_CREDENTIALS'); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      together = [await attempt(one)];
+    }
+    expect(evaluated([...together, ...(await attempts(20))])).toBe(ATTEMPTS);
+  });
+
+  it('are counted by each process while Redis hangs, and nobody waits long', async () => {
+    redis.pause();
+    try {
+      expect(evaluated(await attempts(30))).toBe(2 * ATTEMPTS);
+    } finally {
+      redis.resume();
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** Whether a Redis server can be started here. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+if (!hasRedis && process.env['REQUIRE_REDIS'] === 'true') throw new Error('redis-server is missing, and REQUIRE_REDIS is set.');
+
+/** `describe` where Redis is there; otherwise the tests are shown as skipped. */
+export const describeRedis: typeof describe = hasRedis ? describe : describe.skip;
+
+/** A Redis server of its own on a free port. */
+export interface RedisServer {
+  url: string;
+  pause: () => void;
+  resume: () => void;
+  kill: () => Promise<void>;
+  /** For good. */
+  remove: () => Promise<void>;
+  start: () => Promise<void>;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts a Redis server; whoever starts it kills it. */
+export async function startRedis(): Promise<RedisServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'partner-graph-redis-'));
+  const url = `redis://127.0.0.1:${port}`;
+  let child: ChildProcess;
+  const start = async (): Promise<void> => {
+    child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''], {
+      stdio: 'ignore',
+    });
+    const probe = new Redis(url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
+    probe.on('error', () => undefined);
+    await probe.ping();
+    probe.disconnect();
+  };
+  const kill = (): Promise<void> => {
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+    child.kill('SIGKILL');
+    return ended;
+  };
+  const remove = async (): Promise<void> => {
+    await kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await start();
+  return { url, start, kill, remove, pause: () => void child.kill('SIGSTOP'), resume: () => void child.kill('SIGCONT') };
+}
