@@ -1,0 +1,32 @@
+import { linesOf, textOf } from './csv';
+import { POLICY_TEXT } from './policy';
+
+/** One cell of the policy table. */
+export interface PolicyCell {
+  action: string;
+  role: string;
+}
+
+const FIRST_ROLE = 2;
+const LAST_ROLE = 10;
+
+/** Every cell that gives or does not give an action to a role. */
+export function policyCells(actions: readonly string[]): PolicyCell[] {
+  const [line = {}] = linesOf(textOf(POLICY_TEXT));
+  const roles = Object.keys(line).slice(FIRST_ROLE, LAST_ROLE + 1);
+  return actions.flatMap((action) => roles.map((role) => ({ action, role })));
+}
+
+/** A policy table with one cell changed: a right is taken where it was, and given where it was not. */
+export function withCellChanged(text: string, { action, role }: PolicyCell): string {
+  const [head = '', ...lines] = text.trimEnd().split('\n');
+  const column = head.split(',').indexOf(role);
+  const changed = lines.map((line) => {
+    if (!line.startsWith(`${action},`)) return line;
+    // Quoted texts stand behind the roles, so the cells before them can be told by their commas.
+    const cells = line.split(',');
+    cells[column] = cells[column] === 'Y' ? '' : 'Y';
+    return cells.join(',');
+  });
+  return `${[head, ...changed].join('\n')}\n`;
+}

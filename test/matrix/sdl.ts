@@ -1,0 +1,69 @@
+import {
+  buildSchema,
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { textOf } from './csv';
+
+/** The contract as it is committed; `test/contract` holds the server to it. */
+export const readSchema = (): GraphQLSchema => buildSchema(textOf('schema/schema.graphql'));
+
+/** Every field of every object and interface type. */
+export function coordinatesOf(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'))
+    .flatMap((type) =>
+      isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+    );
+}
+
+/** Rows of a list that the matrix asks for; its world has fewer of each type. */
+const PAGE = 100;
+const PAGE_PARTS = 'totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+
+const isNode = (type: unknown): boolean =>
+  (isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')) || isInterfaceType(type);
+
+/** Arguments that a list takes; a further one is an id, asked for as a variable. */
+function argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
+  const ids = args.filter(({ type }) => isNonNullType(type)).map(({ name }) => `, ${name}: $other`);
+  return `(first: ${PAGE}${ids.join('')})`;
+}
+
+/** What to ask of one field: leaves and parts in full, of nodes behind edges the id. */
+function selectionOfField(field: GraphQLField<unknown, unknown>, nodes: string): string {
+  const type = getNamedType(field.type);
+  if (isLeafType(type)) return field.name;
+  if (type.name.endsWith('Connection')) return `${field.name}${argumentsOf(field)} { nodes { ${nodes} } ${PAGE_PARTS} }`;
+  return `${field.name} { ${isNode(type) ? nodes : selectionOf(type as GraphQLObjectType)} }`;
+}
+
+/** A selection of every field of a type. */
+export function selectionOf(type: { getFields: GraphQLObjectType['getFields'] }): string {
+  return Object.values(type.getFields())
+    .map((field) => selectionOfField(field, 'id'))
+    .join(' ');
+}
+
+/** The selection of one edge, with everything of what it leads to. */
+export const edgeInFull = (field: GraphQLField<unknown, unknown>): string => selectionOfField(field, 'id __typename ...Full');
+
+/** An object type by its name. */
+export function objectType(schema: GraphQLSchema, name: string): GraphQLObjectType {
+  const type = schema.getType(name);
+  if (!isObjectType(type)) throw new Error(`${name} is no object type.`);
+  return type;
+}
+
+/** The fields of an object type or interface. */
+export function fieldsOf(schema: GraphQLSchema, name: string): ReturnType<GraphQLObjectType['getFields']> {
+  const type = schema.getType(name);
+  if (!isObjectType(type) && !isInterfaceType(type)) throw new Error(`${name} has no fields.`);
+  return type.getFields();
+}

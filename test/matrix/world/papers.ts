@@ -1,0 +1,193 @@
+import { Enrollment } from '../../../src/modules/enrolment/enrollment.entity';
+import { Invitation } from '../../../src/modules/invitations/invitation.entity';
+import { AuditEvent, AuditScope, OutboxMail } from '../../../src/modules/journal/journal.entity';
+import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../../../src/modules/registers/register.entity';
+import { EmailLink } from '../../../src/modules/users/email-link.entity';
+import { ApiToken, Session } from '../../../src/modules/users/user.entity';
+import { days, MADE, type Draft } from './draft';
+import { addressOf, domainOf, type Organizations } from './organizations';
+import type { OwnedNode } from './ownership';
+
+/** The PartnerID of the register. */
+const REGISTERED = '9000001';
+
+interface Asked {
+  kind: 'PARTNERSHIP' | 'CUSTOMER' | 'CUSTOMER_DUAL';
+  inviterId: string;
+  providerId?: string;
+  to: string;
+  acceptedById?: string;
+  own: readonly string[];
+  kept?: readonly string[];
+}
+
+function invitation(draft: Draft, { kind, inviterId, providerId, to, acceptedById, own, kept = [] }: Asked): void {
+  const isPartnership = kind === 'PARTNERSHIP';
+  const values = {
+    kind,
+    inviterId,
+    providerId: providerId ?? null,
+    recipientEmail: `it@${domainOf(to)}`,
+    recipientDomain: domainOf(to),
+    message: `Message of ${inviterId}`,
+    cloud: isPartnership ? null : 'PUBLIC',
+    includeDelegatedAdmin: !isPartnership,
+    acquiredThrough: isPartnership ? null : 'OTHER',
+    state: acceptedById ? 'ACCEPTED' : 'PENDING',
+    issueNumber: 1,
+    expiresAt: days(9),
+    decidedAt: acceptedById ? days(-50) : null,
+    acceptedById: acceptedById ?? null,
+    version: 1,
+  };
+  draft.node('Invitation', Invitation, values, { own, kept });
+}
+
+function addInvitations(draft: Draft, o: Organizations): void {
+  const { provider, reseller, formerProvider, customer, strangeProvider, strange } = o;
+  const partnership = { kind: 'PARTNERSHIP', to: 'reseller', acceptedById: reseller } as const;
+  invitation(draft, { ...partnership, inviterId: provider, own: [provider, reseller] });
+  // It stays a record of both that they once worked together.
+  invitation(draft, { ...partnership, inviterId: formerProvider, own: [], kept: [formerProvider, reseller] });
+  const dual = { kind: 'CUSTOMER_DUAL', inviterId: reseller, providerId: provider, to: 'customer' } as const;
+  invitation(draft, { ...dual, own: [reseller, provider, customer] });
+  invitation(draft, { kind: 'CUSTOMER', inviterId: provider, to: 'nobody', own: [provider] });
+  invitation(draft, { kind: 'CUSTOMER', inviterId: strangeProvider, to: 'strange', own: [strangeProvider, strange] });
+}
+
+type Applying = 'reseller' | 'applicant' | 'formerReseller' | 'strangeReseller';
+
+/** The former reseller applies again and waits for its contact. */
+function enrollment(draft: Draft, key: Applying, resellerId: string): void {
+  const waits = key === 'formerReseller';
+  const decided = key !== 'applicant' && !waits;
+  const { columns, address } = addressOf(key);
+  const domain = domainOf(key);
+  const contact = { name: `Contact of ${key}`, email: `contact@${domain}`, phone: '+49 30 1' };
+  const support = { email: `support@${domain}`, phone: '+49 30 2', website: `https://support.${domain}` };
+  const values = {
+    resellerId,
+    status: decided ? 'APPROVED' : waits ? 'SUBMITTED' : 'DRAFT',
+    legalName: `Legal name of ${key}`,
+    country: 'DE',
+    ...columns,
+    companyDomain: domain,
+    partnerId: `20${key.length}`,
+    contactName: contact.name,
+    contactEmail: contact.email,
+    contactPhone: contact.phone,
+    supportEmail: support.email,
+    supportPhone: support.phone,
+    supportWebsite: support.website,
+    reasons: `["Reason of ${key}"]`,
+    submittedAt: decided ? days(-90) : waits ? days(-1) : null,
+    confirmationSentAt: decided ? days(-90) : waits ? days(-1) : null,
+    confirmedAt: decided ? days(-89) : null,
+    expectedDecisionBy: decided ? days(-80) : null,
+    decidedAt: decided ? days(-85) : null,
+    issueNumber: 1,
+    activeSlot: 'A',
+    version: 1,
+  };
+  const parts = { address, primaryContact: { ...contact, website: null }, supportContact: { name: null, ...support } };
+  draft.node('Enrollment', Enrollment, values, { own: [resellerId] }, parts);
+}
+
+function addRegisters(draft: Draft): void {
+  const { columns, address } = addressOf('register');
+  const record = {
+    partnerId: REGISTERED,
+    organizationName: 'Organisation of the register',
+    country: 'DE',
+    active: true,
+    contactName: 'Contact of the register',
+    contactEmails: '["contact@register.example"]',
+    benefits: '["Benefit"]',
+    competencies: '["Competency"]',
+    ...columns,
+    version: 1,
+  };
+  draft.node('PartnerIdRecord', PartnerIdRecord, record, {}, { address });
+  const external = { partnerId: REGISTERED, customerDomain: 'external.example', customerName: 'External', country: 'DE' };
+  draft.node('ExternalRelationship', ExternalRelationship, { ...external, hasGrant: true }, {});
+  const mail = { template: 'passwordReset', recipient: 'a@b.example', parameters: '{"name":"Somebody"}', status: 'PENDING' };
+  draft.node('OutboxMail', OutboxMail, { ...mail, attempts: 0, problems: '[]' }, {});
+}
+
+/** A session and an API token of somebody beside what signing in makes. */
+export function addCredentials(draft: Draft, userId: string): void {
+  const session = { userId, refreshHash: `r-${userId}`, tokenGeneration: 1, address: '127.0.0.1', lastUsedAt: MADE };
+  draft.node('Session', Session, { ...session, expiresAt: days(9) }, { self: [userId] });
+  const token = { userId, name: `Token of ${userId}`, tokenHash: `t-${userId}`, actions: '[]', readOnly: true, hint: 'abcd' };
+  draft.node('ApiToken', ApiToken, { ...token, expiresAt: days(9) }, { self: [userId] });
+}
+
+/** A link that proves the applicant's address, and an address of the reseller's that the register knows. */
+export function addProofs(draft: Draft, { applicant, reseller }: { applicant: string; reseller: string }): string {
+  const id = draft.id('EmailLink');
+  const email = 'global.admin@applicant.example';
+  const link = { id, createdAt: MADE, purpose: 'VERIFY_EMAIL', userId: applicant, email, emailNormalized: email };
+  draft.row(EmailLink, { ...link, issueNumber: 1, expiresAt: days(9) });
+  draft.row(PartnerIdEmail, { emailNormalized: reseller, partnerId: REGISTERED });
+  return id;
+}
+
+/** Nodes of a type whose history is filled at most. */
+const STORIES = 3;
+
+/** An event about some nodes of each type, seen by those whose node it is and by nobody else. */
+function addHistory(draft: Draft, told: ReadonlySet<string>, actor: { id: string; organizationId: string }): void {
+  const counts = new Map<string, number>();
+  for (const { type, id, ownership } of draft.map.nodes) {
+    const count = counts.get(type) ?? 0;
+    if (!told.has(type) || count >= STORIES) continue;
+    counts.set(type, count + 1);
+    const own = [...(ownership.own ?? []), ...(ownership.kept ?? [])];
+    const seenBy = own.slice(0, 1 + (count % 2));
+    const values = {
+      at: MADE,
+      action: 'updateOrganization',
+      outcome: 'ACCEPTED',
+      actorId: actor.id,
+      actorName: `Actor on ${id}`,
+      actorOrganizationId: actor.organizationId,
+      subjectId: id,
+      changes: `{"of":"${id}"}`,
+      requestId: `request-${id}`,
+      times: 1,
+    };
+    const eventId = draft.node('AuditEvent', AuditEvent, values, { own: seenBy });
+    for (const orgId of seenBy) draft.row(AuditScope, { orgId, eventId });
+  }
+}
+
+/** Types that keep a history. */
+const HISTORY = [
+  'Customer',
+  'CustomerRelationship',
+  'CustomerSubscription',
+  'CustomerUser',
+  'DelegatedAdminGrant',
+  'DirectoryEntry',
+  'Enrollment',
+  'Invitation',
+  'Offer',
+  'Order',
+  'OrderRequest',
+  'PartnerIdRecord',
+  'Partnership',
+  'Provider',
+  'Reseller',
+  'User',
+];
+
+/** Invitations, enrolments, registers, and what is written down about all of it. */
+export function addPapers(draft: Draft, o: Organizations, actor: { id: string; organizationId: string }): void {
+  addInvitations(draft, o);
+  enrollment(draft, 'reseller', o.reseller);
+  enrollment(draft, 'applicant', o.applicant);
+  enrollment(draft, 'formerReseller', o.formerReseller);
+  enrollment(draft, 'strangeReseller', o.strangeReseller);
+  addRegisters(draft);
+  addHistory(draft, new Set(HISTORY), actor);
+}

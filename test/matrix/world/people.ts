@@ -1,0 +1,46 @@
+import { RoleAssignmentRecord, UserRecord } from '../../../src/modules/users/user.entity';
+import { MADE, type Draft } from './draft';
+import type { Ownership } from './ownership';
+
+/** Somebody who can sign in. */
+export interface Person {
+  id: string;
+  email: string;
+  organizationId: string;
+  roles: readonly string[];
+}
+
+export interface Hiring {
+  organizationId: string;
+  email: string;
+  roles: readonly string[];
+  passwordHash: string;
+  temporary?: boolean;
+  customer?: boolean;
+}
+
+/** A person of an organisation, with its roles. */
+export function hire(draft: Draft, hiring: Hiring, ownership: Ownership): Person {
+  const { organizationId, email, roles, passwordHash, temporary = false, customer = false } = hiring;
+  const type = customer ? 'CustomerUser' : 'User';
+  const id = draft.id(type);
+  const assignments = roles.map((role) => ({ userId: id, role, grantedAt: MADE, grantedById: null }));
+  const values = {
+    id,
+    kind: customer ? 'CUSTOMER_USER' : 'USER',
+    organizationId,
+    name: `Name of ${email}`,
+    email,
+    emailNormalized: email,
+    status: 'ACTIVE',
+    mustChangePassword: temporary,
+    passwordHash,
+    emailVerifiedAt: MADE,
+    tokenGeneration: 1,
+    version: 1,
+    ...(temporary ? { temporaryPasswordExpiresAt: MADE + 365 * 86_400_000 } : {}),
+  };
+  draft.node(type, UserRecord, values, { self: [id], own: [organizationId], ...ownership }, { roleAssignments: assignments });
+  for (const assignment of assignments) draft.row(RoleAssignmentRecord, assignment);
+  return { id, email, organizationId, roles };
+}
