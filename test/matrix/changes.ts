@@ -1,5 +1,6 @@
 import { linesOf, textOf } from './csv';
-import { POLICY_TEXT } from './policy';
+import { POLICY_TEXT, type Policy } from './policy';
+import type { Viewer } from './world';
 
 /** One cell of the policy table. */
 export interface PolicyCell {
@@ -30,3 +31,7 @@ export function withCellChanged(text: string, { action, role }: PolicyCell): str
   });
   return `${[head, ...changed].join('\n')}\n`;
 }
+
+/** Who has another right than before when a cell is changed. */
+export const affectedBy = (viewers: readonly Viewer[], before: Policy, after: Policy, { action }: PolicyCell): Set<Viewer> =>
+  new Set(viewers.filter((viewer) => before.allows(action, viewer) !== after.allows(action, viewer)));

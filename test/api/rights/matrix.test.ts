@@ -1,4 +1,4 @@
-import { policyCells, withCellChanged, type PolicyCell } from '../../matrix/changes';
+import { affectedBy, policyCells, withCellChanged } from '../../matrix/changes';
 import { textOf } from '../../matrix/csv';
 import { Rules } from '../../matrix/expect';
 import { Judge } from '../../matrix/judge';
@@ -72,13 +72,13 @@ describeEngine('the matrix of reading', () => {
   it('notices every changed cell of the rights that anybody could notice', () => {
     const lines = [...tables.lines.values()].filter(({ coordinate }) => !ELSEWHERE.test(coordinate));
     const cells = policyCells([...new Set(lines.flatMap(({ actions }) => actions))]);
-    const concerned = ({ action }: PolicyCell, changed: Policy): Recording[] =>
-      recordings.filter(({ viewer }) => changed.allows(action, viewer) !== policy.allows(action, viewer));
     const noticeable = cells
       .map((cell) => ({ cell, changed: new Policy(withCellChanged(policyText, cell)) }))
-      .map(({ cell, changed }) => ({ cell, changed, theirs: concerned(cell, changed) }))
-      .filter(({ theirs }) => theirs.length > 0);
-    const unnoticed = noticeable.filter(({ changed, theirs }) => !judge({ policy: changed }).differ(theirs));
+      .map(({ cell, changed }) => ({ cell, changed, affected: affectedBy(world.viewers, policy, changed, cell) }))
+      .filter(({ affected }) => affected.size > 0);
+    const unnoticed = noticeable.filter(
+      ({ changed, affected }) => !judge({ policy: changed }).differ(recordings.filter(({ viewer }) => affected.has(viewer))),
+    );
     // The operator reaches no customer whose people it could read.
     expect(unnoticed.map(({ cell }) => `${cell.action} ${cell.role}`)).toEqual(['customer.read_users OPERATOR']);
     expect(noticeable.length).toBeGreaterThan(100);

@@ -6,7 +6,6 @@ import { EmailLink } from '../../../src/modules/users/email-link.entity';
 import { ApiToken, Session } from '../../../src/modules/users/user.entity';
 import { days, MADE, type Draft } from './draft';
 import { addressOf, domainOf, type Organizations } from './organizations';
-import type { OwnedNode } from './ownership';
 
 /** The PartnerID of the register. */
 const REGISTERED = '9000001';
