@@ -14,10 +14,10 @@ function environment(env: Record<string, string>): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn', ...env };
 }
 
-/** Runs a built command to its end. */
-export function runBuilt(file: string, env: Record<string, string>, args: string[] = []): Promise<Ended> {
+/** Runs a built command to its end; of this project, or of a copy of it in another folder. */
+export function runBuilt(file: string, env: Record<string, string>, args: string[] = [], folder = root): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'dist/src', file), ...args], { cwd: root, env: environment(env) });
+    const child = spawn(process.execPath, [join(folder, 'dist/src', file), ...args], { cwd: folder, env: environment(env) });
     let output = '';
     child.stdout.on('data', (part: Buffer) => (output += part.toString()));
     child.stderr.on('data', (part: Buffer) => (output += part.toString()));
@@ -33,10 +33,10 @@ export interface ServerProcess {
 }
 
 /** Starts the built server on a free port and waits until it says where it listens. */
-export function startBuilt(env: Record<string, string>): Promise<ServerProcess> {
+export function startBuilt(env: Record<string, string>, folder = root): Promise<ServerProcess> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
-      cwd: root,
+    const child: ChildProcess = spawn(process.execPath, [join(folder, 'dist/src/main.js')], {
+      cwd: folder,
       env: environment({ PORT: '0', ...env }),
     });
     let output = '';
