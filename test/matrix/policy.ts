@@ -72,10 +72,15 @@ export class Policy {
     return actions.length === 0 || actions.some((action) => this.allows(action, asker));
   }
 
-  /** The error that a missing right gives; of several actions that of the asker's kind of organisation. */
+  /** Of several actions the one for the asker's kind of organisation; the first where there is none. */
+  actionFor(actions: readonly string[], { kind }: Asker): string {
+    return actions.find((one) => this.entry(one).side.toUpperCase() === kind) ?? actions[0] ?? '';
+  }
+
+  /** The error that a missing right gives; of several actions it names that of the asker's kind of organisation. */
   refusal(actions: readonly string[], asker: Asker): Refusal {
     if (asker.kind === 'ANONYMOUS') return { code: 'UNAUTHENTICATED' };
-    const action = actions.find((one) => this.entry(one).side.toUpperCase() === asker.kind) ?? actions[0] ?? '';
+    const action = this.actionFor(actions, asker);
     return { code: 'FORBIDDEN', action: spelled(action), requiredRoles: this.entry(action).roles };
   }
 }
