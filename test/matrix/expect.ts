@@ -159,6 +159,22 @@ export class Rules {
     return { part: { ...(supportContact as Values), kind: target.type.toUpperCase(), name, partnerId: target.id } };
   }
 
+  /** How far a customer is open, and whose turn it is to ask for support. */
+  private access({ viewer, node }: Place): Expected {
+    const granted = node.ownership.opens?.['details']?.includes(viewer.organizationId) ?? false;
+    const details = this.isOpen(viewer, node, 'details') ? 'FULL' : 'BASIC';
+    const supportRoute = granted ? 'OWN_TICKET' : 'CALL_VENDOR';
+    return { part: { details, supportRoute, partnerRemainsResponsible: viewer.kind !== 'CUSTOMER' } };
+  }
+
+  /** An acceptance in sight counts more than an attestation in sight. */
+  private agreement({ viewer, node }: Place): Expected {
+    const all = this.map.ofType('CustomerAgreement').filter(({ values }) => values['customerId'] === node.id);
+    const kinds = all.filter((one) => this.sees(viewer, one)).map(({ values }) => values['kind']);
+    if (kinds.includes('ACCEPTANCE')) return { stored: 'ACCEPTED' };
+    return { stored: kinds.length > 0 ? 'ATTESTED' : 'MISSING' };
+  }
+
   private self(viewer: Viewer, type?: string): Expected {
     if (type === undefined) return { stored: viewer.userId };
     return this.map.find(viewer.userId)?.type === type ? this.one(viewer, viewer.userId) : { id: null };
@@ -177,7 +193,7 @@ export class Rules {
       case 'stored':
         return { stored: values[first] ?? null };
       case 'part':
-        return { part: rest[0] === 'any' ? {} : ((values[field] ?? null) as Values | null) };
+        return { part: (values[field] ?? null) as Values | null };
       case 'parts':
         return { parts: (values[field] ?? []) as Values[] };
       case 'one':
@@ -198,6 +214,12 @@ export class Rules {
         return this.shared(place, this.counterpart(place));
       case 'contact':
         return this.contact(place, first);
+      case 'access':
+        return this.access(place);
+      case 'agreement':
+        return this.agreement(place);
+      case 'tied':
+        return { stored: this.customersOf(values['providerId']).includes(values['customerId']) };
       case 'own':
         return viewer.kind === 'OPERATOR' || values[first] === viewer.organizationId ? { stored: values[field] ?? null } : NONE;
       case 'self':

@@ -40,7 +40,13 @@ export function hire(draft: Draft, hiring: Hiring, ownership: Ownership): Person
     version: 1,
     ...(temporary ? { temporaryPasswordExpiresAt: MADE + 365 * 86_400_000 } : {}),
   };
-  draft.node(type, UserRecord, values, { self: [id], own: [organizationId], ...ownership }, { roleAssignments: assignments });
+  draft.node(
+    type,
+    UserRecord,
+    values,
+    { self: [id], own: [organizationId], ...ownership },
+    { roles, roleAssignments: assignments },
+  );
   for (const assignment of assignments) draft.row(RoleAssignmentRecord, assignment);
   return { id, email, organizationId, roles };
 }
