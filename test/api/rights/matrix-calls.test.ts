@@ -25,6 +25,9 @@ const CALLED =
 /** Many calls to an operation; how many a client may make is tested elsewhere. */
 const LIMITS = { MAX_ROOT_MUTATIONS: String(AT_ONCE), MAX_ALIASES: '100', MAX_TOKENS: '20000', MAX_NODES: '1000000' };
 
+/** Milliseconds that asking may take on a machine that is busy otherwise. */
+const PATIENCE = 180_000;
+
 describeEngine('the matrix of calls', () => {
   let app: TestApp;
   let world: World;
@@ -33,7 +36,7 @@ describeEngine('the matrix of calls', () => {
     app = await startTestApp({ env: LIMITS });
     world = await buildWorld(app);
     calls = await callEverything(app, schema, new Rules(tables, policy, world.map), world.viewers);
-  });
+  }, PATIENCE);
   afterAll(() => app.stop());
 
   const judge = (changed: { policy?: Policy; map?: OwnershipMap } = {}): CallsJudge => {

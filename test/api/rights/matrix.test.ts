@@ -21,6 +21,9 @@ const policy = new Policy(policyText);
 const ELSEWHERE =
   /^Mutation\.|Payload\.|^(Query\.quoteOrder|OrderQuote|OrderQuoteLine|OrderWarning|InvitationDraft|SessionTokens|MutationError)\b/;
 
+/** Milliseconds that asking may take on a machine that is busy otherwise. */
+const PATIENCE = 180_000;
+
 describeEngine('the matrix of reading', () => {
   let app: TestApp;
   let world: World;
@@ -29,7 +32,7 @@ describeEngine('the matrix of reading', () => {
     app = await startTestApp({ env: { MAX_NODES: '1000000' } });
     world = await buildWorld(app);
     recordings = await readEverything(app, world, tables, schema);
-  });
+  }, PATIENCE);
   afterAll(() => app.stop());
 
   const judge = (changed: { policy?: Policy; tables?: Tables; map?: OwnershipMap } = {}): Judge =>

@@ -36,6 +36,9 @@ function actionsOf(field: string): readonly string[] {
   return action === null || action === undefined ? [] : [action].flat();
 }
 
+/** Milliseconds that asking may take on a machine that is busy otherwise. */
+const PATIENCE = 180_000;
+
 describeEngine('one changed cell of the rights', () => {
   let place: Awaited<ReturnType<typeof scratchPlace>>;
   let env: Record<string, string>;
@@ -55,7 +58,7 @@ describeEngine('one changed cell of the rights', () => {
     tokens = await signInAll(server.url, PEOPLE, DEMO_PASSWORD);
     before = await lookAt(server.url);
     await server.kill('SIGTERM');
-  });
+  }, PATIENCE);
   afterAll(() => place.remove());
 
   describe.each(CELLS)('$action of $role', (cell) => {
@@ -68,7 +71,7 @@ describeEngine('one changed cell of the rights', () => {
       const server = await startBuilt(env, copy.folder);
       after = await lookAt(server.url);
       await server.kill('SIGTERM');
-    });
+    }, PATIENCE);
     afterAll(() => copy.remove());
 
     const isConcerned = (asker: DemoAsker): boolean =>

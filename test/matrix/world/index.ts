@@ -5,13 +5,14 @@ import { refreshPartnerScope } from '../../../src/modules/partners/partner.scope
 import { refreshSalesScope } from '../../../src/modules/sales/sales.scope';
 import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import type { Asker } from '../policy';
-import { addBonds, ownershipOf } from './bonds';
+import { addBonds } from './bonds';
 import { Draft } from './draft';
 import { addOrganizations, domainOf, nameOrganizations, type Organizations } from './organizations';
 import type { OwnershipMap } from './ownership';
 import { addCredentials, addPapers, addProofs } from './papers';
 import { hire, type Person } from './people';
 import { addSales } from './sales';
+import { ownershipOf } from './standing';
 
 const PARTNER_ROLES = ['GLOBAL_ADMIN', 'USER_ADMIN', 'BILLING_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'HELPDESK_AGENT'];
 

@@ -1,59 +1,9 @@
-import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from '../../../src/modules/catalogue/offer.entity';
 import { Order, OrderLine, OrderRequest } from '../../../src/modules/sales/order.entity';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../../../src/modules/sales/subscription.entity';
 import { days, MADE, type Draft } from './draft';
+import { addOffers, MONEY, PRICE, TERMS } from './offers';
 import type { Organizations } from './organizations';
 import type { Ownership } from './ownership';
-
-const PRICE = 1250;
-const MONEY = { amount: '12.50', currency: 'EUR' };
-const TERMS = { billingCycle: 'MONTHLY', term: 'P1Y' } as const;
-
-interface OfferIn {
-  cloud: string;
-  markets: readonly string[];
-  addOnOfId?: string;
-  upgradeTargetIds?: readonly string[];
-}
-
-function offer(draft: Draft, name: string, { cloud, markets, addOnOfId, upgradeTargetIds = [] }: OfferIn): string {
-  const ownership = { own: markets };
-  const values = {
-    name,
-    summary: `Summary of ${name}`,
-    kind: 'LICENSE',
-    status: 'ACTIVE',
-    unit: 'Licence',
-    minQuantity: 1,
-    maxQuantity: 1000,
-    billingCycles: '["MONTHLY"]',
-    terms: '["P1Y"]',
-    clouds: JSON.stringify([cloud]),
-    countries: '["DE"]',
-    addOnOfId: addOnOfId ?? null,
-    listPriceMinor: PRICE,
-    listPriceCurrency: 'EUR',
-    version: 1,
-  };
-  const id = draft.node('Offer', Offer, values, ownership, { listPrice: MONEY, upgradeTargetIds });
-  for (const market of [`${cloud}:DE`, `${cloud}:EUROPE`]) {
-    draft.row(OfferMarket, { market, offerId: id, nameFolded: name.toLowerCase() });
-  }
-  for (const targetId of upgradeTargetIds) draft.row(OfferUpgrade, { offerId: id, targetId });
-  const price = { offerId: id, country: 'DE', ...TERMS, amountMinor: PRICE, currency: 'EUR' };
-  draft.node('OfferPrice', OfferPrice, price, ownership, { amount: MONEY });
-  return id;
-}
-
-/** The catalogue: one market is everybody's, another is nobody's but the operator's. */
-function addOffers(draft: Draft, o: Organizations): { seats: string } {
-  const market = Object.values(o).filter((id) => id !== o.operator);
-  const suite = offer(draft, 'Suite', { cloud: 'PUBLIC', markets: market });
-  const seats = offer(draft, 'Seats', { cloud: 'PUBLIC', markets: market, upgradeTargetIds: [suite] });
-  offer(draft, 'Calling', { cloud: 'PUBLIC', markets: market, addOnOfId: seats });
-  offer(draft, 'National seats', { cloud: 'GERMANY', markets: [] });
-  return { seats };
-}
 
 interface Sale {
   customerId: string;
