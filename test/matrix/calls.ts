@@ -42,8 +42,8 @@ function callOf(coordinate: string, text: string): Call {
   return { coordinate, given, ids };
 }
 
-/** Leave the session: they come last. */
-const SIGN_OUTS = ['signOut', 'signOutEverywhere'];
+/** They end the session they come with, so they come last, and together. */
+export const SIGN_OUTS = ['signOut', 'signOutEverywhere'];
 
 /** Every mutation, those with further ids once more, and the review of an order. */
 export function allCalls(): Call[] {

@@ -56,6 +56,11 @@ export class Policy {
     return [...this.entries.keys()];
   }
 
+  /** The roles that the table gives an action to. */
+  rolesOf(action: string): readonly string[] {
+    return this.entry(action).roles;
+  }
+
   /** Whether the table allows an action, before any question about rows. */
   allows(action: string, asker: Asker): boolean {
     const { side, roles, conditions } = this.entry(action);

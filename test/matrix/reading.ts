@@ -36,6 +36,8 @@ function valuesOf(app: TestApp, { map, emailLinkId }: World): [field: string, gi
   const submitted = map.ofType('Enrollment').find(({ values }) => values['status'] === 'SUBMITTED');
   return [
     ['viewer', ''],
+    ['explainAccess', '(action: CUSTOMER_ADMINISTER)'],
+    ['explainAccess', `(action: CUSTOMER_ADMINISTER, id: "${map.ofType('Customer')[0]?.id ?? ''}")`],
     ['enrollmentRequirements', ''],
     ['membershipProfiles', ''],
     ['invitationPreview', '(token: "none")'],
