@@ -1,0 +1,33 @@
+/** What is mutated together, and the tests that its mutants have to face; those that need SQLite at most. */
+export const parts = {
+  rules: {
+    mutate: [
+      'src/policy/{policy,conditions,viewer}.ts',
+      'src/security/{tokens,links,vault}.ts',
+      'src/modules/users/tokens/api-token.ts',
+      'src/modules/users/sign-in/{common-passwords,password-rules}.ts',
+      'src/modules/users/second-factor/totp.ts',
+    ],
+    tests: ['test/unit/**/*.test.ts'],
+  },
+  sessions: {
+    mutate: [
+      'src/security/external-tokens.ts',
+      'src/modules/users/principal.ts',
+      'src/modules/users/external/bind.ts',
+      'src/modules/users/sign-in/{attempts,change-password,credentials,end-sessions,open-session,refresh,sign-in}.ts',
+      'src/modules/users/second-factor/{use-code,answer-second-factor,set-up}.ts',
+    ],
+    tests: [
+      'test/api/sign-in/{attempts,external,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
+      'test/api/users/{api-tokens,sessions}.test.ts',
+    ],
+  },
+  scopes: {
+    mutate: ['src/graph/scope.ts', 'src/modules/*/*.policy.ts'],
+    tests: [
+      'test/api/rights/{customers,ended,lists,partners,people-of-customers,subscriptions,scopes}.test.ts',
+      'test/api/sign-in/sessions.test.ts',
+    ],
+  },
+};
