@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../config/env';
-import { createContext, withViewer, type Ctx, type Log, type Throttle } from '../data/context';
+import { createContext, replaceViewer, withViewer, type Ctx, type Log, type Throttle } from '../data/context';
 import type { Database } from '../data/database';
 import type { Guard } from '../graph/guard';
 import type { Clock } from '../kernel/clock';
@@ -59,7 +59,25 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
   if (token === null) return ctx;
   const viewer = await principalOf(ctx, token, backing.external);
   if (!viewer) throw invalidToken();
-  return withViewer(ctx, viewer, await backing.guard(viewer));
+  const own = withViewer(ctx, viewer, await backing.guard(viewer));
+  return Object.assign(own, { renew: renewal(backing, own, token) });
+}
+
+/** Reads who an access token stands for before every mutation but the first, which the request was just read for. */
+function renewal(backing: Backing, ctx: Ctx, token: string): () => Promise<void> {
+  let first = true;
+  return async () => {
+    if (first) {
+      first = false;
+      return;
+    }
+    const viewer = await principalOf(ctx, token, backing.external);
+    if (!viewer) {
+      replaceViewer(ctx, ANONYMOUS, new Map());
+      throw invalidToken();
+    }
+    replaceViewer(ctx, viewer, await backing.guard(viewer));
+  };
 }
 
 /** Makes the context of a request: who asks, as of now, and what the rules say to them. */

@@ -72,6 +72,11 @@ export interface Ctx {
   readonly verdicts: Verdicts;
   /** Loaders of this request, kept by whoever makes them. */
   readonly loaders: Map<unknown, unknown>;
+  /**
+   * Called before each mutation of a document: reads the viewer anew for all but the first, so that what one of
+   * them ends, or somebody else meanwhile, holds for the next. Rejects when the viewer's token is good no more.
+   */
+  readonly renew?: () => Promise<void>;
 }
 
 /** A context bound to an open transaction. */
@@ -141,6 +146,12 @@ export function createContext(parts: CtxParts): Ctx {
 /** The same context with another viewer, for what must be read after signing in. */
 export function withViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): Ctx {
   return { ...ctx, viewer, verdicts, loaders: new Map() };
+}
+
+/** Puts another viewer in the place of the one that a context was made for. */
+export function replaceViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): void {
+  Object.assign(ctx, { viewer, verdicts });
+  ctx.loaders.clear();
 }
 
 /** A row changed between reading and writing it: the work begins again on what is there now. */

@@ -33,7 +33,7 @@ const readList: (name: string) => Resolve = (name) => (row) => {
 
 function guarded(coordinate: string, code: Code): Code {
   const isMutation = coordinate.startsWith('Mutation.');
-  return (parent, args, ctx, info) => {
+  const ask: Code = (parent, args, ctx, info) => {
     const verdict = ctx.verdicts.get(coordinate);
     if (verdict === true) return code(parent, args, ctx, info);
     const refusal = verdict ? verdict() : new AppError('FORBIDDEN', 'Your role lacks the right to do this.');
@@ -42,6 +42,11 @@ function guarded(coordinate: string, code: Code): Code {
     return ctx.refused(ctx, { action: info.fieldName, code: refusalCode }).then(() => {
       throw refusal;
     });
+  };
+  if (!isMutation) return ask;
+  return async (parent, args, ctx, info) => {
+    await ctx.renew?.();
+    return ask(parent, args, ctx, info);
   };
 }
 

@@ -42,7 +42,7 @@ function callOf(coordinate: string, text: string): Call {
   return { coordinate, given, ids };
 }
 
-/** They end the session they come with, so they come last, and together. */
+/** They end the session they come with, so they come last, each by itself. */
 export const SIGN_OUTS = ['signOut', 'signOutEverywhere'];
 
 /** Every mutation, those with further ids once more, and the review of an order. */
