@@ -1,15 +1,12 @@
-import { createRemoteJWKSet, decodeJwt, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { issuerKeys, KeysUnknown, type KeySource } from './issuer-keys';
 import { digest } from './tokens';
 
 /** An OpenID Connect issuer whose tokens are taken. */
-export interface TrustedIssuer {
-  /** Exactly as tokens name it in `iss`. */
-  issuer: string;
+export interface TrustedIssuer extends KeySource {
   /** This server's name at the issuer, exactly as tokens name it in `aud`. */
   audience: string;
-  /** Where its keys are; found at the issuer unless given. */
-  jwksUrl?: string | undefined;
   /** Domains of e-mail addresses that the issuer speaks for, lower case. */
   emailDomains: readonly string[];
 }
@@ -42,47 +39,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 /** Seconds that the issuer's clock may be ahead. */
 const SKEW = 60;
-/** Milliseconds to wait for the issuer. */
-const PATIENCE = 2_000;
-/** Milliseconds between two looks for keys, so that made-up keys cause no traffic. */
-const COOLDOWN = 30_000;
-/** Milliseconds that keys are kept. */
-const KEPT = 10 * 60_000;
 const MINUTE = 60_000;
-
-async function discover({ issuer, jwksUrl }: TrustedIssuer): Promise<URL> {
-  if (jwksUrl !== undefined) return new URL(jwksUrl);
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE), redirect: 'error' });
-  const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-  if (!response.ok || document.issuer !== issuer || typeof document.jwks_uri !== 'string') {
-    throw new Error('The discovery document of the issuer is not one.');
-  }
-  return new URL(document.jwks_uri);
-}
-
-/** The keys of the issuer, looked for when the first token comes; a failure is not repeated at once. */
-function keysOf(trusted: TrustedIssuer): JWTVerifyGetKey {
-  let found: Promise<JWTVerifyGetKey> | undefined;
-  let failedAt = -Infinity;
-  return async (header, token) => {
-    if (!found && performance.now() - failedAt < COOLDOWN) throw new Error('The issuer could not be reached a moment ago.');
-    found ??= discover(trusted).then((url) =>
-      createRemoteJWKSet(url, { timeoutDuration: PATIENCE, cooldownDuration: COOLDOWN, cacheMaxAge: KEPT }),
-    );
-    try {
-      return await (
-        await found
-      )(header, token);
-    } catch (cause) {
-      if (!(await found.catch(() => null))) {
-        found = undefined;
-        failedAt = performance.now();
-      }
-      throw cause;
-    }
-  };
-}
 
 /** Whether several audiences are named and this server is not the one that the token was made for. */
 const isForAnother = ({ aud, azp }: JWTPayload, audience: string): boolean =>
@@ -100,15 +57,26 @@ function identityIn(
   return emailDomains.includes(domain) ? { issuer, subject: sub, email, expiresAt: exp } : null;
 }
 
+/** A token that was checked, and until when that need not be done again. */
+interface Checked {
+  identity: ExternalIdentity;
+  until: number;
+}
+
 /** Checks tokens of an issuer by its published keys. What cannot be checked for want of keys is reported once a minute. */
 export function externalTokens(trusted: TrustedIssuer, report: (cause: unknown) => void): ExternalTokens {
-  const keys = keysOf(trusted);
-  const remembered = new LRUCache<string, ExternalIdentity>({ max: REMEMBERED });
+  const remembered = new LRUCache<string, Checked>({ max: REMEMBERED });
   let reportedAt = -Infinity;
+  const reportSeldom = (cause: unknown): void => {
+    if (performance.now() - reportedAt < MINUTE) return;
+    reportedAt = performance.now();
+    report(cause);
+  };
+  const keys = issuerKeys(trusted, reportSeldom);
 
   const check = async (token: string, nowMs: number): Promise<ExternalIdentity | null> => {
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys.at(nowMs), {
         algorithms: ALGORITHMS,
         issuer: trusted.issuer,
         audience: trusted.audience,
@@ -119,12 +87,8 @@ export function externalTokens(trusted: TrustedIssuer, report: (cause: unknown) 
       if (protectedHeader.typ !== undefined && !TYPES.has(protectedHeader.typ.toLowerCase())) return null;
       return identityIn(payload, trusted, nowMs / 1000);
     } catch (cause) {
-      const judged = /^ERR_(JW[ST]_(?!KS_TIMEOUT)|JWKS_NO_MATCHING_KEY|JOSE_ALG_NOT_ALLOWED|JOSE_NOT_SUPPORTED)/;
-      const expected = judged.test((cause as { code?: string }).code ?? '');
-      if (!expected && performance.now() - reportedAt >= MINUTE) {
-        reportedAt = performance.now();
-        report(cause);
-      }
+      // Forged, expired, malformed: one answer for all. Keys that could not be had have been reported.
+      if (!(cause instanceof errors.JOSEError || cause instanceof KeysUnknown)) reportSeldom(cause);
       return null;
     }
   };
@@ -141,9 +105,11 @@ export function externalTokens(trusted: TrustedIssuer, report: (cause: unknown) 
     async verify(token, nowMs) {
       const name = digest(token);
       const known = remembered.get(name);
-      if (known) return known.expiresAt * 1000 > nowMs ? known : null;
+      if (known && nowMs < known.until) return known.identity;
       const identity = await check(token, nowMs);
-      if (identity) remembered.set(name, identity);
+      if (!identity) return null;
+      // No longer than its key is known to be published.
+      remembered.set(name, { identity, until: Math.min(identity.expiresAt * 1000, keys.freshUntil()) });
       return identity;
     },
   };

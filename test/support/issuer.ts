@@ -1,6 +1,15 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload, type KeyLike } from 'jose';
+
+/** An answer that goes on for as long as somebody listens. */
+function endless(response: ServerResponse): void {
+  const more = (): void => {
+    while (!response.destroyed && response.write(' '.repeat(65_536)));
+  };
+  response.on('drain', more);
+  more();
+}
 
 /** An OpenID Connect issuer in this process: its document, its keys, and tokens of any kind. */
 export class Issuer {
@@ -8,8 +17,8 @@ export class Issuer {
   readonly asked = { discovery: 0, keys: 0 };
   private readonly keys = new Map<string, { public: KeyLike; private: KeyLike }>();
   private current = '';
-  /** Answers nothing but faults while true. */
-  broken = false;
+  /** Answers nothing but faults while true, or where it says: for keys, after the head of an answer, without an end. */
+  broken: boolean | 'keys' | 'stalled' | 'endless' = false;
 
   private constructor(private readonly server: Server) {}
 
@@ -18,6 +27,8 @@ export class Issuer {
     const issuer = new Issuer(server);
     server.on('request', (request, response) => {
       void issuer.answer(request.url ?? '').then((body) => {
+        if (issuer.broken === 'stalled') return void response.write('{');
+        if (issuer.broken === 'endless') return endless(response);
         response.statusCode = body === null ? 500 : 200;
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(body ?? {}));
@@ -35,10 +46,10 @@ export class Issuer {
   private async answer(path: string): Promise<object | null> {
     if (path === '/.well-known/openid-configuration') {
       this.asked.discovery += 1;
-      return this.broken ? null : { issuer: this.url, jwks_uri: `${this.url}/keys` };
+      return this.broken === true ? null : { issuer: this.url, jwks_uri: `${this.url}/keys` };
     }
     this.asked.keys += 1;
-    if (this.broken) return null;
+    if (this.broken !== false) return null;
     const keys = [...this.keys].map(async ([kid, pair]) => ({ ...(await exportJWK(pair.public)), kid, use: 'sig' }));
     return { keys: await Promise.all(keys) };
   }
