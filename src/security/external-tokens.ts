@@ -45,6 +45,13 @@ const MINUTE = 60_000;
 const isForAnother = ({ aud, azp }: JWTPayload, audience: string): boolean =>
   Array.isArray(aud) && aud.length > 1 && azp !== audience;
 
+/**
+ * Whether an address is compared as what it is. Addresses here are compared trimmed, composed and in lower case,
+ * and some characters are others then: the Kelvin sign is a `k`. To the issuer these are two addresses of two people.
+ */
+const isPlain = (email: string): boolean =>
+  email.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) === email.trim().normalize('NFC').toLowerCase();
+
 function identityIn(
   payload: JWTPayload,
   { issuer, audience, emailDomains }: TrustedIssuer,
@@ -53,8 +60,8 @@ function identityIn(
   const { sub, exp, iat, email, email_verified: verified } = payload;
   if (typeof sub !== 'string' || sub === '' || sub.length > 255 || typeof email !== 'string' || verified !== true) return null;
   if (exp === undefined || exp <= now || (iat !== undefined && iat > now + SKEW) || isForAnother(payload, audience)) return null;
-  const domain = email.trim().toLowerCase().split('@').at(-1) ?? '';
-  return emailDomains.includes(domain) ? { issuer, subject: sub, email, expiresAt: exp } : null;
+  const domain = email.toLowerCase().split('@').at(-1) ?? '';
+  return isPlain(email) && emailDomains.includes(domain) ? { issuer, subject: sub, email, expiresAt: exp } : null;
 }
 
 /** A token that was checked, and until when that need not be done again. */

@@ -10,6 +10,8 @@ import { send } from './support/second-factor';
 const DOMAIN = 'alpine-distribution.example';
 const GERDA = `global.admin@${DOMAIN}`;
 const ANDREAS = `admin.agent@${DOMAIN}`;
+/** A name with a letter that the Kelvin sign becomes when it is compared. */
+const KELVIN = `helpdesk.agent@${DOMAIN}`;
 const AUDIENCE = 'partner-graph-api';
 const HOUR = 3_600;
 const NOW = DEMO_DAY / 1000;
@@ -70,6 +72,7 @@ describeEngine('tokens of an external issuer', () => {
   it('are refused with one answer, whatever is wrong with them', async () => {
     const good = await issuer.sign(claims());
     expect(await refusalOfToken(app, good)).toBeNull();
+    expect(KELVIN.replace('k', '\u212a').toLowerCase()).toBe(KELVIN);
     const refused = await refusal('rubbish');
     const spki = await exportSPKI(issuer.publicKey);
     const [, body = ''] = good.split('.');
@@ -94,6 +97,8 @@ describeEngine('tokens of an external issuer', () => {
       'an address verified in words': await issuer.sign(claims({ email_verified: 'true' })),
       'an address of another domain': await issuer.sign(claims({ email: 'global.admin@donau-it.example' })),
       'an address with two domains': await issuer.sign(claims({ email: `x@donau-it.example@${DOMAIN}` })),
+      'an address with a blank': await issuer.sign(claims({ email: ` ${GERDA}` })),
+      'an address that reads like this one': await issuer.sign(claims({ sub: 'h', email: KELVIN.replace('k', '\u212a') })),
       'an address nobody has': await issuer.sign(claims({ sub: 'x', email: `nobody@${DOMAIN}` })),
       'another subject with this address': await issuer.sign(claims({ sub: 'somebody-else' })),
       'this subject with another address': await issuer.sign(claims({ email: ANDREAS })),
