@@ -1,0 +1,238 @@
+import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
+import type { Attack, Pair } from './attacks/attack';
+import { poolOf, type Pool } from './attacks/pool';
+import { byFilteredId, byFilteredText, byId, byIds, counted, inOrder, shared, walk } from './attacks/reads';
+import { Selector } from './attacks/selector';
+import { written } from './attacks/writes';
+import { neverIssued, tableOf, typeOf } from './ids';
+import type { Marks } from './marks';
+import { expectedCount } from './oracle/counts';
+import type { Facts } from './oracle/facts';
+import { idsIn, Judge, type Finding } from './oracle/judge';
+import { Sight } from './oracle/sight';
+import { NOBODY, viewerOf, type Viewer } from './oracle/viewer';
+import { Random } from './random';
+import type { Answer, Server } from './server';
+import type { Store } from './store';
+import { stateOf } from './watch';
+
+/** A leak, with what is needed to see it again. */
+export interface Leak extends Finding {
+  pair: number;
+  attack: string;
+  viewer: string;
+  document: string;
+  variables: Record<string, unknown>;
+  answer: string;
+}
+
+/** What a hunt did. */
+export interface Report {
+  pairs: number;
+  requests: number;
+  compared: number;
+  refusals: number;
+  /** Requests that the limits or the grammar turned away: work that taught nothing. */
+  wasted: number;
+  coordinates: number;
+  leaks: Leak[];
+}
+
+export interface Ground {
+  server: Server;
+  store: Store;
+  facts: Facts;
+  marks: Marks;
+  seed: number;
+}
+
+const READS = [
+  byId,
+  byId,
+  byId,
+  byIds,
+  byFilteredId,
+  byFilteredId,
+  byFilteredText,
+  byFilteredText,
+  inOrder,
+  shared,
+  walk,
+  walk,
+  walk,
+  counted,
+];
+
+/** Hunts in a world for what anybody learns that is not theirs. */
+export class Hunt {
+  readonly report: Report = { pairs: 0, requests: 0, compared: 0, refusals: 0, wasted: 0, coordinates: 0, leaks: [] };
+  private readonly asked = new Set<string>();
+  private schema: GraphQLSchema | undefined;
+
+  constructor(private readonly ground: Ground) {}
+
+  /** Lets one organisation ask for another's things, so many times. The number of a pair and the seed decide everything. */
+  async pair(number: number, attacks: number): Promise<void> {
+    const { facts, seed } = this.ground;
+    const random = new Random(seed * 1_000_003 + number);
+    const viewer = this.viewer(random);
+    const other = this.other(random, viewer);
+    const sight = new Sight(facts, viewer);
+    const own = visible(sight, poolOf(facts, viewer.organizationId, random), true);
+    const hidden = visible(sight, poolOf(facts, other, random), false);
+    const argument = (name: string): string | undefined =>
+      random.maybe([...(hidden.get(name === 'resellerId' ? 'Reseller' : 'Provider') ?? [])]);
+    const selector = new Selector(await this.introspect(viewer), random, argument);
+    const pair: Pair = { random, schema: selector.schema, selector, marks: this.ground.marks, sight, own, hidden };
+    this.report.pairs += 1;
+    for (let done = 0; done < attacks; done += 1) {
+      const attack = random.chance(0.4) ? written(pair) : random.pick(READS)(pair);
+      if (attack) await this.run(number, pair, attack);
+    }
+    await this.replayCursor(number, pair, other);
+    for (const coordinate of selector.asked) this.asked.add(coordinate);
+    this.report.coordinates = this.asked.size;
+  }
+
+  private viewer(random: Random): Viewer {
+    const { facts } = this.ground;
+    if (random.chance(0.02)) return NOBODY;
+    const kind = random.pick(['PROVIDER', 'PROVIDER', 'RESELLER', 'RESELLER', 'CUSTOMER']);
+    const organizations = random.chance(0.03)
+      ? facts.by('organization', 'kind', 'OPERATOR')
+      : facts.by('organization', 'kind', kind);
+    const users = facts.by('user', 'organization_id', String(random.pick(organizations)['id']));
+    return viewerOf(facts, String(random.pick(users)['id']));
+  }
+
+  /** Somebody else: often somebody near, with whom the viewer shares a customer or a partner. */
+  private other(random: Random, { organizationId: own }: Viewer): string {
+    const { facts } = this.ground;
+    const step = (id: string): string | undefined => {
+      const ties = [
+        ...facts.by('customer_relationship', 'partner_id', id),
+        ...facts.by('customer_relationship', 'customer_id', id),
+      ];
+      const pairs = [...facts.by('partnership', 'provider_id', id), ...facts.by('partnership', 'reseller_id', id)];
+      const near = [...ties, ...pairs].flatMap((row) => [
+        row['customer_id'],
+        row['partner_id'],
+        row['provider_id'],
+        row['reseller_id'],
+      ]);
+      return random.maybe(near.filter((one) => typeof one === 'string' && one !== id && one !== own)) as string | undefined;
+    };
+    const [one, two] = [step(own), random.chance(0.7)];
+    const near = one !== undefined && two ? (step(one) ?? one) : one;
+    if (near !== undefined && random.chance(0.6)) return near;
+    const others = facts.all('organization').filter(({ id }) => id !== own);
+    return String(random.pick(others)['id']);
+  }
+
+  private async introspect(viewer: Viewer): Promise<GraphQLSchema> {
+    if (!this.schema) {
+      const { body } = await this.ground.server.send(getIntrospectionQuery({ descriptions: false }), {}, viewer);
+      this.schema = buildClientSchema(body.data as unknown as IntrospectionQuery);
+    }
+    return this.schema;
+  }
+
+  private async run(number: number, pair: Pair, attack: Attack): Promise<void> {
+    const { store } = this.ground;
+    const { sight } = pair;
+    const watched = attack.refused ? idsIn(JSON.stringify(attack.variables)) : [];
+    const before = attack.refused ? await stateOf(store, watched) : '';
+    const answer = await this.ask(attack.document, attack.variables, sight.viewer);
+    const found = new Judge(sight, pair.marks).judge(answer.body.data, [answer.body.errors ?? [], answer.headers]);
+    found.push(...faults(answer), ...this.miscounted(attack, sight, answer));
+    if (attack.refused) {
+      this.report.refusals += 1;
+      if (before !== (await stateOf(store, watched)))
+        found.push({ what: 'effect', where: attack.name, detail: 'something changed' });
+      if (wasAccepted(answer)) found.push({ what: 'accepted', where: attack.name, detail: 'was not refused' });
+    }
+    if (attack.foreign.length > 0) found.push(...(await this.compare(pair, attack, answer)));
+    for (const finding of found) this.record(number, sight.viewer, attack, answer, finding);
+  }
+
+  private async ask(document: string, variables: object, viewer: Viewer): Promise<Answer> {
+    // Refusals are counted by the minute; each request here is the first of its minute.
+    if (document.startsWith('mutation')) await this.ground.store.run('DELETE FROM refusal_tally');
+    const answer = await this.ground.server.send(document, variables, viewer);
+    this.report.requests += 1;
+    if (answer.status === 400) this.report.wasted += 1;
+    return answer;
+  }
+
+  /** The same request with what never was: body, code, status, headers and number of statements must be the same. */
+  private async compare({ random, sight, marks }: Pair, attack: Attack, answer: Answer): Promise<Finding[]> {
+    const names = new Map<string, string>();
+    for (const text of new Set(attack.foreign)) {
+      const type = typeOf(text);
+      names.set(text, type && text.length === 30 ? neverIssued(random, type) : marks.never(names.size));
+    }
+    const other = (text: string): string => [...names].reduce((done, [from, to]) => done.replaceAll(from, to), text);
+    const variables = JSON.parse(other(JSON.stringify(attack.variables))) as object;
+    const twin = await this.ask(other(attack.document), variables, sight.viewer);
+    this.report.compared += 1;
+    const [one, two] = [other(shown(answer)), other(shown(twin))];
+    if (one === two) return faults(twin);
+    return [
+      {
+        what: 'difference',
+        where: attack.name,
+        detail: `statements ${answer.statements} and ${twin.statements}; never issued: ${two.slice(0, 3_000)}`,
+      },
+    ];
+  }
+
+  private miscounted({ counts }: Attack, sight: Sight, { body }: Answer): Finding[] {
+    const list = counts === undefined ? null : (body.data?.[counts] as { totalCount?: number } | null | undefined);
+    const expected = list && counts !== undefined ? expectedCount(sight, counts) : null;
+    if (!list || expected === null || list.totalCount === expected) return [];
+    return [{ what: 'count', where: String(counts), detail: `${list.totalCount} instead of ${expected}` }];
+  }
+
+  /** B walks one of its lists; A goes on from B's cursor. */
+  private async replayCursor(number: number, pair: Pair, other: string): Promise<void> {
+    const user = this.ground.facts.by('user', 'organization_id', other)[0];
+    const attack = inOrder(pair);
+    if (!user || !attack) return;
+    const theirs = await this.ask(attack.document, attack.variables, viewerOf(this.ground.facts, String(user['id'])));
+    const list = attack.name.split(' ')[0] ?? '';
+    const page = theirs.body.data?.[list] as { pageInfo?: { startCursor?: string | null } } | null | undefined;
+    const after = page?.pageInfo?.startCursor;
+    if (!after) return;
+    const replayed = inOrder(pair, after, attack.variables['orderBy'] as object[], list);
+    if (replayed) await this.run(number, pair, { ...replayed, name: `${list} behind a cursor of somebody else` });
+  }
+
+  private record(pair: number, viewer: Viewer, attack: Attack, answer: Answer, finding: Finding): void {
+    const { name, document, variables } = attack;
+    const who = `${viewer.roles.join(' and ') || 'nobody'} of ${viewer.organizationId || 'nowhere'} (${viewer.kind})`;
+    const text = JSON.stringify(answer.body).slice(0, 3_000);
+    this.report.leaks.push({ ...finding, pair, attack: name, viewer: who, document, variables, answer: text });
+  }
+}
+
+/** The part of a pool that a viewer sees, or does not see. */
+function visible(sight: Sight, pool: Pool, wanted: boolean): Pool {
+  const kept = [...pool].map(([type, ids]) => [type, ids.filter((id) => sight.sees(tableOf(type), id) === wanted)] as const);
+  return new Map(kept.filter(([, ids]) => ids.length > 0));
+}
+
+/** Headers that differ between any two answers. */
+const PASSING = new Set(['date', 'x-request-id', 'content-length', 'etag', 'keep-alive']);
+
+const shown = ({ status, headers, body, statements }: Answer): string =>
+  JSON.stringify({ status, statements, body, headers: Object.entries(headers).filter(([name]) => !PASSING.has(name)) });
+
+const faults = ({ status, body }: Answer): Finding[] =>
+  status >= 500 || body.errors?.some(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR')
+    ? [{ what: 'fault', where: 'server', detail: JSON.stringify(body.errors) }]
+    : [];
+
+function wasAccepted({ body }: Answer): boolean {
+  const [payload] = Object.values(body.data ?? {}) as ({ errors?: unknown[] } | null)[];
+  return payload?.errors?.length === 0;
+}

@@ -1,0 +1,139 @@
+import { ANY_ID, isType, tableOf, typeOf } from '../ids';
+import type { Marks } from '../marks';
+import type { Sight } from './sight';
+
+/** Something in an answer that the viewer must not learn. */
+export interface Finding {
+  what: 'text' | 'id' | 'field' | 'count' | 'difference' | 'effect' | 'fault' | 'accepted';
+  where: string;
+  detail: string;
+}
+
+/** Ids that a row in sight names although what they stand for may be outside (rules, section 2). */
+const NAMED = new Set([
+  'Order.customerId',
+  'CustomerSubscription.customerId',
+  'OrderRequest.customerId',
+  'IncentiveCredit.customerId',
+  'AuditEvent.actorId',
+  'AuditEvent.actorOrganizationId',
+  'AuditEvent.onBehalfOfId',
+  'AuditEvent.subjectId',
+  'RoleAssignment.grantedById',
+  'Attestation.organizationId',
+  'OutboxMail.subjectId',
+  'OrderRequestLine.offerId',
+]);
+
+/** What a grant opens of the subscriptions that other partners sold; all else of them stays closed. */
+const LIMITED = new Set([
+  '__typename',
+  'id',
+  'customerId',
+  'customer',
+  'offer',
+  'quantity',
+  'assignedLicenses',
+  'status',
+  'licenses',
+  'availableActions',
+  'viewerCan',
+  'history',
+]);
+
+type Data = Record<string, unknown>;
+
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Behind interfaces fields have the type's name in front. */
+const plain = (name: string): string => (name.startsWith('__') ? name : (name.split('_').at(-1) ?? name));
+const rowsOf = (value: Data): unknown => value['nodes'] ?? value['edges'];
+const hasNoRows = (value: Data): boolean => {
+  const rows = rowsOf(value);
+  return Array.isArray(rows) && rows.length === 0 && (value['totalCount'] ?? 0) === 0;
+};
+const isEmpty = (value: unknown): boolean => value === null || (isData(value) && hasNoRows(value));
+
+/** Judges the answers that a viewer gets. */
+export class Judge {
+  private found: Finding[] = [];
+
+  constructor(
+    private readonly sight: Sight,
+    private readonly marks: Marks,
+  ) {}
+
+  /** What is wrong with an answer. */
+  judge(data: unknown, rest: unknown): Finding[] {
+    this.found = [];
+    this.value(data, 'data', '', '');
+    this.text(JSON.stringify(rest), 'errors and headers');
+    for (const id of JSON.stringify(rest).match(ANY_ID) ?? []) this.id(id, 'errors and headers');
+    return this.found;
+  }
+
+  private value(value: unknown, where: string, type: string, field: string): void {
+    if (typeof value === 'string') {
+      this.text(value, where);
+      if (!NAMED.has(`${type}.${field}`)) for (const id of value.match(ANY_ID) ?? []) this.id(id, where);
+    } else if (Array.isArray(value)) {
+      value.forEach((item, index) => this.value(item, `${where}.${index}`, type, field));
+    } else if (isData(value)) {
+      this.object(value, where);
+    }
+  }
+
+  private object(value: Data, where: string): void {
+    const type = typeof value['__typename'] === 'string' ? value['__typename'] : '';
+    if (type === 'CustomerSubscription') this.subscription(value, where);
+    if (type.endsWith('Connection')) this.connection(value, where);
+    for (const [name, inner] of Object.entries(value)) {
+      const field = plain(name);
+      if (type === 'Attestation' && field === 'userId') this.attested(String(inner), `${where}.userId`);
+      else this.value(inner, `${where}.${name}`, type, field);
+    }
+  }
+
+  /** Who attested is told to the own organisation and to the operator. */
+  private attested(id: string, where: string): void {
+    const user = this.sight.facts.get('user', id);
+    if (user && !this.sight.isOperator && user['organization_id'] !== this.sight.own) this.report('id', where, id);
+  }
+
+  private text(text: string, where: string): void {
+    for (const cell of this.marks.in(text)) {
+      if (!this.sight.opens(cell)) this.report('text', where, `${cell.table}.${cell.column} of ${cell.id}`);
+    }
+  }
+
+  private id(id: string, where: string): void {
+    const type = typeOf(id);
+    const table = type ? tableOf(type) : '';
+    // What is not in the world was made or made up while hunting.
+    if (this.sight.facts.get(table, id) && !this.sight.sees(table, id)) this.report('id', where, id);
+  }
+
+  private subscription(value: Data, where: string): void {
+    const row = this.sight.facts.get('subscription', String(value['id']));
+    if (!row || this.sight.level(row) !== 'LIMITED') return;
+    for (const [field, inner] of Object.entries(value)) {
+      if (!LIMITED.has(plain(field)) && !isEmpty(inner))
+        this.report('field', `${where}.${field}`, `of ${String(value['id'])}, seen through a grant`);
+    }
+  }
+
+  /** A list that shows all its rows counts as many; otherwise rows outside the scope were counted. */
+  private connection(value: Data, where: string): void {
+    const { totalCount, pageInfo } = value;
+    const rows = rowsOf(value);
+    if (typeof totalCount !== 'number' || !isData(pageInfo) || !Array.isArray(rows)) return;
+    if (pageInfo['hasNextPage'] === true || pageInfo['hasPreviousPage'] === true) return;
+    if (totalCount !== rows.length) this.report('count', where, `counts ${totalCount} and shows ${rows.length}`);
+  }
+
+  private report(what: Finding['what'], where: string, detail: string): void {
+    this.found.push({ what, where, detail });
+  }
+}
+
+/** Ids in a text that are of a type of the schema. */
+export const idsIn = (text: string): string[] => (text.match(ANY_ID) ?? []).filter((id) => isType(typeOf(id) ?? ''));
