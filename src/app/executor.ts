@@ -65,6 +65,9 @@ function realError(error: CompiledError): GraphQLError {
   return real;
 }
 
+/** Wrong variables: nothing was executed yet, and graphql-js says what is wrong with them as it does the first time. */
+const wasNotExecuted = (result: ExecutionResult): boolean => result.errors !== undefined && !('data' in result);
+
 const place = (error: GraphQLError): string => JSON.stringify(error.path ?? []);
 
 /** Real errors in the order of their places: which branch failed first is a matter of chance. */
@@ -108,17 +111,19 @@ export function makeExecutor(schema: GraphQLSchema): GatewayExecutor {
     const name = operationName ?? undefined;
     const variables = request.variables ?? {};
     const compiled = operation.operation === 'query' ? compiledFor(document, operation, queryHash, name) : null;
-    const result = compiled
-      ? compiled.query(undefined, context, variables)
-      : execute({
-          schema,
-          document,
-          variableValues: variables,
-          operationName: name ?? null,
-          contextValue: context,
-          options: { maxCoercionErrors: 10 },
-        });
-    return Promise.resolve(result as ExecutionResult).then(settled) as ReturnType<GatewayExecutor>;
+    const interpret = () =>
+      execute({
+        schema,
+        document,
+        variableValues: variables,
+        operationName: name ?? null,
+        contextValue: context,
+        options: { maxCoercionErrors: 10 },
+      });
+    const result = compiled ? compiled.query(undefined, context, variables) : interpret();
+    return Promise.resolve(result as ExecutionResult)
+      .then((answer) => (compiled && wasNotExecuted(answer) ? interpret() : answer))
+      .then(settled) as ReturnType<GatewayExecutor>;
   };
 }
 

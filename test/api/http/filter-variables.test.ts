@@ -37,6 +37,18 @@ describeEngine('filters in variables', () => {
     expect(written).toMatchObject({ errors: [], data: { customers: { totalCount: expect.any(Number) as number } } });
   });
 
+  it('that are wrong are told to be wrong, however often the document comes', async () => {
+    const first = 'query($first: Int) { customers(first: $first) { totalCount } }';
+    const filter = 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    for (const answer of [
+      await thrice(first, { first: 'many' }),
+      await thrice(filter, {}),
+      await thrice(filter, { ids: [null] }),
+    ]) {
+      expect(answer).toMatchObject({ data: null, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    }
+  });
+
   it('end no process when nobody in particular sends them again and again', async () => {
     const document = 'query($filter: DirectoryEntryFilter) { directory(first: 1, filter: $filter) { totalCount } }';
     for (let time = 0; time < 3; time += 1) {
