@@ -1,9 +1,10 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { updateRows } from '../../data/insert';
 import { bound } from '../../data/sql';
-import type { Subject } from '../../graph/actions';
+import { inScope, type Subject } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { DomainError, refuse } from '../../kernel/errors';
+import { Offer } from '../catalogue';
 import { recordAudit } from '../journal';
 import { placeOrderIn, type PlacedOrder } from './order.service';
 import { refreshSalesScope } from './sales.scope';
@@ -19,6 +20,8 @@ const TARGET = ['targetOfferId'];
 type Found = Subject<SubscriptionFacts>;
 
 async function checkTarget(tx: TxCtx, offerId: string, targetId: string): Promise<void> {
+  // First of all: offers of other markets are as unknown as those that never were.
+  await inScope(tx, Offer, targetId, ['id'], TARGET);
   const rows = await tx.db.rows(bound('open', 'SELECT target_id FROM offer_upgrade WHERE offer_id = ? AND target_id = ?'), [
     offerId,
     targetId,

@@ -101,6 +101,23 @@ describeEngine('changing a subscription', () => {
     expect(await codesOf(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId })).toEqual([]);
   });
 
+  it('knows no offer of another market as a target, like one that never was', async () => {
+    const { subscriptionId } = await shop(app, 'Workplace Standard');
+    const listed = await offerId(app, 'Workplace Premium');
+    const upgrade = (targetOfferId: string): Promise<string[]> =>
+      refusedWith(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId });
+    const markets = await app.database.rows('SELECT market, name_folded FROM offer_market WHERE offer_id = ?', [listed]);
+    await app.database.transaction((writer) => writer.run('DELETE FROM offer_market WHERE offer_id = ?', [listed]));
+    const found = [await upgrade(listed), await upgrade('off_01jd00000000000000000000zz')];
+    await app.database.transaction(async (writer) => {
+      for (const { market, name_folded } of markets) {
+        const row = [String(market), listed, String(name_folded)];
+        await writer.run('INSERT INTO offer_market (market, offer_id, name_folded) VALUES (?, ?, ?)', row);
+      }
+    });
+    expect(found).toEqual([['NOT_FOUND'], ['NOT_FOUND']]);
+  });
+
   it('suspends with the add-ons, and reactivates an add-on only beside an active parent', async () => {
     const world = await shop(app, 'Workplace Standard');
     const { subscriptionId } = world;
