@@ -1,7 +1,8 @@
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import type { Attack, Pair } from './attacks/attack';
 import { poolOf, type Pool } from './attacks/pool';
-import { byFilteredId, byFilteredText, byId, byIds, counted, inOrder, shared, walk } from './attacks/reads';
+import { filteredEdge, filteredList } from './attacks/filters';
+import { byId, byIds, counted, inOrder, shared, walk } from './attacks/reads';
 import { Selector } from './attacks/selector';
 import { written } from './attacks/writes';
 import { neverIssued, tableOf, typeOf } from './ids';
@@ -49,12 +50,12 @@ export interface Ground {
 const READS = [
   byId,
   byId,
-  byId,
   byIds,
-  byFilteredId,
-  byFilteredId,
-  byFilteredText,
-  byFilteredText,
+  filteredList,
+  filteredList,
+  filteredList,
+  filteredEdge,
+  filteredEdge,
   inOrder,
   shared,
   walk,

@@ -5,12 +5,16 @@ export interface Cell {
   column: string;
 }
 
-const TEXT = /wm(\d+)q/gi;
+/** Long and set apart: base64 of something else must not look like one by chance. */
+const TEXT = /(?<![a-z0-9])wm(\d{7})q(?![a-z0-9])/gi;
+const FIRST = 1_000_000;
 /** Amounts of the world look like 7123456.78 and nothing else does. */
 const AMOUNT = /\b7(\d{6})\.(\d{2})\b/g;
 const AMOUNT_BASE = 700_000_000;
 /** Runs of characters that may be base64 of something longer than an id. */
 const ENCODED = /[A-Za-z0-9_-]{16,}/g;
+
+const name = (number: number): string => `wm${FIRST + number}q`;
 
 /** The watermarks of a world and the texts and amounts they stand for. */
 export class Marks {
@@ -26,7 +30,7 @@ export class Marks {
       number = this.cells.push(cell) - 1;
       this.byCell.set(key, number);
     }
-    return `wm${number}q`;
+    return name(number);
   }
 
   /** An amount in minor units that occurs once in the world. */
@@ -37,12 +41,12 @@ export class Marks {
   /** The watermark of a text that is in the world; undefined when the column holds none. */
   of(table: string, id: string, column: string): string | undefined {
     const number = this.byCell.get(`${table} ${id} ${column}`);
-    return number === undefined ? undefined : `wm${number}q`;
+    return number === undefined ? undefined : name(number);
   }
 
   /** Looks like a watermark and stands for nothing. */
   never(number: number): string {
-    return `wm${this.cells.length + 1_000_000 + number}q`;
+    return name(this.cells.length + FIRST + number);
   }
 
   /** The texts and amounts whose watermarks are in a text, also where it hides them in base64. */
@@ -53,7 +57,7 @@ export class Marks {
   }
 
   private found(text: string): Cell[] {
-    const texts = [...text.matchAll(TEXT)].map(([, number]) => this.cells[Number(number)]);
+    const texts = [...text.matchAll(TEXT)].map(([, number]) => this.cells[Number(number) - FIRST]);
     const amounts = [...text.matchAll(AMOUNT)].map(([, whole, cents]) => this.amounts[Number(`${whole}${cents}`)]);
     return [...texts, ...amounts].filter((cell) => cell !== undefined);
   }

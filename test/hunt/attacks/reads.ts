@@ -1,22 +1,7 @@
-import { getNamedType, isInputObjectType, isNonNullType, type GraphQLField } from 'graphql';
-import { isType, tableOf, type TypeName } from '../ids';
+import { getNamedType, isInputObjectType, isNonNullType } from 'graphql';
+import { isType } from '../ids';
 import { idFrom, typesOf, type Attack, type Pair } from './attack';
-import { isNamed } from './pool';
-
-type RootField = GraphQLField<unknown, unknown>;
-
-const rootFields = ({ schema }: Pair): RootField[] => Object.values(schema.getQueryType()?.getFields() ?? {});
-const hasArgument = (field: RootField, name: string): boolean => field.args.some((argument) => argument.name === name);
-const typeName = (field: RootField): string => getNamedType(field.type).name;
-/** The type of the rows of a list. */
-const rowType = (field: RootField): TypeName | undefined => {
-  const name = typeName(field).replace(/Connection$/, '');
-  return isType(name) ? name : undefined;
-};
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const REACH = { depth: 2, edges: 2 };
-
-const lists = (pair: Pair): RootField[] => rootFields(pair).filter((field) => hasArgument(field, 'first'));
+import { hasArgument, lists, REACH, rootFields, typeName } from './fields';
 
 /** A field by id with an id of B, also of another type than the field's. */
 export function byId(pair: Pair): Attack | null {
@@ -36,57 +21,6 @@ export function byIds(pair: Pair): Attack {
   const seen = idFrom(pair.random, pair.own, [...pair.own.keys()]);
   const document = `query($ids: [ID!]!) { nodes(ids: $ids)${pair.selector.select('Node', REACH)} }`;
   return { name: 'nodes', document, variables: { ids: [...hidden, ...(seen ? [seen] : [])] }, foreign: hidden };
-}
-
-const AROUND: readonly ((filter: object) => object)[] = [
-  (filter) => filter,
-  (filter) => ({ or: [filter, filter] }),
-  (filter) => ({ and: [filter, {}] }),
-  (filter) => ({ not: filter }),
-];
-
-/** Conditions of a filter type by the kind of what they compare. */
-function conditions(field: RootField, comparator: string): string[] {
-  const filter = getNamedType(field.args.find(({ name }) => name === 'filter')?.type);
-  if (!isInputObjectType(filter)) return [];
-  return Object.values(filter.getFields())
-    .filter((one) => getNamedType(one.type).name === comparator)
-    .map((one) => one.name);
-}
-
-const listDocument = (pair: Pair, field: RootField): string => {
-  const filter = getNamedType(field.args.find(({ name }) => name === 'filter')?.type)?.name ?? '';
-  return `query($filter: ${filter}) { ${field.name}(first: 5, filter: $filter)${pair.selector.select(typeName(field), REACH)} }`;
-};
-
-/** A list filtered by an id of B. */
-export function byFilteredId(pair: Pair): Attack | null {
-  const { random, hidden } = pair;
-  const field = random.pick(lists(pair));
-  const [name] = random.sample(conditions(field, 'IdComparator'), 1);
-  const row = rowType(field);
-  if (name === undefined || row === undefined) return null;
-  const id = idFrom(random, hidden, name === 'id' ? [row] : typesOf(name, pair.schema));
-  if (id === undefined || isNamed(pair.sight, id)) return null;
-  const comparator = random.pick([{ eq: id }, { in: [id] }, { ne: id }, { notIn: [id] }]);
-  const filter = random.pick(AROUND)({ [name]: comparator });
-  return { name: `${field.name} by ${name}`, document: listDocument(pair, field), variables: { filter }, foreign: [id] };
-}
-
-/** A list filtered by a text that is not open to A, of a row that it sees or does not see. */
-export function byFilteredText(pair: Pair): Attack | null {
-  const { random, sight, marks } = pair;
-  const field = random.pick(lists(pair));
-  const [name] = random.sample(conditions(field, 'TextComparator'), 1);
-  const row = rowType(field);
-  if (name === undefined || row === undefined) return null;
-  const id = idFrom(random, random.chance(0.5) ? pair.hidden : pair.own, [row]);
-  if (id === undefined) return null;
-  const cell = { table: tableOf(row), id, column: snake(name) };
-  const mark = marks.of(cell.table, id, cell.column);
-  if (mark === undefined || sight.opens(cell)) return null;
-  const filter = random.pick(AROUND)({ [name]: random.pick([{ contains: mark }, { startsWith: mark }, { ne: mark }]) });
-  return { name: `${field.name} by ${name}`, document: listDocument(pair, field), variables: { filter }, foreign: [mark] };
 }
 
 /** A list in some order: its cursors tell what it was ordered by. */
