@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,8 @@ const options = {
   seed: { type: 'string', default: '1' },
   engine: { type: 'string', default: 'sqlite' },
   size: { type: 'string', default: 'long' },
+  /** The first pair, for running a part of them. */
+  from: { type: 'string', default: '0' },
   /** Only this pair. */
   only: { type: 'string' },
   /** A compiled server other than this one's. */
@@ -25,7 +27,7 @@ const options = {
 type Env = Record<string, string>;
 
 async function place(engine: string): Promise<{ env: Env; remove: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'partner-graph-hunt-'));
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'partner-graph-hunt-'));
   const clear = (): void => rmSync(folder, { recursive: true, force: true });
   if (engine === 'sqlite') {
     return { env: { FOLDER: folder, DATABASE_FILE: join(folder, 'hunt.sqlite') }, remove: () => Promise.resolve(clear()) };
@@ -68,10 +70,14 @@ async function main(): Promise<number> {
   try {
     const ground = await prepare({ root: values.build, env, size: size === 'short' ? SHORT : LONG, seed: Number(seed) });
     const hunt = new Hunt(ground);
-    const start = values.only === undefined ? 0 : Number(values.only);
+    const start = Number(values.only ?? values.from);
     const end = values.only === undefined ? Number(values.pairs) : start + 1;
     let told = 0;
-    for (let number = start; number < end && !(values.first && told > 0); number += 1) {
+    for (
+      let number = start;
+      number < end && !(values.first && hunt.report.leaks.some(({ what }) => what !== 'fault'));
+      number += 1
+    ) {
       await hunt.pair(number, Number(values.attacks));
       for (const leak of hunt.report.leaks.slice(told)) if (told++ < 200) process.stdout.write(`${tell(leak, command)}\n`);
       if ((number + 1) % 50 === 0)

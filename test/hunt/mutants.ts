@@ -1,0 +1,145 @@
+/** One line of the compiled server and what it is changed to. */
+export interface Mutant {
+  name: string;
+  /** Below `src` of the build. */
+  file: string;
+  text: string;
+  instead: string;
+}
+
+/** Ways to lose a rule. Each must be noticed. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a loader without the scope',
+    file: 'graph/read.js',
+    text: 'const source = sourceOf(ctx, type, type.scope);',
+    instead: "const source = sourceOf(ctx, type, type.name === 'Order' ? () => ({ equals: [] }) : type.scope);",
+  },
+  {
+    name: 'a count without the scope',
+    file: 'graph/read.js',
+    text: '${base.from}${(0, statement_1.whereClause)(base.where)}`, base.params);',
+    instead: '${base.from}`, []);',
+  },
+  {
+    name: 'counts of an edge without the scope',
+    file: 'graph/read.js',
+    text: '[`${column} = p.id`, ...base.where])} GROUP BY p.id`, [JSON.stringify(parents), ...base.params]);',
+    instead: '[`${column} = p.id`])} GROUP BY p.id`, [JSON.stringify(parents)]);',
+  },
+  {
+    name: 'an edge without the scope',
+    file: 'modules/customers/customer.policy.js',
+    text: "return (0, scope_1.ownedBy)(viewer, 'partner_id');",
+    instead: 'return { equals: [] };',
+  },
+  {
+    name: 'a mutation without the scope',
+    file: 'modules/sales/subscription-ties.js',
+    text: "const found = await (0, subscription_actions_1.actOnSubscription)(tx, 'setSupportContact', input);",
+    instead:
+      "const found = await (0, subscription_actions_1.actOnSubscription)({ ...tx, viewer: { ...tx.viewer, organizationId: (await tx.db.rows('SELECT provider_id AS id FROM subscription WHERE id = ?', [input.subscriptionId]))[0]?.id ?? '' } }, 'setSupportContact', input);",
+  },
+  {
+    name: '`node` asks as somebody else',
+    file: 'graph/node-queries.js',
+    text: 'return (0, read_1.loadOne)(ctx, id, info);',
+    instead: "return (0, read_1.loadOne)({ ...ctx, viewer: { ...ctx.viewer, kind: 'OPERATOR' } }, id, info);",
+  },
+  {
+    name: 'details of a customer are always open',
+    file: 'modules/customers/customer.policy.js',
+    text: "reads ? `s.details >= ${exports.DETAILS.full}` : 'FALSE'",
+    instead: "'TRUE'",
+  },
+  {
+    name: 'a grant that was taken back still opens',
+    file: 'modules/customers/customer.scope.js',
+    text: "AND g.customer_id = f.customer_id AND g.status = 'ACTIVE')`",
+    instead: 'AND g.customer_id = f.customer_id)`',
+  },
+  {
+    name: "a customer's people without a grant",
+    file: 'modules/users/user.policy.js',
+    text: 'AND v.customer_id = t.organization_id AND v.details >= 2)`',
+    instead: 'AND v.customer_id = t.organization_id)`',
+  },
+  {
+    name: 'a relationship that ended still shows the customer',
+    file: 'modules/customers/customer.scope.js',
+    text: "r.partner_id AS via_id, r.customer_id FROM customer_relationship r WHERE r.status = 'ACTIVE'",
+    instead: 'r.partner_id AS via_id, r.customer_id FROM customer_relationship r',
+  },
+  {
+    name: 'a cursor is trusted',
+    file: 'graph/read.js',
+    text: 'for (const condition of (0, page_1.keysetConditions)(source, request))',
+    instead:
+      'if (request.after && !source.plan.through) { base.where.length = 0; base.params.length = 0; }\n    for (const condition of (0, page_1.keysetConditions)(source, request))',
+  },
+  {
+    name: 'cursors carry what is closed',
+    file: 'graph/statement.js',
+    text: 'return copyOf(source, field) ?? valueOf(source, field, true);',
+    instead: 'return `t.${field.foldedColumn ?? field.column}`;',
+  },
+  {
+    name: 'filters compare what is closed',
+    file: 'graph/statement.js',
+    text: 'return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);',
+    instead: 'return field.fromScope ? valueOf(source, field, true) : `t.${field.foldedColumn ?? field.column}`;',
+  },
+  {
+    name: 'an error names the thing that is not there',
+    file: 'graph/actions.js',
+    text: 'throw (0, exports.notFound)(path);',
+    instead:
+      "throw new errors_1.DomainError({ code: 'NOT_FOUND', message: `There is no ${JSON.stringify((await ctx.db.rows(`SELECT * FROM \\`${declaration.table}\\` WHERE id = ?`, [id]))[0])}`, path });",
+  },
+  {
+    name: 'an error tells what is there from what never was',
+    file: 'graph/actions.js',
+    text: 'throw (0, exports.notFound)(path);',
+    instead:
+      "throw new errors_1.DomainError({ code: (await ctx.db.rows(`SELECT id FROM \\`${declaration.table}\\` WHERE id = ?`, [id])).length > 0 ? 'NOT_YOURS' : 'NOT_FOUND', message: 'No.', path });",
+  },
+  {
+    name: 'one statement more for what is there',
+    file: 'graph/read.js',
+    text: 'return keys.map((key) => found.get(key) ?? null);',
+    instead:
+      "if (rows.length === 0 && (await ctx.db.rows(`SELECT id FROM \\`${type.table}\\` WHERE id = ?`, [keys[0]])).length > 0) await ctx.db.rows('SELECT 1', []);\n    return keys.map((key) => found.get(key) ?? null);",
+  },
+  {
+    name: 'a grant opens whole subscriptions of other partners',
+    file: 'modules/sales/sales.scope.js',
+    text: 'SELECT g.partner_id, t.id, 1 FROM subscription t',
+    instead: 'SELECT g.partner_id, t.id, 2 FROM subscription t',
+  },
+  {
+    name: 'resellers read the money of orders',
+    file: 'modules/sales/order.entity.js',
+    text: "description: 'Sum of the lines in minor units.', nullable: true, action: 'offer.read_price' }",
+    instead: "description: 'Sum of the lines in minor units.', nullable: true }",
+  },
+  {
+    name: "a reseller's record without admin access",
+    file: 'modules/partners/partner.policy.js',
+    text: "'s.level >= 1' : 's.level >= 2'",
+    instead: "'s.level >= 0' : 's.level >= 2'",
+  },
+  {
+    name: 'agreements of others',
+    file: 'modules/customers/customer.policy.js',
+    text: "AND (t.kind = 'ACCEPTANCE' OR EXISTS",
+    instead: "AND (t.kind <> '' OR EXISTS",
+  },
+];
+
+/** Enough for every commit: one of each kind. */
+export const SHORT_LIST = [
+  'a loader without the scope',
+  'a count without the scope',
+  'a mutation without the scope',
+  'an error tells what is there from what never was',
+];
