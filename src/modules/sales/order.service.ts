@@ -168,7 +168,7 @@ function warningsOf({ lines }: JudgedOrder, inUse: ReadonlySet<string>, path: re
         path: [...at, 'offerId'],
       });
     }
-    if (inUse.has(line.offerId)) {
+    if (offer && inUse.has(line.offerId)) {
       warnings.push({
         code: 'SUBSCRIBED_ALREADY',
         message: 'You sold the customer this offer already; changing the quantity of that subscription adds licences to it.',

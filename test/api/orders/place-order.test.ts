@@ -471,6 +471,24 @@ describeEngine('placing an order', () => {
     expect(warned['warnings']).toContainEqual({ code: 'NO_RESELLER_OF_RECORD', path: ['lines', '0', 'resellerId'] });
   });
 
+  it('says nothing in the review about an offer of another market, not even that it was sold before', async () => {
+    const sold = await line(app, 'Workplace Standard');
+    expect((await order(app, PROVIDER, { customerId, lines: [sold] }))['total']).toBeTruthy();
+    const offer = String(sold['offerId']);
+    const markets = await app.database.rows('SELECT market, name_folded FROM offer_market WHERE offer_id = ?', [offer]);
+    await app.database.transaction((writer) => writer.run('DELETE FROM offer_market WHERE offer_id = ?', [offer]));
+    const hidden = (await quote([sold])).quoted;
+    const never = (await quote([{ ...sold, offerId: 'off_01jd00000000000000000000zz' }])).quoted;
+    await app.database.transaction(async (writer) => {
+      for (const { market, name_folded } of markets) {
+        const row = [String(market), offer, String(name_folded)];
+        await writer.run('INSERT INTO offer_market (market, offer_id, name_folded) VALUES (?, ?, ?)', row);
+      }
+    });
+    expect(hidden).toEqual(never);
+    expect(hidden['errors']).toEqual([{ code: 'NOT_FOUND', path: ['lines', '0', 'offerId'] }]);
+  });
+
   it('says in the review what would stand against it, with the codes of placing it', async () => {
     const lines = [await line(app, 'Workplace Basic', { quantity: 1_000 }), await line(app, 'Mail Plan 1', { offerId: 'off_x' })];
     const { quoted } = await quote(lines);
