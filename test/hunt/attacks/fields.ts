@@ -16,3 +16,16 @@ export const rowType = (field: RootField): TypeName | undefined => {
 export const REACH = { depth: 2, edges: 2 };
 
 export const lists = (pair: Pair): RootField[] => rootFields(pair).filter((field) => hasArgument(field, 'first'));
+
+/** Whether A has the right that the schema names for a field; without it an answer says little. */
+function isOpen({ sight }: Pair, field: RootField): boolean {
+  const [, named = ''] = (field.description ?? '').split('Needs the right');
+  const needed = [...named.matchAll(/`([a-z_]+\.[a-z_]+)`/g)].map(([, action]) => action ?? '');
+  return needed.length === 0 || needed.some((action) => sight.may(action));
+}
+
+/** One of some fields, mostly one that A has the right to. */
+export function pickField(pair: Pair, fields: readonly RootField[]): RootField {
+  const open = fields.filter((field) => isOpen(pair, field));
+  return pair.random.pick(open.length > 0 && pair.random.chance(0.85) ? open : fields);
+}

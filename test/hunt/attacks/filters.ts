@@ -1,7 +1,7 @@
 import { getNamedType, isInputObjectType, isObjectType } from 'graphql';
 import { tableOf } from '../ids';
 import { idFrom, typesOf, type Attack, type Pair } from './attack';
-import { hasArgument, lists, REACH, rowType, typeName, type RootField } from './fields';
+import { hasArgument, lists, pickField, REACH, rowType, typeName, type RootField } from './fields';
 import { isNamed } from './pool';
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -44,11 +44,15 @@ function onText(pair: Pair, field: RootField): Condition | null {
   const { random, sight, marks } = pair;
   const row = rowType(field);
   const name = random.maybe(conditions(field, 'TextComparator'));
-  const id = row && idFrom(random, random.chance(0.5) ? pair.hidden : pair.own, [row]);
-  if (name === undefined || row === undefined || id === undefined) return null;
-  const cell = { table: tableOf(row), id, column: snake(name) };
-  const mark = marks.of(cell.table, id, cell.column);
-  if (mark === undefined || sight.opens(cell)) return null;
+  if (name === undefined || row === undefined) return null;
+  const closed = (ids: readonly string[] = []): string[] =>
+    ids.flatMap((id) => {
+      const cell = { table: tableOf(row), id, column: snake(name) };
+      return sight.opens(cell) ? [] : (marks.of(cell.table, id, cell.column) ?? []);
+    });
+  // Texts that are closed in rows that are seen are few, and the most telling.
+  const mark = random.maybe(closed(pair.own.get(row))) ?? random.maybe(closed(pair.hidden.get(row)));
+  if (mark === undefined) return null;
   const comparator = random.pick([{ contains: mark }, { startsWith: mark }, { ne: mark }]);
   return { filter: random.pick(AROUND)({ [name]: comparator }), foreign: mark };
 }
@@ -58,7 +62,7 @@ const filterType = (field: RootField): string => getNamedType(field.args.find(({
 /** A root list filtered by something of B. */
 export function filteredList(pair: Pair): Attack | null {
   const { random } = pair;
-  const field = random.pick(lists(pair));
+  const field = pickField(pair, lists(pair));
   const condition = (random.chance(0.5) ? onId : onText)(pair, field);
   if (!condition) return null;
   const { filter, foreign } = condition;

@@ -1,12 +1,15 @@
 import { getNamedType, isInputObjectType, isNonNullType } from 'graphql';
 import { isType } from '../ids';
 import { idFrom, typesOf, type Attack, type Pair } from './attack';
-import { hasArgument, lists, REACH, rootFields, typeName } from './fields';
+import { hasArgument, lists, pickField, REACH, rootFields, typeName } from './fields';
 
 /** A field by id with an id of B, also of another type than the field's. */
 export function byId(pair: Pair): Attack | null {
   const { random } = pair;
-  const field = random.pick(rootFields(pair).filter((one) => hasArgument(one, 'id')));
+  const field = pickField(
+    pair,
+    rootFields(pair).filter((one) => hasArgument(one, 'id')),
+  );
   const own = typeName(field);
   const types = isType(own) && random.chance(0.85) ? [own] : [...pair.hidden.keys()];
   const id = idFrom(random, pair.hidden, types);
@@ -26,19 +29,19 @@ export function byIds(pair: Pair): Attack {
 /** A list in some order: its cursors tell what it was ordered by. */
 export function inOrder(pair: Pair, after: string | null = null, orderBy?: object[], list?: string): Attack | null {
   const { random } = pair;
-  const field = list === undefined ? random.pick(lists(pair)) : rootFields(pair).find((one) => one.name === list);
+  const field = list === undefined ? pickField(pair, lists(pair)) : rootFields(pair).find((one) => one.name === list);
   const order = getNamedType(field?.args.find(({ name }) => name === 'orderBy')?.type);
   if (!field || !isInputObjectType(order)) return null;
   const keys = getNamedType(order.getFields()['field']?.type) as { getValues?: () => readonly { name: string }[] } | undefined;
   const names = random.sample(keys?.getValues?.().map(({ name }) => name) ?? [], 2);
   const chosen = orderBy ?? names.map((name) => ({ field: name, direction: random.pick(['ASC', 'DESC']) }));
-  const document = `query($orderBy: [${order.name}!], $after: String) { ${field.name}(first: 3, orderBy: $orderBy, after: $after)${pair.selector.select(typeName(field), { depth: 1, edges: 1 })} }`;
+  const document = `query($orderBy: [${order.name}!], $after: String) { ${field.name}(first: 20, orderBy: $orderBy, after: $after)${pair.selector.select(typeName(field), { depth: 0, edges: 0 }, true)} }`;
   return { name: `${field.name} in order`, document, variables: { orderBy: chosen, after }, foreign: [] };
 }
 
 /** How many there are. */
 export function counted(pair: Pair): Attack {
-  const field = pair.random.pick(lists(pair));
+  const field = pickField(pair, lists(pair));
   const document = `{ ${field.name}(first: 1) { __typename totalCount } }`;
   return { name: `count of ${field.name}`, document, variables: {}, foreign: [], counts: field.name };
 }
@@ -54,7 +57,10 @@ export function walk(pair: Pair): Attack {
     const document = `query($id: ID!) { node(id: $id) { __typename id ... on ${type}${pair.selector.select(type, reach)} } }`;
     return { name: `walk from ${type}`, document, variables: { id }, foreign: [] };
   }
-  const start = random.pick(rootFields(pair).filter((one) => !one.args.some((argument) => isNonNullType(argument.type))));
+  const start = pickField(
+    pair,
+    rootFields(pair).filter((one) => !one.args.some((argument) => isNonNullType(argument.type))),
+  );
   const size = hasArgument(start, 'first') ? '(first: 3)' : '';
   const selection = pair.selector.select(typeName(start), reach);
   return { name: `walk from ${start.name}`, document: `{ ${start.name}${size}${selection} }`, variables: {}, foreign: [] };

@@ -37,12 +37,12 @@ export class Selector {
     private readonly argument: (name: string) => string | undefined,
   ) {}
 
-  /** The selection for a field of an operation. */
-  select(typeName: string, reach: Reach): string {
+  /** The selection for a field of an operation; of lists with the cursor of each row where that matters. */
+  select(typeName: string, reach: Reach, cursors = false): string {
     this.left = MOST_FIELDS;
     const type = this.schema.getType(typeName);
     if (!isObjectType(type) && !isInterfaceType(type)) return '';
-    return ` { ${type.name.endsWith('Connection') ? this.page(type, reach) : this.fields(type, reach)} }`;
+    return ` { ${type.name.endsWith('Connection') ? this.page(type, reach, cursors) : this.fields(type, reach)} }`;
   }
 
   private fields(type: Composite, reach: Reach): string {
@@ -91,11 +91,11 @@ export class Selector {
     return `${asked}(${[size, ...ids].join(', ')}) { ${this.page(inner, next)} }`;
   }
 
-  private page(type: Composite, reach: Reach): string {
+  private page(type: Composite, reach: Reach, cursors = false): string {
     const node = type.getFields()['nodes'];
     if (!node) return PAGE;
     const inner = this.fields(getNamedType(node.type) as Composite, reach);
-    return `${PAGE} ${this.random.chance(0.3) ? `edges { cursor node { ${inner} } }` : `nodes { ${inner} }`}`;
+    return `${PAGE} ${cursors || this.random.chance(0.3) ? `edges { cursor node { ${inner} } }` : `nodes { ${inner} }`}`;
   }
 
   /** A value belongs to its object: it has no id and leads nowhere. */

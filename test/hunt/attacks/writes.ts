@@ -11,6 +11,7 @@ import {
 import { neverIssued } from '../ids';
 import { NOW } from '../world/world';
 import { idFrom, typesOf, type Attack, type Pair } from './attack';
+import { pickField } from './fields';
 
 /** Mutations that would end what the hunt asks with, or cost a password hash each. */
 const LEFT_OUT = new Set([
@@ -99,12 +100,18 @@ class Filler {
   }
 }
 
-/** A mutation, or a quote, with B's id at one place of its input; sometimes in earnest. */
+/** A mutation, or a quote, with B's id at one place of its input where it has such a place; sometimes in earnest. */
 export function written(pair: Pair): Attack | null {
+  let attack = writtenOnce(pair);
+  for (let tries = 0; tries < 2 && !attack?.refused; tries += 1) attack = writtenOnce(pair);
+  return attack;
+}
+
+function writtenOnce(pair: Pair): Attack | null {
   const { random, schema } = pair;
   const fields = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(({ name }) => !LEFT_OUT.has(name));
   const quote = schema.getQueryType()?.getFields()['quoteOrder'];
-  const field = quote && random.chance(0.03) ? quote : random.pick(fields);
+  const field = quote && random.chance(0.03) ? quote : pickField(pair, fields);
   const type = getNamedType(field.args.find(({ name }) => name === 'input')?.type);
   if (!isInputObjectType(type)) return null;
   const places = new Filler(pair, -1).countPlaces(type);
