@@ -128,11 +128,12 @@ async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionI
   const quantity = input.targetQuantity ?? refuse('INVALID', 'Give the quantity to ask for.', ['targetQuantity']);
   const subscription = await subscriptionInScope(tx, subscriptionId);
   const { providerId, customerId, customerName } = subscription;
-  if (input.providerId != null && input.providerId !== providerId) throw notFound(['providerId']);
-  if (input.customerId != null && input.customerId !== customerId) throw notFound(['customerId']);
+  // First of all: whoever sees it through a grant only must not find out by guessing who sold it.
   if (subscription.resellerId !== tx.viewer.organizationId) {
     refuse('NOT_RESELLER_OF_RECORD', 'Only the reseller of record asks for another quantity.', ['subscriptionId']);
   }
+  if (input.providerId != null && input.providerId !== providerId) throw notFound(['providerId']);
+  if (input.customerId != null && input.customerId !== customerId) throw notFound(['customerId']);
   await checkProvider(tx, providerId, 'subscriptionId');
   await inScope(tx, Customer, customerId, [], ['subscriptionId']);
   await takeTurn(tx.db, customerId);

@@ -235,6 +235,12 @@ describeEngine('an order request', () => {
       const none = await bought('Mail Plan 1', { resellerId: null });
       // Seen through the customer's grant, but of another reseller or of none.
       expect(await of({ targetQuantity: 6, subscriptionId: none.id })).toEqual(['NOT_RESELLER_OF_RECORD subscriptionId']);
+      // Guessing who sold it is answered alike, right or wrong.
+      for (const guess of ['Alpine Distribution', 'Baltic Distribution']) {
+        const guessed = { providerId: await idOf(app, 'partner', guess), customerId };
+        const found = await of({ targetQuantity: 6, subscriptionId: none.id, ...guessed });
+        expect(found).toEqual(['NOT_RESELLER_OF_RECORD subscriptionId']);
+      }
       const startsAt = new Date(app.clock.now() + 86_400_000).toISOString();
       const pending = await bought('Mail Plan 1', { startsAt });
       expect(await of({ targetQuantity: 6, subscriptionId: pending.id })).toEqual(['INVALID_STATE subscriptionId']);
