@@ -8,8 +8,11 @@ import type { Mutant } from './mutants';
 
 const ROOT = join(__dirname, '../..');
 
+/** Whether the line that a mutant changes is there. */
+export const isInBuild = ({ file, text }: Mutant): boolean => readFileSync(join(BUILD, 'src', file), 'utf8').includes(text);
+
 /** A copy of the compiled server with one line changed, or as it is. */
-export function copyBuild(mutant?: Mutant): { root: string; remove: () => void } {
+function copyBuild(mutant?: Mutant): { root: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'partner-graph-mutant-'));
   const root = join(folder, 'dist');
   cpSync(BUILD, root, { recursive: true, filter: (path) => !path.endsWith('.map') && !path.endsWith('dist/playground') });

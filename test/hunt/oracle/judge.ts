@@ -73,7 +73,7 @@ export class Judge {
 
   private value(value: unknown, where: string, type: string, field: string): void {
     if (typeof value === 'string') {
-      this.text(value, where);
+      if (`${type}.${field}` !== 'AuditEvent.actorName' || !this.isActor(value)) this.text(value, where);
       if (!NAMED.has(`${type}.${field}`)) for (const id of value.match(ANY_ID) ?? []) this.id(id, where);
     } else if (Array.isArray(value)) {
       value.forEach((item, index) => this.value(item, `${where}.${index}`, type, field));
@@ -85,6 +85,7 @@ export class Judge {
   private object(value: Data, where: string): void {
     const type = typeof value['__typename'] === 'string' ? value['__typename'] : '';
     if (type === 'CustomerSubscription') this.subscription(value, where);
+    if (type === 'AuditEvent') this.event(value, where);
     if (type.endsWith('Connection')) this.connection(value, where);
     for (const [name, inner] of Object.entries(value)) {
       const field = plain(name);
@@ -99,10 +100,23 @@ export class Judge {
     if (user && !this.sight.isOperator && user['organization_id'] !== this.sight.own) this.report('id', where, id);
   }
 
+  /** What happened while hunting are refusals: they are their actor's organisation's, and the operator's. */
+  private event(value: Data, where: string): void {
+    const id = String(value['id']);
+    const actor = value['actorOrganizationId'] ?? value['auditEvent_actorOrganizationId'];
+    if (this.sight.facts.get('audit_event', id) || this.sight.isOperator || actor === undefined) return;
+    if (actor !== this.sight.own) this.report('id', where, id);
+  }
+
   private text(text: string, where: string): void {
     for (const cell of this.marks.in(text)) {
       if (!this.sight.opens(cell)) this.report('text', where, `${cell.table}.${cell.column} of ${cell.id}`);
     }
+  }
+
+  /** The trail tells who acted, to all who see the event; events of the world have names of their own for it. */
+  private isActor(name: string): boolean {
+    return this.marks.in(name).every(({ table, column }) => table === 'user' && column === 'name');
   }
 
   private id(id: string, where: string): void {
