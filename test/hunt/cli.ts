@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 import { startPrivateMariadb } from '../support/private-mariadb';
 import { BUILD, LONG, prepare, SHORT } from './ground';
-import { Hunt, type Leak } from './hunt';
+import { Hunt } from './hunt';
+import type { Leak } from './report';
 
 const options = {
   pairs: { type: 'string', default: '2000' },

@@ -1,43 +1,24 @@
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
+import { faults, shown, wasAccepted } from './answers';
 import type { Attack, Pair } from './attacks/attack';
-import { isNamed, poolOf, type Pool } from './attacks/pool';
+import { joined, someOther, someViewer, visible } from './attacks/choose';
+import { isNamed, poolOf } from './attacks/pool';
 import { filteredEdge, filteredList } from './attacks/filters';
 import { byId, byIds, counted, inOrder, shared, walk } from './attacks/reads';
 import { Selector } from './attacks/selector';
 import { written } from './attacks/writes';
-import { neverIssued, tableOf, typeOf } from './ids';
+import { neverIssued, typeOf } from './ids';
 import type { Marks } from './marks';
 import { expectedCount } from './oracle/counts';
 import type { Facts } from './oracle/facts';
 import { idsIn, Judge, type Finding } from './oracle/judge';
 import { Sight } from './oracle/sight';
-import { NOBODY, viewerOf, type Viewer } from './oracle/viewer';
+import { viewerOf, type Viewer } from './oracle/viewer';
 import { Random } from './random';
+import type { Report } from './report';
 import type { Answer, Server } from './server';
 import type { Store } from './store';
 import { stateOf } from './watch';
-
-/** A leak, with what is needed to see it again. */
-export interface Leak extends Finding {
-  pair: number;
-  attack: string;
-  viewer: string;
-  document: string;
-  variables: Record<string, unknown>;
-  answer: string;
-}
-
-/** What a hunt did. */
-export interface Report {
-  pairs: number;
-  requests: number;
-  compared: number;
-  refusals: number;
-  /** Requests that the limits or the grammar turned away: work that taught nothing. */
-  wasted: number;
-  coordinates: number;
-  leaks: Leak[];
-}
 
 export interface Ground {
   server: Server;
@@ -78,8 +59,8 @@ export class Hunt {
   async pair(number: number, attacks: number): Promise<void> {
     const { facts, seed } = this.ground;
     const random = new Random(seed * 1_000_003 + number);
-    const viewer = this.viewer(random);
-    const other = this.other(random, viewer);
+    const viewer = someViewer(facts, random);
+    const other = someOther(facts, random, viewer);
     const sight = new Sight(facts, viewer);
     const near = poolOf(facts, viewer.organizationId, random);
     const own = visible(sight, near, true);
@@ -97,41 +78,6 @@ export class Hunt {
     await this.replayCursor(number, pair, other);
     for (const coordinate of selector.asked) this.asked.add(coordinate);
     this.report.coordinates = this.asked.size;
-  }
-
-  private viewer(random: Random): Viewer {
-    const { facts } = this.ground;
-    if (random.chance(0.02)) return NOBODY;
-    const kind = random.pick(['PROVIDER', 'PROVIDER', 'RESELLER', 'RESELLER', 'CUSTOMER']);
-    const organizations = random.chance(0.03)
-      ? facts.by('organization', 'kind', 'OPERATOR')
-      : facts.by('organization', 'kind', kind);
-    const users = facts.by('user', 'organization_id', String(random.pick(organizations)['id']));
-    return viewerOf(facts, String(random.pick(users)['id']));
-  }
-
-  /** Somebody else: often somebody near, with whom the viewer shares a customer or a partner. */
-  private other(random: Random, { organizationId: own }: Viewer): string {
-    const { facts } = this.ground;
-    const step = (id: string): string | undefined => {
-      const ties = [
-        ...facts.by('customer_relationship', 'partner_id', id),
-        ...facts.by('customer_relationship', 'customer_id', id),
-      ];
-      const pairs = [...facts.by('partnership', 'provider_id', id), ...facts.by('partnership', 'reseller_id', id)];
-      const near = [...ties, ...pairs].flatMap((row) => [
-        row['customer_id'],
-        row['partner_id'],
-        row['provider_id'],
-        row['reseller_id'],
-      ]);
-      return random.maybe(near.filter((one) => typeof one === 'string' && one !== id && one !== own)) as string | undefined;
-    };
-    const [one, two] = [step(own), random.chance(0.7)];
-    const near = one !== undefined && two ? (step(one) ?? one) : one;
-    if (near !== undefined && random.chance(0.6)) return near;
-    const others = facts.all('organization').filter(({ id }) => id !== own);
-    return String(random.pick(others)['id']);
   }
 
   private async introspect(viewer: Viewer): Promise<GraphQLSchema> {
@@ -222,29 +168,4 @@ export class Hunt {
     const text = JSON.stringify(answer.body).slice(0, 3_000);
     this.report.leaks.push({ ...finding, pair, attack: name, viewer: who, document, variables, answer: text });
   }
-}
-
-/** The part of a pool that a viewer sees, or does not see. */
-function visible(sight: Sight, pool: Pool, wanted: boolean): Pool {
-  const kept = [...pool].map(([type, ids]) => [type, ids.filter((id) => sight.sees(tableOf(type), id) === wanted)] as const);
-  return new Map(kept.filter(([, ids]) => ids.length > 0));
-}
-
-const joined = (one: Pool, other: Pool): Pool =>
-  new Map([...one, ...other].map(([type]) => [type, [...(one.get(type) ?? []), ...(other.get(type) ?? [])]]));
-
-/** Headers that differ between any two answers. */
-const PASSING = new Set(['date', 'x-request-id', 'content-length', 'etag', 'keep-alive']);
-
-const shown = ({ status, headers, body, statements }: Answer): string =>
-  JSON.stringify({ status, statements, body, headers: Object.entries(headers).filter(([name]) => !PASSING.has(name)) });
-
-const faults = ({ status, body }: Answer): Finding[] =>
-  status >= 500 || body.errors?.some(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR')
-    ? [{ what: 'fault', where: 'server', detail: JSON.stringify(body.errors) }]
-    : [];
-
-function wasAccepted({ body }: Answer): boolean {
-  const [payload] = Object.values(body.data ?? {}) as ({ errors?: unknown[] } | null)[];
-  return payload?.errors?.length === 0;
 }
