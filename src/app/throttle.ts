@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Log, Throttle, ThrottleKind } from '../data/context';
 import { AppError } from '../kernel/errors';
 
@@ -17,10 +17,31 @@ const SPAN: Readonly<Record<ThrottleKind, number>> = { signIn: 60, link: 60, mai
 const PATIENCE = 250;
 /** Milliseconds between two tries to reach it at most. */
 const LONGEST_PAUSE = 2_000;
+/** Milliseconds that Redis is left alone after it failed, so that not every request waits for it. */
+const REST = 1_000;
 const MINUTE = 60_000;
 
-/** Redis for counting: whatever is wrong with it costs a moment, and a line in the log once a minute. */
-function connect(url: string, log: Log): Redis {
+/** Counts one attempt of a key; answers the count. */
+type Counter = (key: string) => Promise<RateLimiterRes>;
+
+interface Allowance {
+  keyPrefix: string;
+  points: number;
+  /** Seconds. */
+  duration: number;
+}
+
+/** A line in the log once a minute, whatever is wrong with Redis and however often. */
+function reporter(log: Log): (problem: string) => void {
+  let reportedAt = -Infinity;
+  return (problem) => {
+    if (performance.now() - reportedAt < MINUTE) return;
+    reportedAt = performance.now();
+    log.warn({ problem }, 'Redis cannot be reached: attempts by address are counted by each process');
+  };
+}
+
+function connect(url: string, report: (problem: string) => void): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -28,35 +49,67 @@ function connect(url: string, log: Log): Redis {
     commandTimeout: PATIENCE,
     retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE),
   });
-  let reportedAt = -Infinity;
-  redis.on('error', (cause: Error) => {
-    if (performance.now() - reportedAt < MINUTE) return;
-    reportedAt = performance.now();
-    log.warn({ problem: cause.message }, 'Redis cannot be reached: attempts by address are counted by each process');
-  });
+  redis.on('error', (cause: Error) => report(cause.message));
   return redis;
+}
+
+/** The count in a refusal of the limiter, which rejects with it when it is too high. */
+function countIn(refusal: unknown): RateLimiterRes {
+  if (refusal instanceof RateLimiterRes) return refusal;
+  throw refusal;
+}
+
+/** Whether an answer is a count of attempts and a time to wait; the limiter itself takes anything for one. */
+const isCount = ({ consumedPoints, msBeforeNext }: RateLimiterRes, { duration }: Allowance): boolean =>
+  Number.isSafeInteger(consumedPoints) && consumedPoints > 0 && msBeforeNext >= 0 && msBeforeNext <= duration * 1000;
+
+/** Counts in Redis, and in this process while Redis does not count: gone, hanging, read-only, answering anything else. */
+function inRedis(redis: Redis, allowance: Allowance, alone: Counter, report: (problem: string) => void): Counter {
+  const limiter = new RateLimiterRedis({ ...allowance, storeClient: redis, rejectIfRedisNotReady: true });
+  let restingUntil = -Infinity;
+  /** The count after this attempt; rejects when there is none that can be believed. */
+  const together = async (key: string): Promise<RateLimiterRes> => {
+    const counted = await limiter.consume(key).catch(countIn);
+    if (!isCount(counted, allowance)) throw new Error('Redis answers something that is no count.');
+    return counted;
+  };
+  return async (key) => {
+    if (performance.now() < restingUntil) return alone(key);
+    try {
+      return await together(key);
+    } catch (cause) {
+      // While there is no connection the client itself says so, and does not make anybody wait.
+      if (redis.status === 'ready') {
+        restingUntil = performance.now() + REST;
+        report(cause instanceof Error ? cause.message : 'unknown');
+      }
+      return alone(key);
+    }
+  };
 }
 
 /** Throttles attempts by address: for all processes together in Redis, or in the memory of this one. */
 export function createThrottle(perSpan: Allowances, redisUrl: string | undefined, log: Log): ClosingThrottle {
-  const redis = redisUrl === undefined ? null : connect(redisUrl, log);
-  const limiter = (kind: ThrottleKind): RateLimiterAbstract => {
+  const report = reporter(log);
+  const redis = redisUrl === undefined ? null : connect(redisUrl, report);
+  const counter = (kind: ThrottleKind): Counter => {
     const allowance = { keyPrefix: `partner-graph:${kind}`, points: perSpan[kind], duration: SPAN[kind] };
     const memory = new RateLimiterMemory(allowance);
-    if (!redis) return memory;
-    return new RateLimiterRedis({ ...allowance, storeClient: redis, insuranceLimiter: memory, rejectIfRedisNotReady: true });
+    const alone: Counter = (key) => memory.consume(key).catch(countIn);
+    return redis ? inRedis(redis, allowance, alone, report) : alone;
   };
-  const limiters = { signIn: limiter('signIn'), link: limiter('link'), mail: limiter('mail') };
+  const counters: Readonly<Record<ThrottleKind, Counter>> = {
+    signIn: counter('signIn'),
+    link: counter('link'),
+    mail: counter('mail'),
+  };
   return {
     close: () => redis?.disconnect(),
     take: async (kind, key) => {
-      try {
-        await limiters[kind].consume(key.slice(0, 320));
-      } catch (cause) {
-        if (!(cause instanceof RateLimiterRes)) throw cause;
-        const retryAfter = Math.max(1, Math.ceil(cause.msBeforeNext / 1000));
-        throw new AppError('THROTTLED', `Too many attempts; try again in ${retryAfter} seconds.`, { retryAfter });
-      }
+      const { consumedPoints, msBeforeNext } = await counters[kind](key.slice(0, 320));
+      if (consumedPoints <= perSpan[kind]) return;
+      const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000));
+      throw new AppError('THROTTLED', `Too many attempts; try again in ${retryAfter} seconds.`, { retryAfter });
     },
   };
 }

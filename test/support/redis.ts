@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -59,4 +59,25 @@ export async function startRedis(): Promise<RedisServer> {
   };
   await start();
   return { url, start, kill, remove, pause: () => void child.kill('SIGSTOP'), resume: () => void child.kill('SIGCONT') };
+}
+
+/** Something that takes connections like Redis and has one answer for whoever counts. */
+export async function startImpostor(answer: string): Promise<{ url: string; stop: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => {
+      for (const command of data.toString().split(/(?=\*\d+\r\n)/)) {
+        if (/evalsha/i.test(command) || !answer.startsWith('*')) socket.write(answer);
+        else socket.write(/info/i.test(command) ? '$19\r\nredis_version:7.0.0\r\n' : '+OK\r\n');
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => server.close(() => resolve()));
+  };
+  return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }

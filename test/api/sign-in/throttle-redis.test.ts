@@ -1,6 +1,7 @@
+import { Redis } from 'ioredis';
 import { startTestApp, type TestApp } from '../../support/app';
 import { hasEngine, engineUnderTest } from '../../support/database';
-import { describeRedis, startRedis, type RedisServer } from '../../support/redis';
+import { describeRedis, startImpostor, startRedis, type RedisServer } from '../../support/redis';
 
 const ATTEMPTS = 6;
 const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", password: "not a password" }) { errors { code } } }';
@@ -28,6 +29,7 @@ const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", pas
   };
   const attempts = async (count: number): Promise<string[]> =>
     Promise.all(Array.from({ length: count }, (_, index) => attempt(index % 2 ? one : other)));
+  const said = ({ log }: TestApp): object[] => log.filter(({ msg }) => /Redis cannot be reached/.test(String(msg)));
   const evaluated = (codes: readonly string[]): number => codes.filter((code) => code === 'INVALID_CREDENTIALS').length;
 
   it('are those of all processes together', async () => {
@@ -41,7 +43,7 @@ const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", pas
     const alone = await attempts(40);
     expect(evaluated(alone)).toBe(2 * ATTEMPTS);
     expect(alone.every((code) => ['INVALID_CREDENTIALS', 'THROTTLED'].includes(code))).toBe(true);
-    expect(one.log.filter(({ msg }) => /Redis cannot be reached/.test(String(msg))).length).toBe(1);
+    expect(said(one)).toHaveLength(1);
     await redis.start();
     let together: string[] = [];
     for (let tries = 0; tries < 40 && !together.includes('INVALID_CREDENTIALS'); tries += 1) {
@@ -55,8 +57,34 @@ const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", pas
     redis.pause();
     try {
       expect(evaluated(await attempts(30))).toBe(2 * ATTEMPTS);
+      expect(said(one)).toHaveLength(1);
     } finally {
       redis.resume();
+    }
+  });
+
+  it('are counted by each process while Redis is there and does not count', async () => {
+    const client = new Redis(redis.url);
+    // As after a failover that leaves it without its replicas: it answers, and refuses to write.
+    await client.config('SET', 'min-replicas-to-write', '1');
+    client.disconnect();
+    expect(evaluated(await attempts(30))).toBe(2 * ATTEMPTS);
+    expect(said(one)).toHaveLength(1);
+  });
+
+  it('are counted by this process where something else than Redis answers', async () => {
+    for (const answer of ['HTTP/1.1 400 Bad Request\r\n\r\n', '*2\r\n$3\r\nabc\r\n$3\r\nxyz\r\n', '*2\r\n:-9\r\n:60000\r\n']) {
+      const impostor = await startImpostor(answer);
+      const app = await startTestApp({ env: { REDIS_URL: impostor.url, SIGN_IN_ATTEMPTS: String(ATTEMPTS) } });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      try {
+        const codes = await Promise.all(Array.from({ length: 20 }, () => attempt(app)));
+        expect({ answer, evaluated: evaluated(codes) }).toEqual({ answer, evaluated: ATTEMPTS });
+        expect(said(app)).toHaveLength(1);
+      } finally {
+        await app.stop();
+        await impostor.stop();
+      }
     }
   });
 });
