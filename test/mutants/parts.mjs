@@ -12,14 +12,14 @@ export const parts = {
   },
   sessions: {
     mutate: [
-      'src/security/external-tokens.ts',
+      'src/security/{external-tokens,issuer-keys}.ts',
       'src/modules/users/principal.ts',
       'src/modules/users/external/bind.ts',
       'src/modules/users/sign-in/{attempts,change-password,credentials,end-sessions,open-session,refresh,sign-in}.ts',
       'src/modules/users/second-factor/{use-code,answer-second-factor,set-up}.ts',
     ],
     tests: [
-      'test/api/sign-in/{attempts,external,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
+      'test/api/sign-in/{attempts,external,external-keys,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
       'test/api/users/{api-tokens,sessions}.test.ts',
     ],
   },
