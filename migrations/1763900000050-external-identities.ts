@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createTables, dropTables, type Table } from './support/ddl';
+import { addColumns, createTables, dropColumns, dropTables, type Table } from './support/ddl';
 
 const tables: readonly Table[] = [
   {
@@ -11,15 +11,17 @@ const tables: readonly Table[] = [
   },
 ];
 
-/** Who users are at external issuers. */
+/** Who users are at external issuers, and since when their tokens count. */
 export class ExternalIdentities1763900000050 implements MigrationInterface {
   name = 'ExternalIdentities1763900000050';
 
-  up(runner: QueryRunner): Promise<void> {
-    return createTables(runner, tables);
+  async up(runner: QueryRunner): Promise<void> {
+    await createTables(runner, tables);
+    await addColumns(runner, 'user', ['tokens_ended_at bigint null']);
   }
 
-  down(runner: QueryRunner): Promise<void> {
-    return dropTables(runner, tables);
+  async down(runner: QueryRunner): Promise<void> {
+    await dropColumns(runner, 'user', ['tokens_ended_at']);
+    await dropTables(runner, tables);
   }
 }

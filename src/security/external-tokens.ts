@@ -19,6 +19,8 @@ export interface ExternalIdentity {
   /** Verified by the issuer, and of one of the listed domains. */
   email: string;
   /** Seconds since the epoch. */
+  issuedAt: number;
+  /** Seconds since the epoch. */
   expiresAt: number;
 }
 
@@ -59,9 +61,9 @@ function identityIn(
 ): ExternalIdentity | null {
   const { sub, exp, iat, email, email_verified: verified } = payload;
   if (typeof sub !== 'string' || sub === '' || sub.length > 255 || typeof email !== 'string' || verified !== true) return null;
-  if (exp === undefined || exp <= now || (iat !== undefined && iat > now + SKEW) || isForAnother(payload, audience)) return null;
+  if (exp === undefined || exp <= now || iat === undefined || iat > now + SKEW || isForAnother(payload, audience)) return null;
   const domain = email.toLowerCase().split('@').at(-1) ?? '';
-  return isPlain(email) && emailDomains.includes(domain) ? { issuer, subject: sub, email, expiresAt: exp } : null;
+  return isPlain(email) && emailDomains.includes(domain) ? { issuer, subject: sub, email, issuedAt: iat, expiresAt: exp } : null;
 }
 
 /** A token that was checked, and until when that need not be done again. */
@@ -89,7 +91,7 @@ export function externalTokens(trusted: TrustedIssuer, report: (cause: unknown) 
         audience: trusted.audience,
         currentDate: new Date(nowMs),
         clockTolerance: SKEW,
-        requiredClaims: ['sub', 'exp'],
+        requiredClaims: ['sub', 'exp', 'iat'],
       });
       if (protectedHeader.typ !== undefined && !TYPES.has(protectedHeader.typ.toLowerCase())) return null;
       return identityIn(payload, trusted, nowMs / 1000);

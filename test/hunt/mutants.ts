@@ -18,14 +18,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a count without the scope',
     file: 'graph/read.js',
-    text: '${base.from}${(0, statement_1.whereClause)(base.where)}`, base.params);',
-    instead: '${base.from}`, []);',
+    text: '${base.from}${(0, statement_1.whereClause)(base.where)}`), base.params);',
+    instead: '${base.from}`), []);',
   },
   {
     name: 'counts of an edge without the scope',
     file: 'graph/read.js',
-    text: '[`${column} = p.id`, ...base.where])} GROUP BY p.id`, [JSON.stringify(parents), ...base.params]);',
-    instead: '[`${column} = p.id`])} GROUP BY p.id`, [JSON.stringify(parents)]);',
+    text: '[`${column} = p.id`, ...base.where])} GROUP BY p.id`), [JSON.stringify(parents), ...base.params]);',
+    instead: '[`${column} = p.id`])} GROUP BY p.id`), [JSON.stringify(parents)]);',
   },
   {
     name: 'an edge without the scope',

@@ -2,9 +2,13 @@ import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { unbindIdentities } from './external/bind';
 
-/** Ends all sessions of a user and makes the access tokens given so far worthless; answers how many sessions there were. */
+/**
+ * Ends all sessions of a user and makes the tokens given so far worthless, those of external issuers, too; API
+ * tokens stay. Answers how many sessions there were.
+ */
 export async function endSessions(tx: TxCtx, userId: string): Promise<number> {
-  await tx.db.run(bound('subject', 'UPDATE `user` SET token_generation = token_generation + 1 WHERE id = ?'), [userId]);
+  const end = 'UPDATE `user` SET token_generation = token_generation + 1, tokens_ended_at = ? WHERE id = ?';
+  await tx.db.run(bound('subject', end), [tx.clock.now(), userId]);
   return tx.db.run(bound('subject', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
     tx.clock.now(),
     userId,

@@ -35,7 +35,7 @@ const BY_API_TOKEN = `SELECT ${USER}, k.id AS tokenId, k.actions AS tokenActions
   FROM api_token k JOIN \`user\` u ON u.id = k.user_id ${JOINED} WHERE k.token_hash = ?`;
 
 /** The same by the address of an external identity, and whom its user is bound to at that issuer. */
-const BY_ADDRESS = `SELECT ${USER}, u.name, e.subject, NULL AS revokedAt, ? AS expiresAt
+const BY_ADDRESS = `SELECT ${USER}, u.name, u.tokens_ended_at AS endedAt, e.subject, NULL AS revokedAt, ? AS expiresAt
   FROM \`user\` u ${JOINED} LEFT JOIN external_identity e ON e.user_id = u.id AND e.issuer = ? WHERE u.email_normalized = ?`;
 
 /** Nobody is signed in. */
@@ -152,9 +152,11 @@ async function byApiToken(reading: Reading, token: string): Promise<Viewer | nul
  * to at the first sight. Operators sign in here only.
  */
 async function byIdentity(ctx: Ctx, identity: ExternalIdentity): Promise<Viewer | null> {
-  const { issuer, subject, email, expiresAt } = identity;
+  const { issuer, subject, email, issuedAt, expiresAt } = identity;
   const [row] = await ctx.db.rows(bound('proof', BY_ADDRESS), [expiresAt * 1000, issuer, normalizeEmail(email)]);
   if (!row || row['kind'] === 'OPERATOR' || !holds(row, ctx.clock.now())) return null;
+  // Whatever ended the user's sessions ended the tokens of before, too; theirs are dated in whole seconds.
+  if (row['endedAt'] !== null && issuedAt * 1000 <= Number(row['endedAt'])) return null;
   const user = { id: text(row['userId']), name: text(row['name']), organizationId: text(row['organizationId']) };
   const known = row['subject'] === null ? await bindIdentity(ctx, identity, user) : row['subject'] === subject;
   return known ? viewerOf(row, { external: true }) : null;

@@ -59,6 +59,10 @@ export abstract class UserRecord extends BaseRecord {
   })
   secondFactorAt!: number | null;
 
+  /** When all tokens were ended last: those of external issuers from before are refused. */
+  @Column({ type: 'bigint', name: 'tokens_ended_at', nullable: true })
+  tokensEndedAt!: number | null;
+
   /** Raised to end all tokens at once. */
   @Column({ type: 'int', name: 'token_generation' })
   tokenGeneration!: number;

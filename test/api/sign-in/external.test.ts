@@ -88,6 +88,7 @@ describeEngine('tokens of an external issuer', () => {
       expired: await issuer.sign(claims({ exp: NOW })),
       'no expiry': await issuer.sign(claims({ exp: undefined })),
       'valid later': await issuer.sign(claims({ nbf: NOW + 61 })),
+      'no date': await issuer.sign(claims({ iat: undefined })),
       'made later': await issuer.sign(claims({ iat: NOW + 61 })),
       'no subject': await issuer.sign(claims({ sub: undefined })),
       'an empty subject': await issuer.sign(claims({ sub: '' })),
@@ -186,7 +187,10 @@ describeEngine('tokens of an external issuer', () => {
     for (const name of ['disableUser', 'enableUser']) {
       expect((await send(app, name, input, 'user { id }', await app.as(GERDA))).errors).toEqual([]);
     }
-    expect(await refusalOfToken(app, second)).toBeNull();
+    // What was issued before stays ended.
+    expect(await refusalOfToken(app, second)).toBe('UNAUTHENTICATED');
+    app.clock.advance(2_000);
+    expect(await refusalOfToken(app, await issuer.sign(claims({ sub: 'second', email: ANDREAS, iat: NOW + 1 })))).toBeNull();
   });
 
   it('bind once when many first requests come at once', async () => {
@@ -196,6 +200,35 @@ describeEngine('tokens of an external issuer', () => {
     expect(taken.filter((half) => half.every((code) => code === null)).length).toBe(1);
     expect(taken.filter((half) => half.every((code) => code === 'UNAUTHENTICATED')).length).toBe(1);
     expect((await app.database.rows('SELECT subject FROM external_identity', [])).length).toBe(1);
+  });
+
+  it('end with all sessions of their user: signed out everywhere, a changed password, changed roles', async () => {
+    const ends: readonly (() => Promise<unknown>)[] = [
+      async () => app.send('mutation { signOutEverywhere { endedSessions } }', {}, await app.as(GERDA)),
+      async () =>
+        app.send(
+          'mutation { signOutEverywhere { endedSessions } }',
+          {},
+          await issuer.sign(claims({ iat: app.clock.now() / 1000 })),
+        ),
+      async () =>
+        send(
+          app,
+          'changePassword',
+          { currentPassword: DEMO_PASSWORD, newPassword: 'eine Brücke über den Inn' },
+          'session { accessToken }',
+          (await tokensOf(app, GERDA, DEMO_PASSWORD)).accessToken,
+        ),
+    ];
+    for (const end of ends) {
+      app.clock.advance(60_000);
+      const token = await issuer.sign(claims({ iat: app.clock.now() / 1000 - 1 }));
+      expect(await refusalOfToken(app, token)).toBeNull();
+      await end();
+      expect(await refusalOfToken(app, token)).toBe('UNAUTHENTICATED');
+    }
+    app.clock.advance(1_000);
+    expect(await refusalOfToken(app, await issuer.sign(claims({ iat: app.clock.now() / 1000 })))).toBeNull();
   });
 
   it('have no session here: nothing to sign out of', async () => {

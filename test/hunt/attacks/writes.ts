@@ -19,6 +19,7 @@ const LEFT_OUT = new Set([
   'signOut',
   'signOutEverywhere',
   'changePassword',
+  'beginSecondFactor',
   'refreshSession',
   'startEnrollment',
   'acceptInvitationAsNewCustomer',
