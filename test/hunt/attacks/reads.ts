@@ -1,7 +1,16 @@
-import { getNamedType, isInputObjectType, isNonNullType } from 'graphql';
+import { getNamedType, isEnumType, isInputObjectType, isNonNullType } from 'graphql';
 import { isType } from '../ids';
 import { idFrom, typesOf, type Attack, type Pair } from './attack';
-import { hasArgument, lists, pickField, REACH, rootFields, typeName } from './fields';
+import { hasArgument, lists, pickField, REACH, rootFields, typeName, type RootField } from './fields';
+
+/** One value for each argument of a field that must be one of a list. */
+function choices({ random }: Pair, field: RootField): [name: string, value: string][] {
+  return field.args.flatMap(({ name, type }): [string, string][] => {
+    const named = getNamedType(type);
+    if (!isNonNullType(type) || !isEnumType(named)) return [];
+    return [[name, random.pick(named.getValues()).name]];
+  });
+}
 
 /** A field by id with an id of B, also of another type than the field's. */
 export function byId(pair: Pair): Attack | null {
@@ -14,7 +23,10 @@ export function byId(pair: Pair): Attack | null {
   const types = isType(own) && random.chance(0.85) ? [own] : [...pair.hidden.keys()];
   const id = idFrom(random, pair.hidden, types);
   if (id === undefined) return null;
-  const document = `query($id: ID!) { ${field.name}(id: $id)${pair.selector.select(own, REACH)} }`;
+  const chosen = choices(pair, field)
+    .map(([name, value]) => `, ${name}: ${value}`)
+    .join('');
+  const document = `query($id: ID!) { ${field.name}(id: $id${chosen})${pair.selector.select(own, REACH)} }`;
   return { name: field.name, document, variables: { id }, foreign: [id] };
 }
 

@@ -1,0 +1,110 @@
+/**
+ * Does the time of a refused sign-in tell why it was refused? Interleaved samples of unknown, wrong, disabled and
+ * locked accounts at a server of its own on a temporary SQLite file; prints medians, ratios and Mann-Whitney's p.
+ *
+ *   node bench/sign-in-times.mjs [samples of each kind, at most 200]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { plainEnvironment } from './harness/child.mjs';
+
+const SAMPLES = Math.min(200, Number(process.argv[2] ?? 200));
+const PASSWORD = 'demo-Partner-Graph-1';
+/** An account that is locked is another kind: fewer tries than lock it. */
+const TRIES = 9;
+const ORGANIZATIONS = ['alpine-distribution', 'baltic-distribution', 'donau-it', 'elbe-cloud'];
+const ROLES = ['global.admin', 'user.admin', 'billing.admin', 'admin.agent', 'sales.agent', 'helpdesk.agent'];
+const accounts = ORGANIZATIONS.flatMap((name) => ROLES.map((role) => `${role}@${name}.example`));
+const [LOCKED, DISABLED, ...OTHERS] = accounts.filter((email) => !email.startsWith('global.admin@alpine'));
+
+const folder = mkdtempSync(join(tmpdir(), 'partner-graph-times-'));
+const port = 20_000 + Math.floor(Math.random() * 20_000);
+const child = spawn(process.execPath, ['dist/src/main.js'], {
+  env: {
+    ...plainEnvironment(),
+    PORT: String(port),
+    DATABASE_FILE: join(folder, 'times.sqlite'),
+    SIGN_IN_ATTEMPTS: '100000',
+    BACKGROUND_SECONDS: '0',
+    LOG_LEVEL: 'silent',
+  },
+  stdio: 'ignore',
+});
+
+async function send(query, variables, token) {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query, variables }),
+  });
+  return response.json();
+}
+
+const SIGN_IN = 'mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken } errors { code } } }';
+const signIn = (email, password) => send(SIGN_IN, { input: { email, password } });
+
+async function timed(email, password) {
+  const start = performance.now();
+  const { data } = await signIn(email, password);
+  const took = performance.now() - start;
+  if (data?.signIn.errors[0]?.code !== 'INVALID_CREDENTIALS') throw new Error(`${email} was not refused.`);
+  return took;
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Two-sided p of the Mann-Whitney test, by its normal approximation. */
+function mannWhitney(one, other) {
+  const all = [...one.map((value) => [value, 0]), ...other.map((value) => [value, 1])].sort(([a], [b]) => a - b);
+  const ranks = all.reduce((sum, [, from], index) => sum + (from === 0 ? index + 1 : 0), 0);
+  const u = ranks - (one.length * (one.length + 1)) / 2;
+  const mean = (one.length * other.length) / 2;
+  const deviation = Math.sqrt((one.length * other.length * (one.length + other.length + 1)) / 12);
+  const z = Math.abs(u - mean) / deviation;
+  // Abramowitz and Stegun 7.1.26.
+  const t = 1 / (1 + (0.3275911 * z) / Math.SQRT2);
+  const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return poly * Math.exp((-z * z) / 2);
+}
+
+try {
+  for (let tries = 0; tries < 120; tries += 1) {
+    if (await send('{ __typename }').catch(() => null)) break;
+    await delay(250);
+  }
+  const admin = (await signIn('global.admin@alpine-distribution.example', PASSWORD)).data.signIn.session.accessToken;
+  const users = (await send('{ users(first: 50) { nodes { id email } } }', {}, admin)).data.users.nodes;
+  const { id } = users.find(({ email }) => email === DISABLED);
+  await send('mutation($id: ID!) { disableUser(input: { userId: $id }) { errors { code } } }', { id }, admin);
+  for (let index = 0; index < 12; index += 1) await timed(LOCKED, 'not the password');
+  for (let index = 0; index < 20; index += 1) await timed(`warm.up.${index}@nowhere.example`, 'not the password');
+
+  const kinds = { unknown: [], wrong: [], disabled: [], locked: [] };
+  const most = Math.min(SAMPLES, OTHERS.length * TRIES);
+  for (let index = 0; index < most; index += 1) {
+    const asks = [
+      ['unknown', `nobody.${index}@alpine-distribution.example`, 'not the password'],
+      ['wrong', OTHERS[index % OTHERS.length], 'not the password'],
+      ['disabled', DISABLED, PASSWORD],
+      ['locked', LOCKED, PASSWORD],
+    ].sort(() => Math.random() - 0.5);
+    for (const [kind, email, password] of asks) kinds[kind].push(await timed(email, password));
+  }
+  for (const [kind, times] of Object.entries(kinds)) {
+    const ratio = median(times) / median(kinds.unknown);
+    const p = kind === 'unknown' ? '' : `  p ${mannWhitney(times, kinds.unknown).toFixed(4)}`;
+    console.log(
+      `${kind.padEnd(9)} ${times.length} samples  median ${median(times).toFixed(2)} ms  ratio to unknown ${ratio.toFixed(3)}${p}`,
+    );
+  }
+} finally {
+  const ended = once(child, 'close');
+  child.kill('SIGTERM');
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+}
