@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUILD } from './ground';
-import type { Finding } from './oracle/judge';
+import type { Leak, Report } from './report';
 import type { Mutant } from './mutants';
 
 const ROOT = join(__dirname, '../..');
@@ -31,7 +31,7 @@ function change(file: string, { name, text, instead }: Mutant): void {
 /** What a hunt through a copy of the server came back with. */
 export interface Outcome {
   /** The first leak; null when there was none. */
-  leak: (Finding & { attack: string }) | null;
+  leak: Leak | null;
   requests: number;
   output: string;
 }
@@ -40,7 +40,8 @@ export interface Outcome {
 export async function huntThrough(mutant: Mutant | undefined, pairs: number, seed: number): Promise<Outcome> {
   const { root, remove } = copyBuild(mutant);
   const report = join(root, 'report.json');
-  const numbers = ['--pairs', String(pairs), '--attacks', '40', '--seed', String(seed)];
+  const from = mutant?.pair ?? 0;
+  const numbers = ['--from', String(from), '--pairs', String(from + pairs), '--attacks', '40', '--seed', String(seed)];
   const args = [join(__dirname, 'run.cjs'), join(__dirname, 'cli.ts'), '--size', 'short', '--first', ...numbers];
   try {
     const child = spawn(process.execPath, [...args, '--build', root, '--json', report], { cwd: ROOT });
@@ -49,10 +50,7 @@ export async function huntThrough(mutant: Mutant | undefined, pairs: number, see
     child.stderr.on('data', (part: Buffer) => (output += part.toString()));
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
     if (code !== 0 && code !== 1) throw new Error(`The hunt did not take place: ${output}`);
-    const { leaks, requests } = JSON.parse(readFileSync(report, 'utf8')) as {
-      leaks: (Finding & { attack: string })[];
-      requests: number;
-    };
+    const { leaks, requests } = JSON.parse(readFileSync(report, 'utf8')) as Report;
     // A server that fails is not a server that leaks.
     return { leak: leaks.find(({ what }) => what !== 'fault') ?? null, requests, output };
   } finally {

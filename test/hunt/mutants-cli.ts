@@ -18,7 +18,7 @@ async function main(): Promise<number> {
     const { leak, requests } = await huntThrough(mutant, Number(values.pairs), Number(values.seed));
     const right = (leak !== null) === (mutant !== undefined);
     if (!right) missed += 1;
-    const found = leak ? `${leak.what} in ${leak.attack} at ${leak.where}` : 'nothing found';
+    const found = leak ? `${leak.what} in ${leak.attack} at ${leak.where}, pair ${leak.pair}` : 'nothing found';
     process.stdout.write(
       `${right ? 'as it must be' : 'WRONG'}: ${mutant?.name ?? 'the server as it is'}: ${found}, ${requests} requests\n`,
     );

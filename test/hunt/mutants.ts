@@ -5,6 +5,8 @@ export interface Mutant {
   file: string;
   text: string;
   instead: string;
+  /** The pair to begin with: where it was noticed when it takes many. */
+  pair?: number;
 }
 
 /** Ways to lose a rule. Each must be noticed. */
@@ -39,6 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
     text: "const found = await (0, subscription_actions_1.actOnSubscription)(tx, 'setSupportContact', input);",
     instead:
       "const found = await (0, subscription_actions_1.actOnSubscription)({ ...tx, viewer: { ...tx.viewer, organizationId: (await tx.db.rows('SELECT provider_id AS id FROM subscription WHERE id = ?', [input.subscriptionId]))[0]?.id ?? '' } }, 'setSupportContact', input);",
+    pair: 30,
   },
   {
     name: '`node` asks as somebody else',
