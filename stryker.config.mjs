@@ -18,7 +18,7 @@ export default {
   disableTypeChecks: false,
   ignorePatterns: ['dist', 'bench', 'var', 'coverage', 'docs'],
   tempDirName: `var/mutants-${part}`,
-  reporters: ['clear-text', 'json'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
   clearTextReporter: { reportTests: false, allowColor: false },
   jsonReporter: { fileName: `var/mutants-${part}.json` },
   thresholds: { high: 90, low: 85, break: 85 },

@@ -137,9 +137,13 @@ export const VARIABLES = {
     secret: true,
   },
   OIDC_ISSUER: {
-    description: 'OpenID Connect issuer whose tokens are taken beside the own ones, exactly as they name it in `iss`.',
+    description:
+      'OpenID Connect issuer whose tokens are taken beside the own ones, exactly as they name it in `iss`. At most 255 characters.',
     fallback: 'not set: own tokens only',
-    type: z.string().regex(/^https?:\/\/[^\s?#]+$/, 'must be a web address'),
+    type: z
+      .string()
+      .max(255)
+      .regex(/^https?:\/\/[^\s?#]+$/, 'must be a web address'),
   },
   OIDC_AUDIENCE: {
     description: "This server's name at that issuer, exactly as tokens name it in `aud`. Goes with `OIDC_ISSUER`.",

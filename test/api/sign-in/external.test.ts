@@ -182,6 +182,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(await refusalOfToken(app, await issuer.sign(claims({ sub: 'first', email: ANDREAS })))).toBeNull();
     const second = await issuer.sign(claims({ sub: 'second', email: ANDREAS }));
     expect(await refusalOfToken(app, second)).toBe('UNAUTHENTICATED');
+    expect(app.log.some(({ msg }) => String(msg).includes('bound to another'))).toBe(true);
     const [user] = await app.database.rows('SELECT id FROM `user` WHERE email = ?', [ANDREAS]);
     const input = { userId: String(user?.['id']) };
     for (const name of ['disableUser', 'enableUser']) {
