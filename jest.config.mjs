@@ -1,9 +1,13 @@
+/** Hunts and servers built with a change: `npm run proofs`, which CI runs beside `npm test`. */
+const PROOFS = ['<rootDir>/test/(api|contract)/hunt/', '<rootDir>/test/api/rights/policy-cell'];
+
 /** One project for each engine; the same tests of behaviour run in both. What needs no database runs once. */
 const base = {
   preset: 'ts-jest',
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
   setupFiles: ['<rootDir>/test/support/setup.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.PROOFS === 'true' ? [] : PROOFS)],
 };
 
 const engine = (name) => ({

@@ -14,11 +14,11 @@ export interface ClosingThrottle extends Throttle {
 /** Seconds that attempts are counted together. */
 const SPAN: Readonly<Record<ThrottleKind, number>> = { signIn: 60, link: 60, mail: 3_600 };
 /** Milliseconds to wait for an answer of Redis before this process counts by itself. */
-const PATIENCE = 250;
+const PATIENCE = 1_000;
 /** Milliseconds between two tries to reach it at most. */
 const LONGEST_PAUSE = 2_000;
 /** Milliseconds that Redis is left alone after it failed, so that not every request waits for it. */
-const REST = 1_000;
+const REST = 5_000;
 const MINUTE = 60_000;
 
 /** Counts one attempt of a key; answers the count. */
@@ -45,7 +45,7 @@ function connect(url: string, report: (problem: string) => void): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    connectTimeout: PATIENCE * 4,
+    connectTimeout: PATIENCE,
     commandTimeout: PATIENCE,
     retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE),
   });

@@ -9,7 +9,7 @@ const ENGINES = ['sqlite', 'mariadb'];
 function sentByTest() {
   const folder = process.env.TEST_SENT_FOLDER ?? '';
   const sent = new Map();
-  for (const file of existsSync(folder) ? readdirSync(folder) : []) {
+  for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : []) {
     for (const line of readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean)) {
       const { engine, test, testPath, what } = JSON.parse(line);
       const key = `${engine} ${testPath} ${test}`;

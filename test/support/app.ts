@@ -107,11 +107,11 @@ async function besides(other: TestApp): Promise<Pick<TestDatabase, 'database' | 
 
 /** Starts a server of its own for a test file, on the engine of the jest project. */
 export async function startTestApp(
-  options: { engine?: TestEngine; env?: Record<string, string>; at?: number; beside?: TestApp } = {},
+  options: { engine?: TestEngine; env?: Record<string, string>; at?: number; beside?: TestApp; template?: string } = {},
 ): Promise<TestApp> {
   const { database, settings, drop } = options.beside
     ? await besides(options.beside)
-    : await openTestDatabase(options.engine, options.env);
+    : await openTestDatabase(options.engine, options.env, options.template);
   const counter = counting(database);
   const clock = options.beside?.clock ?? new TestClock(options.at ?? DEMO_DAY);
   const log: Record<string, unknown>[] = [];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -37,10 +37,14 @@ async function mysql(sql: string): Promise<void> {
 }
 
 /** Makes an empty place for a database: a folder or a schema. */
-export async function scratchPlace(engine: TestEngine): Promise<{ env: Record<string, string>; remove: () => Promise<void> }> {
+export async function scratchPlace(
+  engine: TestEngine,
+  template?: string,
+): Promise<{ env: Record<string, string>; remove: () => Promise<void> }> {
   if (engine === 'sqlite') {
     // Memory where there is a folder in it: what reaches the disk is tested by killing the server.
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'partner-graph-test-'));
+    if (template !== undefined) copyFileSync(template, join(folder, 'test.sqlite'));
     return {
       env: { DATABASE_FILE: join(folder, 'test.sqlite') },
       remove: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
@@ -55,8 +59,9 @@ export async function scratchPlace(engine: TestEngine): Promise<{ env: Record<st
 export async function openTestDatabase(
   engine: TestEngine = engineUnderTest(),
   more: Record<string, string> = {},
+  template?: string,
 ): Promise<TestDatabase> {
-  const place = await scratchPlace(engine);
+  const place = await scratchPlace(engine, template);
   const mails = mkdtempSync(join(tmpdir(), 'partner-graph-mail-'));
   const settings = readSettings({
     NODE_ENV: 'test',
