@@ -96,16 +96,15 @@ describe('statements written by hand', () => {
       const eslint = new ESLint();
       const rules = [];
       for (const text of ${JSON.stringify(ways)}) {
-        const lint = () => eslint.lintText(text, { filePath: 'src/modules/customers/customer.policy.ts' });
-        let [{ messages }] = await lint();
-        // Reading the project can fail while other tests write files; that is not what this is about.
-        for (let tries = 0; tries < 3 && messages.some(({ fatal }) => fatal); tries += 1) [{ messages }] = await lint();
+        const [{ messages }] = await eslint.lintText(text, { filePath: 'src/modules/customers/customer.policy.ts' });
         const known = messages.some(({ ruleId }) => /no-restricted-(imports|syntax)/.test(ruleId));
         rules.push(known || messages.map(({ message }) => message));
       }
       process.stdout.write(JSON.stringify(rules));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       cwd: join(__dirname, '../..'),
+      // With CI set the parser reads the file on the disk instead of the text that it is given.
+      env: { ...process.env, CI: '' },
     });
     expect(JSON.parse(stdout)).toEqual(ways.map(() => true));
   });
