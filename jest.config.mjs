@@ -3,9 +3,13 @@ const PROOFS = ['<rootDir>/test/(api|contract)/hunt/', '<rootDir>/test/api/right
 
 /** One project for each engine; the same tests of behaviour run in both. What needs no database runs once. */
 const base = {
-  preset: 'ts-jest',
-  testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  // The server is the built one, loaded once by each worker.
+  testEnvironment: '<rootDir>/test/support/built/environment.cjs',
+  transform: {
+    [`^${import.meta.dirname}/(src|migrations)/.+\\.ts$`]: '<rootDir>/test/support/built/transform.cjs',
+    '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }],
+  },
+  moduleNameMapper: { '^graphql$': '<rootDir>/test/support/built/graphql.cjs' },
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.PROOFS === 'true' ? [] : PROOFS)],
 };
