@@ -2,7 +2,7 @@
 const PROOFS = ['<rootDir>/test/(api|contract)/hunt/', '<rootDir>/test/api/rights/policy-cell'];
 
 /** One project for each engine; the same tests of behaviour run in both. What needs no database runs once. */
-const base = {
+export const base = {
   // The server is the built one, loaded once by each worker.
   testEnvironment: '<rootDir>/test/support/built/environment.cjs',
   transform: {

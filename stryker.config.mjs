@@ -15,7 +15,8 @@ export default {
   // Texts, those for people above all, are not what this is about.
   mutator: { excludedMutations: ['StringLiteral'] },
   ignoreStatic: true,
-  disableTypeChecks: false,
+  // The tests run against the built server, so the mutants are built, too.
+  buildCommand: 'npm run --silent build:server',
   ignorePatterns: ['dist', 'bench', 'var', 'coverage', 'docs'],
   tempDirName: `var/mutants-${part}`,
   reporters: ['clear-text', 'json', 'progress-append-only'],
