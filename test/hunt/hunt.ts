@@ -47,7 +47,7 @@ const READS = [
 
 /** Hunts in a world for what anybody learns that is not theirs. */
 export class Hunt {
-  readonly report: Report = { pairs: 0, requests: 0, compared: 0, refusals: 0, wasted: 0, coordinates: 0, leaks: [] };
+  readonly report: Report = { pairs: 0, requests: 0, judged: 0, compared: 0, refusals: 0, wasted: 0, coordinates: 0, leaks: [] };
   private readonly asked = new Set<string>();
   /** Ids that somebody sent: they stand in the trail of its refusals from then on. */
   private readonly sent = new Set<string>();
@@ -95,7 +95,9 @@ export class Hunt {
     for (const id of watched) this.sent.add(id);
     const before = attack.refused ? await stateOf(store, watched) : '';
     const answer = await this.ask(attack.document, attack.variables, sight.viewer);
-    const found = new Judge(sight, pair.marks).judge(answer.body.data, [answer.body.errors ?? [], answer.headers]);
+    const judge = new Judge(sight, pair.marks);
+    const found = judge.judge(answer.body.data, [answer.body.errors ?? [], answer.headers]);
+    this.report.judged += judge.judged;
     found.push(...faults(answer), ...this.miscounted(attack, sight, answer));
     if (attack.refused) {
       this.report.refusals += 1;

@@ -14,6 +14,8 @@ export interface Leak extends Finding {
 export interface Report {
   pairs: number;
   requests: number;
+  /** Texts in answers that the oracle judged, one by one. */
+  judged: number;
   compared: number;
   refusals: number;
   /** Requests that the limits or the grammar turned away: work that taught nothing. */

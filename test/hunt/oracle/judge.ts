@@ -56,6 +56,8 @@ const isEmpty = (value: unknown): boolean => value === null || (isData(value) &&
 /** Judges the answers that a viewer gets. */
 export class Judge {
   private found: Finding[] = [];
+  /** Texts that were judged: ids, names, codes, dates, amounts. */
+  judged = 0;
 
   constructor(
     private readonly sight: Sight,
@@ -73,6 +75,7 @@ export class Judge {
 
   private value(value: unknown, where: string, type: string, field: string): void {
     if (typeof value === 'string') {
+      this.judged += 1;
       if (`${type}.${field}` !== 'AuditEvent.actorName' || !this.isActor(value)) this.text(value, where);
       if (!NAMED.has(`${type}.${field}`)) for (const id of value.match(ANY_ID) ?? []) this.id(id, where);
     } else if (Array.isArray(value)) {
