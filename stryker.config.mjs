@@ -1,6 +1,6 @@
 /**
  * Mutation testing of what decides who may do and see what, in parts that each have tests of their own:
- * `npm run mutants -- rules`, `… sessions`, `… scopes`. Results of the last run stand in docs/security.md.
+ * `MUTANTS=rules npm run mutants`, and so on. Results of the last run stand in docs/security.md.
  */
 import { parts } from './test/mutants/parts.mjs';
 

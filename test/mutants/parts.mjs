@@ -12,20 +12,23 @@ export const parts = {
   },
   sessions: {
     mutate: [
-      'src/security/{external-tokens,issuer-keys}.ts',
       'src/modules/users/principal.ts',
-      'src/modules/users/external/bind.ts',
       'src/modules/users/sign-in/{attempts,change-password,credentials,end-sessions,open-session,refresh,sign-in}.ts',
       'src/modules/users/second-factor/{use-code,answer-second-factor,set-up}.ts',
     ],
     tests: [
-      'test/api/sign-in/{attempts,external,external-keys,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
+      'test/api/sign-in/{attempts,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
       'test/api/users/{api-tokens,sessions}.test.ts',
     ],
+  },
+  external: {
+    mutate: ['src/security/{external-tokens,issuer-keys}.ts', 'src/modules/users/external/bind.ts'],
+    tests: ['test/api/sign-in/{external,external-keys}.test.ts'],
   },
   scopes: {
     mutate: ['src/graph/scope.ts', 'src/modules/*/*.policy.ts'],
     tests: [
+      'test/unit/scopes.test.ts',
       'test/api/rights/{customers,ended,lists,partners,people-of-customers,subscriptions,scopes}.test.ts',
       'test/api/sign-in/sessions.test.ts',
     ],

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { Kind, parse } from 'graphql';
 
 /** Where tests leave what they sent; see `test/rows`. */
-const FOLDER = process.env['TEST_SENT_FOLDER'] ?? '';
+const FOLDER = process.env['TEST_SENT_FOLDER'];
 
 declare const __ENGINE__: string | undefined;
 
 function note(what: string[]): void {
   const { currentTestName: test, testPath } = expect.getState();
-  if (test === undefined || !/\[rows? /.test(test)) return;
+  if (FOLDER === undefined || test === undefined || !/\[rows? /.test(test)) return;
   const engine = typeof __ENGINE__ === 'undefined' ? 'none' : __ENGINE__;
   appendFileSync(join(FOLDER, `${process.pid}.jsonl`), `${JSON.stringify({ engine, test, testPath, what })}\n`);
 }

@@ -1,0 +1,224 @@
+import type { Scope } from '../../src/graph/scope';
+import { offerPriceScope, offerScope } from '../../src/modules/catalogue/offer.policy';
+import { agreementScope, customerScope, grantScope, relationshipScope } from '../../src/modules/customers/customer.policy';
+import { directoryScope, partnerScope, partnershipScope } from '../../src/modules/partners/partner.policy';
+import { registerScope } from '../../src/modules/registers/register.policy';
+import {
+  incentiveScope,
+  licenseScope,
+  orderLineScope,
+  orderRequestScope,
+  orderScope,
+  subscriptionScope,
+} from '../../src/modules/sales/sales.policy';
+import { customerUserScope, ownThings, ownUsersScope, userScope } from '../../src/modules/users/user.policy';
+import { ANONYMOUS } from '../../src/modules/users';
+import type { Viewer } from '../../src/policy/viewer';
+
+const viewer = (kind: Viewer['kind'], organizationId: string, applicant = false): Viewer => ({
+  ...ANONYMOUS,
+  kind,
+  organizationId,
+  applicant,
+  userId: `somebody of ${organizationId}`,
+  cloud: 'COMMERCIAL',
+  country: 'DE',
+  marketRegion: 'EUROPE',
+});
+
+const VIEWERS = {
+  anonymous: viewer('ANONYMOUS', ''),
+  operator: viewer('OPERATOR', 'the operator'),
+  provider: viewer('PROVIDER', 'a provider'),
+  reseller: viewer('RESELLER', 'a reseller'),
+  applicant: viewer('RESELLER', 'an applicant', true),
+  customer: viewer('CUSTOMER', 'a customer'),
+} as const;
+type Who = keyof typeof VIEWERS;
+
+const can = (who: Viewer, ...actions: string[]): Viewer => ({ ...who, actions: new Set(actions) });
+
+/** A scope in words: what it is joined with, what has to be equal, which values its condition takes. */
+function said(scope: Scope, who: Viewer): string {
+  const plan = scope(who);
+  if (!plan) return 'nothing';
+  const values = plan.also?.params.map((value) => ` (${value})`) ?? [];
+  expect([scope.name, (plan.also?.sql.match(/\?/g) ?? []).length]).toEqual([scope.name, values.length]);
+  const parts = [
+    plan.through ? `through ${plan.through.table} by ${plan.through.row}` : '',
+    ...plan.equals.map(([column, value]) => `${column} = ${value}`),
+    plan.also ? `where${values.join('')}` : '',
+  ].filter(Boolean);
+  return parts.length === 0 ? 'everything' : parts.join(', ');
+}
+
+/** What every kind of viewer gets who has the rights; whoever is not named gets nothing. */
+function expectOf(scope: Scope, actions: readonly string[], expected: Partial<Record<Who, string>>): void {
+  const found = Object.entries(VIEWERS).map(([name, who]) => [name, said(scope, can(who, ...actions))]);
+  expect(Object.fromEntries(found)).toEqual(
+    Object.fromEntries(Object.keys(VIEWERS).map((name) => [name, expected[name as Who] ?? 'nothing'])),
+  );
+}
+
+/**
+ * What rules and scopes both shut is shut by each of them alone, so each is asked alone here. What the scopes answer from
+ * the tables, the tests of rights and the hunt see.
+ */
+describe('scopes open what they should, whatever the rules say:', () => {
+  const [ofProvider, ofReseller, ofCustomer] = ['a provider', 'a reseller', 'a customer'];
+
+  it('customers', () => {
+    const by = (org: string): string => `through customer_scope by customer_id, s.org_id = ${org}, s.via_id = ${org}`;
+    expectOf(customerScope, [], { provider: by(ofProvider), reseller: by(ofReseller), customer: by(ofCustomer) });
+  });
+
+  it('details of customers, with the right to read them', () => {
+    const rows = (...actions: string[]): unknown => customerScope(can(VIEWERS.provider, ...actions))?.rows;
+    expect(rows()).toEqual({ company: 'FALSE', details: 'FALSE' });
+    expect(rows('customer.read_details')).toEqual({ company: 's.details >= 1', details: 's.details >= 2' });
+  });
+
+  it('relationships', () => {
+    const by = (org: string): string => `where (${org}) (${org})`;
+    expectOf(relationshipScope, [], {
+      provider: by(ofProvider),
+      reseller: by(ofReseller),
+      customer: 't.customer_id = a customer',
+    });
+  });
+
+  it('grants', () => {
+    expectOf(grantScope, [], {
+      provider: 't.partner_id = a provider',
+      reseller: 't.partner_id = a reseller',
+      applicant: 't.partner_id = an applicant',
+      customer: 't.customer_id = a customer',
+    });
+  });
+
+  it('agreements', () => {
+    const by = (org: string): string => `where (${org}) (${org}) (${org})`;
+    expectOf(agreementScope, [], {
+      provider: by(ofProvider),
+      reseller: by(ofReseller),
+      applicant: by('an applicant'),
+      customer: 't.customer_id = a customer',
+    });
+  });
+
+  it.each([
+    ['subscriptions', subscriptionScope, 'subscription_scope', 'subscription_id'],
+    ['orders', orderScope, 'order_scope', 'order_id'],
+  ])('%s', (_, scope, table, row) => {
+    const by = (org: string): string => `through ${table} by ${row}, s.org_id = ${org}`;
+    expectOf(scope, [], { provider: by(ofProvider), reseller: by(ofReseller), customer: by(ofCustomer) });
+    expect(subscriptionScope(VIEWERS.provider)?.rows).toEqual({ full: 's.level >= 2' });
+  });
+
+  it('lines of orders, requests, credits', () => {
+    const partners = { provider: 't.provider_id = a provider', reseller: 't.reseller_id = a reseller' };
+    expectOf(orderLineScope, [], { ...partners, customer: 't.customer_id = a customer' });
+    expectOf(orderRequestScope, [], partners);
+    expectOf(incentiveScope, [], partners);
+  });
+
+  it('licences', () => {
+    const by = (org: string): string => `where (${org}) (${org})`;
+    expectOf(licenseScope, [], {});
+    expectOf(licenseScope, ['license.read_own'], { customer: 't.customer_user_id = somebody of a customer' });
+    expectOf(licenseScope, ['customer.read_users', 'license.read_own'], {
+      provider: by(ofProvider),
+      reseller: by(ofReseller),
+      customer: 't.customer_id = a customer',
+    });
+  });
+
+  it('people of customers', () => {
+    const by = (org: string): string => `where (${org}) (${org})`;
+    expectOf(customerUserScope, [], { customer: 't.id = somebody of a customer' });
+    expectOf(customerUserScope, ['customer.read_users'], {
+      provider: by(ofProvider),
+      reseller: by(ofReseller),
+      customer: 't.organization_id = a customer',
+    });
+  });
+
+  const inside = ['operator', 'provider', 'reseller', 'applicant', 'customer'] as const;
+  const each = (names: readonly Who[], text: (who: Viewer) => string): Partial<Record<Who, string>> =>
+    Object.fromEntries(names.map((name) => [name, text(VIEWERS[name])]));
+
+  it('users of the own organisation, and oneself', () => {
+    expectOf(
+      ownUsersScope,
+      [],
+      each(inside, (who) => `t.id = ${who.userId}`),
+    );
+    expectOf(
+      ownUsersScope,
+      ['user.read'],
+      each(inside, (who) => `t.organization_id = ${who.organizationId}`),
+    );
+    expectOf(
+      ownThings,
+      [],
+      each(inside, (who) => `t.user_id = ${who.userId}`),
+    );
+  });
+
+  it('users of partners', () => {
+    const partners = ['provider', 'reseller', 'applicant'] as const;
+    const of = (...actions: string[]) => ({
+      are: (text: (who: Viewer) => string) => expectOf(userScope, actions, { ...each(partners, text), operator: 'everything' }),
+    });
+    of().are((who) => `t.id = ${who.userId}`);
+    of('user.read').are((who) => `t.organization_id = ${who.organizationId}`);
+    of('partnership.read_reseller_account').are((who) => `where (${who.userId}) (${who.organizationId})`);
+    of('partnership.read_reseller_account', 'user.read').are((who) => `where (${who.organizationId}) (${who.organizationId})`);
+  });
+
+  it('partners', () => {
+    const resellers = partnerScope('RESELLER');
+    const by = ({ organizationId: id }: Viewer): string =>
+      `through partner_scope by partner_id, s.org_id = ${id}, s.kind = RESELLER`;
+    const alone = (who: Viewer): string => `${by(who)}, s.partner_id = ${who.organizationId}`;
+    const partners = ['provider', 'reseller', 'applicant'] as const;
+    const all = { operator: 'everything' };
+    expectOf(resellers, [], { ...all, ...each(partners, alone), ...each(['customer'], alone) });
+    expectOf(resellers, ['partnership.read'], { ...all, ...each(partners, by), ...each(['customer'], alone) });
+    expectOf(resellers, ['customer.read'], { ...all, ...each(partners, alone), ...each(['customer'], by) });
+    const account = (who: Viewer): unknown => resellers(who)?.rows;
+    expect(account(VIEWERS.operator)).toEqual({ account: 'TRUE' });
+    expect(account(VIEWERS.provider)).toEqual({ account: 's.level >= 2' });
+    expect(account(can(VIEWERS.provider, 'partnership.read_reseller_account'))).toEqual({ account: 's.level >= 1' });
+  });
+
+  it('partnerships and the directory', () => {
+    expectOf(partnershipScope, [], {
+      operator: 'everything',
+      provider: 't.provider_id = a provider',
+      reseller: 't.reseller_id = a reseller',
+      applicant: 't.reseller_id = an applicant',
+    });
+    expectOf(
+      directoryScope,
+      [],
+      each(['anonymous', ...inside], () => 't.listed = 1'),
+    );
+  });
+
+  it('offers, their prices, registers', () => {
+    const by = (market: string): string => `through offer_market by offer_id, s.market = COMMERCIAL:${market}`;
+    const europe = { provider: by('EUROPE'), reseller: by('EUROPE') };
+    expectOf(offerScope, [], { operator: 'everything', ...europe, customer: by('DE') });
+    const priced = { provider: 'where (COMMERCIAL:EUROPE)', reseller: 'where (COMMERCIAL:EUROPE)' };
+    expectOf(offerPriceScope, [], { operator: 'everything', ...priced, customer: 'where (COMMERCIAL:DE)' });
+    expectOf(registerScope, [], { operator: 'everything' });
+  });
+
+  it('what a table of scopes has a copy of, so that one index answers page and order', () => {
+    const copies = (scope: Scope): string[] => Object.keys(scope(VIEWERS.provider)?.copies ?? {});
+    expect([customerScope, partnerScope('PROVIDER'), offerScope].map(copies)).toEqual([['name'], ['name'], ['name']]);
+    expect(copies(orderScope)).toEqual(['customerId', 'providerId']);
+    expect(copies(subscriptionScope)).toEqual(['name', 'termEndsAt', 'quantity', 'customerId', 'providerId', 'resellerId']);
+  });
+});
