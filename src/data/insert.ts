@@ -49,17 +49,14 @@ export async function insertRows(writer: Writer, entity: object, rows: readonly 
 /** Inserts one row. */
 export const insertRow = (writer: Writer, entity: object, row: Values): Promise<void> => insertRows(writer, entity, [row]);
 
-/** A condition on the rows to change, beside their key. */
-export interface RowCondition {
-  sql: string;
-  params: readonly Param[];
-}
+/** Which rows to change: the id of what was found before, and what else they have to be. */
+export type RowKey = Readonly<Record<string, Param>> & ({ readonly id: string } | { readonly providerId: string });
 
 /**
  * Changes rows of one table by property names and answers how many it matched. Folded twins are made here,
  * too. Values that are not given stay as they are.
  */
-export function updateRows(writer: Writer, entity: object, values: Values, where: RowCondition): Promise<number> {
+export function updateRows(writer: Writer, entity: object, values: Values, key: RowKey): Promise<number> {
   const metadata = writer.manager.connection.getMetadata(entity as new () => object);
   const sets: string[] = [];
   const params: Param[] = [];
@@ -70,13 +67,18 @@ export function updateRows(writer: Writer, entity: object, values: Values, where
     sets.push(`${quoted(column.databaseName)} = ?`);
     params.push(valueOf(name, values));
   }
-  const unknown = Object.keys(values).find((name) => !metadata.columns.some((column) => column.propertyName === name));
-  if (unknown) throw new Error(`${metadata.tableName} has no column for ${unknown}.`);
+  const columnOf = (name: string): string => {
+    const column = metadata.columns.find(({ propertyName }) => propertyName === name);
+    if (!column) throw new Error(`${metadata.tableName} has no column for ${name}.`);
+    return quoted(column.databaseName);
+  };
+  Object.keys(values).forEach(columnOf);
+  const where = Object.keys(key).map((name) => `${columnOf(name)} = ?`);
   if (sets.length === 0) return Promise.resolve(0);
-  return writer.run(bound('subject', `UPDATE ${quoted(metadata.tableName)} SET ${sets.join(', ')} WHERE ${where.sql}`), [
-    ...params,
-    ...where.params,
-  ]);
+  return writer.run(
+    bound('subject', `UPDATE ${quoted(metadata.tableName)} SET ${sets.join(', ')} WHERE ${where.join(' AND ')}`),
+    [...params, ...Object.values(key)],
+  );
 }
 
 /** A row that was read, with the version it had. */
@@ -90,6 +92,6 @@ export interface VersionedRow {
  * meanwhile: whatever was decided on what was read no longer holds then.
  */
 export async function updateVersioned(writer: Writer, entity: object, row: VersionedRow, values: Values): Promise<boolean> {
-  const where = { sql: 'id = ? AND version = ?', params: [row.id, row.version] };
-  return (await updateRows(writer, entity, { ...values, version: row.version + 1 }, where)) === 1;
+  const { id, version } = row;
+  return (await updateRows(writer, entity, { ...values, version: version + 1 }, { id, version })) === 1;
 }

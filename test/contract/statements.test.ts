@@ -14,11 +14,42 @@ const OPEN_TABLES = new Set([
   ...['offer_upgrade', 'partner_id_email', 'partner_id_record', 'webmail_domain'],
 ]);
 
+/** The viewer's own, as it is bound; claims are keys of repeats, which their owner is part of. */
+const OWN = ['viewer.organizationId', 'viewer.userId', 'viewer.sessionId', 'claim.owner'];
+
+/** Where the ids stand in a part of the statement that the caller gives, and what it gives. */
+const KEY_ELSEWHERE: Readonly<Record<string, string>> = {
+  'data/insert.ts': 'an id is part of the key by its type; new rows have none yet',
+  'modules/channel/release.ts': 'customer and partner whose ties end',
+  'modules/enrolment/import-relationships.ts': 'the rows of the register that the input names, for the operator',
+  'modules/enrolment/partner-id-record.ts': 'the PartnerID that the input names, for the operator',
+  'modules/invitations/revocation.ts': 'the pair of organisations whose invitations end',
+  'modules/sales/license-assignment.ts': 'people and licences of one subscription in scope',
+  'modules/sales/order-facts.ts': 'customer, offers and resellers of one order',
+  'modules/sales/order-request-decision.ts': 'the subscription or the pair of organisations whose requests end',
+  'modules/sales/subscription.actions.ts': 'subscriptions of a page',
+};
+
+/** Files in which a password, a token, a code or a link is what opens a row. */
+const PROVING = new RegExp(
+  '^modules/(users/(sign-in|second-factor|password-reset|external)/|users/(principal|email-link\\.service)\\.ts' +
+    '|enrolment/(verify-email|contact-confirmation)\\.ts|invitations/(link|accept-as-new-customer)\\.ts)',
+);
+/** Files that run for nobody: start-up, mails, jobs, the trail, and the copies beside the scope. */
+const BY_ITSELF = new RegExp(
+  '^(app/(create-operator|mail/relay)\\.ts|modules/\\w+/\\w+\\.scope\\.ts|modules/journal/(forget|refusal\\.service)\\.ts' +
+    '|modules/enrolment/(directory-change|lapse-drafts)\\.ts|modules/invitations/expiry\\.ts|modules/sales/subscription-roll\\.ts)',
+);
+
 /** A statement written by hand, as it stands in the source. */
 interface Written {
   place: string;
+  /** The text of its file. */
+  file: string;
   by: string;
   text: string;
+  /** As it is written, before constants took their places. */
+  raw: string;
   /** The whole call that runs it. */
   call: string;
 }
@@ -38,8 +69,10 @@ function statementsOf(file: string): Written[] {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
       found.push({
         place: `${relative(SRC, file)}:${line + 1}`,
+        file: source.text,
         by: by && ts.isStringLiteral(by) ? by.text : 'not a literal',
         text: text?.getText() ?? '',
+        raw: text?.getText() ?? '',
         call: node.parent.getText(),
       });
     }
@@ -67,8 +100,38 @@ describe('statements written by hand', () => {
   });
 
   it("bind the viewer where they say that they compare with the viewer's own", () => {
-    const binds = /viewer|organizationId|userId|owner|claim|inviter/;
-    expect(written.filter(({ by, call }) => by === 'viewer' && !binds.test(call)).map(({ place }) => place)).toEqual([]);
+    const wrong = written.filter(({ by, call, file }) => {
+      if (by !== 'viewer') return false;
+      // Short names count where the file takes them from the viewer.
+      const [, taken = ''] = /const \{([^}]*)\} = (?:\w+\.)?viewer\b/.exec(file) ?? [];
+      const short = taken.match(/\w+/g) ?? [];
+      const own = [...OWN, ...short.filter((name) => name.endsWith('Id'))];
+      return !own.some((name) => new RegExp(`\\b${name.replace('.', '\\.')}\\b`).test(call));
+    });
+    expect(wrong.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('name the ids of what was found before where they say so', () => {
+    const named = /\b(?:id|\w+_id)\b\s*(?:= \?|IN \(\$\{marks\()/;
+    const wrong = written.filter(({ by, text, raw, place }) => {
+      const [file = ''] = place.split(':');
+      return by === 'subject' && !named.test(text) && !named.test(raw) && !(file in KEY_ELSEWHERE);
+    });
+    expect(wrong.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('answer no names and no contents where they look at others to keep a rule', () => {
+    const told = /\b(?:name|email|phone|website|message|address\w*|price\w*|\*)\b/;
+    const selected = (text: string): string => [...text.matchAll(/SELECT (.*?)\s+FROM/gs)].map(([, list]) => list).join(' ');
+    const wrong = written.filter(({ by, text }) => by === 'rule' && told.test(selected(text)));
+    expect(wrong.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('have proof for a bound only where proof is taken, and none only where the server acts by itself', () => {
+    const stray = (bounds: Bound, folders: RegExp): string[] =>
+      written.filter(({ by, place }) => by === bounds && !folders.test(place)).map(({ place }) => place);
+    expect(stray('proof', PROVING)).toEqual([]);
+    expect(stray('nobody', BY_ITSELF)).toEqual([]);
   });
 
   it('are the only ones beside those that the graph builds from the scope of a type', () => {

@@ -36,7 +36,7 @@ const surroundingsOf = (ctx: Ctx, customerId: string): Promise<Surroundings> =>
     const { organizationId } = ctx.viewer;
     const rows = await ctx.db.rows(
       bound(
-        'viewer',
+        'subject',
         `SELECT id, name, customer_id AS customerId, ${DATES} FROM subscription
         WHERE customer_id IN (${marks(asked.length)}) AND (provider_id = ? OR reseller_id = ?) AND state <> 'CANCELLED'
        UNION ALL

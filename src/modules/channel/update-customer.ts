@@ -74,7 +74,7 @@ async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customer
   const values = columnsOf(input, domains);
   await change(tx, Customer, row, values);
   if (values['name'] !== undefined) {
-    await updateRows(tx.db, OrganizationRecord, { name: values['name'] }, { sql: 'id = ?', params: [customerId] });
+    await updateRows(tx.db, OrganizationRecord, { name: values['name'] }, { id: customerId });
     await refreshCustomerScope(tx.db, { customerId });
   }
   await recordAudit(tx, {

@@ -14,7 +14,6 @@ import { linkableProfile } from './membership';
 async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Promise<void> {
   const name = row.legalName ?? profile.organizationName;
   const [partner] = await tx.db.rows(bound('subject', 'SELECT version FROM partner WHERE id = ?'), [row.resellerId]);
-  const where = { sql: "id = ? AND status = 'APPLICANT'", params: [row.resellerId] };
   try {
     const changed = await updateRows(
       tx.db,
@@ -38,14 +37,14 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Pro
         supportWebsite: row.supportWebsite,
         version: Number(partner?.['version']) + 1,
       },
-      where,
+      { id: row.resellerId, status: 'APPLICANT' },
     );
     if (changed !== 1) throw new Error(`${row.resellerId} is no applicant.`);
   } catch (cause) {
     if (isDuplicate(cause)) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['enrollmentId']);
     throw cause;
   }
-  await updateRows(tx.db, OrganizationRecord, { name }, { sql: 'id = ?', params: [row.resellerId] });
+  await updateRows(tx.db, OrganizationRecord, { name }, { id: row.resellerId });
 }
 
 /** Makes the first user an admin agent: it takes one to finish the set-up (S0 step 9). Tokens of before end. */

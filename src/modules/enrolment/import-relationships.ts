@@ -110,7 +110,7 @@ async function importRows(tx: TxCtx, rows: readonly ImportRow[]): Promise<Record
   for (const row of rows) {
     const before = stored.get(keyOf(row));
     if (!before || !differs(row, before)) continue;
-    await updateRows(tx.db, ExternalRelationship, { ...row }, { sql: 'id = ?', params: [before.id] });
+    await updateRows(tx.db, ExternalRelationship, { ...row }, { id: before.id });
     changed += 1;
   }
   const counts = { imported: isNew.length, changed, unchanged: rows.length - isNew.length - changed };

@@ -95,7 +95,7 @@ async function insertApplicant(tx: TxCtx, input: StartEnrollmentInput, domain: s
     },
     [],
   );
-  await updateRows(tx.db, UserRecord, { email: input.email.trim() }, { sql: 'id = ?', params: [userId] });
+  await updateRows(tx.db, UserRecord, { email: input.email.trim() }, { id: userId });
   await insertDraft(tx, { id: enrollmentId, resellerId, country: input.country, companyDomain: domain });
   await refreshPartnerScope(tx.db, { partnerId: resellerId });
   return { resellerId, userId, enrollmentId };

@@ -33,7 +33,7 @@ export async function requireFewPending(
 ): Promise<void> {
   const [row] = await tx.db.rows(
     bound(
-      'viewer',
+      'subject',
       `SELECT COUNT(*) AS n FROM invitation WHERE recipient_domain = ? AND recipient_email_folded = ? AND inviter_id = ?
        AND state = 'PENDING' AND expires_at > ? AND id <> ?`,
     ),

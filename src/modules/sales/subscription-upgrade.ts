@@ -110,7 +110,7 @@ async function moveOver(tx: TxCtx, { row, facts }: Found, to: string): Promise<v
       autoRenew: Boolean(facts.dates.autoRenew),
       azureOwner: Boolean(row['=azureOwner']),
     },
-    { sql: 'id = ?', params: [to] },
+    { id: to },
   );
   await tx.db.run(bound('subject', 'UPDATE license_assignment SET subscription_id = ? WHERE subscription_id = ?'), [to, row.id]);
   const old = { ...facts.dates, id: row.id, version: row.version, orderId: String(row['=orderId']) };

@@ -100,11 +100,11 @@ export async function legalColumns(tx: TxCtx, now: LegalData, input: UpdateOrgan
 /** Writes the copies of name and country that stand elsewhere. */
 export async function writeCopies(tx: TxCtx, id: string, { name, country }: Values): Promise<void> {
   if (name !== undefined) {
-    await updateRows(tx.db, OrganizationRecord, { name }, { sql: 'id = ?', params: [id] });
+    await updateRows(tx.db, OrganizationRecord, { name }, { id });
     await refreshPartnerScope(tx.db, { partnerId: id });
   }
   if (name === undefined && country === undefined) return;
   const shown = { ...(name === undefined ? {} : { name }), ...(country === undefined ? {} : { country }) };
-  await updateRows(tx.db, DirectoryEntry, shown, { sql: 'provider_id = ?', params: [id] });
+  await updateRows(tx.db, DirectoryEntry, shown, { providerId: id });
   await tx.db.run(bound('subject', 'UPDATE directory_entry SET version = version + 1 WHERE provider_id = ?'), [id]);
 }

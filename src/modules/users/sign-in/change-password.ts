@@ -30,13 +30,13 @@ export async function confirmPassword(ctx: Ctx, password: string, path: string[]
 async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string): Promise<void> {
   const done = await tx.db.run(
     bound(
-      'viewer',
+      'proof',
       'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, token_generation = ?, tokens_ended_at = ?, version = version + 1 WHERE id = ? AND token_generation = ?',
     ),
     [passwordHash, user.generation + 1, tx.clock.now(), user.id, user.generation],
   );
   if (done !== 1) throw new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
-  await tx.db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
+  await tx.db.run(bound('proof', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
     tx.clock.now(),
     user.id,
   ]);
