@@ -25,11 +25,18 @@ export const parts = {
     mutate: ['src/security/{external-tokens,issuer-keys}.ts', 'src/modules/users/external/bind.ts'],
     tests: ['test/api/sign-in/{external,external-keys}.test.ts'],
   },
+  graph: {
+    mutate: ['src/graph/{guard,read,statement,node}.ts'],
+    tests: [
+      'test/api/rights/{customers,ended,foreign-ids,lists,partners,people-of-customers,prices,subscriptions}.test.ts',
+      'test/api/sign-in/tokens.test.ts',
+    ],
+  },
   scopes: {
     mutate: ['src/graph/scope.ts', 'src/modules/*/*.policy.ts'],
     tests: [
       'test/unit/scopes.test.ts',
-      'test/api/rights/{customers,ended,lists,partners,people-of-customers,subscriptions,scopes}.test.ts',
+      'test/api/rights/{customers,ended,lists,partners,people-of-customers,prices,subscriptions}.test.ts',
       'test/api/sign-in/sessions.test.ts',
     ],
   },
