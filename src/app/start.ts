@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
+import { alone } from '../data/alone';
 import type { Database } from '../data/database';
 import { hasPendingMigrations, migrate } from '../data/migrate';
 import { DEMO_USERS, seedDemo } from '../demo';
@@ -44,8 +45,12 @@ async function isEmpty(database: Database): Promise<boolean> {
 async function fillDemo(settings: Settings, database: Database, logger: Logger): Promise<void> {
   if (!settings.demo || !(await isEmpty(database))) return;
   const at = Math.floor(Date.now() / DAY) * DAY;
-  const counts = await seedDemo(database, { size: 'small', at, passwordHash: await hashPassword(settings.demoPassword) });
-  logger.info(counts, 'demo data made');
+  const passwordHash = await hashPassword(settings.demoPassword);
+  await alone(database, async () => {
+    // Another server may have filled it while this one waited for its turn.
+    if (!(await isEmpty(database))) return;
+    logger.info(await seedDemo(database, { size: 'small', at, passwordHash }), 'demo data made');
+  });
 }
 
 /** Opens the database, brings it up to this build, fills in demo data where wanted, and listens. */

@@ -78,6 +78,21 @@ describeEngine('a server as a process', () => {
     expect(await second.kill('SIGTERM')).toBe(0);
   });
 
+  it('starts with others at once on an empty database: one migrates it and fills it, all serve it', async () => {
+    // A file has one server.
+    const count = engineUnderTest() === 'mariadb' ? 3 : 1;
+    const env = { ...place.env, PLAYGROUND: 'false', TOKEN_SECRET: SECRET };
+    const servers = await Promise.all(Array.from({ length: count }, () => startBuilt(env)));
+    const input = { email: 'admin.agent@elbe-cloud.example', password: 'demo-Partner-Graph-1' };
+    const token = (await ask(servers[0]?.url ?? '', SIGN_IN, { input })).data.signIn.session.accessToken as string;
+    const answers = await Promise.all(
+      servers.map(({ url }) => ask(url, '{ customers(first: 100) { totalCount nodes { id } } }', {}, token)),
+    );
+    expect(answers[0]?.data.customers.totalCount).toBeGreaterThan(10);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    for (const server of servers) expect(await server.kill('SIGTERM')).toBe(0);
+  });
+
   it('leads an empty production database to a first provider, whatever is repeated or killed on the way', async () => {
     const env = { NODE_ENV: 'production', ...REACHED, ...place.env };
     expect((await runBuilt('cli/migrate.js', env)).output).toMatch(/Ran \d+ migrations/);
