@@ -101,6 +101,20 @@ function refusal(verdict: unknown): () => Error {
 /** Answers the rules for a viewer, all at once. */
 export type Guard = (viewer: Viewer) => Promise<Verdicts>;
 
+/** Keeps the verdicts for each kind of viewer. What failed is forgotten, so the next request asks again. */
+export function keepVerdicts(judge: Guard): Guard {
+  const kept = new LRUCache<string, Promise<Verdicts>>({ max: SIGNATURES_KEPT });
+  return (viewer) => {
+    const { signature } = viewer;
+    const known = kept.get(signature);
+    if (known) return known;
+    const verdicts = judge(viewer);
+    kept.set(signature, verdicts);
+    verdicts.catch(() => kept.delete(signature));
+    return verdicts;
+  };
+}
+
 /**
  * Lets graphql-shield judge every guarded field once per kind of viewer. Rules read the principal only, so
  * its verdict holds for every row and request of viewers with the same signature; asking it again for each
@@ -129,10 +143,5 @@ export function makeGuard(schema: GraphQLSchema, tree: Tree): Guard {
     return verdicts;
   };
 
-  const kept = new LRUCache<string, Promise<Verdicts>>({ max: SIGNATURES_KEPT });
-  return (viewer) => {
-    let verdicts = kept.get(viewer.signature);
-    if (!verdicts) kept.set(viewer.signature, (verdicts = judge(viewer)));
-    return verdicts;
-  };
+  return keepVerdicts(judge);
 }
