@@ -1,5 +1,6 @@
 import { registeredByCoordinate } from '../graph/assemble';
 import { declaredTypes, EITHER, OPEN } from '../graph/registry';
+import { ceilings } from '../policy/ceilings';
 import { CONDITIONS } from '../policy/conditions';
 import { policy } from '../policy/policy';
 import { ROLES, type Role } from '../policy/roles';
@@ -22,6 +23,23 @@ function fieldsByAction(): ReadonlyMap<string, string[]> {
   return fields;
 }
 
+/** Who may act on whom in the own organisation. */
+function printCeilings(): string[] {
+  return [
+    '## Ceilings',
+    '',
+    'From `src/policy/ceilings.csv`: the roles that a holder may give and take in its own organisation, and on whose holders it may act. Only the roles by which somebody holds the action count. Among the people of a customer the action itself is the ceiling, less what its conditions say.',
+    '',
+    `| role | ${ROLE_NAMES.join(' | ')} | in words |`,
+    `|---|${ROLE_NAMES.map(() => ':-:').join('|')}|---|`,
+    ...[...ceilings].map(
+      ([role, { roles, description }]) =>
+        `| \`${role}\` | ${ROLE_NAMES.map((other) => (roles.has(other) ? 'Y' : '')).join(' | ')} | ${description} |`,
+    ),
+    '',
+  ];
+}
+
 /** The rights policy as a page: every action, its roles and conditions, and the fields it guards. */
 export function printPermissions(): string {
   const guarded = fieldsByAction();
@@ -40,6 +58,7 @@ export function printPermissions(): string {
           .join('; ')} | ${entry.sources.join(' ')} |`,
     ),
     '',
+    ...printCeilings(),
     '## Actions and the fields they guard',
     '',
   ];

@@ -1,4 +1,4 @@
-import type { OrganizationKind } from './roles';
+import type { OrganizationKind, Role } from './roles';
 
 /** What a condition may ask about who asks; conditions about rows are asked where the row is at hand. */
 export interface ConditionSubject {
@@ -12,12 +12,13 @@ interface Condition {
   holds?: (who: ConditionSubject) => boolean;
   /** Codes of refusals that say that the condition is not met. */
   unmetBy?: readonly string[];
+  /** Present when it keeps those who hold the action by one role from people of a customer. */
+  keepsFrom?: { role: Role; holdersOf: readonly Role[] };
 }
 
 const row = (meaning: string, ...unmetBy: readonly string[]): Condition => ({ meaning, unmetBy });
 
-/** The closed list of conditions that the policy table may name beside the roles. */
-export const CONDITIONS = {
+const ALL = {
   OPEN: row('open without sign-in'),
   OWN_ENTRY: row('the own directory entry', 'NOT_OWN_ENTRY'),
   OWN_ORGANIZATION: row('the own organisation', 'OTHER_ORGANIZATION'),
@@ -48,14 +49,18 @@ export const CONDITIONS = {
   ),
   RESELLER_PARTNERED_AND_RELATED: row('the reseller is partnered and actively related to the customer'),
   OR_CREATOR_BEFORE_FIRST_SIGN_IN: row("or the creating provider until the admin's first sign-in"),
-  HELPDESK_NOT_FOR_ADMIN: row('helpdesk agents never for a customer admin'),
+  HELPDESK_NOT_FOR_ADMIN: {
+    meaning: 'helpdesk agents never for a customer admin',
+    unmetBy: ['ROLE_ABOVE_CEILING'],
+    keepsFrom: { role: 'HELPDESK_AGENT', holdersOf: ['CUSTOMER_ADMIN'] },
+  },
   ASSOCIATED_RESELLER: row('the customer has an associated reseller', 'NO_ASSOCIATED_RESELLER'),
   OWN_CUSTOMER: row('the own customer', 'OWN_CUSTOMER_ONLY'),
   OWN_MARKET: row('offers of the own cloud and market'),
   PROVIDER_OR_OPERATOR: {
     meaning: 'providers and the operator only',
     holds: (who) => who.kind === 'PROVIDER' || who.kind === 'OPERATOR',
-  } satisfies Condition,
+  },
   ROW_SCOPE: row('rows in scope'),
   CUSTOMER_AGREEMENT: row('the customer agreement is accepted or attested', 'AGREEMENT_REQUIRED'),
   REQUEST_ADDRESSEE: row('the request is addressed to the own organisation'),
@@ -67,7 +72,10 @@ export const CONDITIONS = {
   MASKED: row('link tokens are masked'),
 } as const satisfies Record<string, Condition>;
 
-export type ConditionName = keyof typeof CONDITIONS;
+export type ConditionName = keyof typeof ALL;
+
+/** The closed list of conditions that the policy table may name beside the roles. */
+export const CONDITIONS: Readonly<Record<ConditionName, Condition>> = ALL;
 
 /** Tells whether a text names a condition of the closed list. */
 export function isConditionName(text: string): text is ConditionName {

@@ -22,3 +22,20 @@ export const ORGANIZATION_KINDS = {
 } as const;
 
 export type OrganizationKind = keyof typeof ORGANIZATION_KINDS;
+
+const OF_PARTNERS: readonly Role[] = [
+  'GLOBAL_ADMIN',
+  'USER_ADMIN',
+  'BILLING_ADMIN',
+  'ADMIN_AGENT',
+  'SALES_AGENT',
+  'HELPDESK_AGENT',
+];
+
+/** The roles that exist in an organisation: those of its own kind. */
+export const ROLES_OF_KIND: Readonly<Record<OrganizationKind, readonly Role[]>> = {
+  OPERATOR: ['OPERATOR'],
+  PROVIDER: OF_PARTNERS,
+  RESELLER: OF_PARTNERS,
+  CUSTOMER: ['CUSTOMER_ADMIN', 'CUSTOMER_USER'],
+};

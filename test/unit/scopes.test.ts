@@ -136,11 +136,14 @@ describe('scopes open what they should, whatever the rules say:', () => {
   it('people of customers', () => {
     const by = (org: string): string => `where (${org}) (${org})`;
     expectOf(customerUserScope, [], { customer: 't.id = somebody of a customer' });
-    expectOf(customerUserScope, ['customer.read_users'], {
-      provider: by(ofProvider),
-      reseller: by(ofReseller),
-      customer: 't.organization_id = a customer',
-    });
+    // Acting on people takes seeing them.
+    for (const action of ['customer.read_users', 'customer.administer', 'customer.reset_user_password']) {
+      expectOf(customerUserScope, [action], {
+        provider: by(ofProvider),
+        reseller: by(ofReseller),
+        customer: 't.organization_id = a customer',
+      });
+    }
   });
 
   const inside = ['operator', 'provider', 'reseller', 'applicant', 'customer'] as const;
@@ -172,6 +175,9 @@ describe('scopes open what they should, whatever the rules say:', () => {
     });
     of().are((who) => `t.id = ${who.userId}`);
     of('user.read').are((who) => `t.organization_id = ${who.organizationId}`);
+    // Acting on users takes seeing them.
+    of('user.disable').are((who) => `t.organization_id = ${who.organizationId}`);
+    of('user.create').are((who) => `t.id = ${who.userId}`);
     of('partnership.read_reseller_account').are((who) => `where (${who.userId}) (${who.organizationId})`);
     of('partnership.read_reseller_account', 'user.read').are((who) => `where (${who.organizationId}) (${who.organizationId})`);
   });

@@ -1,5 +1,8 @@
+import type { Ctx } from '../../data/context';
 import type { Operations } from '../../graph/actions';
+import type { Refusal } from '../../kernel/errors';
 import { customerOperations, needsGrant, relationshipOperations, type CustomerFacts, type RelationshipFacts } from '../customers';
+import { againstFirstAdmin } from '../users';
 import { awaitsAdmin, againstRemoval, blockingOf, type BlockingSubscription } from './blocking';
 
 /** What only this module knows: the subscriptions that stand against the end of a relationship. */
@@ -10,6 +13,13 @@ interface Blocking {
 /** And whether the admin that came with a customer has yet to sign in. */
 interface Handover extends Blocking {
   awaitsAdmin: boolean;
+}
+
+/** Without a grant the creating provider hands over the first admin's credentials anew, until that one signs in (S1, S2). */
+function againstReset(facts: CustomerFacts & Handover, { viewer }: Ctx): Refusal | null {
+  if (facts.administers) return null;
+  const above = facts.created ? againstFirstAdmin(viewer) : null;
+  return above ?? (facts.awaitsAdmin ? null : needsGrant(facts));
 }
 
 /** Everything that can be done with a customer. */
@@ -27,8 +37,7 @@ export const allCustomerOperations: Operations<CustomerFacts & Handover> = {
     ...customerOperations.operations,
     resetCustomerUserPassword: {
       action: 'customer.reset_user_password',
-      // Without a grant the creating provider hands over the admin's credentials anew; helpdesk agents never do (S1, S2).
-      check: (facts, { viewer }) => (facts.awaitsAdmin && viewer.roles.includes('ADMIN_AGENT') ? null : needsGrant(facts)),
+      check: againstReset,
     },
     removeCustomerRelationship: {
       action: 'relationship.remove',

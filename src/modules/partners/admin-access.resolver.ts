@@ -38,7 +38,7 @@ export class AdminAccessMutations {
   @RootMutation(() => RestoreProviderAdminAccessPayload, {
     action: 'partnership.set_admin_access',
     description:
-      "Opens the reseller's account to the provider's admin agents again (S0). Errors: `NOT_FOUND`, `INVALID_STATE`, `HAS_ADMIN_ACCESS`, `VERSION_CONFLICT`, `IDEMPOTENCY_CONFLICT`.",
+      "Opens the reseller's account to the provider again (S0). Errors: `NOT_FOUND`, `INVALID_STATE`, `HAS_ADMIN_ACCESS`, `VERSION_CONFLICT`, `IDEMPOTENCY_CONFLICT`.",
   })
   restoreProviderAdminAccess(
     @CtxArg() ctx: Ctx,

@@ -248,7 +248,7 @@ export class Partnership extends BaseRecord {
   @Choice(() => PartnershipStatus, { description: 'State of the partnership.', filter: true, group: true })
   status!: PartnershipStatus;
 
-  @Flag({ description: "Whether the provider's admin agents may read the reseller's full record and users (S0).", filter: true })
+  @Flag({ description: "Whether the provider may read the reseller's full record and users (S0).", filter: true })
   adminAccess!: boolean;
 
   @Instant({ description: 'Since when.', filter: true })

@@ -92,7 +92,7 @@ export class ResellerFields {
   @Derived(() => Address, {
     needs: ADDRESS_FIELDS,
     nullable: true,
-    description: 'Address; own organisation, operator, and admin agents of a provider with admin access (S0).',
+    description: 'Address; own organisation, operator, and a provider with admin access (S0).',
   })
   address(row: GraphRow): Address | null {
     return addressOf(row);
@@ -101,7 +101,7 @@ export class ResellerFields {
   @Derived(() => Contact, {
     needs: CONTACT_FIELDS,
     nullable: true,
-    description: 'Primary contact; own organisation, operator, and admin agents of a provider with admin access (S0).',
+    description: 'Primary contact; own organisation, operator, and a provider with admin access (S0).',
   })
   primaryContact(row: GraphRow): Contact | null {
     return primaryContact(row);

@@ -1,4 +1,5 @@
 export { checkPerson, createUser } from './create-user';
+export { againstFirstAdmin } from './customer-people/first-admin';
 export { domainOf, isEmail, normalizeEmail } from './email';
 export { issueEmailLink, useEmailLink } from './email-link.service';
 export { ANONYMOUS, principalOf } from './principal';

@@ -1,11 +1,11 @@
 import type { Ctx } from '../../data/context';
-import { because, type Operations } from '../../graph/actions';
+import { because, type Operation, type Operations } from '../../graph/actions';
 import type { GraphRow } from '../../graph/registry';
 import { stored } from '../../graph/statement';
 import type { Refusal } from '../../kernel/errors';
 import { defineMachine } from '../../kernel/machine';
 import type { Role } from '../../policy/roles';
-import { aboveCeiling, type Where } from './ceiling';
+import { aboveCeiling } from './ceiling';
 import { ADMIN_ROLES, countActiveAdmins, loadRoles } from './role.loader';
 
 const STATES = { ACTIVE: 'Can sign in.', DISABLED: 'Cannot sign in; existing tokens have ended.' };
@@ -75,9 +75,9 @@ type Check = (facts: PersonFacts, ctx: Ctx) => Refusal | null;
 
 /** Refuses to act on somebody with a role above the own ceiling. */
 const upToCeiling =
-  (where: (facts: PersonFacts) => Where): Check =>
-  (facts, ctx) =>
-    aboveCeiling(ctx.viewer.roles, where(facts), facts.roles);
+  (action: string): Check =>
+  ({ own, roles }, { viewer }) =>
+    aboveCeiling(viewer, { action, own }, roles);
 
 const ofOwnOrganization: Check = ({ own }) =>
   own ? null : because('OTHER_ORGANIZATION', 'You may read this user, but only its own organisation administers it.');
@@ -112,10 +112,11 @@ const all =
 const BY_ANOTHER = 'have another administrator do it';
 const OWN_WAY = 'use `changePassword`, or `requestPasswordReset` when you have forgotten it';
 
-const administers = all(
-  ofOwnOrganization,
-  upToCeiling(() => 'own'),
-);
+/** One operation on a user of the own organisation, up to the ceiling that its action has. */
+const onUser = (action: string, ...checks: readonly Check[]): Operation<PersonFacts> => ({
+  action,
+  check: all(ofOwnOrganization, upToCeiling(action), ...checks),
+});
 
 /** What can be done with a user of a partner or of the operator. */
 export const userOperations: Operations<PersonFacts> = {
@@ -125,25 +126,29 @@ export const userOperations: Operations<PersonFacts> = {
   machine: userMachine,
   state: ({ status }) => status,
   operations: {
-    updateUser: { action: 'user.update_roles', check: administers },
-    updateUserRoles: { action: 'user.update_roles', check: administers },
-    disableUser: { action: 'user.disable', check: all(administers, notLastAdmin, notSelf(BY_ANOTHER)) },
-    enableUser: { action: 'user.disable', check: administers },
-    resetPassword: { action: 'user.reset_password', check: all(administers, notSelf(OWN_WAY)) },
-    resetSecondFactor: {
-      action: 'user.reset_password',
-      check: all(administers, notSelf('use `removeSecondFactor`'), hasSecondFactor),
-    },
+    updateUser: onUser('user.update_roles'),
+    updateUserRoles: onUser('user.update_roles'),
+    disableUser: onUser('user.disable', notLastAdmin, notSelf(BY_ANOTHER)),
+    enableUser: onUser('user.disable'),
+    resetPassword: onUser('user.reset_password', notSelf(OWN_WAY)),
+    resetSecondFactor: onUser('user.reset_password', notSelf('use `removeSecondFactor`'), hasSecondFactor),
   },
 };
-
-const mayActOn = upToCeiling(({ own }) => (own ? 'own' : 'customer'));
 
 const byItsAdmin: Check = ({ own }) =>
   own ? null : because('OWN_CUSTOMER_ONLY', 'Roles of its people are given and taken by the customer itself.');
 
 const byItself: Check = ({ own }) =>
   own ? null : because('OWN_CUSTOMER_ONLY', 'Second factors of its people are taken away by the customer itself.');
+
+const ADMINISTER = 'customer.administer';
+const RESET = 'customer.reset_user_password';
+
+/** One operation on a person of a customer, up to the ceiling that its action has; what comes before it is asked first. */
+const onPerson = (action: string, checks: readonly Check[] = [], before: readonly Check[] = []): Operation<PersonFacts> => ({
+  action,
+  check: all(...before, upToCeiling(action), ...checks),
+});
 
 /** What can be done with a person of a customer; a partner sees it only under an active grant. */
 export const customerUserOperations: Operations<PersonFacts> = {
@@ -153,13 +158,10 @@ export const customerUserOperations: Operations<PersonFacts> = {
   machine: customerUserMachine,
   state: ({ status }) => status,
   operations: {
-    updateCustomerUserRoles: { action: 'customer.administer', check: all(byItsAdmin, mayActOn) },
-    disableCustomerUser: { action: 'customer.administer', check: all(mayActOn, notLastAdmin, notSelf(BY_ANOTHER)) },
-    enableCustomerUser: { action: 'customer.administer', check: mayActOn },
-    resetCustomerUserPassword: { action: 'customer.reset_user_password', check: all(mayActOn, notSelf(OWN_WAY)) },
-    resetCustomerUserSecondFactor: {
-      action: 'customer.reset_user_password',
-      check: all(byItself, mayActOn, notSelf('use `removeSecondFactor`'), hasSecondFactor),
-    },
+    updateCustomerUserRoles: onPerson(ADMINISTER, [], [byItsAdmin]),
+    disableCustomerUser: onPerson(ADMINISTER, [notLastAdmin, notSelf(BY_ANOTHER)]),
+    enableCustomerUser: onPerson(ADMINISTER),
+    resetCustomerUserPassword: onPerson(RESET, [notSelf(OWN_WAY)]),
+    resetCustomerUserSecondFactor: onPerson(RESET, [notSelf('use `removeSecondFactor`'), hasSecondFactor], [byItself]),
   },
 };

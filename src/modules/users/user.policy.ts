@@ -1,5 +1,11 @@
+import type { Operations } from '../../graph/actions';
 import { everything, ownedBy, type Scope } from '../../graph/scope';
-import { may } from '../../policy/viewer';
+import { may, type Viewer } from '../../policy/viewer';
+import { customerUserOperations, userOperations, type PersonFacts } from './user.actions';
+
+/** Whether somebody reads people: by the right to read them, or because it could not act on them otherwise. */
+const reaches = (viewer: Viewer, reading: string, { operations }: Operations<PersonFacts>): boolean =>
+  may(viewer, reading) || Object.values(operations).some(({ action }) => may(viewer, action));
 
 /** The people of the own organisation; without the right to read users, itself. For the root list. */
 export const ownUsersScope: Scope = (viewer) => {
@@ -9,19 +15,22 @@ export const ownUsersScope: Scope = (viewer) => {
 };
 
 /**
- * Users of partners and of the operator: the own organisation; the operator those of all partners; a
- * provider's admin agents those of a reseller that grants admin access (S0).
+ * Users of partners and of the operator: the own organisation, for those who read its users or act on them; the
+ * operator those of all partners; a provider with admin access to a reseller those of the reseller (S0).
  */
 export const userScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'CUSTOMER') return null;
   if (viewer.kind === 'OPERATOR') return everything;
-  if (!may(viewer, 'partnership.read_reseller_account')) return ownUsersScope(viewer);
-  const own = may(viewer, 'user.read') ? 't.organization_id = ?' : 't.id = ?';
+  const all = reaches(viewer, 'user.read', userOperations);
+  if (!may(viewer, 'partnership.read_reseller_account')) {
+    return all ? ownedBy(viewer, 'organization_id') : ownUsersScope(viewer);
+  }
+  const own = all ? 't.organization_id = ?' : 't.id = ?';
   return {
     equals: [],
     also: {
       sql: `${own} OR EXISTS (SELECT 1 FROM partner_scope v WHERE v.org_id = ? AND v.partner_id = t.organization_id AND v.level >= 1)`,
-      params: [may(viewer, 'user.read') ? viewer.organizationId : viewer.userId, viewer.organizationId],
+      params: [all ? viewer.organizationId : viewer.userId, viewer.organizationId],
     },
   };
 };
@@ -29,10 +38,11 @@ export const userScope: Scope = (viewer) => {
 /** People of customers: a customer's own; for partners those of customers that gave them a grant (S4). */
 export const customerUserScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR') return null;
+  const all = reaches(viewer, 'customer.read_users', customerUserOperations);
   if (viewer.kind === 'CUSTOMER') {
-    return may(viewer, 'customer.read_users') ? ownedBy(viewer, 'organization_id') : { equals: [['t.id', viewer.userId]] };
+    return all ? ownedBy(viewer, 'organization_id') : { equals: [['t.id', viewer.userId]] };
   }
-  if (viewer.applicant || !may(viewer, 'customer.read_users')) return null;
+  if (viewer.applicant || !all) return null;
   return {
     equals: [],
     also: {

@@ -3,7 +3,7 @@ import { textOf } from '../../matrix/csv';
 import { Policy, POLICY_TEXT, spelled } from '../../matrix/policy';
 import { DEMO_PASSWORD } from '../../support/app';
 import { describeEngine, engineUnderTest, scratchPlace, type TestEngine } from '../../support/database';
-import { runBuilt, startBuilt } from '../../support/process';
+import { ask, runBuilt, startBuilt } from '../../support/process';
 import { ASKERS, type DemoAsker } from './support/askers';
 import { copyBuild, type CopyOfBuild } from './support/copy-of-build';
 import { MUTATIONS } from './support/mutation-table';
@@ -24,17 +24,37 @@ const text = textOf(POLICY_TEXT);
 const PEOPLE = ASKERS.filter(({ label }) => /of Alpine|OPERATOR|CUSTOMER_ADMIN|nobody/.test(label));
 
 /**
- * A right of reading, one of acting, and one that closes fields without refusing them; taken and given. Each needs
- * a server of its own, so each engine has its share.
+ * A right of reading, one of acting, one that closes fields without refusing them, and those over people, which have
+ * a ceiling beside; taken and given. Each needs a server of its own, so each engine has its share.
  */
 const SHARES: Readonly<Record<TestEngine, readonly PolicyCell[]>> = {
   sqlite: [
     { action: 'partnership.read', role: 'HELPDESK_AGENT' },
     { action: 'subscription.suspend', role: 'SALES_AGENT' },
+    { action: 'customer.administer', role: 'GLOBAL_ADMIN' },
   ],
-  mariadb: [{ action: 'customer.read_details', role: 'SALES_AGENT' }],
+  mariadb: [
+    { action: 'customer.read_details', role: 'SALES_AGENT' },
+    { action: 'user.create', role: 'SALES_AGENT' },
+    { action: 'customer.reset_user_password', role: 'SALES_AGENT' },
+  ],
 };
 const CELLS = SHARES[engineUnderTest()];
+
+/** Rights that operations of the rows that are looked at take. */
+const OF_ROWS = ['subscription.suspend', 'customer.administer', 'customer.reset_user_password'];
+
+const PERSON = { name: 'Ada Berg', email: 'ada@berg.example', dryRun: true };
+
+/** Mutations that a right over people opens: all that the table says, nothing beside it. */
+const DOES: Readonly<Record<string, { operation: string; input: (customerId: string) => object }>> = {
+  'user.create': { operation: 'addUser', input: () => ({ ...PERSON, roles: ['SALES_AGENT'] }) },
+  'customer.administer': { operation: 'createCustomerUser', input: (customerId) => ({ ...PERSON, customerId }) },
+  'customer.reset_user_password': {
+    operation: 'resetCustomerUserPassword',
+    input: (customerId) => ({ customerId, dryRun: true }),
+  },
+};
 
 /** The actions that guard a root field, as the tables of these tests name them. */
 function actionsOf(field: string): readonly string[] {
@@ -76,9 +96,36 @@ describeEngine('one changed cell of the rights', () => {
       copy = copyBuild('src/policy/permissions.csv', (table) => withCellChanged(table, cell));
       const server = await startBuilt(env, copy.folder);
       after = await lookAt(server.url);
+      if (done) answers = await answersTo(server.url, done);
       await server.kill('SIGTERM');
     }, PATIENCE);
     afterAll(() => copy.remove());
+
+    const done = DOES[cell.action];
+    let answers: string[][] = [];
+    /** What the mutation answers to those who have the right now, for each row that says that it is possible. */
+    async function answersTo(url: string, { operation, input }: NonNullable<typeof done>): Promise<string[][]> {
+      const found: string[][] = [];
+      const type = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Input`;
+      const call = `mutation($input: ${type}!) { ${operation}(input: $input) { errors { code } } }`;
+      for (const asker of PEOPLE.filter(isConcerned)) {
+        const possible = Object.entries(of(after, asker).operations).filter(([key, { allowed }]) => allowed && key.endsWith(` ${operation}`)); // prettier-ignore
+        const ids = OF_ROWS.includes(cell.action) ? possible.map(([key]) => key.split(' ')[0] ?? '') : [''];
+        for (const id of ids) {
+          const { data } = await ask(url, call, { input: input(id) }, tokens.get(asker.label));
+          const errors = (data?.[operation]?.errors ?? [{ code: 'REFUSED' }]) as { code: string }[];
+          found.push(errors.map(({ code }) => code));
+        }
+      }
+      return found;
+    }
+
+    if (done) {
+      it('lets the mutation do what the rows say, with nothing else to change', () => {
+        expect(answers.length).toBeGreaterThan(0);
+        expect(answers.filter((codes) => codes.length > 0)).toEqual([]);
+      });
+    }
 
     const isConcerned = (asker: DemoAsker): boolean =>
       changed.allows(cell.action, asker) !== new Policy(text).allows(cell.action, asker);
@@ -123,7 +170,7 @@ describeEngine('one changed cell of the rights', () => {
         }
         if (!isConcerned(asker)) expect({ can: is.can, values: is.values }).toEqual({ can: was.can, values: was.values });
       }
-      expect(flipped > 0).toBe(cell.action === 'subscription.suspend');
+      expect(flipped > 0).toBe(OF_ROWS.includes(cell.action));
     });
 
     it('changes the fields that it closes without an error, of whom it concerns, and no others', () => {

@@ -33,7 +33,7 @@ export function createCustomerUser(ctx: Ctx, input: CreateCustomerUserInput): Pr
     work: async (tx) => {
       const tenant = await tenantOf(tx, customerOf(ctx, input.customerId), ['customerId']);
       refuseWithoutGrant(tenant, ['customerId']);
-      refuseAbove(tx.viewer.roles, tenant.own ? 'own' : 'customer', roles, ['roles']);
+      refuseAbove(tx.viewer, { action: 'customer.administer', own: tenant.own }, roles, ['roles']);
       const { customerId: organizationId } = tenant;
       const passwordHash = temporary.hash();
       const person = { kind: 'CUSTOMER_USER', organizationId, name, email, roles, passwordHash } as const;

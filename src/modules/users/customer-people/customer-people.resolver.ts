@@ -19,14 +19,14 @@ import {
 } from './customer-people.types';
 import { resetCustomerUserPassword } from './reset-customer-password';
 
-const WHO = "By the customer's own admin, or an admin agent of a partner with an active relationship and grant.";
+const WHO = 'By the customer itself, or by a partner with an active relationship and grant.';
 const ALWAYS = '`VERSION_CONFLICT`, `INVALID`, `IDEMPOTENCY_CONFLICT`';
 
 @Resolver()
 export class CustomerPeopleMutations {
   @RootMutation(() => CreateCustomerUserPayload, {
     action: 'customer.administer',
-    description: `Adds a person to a customer, with a temporary password that is shown once and valid for 72 hours. ${WHO} Errors: \`NOT_FOUND\`, \`DELEGATED_ADMIN_REQUIRED\`, \`INVALID_EMAIL\`, \`EMAIL_TAKEN\`, \`ROLE_OF_OTHER_KIND\`, \`INVALID\`, \`IDEMPOTENCY_CONFLICT\`.`,
+    description: `Adds a person to a customer, with a temporary password that is shown once and valid for 72 hours. ${WHO} Errors: \`NOT_FOUND\`, \`DELEGATED_ADMIN_REQUIRED\`, \`ROLE_ABOVE_CEILING\`, \`INVALID_EMAIL\`, \`EMAIL_TAKEN\`, \`ROLE_OF_OTHER_KIND\`, \`INVALID\`, \`IDEMPOTENCY_CONFLICT\`.`,
   })
   createCustomerUser(
     @CtxArg() ctx: Ctx,

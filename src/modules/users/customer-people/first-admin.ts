@@ -1,9 +1,10 @@
 import type { TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { notFound } from '../../../graph/actions';
-import { DomainError, refuse } from '../../../kernel/errors';
+import { DomainError, refuse, type Refusal } from '../../../kernel/errors';
 import { illegalMove } from '../../../kernel/machine';
-import { refuseAbove } from '../ceiling';
+import type { Viewer } from '../../../policy/viewer';
+import { aboveCeiling } from '../ceiling';
 import { customerUserMachine } from '../user.actions';
 import { refuseWithoutGrant, type Tenant } from './tenant';
 
@@ -43,6 +44,10 @@ export async function createdCustomerOf(tx: TxCtx, customerUserId: string): Prom
   return typeof row?.['id'] === 'string' ? row['id'] : null;
 }
 
+/** Why somebody of a partner may never reset the password of a customer's admin; null when it may. */
+export const againstFirstAdmin = (viewer: Viewer): Refusal | null =>
+  aboveCeiling(viewer, { action: 'customer.reset_user_password', own: false }, ['CUSTOMER_ADMIN']);
+
 /**
  * Makes sure that the creating provider may reset the first admin's password without a grant: only until that
  * admin has signed in for the first time.
@@ -55,7 +60,8 @@ export async function claimUntouched(
   expectedVersion?: number | null,
 ): Promise<void> {
   if (!tenant.created) refuseWithoutGrant(tenant, path);
-  refuseAbove(tx.viewer.roles, 'customer', ['CUSTOMER_ADMIN'], path);
+  const aboveAdmin = againstFirstAdmin(tx.viewer);
+  if (aboveAdmin) throw new DomainError({ ...aboveAdmin, path });
   if (expectedVersion != null && expectedVersion !== admin.version) {
     const message = `It was changed meanwhile: version ${admin.version} is current. Read it again.`;
     refuse('VERSION_CONFLICT', message, ['expectedVersion'], { version: admin.version });

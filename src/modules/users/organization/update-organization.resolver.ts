@@ -9,7 +9,7 @@ export class OrganizationMutations {
   @RootMutation(() => UpdateOrganizationPayload, {
     action: 'organization.update',
     description:
-      'Changes a partner: contacts, address, support data and business profile by its own global admin; legal name, country and PartnerID by the operator only (S0). Errors: `NOT_FOUND`, `OTHER_ORGANIZATION`, `OPERATOR_ONLY`, `USE_UPDATE_CUSTOMER`, `VERSION_CONFLICT`, `INVALID_EMAIL`, `WEBMAIL_ADDRESS`, `CONTACT_DOMAIN_MISMATCH`, `UNKNOWN_COUNTRY`, `OTHER_MARKET_REGION`, `PARTNER_ID_UNKNOWN`, `PARTNER_ID_INACTIVE`, `PARTNER_ID_IN_USE`, `PARTNER_ID_OTHER_COUNTRY`, `INVALID`, `IDEMPOTENCY_CONFLICT`.',
+      'Changes a partner: contacts, address, support data and business profile by its own people; legal name, country and PartnerID by the operator only (S0). Errors: `NOT_FOUND`, `OTHER_ORGANIZATION`, `OPERATOR_ONLY`, `USE_UPDATE_CUSTOMER`, `VERSION_CONFLICT`, `INVALID_EMAIL`, `WEBMAIL_ADDRESS`, `CONTACT_DOMAIN_MISMATCH`, `UNKNOWN_COUNTRY`, `OTHER_MARKET_REGION`, `PARTNER_ID_UNKNOWN`, `PARTNER_ID_INACTIVE`, `PARTNER_ID_IN_USE`, `PARTNER_ID_OTHER_COUNTRY`, `INVALID`, `IDEMPOTENCY_CONFLICT`.',
   })
   updateOrganization(
     @CtxArg() ctx: Ctx,

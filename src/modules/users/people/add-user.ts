@@ -21,7 +21,7 @@ export function addUser(ctx: Ctx, input: AddUserInput): Promise<object> {
     before: async () => {
       checkPerson(input.name, email, []);
       roles = rolesOfInput(input.roles, kind as OrganizationKind, ['roles']);
-      refuseAbove(ctx.viewer.roles, 'own', roles, ['roles']);
+      refuseAbove(ctx.viewer, { action: 'user.create', own: true }, roles, ['roles']);
       await temporary.prepare();
     },
     work: async (tx) => {

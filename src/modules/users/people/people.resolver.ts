@@ -52,7 +52,7 @@ export class PeopleMutations {
 
   @RootMutation(() => UpdateUserRolesPayload, {
     action: 'user.update_roles',
-    description: `Sets the roles of a user of the own organisation (S0). A global admin gives and takes any role, a user admin any but \`GLOBAL_ADMIN\`, an admin agent the agent roles; only a global admin gives itself one. All sessions of the user end. Errors: ${COMMON}, \`ROLE_OF_OTHER_KIND\`, \`LAST_ADMIN\`, \`RAISES_ITSELF\`, ${ALWAYS}.`,
+    description: `Sets the roles of a user of the own organisation (S0). Which roles one gives and takes, the ceilings in \`schema/permissions.md\` say; only whose ceiling covers all roles gives itself one. All sessions of the user end. Errors: ${COMMON}, \`ROLE_OF_OTHER_KIND\`, \`LAST_ADMIN\`, \`RAISES_ITSELF\`, ${ALWAYS}.`,
   })
   updateUserRoles(
     @CtxArg() ctx: Ctx,

@@ -7,7 +7,7 @@ import { DomainError, refuse } from '../../../kernel/errors';
 import type { OrganizationKind, Role } from '../../../policy/roles';
 import { recordAudit } from '../../journal';
 import { endSessions } from '../access.service';
-import { refuseAbove, rolesOfInput } from '../ceiling';
+import { isAtTop, refuseAbove, rolesOfInput } from '../ceiling';
 import { ADMIN_ROLES } from '../role.loader';
 import { LAST_ADMIN } from '../user.actions';
 import { RoleAssignmentRecord, UserRecord } from '../user.entity';
@@ -22,12 +22,11 @@ interface RoleChange {
 const PATH = ['roles'];
 
 /** Refuses changes above the ceiling, of the last admin, and what would raise oneself. */
-function checkChange(tx: TxCtx, { facts }: Person, { given, taken }: RoleChange): void {
-  const { roles } = tx.viewer;
-  refuseAbove(roles, facts.own ? 'own' : 'customer', [...given, ...taken], PATH);
+function checkChange({ viewer }: TxCtx, action: string, { facts }: Person, { given, taken }: RoleChange): void {
+  refuseAbove(viewer, { action, own: facts.own }, [...given, ...taken], PATH);
   if (facts.lastAdmin && taken.some((role) => ADMIN_ROLES.has(role))) throw new DomainError({ ...LAST_ADMIN, path: PATH });
-  // An admin is at the top already; the first user of a reseller checks and adds its agent role itself (S0 step 9).
-  if (facts.self && given.length > 0 && !roles.some((role) => ADMIN_ROLES.has(role))) {
+  // Whoever is at the top raises nobody; the first user of a reseller checks and adds its agent role itself (S0 step 9).
+  if (facts.self && given.length > 0 && !isAtTop(viewer, action)) {
     refuse('RAISES_ITSELF', 'Nobody gives itself a role; have another administrator do it.', PATH, { roles: given });
   }
 }
@@ -74,7 +73,7 @@ export function updateRoles(
       const given = wanted.filter((role) => !before.includes(role));
       const taken = before.filter((role) => !wanted.includes(role));
       if (given.length + taken.length === 0) return { [people.outcome]: id };
-      checkChange(tx, person, { given, taken });
+      checkChange(tx, people.operations.operations[operation]?.action ?? '', person, { given, taken });
       await change(tx, UserRecord, person.row, {});
       await store(tx, id, { given, taken });
       await endSessions(tx, id);
