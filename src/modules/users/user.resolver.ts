@@ -5,7 +5,7 @@ import { Action } from '../../graph/actions';
 import { Derived, FieldsOf, Many, One, RootById, RootField, RootList, type Edge } from '../../graph/edges';
 import { ValueType } from '../../graph/node';
 import { loadOne } from '../../graph/read';
-import type { GraphRow } from '../../graph/registry';
+import { EITHER, type GraphRow } from '../../graph/registry';
 import { DateTime } from '../../graph/values';
 import { policy } from '../../policy/policy';
 import type { Role as RoleName } from '../../policy/roles';
@@ -129,6 +129,9 @@ export class ViewerFields {
   }
 }
 
+/** Everyone reads itself (S0): whoever is signed in reaches the scope, which shows the others to those with the right. */
+const READ_OR_SELF = `user.read${EITHER}organization.read`;
+
 @Resolver()
 export class UserQueries {
   @RootField(() => ViewerType, { action: 'organization.read', description: 'Who is signed in.' })
@@ -143,10 +146,17 @@ export class UserQueries {
     };
   }
 
-  @RootById(() => User, { action: 'user.read', description: 'One user of a partner or of the operator.' })
+  @RootById(() => User, {
+    action: READ_OR_SELF,
+    description: 'One user of a partner or of the operator. Everyone reads itself; the others take the right `user.read`.',
+  })
   user!: Edge;
 
-  @RootList(() => User, { action: 'user.read', scope: ownUsersScope, description: 'Users of the own organisation (S0).' })
+  @RootList(() => User, {
+    action: READ_OR_SELF,
+    scope: ownUsersScope,
+    description: 'Users of the own organisation (S0); without the right `user.read` oneself only.',
+  })
   users!: Edge;
 
   @RootList(() => Session, { action: 'session.manage_own', description: 'The own sign-ins.' })

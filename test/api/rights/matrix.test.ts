@@ -82,8 +82,12 @@ describeEngine('the matrix of reading', () => {
     const unnoticed = noticeable.filter(
       ({ changed, affected }) => !judge({ policy: changed }).differ(recordings.filter(({ viewer }) => affected.has(viewer))),
     );
-    // The operator reaches no customer whose people it could read.
-    expect(unnoticed.map(({ cell }) => `${cell.action} ${cell.role}`)).toEqual(['customer.read_users OPERATOR']);
+    // A customer's people are no users of partners, and everyone reads itself; the operator reaches no customer whose
+    // people it could read.
+    expect(unnoticed.map(({ cell }) => `${cell.action} ${cell.role}`)).toEqual([
+      'user.read CUSTOMER_USER',
+      'customer.read_users OPERATOR',
+    ]);
     expect(noticeable.length).toBeGreaterThan(100);
   });
 

@@ -13,7 +13,8 @@ const LISTS: Readonly<Record<string, readonly [table: string, columns: readonly 
 /** How many rows a root list must have; null where the hunt does not know without looking at every row. */
 export function expectedCount(sight: Sight, list: string): number | null {
   if (!sight.isPartner) return null;
-  if (list === 'users') return sight.may('user.read') ? sight.facts.by('user', 'organization_id', sight.own).length : null;
+  // Everyone reads itself.
+  if (list === 'users') return sight.may('user.read') ? sight.facts.by('user', 'organization_id', sight.own).length : 1;
   const entry = LISTS[list];
   if (!entry) return null;
   const [table, columns] = entry;

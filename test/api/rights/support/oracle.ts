@@ -147,7 +147,8 @@ export class Oracle {
   }
 
   users(): string[] {
-    if (!this.may('user.read') || this.who.kind === 'CUSTOMER') return [];
+    if (this.who.kind === 'CUSTOMER') return [];
+    if (!this.may('user.read')) return [this.who.id];
     return this.facts.users.filter(({ organizationId }) => organizationId === this.own).map(({ id }) => id);
   }
 

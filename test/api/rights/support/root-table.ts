@@ -56,8 +56,9 @@ export const QUERIES: Readonly<Record<string, string>> = {
   sessions: 'session.manage_own',
   subscription: 'subscription.read',
   subscriptions: 'subscription.read',
-  user: 'user.read',
-  users: 'user.read',
+  // Everyone reads itself, so everybody who is signed in reaches the scope.
+  user: 'organization.read',
+  users: 'organization.read',
   viewer: 'organization.read',
 };
 
