@@ -2,6 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import type { Ctx, TxCtx } from '../data/context';
 import { AppError, DomainError, type Refusal } from '../kernel/errors';
 import { illegalMove, type Machine } from '../kernel/machine';
+import type { ConditionName } from '../policy/conditions';
 import { policy } from '../policy/policy';
 import { may } from '../policy/viewer';
 import { enumeration } from './declare';
@@ -60,9 +61,14 @@ export interface Operations<F> {
   machine?: Machine;
   state?: (facts: F, ctx: Ctx) => string;
   operations: Readonly<Record<string, Operation<F>>>;
+  /** Conditions of the policy table that the facts decide; the others are asked elsewhere or of the input. */
+  conditions?: Conditions<F>;
   /** Actions that read something of the thing beside itself; see {@link Reading}. */
   reading?: Readonly<Record<string, Reading>>;
 }
+
+/** What the facts say of conditions: null where one is not asked of this viewer, or was an alternative that is not needed. */
+export type Conditions<F> = Readonly<Partial<Record<ConditionName, (facts: F, ctx: Ctx, action: string) => boolean | null>>>;
 
 /** What an action reads of a thing that is in scope. */
 export interface Reading {
@@ -128,13 +134,12 @@ export async function availableActions<F>(operations: Operations<F>, row: GraphR
 }
 
 /** What stands against each of some operations on a thing. */
-export async function obstaclesTo<F>(
+export function obstaclesTo<F>(
   operations: Operations<F>,
   names: readonly string[],
-  row: GraphRow,
+  facts: F,
   ctx: Ctx,
-): Promise<{ operation: string; refusal: Refusal | null }[]> {
-  const facts = await operations.facts(row, ctx);
+): { operation: string; refusal: Refusal | null }[] {
   return names.map((operation) => ({ operation, refusal: standsAgainst(operations, operation, facts, ctx) }));
 }
 

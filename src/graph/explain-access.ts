@@ -22,7 +22,7 @@ export class AccessCondition {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether it is met; null where that was not asked: without an id, or because something else stood in the way first.',
+      'Whether it is met, by the facts; being allowed does not make it true. Null where nothing tells: without an id; where something else stood in the way first; for what only the input says, such as an attestation; for what is not asked of this kind of organisation; and for an alternative that was not needed.',
   })
   met!: boolean | null;
 }
@@ -98,25 +98,47 @@ function missingRight(viewer: Viewer, entry: PolicyEntry): Refusal | null {
   return because('FORBIDDEN', 'You may do this yourself, but this API token was not made for it.');
 }
 
-/** What stands against the operations of an action with a thing; empty when one of them is possible. */
-async function obstaclesAt(ctx: Ctx, entry: PolicyEntry, type: TypeDeclaration, id: string): Promise<Obstacle[]> {
+/** What a condition is by the facts of a row; null where they do not tell. */
+type Met = (name: ConditionName) => boolean | null;
+
+/** What was found out about an action. */
+interface Finding {
+  obstacles: Obstacle[];
+  met: Met;
+}
+
+const UNTOLD: Met = () => null;
+
+const notThere = (): Finding => ({ obstacles: [of(because('NOT_FOUND', 'There is no such thing in your reach.'))], met: UNTOLD });
+
+/** Everyone reads itself, whatever its roles, where the table says so. */
+const readsItself = ({ userId }: Viewer, { conditions }: PolicyEntry, id: string): boolean =>
+  conditions.includes('OR_SELF') && id === userId;
+
+/** What stands against an action with a thing, nothing when one of its operations is possible, and what the facts say. */
+async function findAt(ctx: Ctx, entry: PolicyEntry, type: TypeDeclaration, id: string): Promise<Finding> {
   const operations = operationsOn(type.name);
   const row = await loadRow(ctx, type, id, selectionBy(type, operations?.needs ?? ['id']));
-  if (!row || !may(ctx.viewer, type.action)) return [of(because('NOT_FOUND', 'There is no such thing in your reach.'))];
-  const reading = operations?.reading?.[entry.action];
-  if (entry.action === type.action || reading) return againstReading(ctx, type, row, reading);
   const names = Object.entries(operations?.operations ?? {}).filter(([, { action }]) => action === entry.action);
-  if (!operations || names.length === 0) {
-    return [of(because('NOT_APPLICABLE', `This action is not about a ${type.name}.`))];
+  // Acting takes the right to act and the row in scope; what is about reading takes the right to read rows, too.
+  if (!row || (names.length === 0 && !may(ctx.viewer, type.action))) return notThere();
+  const facts = await operations?.facts(row, ctx);
+  const met: Met = (name) => operations?.conditions?.[name]?.(facts, ctx, entry.action) ?? null;
+  const reading = operations?.reading?.[entry.action];
+  if (entry.action === type.action || reading || readsItself(ctx.viewer, entry, id)) {
+    return { obstacles: await againstReading(ctx, type, row, reading), met };
   }
-  const found = await obstaclesTo(
+  if (!operations || names.length === 0) {
+    return { obstacles: [of(because('NOT_APPLICABLE', `This action is not about a ${type.name}.`))], met: UNTOLD };
+  }
+  const found = obstaclesTo(
     operations,
     names.map(([name]) => name),
-    row,
+    facts,
     ctx,
   );
   const against = found.flatMap(({ operation, refusal }) => (refusal ? [of(refusal, operation)] : []));
-  return against.length < names.length ? [] : against;
+  return { obstacles: against.length < names.length ? [] : against, met };
 }
 
 async function againstReading(ctx: Ctx, type: TypeDeclaration, row: GraphRow, reading: Reading | undefined): Promise<Obstacle[]> {
@@ -124,11 +146,20 @@ async function againstReading(ctx: Ctx, type: TypeDeclaration, row: GraphRow, re
   return [of(reading.otherwise?.(row) ?? because('FORBIDDEN', 'It is closed to your organisation.'))];
 }
 
-/** Whether a condition is met, as far as what stands in the way tells. */
-function metOf(name: ConditionName, asked: boolean, obstacles: readonly Obstacle[]): boolean | null {
-  const { unmetBy = [] } = CONDITIONS[name] as { unmetBy?: readonly string[] };
-  if (obstacles.some(({ code }) => unmetBy.includes(code))) return false;
-  return asked && obstacles.length === 0 ? true : null;
+/** Whether a condition is met: about the principal by the table, about the row by its facts, else where a refusal says no. */
+function metOf(name: ConditionName, viewer: Viewer, { obstacles, met }: Finding): boolean | null {
+  const { holds, unmetBy = [] } = CONDITIONS[name];
+  if (holds) return holds(viewer);
+  return met(name) ?? (obstacles.some(({ code }) => unmetBy.includes(code)) ? false : null);
+}
+
+/** What stands against an action, with a thing or before any question about rows. */
+async function find(ctx: Ctx, entry: PolicyEntry, id: string | null | undefined): Promise<Finding> {
+  const missing = id != null && readsItself(ctx.viewer, entry, id) ? null : missingRight(ctx.viewer, entry);
+  if (missing) return { obstacles: [of(missing)], met: UNTOLD };
+  if (id == null) return { obstacles: [], met: UNTOLD };
+  const type = declarationOfId(id);
+  return type ? findAt(ctx, entry, type, id) : notThere();
 }
 
 @Resolver()
@@ -145,8 +176,8 @@ export class AccessQueries {
   ): Promise<AccessExplanation | null> {
     const entry = [...policy.values()].find(({ name }) => name === action);
     if (!entry) return null;
-    const missing = missingRight(ctx.viewer, entry);
-    const obstacles = missing ? [of(missing)] : id == null ? [] : await this.withThing(ctx, entry, id);
+    const finding = await find(ctx, entry, id);
+    const { obstacles } = finding;
     return {
       action,
       allowed: obstacles.length === 0,
@@ -158,14 +189,9 @@ export class AccessQueries {
       conditions: entry.conditions.map((name) => ({
         name,
         meaning: CONDITIONS[name].meaning,
-        met: metOf(name, id != null, obstacles),
+        met: metOf(name, ctx.viewer, finding),
       })),
       obstacles: obstacles.map(({ operation, code, message }) => ({ operation, code, reason: message })),
     };
-  }
-
-  private async withThing(ctx: Ctx, entry: PolicyEntry, id: string): Promise<Obstacle[]> {
-    const type = declarationOfId(id);
-    return type ? obstaclesAt(ctx, entry, type, id) : [of(because('NOT_FOUND', 'There is no such thing in your reach.'))];
   }
 }

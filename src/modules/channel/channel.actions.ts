@@ -33,6 +33,10 @@ export const allCustomerOperations: Operations<CustomerFacts & Handover> = {
     ]);
     return { ...facts, blocking, awaitsAdmin: awaits };
   },
+  conditions: {
+    ...customerOperations.conditions,
+    OR_CREATOR_BEFORE_FIRST_SIGN_IN: ({ administers, awaitsAdmin: awaits }) => (administers ? null : awaits),
+  },
   operations: {
     ...customerOperations.operations,
     resetCustomerUserPassword: {

@@ -134,6 +134,16 @@ export const privilegesForbidden = (privileges: CloudRules['privileges']): Refus
 export const customerOperations: Operations<CustomerFacts> = {
   needs: ['details', 'reason', 'agreementState', 'associatedResellerId', ...['createdById', 'cloud'].map(stored)],
   facts: factsOf,
+  conditions: {
+    ACTIVE_RELATIONSHIP: ({ own }) => (own ? null : true),
+    ACTIVE_GRANT: ({ own, administers }) => (own ? null : administers),
+    ACTIVE_GRANT_OR_CREATOR: ({ own, administers, created }) => (own ? null : administers || created),
+    OR_OWN_CUSTOMER: ({ own }) => (own ? true : null),
+    OWN_CUSTOMER: ({ own }) => own,
+    CLOUD_ALLOWS_PRIVILEGES: ({ cloud }) => cloud.privileges !== 'FORBIDDEN',
+    CUSTOMER_AGREEMENT: (facts) => (facts.cloud.agreementNeeded ? needsAgreement(facts) === null : null),
+    ASSOCIATED_RESELLER: ({ associatedResellerId }) => associatedResellerId !== null,
+  },
   reading: {
     'customer.read_details': { within: 'details', otherwise: withoutGrant },
     'customer.read_users': { within: 'details', otherwise: withoutGrant },

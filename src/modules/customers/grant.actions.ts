@@ -27,6 +27,7 @@ export interface GrantFacts {
 export const grantOperations: Operations<GrantFacts> = {
   needs: ['status'],
   facts: (row) => ({ status: String(row['status']) }),
+  conditions: { OWN_CUSTOMER: (_facts, { viewer }) => viewer.kind === 'CUSTOMER' },
   machine: grantMachine,
   state: ({ status }) => status,
   operations: { revokeDelegatedAdmin: { action: 'grant.revoke' } },

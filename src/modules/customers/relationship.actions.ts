@@ -74,6 +74,11 @@ export const relationshipOperations: Operations<RelationshipFacts> = {
       privileges: isCustomer ? (await rulesOfCloud(ctx, ctx.viewer.cloud)).privileges : 'OPTIONAL',
     };
   },
+  conditions: {
+    ACTIVE_RELATIONSHIP: ({ own, status }, { viewer }) => (own || viewer.kind === 'CUSTOMER') && status === 'ACTIVE',
+    OWN_CUSTOMER: (_facts, { viewer }) => viewer.kind === 'CUSTOMER',
+    CLOUD_ALLOWS_PRIVILEGES: ({ privileges }) => privileges !== 'FORBIDDEN',
+  },
   machine: relationshipMachine,
   state: ({ status }) => status,
   operations: {

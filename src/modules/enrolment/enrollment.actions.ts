@@ -70,6 +70,10 @@ export const enrollmentOperations: Operations<EnrollmentFacts> = {
     confirmationSentAt: Number(row['confirmationSentAt']),
     ...(await applicantState(ctx, String(row['resellerId']))),
   }),
+  conditions: {
+    OWN_ENROLLMENT: (_facts, { viewer }) => (viewer.kind === 'OPERATOR' ? null : true),
+    EMAIL_VERIFIED: ({ verified }) => verified,
+  },
   machine: enrollmentMachine,
   state: (facts, ctx) => (hasLapsed(facts, ctx.clock.now()) ? 'LAPSED' : facts.status),
   operations: {

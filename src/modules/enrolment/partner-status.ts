@@ -43,6 +43,7 @@ export const partnerOperations: Operations<PartnerFacts> = {
   facts: (row, ctx) => ({ status: String(row['=status']), own: row.id === ctx.viewer.organizationId }),
   machine: partnerMachine,
   state: ({ status }) => status,
+  ...(organizationOperations.conditions ? { conditions: organizationOperations.conditions } : {}),
   reading: {
     'partnership.read': {},
     'partnership.read_reseller_account': {

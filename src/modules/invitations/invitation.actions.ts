@@ -74,6 +74,10 @@ export const invitationOperations: Operations<InvitationFacts> = {
     inviterId: String(row['=inviterId']),
     inviterActive: await isActive(ctx, String(row['=inviterId'])),
   }),
+  conditions: {
+    INVITATION_PARTY: (_facts, { viewer }) => (viewer.kind === 'OPERATOR' ? null : true),
+    INVITATION_SENDER: ({ inviterId }, { viewer }) => inviterId === viewer.organizationId,
+  },
   machine: invitationMachine,
   state: ({ status }) => status,
   operations: {

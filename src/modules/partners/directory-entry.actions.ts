@@ -9,6 +9,7 @@ export interface DirectoryFacts {
 export const directoryOperations: Operations<DirectoryFacts> = {
   needs: ['providerId'],
   facts: (row) => ({ providerId: String(row['providerId']) }),
+  conditions: { OWN_ENTRY: ({ providerId }, { viewer }) => providerId === viewer.organizationId },
   operations: {
     updateDirectoryEntry: { action: 'directory.update' },
     requestDirectoryChange: {

@@ -28,6 +28,11 @@ export interface PartnershipFacts {
 export const partnershipOperations: Operations<PartnershipFacts> = {
   needs: ['status', 'adminAccess'].map(stored),
   facts: (row) => ({ status: String(row['=status']), adminAccess: Boolean(row['=adminAccess']) }),
+  conditions: {
+    ACTIVE_PARTNERSHIP: ({ status }) => status === 'ACTIVE',
+    // The operator sees those of others; it is not asked for an own one.
+    OWN_ORGANIZATION: (_facts, { viewer }) => (viewer.kind === 'OPERATOR' ? null : true),
+  },
   machine: partnershipMachine,
   state: ({ status }) => status,
   operations: {

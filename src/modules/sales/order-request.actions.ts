@@ -66,6 +66,7 @@ export const orderRequestOperations: Operations<OrderRequestFacts> = {
     aboutSubscription: row['=subscriptionId'] !== null,
     providerIsRelated: await isRelated(ctx, String(row['=providerId']), String(row['=customerId'])),
   }),
+  conditions: { ROW_SCOPE: () => true, REQUEST_ADDRESSEE: (_facts, { viewer }) => viewer.kind === 'PROVIDER' },
   machine: orderRequestMachine,
   state: ({ status }) => status,
   operations: {

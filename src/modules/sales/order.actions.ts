@@ -22,6 +22,7 @@ export const orderOperations: Operations<{ status: string }> = {
   needs: [stored('status')],
   facts: (row) => ({ status: String(row['=status']) }),
   reading: { 'offer.read_price': {} },
+  conditions: { ROW_SCOPE: () => true },
   machine: orderMachine,
   state: ({ status }) => status,
   operations: {},

@@ -198,6 +198,14 @@ export const subscriptionOperations: Operations<SubscriptionFacts> = {
     ...['offerId', 'quantity', 'assignedLicenses'].map(stored),
   ],
   facts: factsOf,
+  conditions: {
+    ROW_SCOPE: () => true,
+    ACTIVE_RELATIONSHIP: ({ standing }, { viewer }) => (viewer.kind === 'CUSTOMER' ? null : standing.related),
+    ACTIVE_GRANT: ({ standing }, { viewer }) => (viewer.kind === 'CUSTOMER' ? null : standing.administers),
+    OR_OWN_CUSTOMER: (_facts, { viewer }) => (viewer.kind === 'CUSTOMER' ? true : null),
+    SELLER: ({ seller }) => seller,
+    SELLER_OR_RESELLER_OF_RECORD: ({ manages }) => manages,
+  },
   reading: {
     'offer.read_price': {
       within: 'full',

@@ -122,6 +122,12 @@ const onUser = (action: string, ...checks: readonly Check[]): Operation<PersonFa
 export const userOperations: Operations<PersonFacts> = {
   needs,
   facts: factsOf,
+  conditions: {
+    OWN_ORGANIZATION: ({ own }, { viewer }) => (viewer.kind === 'OPERATOR' && !own ? null : own),
+    OR_SELF: ({ self }) => (self ? true : null),
+    ROLE_CEILING: ({ own, roles }, { viewer }, action) => (own ? aboveCeiling(viewer, { action, own }, roles) === null : null),
+    NOT_LAST_ADMIN: ({ lastAdmin }) => !lastAdmin,
+  },
   reading: { 'user.read': {} },
   machine: userMachine,
   state: ({ status }) => status,
@@ -154,6 +160,16 @@ const onPerson = (action: string, checks: readonly Check[] = [], before: readonl
 export const customerUserOperations: Operations<PersonFacts> = {
   needs,
   facts: factsOf,
+  conditions: {
+    OWN_ORGANIZATION: ({ own }) => own,
+    OR_SELF: ({ self }) => (self ? true : null),
+    // A partner sees a person under an active relationship and grant only.
+    ACTIVE_RELATIONSHIP: ({ own }) => (own ? null : true),
+    ACTIVE_GRANT: ({ own }) => (own ? null : true),
+    OR_OWN_CUSTOMER: ({ own }) => (own ? true : null),
+    HELPDESK_NOT_FOR_ADMIN: ({ own, roles }, { viewer }, action) =>
+      own ? null : aboveCeiling(viewer, { action, own }, roles) === null,
+  },
   reading: { 'customer.read_users': {} },
   machine: customerUserMachine,
   state: ({ status }) => status,

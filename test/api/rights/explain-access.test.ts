@@ -8,6 +8,9 @@ import { startDemoApp } from './support/demo-app';
 const ALPINE = 'admin.agent@alpine-distribution.example';
 const ALPINE_SALES = 'sales.agent@alpine-distribution.example';
 const ELBE = 'admin.agent@elbe-cloud.example';
+const RHEINGOLD = 'admin@rheingold-logistik.example';
+const RHEINGOLD_USER = 'lena.vogt@rheingold-logistik.example';
+const AGREEMENT = { contactName: 'Ada Berg', contactEmail: 'ada@berg.example', agreedAt: '2020-01-01T00:00:00.000Z' };
 const NEVER = 'cus_01jd00000000000000000000zz';
 const FIELDS =
   'action allowed code reason requiredRoles heldRoles side conditions { name met } obstacles { operation code reason }';
@@ -109,6 +112,141 @@ describeEngine('explainAccess', () => {
       expect(no).toMatchObject({ action, allowed: false, code: 'DELEGATED_ADMIN_REQUIRED' });
       expect(met(no, 'ACTIVE_GRANT')).toBe(false);
     }
+  });
+
+  describe('says of conditions what the facts say,', () => {
+    const metAll = ({ conditions }: Explanation): Record<string, boolean | null> =>
+      Object.fromEntries(conditions.map(({ name, met: is }) => [name, is]));
+    const idOf = async (sql: string, ...params: string[]): Promise<string> =>
+      String((await app.database.rows(`${sql} LIMIT 1`, params))[0]?.['id']);
+    const userOf = (email: string): Promise<string> => idOf('SELECT id FROM `user` WHERE email = ?', email);
+    const granted = async (): Promise<string> =>
+      (await customers("r.status = 'ACTIVE' AND g.id IS NOT NULL AND c.cloud = 'PUBLIC'"))[0] ?? '';
+
+    it('of its own customer to its admin, of whom no relationship or grant is asked', async () => {
+      const token = await app.as(RHEINGOLD);
+      const own = await idOf('SELECT organization_id AS id FROM `user` WHERE email = ?', RHEINGOLD);
+      for (const action of ['CUSTOMER_READ_DETAILS', 'CUSTOMER_READ_USERS', 'CUSTOMER_ADMINISTER']) {
+        const answer = await explain(token, action, own);
+        expect({ action, allowed: answer.allowed, met: metAll(answer) }).toEqual({
+          action,
+          allowed: true,
+          met: { ACTIVE_RELATIONSHIP: null, ACTIVE_GRANT: null, OR_OWN_CUSTOMER: true },
+        });
+      }
+      const person = await explain(token, 'CUSTOMER_ADMINISTER', await userOf(RHEINGOLD_USER));
+      expect(metAll(person)).toEqual({ ACTIVE_RELATIONSHIP: null, ACTIVE_GRANT: null, OR_OWN_CUSTOMER: true });
+    });
+
+    it('of customers to partners, and nothing of alternatives that are not theirs or not needed', async () => {
+      const token = await app.as(ALPINE);
+      const id = await granted();
+      expect(metAll(await explain(token, 'CUSTOMER_READ', id))).toEqual({ ACTIVE_RELATIONSHIP: true, OR_OWN_CUSTOMER: null });
+      const reset = await explain(token, 'CUSTOMER_RESET_USER_PASSWORD', id);
+      expect({ allowed: reset.allowed, met: metAll(reset) }).toEqual({
+        allowed: true,
+        met: {
+          ACTIVE_RELATIONSHIP: true,
+          ACTIVE_GRANT: true,
+          OR_CREATOR_BEFORE_FIRST_SIGN_IN: null,
+          HELPDESK_NOT_FOR_ADMIN: null,
+          OR_OWN_CUSTOMER: null,
+        },
+      });
+      const [without = ''] = await customers("r.status = 'ACTIVE' AND g.id IS NULL");
+      const update = await explain(token, 'CUSTOMER_UPDATE', without);
+      const createdById = await idOf('SELECT created_by_id AS id FROM customer WHERE id = ?', without);
+      const alpine = await idOf("SELECT id FROM partner WHERE name = 'Alpine Distribution'");
+      expect({ allowed: update.allowed, met: metAll(update) }).toEqual({
+        allowed: createdById === alpine,
+        met: { ACTIVE_RELATIONSHIP: true, ACTIVE_GRANT_OR_CREATOR: createdById === alpine, OR_OWN_CUSTOMER: null },
+      });
+    });
+
+    it('and nothing of what only the input says', async () => {
+      const token = await app.as(ALPINE);
+      const [id = ''] = await customers("r.status = 'ACTIVE'");
+      expect(met(await explain(token, 'RELATIONSHIP_REMOVE', id), 'ATTESTATION')).toBeNull();
+      expect(met(await explain(token, 'RELATIONSHIP_REMOVE', id), 'ACTIVE_RELATIONSHIP')).toBe(true);
+      expect(met(await explain(token, 'CUSTOMER_SET_RESELLER', id), 'RESELLER_PARTNERED_AND_RELATED')).toBeNull();
+      const partnership = await idOf(
+        `SELECT s.id FROM partnership s JOIN partner p ON p.id = s.provider_id AND p.name = 'Alpine Distribution'
+          WHERE s.status = 'ACTIVE'`,
+      );
+      expect(metAll(await explain(token, 'PARTNERSHIP_END', partnership))).toEqual({
+        ACTIVE_PARTNERSHIP: true,
+        ATTESTATION: null,
+      });
+    });
+
+    it('of people: the ceiling, the last admin, helpdesk agents', async () => {
+      const admin = await userOf('global.admin@alpine-distribution.example');
+      const byUserAdmin = await explain(await app.as('user.admin@alpine-distribution.example'), 'USER_DISABLE', admin);
+      expect(byUserAdmin).toMatchObject({ allowed: false, code: 'ROLE_ABOVE_CEILING' });
+      expect(metAll(byUserAdmin)).toMatchObject({ OWN_ORGANIZATION: true, ROLE_CEILING: false });
+      const helpdesk = await app.as('helpdesk.agent@elbe-cloud.example');
+      const about = async (email: string): Promise<boolean | null | undefined> =>
+        met(await explain(helpdesk, 'CUSTOMER_RESET_USER_PASSWORD', await userOf(email)), 'HELPDESK_NOT_FOR_ADMIN');
+      expect([await about(RHEINGOLD), await about(RHEINGOLD_USER)]).toEqual([false, true]);
+    });
+
+    it('of who asks, also before any question about rows', async () => {
+      expect(met(await explain(await app.as(ELBE), 'OFFER_READ_PRICE'), 'PROVIDER_OR_OPERATOR')).toBe(false);
+      expect(met(await explain(await app.as(ALPINE), 'OFFER_READ_PRICE'), 'PROVIDER_OR_OPERATOR')).toBe(true);
+    });
+  });
+
+  describe('lets everyone read itself,', () => {
+    const READ = 'query($id: ID!) { node(id: $id) { id } user(id: $id) { id } users(first: 100) { nodes { id } totalCount } }';
+    const idOf = async (email: string): Promise<string> =>
+      String((await app.database.rows('SELECT id FROM `user` WHERE email = ?', [email]))[0]?.['id']);
+
+    it('whatever its roles, as the root fields and `node` do', async () => {
+      const token = await app.as(ALPINE_SALES);
+      const [self, other] = [await idOf(ALPINE_SALES), await idOf(ALPINE)];
+      const own = await app.send(READ, { id: self }, token);
+      expect(own.errors).toEqual([]);
+      expect(own.data).toEqual({ node: { id: self }, user: { id: self }, users: { nodes: [{ id: self }], totalCount: 1 } });
+      const answer = await explain(token, 'USER_READ', self);
+      expect(answer).toMatchObject({ allowed: true, code: null });
+      expect([met(answer, 'OR_SELF'), met(answer, 'OWN_ORGANIZATION')]).toEqual([true, true]);
+      const others = await app.send(READ, { id: other }, token);
+      expect(others.data).toMatchObject({ node: null, user: null });
+      expect(await explain(token, 'USER_READ', other)).toMatchObject({ allowed: false, code: 'FORBIDDEN' });
+      expect(await explain(token, 'USER_READ')).toMatchObject({ allowed: false, code: 'FORBIDDEN' });
+      // Itself is for reading only.
+      expect(await explain(token, 'USER_DISABLE', self)).toMatchObject({ allowed: false, code: 'FORBIDDEN' });
+    });
+
+    it('also in a customer, whose people are no users of partners', async () => {
+      const token = await app.as(RHEINGOLD_USER);
+      const self = await idOf(RHEINGOLD_USER);
+      const own = await app.send(READ, { id: self }, token);
+      expect(own.errors).toEqual([]);
+      expect(own.data).toEqual({ node: { id: self }, user: null, users: { nodes: [], totalCount: 0 } });
+      expect(await explain(token, 'USER_READ', self)).toMatchObject({ allowed: true, code: null });
+    });
+
+    it('and shows all to those with the right', async () => {
+      const { data } = await app.send(READ, { id: await idOf(ALPINE_SALES) }, await app.as(ALPINE));
+      expect((data?.['users'] as { totalCount: number }).totalCount).toBeGreaterThan(2);
+      expect(data?.['user']).toEqual({ id: await idOf(ALPINE_SALES) });
+    });
+  });
+
+  it('asks of the right to read rows only where reading is meant', async () => {
+    const [id = ''] = await customers("r.status = 'ACTIVE'");
+    const expiresAt = new Date(DEMO_DAY + 86_400_000).toISOString();
+    const input = { name: 'removal', actions: ['ORGANIZATION_READ', 'CUSTOMER_CREATE', 'CUSTOMER_ATTEST_AGREEMENT'], expiresAt };
+    const { token } = await send(app, 'createApiToken', input, 'token', await app.as(ALPINE));
+    const call = 'mutation($input: AttestCustomerAgreementInput!) { attestCustomerAgreement(input: $input) { errors { code } } }';
+    const attest = { customerId: id, agreement: AGREEMENT, dryRun: true };
+    const { data, errors } = await app.send(call, { input: attest }, String(token));
+    expect(errors).toEqual([]);
+    const codes = (data?.['attestCustomerAgreement'] as { errors: { code: string }[] }).errors.map(({ code }) => code);
+    expect(codes).not.toContain('NOT_FOUND');
+    expect(await explain(String(token), 'CUSTOMER_ATTEST_AGREEMENT', id)).toMatchObject({ allowed: true, code: null });
+    expect(await explain(String(token), 'CUSTOMER_CREATE', id)).toMatchObject({ allowed: false, code: 'NOT_FOUND' });
   });
 
   it('answers foreign, ended and never issued with the same words at the same cost', async () => {

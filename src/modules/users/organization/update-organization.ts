@@ -30,6 +30,9 @@ const COLUMNS = [
 export const organizationOperations: Operations<{ own: boolean }> = {
   needs: [],
   facts: (row, ctx) => ({ own: row.id === ctx.viewer.organizationId }),
+  conditions: {
+    OWN_ORGANIZATION: ({ own }, { viewer }) => (viewer.kind === 'OPERATOR' ? null : own),
+  },
   operations: {
     [OPERATION]: {
       action: 'organization.update',

@@ -18,6 +18,7 @@ export const sessionOperations: Operations<{ ended: boolean }> = {
   facts: (row: GraphRow, { clock }) => ({
     ended: row['=revokedAt'] !== null || Number(row['=expiresAt']) <= clock.now(),
   }),
+  conditions: { SELF: () => true },
   operations: {
     revokeSession: {
       action: 'session.manage_own',
