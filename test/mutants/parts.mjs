@@ -2,7 +2,7 @@
 export const parts = {
   rules: {
     mutate: [
-      'src/policy/{policy,conditions,viewer}.ts',
+      'src/policy/{policy,ceilings,conditions,viewer}.ts',
       'src/security/{tokens,links,vault}.ts',
       'src/modules/users/tokens/api-token.ts',
       'src/modules/users/sign-in/{common-passwords,password-rules}.ts',
