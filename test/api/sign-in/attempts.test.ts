@@ -1,6 +1,7 @@
 import { hashesComputed } from '../../../src/security/passwords';
 import { DEMO_PASSWORD, startTestApp, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { begin } from '../enrolment/support/applicants';
 import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, signIn, tokensOf } from './support/sessions';
 import { send } from './support/second-factor';
@@ -50,6 +51,38 @@ describeEngine('guessing a password', () => {
     app.clock.advance(QUARTER - 1);
     expect(await canSignIn()).toBe(false);
     app.clock.advance(1);
+    expect(await canSignIn()).toBe(true);
+  });
+
+  it("is not had again by names that begin with it: whatever follows, they are nobody's", async () => {
+    const longer = [`${GERDA}${' '.repeat(320 - GERDA.length)}x`, `${GERDA}${' '.repeat(400)}x`, `${GERDA} x`, `${GERDA}x`];
+    await guess(10);
+    for (const name of longer) expect(await canSignIn(name)).toBe(false);
+    app.clock.advance(QUARTER);
+    for (const name of longer) expect(await canSignIn(name)).toBe(false);
+    // Blanks around the name, and its case, are no other name.
+    expect(await canSignIn(`  ${GERDA.toUpperCase()}${' '.repeat(400)}`)).toBe(true);
+    // Each of the others has attempts of its own, that end, too.
+    const [name = ''] = longer;
+    await guess(12, name);
+    expect(await counted()).toContainEqual({ attempts: 10, failures: 11 });
+    expect(await canSignIn()).toBe(true);
+  });
+
+  it('is no other for who only says that an address is its own', async () => {
+    const alpine = { email: GERDA, companyDomain: 'alpine-distribution.example' };
+    const { userName } = await begin(app, 'alpine-distribution.example', alpine);
+    await guess(9);
+    const token = await app.as(userName);
+    for (let index = 0; index < 3; index += 1) {
+      expect((await changePassword(app, token, DEMO_PASSWORD, DEMO_PASSWORD)).errors).toMatchObject([
+        { code: 'PASSWORD_UNCHANGED' },
+      ]);
+      expect((await changePassword(app, token, wrong(index), 'eine Brücke über den Inn')).errors).toMatchObject([
+        { code: 'WRONG_PASSWORD' },
+      ]);
+    }
+    expect(await counted()).toContainEqual({ attempts: 9, failures: 9 });
     expect(await canSignIn()).toBe(true);
   });
 
@@ -134,6 +167,8 @@ describeEngine('guessing a password', () => {
     expect(await cost(LOCKED, DEMO_PASSWORD)).toEqual(unknown);
     expect(await cost(LOCKED, wrong(0))).toEqual(unknown);
     expect(await cost('unheard.of@nowhere.example', wrong(0))).toEqual(unknown);
+    expect(await cost(`${GERDA}${' '.repeat(320 - GERDA.length)}x`, DEMO_PASSWORD)).toEqual(unknown);
+    expect(await cost('no address', DEMO_PASSWORD)).toEqual(unknown);
   });
 
   it('is forgotten a month after the last try, except where no try is left for good', async () => {

@@ -26,10 +26,10 @@ export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdenti
   } catch (cause) {
     if (!isDuplicate(cause)) throw cause;
     const [row] = await ctx.db.rows(
-      bound('proof', 'SELECT user_id AS userId FROM external_identity WHERE issuer = ? AND subject = ?'),
+      bound('proof', 'SELECT user_id AS userId, subject FROM external_identity WHERE issuer = ? AND subject = ?'),
       [issuer, subject],
     );
-    return row?.['userId'] === user.id;
+    return row?.['userId'] === user.id && row['subject'] === subject;
   }
 }
 

@@ -15,7 +15,7 @@ export async function answerSecondFactor(ctx: Ctx, challenge: string, code: stri
   const user = await credentialsOf(ctx, 'id', userId);
   const holds = user?.generation === claims.generation && canSignIn(user, ctx.clock.now());
   if (!user || !holds || user.secondFactorAt === null) return invalidCode();
-  const password = deviceId === undefined ? attemptsAt.email(ctx, user.email) : attemptsAt.device(ctx, deviceId);
+  const password = deviceId === undefined ? attemptsAt.name(ctx, user.userName) : attemptsAt.device(ctx, deviceId);
   const secondFactor = (tx: Parameters<typeof useCode>[0]): Promise<string> => useCode(tx, userId, code);
   return completeSignIn(ctx, user, { counted: [password, codes], deviceId, secondFactor });
 }

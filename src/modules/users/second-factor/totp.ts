@@ -35,5 +35,8 @@ export function newRecoveryCodes(): string[] {
   return Array.from({ length: RECOVERY_CODES }, () => Array.from({ length: 4 }, group).join('-'));
 }
 
+/** Characters of a code at most, as it is typed; a longer one is none. */
+const TYPED_LONGEST = 100;
+
 /** A code as it is compared: without blanks and dashes, lower case. */
-export const plainCode = (code: string): string => code.slice(0, 100).toLowerCase().replace(/[\s-]/g, '');
+export const plainCode = (code: string): string => (code.length > TYPED_LONGEST ? '' : code.toLowerCase().replace(/[\s-]/g, ''));

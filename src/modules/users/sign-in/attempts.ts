@@ -13,8 +13,8 @@ const KEPT = 30 * 86_400_000;
 
 /** What attempts are counted for. Each is a keyed hash, so that the table names nobody. */
 export const attemptsAt = {
-  /** The account of an e-mail address, whether there is one or not. */
-  email: ({ links }: Ctx, email: string): string => links.seal(`attempts email ${normalizeEmail(email).slice(0, 320)}`),
+  /** The account of a user name, whether there is one or not. Never cut: what a longer one begins with is another's. */
+  name: ({ links }: Ctx, userName: string): string => links.seal(`attempts email ${normalizeEmail(userName)}`),
   /** The same account, from a device that has signed in before: nobody else's failures count for it. */
   device: ({ links }: Ctx, deviceId: string): string => links.seal(`attempts device ${deviceId}`),
   /** The codes of a user's second factor. */
@@ -71,7 +71,7 @@ export async function succeeded(tx: TxCtx, account: string): Promise<void> {
 /** Forgets what was attempted at an account: its password is a new one, and who set it has proven more than a guess. */
 export async function forgiveAttempts(tx: TxCtx, user: { id: string; email: string }): Promise<void> {
   await tx.db.run(bound('proof', 'DELETE FROM sign_in_attempt WHERE account IN (?, ?)'), [
-    attemptsAt.email(tx, user.email),
+    attemptsAt.name(tx, user.email),
     attemptsAt.code(tx, user.id),
   ]);
 }

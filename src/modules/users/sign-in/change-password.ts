@@ -16,7 +16,7 @@ import { checkPassword } from './password-rules';
 export async function confirmPassword(ctx: Ctx, password: string, path: string[]): Promise<Credentials> {
   const user = await credentialsOf(ctx, 'id', ctx.viewer.userId);
   if (!user) throw new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
-  const account = attemptsAt.email(ctx, user.email);
+  const account = attemptsAt.name(ctx, user.userName);
   if (!(await takeAttempt(ctx, account))) {
     const retryAfter = ATTEMPT_WINDOW / 1000;
     throw new AppError('THROTTLED', `Too many wrong passwords; try again in ${retryAfter} seconds.`, { retryAfter });

@@ -7,6 +7,8 @@ export interface Credentials {
   id: string;
   name: string;
   email: string;
+  /** What it signs in with: the address as it is compared; until that is proven, the id of its draft. */
+  userName: string;
   organizationId: string;
   passwordHash: string;
   status: string;
@@ -19,20 +21,24 @@ export interface Credentials {
   secondFactorRequired: boolean;
 }
 
+/** What credentials are found by, and the column that holds it. */
+const COLUMN = { id: 'id', userName: 'email_normalized' } as const;
+
 /** The credentials of a user; one statement that reads one row, whether there is such a user or not. */
-export async function credentialsOf(ctx: Ctx, by: 'id' | 'email_normalized', value: string): Promise<Credentials | null> {
+export async function credentialsOf(ctx: Ctx, by: keyof typeof COLUMN, value: string): Promise<Credentials | null> {
   const [row] = await ctx.db.rows(
     bound(
       'proof',
-      `SELECT u.id, u.name, u.email, u.organization_id AS organizationId, u.password_hash AS passwordHash, u.status,
+      `SELECT u.id, u.name, u.email, u.email_normalized AS userName, u.organization_id AS organizationId, u.password_hash AS passwordHash, u.status,
             u.must_change_password AS mustChange, u.temporary_password_expires_at AS temporaryUntil,
             u.token_generation AS generation, u.second_factor_at AS secondFactorAt,
             o.second_factor_required AS secondFactorRequired
-       FROM (SELECT 1 AS one) a LEFT JOIN \`user\` u ON u.${by} = ? LEFT JOIN organization o ON o.id = u.organization_id`,
+       FROM (SELECT 1 AS one) a LEFT JOIN \`user\` u ON u.${COLUMN[by]} = ? LEFT JOIN organization o ON o.id = u.organization_id`,
     ),
     [value],
   );
-  if (!row || row['id'] === null) return null;
+  // MySQL may take a text for the same one with blanks at its end.
+  if (row?.[by] !== value) return null;
   return {
     ...row,
     mustChange: Boolean(row['mustChange']),

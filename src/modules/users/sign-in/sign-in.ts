@@ -2,7 +2,7 @@ import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { verifyPassword } from '../../../security/passwords';
 import { recordAudit } from '../../journal';
-import { normalizeEmail } from '../email';
+import { EMAIL_LONGEST, normalizeEmail } from '../email';
 import { attemptsAt, succeeded, takeAttempt } from './attempts';
 import { canSignIn, credentialsOf, refusedSignIn, type Credentials } from './credentials';
 import { deviceTokenFor, openSession, tokensFor, type SessionTokens } from './open-session';
@@ -54,6 +54,12 @@ async function deviceOf(ctx: Ctx, token: string | null | undefined): Promise<{ u
   return token == null ? null : ctx.tokens.devices.read(token, ctx.clock.now());
 }
 
+/** A user name as it is looked up; one that is longer than any is nobody's, whatever it begins with. */
+function lookedUp(typed: string): string {
+  const userName = normalizeEmail(typed);
+  return userName.length > EMAIL_LONGEST ? '' : userName;
+}
+
 /**
  * Signs in with e-mail and password. Every way to be refused does the same work: one row read, one attempt
  * counted, one hash computed. Once no attempt is left, the right password is not compared with, either.
@@ -61,10 +67,10 @@ async function deviceOf(ctx: Ctx, token: string | null | undefined): Promise<{ u
 export async function signIn(ctx: Ctx, { email, password, deviceToken }: SignIn): Promise<SignedIn> {
   await ctx.throttle.take('signIn', ctx.address);
   const device = await deviceOf(ctx, deviceToken);
-  const user = await credentialsOf(ctx, 'email_normalized', normalizeEmail(email).slice(0, 320));
+  const user = await credentialsOf(ctx, 'userName', lookedUp(email));
   // A device that has signed in before has attempts of its own: strangers who guess do not lock its owner out.
   const deviceId = device !== null && device.userId === user?.id ? device.deviceId : undefined;
-  const account = deviceId === undefined ? attemptsAt.email(ctx, email) : attemptsAt.device(ctx, deviceId);
+  const account = deviceId === undefined ? attemptsAt.name(ctx, email) : attemptsAt.device(ctx, deviceId);
   const taken = await takeAttempt(ctx, account);
   const matches = await verifyPassword(taken ? (user?.passwordHash ?? null) : null, password);
   const now = ctx.clock.now();
