@@ -44,7 +44,8 @@ async function profiles(reader: Reader, where: string, params: readonly string[]
 /** The profile of a PartnerID; null when the register has none. */
 export async function profileOf(reader: Reader, partnerId: string): Promise<Profile | null> {
   const [profile] = await profiles(reader, 'WHERE r.partner_id = ?', [partnerId]);
-  return profile ?? null;
+  // MySQL finds it with blanks at the end, too.
+  return profile?.partnerId === partnerId ? profile : null;
 }
 
 /** The profiles that any of some normalised addresses may act for, in the order of PartnerIDs; at most 100. */

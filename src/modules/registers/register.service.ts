@@ -5,8 +5,9 @@ import type { Cloud, MarketRegion } from './clouds';
 
 /** The market region of a country; refuses what is no country of the register. */
 export async function marketRegionOf(reader: Reader, country: string, path: string[]): Promise<MarketRegion> {
-  const [row] = await reader.rows(bound('open', 'SELECT market_region AS region FROM country WHERE code = ?'), [country]);
-  return row
+  const [row] = await reader.rows(bound('open', 'SELECT code, market_region AS region FROM country WHERE code = ?'), [country]);
+  // MySQL finds it with blanks at the end, too.
+  return row?.['code'] === country
     ? (row['region'] as MarketRegion)
     : refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', path);
 }

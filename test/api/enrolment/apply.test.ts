@@ -109,6 +109,9 @@ describeEngine('filling in an enrolment', () => {
     });
     expect((await verify(app, mail.token, null)).errors).toMatchObject([{ code: 'INVALID_LINK' }]);
     expect((await app.send(PROFILES, {}, await app.as(email))).data?.['membershipProfiles']).toMatchObject([{ partnerId }]);
+    expect((await edit(email, enrollmentId, { partnerId: `${partnerId} ` })).errors).toMatchObject([
+      { code: 'PARTNER_ID_UNKNOWN' },
+    ]);
     expect((await edit(email, enrollmentId, { partnerId })).errors).toEqual([]);
   });
 

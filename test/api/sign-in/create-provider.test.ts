@@ -82,6 +82,7 @@ describeEngine('creating a provider', () => {
     ['PARTNER_ID_IN_USE', ['partnerId'], provider('partnerid.example', { partnerId: 'of Alpine' })],
     ['UNKNOWN_COUNTRY', ['country'], provider('nowhere.example', { country: 'XX' })],
     ['UNKNOWN_COUNTRY', ['country'], provider('small.example', { country: 'de' })],
+    ['UNKNOWN_COUNTRY', ['country'], provider('blank.example', { country: 'DE ' })],
     ['EMAIL_DOMAIN_MISMATCH', ['admin', 'email'], provider('mine.example', { admin: { name: 'N', email: 'n@yours.example' } })],
     ['INVALID_EMAIL', ['admin', 'email'], provider('mail.example', { admin: { name: 'N', email: 'n@@mail.example' } })],
     ['INVALID', ['domain'], provider('no domain', { admin: { name: 'N', email: 'n@nodomain.example' } })],
