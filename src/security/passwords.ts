@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { cpus } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import { AppError } from '../kernel/errors';
+import { Turns } from './turns';
 
 /** Argon2id as OWASP asks for: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -21,38 +21,34 @@ let computed = 0;
 /** Hashes computed by this process, to compare what answers cost. */
 export const hashesComputed = (): number => computed;
 
-let running = 0;
-const waiting: (() => void)[] = [];
+const turns = new Turns({ atOnce: AT_ONCE, waiting: WAITING });
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) {
-    if (waiting.length >= WAITING) throw new AppError('UNAVAILABLE', 'Too many sign-ins at once; try again.');
-    await new Promise<void>((go) => waiting.push(go));
-  }
-  running += 1;
+const counted = <T>(work: () => Promise<T>): Promise<T> => {
   computed += 1;
-  try {
-    return await work();
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
-}
+  return work();
+};
 
 /** Hashes a password with argon2id. */
-export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(password.normalize('NFC'), COST));
+export const hashPassword = (password: string): Promise<string> =>
+  turns.withPlace((inTurn) => inTurn(() => counted(() => hash(password.normalize('NFC'), COST))));
 
 /** A hash that no password has: compared with when there is no user, so that both cases cost the same. */
 let nobody: Promise<string> | undefined;
 
-/** Compares a password with a hash; without a hash it does the same work and answers no. */
-export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
+/**
+ * Compares a password with the hash that `stored` answers; without one it does the same work and answers no.
+ * `stored` is asked when there is a place in the queue, so what it counts as an attempt is looked at.
+ */
+export function verifyPassword(password: string, stored: () => Promise<string | null>): Promise<boolean> {
   // An overlong password is nobody's; it is not worth hashing.
   const candidate = password.length > PASSWORD_LONGEST ? '' : password.normalize('NFC');
-  nobody ??= hash(String(randomInt(2 ** 47)), COST);
-  const against = stored ?? (await nobody);
-  const matches = await inTurn(() => verify(against, candidate));
-  return stored !== null && candidate !== '' && matches;
+  return turns.withPlace(async (inTurn) => {
+    const known = await stored();
+    nobody ??= hash(String(randomInt(2 ** 47)), COST);
+    const against = known ?? (await nobody);
+    const matches = await inTurn(() => counted(() => verify(against, candidate)));
+    return known !== null && candidate !== '' && matches;
+  });
 }
 
 // No characters that look alike; 20 of them carry more than 112 bits.

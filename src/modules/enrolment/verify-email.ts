@@ -145,8 +145,7 @@ async function useLink(tx: TxCtx, token: string, refusal: 'PASSWORD_REQUIRED' | 
 /** Whether a password is right; guesses are counted as those of a sign-in are. */
 async function isPasswordOf(ctx: Ctx, { userId, passwordHash }: LinkOwner, password: string): Promise<boolean> {
   const account = attemptsAt.code(ctx, userId);
-  const taken = await takeAttempt(ctx, account);
-  const matches = await verifyPassword(taken ? passwordHash : null, password);
+  const matches = await verifyPassword(password, async () => ((await takeAttempt(ctx, account)) ? passwordHash : null));
   if (matches) await inTransaction(ctx, (tx) => succeeded(tx, account));
   return matches;
 }

@@ -17,12 +17,12 @@ export async function confirmPassword(ctx: Ctx, password: string, path: string[]
   const user = await credentialsOf(ctx, 'id', ctx.viewer.userId);
   if (!user) throw new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
   const account = attemptsAt.name(ctx, user.userName);
-  if (!(await takeAttempt(ctx, account))) {
+  const matches = await verifyPassword(password, async () => {
+    if (await takeAttempt(ctx, account)) return user.passwordHash;
     const retryAfter = ATTEMPT_WINDOW / 1000;
     throw new AppError('THROTTLED', `Too many wrong passwords; try again in ${retryAfter} seconds.`, { retryAfter });
-  }
-  if (!(await verifyPassword(user.passwordHash, password)))
-    return refuse('WRONG_PASSWORD', 'The current password is wrong.', path);
+  });
+  if (!matches) return refuse('WRONG_PASSWORD', 'The current password is wrong.', path);
   await inTransaction(ctx, (tx) => succeeded(tx, account));
   return user;
 }

@@ -71,8 +71,9 @@ export async function signIn(ctx: Ctx, { email, password, deviceToken }: SignIn)
   // A device that has signed in before has attempts of its own: strangers who guess do not lock its owner out.
   const deviceId = device !== null && device.userId === user?.id ? device.deviceId : undefined;
   const account = deviceId === undefined ? attemptsAt.name(ctx, email) : attemptsAt.device(ctx, deviceId);
-  const taken = await takeAttempt(ctx, account);
-  const matches = await verifyPassword(taken ? (user?.passwordHash ?? null) : null, password);
+  const matches = await verifyPassword(password, async () =>
+    (await takeAttempt(ctx, account)) ? (user?.passwordHash ?? null) : null,
+  );
   const now = ctx.clock.now();
   if (!user || !matches || !canSignIn(user, now)) return refusedSignIn();
   if (user.secondFactorAt === null) {
