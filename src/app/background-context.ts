@@ -28,6 +28,7 @@ export function backgroundContext({ database, clock, log, links = noLinks }: Bac
     log,
     requestId: randomUUID(),
     address: origin,
+    network: origin,
     tokens: accessTokens('', 0),
     links,
     vault: noVault,

@@ -10,6 +10,7 @@ import { ANONYMOUS, principalOf } from '../modules/users';
 import type { LinkTokens } from '../security/links';
 import type { ExternalTokens } from '../security/external-tokens';
 import type { AccessTokens } from '../security/tokens';
+import { networkOf } from '../security/network';
 import type { Vault } from '../security/vault';
 
 /** What request contexts are made of. */
@@ -47,6 +48,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
     log: request.log,
     requestId: request.id,
     address: request.ip,
+    network: networkOf(request.ip),
     tokens: backing.tokens,
     links: backing.links,
     vault: backing.vault,

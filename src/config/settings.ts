@@ -115,17 +115,17 @@ export const VARIABLES = {
     type: whole(0, 3_600),
   },
   SIGN_IN_ATTEMPTS: {
-    description: 'Attempts to sign in from one address in a minute. 1 to 100000.',
+    description: 'Attempts to sign in from one address (IPv6: one /64) in a minute. 1 to 100000.',
     fallback: '30',
     type: whole(1, 100_000),
   },
   LINK_ATTEMPTS: {
-    description: 'Uses of link tokens from one address in a minute. 1 to 100000.',
+    description: 'Uses of link tokens from one address (IPv6: one /64) in a minute. 1 to 100000.',
     fallback: '30',
     type: whole(1, 100_000),
   },
   MAIL_ATTEMPTS: {
-    description: 'Mails that one address may ask for without signing in, in an hour. 1 to 100000.',
+    description: 'Mails that one address (IPv6: one /64) may ask for without signing in, in an hour. 1 to 100000.',
     fallback: '20',
     type: whole(1, 100_000),
   },

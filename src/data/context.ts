@@ -53,8 +53,10 @@ export interface Ctx {
   readonly database: Store;
   readonly clock: Clock;
   readonly requestId: string;
-  /** The address the request came from, for throttles and the audit trail. */
+  /** The address the request came from, as sessions show it. */
   readonly address: string;
+  /** The network of that address, which attempts and refusals are counted by. */
+  readonly network: string;
   readonly meter: Meter;
   readonly log: Log;
   readonly tokens: AccessTokens;

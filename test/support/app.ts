@@ -171,6 +171,7 @@ export async function startTestApp(
       log: logger,
       requestId: 'test',
       address: '127.0.0.1',
+      network: '127.0.0.1',
       tokens: accessTokens(secret, settings.accessTokenMinutes * 60),
       links: linkTokens(secret, { publicUrl: () => server.url }),
       vault: makeVault(secret),

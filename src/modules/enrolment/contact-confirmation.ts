@@ -45,7 +45,7 @@ async function waitingFor(ctx: Ctx, token: string): Promise<Waiting | null> {
 
 /** What the holder of a link is asked to confirm; null for everything that is no valid link. */
 export async function previewConfirmation(ctx: Ctx, token: string): Promise<EnrollmentConfirmationPreview | null> {
-  await ctx.throttle.take('link', ctx.address);
+  await ctx.throttle.take('link', ctx.network);
   const waiting = await waitingFor(ctx, token);
   if (!waiting) return null;
   const [applicant] = await ctx.db.rows(
@@ -108,7 +108,7 @@ export function confirmEnrollmentContact(ctx: Ctx, input: ConfirmEnrollmentConta
     operation: 'confirmEnrollmentContact',
     input,
     owner: digest(input.token),
-    before: () => ctx.throttle.take('link', ctx.address),
+    before: () => ctx.throttle.take('link', ctx.network),
     work: (tx) => answer(tx, 'confirmEnrollmentContact', input.token),
     shown: ({ outcome }) => ({ expectedDecisionBy: Number(outcome['decisionBy']) }),
     refused: { status: null, expectedDecisionBy: null },
@@ -121,7 +121,7 @@ export function denyEnrollmentContact(ctx: Ctx, input: DenyEnrollmentContactInpu
     operation: 'denyEnrollmentContact',
     input,
     owner: digest(input.token),
-    before: () => ctx.throttle.take('link', ctx.address),
+    before: () => ctx.throttle.take('link', ctx.network),
     work: (tx) => answer(tx, 'denyEnrollmentContact', input.token),
     refused: { status: null },
   });

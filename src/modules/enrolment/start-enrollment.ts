@@ -22,7 +22,7 @@ export const ownerByEmail = (email: string): string => digest(normalizeEmail(ema
 
 /** Mails that anybody can ask for are bounded by who asks and by who gets them. */
 export async function takeMailTurn(ctx: Ctx, recipient: string): Promise<void> {
-  await ctx.throttle.take('mail', ctx.address);
+  await ctx.throttle.take('mail', ctx.network);
   await ctx.throttle.take('mail', normalizeEmail(recipient));
 }
 

@@ -64,7 +64,7 @@ const passwordNeeded = (ctx: Ctx, { kind, userId }: LinkOwner): boolean =>
 
 /** What a link proves; null for everything that is not valid now. */
 export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLinkPreview | null> {
-  await ctx.throttle.take('link', ctx.address);
+  await ctx.throttle.take('link', ctx.network);
   const owner = await ownerOfLink(ctx, token);
   if (!owner || owner.usedAt !== null || Number(owner.expiresAt) <= ctx.clock.now()) return null;
   const { kind, email, domain, expiresAt } = owner;
@@ -159,7 +159,7 @@ export async function verifyEmail(ctx: Ctx, input: VerifyEmailInput): Promise<ob
     input: rest,
     owner: digest(input.token),
     before: async () => {
-      await ctx.throttle.take('link', ctx.address);
+      await ctx.throttle.take('link', ctx.network);
       const owner = await ownerOfLink(ctx, input.token);
       if (!owner || !passwordNeeded(ctx, owner)) return;
       if (password == null) refusal = 'PASSWORD_REQUIRED';

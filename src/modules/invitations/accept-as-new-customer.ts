@@ -102,7 +102,7 @@ async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prep
 
 /** Makes a tenant for the holder of a link and accepts for it, all or nothing. */
 export async function acceptInvitationAsNewCustomer(ctx: Ctx, input: AcceptInvitationAsNewCustomerInput): Promise<object> {
-  await ctx.throttle.take('link', ctx.address);
+  await ctx.throttle.take('link', ctx.network);
   const prepared: Prepared = { domain: '', passwordHash: '' };
   return mutate(ctx, {
     operation: ACTION,

@@ -31,7 +31,7 @@ async function asCustomer(tx: TxCtx, invitation: OpenInvitation, accepts: boolea
 
 /** Accepts an invitation for the viewer's organisation. Whatever is refused leaves the link as it was. */
 export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<object> {
-  await ctx.throttle.take('link', ctx.address);
+  await ctx.throttle.take('link', ctx.network);
   return mutate(ctx, {
     operation: 'acceptInvitation',
     input: withSubject(ctx, input),
@@ -62,7 +62,7 @@ const recordAnswer = (tx: TxCtx, action: string, invitation: OpenInvitation, sta
 
 /** Declines an invitation for the viewer's organisation; its link is used up. */
 export async function declineInvitation(ctx: Ctx, input: DeclineInvitationInput): Promise<object> {
-  await ctx.throttle.take('link', ctx.address);
+  await ctx.throttle.take('link', ctx.network);
   return mutate(ctx, {
     operation: 'declineInvitation',
     input: withSubject(ctx, input),

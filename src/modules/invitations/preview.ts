@@ -54,7 +54,7 @@ async function termsOf(
 
 /** What the holder of a link is asked for; null for every text that is no valid token. */
 export async function invitationPreview(ctx: Ctx, token: string): Promise<InvitationPreview | null> {
-  await ctx.throttle.take('link', ctx.address);
+  await ctx.throttle.take('link', ctx.network);
   const invitation = await findOpen(ctx, token);
   if (!invitation) return null;
   const parties = await partiesOf(ctx.db, invitation.inviterId, invitation.providerId);

@@ -33,7 +33,7 @@ async function count(tx: TxCtx, actorKey: string, minute: number): Promise<numbe
 }
 
 async function record(tx: TxCtx, { action, code, subjectId }: RefusedMutation): Promise<void> {
-  const actorKey = tx.viewer.userId || `address ${tx.address}`.slice(0, 64);
+  const actorKey = tx.viewer.userId || `address ${tx.network}`;
   const minute = Math.floor(tx.clock.now() / MINUTE);
   const refusals = await count(tx, actorKey, minute);
   if (refusals <= EACH) {

@@ -51,7 +51,7 @@ export function confirmPasswordReset(ctx: Ctx, input: ConfirmPasswordResetInput)
     input,
     owner: digest(token),
     before: async () => {
-      await ctx.throttle.take('link', ctx.address);
+      await ctx.throttle.take('link', ctx.network);
       checkPassword(newPassword, ['newPassword']);
       passwordHash = await hashPassword(newPassword);
     },

@@ -54,7 +54,7 @@ export function requestPasswordReset(ctx: Ctx, input: RequestPasswordResetInput)
     input,
     owner: digest(normalizeEmail(email)),
     before: async () => {
-      await ctx.throttle.take('mail', ctx.address);
+      await ctx.throttle.take('mail', ctx.network);
       if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
     },
     work: async (tx) => {

@@ -7,7 +7,7 @@ import { invalidCode, takeCodeAttempt, useCode } from './use-code';
 
 /** Completes a sign-in with the code of the second factor, or with a recovery code. */
 export async function answerSecondFactor(ctx: Ctx, challenge: string, code: string): Promise<SessionTokens> {
-  await ctx.throttle.take('signIn', ctx.address);
+  await ctx.throttle.take('signIn', ctx.network);
   const claims = await ctx.tokens.challenges.read(challenge, ctx.clock.now());
   if (!claims) return invalidCode();
   const { userId, deviceId } = claims;

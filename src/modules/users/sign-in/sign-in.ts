@@ -65,7 +65,7 @@ function lookedUp(typed: string): string {
  * counted, one hash computed. Once no attempt is left, the right password is not compared with, either.
  */
 export async function signIn(ctx: Ctx, { email, password, deviceToken }: SignIn): Promise<SignedIn> {
-  await ctx.throttle.take('signIn', ctx.address);
+  await ctx.throttle.take('signIn', ctx.network);
   const device = await deviceOf(ctx, deviceToken);
   const user = await credentialsOf(ctx, 'userName', lookedUp(email));
   // A device that has signed in before has attempts of its own: strangers who guess do not lock its owner out.

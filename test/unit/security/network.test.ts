@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { networkOf } from '../../../src/security/network';
+
+describe('the network that attempts are counted by', () => {
+  it.each([
+    ['192.0.2.17', '192.0.2.17'],
+    ['192.0.2.17:4711', '192.0.2.17'],
+    ['::ffff:192.0.2.17', '192.0.2.17'],
+    ['::FFFF:c000:0211', '192.0.2.17'],
+    ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002:ffff:ffff:ffff:ffff', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::1]:4711', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::1]', '2001:db8:1:2::/64'],
+    ['fe80::1%eth0', 'fe80::/64'],
+    ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+    ['::1', '::/64'],
+    ['', 'unknown'],
+    ['unknown', 'unknown'],
+    ['_hidden', 'unknown'],
+    ['2001:db8::1::2', 'unknown'],
+  ])('of %j is %j', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+
+  it('is one for all addresses of a /64 in all spellings, and another for the next', () => {
+    const part = fc.integer({ min: 0, max: 0xffff });
+    fc.assert(
+      fc.property(
+        fc.tuple(part, part, part),
+        fc.array(part, { minLength: 4, maxLength: 4 }),
+        fc.boolean(),
+        ([a, b, c], rest, padded) => {
+          const text = (first: readonly number[]): string =>
+            [...first, ...rest].map((each) => each.toString(16).padStart(padded ? 4 : 1, '0')).join(':');
+          const prefix = [0x2001, a, b, c];
+          const zeros = `${prefix.map((each) => each.toString(16).toUpperCase()).join(':')}::`;
+          expect(networkOf(text(prefix))).toBe(networkOf(zeros));
+          expect(networkOf(text([0x2001, a, b, (c + 1) % 0x10000]))).not.toBe(networkOf(zeros));
+        },
+      ),
+    );
+  });
+
+  it('never fails, whatever a proxy passes on', () => {
+    fc.assert(fc.property(fc.string({ maxLength: 100 }), (text) => expect(networkOf(text).length).toBeLessThan(60)));
+  });
+});
