@@ -28,6 +28,8 @@ export interface RefusedMutation {
   action: string;
   code: string;
   subjectId?: string | undefined;
+  /** The customer in whose tenant a partner tried to act. */
+  onBehalfOfId?: string | undefined;
 }
 
 /** Writes refused mutations to the audit trail, in a transaction of their own; never throws. */
@@ -81,9 +83,17 @@ export interface Ctx {
   readonly renew?: () => Promise<void>;
 }
 
+/** What a use case finds out about itself on its way, for the audit trail should it refuse. */
+export interface Course {
+  /** The customer in whose tenant a partner acts; set once the thing it acts on was found in its scope. */
+  onBehalfOfId?: string;
+}
+
 /** A context bound to an open transaction. */
 export interface TxCtx extends Ctx {
   readonly db: Writer;
+  /** Begins anew with every try of the transaction. */
+  readonly course: Course;
 }
 
 /** Counts statements and rows of one request and holds it to its deadline. */
@@ -171,7 +181,7 @@ export async function inTransaction<T>(ctx: Ctx, work: (tx: TxCtx) => Promise<T>
   for (let tries = 1; ; tries += 1) {
     try {
       const result = await ctx.database.transaction((writer) =>
-        work({ ...ctx, db: new MeteredWriter(writer, ctx.meter, ctx.deadline), loaders: new Map() }),
+        work({ ...ctx, db: new MeteredWriter(writer, ctx.meter, ctx.deadline), loaders: new Map(), course: {} }),
       );
       ctx.loaders.clear();
       return result;

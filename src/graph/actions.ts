@@ -50,6 +50,8 @@ export interface Operation<F> {
   action: string;
   /** What stands against it now; null when nothing does. Looks at facts only: `availableActions` asks for every row. */
   check?: (facts: F, ctx: Ctx) => Refusal | null;
+  /** The customer in whose tenant it acts, to whose trail a refusal goes, too; null where the viewer has left it. */
+  tenant?: (facts: F, row: GraphRow) => string | null;
 }
 
 /** What can be done with things of a type: the same for `availableActions` and for the mutations themselves. */
@@ -167,6 +169,11 @@ export async function inScope(
   return row;
 }
 
+/** Notes that a partner acts in the tenant of a customer, in which it found in scope what it acts on. */
+export function actsIn(tx: TxCtx, customerId: string): void {
+  if (customerId !== tx.viewer.organizationId) tx.course.onBehalfOfId = customerId;
+}
+
 /** A thing to act on, with what was found out about it. */
 export interface Subject<F> {
   row: GraphRow & { version: number };
@@ -196,6 +203,9 @@ export async function actOn<F>(
   { id, path, expectedVersion, also = [] }: ActOn,
 ): Promise<Subject<F>> {
   const row = (await inScope(tx, type, id, ['version', ...operations.needs, ...also], path)) as Subject<F>['row'];
+  const facts = await operations.facts(row, tx);
+  const customerId = operations.operations[name]?.tenant?.(facts, row) ?? null;
+  if (customerId !== null) actsIn(tx, customerId);
   if (expectedVersion != null && expectedVersion !== row.version) {
     throw new DomainError({
       code: 'VERSION_CONFLICT',
@@ -204,7 +214,6 @@ export async function actOn<F>(
       details: { version: row.version },
     });
   }
-  const facts = await operations.facts(row, tx);
   const against = standsAgainst(operations, name, facts, tx);
   if (against?.code === 'FORBIDDEN') {
     const action = operations.operations[name]?.action ?? '';

@@ -172,6 +172,17 @@ export function isDuplicate(cause: unknown): boolean {
   return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 }
 
+/** Does the work of a mutation; a refusal says in whose tenant it was, if the work came that far. */
+async function attempt(tx: TxCtx, work: (tx: TxCtx) => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work(tx);
+  } catch (cause) {
+    const { onBehalfOfId } = tx.course;
+    if (cause instanceof DomainError && onBehalfOfId !== undefined) cause.onBehalfOfId = onBehalfOfId;
+    throw cause;
+  }
+}
+
 /**
  * Runs a mutation in one transaction, together with its idempotency record: the effect is there if and only
  * if the record is. A parallel repeat waits for the first at the unique key and then gets its outcome.
@@ -196,7 +207,7 @@ export async function store<I extends StoringInput>(ctx: Ctx, mutation: StoringM
   try {
     const outcome = await inTransaction(ctx, async (tx) => {
       if (claim) await takeKey(tx, claim);
-      const result = await work(tx);
+      const result = await attempt(tx, work);
       if (input.dryRun === true) throw new DryRun(result);
       if (claim) await writeOutcome(tx, claim, result);
       return result;
@@ -230,7 +241,9 @@ export async function payload<T extends object>(
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
     const code = cause.refusals[0]?.code ?? 'INVALID';
-    if (input.dryRun !== true) await ctx.refused(ctx, { action: operation, code, subjectId: subjectOf(input) });
+    if (input.dryRun !== true) {
+      await ctx.refused(ctx, { action: operation, code, subjectId: subjectOf(input), onBehalfOfId: cause.onBehalfOfId });
+    }
     return { ...refused, errors: cause.refusals };
   }
 }

@@ -97,6 +97,8 @@ export interface Refusal {
 /** Thrown by a use case to refuse: nothing is stored, the payload carries the reasons. */
 export class DomainError extends Error {
   readonly refusals: readonly Refusal[];
+  /** The customer in whose tenant the refused act was tried; see `Course`. */
+  onBehalfOfId?: string;
 
   constructor(...refusals: Refusal[]) {
     super(refusals.map((refusal) => refusal.code).join(', '));

@@ -149,7 +149,11 @@ export const customerOperations: Operations<CustomerFacts> = {
     'customer.read_users': { within: 'details', otherwise: withoutGrant },
   },
   operations: {
-    updateCustomer: { action: 'customer.update', check: (facts) => (facts.created ? null : needsGrant(facts)) },
+    updateCustomer: {
+      action: 'customer.update',
+      check: (facts) => (facts.created ? null : needsGrant(facts)),
+      tenant: ({ customerId }) => customerId,
+    },
     setAssociatedReseller: { action: 'customer.set_reseller' },
     attestCustomerAgreement: { action: 'customer.attest_agreement' },
     acceptCustomerAgreement: {
@@ -164,6 +168,7 @@ export const customerOperations: Operations<CustomerFacts> = {
     requestOrder: { action: 'order.request', check: (facts) => needsActivePartner(facts) ?? needsProvider(facts) },
     setAzureOwner: {
       action: 'customer.set_azure_owner',
+      tenant: ({ customerId }) => customerId,
       check: (facts) =>
         needsActivePartner(facts) ??
         needsGrant(facts) ??

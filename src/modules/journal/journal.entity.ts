@@ -56,7 +56,7 @@ export class AuditEvent extends BaseRecord {
   @Key({ description: "The actor's organisation.", nullable: true, filter: true })
   actorOrganizationId!: string | null;
 
-  @Key({ description: 'Customer in whose tenant a partner acted under a grant (S4).', nullable: true, filter: true })
+  @Key({ description: 'Customer in whose tenant a partner acted, or was refused to (S4).', nullable: true, filter: true })
   onBehalfOfId!: string | null;
 
   @Key({ description: 'What it was done to.', nullable: true, filter: true })

@@ -32,14 +32,22 @@ async function count(tx: TxCtx, actorKey: string, minute: number): Promise<numbe
   return Number(row?.['refusals']);
 }
 
-async function record(tx: TxCtx, { action, code, subjectId }: RefusedMutation): Promise<void> {
-  const actorKey = tx.viewer.userId || `address ${tx.network}`;
+/** Whose refusals are counted together: those of an actor, in each customer's tenant apart, so that none hide there. */
+function actorKeyOf({ viewer, network }: TxCtx, onBehalfOfId: string | undefined): string {
+  const actor = viewer.userId || `address ${network}`;
+  return (onBehalfOfId === undefined ? actor : `${actor} ${onBehalfOfId}`).slice(0, 64);
+}
+
+async function record(tx: TxCtx, { action, code, subjectId, onBehalfOfId }: RefusedMutation): Promise<void> {
+  const actorKey = actorKeyOf(tx, onBehalfOfId);
+  const behalf = onBehalfOfId === undefined ? {} : { onBehalfOfId };
   const minute = Math.floor(tx.clock.now() / MINUTE);
   const refusals = await count(tx, actorKey, minute);
   if (refusals <= EACH) {
-    await recordAudit(tx, { action, outcome: 'REFUSED', refusalCode: code, ...(subjectId === undefined ? {} : { subjectId }) });
+    const subject = subjectId === undefined ? {} : { subjectId };
+    await recordAudit(tx, { action, outcome: 'REFUSED', refusalCode: code, ...subject, ...behalf });
   } else if (refusals === EACH + 1) {
-    const eventId = await recordAudit(tx, { action: 'furtherRefusals', outcome: 'REFUSED', refusalCode: 'MANY' });
+    const eventId = await recordAudit(tx, { action: 'furtherRefusals', outcome: 'REFUSED', refusalCode: 'MANY', ...behalf });
     await tx.db.run(bound('nobody', 'UPDATE refusal_tally SET event_id = ? WHERE actor_key = ? AND minute = ?'), [
       eventId,
       actorKey,
@@ -58,7 +66,7 @@ async function record(tx: TxCtx, { action, code, subjectId }: RefusedMutation): 
 
 /**
  * Writes a refused mutation to the audit trail in a transaction of its own: the first twenty of an actor in a
- * minute each, the others as one event with a count. Never throws: the caller is told of the refusal anyway.
+ * minute each, the others as one event with a count; in each customer's tenant the same again. Never throws: the caller is told of the refusal anyway.
  */
 export async function recordRefusal(ctx: Ctx, refused: RefusedMutation): Promise<void> {
   try {

@@ -188,6 +188,10 @@ const bySeller = firstOf(sold, related, notSuspended);
 const byManager = firstOf(managed, related, notSuspended);
 const byAdministrator = firstOf(related, administered, notSuspended, licensed);
 
+/** A partner keeps what it sold when the relationship ends, but is in the customer's tenant no more. */
+const tenant = ({ standing }: SubscriptionFacts, row: GraphRow): string | null =>
+  standing.related ? String(row['customerId']) : null;
+
 /** What can be done with a subscription. */
 export const subscriptionOperations: Operations<SubscriptionFacts> = {
   needs: [
@@ -224,8 +228,8 @@ export const subscriptionOperations: Operations<SubscriptionFacts> = {
     reactivateSubscription: { action: 'subscription.suspend', check: firstOf(byManager, parentRuns) },
     setResellerOfRecord: { action: 'subscription.set_reseller', check: bySeller },
     setSupportContact: { action: 'subscription.set_support_contact', check: bySeller },
-    assignLicenses: { action: 'customer.administer', check: firstOf(byAdministrator, someFree) },
-    removeLicenses: { action: 'customer.administer', check: byAdministrator },
+    assignLicenses: { action: 'customer.administer', check: firstOf(byAdministrator, someFree), tenant },
+    removeLicenses: { action: 'customer.administer', check: byAdministrator, tenant },
   },
 };
 

@@ -147,6 +147,9 @@ const byItsAdmin: Check = ({ own }) =>
 const byItself: Check = ({ own }) =>
   own ? null : because('OWN_CUSTOMER_ONLY', 'Second factors of its people are taken away by the customer itself.');
 
+/** A partner that acts on a person of a customer acts in its tenant. */
+const tenant = ({ organizationId }: PersonFacts): string => organizationId;
+
 const ADMINISTER = 'customer.administer';
 const RESET = 'customer.reset_user_password';
 
@@ -154,6 +157,7 @@ const RESET = 'customer.reset_user_password';
 const onPerson = (action: string, checks: readonly Check[] = [], before: readonly Check[] = []): Operation<PersonFacts> => ({
   action,
   check: all(...before, upToCeiling(action), ...checks),
+  tenant,
 });
 
 /** What can be done with a person of a customer; a partner sees it only under an active grant. */

@@ -1,5 +1,5 @@
 import type { TxCtx } from '../../../data/context';
-import { inScope } from '../../../graph/actions';
+import { actsIn, inScope } from '../../../graph/actions';
 import { stored } from '../../../graph/statement';
 import { refuse } from '../../../kernel/errors';
 import { Customer } from '../../customers';
@@ -29,6 +29,7 @@ export async function tenantOf(tx: TxCtx, customerId: string, path: readonly str
   // What was read before the turn may be old by now.
   tx.loaders.clear();
   const row = await read();
+  actsIn(tx, customerId);
   const own = customerId === tx.viewer.organizationId;
   return {
     customerId,
