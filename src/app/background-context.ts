@@ -32,7 +32,7 @@ export function backgroundContext({ database, clock, log, links = noLinks }: Bac
     tokens: accessTokens('', 0),
     links,
     vault: noVault,
-    throttle: { take: () => Promise.resolve() },
+    throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
     refused: () => Promise.resolve(),
     settings: { sessionDays: 0, idempotencyHours: 0 },
     deadline: Infinity,

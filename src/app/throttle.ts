@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Log, Throttle, ThrottleKind } from '../data/context';
+import type { GiveBack, Log, Throttle, ThrottleKind } from '../data/context';
 import { AppError } from '../kernel/errors';
 
 /** Attempts of one kind that one address has: what people need, and not what guessing needs. */
@@ -12,7 +12,13 @@ export interface ClosingThrottle extends Throttle {
 }
 
 /** Seconds that attempts are counted together. */
-const SPAN: Readonly<Record<ThrottleKind, number>> = { signIn: 60, link: 60, mail: 3_600 };
+const SPAN: Readonly<Record<ThrottleKind, number>> = {
+  signIn: 60,
+  link: 60,
+  mail: 3_600,
+  takenByUser: 3_600,
+  takenByOrganization: 3_600,
+};
 /** Milliseconds to wait for an answer of Redis before this process counts by itself. */
 const PATIENCE = 1_000;
 /** Milliseconds between two tries to reach it at most. */
@@ -21,8 +27,14 @@ const LONGEST_PAUSE = 2_000;
 const REST = 5_000;
 const MINUTE = 60_000;
 
-/** Counts one attempt of a key; answers the count. */
-type Counter = (key: string) => Promise<RateLimiterRes>;
+/** An attempt that was counted. */
+interface Counted {
+  count: RateLimiterRes;
+  giveBack: GiveBack;
+}
+
+/** Counts one attempt of a key. */
+type Counter = (key: string) => Promise<Counted>;
 
 interface Allowance {
   keyPrefix: string;
@@ -59,18 +71,29 @@ function countIn(refusal: unknown): RateLimiterRes {
   throw refusal;
 }
 
+/** Counts an attempt where it can be given back; what cannot be is lost with its span. */
+async function countWith(limiter: RateLimiterMemory | RateLimiterRedis, key: string): Promise<Counted> {
+  const count = await limiter.consume(key).catch(countIn);
+  const giveBack = (): Promise<void> =>
+    limiter.reward(key).then(
+      () => undefined,
+      () => undefined,
+    );
+  return { count, giveBack };
+}
+
 /** Whether an answer is a count of attempts and a time to wait; the limiter itself takes anything for one. */
 const isCount = ({ consumedPoints, msBeforeNext }: RateLimiterRes, { duration }: Allowance): boolean =>
-  Number.isSafeInteger(consumedPoints) && consumedPoints > 0 && msBeforeNext >= 0 && msBeforeNext <= duration * 1000;
+  Number.isSafeInteger(consumedPoints) && consumedPoints >= 0 && msBeforeNext >= 0 && msBeforeNext <= duration * 1000;
 
 /** Counts in Redis, and in this process while Redis does not count: gone, hanging, read-only, answering anything else. */
 function inRedis(redis: Redis, allowance: Allowance, alone: Counter, report: (problem: string) => void): Counter {
   const limiter = new RateLimiterRedis({ ...allowance, storeClient: redis, rejectIfRedisNotReady: true });
   let restingUntil = -Infinity;
   /** The count after this attempt; rejects when there is none that can be believed. */
-  const together = async (key: string): Promise<RateLimiterRes> => {
-    const counted = await limiter.consume(key).catch(countIn);
-    if (!isCount(counted, allowance)) throw new Error('Redis answers something that is no count.');
+  const together = async (key: string): Promise<Counted> => {
+    const counted = await countWith(limiter, key);
+    if (!isCount(counted.count, allowance)) throw new Error('Redis answers something that is no count.');
     return counted;
   };
   return async (key) => {
@@ -88,27 +111,29 @@ function inRedis(redis: Redis, allowance: Allowance, alone: Counter, report: (pr
   };
 }
 
-/** Throttles attempts by address: for all processes together in Redis, or in the memory of this one. */
+/** Throttles attempts by address, and what users ask about others: for all processes together in Redis, or in the memory of this one. */
 export function createThrottle(perSpan: Allowances, redisUrl: string | undefined, log: Log): ClosingThrottle {
   const report = reporter(log);
   const redis = redisUrl === undefined ? null : connect(redisUrl, report);
   const counter = (kind: ThrottleKind): Counter => {
     const allowance = { keyPrefix: `partner-graph:${kind}`, points: perSpan[kind], duration: SPAN[kind] };
     const memory = new RateLimiterMemory(allowance);
-    const alone: Counter = (key) => memory.consume(key).catch(countIn);
+    const alone: Counter = (key) => countWith(memory, key);
     return redis ? inRedis(redis, allowance, alone, report) : alone;
   };
   const counters: Readonly<Record<ThrottleKind, Counter>> = {
     signIn: counter('signIn'),
     link: counter('link'),
     mail: counter('mail'),
+    takenByUser: counter('takenByUser'),
+    takenByOrganization: counter('takenByOrganization'),
   };
   return {
     close: () => redis?.disconnect(),
     take: async (kind, key) => {
-      const { consumedPoints, msBeforeNext } = await counters[kind](key.slice(0, 320));
-      if (consumedPoints <= perSpan[kind]) return;
-      const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000));
+      const { count, giveBack } = await counters[kind](key.slice(0, 320));
+      if (count.consumedPoints <= perSpan[kind]) return giveBack;
+      const retryAfter = Math.max(1, Math.ceil(count.msBeforeNext / 1000));
       throw new AppError('THROTTLED', `Too many attempts; try again in ${retryAfter} seconds.`, { retryAfter });
     },
   };

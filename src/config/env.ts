@@ -33,7 +33,7 @@ export interface Settings {
   mailFrom: string;
   mailFolder: string | undefined;
   backgroundSeconds: number;
-  attempts: { signIn: number; link: number; mail: number };
+  attempts: { signIn: number; link: number; mail: number; takenByUser: number; takenByOrganization: number };
   /** Where attempts are counted for all processes together; absent: in each by itself. */
   redisUrl: string | undefined;
   /** The external issuer whose tokens are taken; absent: none. */
@@ -155,7 +155,13 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     mailFrom: get('MAIL_FROM', 'Partner Graph <no-reply@localhost>'),
     mailFolder: mailFolder(raw, get, production),
     backgroundSeconds: get('BACKGROUND_SECONDS', 5),
-    attempts: { signIn: get('SIGN_IN_ATTEMPTS', 30), link: get('LINK_ATTEMPTS', 30), mail: get('MAIL_ATTEMPTS', 20) },
+    attempts: {
+      signIn: get('SIGN_IN_ATTEMPTS', 30),
+      link: get('LINK_ATTEMPTS', 30),
+      mail: get('MAIL_ATTEMPTS', 20),
+      takenByUser: get('TAKEN_ANSWERS', 100),
+      takenByOrganization: 3 * get('TAKEN_ANSWERS', 100),
+    },
     redisUrl: get<string | undefined>('REDIS_URL', undefined),
     oidc: oidcOf(get, production),
     accessTokenMinutes: get('ACCESS_TOKEN_MINUTES', 15),

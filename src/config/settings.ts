@@ -129,6 +129,12 @@ export const VARIABLES = {
     fallback: '20',
     type: whole(1, 100_000),
   },
+  TAKEN_ANSWERS: {
+    description:
+      'Answers in an hour that an e-mail address or a domain is taken, for one user; three times as many for its organisation. 1 to 100000.',
+    fallback: '100',
+    type: whole(1, 100_000),
+  },
   REDIS_URL: {
     description:
       'Redis in which attempts by address are counted for all processes together: `redis://host:6379`. While it cannot be reached each process counts for itself.',

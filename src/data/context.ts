@@ -38,11 +38,17 @@ export type RefusalLog = (ctx: Ctx, refused: RefusedMutation) => Promise<void>;
 /** Counts attempts by what makes them, and refuses when there are too many. */
 export interface Throttle {
   /** Takes one attempt; throws `THROTTLED` with `retryAfter` in seconds when none is left. */
-  take(kind: ThrottleKind, key: string): Promise<void>;
+  take(kind: ThrottleKind, key: string): Promise<GiveBack>;
 }
 
-/** What is throttled: attempts with a password, attempts with a link token, mails asked for by anybody. */
-export type ThrottleKind = 'signIn' | 'link' | 'mail';
+/** Gives an attempt back that turned out not to be one. */
+export type GiveBack = () => Promise<void>;
+
+/**
+ * What is throttled: attempts with a password, attempts with a link token, mails asked for by anybody, and answers
+ * that something belongs to others, of one user and of one organisation.
+ */
+export type ThrottleKind = 'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenByOrganization';
 
 /** The verdicts on one kind of viewer by schema coordinate: yes, or a maker of the refusal. Absent is no. */
 export type Verdicts = ReadonlyMap<string, true | (() => Error)>;

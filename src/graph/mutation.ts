@@ -1,6 +1,6 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { ChangedMeanwhile, inTransaction, type Ctx, type TxCtx } from '../data/context';
+import { ChangedMeanwhile, inTransaction, type Ctx, type GiveBack, type TxCtx } from '../data/context';
 import { updateVersioned, type Values, type VersionedRow } from '../data/insert';
 import { bound } from '../data/sql';
 import { DomainError, type Refusal } from '../kernel/errors';
@@ -40,7 +40,12 @@ export abstract class StoringInput {
   })
   idempotencyKey?: string | null;
 
-  @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Checks everything, stores nothing, sends no mail.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description:
+      'Checks everything, stores nothing, sends no mail. An answer that an e-mail address or a domain is taken is in the audit trail all the same.',
+  })
   dryRun?: boolean | null;
 }
 
@@ -222,6 +227,32 @@ export async function store<I extends StoringInput>(ctx: Ctx, mutation: StoringM
   }
 }
 
+/** Codes that tell of what belongs to others: told of in the audit trail even of a dry run, and not without end. */
+const OF_OTHERS: ReadonlySet<string> = new Set(['EMAIL_TAKEN', 'DOMAIN_TAKEN']);
+
+const tellsOfOthers = (cause: unknown): boolean =>
+  cause instanceof DomainError && cause.refusals.some(({ code }) => OF_OTHERS.has(code));
+
+/**
+ * Does what may find that something is taken by others. The answer is paid for before it is looked for, so that
+ * whoever has none left learns nothing, and given back when it told nothing.
+ */
+async function askingOthers<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  const { userId, organizationId } = ctx.viewer;
+  const paid: GiveBack[] = [];
+  let told = false;
+  try {
+    paid.push(await ctx.throttle.take('takenByUser', userId || ctx.network));
+    if (organizationId !== '') paid.push(await ctx.throttle.take('takenByOrganization', organizationId));
+    return await work();
+  } catch (cause) {
+    told = tellsOfOthers(cause);
+    throw cause;
+  } finally {
+    if (!told) for (const giveBack of paid) await giveBack();
+  }
+}
+
 /** What an input is about, for the audit trail of refusals: its first id. */
 function subjectOf(input: object): string | undefined {
   const ids = Object.entries(input).filter(([name, value]) => /(^i|I)d$/.test(name) && typeof value === 'string');
@@ -241,7 +272,7 @@ export async function payload<T extends object>(
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
     const code = cause.refusals[0]?.code ?? 'INVALID';
-    if (input.dryRun !== true) {
+    if (input.dryRun !== true || tellsOfOthers(cause)) {
       await ctx.refused(ctx, { action: operation, code, subjectId: subjectOf(input), onBehalfOfId: cause.onBehalfOfId });
     }
     return { ...refused, errors: cause.refusals };
@@ -250,6 +281,8 @@ export async function payload<T extends object>(
 
 /** A mutation as a resolver hands it on. */
 export interface Mutation<I extends StoringInput> extends StoringMutation<I> {
+  /** May refuse because an address or a domain belongs to others; such answers are throttled. */
+  asksOthers?: boolean;
   /** Checks of the input alone, before the transaction. */
   before?: () => void | Promise<void>;
   /** What the payload shows beside the things that the outcome names. */
@@ -263,10 +296,11 @@ export interface Mutation<I extends StoringInput> extends StoringMutation<I> {
  * the payload read anew, or the errors. A dry run answers what exists unchanged and what is new as null.
  */
 export function mutate<I extends StoringInput>(ctx: Ctx, mutation: Mutation<I>): Promise<object> {
-  const { operation, input, before, shown, refused = {} } = mutation;
+  const { operation, input, asksOthers = false, before, shown, refused = {} } = mutation;
+  const stores = (): Promise<Done> => store(ctx, mutation);
   const work = async (): Promise<object> => {
     await before?.();
-    const done = await store(ctx, mutation);
+    const done = await (asksOthers ? askingOthers(ctx, stores) : stores());
     return { ...done.outcome, ...shown?.(done) };
   };
   return payload(ctx, operation, work, refused, input);

@@ -175,7 +175,7 @@ export async function startTestApp(
       tokens: accessTokens(secret, settings.accessTokenMinutes * 60),
       links: linkTokens(secret, { publicUrl: () => server.url }),
       vault: makeVault(secret),
-      throttle: { take: () => Promise.resolve() },
+      throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
       refused: () => Promise.resolve(),
       settings,
       deadline: Infinity,

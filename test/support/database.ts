@@ -74,6 +74,7 @@ export async function openTestDatabase(
     SIGN_IN_ATTEMPTS: '100000',
     LINK_ATTEMPTS: '100000',
     MAIL_ATTEMPTS: '100000',
+    TAKEN_ANSWERS: '100000',
     ...place.env,
     ...(more['NODE_ENV'] === 'production' ? {} : { MAIL_FOLDER: mails }),
     ...more,

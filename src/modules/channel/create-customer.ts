@@ -204,6 +204,7 @@ export function createCustomer(ctx: Ctx, input: CreateCustomerInput): Promise<ob
   return mutate(ctx, {
     operation: 'createCustomer',
     input,
+    asksOthers: true,
     before: async () => {
       plan.initialDomain = checkInput(ctx, input);
       plan.userName = `admin@${plan.initialDomain}`;

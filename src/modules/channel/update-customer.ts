@@ -88,4 +88,10 @@ async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customer
 
 /** Changes the company data of a customer. */
 export const updateCustomer = (ctx: Ctx, input: UpdateCustomerInput): Promise<object> =>
-  mutate(ctx, { operation: 'updateCustomer', input, before: () => checkInput(input), work: (tx) => update(tx, input) });
+  mutate(ctx, {
+    operation: 'updateCustomer',
+    input,
+    asksOthers: input.customDomains != null,
+    before: () => checkInput(input),
+    work: (tx) => update(tx, input),
+  });

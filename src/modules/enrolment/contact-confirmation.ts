@@ -108,7 +108,7 @@ export function confirmEnrollmentContact(ctx: Ctx, input: ConfirmEnrollmentConta
     operation: 'confirmEnrollmentContact',
     input,
     owner: digest(input.token),
-    before: () => ctx.throttle.take('link', ctx.network),
+    before: async () => void (await ctx.throttle.take('link', ctx.network)),
     work: (tx) => answer(tx, 'confirmEnrollmentContact', input.token),
     shown: ({ outcome }) => ({ expectedDecisionBy: Number(outcome['decisionBy']) }),
     refused: { status: null, expectedDecisionBy: null },
@@ -121,7 +121,7 @@ export function denyEnrollmentContact(ctx: Ctx, input: DenyEnrollmentContactInpu
     operation: 'denyEnrollmentContact',
     input,
     owner: digest(input.token),
-    before: () => ctx.throttle.take('link', ctx.network),
+    before: async () => void (await ctx.throttle.take('link', ctx.network)),
     work: (tx) => answer(tx, 'denyEnrollmentContact', input.token),
     refused: { status: null },
   });

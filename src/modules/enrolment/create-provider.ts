@@ -103,6 +103,7 @@ export async function createProvider(ctx: Ctx, input: CreateProviderInput): Prom
   return mutate(ctx, {
     operation: 'createProvider',
     input,
+    asksOthers: true,
     before: async () => {
       domain = check(input);
       passwordHash = await hashPassword(password);

@@ -108,6 +108,7 @@ export async function acceptInvitationAsNewCustomer(ctx: Ctx, input: AcceptInvit
     operation: ACTION,
     input: withSubject(ctx, input),
     owner: digest(input.token),
+    asksOthers: true,
     before: async () => {
       prepared.domain = check(input);
       // Hashing is dear; it is not done for a token that was never issued.

@@ -25,6 +25,7 @@ export function createCustomerUser(ctx: Ctx, input: CreateCustomerUserInput): Pr
   return mutate(ctx, {
     operation,
     input,
+    asksOthers: true,
     before: async () => {
       checkPerson(input.name, email, []);
       roles = rolesOfInput(input.roles ?? ['CUSTOMER_USER'], 'CUSTOMER', ['roles']);

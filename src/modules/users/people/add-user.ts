@@ -18,6 +18,7 @@ export function addUser(ctx: Ctx, input: AddUserInput): Promise<object> {
   return mutate(ctx, {
     operation: 'addUser',
     input,
+    asksOthers: true,
     before: async () => {
       checkPerson(input.name, email, []);
       roles = rolesOfInput(input.roles, kind as OrganizationKind, ['roles']);
