@@ -4,7 +4,7 @@ import { actOn, notFound } from '../../graph/actions';
 import { change, mutate, type Outcome } from '../../graph/mutation';
 import { CustomerRelationship, DelegatedAdminGrant, giveGrant, grantOperations, refreshCustomerScope } from '../customers';
 import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import { takeTurnAsActor } from '../partners';
 import { refreshSalesScope } from '../sales';
 import { allRelationshipOperations } from './channel.actions';
 import type { GrantDelegatedAdminInput, RevokeDelegatedAdminInput } from './delegated-admin.types';
@@ -22,7 +22,7 @@ export function revokeDelegatedAdmin(ctx: Ctx, input: RevokeDelegatedAdminInput)
     input,
     work: async (tx) => {
       const customerId = tx.viewer.organizationId;
-      await takeTurn(tx.db, customerId);
+      await takeTurnAsActor(tx);
       const { row } = await actOn(tx, DelegatedAdminGrant, grantOperations, 'revokeDelegatedAdmin', {
         id: input.grantId,
         path: ['grantId'],
@@ -57,7 +57,7 @@ async function relationshipWith(tx: TxCtx, partnerId: string): Promise<string> {
 
 async function grant(tx: TxCtx, partnerId: string): Promise<Outcome> {
   const customerId = tx.viewer.organizationId;
-  await takeTurn(tx.db, customerId);
+  await takeTurnAsActor(tx);
   const id = await relationshipWith(tx, partnerId);
   await actOn(tx, CustomerRelationship, allRelationshipOperations, 'grantDelegatedAdmin', { id, path: ['partnerId'] });
   const { id: grantId } = await giveGrant(tx, { customerId, partnerId });

@@ -3,7 +3,7 @@ import { bound } from '../../data/sql';
 import { mutate, type Outcome } from '../../graph/mutation';
 import { refuse } from '../../kernel/errors';
 import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import { takeTurnAsActor } from '../partners';
 import type { AcceptInvitationInput, DeclineInvitationInput } from './answer.types';
 import { acceptPartnership } from './accept-partnership';
 import { acceptRelationship, requireFit, type Accepting } from './accept-relationship';
@@ -39,7 +39,7 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
     work: async (tx) => {
       const invitation = await requireOpen(tx, input.token);
       requireEntitled(tx.viewer, invitation.kind, answeredBy(invitation.kind).accept);
-      await takeTurn(tx.db, invitation.inviterId, invitation.providerId, tx.viewer.organizationId);
+      await takeTurnAsActor(tx, invitation.inviterId, ...(invitation.providerId === null ? [] : [invitation.providerId]));
       await useUp(tx, invitation, 'ACCEPTED', tx.viewer.organizationId);
       const outcome =
         invitation.kind === 'PARTNERSHIP'

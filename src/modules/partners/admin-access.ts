@@ -2,6 +2,7 @@ import type { Ctx } from '../../data/context';
 import { actOn } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
 import { recordAudit } from '../journal';
+import { takeTurnAsActor } from './actor';
 import type { ProviderAdminAccessInput } from './admin-access.types';
 import { Partnership } from './partner.entity';
 import { refreshPartnerScope } from './partner.scope';
@@ -17,6 +18,7 @@ export function setAdminAccess(
     operation,
     input,
     work: async (tx) => {
+      await takeTurnAsActor(tx);
       const { row, facts } = await actOn(tx, Partnership, partnershipOperations, operation, {
         id: input.partnershipId,
         path: ['partnershipId'],

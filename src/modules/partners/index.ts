@@ -1,3 +1,4 @@
+export { takeTurnAsActor } from './actor';
 export {
   Address,
   ADDRESS_FIELDS,

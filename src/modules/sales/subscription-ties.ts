@@ -7,7 +7,7 @@ import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { Customer, customerOperations } from '../customers';
 import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import { takeTurnAsActor } from '../partners';
 import { againstReseller } from './order-check';
 import { resellerFacts } from './order-facts';
 import { refreshSalesScope } from './sales.scope';
@@ -128,7 +128,7 @@ export function setAzureOwner(ctx: Ctx, input: SetAzureOwnerInput): Promise<obje
     operation: 'setAzureOwner',
     input,
     work: async (tx) => {
-      await takeTurn(tx.db, customerId);
+      await takeTurnAsActor(tx, customerId);
       const { facts } = await actOn(tx, Customer, customerOperations, 'setAzureOwner', { id: customerId, path, expectedVersion });
       const usage = await azureUsage(tx, customerId);
       if (usage.length === 0) refuse('NO_AZURE_USAGE', 'You have sold the customer no Azure usage; place an order first.', path);

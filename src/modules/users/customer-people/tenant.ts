@@ -3,7 +3,7 @@ import { actsIn, inScope } from '../../../graph/actions';
 import { stored } from '../../../graph/statement';
 import { refuse } from '../../../kernel/errors';
 import { Customer } from '../../customers';
-import { takeTurnAsActor } from '../actor';
+import { takeTurnAsActor } from '../../partners';
 
 /** `Customer.details` of those who may act in the tenant: the customer itself, and partners with an active grant. */
 const FULL = 2;

@@ -2,7 +2,7 @@ import type { Ctx } from '../../../data/context';
 import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
 import type { OrganizationKind, Role } from '../../../policy/roles';
 import { recordAudit } from '../../journal';
-import { takeTurnAsActor } from '../actor';
+import { takeTurnAsActor } from '../../partners';
 import { refuseAbove, rolesOfInput } from '../ceiling';
 import { checkPerson, createUser } from '../create-user';
 import type { AddUserInput } from './people.types';

@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../../data/context';
 import { actOn, inScope, type Operations, type Subject } from '../../../graph/actions';
 import { stored } from '../../../graph/statement';
-import { takeTurnAsActor } from '../actor';
+import { takeTurnAsActor } from '../../partners';
 import { customerUserOperations, userOperations, type PersonFacts } from '../user.actions';
 import { CustomerUser, User } from '../user.entity';
 

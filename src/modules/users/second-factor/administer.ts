@@ -3,7 +3,7 @@ import { bound } from '../../../data/sql';
 import { change, mutate, type EditingInput } from '../../../graph/mutation';
 import { refuse } from '../../../kernel/errors';
 import { recordAudit } from '../../journal';
-import { takeTurn } from '../../partners';
+import { takeTurnAsActor } from '../../partners';
 import { endSessions } from '../access.service';
 import { actOnPerson, CUSTOMER_USERS, inTenant, USERS, type People } from '../people/person';
 import { credentialsOf } from '../sign-in/credentials';
@@ -54,7 +54,7 @@ export function setSecondFactorRequirement(ctx: Ctx, input: SetSecondFactorRequi
     input,
     work: async (tx) => {
       const { organizationId, userId } = tx.viewer;
-      await takeTurn(tx.db, organizationId);
+      await takeTurnAsActor(tx);
       const own = await credentialsOf(tx, 'id', userId);
       if (required && own?.secondFactorAt == null) {
         refuse('SECOND_FACTOR_MISSING', 'Set up your own second factor first, so that you do not lock yourself out.', [

@@ -9,7 +9,7 @@ import { newId } from '../../../kernel/ids';
 import { policy } from '../../../policy/policy';
 import { digest } from '../../../security/tokens';
 import { recordAudit } from '../../journal';
-import { takeTurnAsActor } from '../actor';
+import { takeTurnAsActor } from '../../partners';
 import { ApiToken } from '../user.entity';
 import { NEVER_WITH_TOKENS, newApiToken } from './api-token';
 import type { CreateApiTokenInput, RevokeApiTokenInput } from './api-token.types';

@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { AppError } from '../../kernel/errors';
-import { takeTurn } from '../partners';
+import { takeTurn } from './turn';
 
 /**
  * Takes the turn of the viewer's organisation and of those it acts on, and makes sure that the viewer still is
