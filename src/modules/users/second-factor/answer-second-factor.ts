@@ -17,5 +17,5 @@ export async function answerSecondFactor(ctx: Ctx, challenge: string, code: stri
   if (!user || !holds || user.secondFactorAt === null) return invalidCode();
   const password = deviceId === undefined ? attemptsAt.name(ctx, user.userName) : attemptsAt.device(ctx, deviceId);
   const secondFactor = (tx: Parameters<typeof useCode>[0]): Promise<string> => useCode(tx, userId, code);
-  return completeSignIn(ctx, user, { counted: [password, codes], deviceId, secondFactor });
+  return completeSignIn(ctx, user, { counted: [password, codes], deviceId, secondFactor, refused: invalidCode });
 }

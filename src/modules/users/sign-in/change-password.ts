@@ -9,13 +9,15 @@ import { credentialsOf, type Credentials } from './credentials';
 import { openSession, tokensFor, type SessionTokens } from './open-session';
 import { checkPassword } from './password-rules';
 
+const endedMeanwhile = (): AppError => new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
+
 /**
  * The viewer's credentials, after it has given its password once more: a session that somebody left open, or
  * stole, guesses no faster than a sign-in.
  */
 export async function confirmPassword(ctx: Ctx, password: string, path: string[]): Promise<Credentials> {
   const user = await credentialsOf(ctx, 'id', ctx.viewer.userId);
-  if (!user) throw new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
+  if (!user) throw endedMeanwhile();
   const account = attemptsAt.name(ctx, user.userName);
   const matches = await verifyPassword(password, async () => {
     if (await takeAttempt(ctx, account)) return user.passwordHash;
@@ -27,19 +29,22 @@ export async function confirmPassword(ctx: Ctx, password: string, path: string[]
   return user;
 }
 
+/** Stores the password of a user whose session still lasts, with everything as it was when the old one was compared. */
 async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string): Promise<void> {
+  const now = tx.clock.now();
   const done = await tx.db.run(
     bound(
       'proof',
-      'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, token_generation = ?, tokens_ended_at = ?, version = version + 1 WHERE id = ? AND token_generation = ?',
+      'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, token_generation = ?, tokens_ended_at = ?, version = version + 1 WHERE id = ? AND token_generation = ? AND (second_factor_at IS NULL) = ?',
     ),
-    [passwordHash, user.generation + 1, tx.clock.now(), user.id, user.generation],
+    [passwordHash, user.generation + 1, now, user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
   );
-  if (done !== 1) throw new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
-  await tx.db.run(bound('proof', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
-    tx.clock.now(),
-    user.id,
-  ]);
+  if (done !== 1) throw endedMeanwhile();
+  // A session that was ended while the password was compared opens no other; tokens of external issuers have none.
+  const { sessionId } = tx.viewer;
+  const endOwn = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL';
+  if (sessionId !== '' && (await tx.db.run(bound('viewer', endOwn), [now, sessionId])) !== 1) throw endedMeanwhile();
+  await tx.db.run(bound('proof', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [now, user.id]);
   await voidResetLinks(tx, user.id);
   await recordAudit(tx, { action: 'changePassword', subjectId: user.id });
 }

@@ -28,19 +28,36 @@ export interface How {
   deviceId: string | undefined;
   /** Uses up the second factor and tells which it was; refuses when it is wrong. */
   secondFactor?: (tx: TxCtx) => Promise<string>;
+  /** Refuses when something ended what was proven. */
+  refused: () => never;
+}
+
+/**
+ * Notes that the user signed in, while everything is as it was when its proofs were looked at: whatever ends
+ * sessions changes the same row, so it was first and this is refused, or it waits and finds the session to end.
+ */
+async function noteSignIn(tx: TxCtx, user: Credentials): Promise<boolean> {
+  const noted = await tx.db.run(
+    bound(
+      'proof',
+      "UPDATE `user` SET last_sign_in_at = ? WHERE id = ? AND status = 'ACTIVE' AND token_generation = ? AND (second_factor_at IS NULL) = ?",
+    ),
+    [tx.clock.now(), user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
+  );
+  return noted === 1;
 }
 
 /** Opens the session of somebody who has proven everything that was asked for. */
 export async function completeSignIn(
   ctx: Ctx,
   user: Credentials,
-  { counted, deviceId, secondFactor }: How,
+  { counted, deviceId, secondFactor, refused }: How,
 ): Promise<SessionTokens> {
   const session = await inTransaction(ctx, async (tx) => {
     const proof = await secondFactor?.(tx);
+    if (!(await noteSignIn(tx, user))) return refused();
     const opened = await openSession(tx, user);
     for (const account of counted) await succeeded(tx, account);
-    await tx.db.run(bound('proof', 'UPDATE `user` SET last_sign_in_at = ? WHERE id = ?'), [tx.clock.now(), user.id]);
     const changes = proof === undefined ? {} : { changes: { after: { secondFactor: proof } } };
     await recordAudit(tx, { action: 'signIn', subjectId: user.id, actor: user, ...changes });
     return opened;
@@ -77,7 +94,8 @@ export async function signIn(ctx: Ctx, { email, password, deviceToken }: SignIn)
   const now = ctx.clock.now();
   if (!user || !matches || !canSignIn(user, now)) return refusedSignIn();
   if (user.secondFactorAt === null) {
-    return { session: await completeSignIn(ctx, user, { counted: [account], deviceId }), secondFactorChallenge: null };
+    const how = { counted: [account], deviceId, refused: refusedSignIn };
+    return { session: await completeSignIn(ctx, user, how), secondFactorChallenge: null };
   }
   const claims = { userId: user.id, generation: user.generation, deviceId };
   return { session: null, secondFactorChallenge: await ctx.tokens.challenges.sign(claims, now) };
