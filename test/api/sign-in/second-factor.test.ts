@@ -10,6 +10,8 @@ const SABINE = 'sales.agent@alpine-distribution.example';
 const ULLA = 'user.admin@alpine-distribution.example';
 const INVALID = { session: null, errors: [{ code: 'INVALID_SECOND_FACTOR' }] };
 const STEP = 30_000;
+const ten = { name: 'ten', windows: 1 };
+const hundred = { name: 'a hundred', windows: 10 };
 
 describeEngine('a second factor', () => {
   let app: TestApp;
@@ -159,6 +161,39 @@ describeEngine('a second factor', () => {
     await setUpSecondFactor(app, GERDA);
     const [gerda] = await app.database.rows('SELECT id FROM `user` WHERE email = ?', [GERDA]);
     expect(await reset(ULLA, { userId: String(gerda?.['id']) })).toEqual(['ROLE_ABOVE_CEILING']);
+  });
+
+  it.each([ten, hundred])('is set up anew after $name wrong codes and a reset', async ({ windows }) => {
+    for (let window = 0; window < windows; window += 1) {
+      const challenge = await challengeOf(app, ANDREAS);
+      for (let index = 0; index < 10; index += 1) await answerChallenge(app, challenge, 'no code');
+      if (windows > 1) app.clock.advance(15 * 60_000);
+    }
+    const closed = await challengeOf(app, ANDREAS);
+    expect(await answerChallenge(app, closed, codeNow())).toMatchObject(INVALID);
+    const [user] = await app.database.rows('SELECT id FROM `user` WHERE email = ?', [ANDREAS]);
+    const reset = await send(app, 'resetSecondFactor', { userId: String(user?.['id']) }, 'user { id }', await app.as(ULLA));
+    expect(reset.errors).toEqual([]);
+    expect(await answerChallenge(app, closed, codeNow())).toMatchObject(INVALID);
+    factor = await setUpSecondFactor(app, ANDREAS);
+    expect((await answerChallenge(app, await challengeOf(app, ANDREAS), codeNow())).errors).toEqual([]);
+  });
+
+  it('of a customer is set up anew after ten wrong codes and a reset', async () => {
+    const admin = 'admin@rheingold-logistik.example';
+    const [row] = await app.database.rows(
+      `SELECT u.id, u.email FROM \`user\` u JOIN \`user\` a ON a.organization_id = u.organization_id
+        WHERE a.email = ? AND u.email <> a.email AND u.status = 'ACTIVE' ORDER BY u.id LIMIT 1`,
+      [admin],
+    );
+    const [id, email] = [String(row?.['id']), String(row?.['email'])];
+    await setUpSecondFactor(app, email);
+    const challenge = await challengeOf(app, email);
+    for (let index = 0; index < 10; index += 1) await answerChallenge(app, challenge, 'no code');
+    const input = { customerUserId: id };
+    const reset = await send(app, 'resetCustomerUserSecondFactor', input, 'customerUser { id }', await app.as(admin));
+    expect(reset.errors).toEqual([]);
+    expect((await setUpSecondFactor(app, email)).recoveryCodes.length).toBe(10);
   });
 
   it('asked for by the organisation, is set up before anything else, by tokens and API tokens alike', async () => {

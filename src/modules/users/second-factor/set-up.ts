@@ -3,7 +3,7 @@ import { insertRow } from '../../../data/insert';
 import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
 import { recordAudit } from '../../journal';
-import { succeeded } from '../sign-in/attempts';
+import { forgiveCodes, succeeded } from '../sign-in/attempts';
 import { confirmPassword } from '../sign-in/change-password';
 import { credentialsOf, type Credentials } from '../sign-in/credentials';
 import { SecondFactor } from './second-factor.entity';
@@ -84,11 +84,12 @@ export async function renewRecoveryCodes(ctx: Ctx, code: string): Promise<string
   });
 }
 
-/** Forgets the second factor of a user: a password is enough from now on. */
+/** Forgets the second factor of a user, and what was guessed at it: a password is enough from now on. */
 export async function forgetSecondFactor(tx: TxCtx, userId: string): Promise<void> {
-  await tx.db.run(bound('viewer', 'UPDATE `user` SET second_factor_at = NULL WHERE id = ?'), [userId]);
-  await tx.db.run(bound('viewer', 'DELETE FROM second_factor WHERE user_id = ?'), [userId]);
-  await tx.db.run(bound('viewer', 'DELETE FROM recovery_code WHERE user_id = ?'), [userId]);
+  await tx.db.run(bound('subject', 'UPDATE `user` SET second_factor_at = NULL WHERE id = ?'), [userId]);
+  await tx.db.run(bound('subject', 'DELETE FROM second_factor WHERE user_id = ?'), [userId]);
+  await tx.db.run(bound('subject', 'DELETE FROM recovery_code WHERE user_id = ?'), [userId]);
+  await forgiveCodes(tx, userId);
 }
 
 /** Removes the viewer's second factor, unless its organisation asks for one. */
@@ -99,10 +100,9 @@ export async function removeSecondFactor(ctx: Ctx, code: string): Promise<void> 
   if (user.secondFactorRequired) {
     refuse('SECOND_FACTOR_REQUIRED', 'Your organisation asks everybody for a second factor.');
   }
-  const codes = await takeCodeAttempt(ctx, userId);
+  await takeCodeAttempt(ctx, userId);
   await inTransaction(ctx, async (tx) => {
     await useCode(tx, userId, code);
-    await succeeded(tx, codes);
     await forgetSecondFactor(tx, userId);
     await tx.db.run(bound('viewer', 'UPDATE `user` SET version = version + 1 WHERE id = ?'), [userId]);
     await recordAudit(tx, { action: 'removeSecondFactor', subjectId: userId });

@@ -76,6 +76,11 @@ export async function forgiveAttempts(tx: TxCtx, user: { id: string; email: stri
   ]);
 }
 
+/** Forgets what was attempted at the codes of a user: there is another second factor, or none. */
+export async function forgiveCodes(tx: TxCtx, userId: string): Promise<void> {
+  await tx.db.run(bound('subject', 'DELETE FROM sign_in_attempt WHERE account = ?'), [attemptsAt.code(tx, userId)]);
+}
+
 /** Forgets counts that nothing was added to for long; those of accounts that are closed to guessing stay. */
 export function forgetAttempts(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, (tx) =>
