@@ -82,6 +82,41 @@ describeEngine('sessions', () => {
     expect(rows.map((row) => row['id'])).toContain(id);
   });
 
+  it('cost one look for a made-up token, and write nothing, whatever it is like', async () => {
+    const [id = '', family = '', secret = ''] = (await tokensOf(app, GERDA, DEMO_PASSWORD)).refreshToken.split('.');
+    const ended = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    await signOut(app, ended.accessToken);
+    const lapsed = (await tokensOf(app, ANDREAS, DEMO_PASSWORD)).refreshToken;
+    const [lapsedId = '', lapsedFamily = ''] = lapsed.split('.');
+    const runOut = 'UPDATE session SET expires_at = ? WHERE id = ?';
+    await app.database.transaction((writer) => writer.run(runOut, [app.clock.now(), lapsedId]));
+    const cost = async (refreshToken: string): Promise<object> => {
+      const document =
+        'mutation($input: RefreshSessionInput!) { refreshSession(input: $input) { session { expiresAt } errors { code message path } } }';
+      const { status, data, errors, statements, size } = await app.send(document, { input: { refreshToken } });
+      return { status, data, errors, statements, size };
+    };
+    const stored = (): Promise<unknown[]> => app.database.rows('SELECT * FROM session ORDER BY id', []);
+    const events = async (): Promise<unknown> =>
+      (await app.database.rows("SELECT COUNT(*) AS n FROM audit_event WHERE action = 'refreshTokenReused'", []))[0]?.['n'];
+    const before = [await stored(), await events()];
+    // The refusal itself is counted, the first of a minute with one statement more.
+    await cost('x');
+    const malformed = (await cost('x')) as { statements: number };
+    for (const token of [
+      `${newId('Session', DEMO_DAY)}.${family}.${secret}`,
+      `${id}.${'A'.repeat(22)}.${secret}`,
+      `${id}.${lapsedFamily}.${secret}`,
+      ended.refreshToken,
+      lapsed,
+      `${lapsedId}.${lapsedFamily}.${'A'.repeat(43)}`,
+    ]) {
+      expect({ token, ...(await cost(token)) }).toEqual({ token, ...malformed, statements: malformed.statements + 1 });
+    }
+    expect([await stored(), await events()]).toEqual(before);
+    expect((await refresh(app, `${id}.${family}.${secret}`)).errors).toEqual([]);
+  });
+
   it('are ended one by one by their owner, and by nobody else', async () => {
     const [one, two] = [await tokensOf(app, GERDA, DEMO_PASSWORD), await tokensOf(app, GERDA, DEMO_PASSWORD)];
     const andreas = await tokensOf(app, ANDREAS, DEMO_PASSWORD);

@@ -9,6 +9,15 @@ import { sessionEnd, tokensFor, type SessionTokens } from './open-session';
 const invalid = (): never =>
   refuse('INVALID_REFRESH_TOKEN', 'The refresh token is invalid, used or expired; sign in again.', ['refreshToken']);
 
+/** Whether a token was ever given for a session that lasts: made-up ones are read about and write nothing. */
+async function wasGiven(ctx: Ctx, { sessionId, family }: RefreshToken): Promise<boolean> {
+  const [session] = await ctx.db.rows(
+    bound('proof', 'SELECT family_hash AS familyHash FROM session WHERE id = ? AND revoked_at IS NULL AND expires_at > ?'),
+    [sessionId, ctx.clock.now()],
+  );
+  return session?.['familyHash'] === digest(family);
+}
+
 /** Exchanges the token for the next; false when it is not the one that is valid now. */
 async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next: string): Promise<boolean> {
   const now = tx.clock.now();
@@ -53,7 +62,7 @@ async function userOf(tx: TxCtx, sessionId: string): Promise<Credentials | null>
 /** Exchanges a refresh token for new tokens. Using one twice ends its session. */
 export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<SessionTokens> {
   const used = readRefreshToken(refreshToken);
-  if (!used) return invalid();
+  if (!used || !(await wasGiven(ctx, used))) return invalid();
   const next = writeRefreshToken(newRefreshToken(used.sessionId, used.family));
   const user = await inTransaction(ctx, async (tx) => {
     if (await rotate(tx, refreshToken, used, next)) return userOf(tx, used.sessionId);
