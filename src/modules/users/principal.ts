@@ -157,10 +157,19 @@ async function byIdentity(ctx: Ctx, identity: ExternalIdentity): Promise<Viewer 
   if (!row || row['kind'] === 'OPERATOR' || !holds(row, ctx.clock.now())) return null;
   // Whatever ended the user's sessions ended the tokens of before, too; theirs are dated in whole seconds.
   if (row['endedAt'] !== null && issuedAt * 1000 <= Number(row['endedAt'])) return null;
-  const user = { id: text(row['userId']), name: text(row['name']), organizationId: text(row['organizationId']) };
+  const user = {
+    id: text(row['userId']),
+    name: text(row['name']),
+    organizationId: text(row['organizationId']),
+    generation: Number(row['generation']),
+  };
   const known = row['subject'] === null ? await bindIdentity(ctx, identity, user) : row['subject'] === subject;
   // To the caller this is one refusal of many; whoever reads the log may have an address that was passed on.
-  if (!known) ctx.log.warn({ issuer, userId: user.id }, 'an external identity was refused: its address is bound to another');
+  if (!known)
+    ctx.log.warn(
+      { issuer, userId: user.id },
+      'an external identity was refused: its address is bound to another, or its account changed meanwhile',
+    );
   return known ? viewerOf(row, { external: true }) : null;
 }
 

@@ -39,7 +39,12 @@ export abstract class UserRecord extends BaseRecord {
   @Flag({ description: 'The password is temporary and must be changed at the first sign-in.', filter: true })
   mustChangePassword!: boolean;
 
-  @Instant({ description: 'Last successful sign-in; null before the first.', nullable: true, filter: true })
+  @Instant({
+    description:
+      'When the user last signed in, set a password of its own or came first with a token of an external issuer; null before.',
+    nullable: true,
+    filter: true,
+  })
   lastSignInAt!: number | null;
 
   /** Argon2id hash. */

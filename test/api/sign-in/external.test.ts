@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { exportSPKI, UnsecuredJWT, type JWTPayload } from 'jose';
+import { bindIdentity } from '../../../src/modules/users/external/bind';
 import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { Issuer } from '../../support/issuer';
@@ -192,6 +193,31 @@ describeEngine('tokens of an external issuer', () => {
     expect(await refusalOfToken(app, second)).toBe('UNAUTHENTICATED');
     app.clock.advance(2_000);
     expect(await refusalOfToken(app, await issuer.sign(claims({ sub: 'second', email: ANDREAS, iat: NOW + 1 })))).toBeNull();
+  });
+
+  it('count as a first sign-in, and bind nobody whose access ended meanwhile', async () => {
+    const [row] = await app.database.rows('SELECT id, name, organization_id AS organizationId FROM `user` WHERE email = ?', [
+      ANDREAS,
+    ]);
+    const user = { id: String(row?.['id']), name: String(row?.['name']), organizationId: String(row?.['organizationId']) };
+    const run = (sql: string): Promise<number> => app.database.transaction((writer) => writer.run(sql, [user.id]));
+    const first = async (): Promise<unknown> =>
+      (await app.database.rows('SELECT last_sign_in_at AS at FROM `user` WHERE id = ?', [user.id]))[0]?.['at'];
+    await run('UPDATE `user` SET last_sign_in_at = NULL WHERE id = ?');
+    const [{ generation }] = (await app.database.rows('SELECT token_generation AS generation FROM `user` WHERE id = ?', [
+      user.id,
+    ])) as [{ generation: number }];
+    const identity = { issuer: issuer.url, subject: 'a', email: ANDREAS, issuedAt: NOW, expiresAt: NOW + HOUR };
+    const bind = (): Promise<boolean> => bindIdentity(app.context(), identity, { ...user, generation });
+    await run('UPDATE `user` SET token_generation = token_generation + 1 WHERE id = ?');
+    expect(await bind()).toBe(false);
+    await run("UPDATE `user` SET token_generation = token_generation - 1, status = 'DISABLED' WHERE id = ?");
+    expect(await bind()).toBe(false);
+    expect(await first()).toBeNull();
+    await run("UPDATE `user` SET status = 'ACTIVE' WHERE id = ?");
+    expect(await refusalOfToken(app, await issuer.sign(claims({ sub: 'b', email: ANDREAS })))).toBeNull();
+    expect(await first()).toBe(app.clock.now());
+    expect(await bind()).toBe(false);
   });
 
   it('bind once when many first requests come at once', async () => {

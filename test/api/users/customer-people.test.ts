@@ -2,7 +2,8 @@ import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { eventsOf } from '../../support/mutate';
 import { startDemoApp } from '../rights/support/demo-app';
-import { refresh, signIn, tokensOf } from '../sign-in/support/sessions';
+import { lastMail } from '../enrolment/support/mails';
+import { changePassword, refresh, signIn, tokensOf } from '../sign-in/support/sessions';
 import {
   codeOf,
   codesOf,
@@ -237,6 +238,32 @@ describeEngine("a customer's people", () => {
       ]);
       expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', byId)).toEqual(['NOT_FOUND']);
       expect(await rowOf(app, byId.customerUserId)).toEqual(before);
+    });
+
+    it.each(['changePassword', 'confirmPasswordReset'])('nor after that one has set a password with %s', async (name) => {
+      const untouched = (): Promise<number> =>
+        app.database.transaction((writer) => writer.run('UPDATE `user` SET last_sign_in_at = NULL WHERE email = ?', [ADMIN]));
+      const given = await mutate(app, CREATOR, 'resetCustomerUserPassword', { customerId: created }, SELECTION);
+      const [currentPassword, newPassword] = [String(given['temporaryPassword']), `ein Laib Käse mit ${name}`];
+      if (name === 'changePassword') {
+        const { accessToken } = await tokensOf(app, ADMIN, currentPassword);
+        await untouched();
+        expect((await changePassword(app, accessToken, currentPassword, newPassword)).errors).toEqual([]);
+      } else {
+        expect(await codesOf(app, null, 'requestPasswordReset', { email: ADMIN })).toEqual([]);
+        expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created, dryRun: true })).toEqual([]);
+        const { token } = await lastMail(app, ADMIN, 'passwordReset');
+        expect(await codesOf(app, null, name, { token, newPassword })).toEqual([]);
+      }
+      const byId = { customerUserId: await idOf(app, ADMIN) };
+      const before = await rowOf(app, byId.customerUserId);
+      expect(before['last_sign_in_at']).not.toBeNull();
+      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created })).toEqual([
+        'DELEGATED_ADMIN_REQUIRED',
+      ]);
+      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', byId)).toEqual(['NOT_FOUND']);
+      expect(await rowOf(app, byId.customerUserId)).toEqual(before);
+      expect((await signIn(app, ADMIN, newPassword)).session).not.toBeNull();
     });
 
     it('reaches neither its other people, nor helpdesk agents, nor other partners', async () => {

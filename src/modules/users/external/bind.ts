@@ -11,18 +11,27 @@ export interface BoundUser {
   id: string;
   name: string;
   organizationId: string;
+  /** The generation of its tokens when it was read. */
+  generation: number;
 }
 
-/** Binds an identity to a user; false when one of the two is bound to another already. */
+/** Notes that the user was there; false when something ended what opens its account since it was read. */
+async function noteFirstUse(tx: TxCtx, { id, generation }: BoundUser, at: number): Promise<boolean> {
+  const note = "UPDATE `user` SET last_sign_in_at = ? WHERE id = ? AND status = 'ACTIVE' AND token_generation = ?";
+  return (await tx.db.run(bound('proof', note), [at, id, generation])) === 1;
+}
+
+/** Binds an identity to a user; false when one of the two is bound to another already, or the account changed meanwhile. */
 export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdentity, user: BoundUser): Promise<boolean> {
   try {
-    await inTransaction(ctx, async (tx) => {
+    return await inTransaction(ctx, async (tx) => {
       const boundAt = tx.clock.now();
+      if (!(await noteFirstUse(tx, user, boundAt))) return false;
       await insertRow(tx.db, ExternalIdentityRecord, { issuer, subject, userId: user.id, boundAt });
       const changes = { after: { issuer } };
       await recordAudit(tx, { action: 'bindExternalIdentity', subjectId: user.id, actor: user, changes });
+      return true;
     });
-    return true;
   } catch (cause) {
     if (!isDuplicate(cause)) throw cause;
     const [row] = await ctx.db.rows(

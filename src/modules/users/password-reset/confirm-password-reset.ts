@@ -19,14 +19,15 @@ const invalidLink = (): never =>
 async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordResetInput, passwordHash: string): Promise<string> {
   const link = await useEmailLink(tx, ['PASSWORD_RESET'], token);
   if (link?.userId == null) return invalidLink();
+  const now = tx.clock.now();
   // Whoever holds the link reads the mail of the address, so it is proven with it.
   const changed = await tx.db.run(
     bound(
       'proof',
       `UPDATE \`user\` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL,
-       email_verified_at = COALESCE(email_verified_at, ?), version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
+       last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
     ),
-    [passwordHash, tx.clock.now(), link.userId],
+    [passwordHash, now, now, link.userId],
   );
   if (changed !== 1) return invalidLink();
   await endAllAccess(tx, link.userId);

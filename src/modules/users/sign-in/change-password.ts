@@ -35,9 +35,9 @@ async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string)
   const done = await tx.db.run(
     bound(
       'proof',
-      'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, token_generation = ?, tokens_ended_at = ?, version = version + 1 WHERE id = ? AND token_generation = ? AND (second_factor_at IS NULL) = ?',
+      'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, last_sign_in_at = ?, token_generation = ?, tokens_ended_at = ?, version = version + 1 WHERE id = ? AND token_generation = ? AND (second_factor_at IS NULL) = ?',
     ),
-    [passwordHash, user.generation + 1, now, user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
+    [passwordHash, now, user.generation + 1, now, user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
   );
   if (done !== 1) throw endedMeanwhile();
   // A session that was ended while the password was compared opens no other; tokens of external issuers have none.
