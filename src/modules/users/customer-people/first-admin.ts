@@ -31,7 +31,7 @@ export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly
   return row as unknown as FirstAdmin;
 }
 
-/** The customer that the viewer's organisation created and whose person never signed in; null for all other persons. */
+/** The customer that the viewer's organisation created and whose person was never there; null for all other persons. */
 export async function createdCustomerOf(tx: TxCtx, customerUserId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
     bound(
@@ -50,7 +50,7 @@ export const againstFirstAdmin = (viewer: Viewer): Refusal | null =>
 
 /**
  * Makes sure that the creating provider may reset the first admin's password without a grant: only until that
- * admin has signed in for the first time.
+ * admin was there for the first time: signed in, set a password, or came with a token of an external issuer.
  */
 export async function claimUntouched(
   tx: TxCtx,
