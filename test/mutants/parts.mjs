@@ -23,7 +23,7 @@ export const parts = {
   },
   external: {
     mutate: ['src/security/{external-tokens,issuer-keys}.ts', 'src/modules/users/external/bind.ts'],
-    tests: ['test/api/sign-in/{external,external-keys}.test.ts'],
+    tests: ['test/unit/security/external-tokens.test.ts', 'test/api/sign-in/external.test.ts'],
   },
   graph: {
     mutate: ['src/graph/{guard,read,statement,node}.ts'],

@@ -20,6 +20,9 @@ export class Issuer {
   /** Answers nothing but faults while true, or where it says: for keys, after the head of an answer, without an end. */
   broken: boolean | 'keys' | 'stalled' | 'endless' = false;
 
+  /** What is answered instead, by path. */
+  readonly instead = new Map<string, { status?: number; body?: string; location?: string }>();
+
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<Issuer> {
@@ -29,6 +32,11 @@ export class Issuer {
       void issuer.answer(request.url ?? '').then((body) => {
         if (issuer.broken === 'stalled') return void response.write('{');
         if (issuer.broken === 'endless') return endless(response);
+        const instead = issuer.instead.get(request.url ?? '');
+        if (instead) {
+          if (instead.location !== undefined) response.setHeader('location', instead.location);
+          return void response.writeHead(instead.status ?? 200).end(instead.body ?? '');
+        }
         response.statusCode = body === null ? 500 : 200;
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(body ?? {}));
