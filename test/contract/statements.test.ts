@@ -28,6 +28,7 @@ const KEY_ELSEWHERE: Readonly<Record<string, string>> = {
   'modules/sales/order-facts.ts': 'customer, offers and resellers of one order',
   'modules/sales/order-request-decision.ts': 'the subscription or the pair of organisations whose requests end',
   'modules/sales/subscription.actions.ts': 'subscriptions of a page',
+  'modules/users/sign-in/attempts.ts': 'the account of a count is the sealed id of its user',
 };
 
 /** Files in which a password, a token, a code or a link is what opens a row. */

@@ -78,6 +78,8 @@ describeEngine('the last active global admin', () => {
       await makeUser(app, admin, 'zwei@trio.example', ['GLOBAL_ADMIN']),
       await makeUser(app, admin, 'drei@trio.example', ['GLOBAL_ADMIN']),
     ];
+    // Whoever is demoted while it signs in does not get in at all.
+    for (const email of [admin, second.email, third.email]) await app.as(email);
     const answers = await Promise.all([
       codesOf(app, admin, 'disableUser', { userId: second.id }),
       codesOf(app, second.email, 'disableUser', { userId: third.id }),
@@ -95,6 +97,7 @@ describeEngine('the last active global admin', () => {
     const { admin } = await makeProvider(app, 'mixed.example');
     const other = await makeUser(app, admin, 'other@mixed.example', ['GLOBAL_ADMIN']);
     const own = await idOf(app, admin);
+    for (const email of [admin, other.email]) await app.as(email);
     const answers = await Promise.all([
       codesOf(app, admin, 'disableUser', { userId: other.id }),
       codesOf(app, other.email, 'updateUserRoles', { userId: own, roles: ['SALES_AGENT'] }),
