@@ -1,5 +1,7 @@
-/** Hunts and servers built with a change: `npm run proofs`, which CI runs beside `npm test`. */
+/** Hunts, servers built with a change, races: `npm run proofs` and `npm run races`, which CI runs beside `npm test`. */
 const PROOFS = ['<rootDir>/test/(api|contract)/hunt/', '<rootDir>/test/api/rights/policy-cell'];
+const RACES = ['<rootDir>/test/api/races/'];
+const left = [...(process.env.PROOFS === 'true' ? [] : PROOFS), ...(process.env.RACE_ROUNDS ? [] : RACES)];
 
 /** One project for each engine; the same tests of behaviour run in both. What needs no database runs once. */
 export const base = {
@@ -11,7 +13,7 @@ export const base = {
   },
   moduleNameMapper: { '^graphql$': '<rootDir>/test/support/built/graphql.cjs' },
   setupFiles: ['<rootDir>/test/support/setup.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.PROOFS === 'true' ? [] : PROOFS)],
+  testPathIgnorePatterns: ['/node_modules/', ...left],
 };
 
 const engine = (name) => ({

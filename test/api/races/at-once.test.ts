@@ -1,7 +1,7 @@
 import { describeEngine, engineUnderTest, scratchPlace } from '../../support/database';
 import { ask, startBuilt, type ServerProcess } from '../../support/process';
 
-/** Rounds of each kind of end: few in every run, twenty in CI, a thousand by `npm run races`. */
+/** Rounds of each kind of end: ten in CI, a thousand by `npm run races`. */
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
 const LIMIT = Math.max(120_000, ROUNDS * 2_000);
 const PASSWORD = 'demo-Partner-Graph-1';

@@ -8,7 +8,7 @@ import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, tokensOf } from '../sign-in/support/sessions';
 import { act, ALPINE as ALPINE_AGENT, people, seen, shop, type Shop } from '../subscriptions/support/world';
 
-/** Rounds of each race: few in every run, twenty in CI, a thousand by `npm run races`. */
+/** Rounds of each race: ten in CI, a thousand by `npm run races`. */
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
 const rounds = Array.from({ length: ROUNDS }, (_, index) => index + 1);
 const LIMIT = Math.max(120_000, ROUNDS * 5_000);
