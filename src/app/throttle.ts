@@ -111,7 +111,10 @@ function inRedis(redis: Redis, allowance: Allowance, alone: Counter, report: (pr
   };
 }
 
-/** Throttles attempts by address, and what users ask about others: for all processes together in Redis, or in the memory of this one. */
+/**
+ * Throttles attempts by address, and what users ask about others: for all processes together in Redis, or in the
+ * memory of this one.
+ */
 export function createThrottle(perSpan: Allowances, redisUrl: string | undefined, log: Log): ClosingThrottle {
   const report = reporter(log);
   const redis = redisUrl === undefined ? null : connect(redisUrl, report);

@@ -1,6 +1,6 @@
 /**
- * Prints the mutants that the last runs did not kill, as the tables of docs/mutants.md: where, what stands there, what stood
- * there instead. `node test/mutants/survivors.mjs rules sessions …`
+ * Prints the mutants that the last runs did not kill, as tables: where, what stands there, what stood there
+ * instead. `node test/mutants/survivors.mjs rules sessions …`
  */
 import { readFileSync } from 'node:fs';
 import { parts } from './parts.mjs';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPrivateMariadb } from './private-mariadb';
@@ -8,7 +9,14 @@ export const COVERAGE_FILE = join(__dirname, '../../coverage/engines.json');
 /** Where the tests of this run leave what they sent; see `record.ts`. Runs side by side have one each. */
 const SENT_FOLDER = join(__dirname, `../../coverage/sent-${process.pid}`);
 
+/** The tests judge the built server: what was changed is built first, however they are started. */
+function build(): void {
+  const { NODE_ENV: _ofTests, ...env } = process.env;
+  execFileSync(process.execPath, ['src/cli/build-if-stale.mjs'], { cwd: join(__dirname, '../..'), env, stdio: 'inherit' });
+}
+
 export default async function setup(): Promise<void> {
+  build();
   const mariadb = await startPrivateMariadb();
   const browser =
     ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path)) ?? null;

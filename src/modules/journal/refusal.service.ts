@@ -66,7 +66,8 @@ async function record(tx: TxCtx, { action, code, subjectId, onBehalfOfId }: Refu
 
 /**
  * Writes a refused mutation to the audit trail in a transaction of its own: the first twenty of an actor in a
- * minute each, the others as one event with a count; in each customer's tenant the same again. Never throws: the caller is told of the refusal anyway.
+ * minute each, the others as one event with a count; in each customer's tenant the same again. Never throws:
+ * the caller is told of the refusal anyway.
  */
 export async function recordRefusal(ctx: Ctx, refused: RefusedMutation): Promise<void> {
   try {
