@@ -1,7 +1,8 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
-import { mutate, type Outcome } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { Customer, recordAgreement, refreshCustomerScope } from '../customers';

@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { credentials, mutate, NO_CREDENTIALS, type Done, type Outcome } from '../../graph/mutation';
+import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
+import type { Done, Outcome } from '../../graph/store';
 import { checkText, domainName } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
 import { hashPassword, temporaryPassword } from '../../security/passwords';

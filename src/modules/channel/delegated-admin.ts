@@ -1,7 +1,8 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { actOn, notFound } from '../../graph/actions';
-import { change, mutate, type Outcome } from '../../graph/mutation';
+import { change, mutate } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { CustomerRelationship, DelegatedAdminGrant, giveGrant, grantOperations, refreshCustomerScope } from '../customers';
 import { recordAudit } from '../journal';
 import { takeTurnAsActor } from '../partners';

@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { actOn, inScope } from '../../graph/actions';
-import { change, mutate, type Outcome } from '../../graph/mutation';
+import { change, mutate } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { refreshCustomerScope } from '../customers';
 import { revokeDualInvitations } from '../invitations';
 import { recordAudit } from '../journal';

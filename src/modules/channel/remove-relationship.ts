@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { change, mutate, type Outcome } from '../../graph/mutation';
+import { change, mutate } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { CustomerRelationship, refreshCustomerScope } from '../customers';
 import { revokeInvitationsToCustomer } from '../invitations';
 import { recordAudit } from '../journal';

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { change, mutate, type Outcome } from '../../graph/mutation';
+import { change, mutate } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { CustomerRelationship, refreshCustomerScope } from '../customers';
 import { recordAudit } from '../journal';

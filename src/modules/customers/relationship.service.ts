@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { isDuplicate } from '../../graph/mutation';
+import { isDuplicate } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { OrganizationDomain, OrganizationRecord, takeTurn } from '../partners';

@@ -1,7 +1,8 @@
 import { ChangedMeanwhile, type Ctx, type TxCtx } from '../../data/context';
 import { insertRow, insertRows, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { change, isDuplicate, mutate } from '../../graph/mutation';
+import { change, mutate } from '../../graph/mutation';
+import { isDuplicate } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';

@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
 import { bound } from '../../data/sql';
-import type { Outcome } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { refreshCustomerScope } from '../customers';

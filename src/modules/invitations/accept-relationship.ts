@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import type { Outcome } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { giveGrant, openRelationship, refreshCustomerScope } from '../customers';
 import { recordAudit } from '../journal';

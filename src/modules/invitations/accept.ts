@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { mutate, type Outcome } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { recordAudit } from '../journal';
 import { takeTurnAsActor } from '../partners';

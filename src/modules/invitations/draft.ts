@@ -1,5 +1,5 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import type { Done, Outcome } from '../../graph/mutation';
+import type { Done, Outcome } from '../../graph/store';
 import { MASKED_LINK, queueMail, writeMail } from '../journal';
 import type { InvitationDraft } from './draft.types';
 import { INVITATION_MAIL, invitationText, type InvitationWords } from './invitation.mails';

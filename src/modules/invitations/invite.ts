@@ -1,7 +1,8 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { insertRow } from '../../data/insert';
 import { inScope } from '../../graph/actions';
-import { mutate, type Outcome } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { AppError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';

@@ -1,7 +1,8 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { actOn, type Subject } from '../../graph/actions';
-import { change, mutate, type Outcome } from '../../graph/mutation';
+import { change, mutate } from '../../graph/mutation';
+import type { Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
 import { recordAudit } from '../journal';

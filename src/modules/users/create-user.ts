@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow, insertRows } from '../../data/insert';
-import { isDuplicate } from '../../graph/mutation';
+import { isDuplicate } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';

@@ -1,5 +1,6 @@
 import type { Ctx, TxCtx } from '../../../data/context';
-import { mutate, NO_CREDENTIALS, type Outcome } from '../../../graph/mutation';
+import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
+import type { Outcome } from '../../../graph/store';
 import { refuse } from '../../../kernel/errors';
 import { actOnPerson, CUSTOMER_USERS, inTenant } from '../people/person';
 import { giveTemporary } from '../people/reset-password';

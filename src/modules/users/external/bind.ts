@@ -1,7 +1,7 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { insertRow } from '../../../data/insert';
 import { bound } from '../../../data/sql';
-import { isDuplicate } from '../../../graph/mutation';
+import { isDuplicate } from '../../../graph/store';
 import type { ExternalIdentity } from '../../../security/external-tokens';
 import { recordAudit } from '../../journal';
 import { ExternalIdentityRecord } from './external-identity.entity';

@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../../data/context';
 import type { VersionedRow } from '../../../data/insert';
-import { change, mutate, NO_CREDENTIALS, type Outcome } from '../../../graph/mutation';
+import { change, mutate, NO_CREDENTIALS } from '../../../graph/mutation';
+import type { Outcome } from '../../../graph/store';
 import { recordAudit } from '../../journal';
 import { endAllAccess } from '../access.service';
 import { forgiveAttempts } from '../sign-in/attempts';

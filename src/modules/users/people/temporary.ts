@@ -1,4 +1,4 @@
-import type { Done } from '../../../graph/mutation';
+import type { Done } from '../../../graph/store';
 import { hashPassword, temporaryPassword } from '../../../security/passwords';
 import { TEMPORARY_PASSWORD_HOURS } from '../create-user';
 

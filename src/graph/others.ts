@@ -1,0 +1,29 @@
+import type { Ctx, GiveBack } from '../data/context';
+import { DomainError } from '../kernel/errors';
+
+/** Codes that tell of what belongs to others: told of in the audit trail even of a dry run, and not without end. */
+const OF_OTHERS: ReadonlySet<string> = new Set(['EMAIL_TAKEN', 'DOMAIN_TAKEN']);
+
+/** Whether a refusal says that something belongs to others. */
+export const tellsOfOthers = (cause: unknown): boolean =>
+  cause instanceof DomainError && cause.refusals.some(({ code }) => OF_OTHERS.has(code));
+
+/**
+ * Does what may find that something is taken by others. The answer is paid for before it is looked for, so that
+ * whoever has none left learns nothing, and given back when it told nothing.
+ */
+export async function askingOthers<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  const { userId, organizationId } = ctx.viewer;
+  const paid: GiveBack[] = [];
+  let told = false;
+  try {
+    paid.push(await ctx.throttle.take('takenByUser', userId || ctx.network));
+    if (organizationId !== '') paid.push(await ctx.throttle.take('takenByOrganization', organizationId));
+    return await work();
+  } catch (cause) {
+    told = tellsOfOthers(cause);
+    throw cause;
+  } finally {
+    if (!told) for (const giveBack of paid) await giveBack();
+  }
+}

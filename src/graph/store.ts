@@ -1,0 +1,161 @@
+import { inTransaction, type Ctx, type TxCtx } from '../data/context';
+import { bound } from '../data/sql';
+import { DomainError } from '../kernel/errors';
+import { digest } from '../security/tokens';
+
+/** What the input of a mutation says about storing; see `StoringInput`. */
+interface Storing {
+  idempotencyKey?: string | null;
+  dryRun?: boolean | null;
+}
+
+/** What a use case leaves behind: ids, so that a repeat can be answered without doing it again. */
+export type Outcome = Record<string, string>;
+
+/** A mutation that stores something. */
+export interface StoringMutation<I extends Storing> {
+  operation: string;
+  input: I;
+  /** Whose keys these are: the organisation unless the mutation is open to people without one. */
+  owner?: string;
+  work: (tx: TxCtx) => Promise<Outcome>;
+}
+
+/** The outcome of a mutation, and whether it was done just now or before. */
+export interface Done {
+  outcome: Outcome;
+  repeated: boolean;
+  dryRun: boolean;
+}
+
+class DryRun extends Error {
+  constructor(readonly outcome: Outcome) {
+    super('dry run');
+  }
+}
+
+/** JSON with sorted keys and without what was left out: equal inputs give equal texts. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(
+          Object.entries(part)
+            .filter(([, inner]) => inner !== undefined)
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : part,
+  );
+}
+
+function fingerprint(ctx: Ctx, input: Storing): string {
+  const { idempotencyKey: _key, dryRun: _dryRun, ...rest } = input;
+  // Inputs may hold passwords: what is kept to compare repeats says nothing without the server's key.
+  return ctx.links.seal(`${ctx.viewer.userId} ${canonical(rest)}`);
+}
+
+interface Claim {
+  owner: string;
+  operation: string;
+  keyHash: string;
+  fingerprint: string;
+}
+
+async function earlier(ctx: Ctx, claim: Claim): Promise<Outcome | null> {
+  const [row] = await ctx.database.rows(
+    bound(
+      'viewer',
+      'SELECT fingerprint, outcome, expires_at AS expiresAt FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ?',
+    ),
+    [claim.owner, claim.operation, claim.keyHash],
+  );
+  ctx.meter.statements += 1;
+  if (!row || Number(row['expiresAt']) <= ctx.clock.now()) return null;
+  if (row['fingerprint'] !== claim.fingerprint) {
+    throw new DomainError({
+      code: 'IDEMPOTENCY_CONFLICT',
+      message: 'This idempotency key was used with another input; use a new key for a new request.',
+      path: ['idempotencyKey'],
+    });
+  }
+  return JSON.parse(row['outcome'] as string) as Outcome;
+}
+
+/** Takes the key before anything is done, so that a parallel repeat waits for the first instead of doing it, too. */
+async function takeKey(tx: TxCtx, claim: Claim): Promise<void> {
+  const now = tx.clock.now();
+  await tx.db.run(
+    bound('viewer', 'DELETE FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ? AND expires_at <= ?'),
+    [claim.owner, claim.operation, claim.keyHash, now],
+  );
+  await tx.db.run(
+    bound(
+      'viewer',
+      'INSERT INTO idempotency_record (owner, operation, key_hash, fingerprint, outcome, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    [claim.owner, claim.operation, claim.keyHash, claim.fingerprint, '{}', now, now + tx.settings.idempotencyHours * 3_600_000],
+  );
+}
+
+const writeOutcome = (tx: TxCtx, claim: Claim, outcome: Outcome): Promise<number> =>
+  tx.db.run(bound('viewer', 'UPDATE idempotency_record SET outcome = ? WHERE owner = ? AND operation = ? AND key_hash = ?'), [
+    JSON.stringify(outcome),
+    claim.owner,
+    claim.operation,
+    claim.keyHash,
+  ]);
+
+/** Whether an error says that a unique key is taken, on either engine. */
+export function isDuplicate(cause: unknown): boolean {
+  const { code, errno } = (cause ?? {}) as { code?: string; errno?: number };
+  return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
+}
+
+/** Does the work of a mutation; a refusal says in whose tenant it was, if the work came that far. */
+async function attempt(tx: TxCtx, work: (tx: TxCtx) => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work(tx);
+  } catch (cause) {
+    const { onBehalfOfId } = tx.course;
+    if (cause instanceof DomainError && onBehalfOfId !== undefined) cause.onBehalfOfId = onBehalfOfId;
+    throw cause;
+  }
+}
+
+/**
+ * Runs a mutation in one transaction, together with its idempotency record: the effect is there if and only
+ * if the record is. A parallel repeat waits for the first at the unique key and then gets its outcome.
+ */
+export async function store<I extends Storing>(ctx: Ctx, mutation: StoringMutation<I>): Promise<Done> {
+  const { operation, input, work } = mutation;
+  const key = input.idempotencyKey ?? null;
+  if (key !== null && (key.length < 1 || key.length > 255)) {
+    throw new DomainError({ code: 'INVALID', message: 'An idempotency key has 1 to 255 characters.', path: ['idempotencyKey'] });
+  }
+  const claim: Claim | null =
+    key === null
+      ? null
+      : {
+          owner: mutation.owner ?? ctx.viewer.organizationId,
+          operation,
+          keyHash: digest(key),
+          fingerprint: fingerprint(ctx, input),
+        };
+  const before = claim ? await earlier(ctx, claim) : null;
+  if (before) return { outcome: before, repeated: true, dryRun: false };
+  try {
+    const outcome = await inTransaction(ctx, async (tx) => {
+      if (claim) await takeKey(tx, claim);
+      const result = await attempt(tx, work);
+      if (input.dryRun === true) throw new DryRun(result);
+      if (claim) await writeOutcome(tx, claim, result);
+      return result;
+    });
+    return { outcome, repeated: false, dryRun: false };
+  } catch (cause) {
+    if (cause instanceof DryRun) return { outcome: cause.outcome, repeated: false, dryRun: true };
+    // Whoever lost a race against its own repeat is told what the repeat did, not that something is taken.
+    const other = claim && (isDuplicate(cause) || cause instanceof DomainError) ? await earlier(ctx, claim) : null;
+    if (other) return { outcome: other, repeated: true, dryRun: false };
+    throw cause;
+  }
+}
