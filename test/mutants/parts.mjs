@@ -17,7 +17,7 @@ export const parts = {
       'src/modules/users/second-factor/{use-code,answer-second-factor,set-up}.ts',
     ],
     tests: [
-      'test/api/sign-in/{attempts,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
+      'test/api/sign-in/{attempts,external,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
       'test/api/users/{api-tokens,sessions}.test.ts',
     ],
   },

@@ -163,8 +163,19 @@ describeEngine('guessing a password', () => {
       const { errors } = await changePassword(app, accessToken, wrong(index), 'eine Brücke über den Inn');
       expect(errors).toMatchObject([{ code: 'WRONG_PASSWORD' }]);
     }
-    await expect(changePassword(app, accessToken, DEMO_PASSWORD, 'eine Brücke über den Inn')).rejects.toThrow('THROTTLED');
+    const input = { currentPassword: DEMO_PASSWORD, newPassword: 'eine Brücke über den Inn' };
+    const document = 'mutation($input: ChangePasswordInput!) { changePassword(input: $input) { errors { code } } }';
+    const { errors } = await app.send(document, { input }, accessToken);
+    expect(errors).toMatchObject([{ extensions: { code: 'THROTTLED', retryAfter: 900 } }]);
     expect(await canSignIn()).toBe(false);
+  });
+
+  it('is not what the owner does who gives the right one again and again', async () => {
+    const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    for (let index = 0; index < 11; index += 1) {
+      const begun = await send(app, 'beginSecondFactor', { currentPassword: DEMO_PASSWORD }, 'secret', accessToken);
+      expect(begun.errors).toEqual([]);
+    }
   });
 
   it('costs the same work for unknown, wrong, disabled, lapsed and locked', async () => {
@@ -191,9 +202,14 @@ describeEngine('guessing a password', () => {
   });
 
   it('is forgotten a month after the last try, except where no try is left for good', async () => {
+    const counted = async (): Promise<number> =>
+      (await app.database.rows('SELECT failures FROM sign_in_attempt WHERE failures > 0', [])).length;
     await guess(3);
     await guess(1, 'nobody@nowhere.example');
-    app.clock.advance(31 * 86_400_000);
+    app.clock.advance(30 * 86_400_000);
+    await app.background();
+    expect(await counted()).toBe(2);
+    app.clock.advance(86_400_000);
     await app.background();
     expect(await app.database.rows('SELECT * FROM sign_in_attempt', [])).toEqual([]);
   });

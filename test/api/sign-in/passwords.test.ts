@@ -144,6 +144,13 @@ describeEngine('a temporary password', () => {
     const again = (await refresh(app, session.refreshToken)).session;
     const outcome = again ? await changePassword(app, again.accessToken, DEMO_PASSWORD, GOOD).catch(() => null) : null;
     expect(outcome?.session ?? null).toBeNull();
+    // The session still had a quarter of an hour in its access token when the password lapsed.
+    await giveTemporary(GERDA);
+    app.clock.advance(HOURS_72 - 1);
+    const late = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    expect(await refusalOfToken(app, late.accessToken)).toBe('PASSWORD_CHANGE_REQUIRED');
+    app.clock.advance(1);
+    expect(await refusalOfToken(app, late.accessToken)).toBe('UNAUTHENTICATED');
     expect((await signInAnswer(app, 'helpdesk.agent@donau-it.example', GOOD)).data).toMatchObject({ signIn: { session: null } });
   });
 });

@@ -112,7 +112,14 @@ describeEngine('a second factor', () => {
     const [one, other] = [await tokensOf(app, SABINE, DEMO_PASSWORD), await tokensOf(app, SABINE, DEMO_PASSWORD)];
     const begin = (currentPassword: string): ReturnType<typeof send> =>
       send(app, 'beginSecondFactor', { currentPassword }, 'secret otpauthUrl', one.accessToken);
-    expect(await begin('wrong')).toMatchObject({ secret: null, errors: [{ code: 'WRONG_PASSWORD' }] });
+    expect(await begin('wrong')).toMatchObject({
+      secret: null,
+      errors: [{ code: 'WRONG_PASSWORD', path: ['currentPassword'] }],
+    });
+    // Nothing was begun that a code could belong to.
+    expect((await send(app, 'confirmSecondFactor', { code: '000000' }, 'recoveryCodes', one.accessToken)).errors).toMatchObject([
+      { code: 'INVALID_SECOND_FACTOR', path: ['code'] },
+    ]);
     const { secret, otpauthUrl } = await begin(DEMO_PASSWORD);
     expect(new URL(String(otpauthUrl)).searchParams.get('secret')).toBe(secret);
     const confirm = (code: string): ReturnType<typeof send> =>
@@ -125,8 +132,9 @@ describeEngine('a second factor', () => {
     expect(await refusalOfToken(app, one.accessToken)).toBeNull();
     expect(await refusalOfToken(app, other.accessToken)).toBe('UNAUTHENTICATED');
     expect((await refresh(app, other.refreshToken)).session).toBeNull();
-    expect((await begin(DEMO_PASSWORD)).errors).toMatchObject([{ code: 'INVALID_STATE' }]);
-    expect((await confirm('000000')).errors).toMatchObject([{ code: 'INVALID_STATE' }]);
+    const isOn = [{ code: 'INVALID_STATE', path: [], details: { state: 'ON' } }];
+    expect((await begin(DEMO_PASSWORD)).errors).toMatchObject(isOn);
+    expect((await confirm('000000')).errors).toMatchObject(isOn);
   });
 
   it('gets new recovery codes, and is removed, with a code', async () => {
@@ -140,7 +148,48 @@ describeEngine('a second factor', () => {
     expect(await remove('000000')).toMatchObject({ removed: false, errors: [{ code: 'INVALID_SECOND_FACTOR' }] });
     expect(await remove((recoveryCodes as string[])[0] ?? '')).toMatchObject({ removed: true, errors: [] });
     expect((await signIn(app, ANDREAS, DEMO_PASSWORD)).session).not.toBeNull();
-    expect((await remove('000000')).errors).toMatchObject([{ code: 'INVALID_STATE' }]);
+    const isOff = [{ code: 'INVALID_STATE', path: [], details: { state: 'OFF' } }];
+    expect((await remove('000000')).errors).toMatchObject(isOff);
+    expect((await renew('000000')).errors).toMatchObject(isOff);
+  });
+
+  it('does not use up attempts when password and code are right, from known devices and from others', async () => {
+    const signsIn = async (email: string, deviceToken: string | null): Promise<Record<string, any> | null> => {
+      app.clock.advance(STEP);
+      const input = { email, password: DEMO_PASSWORD, deviceToken };
+      const { secondFactorChallenge: challenge } = await send(app, 'signIn', input, 'secondFactorChallenge');
+      return challenge === null ? null : ((await answerChallenge(app, String(challenge), codeNow()))['session'] as object);
+    };
+    const device = String((await signsIn(ANDREAS, null))?.['deviceToken']);
+    for (let index = 0; index < 11; index += 1) expect(await signsIn(ANDREAS, device)).not.toBeNull();
+    app.clock.advance(15 * 60_000);
+    for (let index = 0; index < 11; index += 1) expect(await signsIn(ANDREAS, null)).not.toBeNull();
+  });
+
+  it('stays when the password is changed, and the trail tells which proof opened a session', async () => {
+    const changed = await send(
+      app,
+      'changePassword',
+      { currentPassword: DEMO_PASSWORD, newPassword: 'eine Brücke über den Inn' },
+      'session { accessToken mustSetUpSecondFactor }',
+      factor.token,
+    );
+    expect(changed).toMatchObject({ session: { mustSetUpSecondFactor: false }, errors: [] });
+    const [recovery = ''] = factor.recoveryCodes;
+    for (const code of [codeNow(), recovery]) {
+      const challenge = await challengeOf(app, ANDREAS, 'eine Brücke über den Inn');
+      expect((await answerChallenge(app, challenge, code)).errors).toEqual([]);
+    }
+    await tokensOf(app, SABINE, DEMO_PASSWORD);
+    const proofs = async (email: string): Promise<unknown[]> => {
+      const rows = await app.database.rows(
+        "SELECT e.changes FROM audit_event e JOIN `user` u ON u.id = e.subject_id WHERE u.email = ? AND e.action = 'signIn' AND e.at >= ? ORDER BY e.id",
+        [email, app.clock.now()],
+      );
+      return rows.map(({ changes }) => (typeof changes === 'string' ? (JSON.parse(changes) as unknown) : null));
+    };
+    expect(await proofs(ANDREAS)).toEqual([{ after: { secondFactor: 'code' } }, { after: { secondFactor: 'recovery code' } }]);
+    expect(await proofs(SABINE)).toEqual([null]);
   });
 
   it('is taken from somebody else by who may reset its password, up to the ceiling', async () => {
@@ -211,6 +260,8 @@ describeEngine('a second factor', () => {
       expect(await refusalOfToken(app, bearer)).toBe('SECOND_FACTOR_REQUIRED');
     }
     expect(await refusalOfToken(app, factor.token)).toBeNull();
+    const set = await answerChallenge(app, await challengeOf(app, ANDREAS), codeNow());
+    expect(set['session'].mustSetUpSecondFactor).toBe(false);
     const { session } = await send(
       app,
       'signIn',

@@ -153,6 +153,49 @@ describeEngine('sessions', () => {
     expect(at.filter((answer) => answer?.['errors'].length === 0).length).toBe(1);
   });
 
+  it('that lapsed can be ended no more, and say so', async () => {
+    const [old] = (await tokensOf(app, GERDA, DEMO_PASSWORD)).refreshToken.split('.');
+    const can = async (token: string): Promise<unknown> => {
+      const fields = 'viewerCan availableActions { operation allowed code }';
+      const document = `query($id: ID!) { node(id: $id) { ... on Session { ${fields} } } }`;
+      return (await app.send(document, { id: old }, token)).data?.['node'];
+    };
+    const open = {
+      viewerCan: ['SESSION_MANAGE_OWN'],
+      availableActions: [{ operation: 'revokeSession', allowed: true, code: null }],
+    };
+    const ended = { viewerCan: [], availableActions: [{ operation: 'revokeSession', allowed: false, code: 'INVALID_STATE' }] };
+    app.clock.set(DEMO_DAY + 30 * DAY - 1);
+    expect(await can((await tokensOf(app, GERDA, DEMO_PASSWORD)).accessToken)).toEqual(open);
+    app.clock.set(DEMO_DAY + 30 * DAY);
+    const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
+    expect(await can(accessToken)).toEqual(ended);
+    const document = 'mutation($input: RevokeSessionInput!) { revokeSession(input: $input) { errors { code path } } }';
+    const { data } = await app.send(document, { input: { sessionId: old } }, accessToken);
+    expect(data).toEqual({ revokeSession: { errors: [{ code: 'INVALID_STATE', path: ['sessionId'] }] } });
+  });
+
+  it('of an applicant do not open what the same roles open to a partner', async () => {
+    const actions = async (email: string): Promise<string[]> => {
+      const { accessToken } = await tokensOf(app, email, DEMO_PASSWORD);
+      return (await app.send('{ viewer { actions } }', {}, accessToken)).data?.['viewer'].actions as string[];
+    };
+    const setStatus = (status: string): Promise<number> =>
+      app.database.transaction((writer) =>
+        writer.run('UPDATE partner SET status = ? WHERE id = (SELECT organization_id FROM `user` WHERE email = ?)', [
+          status,
+          GERDA,
+        ]),
+      );
+    const admin = await actions(GERDA);
+    await setStatus('APPLICANT');
+    const applicant = await actions(GERDA);
+    expect(admin).toContain('USER_CREATE');
+    expect(applicant).not.toContain('USER_CREATE');
+    expect(applicant.length).toBeLessThan(admin.length);
+    await setStatus('ACTIVE');
+  });
+
   it('lapse 30 days after their last use', async () => {
     const kept = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const left = await tokensOf(app, ANDREAS, DEMO_PASSWORD);

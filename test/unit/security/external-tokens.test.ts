@@ -166,7 +166,7 @@ describe('tokens of an external issuer, by themselves', () => {
   });
 
   it.each<[string, string, { status?: number; body?: string; location?: string }]>([
-    ['a document of another issuer', DISCOVERY, { body: '{"issuer":"https://other.example","jwks_uri":"http://127.0.0.1:1/"}' }],
+    ['a document of another issuer', DISCOVERY, { body: '{"issuer":"https://other.example","jwks_uri":"ISSUER/keys"}' }],
     ['a document without an address', DISCOVERY, { body: '{"issuer":"ISSUER"}' }],
     ['a document with an address that is none', DISCOVERY, { body: '{"issuer":"ISSUER","jwks_uri":7}' }],
     ['a document that is nothing', DISCOVERY, { body: 'null' }],

@@ -25,7 +25,7 @@ export async function send(app: TestApp, name: string, input: object, selection:
   const type = /^(confirmSecondFactor|renewRecoveryCodes|removeSecondFactor)$/.test(name)
     ? 'SecondFactorCodeInput'
     : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const document = `mutation($input: ${type}!) { ${name}(input: $input) { ${selection} errors { code message path } } }`;
+  const document = `mutation($input: ${type}!) { ${name}(input: $input) { ${selection} errors { code message path details } } }`;
   const { data, errors } = await app.send(document, { input }, token);
   const payload = data?.[name] as Payload | null | undefined;
   if (!payload) throw new Error(`${name} was refused: ${JSON.stringify(errors)}`);
