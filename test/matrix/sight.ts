@@ -45,7 +45,9 @@ export class Sight {
   isOpen(viewer: Viewer, node: OwnedNode, condition: string): boolean {
     const cells = this.tables.conditions.get(condition);
     if (!cells) throw new Error(`${condition} is not in conditions.csv.`);
-    if (viewer.kind === 'OPERATOR') return this.holds(cells['operator'], viewer);
+    if (viewer.kind === 'OPERATOR') {
+      return this.holds(cells['operator'], viewer) && node.ownership.closedToOperator?.includes(condition) !== true;
+    }
     if (!node.ownership.opens?.[condition]?.includes(viewer.organizationId)) return false;
     return this.holds(cells[relationOf(node, viewer.organizationId)], viewer);
   }

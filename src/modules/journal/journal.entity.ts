@@ -2,14 +2,21 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { everything, type Scope } from '../../graph/scope';
+import { ID_PREFIX } from '../../kernel/ids';
 
-/** Events of the own organisation; the operator all. */
+const NO_CUSTOMER = `t.actor_organization_id NOT LIKE '${ID_PREFIX.Customer}%'`;
+
+/**
+ * Events of the own organisation; the operator all. The people of a customer are named to the customer itself only:
+ * who they are is closed to others, and an event is not the way around a grant.
+ */
 export const auditScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS') return null;
-  if (viewer.kind === 'OPERATOR') return everything;
+  if (viewer.kind === 'OPERATOR') return { ...everything, rows: { actor: NO_CUSTOMER } };
   return {
     through: { table: 'audit_scope', row: 'event_id' },
     equals: [['s.org_id', viewer.organizationId]],
+    rows: { actor: `t.actor_organization_id = s.org_id OR ${NO_CUSTOMER}` },
   };
 };
 
@@ -50,7 +57,11 @@ export class AuditEvent extends BaseRecord {
   })
   actorId!: string | null;
 
-  @Text({ description: 'Name of that user at the time.', nullable: true })
+  @Text({
+    description: 'Name of that user at the time; people of a customer are named to their own organisation only.',
+    within: 'actor',
+    nullable: true,
+  })
   actorName!: string | null;
 
   @Key({ description: "The actor's organisation.", nullable: true, filter: true })

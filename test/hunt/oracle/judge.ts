@@ -117,9 +117,12 @@ export class Judge {
     }
   }
 
-  /** The trail tells who acted, to all who see the event; events of the world have names of their own for it. */
+  /** The trail tells who acted for a partner, to all who see the event; events of the world have names of their own for it. */
   private isActor(name: string): boolean {
-    return this.marks.in(name).every(({ table, column }) => table === 'user' && column === 'name');
+    const { facts } = this.sight;
+    const isCustomers = (id: string): boolean =>
+      facts.get('customer', String(facts.get('user', id)?.['organization_id'])) !== undefined;
+    return this.marks.in(name).every(({ table, column, id }) => table === 'user' && column === 'name' && !isCustomers(id));
   }
 
   private id(id: string, where: string): void {

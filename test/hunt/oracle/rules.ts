@@ -97,6 +97,10 @@ export const TEXTS: Readonly<Record<string, Rule>> = {
   'customer.address_*': company,
   'customer.email': company,
   'customer.custom_domains': (sight, { id }) => sight.readsDetails(text(id)),
+  // The people of a customer are named to the customer itself only.
+  'audit_event.actor_name': (sight, row) =>
+    sight.sees('audit_event', text(row['id'])) &&
+    (row['actor_organization_id'] === sight.own || sight.facts.get('customer', text(row['actor_organization_id'])) === undefined),
   'subscription.name': sold,
   'subscription.customer_name': sold,
   'subscription.unit_price_minor': (sight, row) => sold(sight, row) && sight.may('offer.read_price'),

@@ -86,13 +86,15 @@ function addEvent(world: World, actor: Row, subject: string, seenBy: readonly st
   }
 }
 
-/** What partners did with their customers and with each other, and who is told. */
+/** What partners and customers did with each other, and who is told. */
 function addEvents(world: World): void {
   const first = new Map<string, Row>();
   for (const user of world.of('user')) {
     if (!first.has(String(user['organization_id']))) first.set(String(user['organization_id']), user);
   }
   for (const { id, partner_id, customer_id } of world.of('customer_relationship')) {
+    const person = first.get(String(customer_id));
+    if (person && world.random.chance(0.3)) addEvent(world, person, String(id), [String(partner_id)], null);
     const actor = first.get(String(partner_id));
     if (!actor || !world.random.chance(0.5)) continue;
     const behalf = world.random.chance(0.4);

@@ -152,7 +152,8 @@ export async function buildWorld(app: TestApp): Promise<World> {
     applicant: someone('applicant', 'GLOBAL_ADMIN'),
     reseller: 'global.admin@reseller.example',
   });
-  addPapers(draft, o, { id: adminOf(o.provider), organizationId: o.provider });
+  const actor = (organizationId: string) => ({ id: adminOf(organizationId), organizationId });
+  addPapers(draft, o, { provider: actor(o.provider), customer: actor(o.customer) });
   await draft.store(app.database);
   await app.database.transaction(async (writer) => {
     await refreshPartnerScope(writer);

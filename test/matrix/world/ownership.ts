@@ -19,6 +19,8 @@ export interface Ownership {
   others?: Relation;
   /** For whom conditions hold, by name. */
   opens?: Readonly<Record<string, readonly string[]>>;
+  /** Conditions that hold for the operator elsewhere and not here. */
+  closedToOperator?: readonly string[];
 }
 
 /** A node with what is stored of it and who is what to it. */

@@ -134,8 +134,14 @@ export function addProofs(draft: Draft, { applicant, reseller }: { applicant: st
 /** Nodes of a type whose history is filled at most. */
 const STORIES = 3;
 
-/** An event about some nodes of each type, seen by those whose node it is and by nobody else. */
-function addHistory(draft: Draft, told: ReadonlySet<string>, actor: { id: string; organizationId: string }): void {
+/** Somebody who acts: of a provider, or of a customer. */
+interface Actor {
+  id: string;
+  organizationId: string;
+}
+
+/** An event about some nodes of each type, seen by those whose node it is and by nobody else; partners and customers act. */
+function addHistory(draft: Draft, told: ReadonlySet<string>, actors: { provider: Actor; customer: Actor }): void {
   const counts = new Map<string, number>();
   for (const { type, id, ownership } of draft.map.nodes) {
     const count = counts.get(type) ?? 0;
@@ -143,6 +149,8 @@ function addHistory(draft: Draft, told: ReadonlySet<string>, actor: { id: string
     counts.set(type, count + 1);
     const own = [...(ownership.own ?? []), ...(ownership.kept ?? [])];
     const seenBy = own.slice(0, 1 + (count % 2));
+    const actor = count === 0 ? actors.provider : actors.customer;
+    const isCustomers = actor === actors.customer;
     const values = {
       at: MADE,
       action: 'updateOrganization',
@@ -155,7 +163,11 @@ function addHistory(draft: Draft, told: ReadonlySet<string>, actor: { id: string
       requestId: `request-${id}`,
       times: 1,
     };
-    const eventId = draft.node('AuditEvent', AuditEvent, values, { own: seenBy });
+    const eventId = draft.node('AuditEvent', AuditEvent, values, {
+      own: seenBy,
+      opens: { actor: isCustomers ? seenBy.filter((id) => id === actor.organizationId) : seenBy },
+      closedToOperator: isCustomers ? ['actor'] : [],
+    });
     for (const orgId of seenBy) draft.row(AuditScope, { orgId, eventId });
   }
 }
@@ -181,12 +193,12 @@ const HISTORY = [
 ];
 
 /** Invitations, enrolments, registers, and what is written down about all of it. */
-export function addPapers(draft: Draft, o: Organizations, actor: { id: string; organizationId: string }): void {
+export function addPapers(draft: Draft, o: Organizations, actors: { provider: Actor; customer: Actor }): void {
   addInvitations(draft, o);
   enrollment(draft, 'reseller', o.reseller);
   enrollment(draft, 'applicant', o.applicant);
   enrollment(draft, 'formerReseller', o.formerReseller);
   enrollment(draft, 'strangeReseller', o.strangeReseller);
   addRegisters(draft);
-  addHistory(draft, new Set(HISTORY), actor);
+  addHistory(draft, new Set(HISTORY), actors);
 }
