@@ -1,6 +1,9 @@
 import type { Scope } from '../../src/graph/scope';
 import { offerPriceScope, offerScope } from '../../src/modules/catalogue/offer.policy';
 import { agreementScope, customerScope, grantScope, relationshipScope } from '../../src/modules/customers/customer.policy';
+import { enrollmentScope } from '../../src/modules/enrolment/enrollment.policy';
+import { invitationScope } from '../../src/modules/invitations/invitation.policy';
+import { auditScope, outboxScope } from '../../src/modules/journal/journal.policy';
 import { directoryScope, partnerScope, partnershipScope } from '../../src/modules/partners/partner.policy';
 import { registerScope } from '../../src/modules/registers/register.policy';
 import {
@@ -219,6 +222,25 @@ describe('scopes open what they should, whatever the rules say:', () => {
     const priced = { provider: 'where (COMMERCIAL:EUROPE)', reseller: 'where (COMMERCIAL:EUROPE)' };
     expectOf(offerPriceScope, [], { operator: 'everything', ...priced, customer: 'where (COMMERCIAL:DE)' });
     expectOf(registerScope, [], { operator: 'everything' });
+  });
+
+  it('invitations, enrolments, the trail, mails', () => {
+    const all = { operator: 'everything' };
+    const told = ['provider', 'reseller', 'applicant', 'customer'] as const;
+    const by =
+      (table: string, row: string) =>
+      (who: Viewer): string =>
+        `through ${table} by ${row}, s.org_id = ${who.organizationId}`;
+    expectOf(invitationScope, [], { ...all, ...each(told, by('invitation_scope', 'invitation_id')) });
+    expectOf(auditScope, [], { ...all, ...each(told, by('audit_scope', 'event_id')) });
+    expectOf(outboxScope, [], all);
+    expectOf(enrollmentScope, [], {
+      ...all,
+      ...each(['reseller', 'applicant'], (who) => `t.reseller_id = ${who.organizationId}`),
+    });
+    const none = "t.actor_organization_id NOT LIKE 'cus%'";
+    expect(auditScope(VIEWERS.operator)?.rows).toEqual({ actor: none });
+    expect(auditScope(VIEWERS.provider)?.rows).toEqual({ actor: `t.actor_organization_id = s.org_id OR ${none}` });
   });
 
   it('what a table of scopes has a copy of, so that one index answers page and order', () => {

@@ -1,13 +1,7 @@
 import { Entity } from 'typeorm';
 import { Choice, Code, enumeration, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
-import { everything, ownedBy, type Scope } from '../../graph/scope';
-
-/** A reseller's own enrolments; the operator all. */
-export const enrollmentScope: Scope = (viewer) => {
-  if (viewer.kind === 'OPERATOR') return everything;
-  return viewer.kind === 'RESELLER' ? ownedBy(viewer, 'reseller_id') : null;
-};
+import { enrollmentScope } from './enrollment.policy';
 
 export const EnrollmentStatus = enumeration('EnrollmentStatus', "State of a reseller's application (S0).", {
   DRAFT: 'Being filled in.',

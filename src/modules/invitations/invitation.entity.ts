@@ -1,20 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Flag, Instant, Key, Text, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
-import type { Scope } from '../../graph/scope';
-import { everything } from '../../graph/scope';
 import { AcquisitionChannel } from '../customers';
 import { Cloud } from '../registers';
-
-/** Sent or accepted by the own organisation, or addressed to one of its domains; the operator all. */
-export const invitationScope: Scope = (viewer) => {
-  if (viewer.kind === 'ANONYMOUS') return null;
-  if (viewer.kind === 'OPERATOR') return everything;
-  return {
-    through: { table: 'invitation_scope', row: 'invitation_id' },
-    equals: [['s.org_id', viewer.organizationId]],
-  };
-};
+import { invitationScope } from './invitation.policy';
 
 export const InvitationKind = enumeration('InvitationKind', 'What an invitation asks for.', {
   PARTNERSHIP: 'A provider asks a reseller for a partnership (S0, S1).',
