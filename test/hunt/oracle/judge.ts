@@ -103,12 +103,16 @@ export class Judge {
     if (user && !this.sight.isOperator && user['organization_id'] !== this.sight.own) this.report('id', where, id);
   }
 
-  /** What happened while hunting are refusals: they are their actor's organisation's, and the operator's. */
+  /**
+   * What happened while hunting are refusals: they are their actor's organisation's, the operator's, and those of the
+   * customer in whose tenant they were.
+   */
   private event(value: Data, where: string): void {
     const id = String(value['id']);
     const actor = value['actorOrganizationId'] ?? value['auditEvent_actorOrganizationId'];
+    const behalf = value['onBehalfOfId'] ?? value['auditEvent_onBehalfOfId'];
     if (this.sight.facts.get('audit_event', id) || this.sight.isOperator || actor === undefined) return;
-    if (actor !== this.sight.own) this.report('id', where, id);
+    if (actor !== this.sight.own && behalf !== this.sight.own) this.report('id', where, id);
   }
 
   private text(text: string, where: string): void {
