@@ -21,12 +21,16 @@ export const attemptsAt = {
   code: ({ links }: Ctx, userId: string): string => links.seal(`attempts code ${userId}`),
 };
 
-function addRow({ db, clock }: TxCtx, account: string): Promise<number> {
-  const keep = db.engine === 'sqlite' ? 'ON CONFLICT (account) DO NOTHING' : 'ON DUPLICATE KEY UPDATE account = account';
+/** Notes that there was an attempt, for accounts that are closed, too: what is written takes as long as for others. */
+function noteAttempt({ db, clock }: TxCtx, account: string): Promise<number> {
+  const again =
+    db.engine === 'sqlite'
+      ? 'ON CONFLICT (account) DO UPDATE SET last_at = excluded.last_at'
+      : 'ON DUPLICATE KEY UPDATE last_at = VALUES(last_at)';
   return db.run(
     bound(
       'proof',
-      `INSERT INTO sign_in_attempt (account, attempts, window_ends_at, failures, last_at) VALUES (?, 0, 0, 0, ?) ${keep}`,
+      `INSERT INTO sign_in_attempt (account, attempts, window_ends_at, failures, last_at) VALUES (?, 0, 0, 0, ?) ${again}`,
     ),
     [account, clock.now()],
   );
@@ -40,7 +44,7 @@ function addRow({ db, clock }: TxCtx, account: string): Promise<number> {
 export function takeAttempt(ctx: Ctx, account: string): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.clock.now();
-    await addRow(tx, account);
+    await noteAttempt(tx, account);
     // MySQL assigns from left to right: the attempts are counted before the window moves.
     const taken = await tx.db.run(
       bound(
@@ -48,10 +52,10 @@ export function takeAttempt(ctx: Ctx, account: string): Promise<boolean> {
         `UPDATE sign_in_attempt
           SET attempts = CASE WHEN window_ends_at <= ? THEN 1 ELSE attempts + 1 END,
               window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END,
-              failures = failures + 1, last_at = ?
+              failures = failures + 1
         WHERE account = ? AND failures < ${FAILURES_IN_A_ROW} AND (window_ends_at <= ? OR attempts < ${ATTEMPTS_IN_WINDOW})`,
       ),
-      [now, now, now + ATTEMPT_WINDOW, now, account, now],
+      [now, now, now + ATTEMPT_WINDOW, account, now],
     );
     return taken === 1;
   });
