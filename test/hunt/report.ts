@@ -17,6 +17,8 @@ export interface Report {
   /** Texts in answers that the oracle judged, one by one. */
   judged: number;
   compared: number;
+  /** Comparisons whose numbers of statements differed by chance, over several connections. */
+  excused: number;
   refusals: number;
   /** Requests that the limits or the grammar turned away: work that taught nothing. */
   wasted: number;

@@ -40,6 +40,7 @@ export interface Answer {
 
 /** A server that runs a build in this process. */
 export interface Server {
+  engine: string;
   send: (document: string, variables: object, viewer: Viewer) => Promise<Answer>;
   stop: () => Promise<void>;
 }
@@ -175,6 +176,6 @@ export class Build {
       const body = (await response.json()) as Answer['body'];
       return { status: response.status, headers: Object.fromEntries(response.headers), body, statements: count() - before };
     };
-    return { send, stop: server.stop };
+    return { engine: database.engine, send, stop: server.stop };
   }
 }

@@ -238,9 +238,15 @@ describe('scopes open what they should, whatever the rules say:', () => {
       ...all,
       ...each(['reseller', 'applicant'], (who) => `t.reseller_id = ${who.organizationId}`),
     });
-    const none = "t.actor_organization_id NOT LIKE 'cus%'";
-    expect(auditScope(VIEWERS.operator)?.rows).toEqual({ actor: none });
-    expect(auditScope(VIEWERS.provider)?.rows).toEqual({ actor: `t.actor_organization_id = s.org_id OR ${none}` });
+    const rows = (who: Viewer): Readonly<Record<string, string>> => auditScope(who)?.rows ?? {};
+    const [named, changed] = [rows(VIEWERS.operator)['actor'], rows(VIEWERS.operator)['changes']];
+    expect(named).toBe("NOT (COALESCE(t.actor_organization_id, '') LIKE 'cus%')");
+    for (const part of ["actor_organization_id, '') LIKE 'cus%'", 't.on_behalf_of_id IS NOT NULL', "'cur%'", "'agr%'"]) {
+      expect(changed).toContain(part);
+    }
+    const own = 't.actor_organization_id = s.org_id';
+    expect(rows(VIEWERS.provider)).toEqual({ actor: `(${own} OR ${named})`, changes: `(${own} OR ${changed})` });
+    expect(rows(VIEWERS.customer)).toEqual({ actor: `(${own} OR ${named})`, changes: 'TRUE' });
   });
 
   it('what a table of scopes has a copy of, so that one index answers page and order', () => {

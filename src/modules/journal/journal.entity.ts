@@ -53,7 +53,13 @@ export class AuditEvent extends BaseRecord {
   @Key({ description: 'What it was done to.', nullable: true, filter: true })
   subjectId!: string | null;
 
-  @Text({ description: 'What changed, as JSON: before and after, without secrets.', nullable: true, max: 20_000 })
+  @Text({
+    description:
+      'What changed, as JSON: before and after, without secrets. What changed about a customer, its people or agreements is shown to the customer and to the organisation that did it.',
+    within: 'changes',
+    nullable: true,
+    max: 20_000,
+  })
   changes!: string | null;
 
   @Code({ description: 'Id of the request.', max: 64, filter: true })

@@ -1,19 +1,33 @@
 import { everything, type Scope } from '../../graph/scope';
-import { ID_PREFIX } from '../../kernel/ids';
+import { ID_PREFIX, type IdType } from '../../kernel/ids';
 
-const NO_CUSTOMER = `t.actor_organization_id NOT LIKE '${ID_PREFIX.Customer}%'`;
+const isOf = (column: string, type: IdType): string => `COALESCE(${column}, '') LIKE '${ID_PREFIX[type]}%'`;
+
+const BY_CUSTOMER = isOf('t.actor_organization_id', 'Customer');
+/** What was done by a customer, in its tenant, to it, to its people or to its agreements. */
+const ABOUT_CUSTOMER = [
+  BY_CUSTOMER,
+  't.on_behalf_of_id IS NOT NULL',
+  ...(['Customer', 'CustomerUser', 'CustomerAgreement'] as const).map((type) => isOf('t.subject_id', type)),
+].join(' OR ');
 
 /**
- * Events of the own organisation; the operator all. The people of a customer are named to the customer itself only:
- * who they are is closed to others, and an event is not the way around a grant.
+ * Events of the own organisation; the operator all. People and details of customers are closed to the operator, and to
+ * partners without a grant, so an event is no way around that: who acted for a customer is named to the customer only,
+ * and what changed about a customer is shown to it and to the organisation that did it.
  */
 export const auditScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS') return null;
-  if (viewer.kind === 'OPERATOR') return { ...everything, rows: { actor: NO_CUSTOMER } };
+  const [named, changed] = [`NOT (${BY_CUSTOMER})`, `NOT (${ABOUT_CUSTOMER})`];
+  if (viewer.kind === 'OPERATOR') return { ...everything, rows: { actor: named, changes: changed } };
+  const own = 't.actor_organization_id = s.org_id';
   return {
     through: { table: 'audit_scope', row: 'event_id' },
     equals: [['s.org_id', viewer.organizationId]],
-    rows: { actor: `t.actor_organization_id = s.org_id OR ${NO_CUSTOMER}` },
+    rows: {
+      actor: `(${own} OR ${named})`,
+      changes: viewer.kind === 'CUSTOMER' ? 'TRUE' : `(${own} OR ${changed})`,
+    },
   };
 };
 

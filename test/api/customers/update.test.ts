@@ -50,7 +50,7 @@ describeEngine('the company data of a customer', () => {
     expect(moved['customer']).toMatchObject({ email: 'post@neuer-name.example', address: { line1: 'Ring 2', line2: 'Hof' } });
     const emptied = await mutate(app, ALPINE, 'updateCustomer', { customerId: customer.id, address: null, email: null }, READ);
     expect(emptied['customer']).toMatchObject({ email: null, address: null, version: 4 });
-    const [event] = (await eventsOf(app, OPERATOR, customer.id)).filter(({ action }) => action === 'updateCustomer');
+    const [event] = (await eventsOf(app, ELBE, customer.id)).filter(({ action }) => action === 'updateCustomer');
     expect(event).toMatchObject({ onBehalfOfId: customer.id });
     expect(JSON.parse(event?.['changes'] as string)).toEqual({
       before: { email: company.email },

@@ -48,4 +48,38 @@ describeEngine('the name of who acted', () => {
       actorOrganizationId: customer?.['id'],
     });
   });
+
+  describe('and what changed about a customer', () => {
+    const LENA = { name: 'Lena Neu', email: 'lena.neu@rheingold-logistik.example' };
+
+    async function changesReadBy(email: string, action: string): Promise<unknown> {
+      const { data } = await app.send(
+        'query($is: String!) { auditEvents(last: 1, filter: { action: { eq: $is }, outcome: { eq: ACCEPTED } }) { nodes { onBehalfOfId changes } } }',
+        { is: action },
+        await app.as(email),
+      );
+      const [event] = data?.['auditEvents'].nodes as { changes: string | null }[];
+      return event ? (event.changes === null ? null : (JSON.parse(event.changes) as unknown)) : undefined;
+    }
+
+    it('are told to the customer and to the partner that did it, and to nobody else', async () => {
+      const [customer] = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
+      const agent = 'admin.agent@alpine-distribution.example';
+      const input = { customerId: customer?.['id'], ...LENA, roles: ['CUSTOMER_USER'] };
+      expect(await codesOf(app, agent, 'createCustomerUser', input)).toEqual([]);
+      for (const email of [agent, KATHARINA]) {
+        expect(await changesReadBy(email, 'createCustomerUser')).toMatchObject({ after: LENA });
+      }
+      expect(await changesReadBy(OPERATOR, 'createCustomerUser')).toBeNull();
+      expect(await changesReadBy('admin.agent@donau-it.example', 'createCustomerUser')).toBeUndefined();
+    });
+
+    it('is told to nobody else when the customer did it', async () => {
+      const [customer] = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
+      const input = { customerId: customer?.['id'], email: 'empfang@rheingold-logistik.example' };
+      expect(await codesOf(app, KATHARINA, 'updateCustomer', input)).toEqual([]);
+      expect(await changesReadBy(KATHARINA, 'updateCustomer')).toMatchObject({ after: { email: input.email } });
+      expect(await changesReadBy(OPERATOR, 'updateCustomer')).toBeNull();
+    });
+  });
 });

@@ -112,7 +112,8 @@ export class Judge {
     const actor = value['actorOrganizationId'] ?? value['auditEvent_actorOrganizationId'];
     const behalf = value['onBehalfOfId'] ?? value['auditEvent_onBehalfOfId'];
     if (this.sight.facts.get('audit_event', id) || this.sight.isOperator || actor === undefined) return;
-    if (actor !== this.sight.own && behalf !== this.sight.own) this.report('id', where, id);
+    const isCustomers = behalf === this.sight.own && typeof actor === 'string' && this.sight.facts.related(actor, this.sight.own);
+    if (actor !== this.sight.own && !isCustomers) this.report('id', where, id);
   }
 
   private text(text: string, where: string): void {

@@ -90,6 +90,16 @@ const priced =
   (sight, { id }) =>
     sight.may('offer.read_price') && sight.sees(table, text(id));
 
+const actsForCustomer = (sight: Sight, row: Row): boolean =>
+  sight.facts.get('customer', text(row['actor_organization_id'])) !== undefined;
+
+const isAboutCustomer = (row: Row): boolean => row['on_behalf_of_id'] !== null || /^(cus|cur|agr)_/.test(text(row['subject_id']));
+
+/** Who acted for a customer, and what changed about one, is told to the customer and to who did it only. */
+const event = (sight: Sight, row: Row, isCustomers: boolean): boolean =>
+  sight.sees('audit_event', text(row['id'])) &&
+  (!isCustomers || row['actor_organization_id'] === sight.own || sight.viewer.kind === 'CUSTOMER');
+
 /** Texts that are not open to everybody who sees their row. */
 export const TEXTS: Readonly<Record<string, Rule>> = {
   'partner.address_*': account,
@@ -97,10 +107,8 @@ export const TEXTS: Readonly<Record<string, Rule>> = {
   'customer.address_*': company,
   'customer.email': company,
   'customer.custom_domains': (sight, { id }) => sight.readsDetails(text(id)),
-  // The people of a customer are named to the customer itself only.
-  'audit_event.actor_name': (sight, row) =>
-    sight.sees('audit_event', text(row['id'])) &&
-    (row['actor_organization_id'] === sight.own || sight.facts.get('customer', text(row['actor_organization_id'])) === undefined),
+  'audit_event.actor_name': (sight, row) => event(sight, row, actsForCustomer(sight, row)),
+  'audit_event.changes': (sight, row) => event(sight, row, actsForCustomer(sight, row) || isAboutCustomer(row)),
   'subscription.name': sold,
   'subscription.customer_name': sold,
   'subscription.unit_price_minor': (sight, row) => sold(sight, row) && sight.may('offer.read_price'),

@@ -151,6 +151,7 @@ function addHistory(draft: Draft, told: ReadonlySet<string>, actors: { provider:
     const seenBy = own.slice(0, 1 + (count % 2));
     const actor = count === 0 ? actors.provider : actors.customer;
     const isCustomers = actor === actors.customer;
+    const isAbout = isCustomers || /^(cus|cur|agr)_/.test(id);
     const values = {
       at: MADE,
       action: 'updateOrganization',
@@ -165,8 +166,11 @@ function addHistory(draft: Draft, told: ReadonlySet<string>, actors: { provider:
     };
     const eventId = draft.node('AuditEvent', AuditEvent, values, {
       own: seenBy,
-      opens: { actor: isCustomers ? seenBy.filter((id) => id === actor.organizationId) : seenBy },
-      closedToOperator: isCustomers ? ['actor'] : [],
+      opens: {
+        actor: isCustomers ? seenBy.filter((orgId) => orgId === actor.organizationId) : seenBy,
+        changes: isAbout ? seenBy.filter((orgId) => orgId === actor.organizationId || orgId.startsWith('cus_')) : seenBy,
+      },
+      closedToOperator: [...(isCustomers ? ['actor'] : []), ...(isAbout ? ['changes'] : [])],
     });
     for (const orgId of seenBy) draft.row(AuditScope, { orgId, eventId });
   }
