@@ -95,3 +95,9 @@ export async function updateVersioned(writer: Writer, entity: object, row: Versi
   const { id, version } = row;
   return (await updateRows(writer, entity, { ...values, version: version + 1 }, { id, version })) === 1;
 }
+
+/** Whether an error says that a unique key is taken, on either engine. */
+export function isDuplicate(cause: unknown): boolean {
+  const { code, errno } = (cause ?? {}) as { code?: string; errno?: number };
+  return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
+}

@@ -1,4 +1,5 @@
 import { inTransaction, type Ctx, type TxCtx } from '../data/context';
+import { isDuplicate } from '../data/insert';
 import { bound } from '../data/sql';
 import { DomainError } from '../kernel/errors';
 import { digest } from '../security/tokens';
@@ -103,12 +104,6 @@ const writeOutcome = (tx: TxCtx, claim: Claim, outcome: Outcome): Promise<number
     claim.operation,
     claim.keyHash,
   ]);
-
-/** Whether an error says that a unique key is taken, on either engine. */
-export function isDuplicate(cause: unknown): boolean {
-  const { code, errno } = (cause ?? {}) as { code?: string; errno?: number };
-  return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
-}
 
 /** Does the work of a mutation; a refusal says in whose tenant it was, if the work came that far. */
 async function attempt(tx: TxCtx, work: (tx: TxCtx) => Promise<Outcome>): Promise<Outcome> {

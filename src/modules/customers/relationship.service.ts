@@ -1,7 +1,6 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
+import { insertRow, isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { isDuplicate } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { OrganizationDomain, OrganizationRecord, takeTurn } from '../partners';

@@ -1,7 +1,6 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow, updateRows } from '../../data/insert';
+import { insertRow, isDuplicate, updateRows } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { isDuplicate } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { OrganizationRecord, PartnerRecord, refreshPartnerScope } from '../partners';
 import type { Profile } from '../registers';

@@ -1,8 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
+import { insertRow, isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
-import { isDuplicate } from '../../graph/store';
 import { checkText, checkWebsite, domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';

@@ -1,8 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Reader } from '../../data/database';
-import { insertRow } from '../../data/insert';
+import { insertRow, isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { isDuplicate } from '../../graph/store';
 import { marks, padded } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
 import { isWebmail, profileOf, profilesTiedTo, type Profile } from '../registers';

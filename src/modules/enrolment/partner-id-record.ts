@@ -1,8 +1,7 @@
 import { ChangedMeanwhile, type Ctx, type TxCtx } from '../../data/context';
-import { insertRow, insertRows, type Values } from '../../data/insert';
+import { insertRow, insertRows, isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { change, mutate } from '../../graph/mutation';
-import { isDuplicate } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';

@@ -1,9 +1,8 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
+import { insertRow, isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
-import { isDuplicate } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { typeOfId } from '../../kernel/ids';
 import { verifyPassword } from '../../security/passwords';

@@ -1,6 +1,6 @@
 import { inTransaction, type Ctx, type RefusedMutation, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { isDuplicate } from '../../graph/store';
+import { isDuplicate } from '../../data/insert';
 import { recordAudit } from './audit.service';
 
 /** Refusals of one actor in one minute that get an event each. */

@@ -1,6 +1,5 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow, insertRows } from '../../data/insert';
-import { isDuplicate } from '../../graph/store';
+import { insertRow, insertRows, isDuplicate } from '../../data/insert';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';

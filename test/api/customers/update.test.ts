@@ -7,7 +7,6 @@ import {
   customerSeen,
   ELBE,
   newCustomer,
-  OPERATOR,
   organizationId,
   RHEINGOLD,
   takeOver,

@@ -1,7 +1,6 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
-import { insertRow } from '../../../data/insert';
+import { insertRow, isDuplicate } from '../../../data/insert';
 import { bound } from '../../../data/sql';
-import { isDuplicate } from '../../../graph/store';
 import type { ExternalIdentity } from '../../../security/external-tokens';
 import { recordAudit } from '../../journal';
 import { ExternalIdentityRecord } from './external-identity.entity';

@@ -85,7 +85,7 @@ export async function forgiveCodes(tx: TxCtx, userId: string): Promise<void> {
   await tx.db.run(bound('subject', 'DELETE FROM sign_in_attempt WHERE account = ?'), [attemptsAt.code(tx, userId)]);
 }
 
-/** Forgets counts that nothing was added to for long; those of accounts that are closed to guessing stay. */
+/** Forgets counts of accounts that nobody tried for long; those of accounts that are closed to guessing stay. */
 export function forgetAttempts(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, (tx) =>
     tx.db.run(bound('proof', `DELETE FROM sign_in_attempt WHERE last_at < ? AND failures < ${FAILURES_IN_A_ROW}`), [

@@ -18,6 +18,7 @@ export class SignInAttempt {
   @Column({ type: 'int' })
   failures!: number;
 
+  /** The last try, looked at or not. */
   @Column({ type: 'bigint', name: 'last_at' })
   lastAt!: number;
 }
