@@ -1,9 +1,8 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import type { Values } from '../../data/insert';
+import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { change, mutate } from '../../graph/mutation';
-import { isDuplicate } from '../../data/insert';
 import type { GraphRow } from '../../graph/registry';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';

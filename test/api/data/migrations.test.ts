@@ -1,5 +1,5 @@
 import { migrations } from '../../../migrations';
-import { migrate, migrateDown } from '../../../src/data/migrate';
+import { hasPendingMigrations, migrate, migrateDown } from '../../../src/data/migrate';
 import { describeEngine, openTestDatabase, type TestDatabase } from '../../support/database';
 import { catalogOf } from './support/catalog';
 
@@ -54,5 +54,22 @@ describeEngine('migrations', () => {
     });
     expect(await migrate(database)).toBe(2);
     expect(await description()).toEqual(before);
+  });
+
+  it('are looked for without making a table, which servers that start at once could not do', async () => {
+    const { database } = opened;
+    const rename = (from: string, to: string): Promise<number> =>
+      database.transaction((writer) => writer.run(`ALTER TABLE ${from} RENAME TO ${to}`, []));
+    expect(await hasPendingMigrations(database)).toBe(false);
+    await rename('migrations', 'migrations_kept');
+    expect(await hasPendingMigrations(database)).toBe(true);
+    await expect(database.rows('SELECT name FROM migrations', [])).rejects.toMatchObject({
+      message: expect.stringContaining('migrations') as string,
+    });
+    await rename('migrations_kept', 'migrations');
+    await database.transaction((writer) => writer.run("DELETE FROM migrations WHERE name LIKE 'FillRegisters%'", []));
+    expect(await hasPendingMigrations(database)).toBe(true);
+    await migrate(database);
+    expect(await hasPendingMigrations(database)).toBe(false);
   });
 });

@@ -111,6 +111,11 @@ describeEngine('guessing a password', () => {
     // A sign-in that succeeds takes no try away, and gives back none that failed.
     await guess(1);
     expect(await canSignIn()).toBe(false);
+    // Something is stored for a closed account, too: without it refusals would be there sooner.
+    app.clock.advance(1);
+    await guess(1);
+    const rows = await app.database.rows('SELECT attempts FROM sign_in_attempt WHERE last_at = ?', [app.clock.now()]);
+    expect(rows).toEqual([{ attempts: 10 }]);
   });
 
   it('stops for good after a hundred failures in a row, until the password is reset', async () => {

@@ -1,8 +1,7 @@
 import type { Ctx, TxCtx } from '../../../data/context';
-import type { Values } from '../../../data/insert';
+import { isDuplicate, type Values } from '../../../data/insert';
 import { actOn, because, notFound, type Operations } from '../../../graph/actions';
 import { change, mutate } from '../../../graph/mutation';
-import { isDuplicate } from '../../../data/insert';
 import type { GraphRow } from '../../../graph/registry';
 import { stored } from '../../../graph/statement';
 import { checkText, checkWebsite } from '../../../kernel/checks';
