@@ -1,5 +1,36 @@
 import tseslint from 'typescript-eslint';
 
+// Tables whose rows decide who sees what, and the tables that say it (`decides` and `scopes` of the modules).
+const DECIDING = [
+  ...['subscription', 'order', 'order_line', 'customer', 'customer_relationship', 'delegated_admin_grant'],
+  ...['customer_agreement', 'partner', 'partnership', 'organization_domain', 'invitation', '[a-z]+_scope'],
+].join('|');
+const RAW_WRITE = `(UPDATE|INTO|DELETE FROM)[^a-zA-Z_]+(${DECIDING})[^a-z_]|(UPDATE|INTO|DELETE FROM)\\s*$`;
+
+const ROWS_BY_THE_GRAPH = [
+  {
+    selector: 'MemberExpression[property.name=/^(manager|dataSource|getRepository|createQueryBuilder|createQueryRunner)$/]',
+    message: 'Rows are read by the graph, or by a bound statement.',
+  },
+  {
+    selector: "TSAsExpression[typeAnnotation.typeName.name='Statement']",
+    message: 'Mark a statement with bound(…), which says what bounds it.',
+  },
+];
+
+/** What follows from an event is written by its transaction, and what decides who sees what is written with an event. */
+const WRITES_WITH_EVENTS = [
+  {
+    selector:
+      'CallExpression[callee.name=/^(recordAudit|recordEvents|writeTrail|queueMails?|refresh[A-Za-z]*Scopes?|rebuildScopes?)$/]',
+    message: 'Say what happened: make an event and hand it to the write that it is the cause of, or to tx.emit(…).',
+  },
+  ...['TemplateElement[value.raw=', 'Literal[value='].map((node) => ({
+    selector: `${node}/${RAW_WRITE}/]`,
+    message: 'This table decides who sees what: write it with graph/write, which asks for the event.',
+  })),
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'var/', 'bench/', '**/*.mjs', '**/*.cjs', 'src/playground/vite.config.mts'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -44,17 +75,7 @@ export default tseslint.config(
           ],
         },
       ],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'MemberExpression[property.name=/^(manager|dataSource|getRepository|createQueryBuilder|createQueryRunner)$/]',
-          message: 'Rows are read by the graph, or by a bound statement.',
-        },
-        {
-          selector: "TSAsExpression[typeAnnotation.typeName.name='Statement']",
-          message: 'Mark a statement with bound(…), which says what bounds it.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH],
     },
   },
   {
@@ -65,10 +86,21 @@ export default tseslint.config(
         {
           patterns: [
             { group: ['**/data/sql'], importNames: ['scoped'], message: 'Only the graph builds statements from scopes.' },
+            {
+              group: ['**/data/insert'],
+              importNames: ['insertRows', 'updateRows'],
+              message: 'Write with graph/write, which asks for the event where one is due.',
+            },
           ],
         },
       ],
+      'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH, ...WRITES_WITH_EVENTS],
     },
+  },
+  // Where events become the trail and mails, and a refusal, which is no event, gets its entry.
+  {
+    files: ['src/modules/journal/**'],
+    rules: { 'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH] },
   },
   // GraphiQL hands out its actions as plain functions, but types them as methods.
   { files: ['src/playground/**'], rules: { '@typescript-eslint/unbound-method': 'off' } },

@@ -15,6 +15,7 @@ import { Attestations1763800000040 } from './1763800000040-attestations';
 import { Subscriptions1763800000060 } from './1763800000060-subscriptions';
 import { SignIn1763900000010 } from './1763900000010-sign-in';
 import { ExternalIdentities1763900000050 } from './1763900000050-external-identities';
+import { ChangeEvents1764000000010 } from './1764000000010-change-events';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Subscriptions1763800000060,
   SignIn1763900000010,
   ExternalIdentities1763900000050,
+  ChangeEvents1764000000010,
 ];

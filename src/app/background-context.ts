@@ -6,6 +6,7 @@ import { ANONYMOUS } from '../modules/users';
 import { linkTokens, type LinkTokens } from '../security/links';
 import { accessTokens } from '../security/tokens';
 import { makeVault } from '../security/vault';
+import { unitOfWork } from './unit-of-work';
 
 /** What a context without a request is made of. */
 export interface BackgroundParts {
@@ -34,6 +35,7 @@ export function backgroundContext({ database, clock, log, links = noLinks }: Bac
     vault: noVault,
     throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
     refused: () => Promise.resolve(),
+    unit: unitOfWork,
     settings: { sessionDays: 0, idempotencyHours: 0 },
     deadline: Infinity,
     verdicts: new Map(),

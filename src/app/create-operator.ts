@@ -1,14 +1,13 @@
-import { inTransaction } from '../data/context';
+import { inTransaction, type TxCtx } from '../data/context';
 import type { Database } from '../data/database';
-import { insertRow } from '../data/insert';
 import { bound } from '../data/sql';
+import { insertRow } from '../graph/write';
 import { systemClock } from '../kernel/clock';
 import { DomainError } from '../kernel/errors';
 import { newId } from '../kernel/ids';
 import { StartupError } from '../kernel/startup-error';
 import { OrganizationRecord } from '../modules/partners';
-import { checkPerson, createUser } from '../modules/users';
-import { recordAudit } from '../modules/journal';
+import { checkPerson, createUser, userAdded } from '../modules/users';
 import { hashPassword, temporaryPassword } from '../security/passwords';
 import { backgroundContext } from './background-context';
 
@@ -24,24 +23,22 @@ export async function createOperator(
   const ctx = backgroundContext({ database, clock: systemClock, log: SILENT }, 'command line');
   try {
     checkPerson(person.name, person.email, []);
-    await inTransaction(ctx, async (tx) => {
+    const create = async (tx: TxCtx): Promise<void> => {
       const [existing] = await tx.db.rows(bound('nobody', "SELECT id FROM organization WHERE kind = 'OPERATOR'"), []);
       if (existing) throw new StartupError('There is an operator already; it can add users itself.');
       const now = tx.clock.now();
       const organizationId = newId('Operator', now);
-      await insertRow(tx.db, OrganizationRecord, {
+      await insertRow(tx, OrganizationRecord, {
         id: organizationId,
         createdAt: now,
         kind: 'OPERATOR',
         name: person.organization,
       });
-      const userId = await createUser(
-        tx,
-        { kind: 'USER', organizationId, name: person.name, email: person.email, roles: ['OPERATOR'], passwordHash },
-        [],
-      );
-      await recordAudit(tx, { action: 'operatorCreate', subjectId: userId, alsoSeenBy: [organizationId] });
-    });
+      const { name, email } = person;
+      const first = { kind: 'USER', organizationId, name, email, roles: ['OPERATOR'], passwordHash } as const;
+      await createUser(tx, first, [], (id) => userAdded({ id }, null, [organizationId]));
+    };
+    await inTransaction(ctx, create, { operation: 'operatorCreate' });
   } catch (cause) {
     if (cause instanceof DomainError) throw new StartupError(cause.refusals.map((refusal) => refusal.message).join(' '), cause);
     throw cause;

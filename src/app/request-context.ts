@@ -12,6 +12,7 @@ import type { ExternalTokens } from '../security/external-tokens';
 import type { AccessTokens } from '../security/tokens';
 import { networkOf } from '../security/network';
 import type { Vault } from '../security/vault';
+import { unitOfWork } from './unit-of-work';
 
 /** What request contexts are made of. */
 export interface Backing {
@@ -54,6 +55,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
     vault: backing.vault,
     throttle: backing.throttle,
     refused: recordRefusal,
+    unit: unitOfWork,
     settings: { sessionDays: settings.sessionDays, idempotencyHours: settings.idempotencyHours },
     deadline: Date.now() + settings.requestTimeoutMs,
     verdicts: await backing.guard(ANONYMOUS),

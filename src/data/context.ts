@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
+import type { DomainEvent } from '../kernel/event';
 import type { Viewer } from '../policy/viewer';
 import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
@@ -50,6 +51,22 @@ export type GiveBack = () => Promise<void>;
  */
 export type ThrottleKind = 'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenByOrganization';
 
+/** Properties of an entity that are a fact which scopes follow from; `*`: that there is a row. */
+export interface Deciding {
+  touch: string;
+  properties: ReadonlySet<string>;
+}
+
+/** What every transaction does beside its work: it takes its locks first and settles its events last. */
+export interface UnitOfWork {
+  /** Locks organizations until the end of the transaction: whoever else decides about one of them waits. */
+  lock(tx: TxCtx, organizationIds: readonly string[]): Promise<void>;
+  /** Writes what follows from the events: scopes, trail, feed and mails. */
+  settle(tx: TxCtx): Promise<void>;
+  /** Which facts of scopes an entity holds. */
+  deciding(entity: object): readonly Deciding[];
+}
+
 /** The verdicts on one kind of viewer by schema coordinate: yes, or a maker of the refusal. Absent is no. */
 export type Verdicts = ReadonlyMap<string, true | (() => Error)>;
 
@@ -74,6 +91,7 @@ export interface Ctx {
   readonly vault: Vault;
   readonly throttle: Throttle;
   readonly refused: RefusalLog;
+  readonly unit: UnitOfWork;
   /** What an operator may set and modules need to know. */
   readonly settings: DomainSettings;
   /** Milliseconds since the epoch after which no statement is begun. */
@@ -89,18 +107,29 @@ export interface Ctx {
   readonly renew?: () => Promise<void>;
 }
 
-/** What a use case finds out about itself on its way, for the audit trail should it refuse. */
+/** What a transaction finds out on its way. Begins anew with every try. */
 export interface Course {
+  /** The mutation that runs, as it is named in the schema and in the trail. */
+  readonly operation?: string | undefined;
   /** The customer in whose tenant a partner acts; set once the thing it acts on was found in its scope. */
   onBehalfOfId?: string;
+  /** Organizations that are locked; absent until the locks are taken, which is done once. */
+  locked?: ReadonlySet<string>;
+  /** What happened so far, in order. */
+  readonly events: Set<DomainEvent>;
 }
 
 /** A context bound to an open transaction. */
 export interface TxCtx extends Ctx {
   readonly db: Writer;
-  /** Begins anew with every try of the transaction. */
   readonly course: Course;
+  /** Says that something happened; the same event twice counts once. */
+  emit(event: DomainEvent): void;
 }
+
+/** Whom a transaction locks before it looks at anything: ids of organizations; what is null or absent is left out. */
+export type Locks = (tx: TxCtx) => LockList | Promise<LockList>;
+type LockList = readonly (string | null | undefined)[];
 
 /** Counts statements and rows of one request and holds it to its deadline. */
 class MeteredReader implements Reader {
@@ -178,17 +207,67 @@ export class ChangedMeanwhile extends Error {}
 /** How often work begins again at most. */
 const TRIES = 20;
 
+/** What a transaction is run with. */
+export interface TransactionOptions {
+  /** The mutation that runs; events that name themselves need none. */
+  operation?: string;
+  locks?: Locks;
+}
+
+function transactionContext(ctx: Ctx, writer: Writer, operation: string | undefined): TxCtx {
+  const course: Course = { operation, events: new Set() };
+  return {
+    ...ctx,
+    db: new MeteredWriter(writer, ctx.meter, ctx.deadline),
+    loaders: new Map(),
+    course,
+    emit: (event) => void course.events.add(event),
+  };
+}
+
 /**
- * Runs `work` in one transaction. Inside, everything takes `tx`: its loaders are new, so they read inside
- * the transaction, and they are forgotten with it. The closure may run more than once; it must not touch
- * anything but the database. What the request had loaded before is forgotten, too.
+ * Takes all locks of a transaction, once and in the order of ids, so that two never wait for each other. What was
+ * read before may be old by then, so loaders begin anew.
  */
-export async function inTransaction<T>(ctx: Ctx, work: (tx: TxCtx) => Promise<T>): Promise<T> {
+export async function takeLocks(tx: TxCtx, locks: Locks): Promise<void> {
+  if (tx.course.locked) throw new Error('The locks of a transaction are taken once.');
+  const ids = [...new Set((await locks(tx)).filter((id) => id != null && id !== ''))].sort() as string[];
+  tx.course.locked = new Set(ids);
+  if (ids.length > 0) await tx.unit.lock(tx, ids);
+  tx.loaders.clear();
+}
+
+/** Makes sure that what a step decides is decided by nobody else meanwhile; a step without its lock is a mistake in the code. */
+export function requireLock(tx: TxCtx, organizationId: string): void {
+  if (!tx.course.locked?.has(organizationId)) throw new Error(`${organizationId} is not locked.`);
+}
+
+/** An organization that is made in this transaction is nobody else's yet. */
+export function ownNew(tx: TxCtx, organizationId: string): void {
+  tx.course.locked = new Set([...(tx.course.locked ?? []), organizationId]);
+}
+
+/**
+ * Runs `work` in one transaction: locks first, then the work, then what follows from its events. Inside, everything
+ * takes `tx`: its loaders are new, so they read inside the transaction, and they are forgotten with it. The closure
+ * may run more than once; it must not touch anything but the database. What the request had loaded before is
+ * forgotten, too.
+ */
+export async function inTransaction<T>(
+  ctx: Ctx,
+  work: (tx: TxCtx) => Promise<T>,
+  { operation, locks }: TransactionOptions = {},
+): Promise<T> {
+  const whole = async (writer: Writer): Promise<T> => {
+    const tx = transactionContext(ctx, writer, operation);
+    if (locks) await takeLocks(tx, locks);
+    const result = await work(tx);
+    await tx.unit.settle(tx);
+    return result;
+  };
   for (let tries = 1; ; tries += 1) {
     try {
-      const result = await ctx.database.transaction((writer) =>
-        work({ ...ctx, db: new MeteredWriter(writer, ctx.meter, ctx.deadline), loaders: new Map(), course: {} }),
-      );
+      const result = await ctx.database.transaction(whole);
       ctx.loaders.clear();
       return result;
     } catch (cause) {

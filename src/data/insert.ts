@@ -1,3 +1,4 @@
+import type { EntityMetadata } from 'typeorm';
 import { folded, FOLDED_SUFFIX } from '../kernel/fold';
 import type { Param, Writer } from './database';
 import { bound } from './sql';
@@ -20,12 +21,15 @@ function valueOf(property: string, row: Values, otherwise: Param = null): Param 
 
 const quoted = (name: string): string => `\`${name}\``;
 
+const metadataOf = (writer: Writer, entity: object): EntityMetadata =>
+  writer.manager.connection.getMetadata(entity as new () => object);
+
 /**
  * Inserts rows of one table, many to a statement. Folded twins are made here, so no writer can forget them.
  * A duplicate key rejects; nothing is ever overwritten.
  */
 export async function insertRows(writer: Writer, entity: object, rows: readonly Values[]): Promise<void> {
-  const metadata = writer.manager.connection.getMetadata(entity as new () => object);
+  const metadata = metadataOf(writer, entity);
   const properties = metadata.columns.map((column) => column.propertyName);
   for (const row of rows) {
     const unknown = Object.keys(row).find((property) => !properties.includes(property));
@@ -46,8 +50,16 @@ export async function insertRows(writer: Writer, entity: object, rows: readonly 
   }
 }
 
-/** Inserts one row. */
-export const insertRow = (writer: Writer, entity: object, row: Values): Promise<void> => insertRows(writer, entity, [row]);
+/** The name of an entity's table, quoted. */
+export const tableOf = (writer: Writer, entity: object): string => quoted(metadataOf(writer, entity).tableName);
+
+/** The column of a property, quoted. */
+export function columnOf(writer: Writer, entity: object, property: string): string {
+  const { columns, tableName } = metadataOf(writer, entity);
+  const column = columns.find(({ propertyName }) => propertyName === property);
+  if (!column) throw new Error(`${tableName} has no column for ${property}.`);
+  return quoted(column.databaseName);
+}
 
 /** Which rows to change: the id of what was found before, and what else they have to be. */
 export type RowKey = Readonly<Record<string, Param>> & ({ readonly id: string } | { readonly providerId: string });
@@ -57,7 +69,7 @@ export type RowKey = Readonly<Record<string, Param>> & ({ readonly id: string } 
  * too. Values that are not given stay as they are.
  */
 export function updateRows(writer: Writer, entity: object, values: Values, key: RowKey): Promise<number> {
-  const metadata = writer.manager.connection.getMetadata(entity as new () => object);
+  const metadata = metadataOf(writer, entity);
   const sets: string[] = [];
   const params: Param[] = [];
   for (const column of metadata.columns) {
@@ -67,13 +79,8 @@ export function updateRows(writer: Writer, entity: object, values: Values, key: 
     sets.push(`${quoted(column.databaseName)} = ?`);
     params.push(valueOf(name, values));
   }
-  const columnOf = (name: string): string => {
-    const column = metadata.columns.find(({ propertyName }) => propertyName === name);
-    if (!column) throw new Error(`${metadata.tableName} has no column for ${name}.`);
-    return quoted(column.databaseName);
-  };
-  Object.keys(values).forEach(columnOf);
-  const where = Object.keys(key).map((name) => `${columnOf(name)} = ?`);
+  Object.keys(values).forEach((name) => columnOf(writer, entity, name));
+  const where = Object.keys(key).map((name) => `${columnOf(writer, entity, name)} = ?`);
   if (sets.length === 0) return Promise.resolve(0);
   return writer.run(
     bound('subject', `UPDATE ${quoted(metadata.tableName)} SET ${sets.join(', ')} WHERE ${where.join(' AND ')}`),
@@ -85,15 +92,6 @@ export function updateRows(writer: Writer, entity: object, values: Values, key: 
 export interface VersionedRow {
   id: string;
   version: number;
-}
-
-/**
- * Changes a row if it still is what was read, and raises its version. Answers false when somebody changed it
- * meanwhile: whatever was decided on what was read no longer holds then.
- */
-export async function updateVersioned(writer: Writer, entity: object, row: VersionedRow, values: Values): Promise<boolean> {
-  const { id, version } = row;
-  return (await updateRows(writer, entity, { ...values, version: version + 1 }, { id, version })) === 1;
 }
 
 /** Whether an error says that a unique key is taken, on either engine. */

@@ -68,6 +68,26 @@ class WriterQueue {
   }
 }
 
+/** Milliseconds of statements after which others get their turn. */
+const HELD_AT_MOST = 10;
+
+/**
+ * Lets the event loop turn between the statements of a long transaction: the driver answers at once, so a transaction
+ * of many statements would hold up everybody until its end.
+ */
+function breathing(): () => Promise<void> {
+  let since: number | null = null;
+  return async () => {
+    const now = performance.now();
+    if (since === null) {
+      since = now;
+      setImmediate(() => (since = null));
+    } else if (now - since > HELD_AT_MOST) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+}
+
 /** The options of TypeORM for an SQLite file. */
 export function sqliteOptions(file: string): DataSourceOptions {
   return {
@@ -98,10 +118,17 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
   const writes = new Statements(writing);
   const queue = new WriterQueue();
 
+  const breathe = breathing();
   const writer: Writer = {
     engine: 'sqlite',
-    rows: (sql, params) => Promise.resolve(writes.rows(sql, params)),
-    run: (sql, params) => Promise.resolve(writes.run(sql, params)),
+    rows: async (sql, params) => {
+      await breathe();
+      return writes.rows(sql, params);
+    },
+    run: async (sql, params) => {
+      await breathe();
+      return writes.run(sql, params);
+    },
     manager: dataSource.manager,
   };
 

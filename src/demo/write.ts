@@ -1,27 +1,28 @@
 import type { Database, Writer } from '../data/database';
 import { insertRows } from '../data/insert';
-import { refreshCustomerScope } from '../modules/customers/customer.scope';
-import { refreshInvitationScope } from '../modules/invitations/invitation.scope';
-import { refreshPartnerScope } from '../modules/partners/partner.scope';
-import { refreshSalesScope } from '../modules/sales/sales.scope';
+import { rebuildScope } from '../graph/scope-table';
+import { customerScopeTable } from '../modules/customers/customer.scope';
+import { invitationScopeTable } from '../modules/invitations/invitation.scope';
+import { partnerScopeTable } from '../modules/partners/partner.scope';
+import { orderScopeTable, subscriptionScopeTable } from '../modules/sales/sales.scope';
 import type { Rows } from './rows';
 
 /** Rows in one transaction of a large demo. */
 const CHUNK = 4_000;
 
-/** What the scopes follow from is there; writes who sees what. */
-const SCOPES: readonly ((writer: Writer) => Promise<void>)[] = [
-  (writer) => refreshPartnerScope(writer),
-  (writer) => refreshCustomerScope(writer, 'all'),
-  (writer) => refreshSalesScope(writer, 'all'),
-  (writer) => refreshInvitationScope(writer),
-];
+/** Written from nothing when what they follow from is there. */
+export const SCOPES = [partnerScopeTable, customerScopeTable, subscriptionScopeTable, orderScopeTable, invitationScopeTable];
+
+/** Writes all scope tables from nothing. */
+export async function rebuildScopes(writer: Writer): Promise<void> {
+  for (const table of SCOPES) await rebuildScope(writer, table);
+}
 
 /** Writes everything in one transaction: all of it is there or nothing. */
 export const writeAtOnce = (database: Database, rows: Rows): Promise<void> =>
   database.transaction(async (writer) => {
     for (const table of rows.inOrder()) await insertRows(writer, table.entity, table.rows);
-    for (const refresh of SCOPES) await refresh(writer);
+    await rebuildScopes(writer);
   });
 
 /** Writes in transactions of a few thousand rows: one for all would be too long for an engine's log. */
@@ -32,5 +33,5 @@ export async function writeInChunks(database: Database, rows: Rows): Promise<voi
       await database.transaction((writer) => insertRows(writer, table.entity, chunk));
     }
   }
-  for (const refresh of SCOPES) await database.transaction(refresh);
+  for (const table of SCOPES) await database.transaction((writer) => rebuildScope(writer, table));
 }

@@ -155,7 +155,13 @@ export async function viewerCan<F>(operations: Operations<F>, row: GraphRow, ctx
 export const notFound = (path: readonly string[]): DomainError =>
   new DomainError({ code: 'NOT_FOUND', message: 'There is no such thing in your reach.', path });
 
-/** A thing in the viewer's scope, read inside a transaction; `NOT_FOUND` where it is foreign or was never issued. */
+/** A thing in the viewer's scope; null where it is foreign or was never issued. */
+export async function ifInScope(ctx: Ctx, type: object, id: string, fields: readonly string[]): Promise<GraphRow | null> {
+  const declaration = declarationOf(type);
+  return declarationOfId(id) === declaration ? loadRow(ctx, declaration, id, selectionBy(declaration, fields)) : null;
+}
+
+/** A thing in the viewer's scope; refuses as `NOT_FOUND` what is foreign or was never issued. */
 export async function inScope(
   ctx: Ctx,
   type: object,
@@ -163,8 +169,7 @@ export async function inScope(
   fields: readonly string[],
   path: readonly string[],
 ): Promise<GraphRow> {
-  const declaration = declarationOf(type);
-  const row = declarationOfId(id) === declaration ? await loadRow(ctx, declaration, id, selectionBy(declaration, fields)) : null;
+  const row = await ifInScope(ctx, type, id, fields);
   if (!row) throw notFound(path);
   return row;
 }
@@ -206,7 +211,9 @@ export async function actOn<F>(
   const facts = await operations.facts(row, tx);
   const customerId = operations.operations[name]?.tenant?.(facts, row) ?? null;
   if (customerId !== null) actsIn(tx, customerId);
-  if (expectedVersion != null && expectedVersion !== row.version) {
+  // Whoever may not see the version cannot have seen another one.
+  const seen = row.version as number | null;
+  if (expectedVersion != null && seen !== null && expectedVersion !== seen) {
     throw new DomainError({
       code: 'VERSION_CONFLICT',
       message: `It was changed meanwhile: version ${row.version} is current. Read it again.`,

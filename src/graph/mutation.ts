@@ -1,7 +1,6 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { ChangedMeanwhile, type Ctx, type TxCtx } from '../data/context';
-import { updateVersioned, type Values, type VersionedRow } from '../data/insert';
+import type { Ctx } from '../data/context';
 import { DomainError, type Refusal } from '../kernel/errors';
 import { typeOfId } from '../kernel/ids';
 import { askingOthers, tellsOfOthers } from './others';
@@ -127,11 +126,6 @@ export function mutate<I extends StoringInput>(ctx: Ctx, mutation: Mutation<I>):
     return { ...done.outcome, ...shown?.(done) };
   };
   return payload(ctx, operation, work, refused, input);
-}
-
-/** Changes a row that was read; begins again when somebody was faster. */
-export async function change(tx: TxCtx, entity: object, row: VersionedRow, values: Values): Promise<void> {
-  if (!(await updateVersioned(tx.db, entity, row, values))) throw new ChangedMeanwhile();
 }
 
 /** What a payload shows of a temporary password: itself once, afterwards that it was shown. */

@@ -1,4 +1,4 @@
-import { inTransaction, type Ctx, type TxCtx } from '../data/context';
+import { inTransaction, takeLocks, type Ctx, type Locks, type TxCtx } from '../data/context';
 import { isDuplicate } from '../data/insert';
 import { bound } from '../data/sql';
 import { DomainError } from '../kernel/errors';
@@ -19,6 +19,8 @@ export interface StoringMutation<I extends Storing> {
   input: I;
   /** Whose keys these are: the organisation unless the mutation is open to people without one. */
   owner?: string;
+  /** The organizations that it decides about; locked before anything is looked at. None unless given. */
+  locks?: Locks;
   work: (tx: TxCtx) => Promise<Outcome>;
 }
 
@@ -106,8 +108,9 @@ const writeOutcome = (tx: TxCtx, claim: Claim, outcome: Outcome): Promise<number
   ]);
 
 /** Does the work of a mutation; a refusal says in whose tenant it was, if the work came that far. */
-async function attempt(tx: TxCtx, work: (tx: TxCtx) => Promise<Outcome>): Promise<Outcome> {
+async function attempt(tx: TxCtx, locks: Locks, work: (tx: TxCtx) => Promise<Outcome>): Promise<Outcome> {
   try {
+    await takeLocks(tx, locks);
     return await work(tx);
   } catch (cause) {
     const { onBehalfOfId } = tx.course;
@@ -117,11 +120,11 @@ async function attempt(tx: TxCtx, work: (tx: TxCtx) => Promise<Outcome>): Promis
 }
 
 /**
- * Runs a mutation in one transaction, together with its idempotency record: the effect is there if and only
- * if the record is. A parallel repeat waits for the first at the unique key and then gets its outcome.
+ * Runs a mutation in one transaction, together with its idempotency record and what follows from its events: the
+ * effect is there if and only if they are. A dry run ends before any of it. A parallel repeat waits for the first at the unique key and then gets its outcome.
  */
 export async function store<I extends Storing>(ctx: Ctx, mutation: StoringMutation<I>): Promise<Done> {
-  const { operation, input, work } = mutation;
+  const { operation, input, locks = () => [], work } = mutation;
   const key = input.idempotencyKey ?? null;
   if (key !== null && (key.length < 1 || key.length > 255)) {
     throw new DomainError({ code: 'INVALID', message: 'An idempotency key has 1 to 255 characters.', path: ['idempotencyKey'] });
@@ -138,13 +141,14 @@ export async function store<I extends Storing>(ctx: Ctx, mutation: StoringMutati
   const before = claim ? await earlier(ctx, claim) : null;
   if (before) return { outcome: before, repeated: true, dryRun: false };
   try {
-    const outcome = await inTransaction(ctx, async (tx) => {
+    const once = async (tx: TxCtx): Promise<Outcome> => {
       if (claim) await takeKey(tx, claim);
-      const result = await attempt(tx, work);
+      const result = await attempt(tx, locks, work);
       if (input.dryRun === true) throw new DryRun(result);
       if (claim) await writeOutcome(tx, claim, result);
       return result;
-    });
+    };
+    const outcome = await inTransaction(ctx, once, { operation });
     return { outcome, repeated: false, dryRun: false };
   } catch (cause) {
     if (cause instanceof DryRun) return { outcome: cause.outcome, repeated: false, dryRun: true };

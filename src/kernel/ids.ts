@@ -31,6 +31,7 @@ export const ID_PREFIX = {
   Invitation: 'inv',
   Enrollment: 'enr',
   AuditEvent: 'aud',
+  ChangeEvent: 'evt',
   OutboxMail: 'mal',
   IdempotencyRecord: 'idm',
   SavedQuery: 'qry',

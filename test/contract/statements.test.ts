@@ -20,6 +20,7 @@ const OWN = ['viewer.organizationId', 'viewer.userId', 'viewer.sessionId', 'clai
 /** Where the ids stand in a part of the statement that the caller gives, and what it gives. */
 const KEY_ELSEWHERE: Readonly<Record<string, string>> = {
   'data/insert.ts': 'an id is part of the key by its type; new rows have none yet',
+  'graph/write.ts': 'the condition, which its caller has bound',
   'modules/channel/release.ts': 'customer and partner whose ties end',
   'modules/enrolment/import-relationships.ts': 'the rows of the register that the input names, for the operator',
   'modules/enrolment/partner-id-record.ts': 'the PartnerID that the input names, for the operator',
@@ -38,7 +39,7 @@ const PROVING = new RegExp(
 );
 /** Files that run for nobody: start-up, mails, jobs, the trail, and the copies beside the scope. */
 const BY_ITSELF = new RegExp(
-  '^(app/(create-operator|mail/relay)\\.ts|modules/\\w+/\\w+\\.scope\\.ts|modules/journal/(forget|refusal\\.service)\\.ts' +
+  '^(app/(create-operator|mail/relay)\\.ts|graph/(scope-table|audience)\\.ts|modules/journal/(forget|refusal\\.service)\\.ts' +
     '|modules/enrolment/(directory-change|lapse-drafts)\\.ts|modules/invitations/expiry\\.ts|modules/sales/subscription-roll\\.ts)',
 );
 

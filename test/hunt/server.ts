@@ -141,15 +141,7 @@ export class Build {
 
   /** Lets the server write who sees what, as after every event. */
   private async writeScopes(database: Database): Promise<void> {
-    const SCOPES = [
-      ['partners/partner', 'refreshPartnerScope'],
-      ['customers/customer', 'refreshCustomerScope', 'all'],
-      ['sales/sales', 'refreshSalesScope', 'all'],
-      ['invitations/invitation', 'refreshInvitationScope'],
-    ] as const;
-    for (const [file, name, ...target] of SCOPES) {
-      await database.transaction((writer) => this.call<Promise<unknown>>(`modules/${file}.scope.js`, name, writer, ...target));
-    }
+    await database.transaction((writer) => this.call<Promise<unknown>>('demo/write.js', 'rebuildScopes', writer));
   }
 
   async start(env: Readonly<Record<string, string>>): Promise<Server> {

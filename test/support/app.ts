@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { openDatabase } from '../../src/app/open-database';
 import { startServer } from '../../src/app/server';
+import { unitOfWork } from '../../src/app/unit-of-work';
 import type { Settings } from '../../src/config/env';
 import { createContext, type Ctx } from '../../src/data/context';
 import type { Database, Row } from '../../src/data/database';
@@ -177,6 +178,7 @@ export async function startTestApp(
       vault: makeVault(secret),
       throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
       refused: () => Promise.resolve(),
+      unit: unitOfWork,
       settings,
       deadline: Infinity,
       verdicts: new Map(),

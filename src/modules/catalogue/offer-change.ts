@@ -1,12 +1,11 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow, insertRows } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
 import { marks, padded } from '../../graph/statement';
+import { change, insertRow, insertRows } from '../../graph/write';
 import { folded } from '../../kernel/fold';
 import { newId } from '../../kernel/ids';
-import { recordAudit } from '../journal';
 import { offerOperations } from './offer.actions';
 import {
   checkBase,
@@ -22,6 +21,7 @@ import {
   type PriceValues,
 } from './offer-check';
 import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from './offer.entity';
+import { offerCreated, offerRetired, offerUpdated } from './offer.events';
 import type { CreateOfferInput, RetireOfferInput, UpdateOfferInput } from './offer.types';
 
 type StoredShape = Record<keyof OfferShape, string | number>;
@@ -43,7 +43,7 @@ async function writeMarkets(tx: TxCtx, offerId: string, shape: OfferShape, regio
   const nameFolded = folded(shape.name.trim());
   await tx.db.run(bound('subject', 'DELETE FROM offer_market WHERE offer_id = ?'), [offerId]);
   await insertRows(
-    tx.db,
+    tx,
     OfferMarket,
     shape.clouds.flatMap((cloud) => places.map((place) => ({ market: `${cloud}:${place}`, offerId, nameFolded }))),
   );
@@ -52,7 +52,7 @@ async function writeMarkets(tx: TxCtx, offerId: string, shape: OfferShape, regio
 async function writeTargets(tx: TxCtx, offerId: string, targetIds: readonly string[]): Promise<void> {
   await tx.db.run(bound('subject', 'DELETE FROM offer_upgrade WHERE offer_id = ?'), [offerId]);
   await insertRows(
-    tx.db,
+    tx,
     OfferUpgrade,
     targetIds.map((targetId) => ({ offerId, targetId })),
   );
@@ -96,7 +96,7 @@ async function writePrices(
     await tx.db.run(bound('subject', `DELETE FROM offer_price WHERE id IN (${marks(ids.length)})`), ids);
   }
   await insertRows(
-    tx.db,
+    tx,
     OfferPrice,
     added.map((price) => ({ id: newId('OfferPrice', now), createdAt: now, offerId, ...price })),
   );
@@ -121,7 +121,7 @@ export function createOffer(ctx: Ctx, input: CreateOfferInput): Promise<object> 
       const named = await namedOffers(tx.db, [...targetIds, ...(addOnOfId === null ? [] : [addOnOfId])]);
       if (addOnOfId !== null) checkBase(named.get(addOnOfId));
       checkTargets({ id, kind, addOnOfId }, targetIds, named);
-      await insertRow(tx.db, Offer, {
+      await insertRow(tx, Offer, {
         id,
         createdAt: now,
         ...columnsOf(shape),
@@ -134,11 +134,7 @@ export function createOffer(ctx: Ctx, input: CreateOfferInput): Promise<object> 
       await writeMarkets(tx, id, shape, regions);
       await writeTargets(tx, id, targetIds);
       const counts = await writePrices(tx, id, [], prices);
-      await recordAudit(tx, {
-        action: 'createOffer',
-        subjectId: id,
-        changes: { after: { ...shape, kind, addOnOfId, ...counts } },
-      });
+      tx.emit(offerCreated(id, { ...shape, kind, addOnOfId, ...counts }));
       return { offerId: id };
     },
   });
@@ -194,11 +190,7 @@ export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> 
       await writeMarkets(tx, row.id, shape, regions);
       const priced = await storedPrices(tx, row.id);
       const counts = await writePrices(tx, row.id, priced, prices ?? priced.filter((price) => isWithin(shape, price)));
-      await recordAudit(tx, {
-        action: 'updateOffer',
-        subjectId: row.id,
-        changes: { before: pick(before, given), after: { ...given, ...listPrice, ...counts } },
-      });
+      tx.emit(offerUpdated(row.id, { before: pick(before, given), after: { ...given, ...listPrice, ...counts } }));
       return { offerId: row.id };
     },
   });
@@ -215,13 +207,8 @@ export function retireOffer(ctx: Ctx, input: RetireOfferInput): Promise<object> 
         path: ['offerId'],
         expectedVersion: input.expectedVersion,
       });
-      await change(tx, Offer, row, { status: 'RETIRED' });
+      await change(tx, Offer, row, { status: 'RETIRED' }, offerRetired(row.id));
       await tx.db.run(bound('subject', 'DELETE FROM offer_upgrade WHERE target_id = ?'), [row.id]);
-      await recordAudit(tx, {
-        action: 'retireOffer',
-        subjectId: row.id,
-        changes: { before: { status: 'ACTIVE' }, after: { status: 'RETIRED' } },
-      });
       return { offerId: row.id };
     },
   });

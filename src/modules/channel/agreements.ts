@@ -5,9 +5,8 @@ import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
-import { Customer, recordAgreement, refreshCustomerScope } from '../customers';
-import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import type { DomainEvent } from '../../kernel/event';
+import { agreementRecorded, Customer, lockCustomer, recordAgreement } from '../customers';
 import { agreementTemplate } from '../registers';
 import type { AcceptCustomerAgreementInput, AgreementAttestationInput, AttestCustomerAgreementInput } from './agreements.types';
 import { allCustomerOperations } from './channel.actions';
@@ -25,19 +24,19 @@ export function checkAttestation(agreement: AgreementAttestationInput, now: numb
   }
 }
 
-/** Records that a provider attests the customer agreement; scopes are the caller's job. */
-export async function attest(tx: TxCtx, customerId: string, agreement: AgreementAttestationInput): Promise<string> {
+/** Records that a provider attests the customer agreement. `happened` makes the event of it. */
+export async function attest(
+  tx: TxCtx,
+  customerId: string,
+  agreement: AgreementAttestationInput,
+  happened: (agreementId: string) => DomainEvent,
+): Promise<string> {
   await checkCustomerEmail(tx, agreement.contactEmail, ['agreement', 'contactEmail']);
   const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', tx.clock.now());
-  return recordAgreement(tx, {
-    customerId,
-    kind: 'ATTESTATION',
-    templateVersion: version,
-    contactName: agreement.contactName,
-    contactEmail: agreement.contactEmail,
-    agreedAt: agreement.agreedAt,
-    attestedById: tx.viewer.organizationId,
-  });
+  const { contactName, contactEmail, agreedAt } = agreement;
+  const attestedById = tx.viewer.organizationId;
+  const attestation = { customerId, kind: 'ATTESTATION', templateVersion: version, contactName, contactEmail, agreedAt } as const;
+  return recordAgreement(tx, { ...attestation, attestedById }, happened);
 }
 
 /** A provider attests that the customer accepted the agreement; counts for it and its resellers. */
@@ -47,18 +46,15 @@ export function attestCustomerAgreement(ctx: Ctx, input: AttestCustomerAgreement
     operation: 'attestCustomerAgreement',
     input,
     before: () => checkAttestation(agreement, ctx.clock.now()),
+    locks: lockCustomer(customerId),
     work: async (tx) => {
-      await takeTurn(tx.db, customerId);
       await actOn(tx, Customer, allCustomerOperations, 'attestCustomerAgreement', { id: customerId, path: ['customerId'] });
-      const agreementId = await attest(tx, customerId, agreement);
-      await refreshCustomerScope(tx.db, { customerId });
-      const { contactName, contactEmail, agreedAt } = agreement;
-      await recordAudit(tx, {
-        action: 'attestCustomerAgreement',
-        subjectId: customerId,
-        alsoSeenBy: [customerId],
-        changes: { after: { agreementId, contactName, contactEmail, agreedAt: new Date(agreedAt).toISOString() } },
-      });
+      const { contactName, contactEmail } = agreement;
+      const agreedAt = new Date(agreement.agreedAt).toISOString();
+      const subject = { subjectId: customerId, customerId };
+      const agreementId = await attest(tx, customerId, agreement, (id) =>
+        agreementRecorded(subject, { agreementId: id, contactName, contactEmail, agreedAt }, []),
+      );
       return { agreementId, customerId };
     },
   });
@@ -74,29 +70,19 @@ async function viewerContact(tx: TxCtx): Promise<{ contactName: string; contactE
 
 async function accept(tx: TxCtx): Promise<Outcome> {
   const customerId = tx.viewer.organizationId;
-  await takeTurn(tx.db, customerId);
   await actOn(tx, Customer, allCustomerOperations, 'acceptCustomerAgreement', { id: customerId, path: [] });
   const now = tx.clock.now();
   const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now);
   const contact = await viewerContact(tx);
-  const agreementId = await recordAgreement(tx, {
-    customerId,
-    kind: 'ACCEPTANCE',
-    templateVersion: version,
-    ...contact,
-    agreedAt: now,
-  });
-  await refreshCustomerScope(tx.db, { customerId });
   const partners = await tx.db.rows(
     bound('subject', "SELECT partner_id AS id FROM customer_relationship WHERE customer_id = ? AND status = 'ACTIVE'"),
     [customerId],
   );
-  await recordAudit(tx, {
-    action: 'acceptCustomerAgreement',
-    subjectId: customerId,
-    alsoSeenBy: partners.map((partner) => String(partner['id'])),
-    changes: { after: { agreementId, templateVersion: version } },
-  });
+  const told = partners.map((partner) => String(partner['id']));
+  const acceptance = { customerId, kind: 'ACCEPTANCE', templateVersion: version, ...contact, agreedAt: now } as const;
+  const agreementId = await recordAgreement(tx, acceptance, (id) =>
+    agreementRecorded({ subjectId: customerId, customerId }, { agreementId: id, templateVersion: version }, told),
+  );
   return { agreementId, customerId };
 }
 
@@ -109,5 +95,6 @@ export const acceptCustomerAgreement = (ctx: Ctx, input: AcceptCustomerAgreement
       if (input.acceptAgreement) return;
       refuse('AGREEMENT_REQUIRED', 'Accept the customer agreement: send `acceptAgreement: true`.', ['acceptAgreement']);
     },
+    locks: () => [ctx.viewer.organizationId],
     work: accept,
   });

@@ -1,5 +1,5 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
+import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { agreementTemplate } from '../registers';
 import { AttestationRecord } from './attestation.entity';
@@ -22,7 +22,7 @@ export function requireAttestation(attestation: boolean): void {
 export async function storeAttestation(tx: TxCtx, kind: AttestationRecord['kind'], subjectId: string): Promise<string> {
   const now = tx.clock.now();
   const { version } = await agreementTemplate(tx.db, 'REMOVAL_ATTESTATION', now);
-  await insertRow(tx.db, AttestationRecord, {
+  await insertRow(tx, AttestationRecord, {
     subjectId,
     kind,
     templateVersion: version,

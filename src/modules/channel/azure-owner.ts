@@ -1,5 +1,8 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import { updateWhere } from '../../graph/write';
+import { outOfTrail } from '../../kernel/event';
+import { azureOwnerChanged, CustomerSubscription } from '../sales';
 
 /** Takes the owner rights on Azure usage that the associated reseller held through a provider (S1); answers the subscriptions. */
 export async function takeAzureOwner(
@@ -10,13 +13,12 @@ export async function takeAzureOwner(
     bound('subject', 'SELECT id FROM subscription WHERE customer_id = ? AND provider_id = ? AND azure_owner = 1'),
     [customerId, providerId],
   );
-  if (rows.length === 0) return [];
-  await tx.db.run(
-    bound(
-      'subject',
-      'UPDATE subscription SET azure_owner = 0, version = version + 1 WHERE customer_id = ? AND provider_id = ? AND azure_owner = 1',
-    ),
-    [customerId, providerId],
-  );
-  return rows.map((row) => String(row['id']));
+  const ids = rows.map((row) => String(row['id']));
+  const set = { azureOwner: '0', version: 'version + 1' };
+  for (const id of ids) {
+    // The trail tells of it with what it follows from.
+    const event = outOfTrail(azureOwnerChanged(id, false, { customerId, resellerId: null }));
+    await updateWhere(tx, CustomerSubscription, { set, where: bound('subject', 'id = ?'), params: [id] }, event);
+  }
+  return ids;
 }

@@ -1,20 +1,31 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import { ifInScope } from '../../graph/actions';
 import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
 import type { Done, Outcome } from '../../graph/store';
 import { checkText, domainName } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
+import { outOfTrail, type DomainEvent } from '../../kernel/event';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
-import { giveGrant, insertCustomer, openRelationship, refreshCustomerScope } from '../customers';
-import { recordAudit } from '../journal';
-import { checkAddress, refreshPartnerScope, takeTurn } from '../partners';
+import {
+  agreementRecorded,
+  customerCreated,
+  giveGrant,
+  grantGiven,
+  insertCustomer,
+  openRelationship,
+  relationshipOpened,
+  type Tie,
+} from '../customers';
+import { checkAddress, Reseller } from '../partners';
 import { cloudRules, marketRegionOf, type Cloud } from '../registers';
-import { placeOrderIn, quoteLines, type OrderPlacement, type OrderQuote, type PlacedOrder } from '../sales';
+import { placeOrderIn, quoteLines, type OrderPlacement, type OrderQuote } from '../sales';
 import { createUser } from '../users';
 import { attest, checkAttestation } from './agreements';
+import type { AgreementAttestationInput } from './agreements.types';
 import type { CreateCustomerInput } from './create-customer.types';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
-import { checkOwnDomain, refreshInvitationsTo } from './customer-domains';
+import { checkOwnDomain } from './customer-domains';
 import { partneredReseller } from './resellers';
 
 /** What was made of the input before the transaction. */
@@ -64,7 +75,11 @@ async function checkParties(tx: TxCtx, input: CreateCustomerInput): Promise<Part
   return { providerId, resellerId, cloud };
 }
 
-async function insertCompany(tx: TxCtx, { input, initialDomain }: Plan, { providerId, cloud }: Parties): Promise<string> {
+async function insertCompany(
+  tx: TxCtx,
+  { input, initialDomain }: Plan,
+  { providerId, resellerId, cloud }: Parties,
+): Promise<string> {
   const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
   if (marketRegion !== tx.viewer.marketRegion) {
     refuse('OTHER_MARKET_REGION', 'You serve customers of your own market region only.', ['country'], {
@@ -74,46 +89,37 @@ async function insertCompany(tx: TxCtx, { input, initialDomain }: Plan, { provid
   await checkCustomerEmail(tx, input.email, ['email']);
   await checkOwnDomain(tx, initialDomain, ['initialDomain']);
   const { name, country, email, address } = input;
+  const after = { name: name.trim(), initialDomain, country, cloud, resellerId };
   return insertCustomer(
     tx,
     { name, initialDomain, country, marketRegion, cloud, email: email.trim(), address, createdById: providerId },
     ['initialDomain'],
+    (customer) => customerCreated(customer, after, { told: [resellerId] }),
   );
 }
 
-/** What was made for one partner. */
-interface Connection {
-  partnerId: string;
-  relationshipId: string;
-  grantId: string | null;
-}
-
-/** A relationship for each party, and a grant where the cloud allows it; the provider's come first. */
-async function connect(tx: TxCtx, customerId: string, { input }: Plan, parties: Parties): Promise<Connection[]> {
+/** A relationship for each party, and a grant where the cloud allows it; answers the provider's relationship. */
+async function connect(tx: TxCtx, customerId: string, { input }: Plan, parties: Parties): Promise<string> {
   const { providerId, resellerId, cloud } = parties;
-  const { id } = await openRelationship(tx, {
+  const opened = (tie: Tie): DomainEvent => relationshipOpened(tie, { status: 'ACTIVE', origin: 'CREATED' });
+  const provider = {
     customerId,
     partnerId: providerId,
     origin: 'CREATED',
     acquiredThrough: input.acquiredThrough ?? 'OWN_MARKETING',
     associatedResellerId: resellerId,
-  });
-  const connections: Connection[] = [{ partnerId: providerId, relationshipId: id, grantId: null }];
+  } as const;
+  const { id } = await openRelationship(tx, provider, opened);
   if (resellerId !== null) {
-    const opened = await openRelationship(tx, {
-      customerId,
-      partnerId: resellerId,
-      origin: 'CREATED',
-      acquiredThrough: 'PROVIDER',
-    });
-    connections.push({ partnerId: resellerId, relationshipId: opened.id, grantId: null });
+    const reseller = { customerId, partnerId: resellerId, origin: 'CREATED', acquiredThrough: 'PROVIDER' } as const;
+    await openRelationship(tx, reseller, opened);
   }
   const { privileges } = await cloudRules(tx.db, cloud);
-  if (privileges === 'FORBIDDEN') return connections;
-  for (const connection of connections) {
-    connection.grantId = (await giveGrant(tx, { customerId, partnerId: connection.partnerId })).id;
+  if (privileges === 'FORBIDDEN') return id;
+  for (const partnerId of [providerId, resellerId]) {
+    if (partnerId !== null) await giveGrant(tx, { customerId, partnerId }, (tie) => grantGiven(tie, { status: 'ACTIVE' }));
   }
-  return connections;
+  return id;
 }
 
 async function addAdmin(tx: TxCtx, organizationId: string, { input, userName, passwordHash }: Plan): Promise<string> {
@@ -128,14 +134,6 @@ async function addAdmin(tx: TxCtx, organizationId: string, { input, userName, pa
   }
 }
 
-async function refreshScopes(tx: TxCtx, customerId: string, parties: Parties, domain: string): Promise<void> {
-  await refreshCustomerScope(tx.db, { customerId });
-  for (const partnerId of [parties.providerId, parties.resellerId]) {
-    if (partnerId !== null) await refreshPartnerScope(tx.db, { partnerId });
-  }
-  await refreshInvitationsTo(tx, [domain]);
-}
-
 /** What a review shows; filled in a dry run, also one that is refused. */
 interface Review {
   quote: OrderQuote | null;
@@ -147,7 +145,7 @@ async function firstOrder(
   { input }: Plan,
   parties: Parties,
   review: Review,
-): Promise<PlacedOrder | null> {
+): Promise<string | null> {
   if (!input.lines) return null;
   const placement: OrderPlacement = {
     providerId: parties.providerId,
@@ -159,41 +157,31 @@ async function firstOrder(
     defaultResellerId: parties.resellerId,
   };
   if (input.dryRun === true) review.quote = await quoteLines(tx, placement);
-  return placeOrderIn(tx, placement);
+  return (await placeOrderIn(tx, placement)).orderId;
 }
 
-/** Everything that was made gets an entry of its own, so that each has its history. */
-async function recordAll(
-  tx: TxCtx,
-  customerId: string,
-  { input, initialDomain }: Plan,
-  made: { parties: Parties; connections: readonly Connection[]; order: PlacedOrder | null },
-): Promise<void> {
-  const { resellerId, cloud } = made.parties;
-  const record = (subjectId: string, seenBy: readonly string[], after: Record<string, unknown>): Promise<string> =>
-    recordAudit(tx, { action: 'createCustomer', subjectId, alsoSeenBy: [customerId, ...seenBy], changes: { after } });
-  const company = { name: input.name.trim(), initialDomain, country: input.country, cloud, resellerId };
-  await record(customerId, resellerId === null ? [] : [resellerId], company);
-  for (const { partnerId, relationshipId, grantId } of made.connections) {
-    await record(relationshipId, [partnerId], { status: 'ACTIVE', origin: 'CREATED' });
-    if (grantId !== null) await record(grantId, [partnerId], { status: 'ACTIVE' });
-  }
-  if (made.order) await record(made.order.orderId, made.order.resellerIds, { customerId, status: 'COMPLETED' });
+/** The attestation that came with the company; the trail tells of it there. */
+async function attestFor(tx: TxCtx, customerId: string, agreement: AgreementAttestationInput): Promise<void> {
+  await attest(tx, customerId, agreement, (id) =>
+    outOfTrail(agreementRecorded({ subjectId: id, customerId }, { kind: 'ATTESTATION' }, [])),
+  );
+}
+
+/** The provider and its reseller; one that is not in scope is not locked, and refused by the work. */
+async function lockedParties(tx: TxCtx, { resellerId }: CreateCustomerInput): Promise<(string | null)[]> {
+  const reseller = resellerId == null ? null : await ifInScope(tx, Reseller, resellerId, []);
+  return [tx.viewer.organizationId, reseller?.id ?? null];
 }
 
 async function create(tx: TxCtx, plan: Plan, review: Review): Promise<Outcome> {
-  const { input, initialDomain } = plan;
-  await takeTurn(tx.db, tx.viewer.organizationId, input.resellerId);
+  const { input } = plan;
   const parties = await checkParties(tx, input);
   const customerId = await insertCompany(tx, plan, parties);
-  const connections = await connect(tx, customerId, plan, parties);
-  if (input.agreement) await attest(tx, customerId, input.agreement);
+  const relationshipId = await connect(tx, customerId, plan, parties);
+  if (input.agreement) await attestFor(tx, customerId, input.agreement);
   await addAdmin(tx, customerId, plan);
-  await refreshScopes(tx, customerId, parties, initialDomain);
-  const order = await firstOrder(tx, customerId, plan, parties, review);
-  await recordAll(tx, customerId, plan, { parties, connections, order });
-  const relationshipId = connections[0]?.relationshipId ?? '';
-  return { customerId, relationshipId, ...(order ? { orderId: order.orderId } : {}) };
+  const orderId = await firstOrder(tx, customerId, plan, parties, review);
+  return { customerId, relationshipId, ...(orderId === null ? {} : { orderId }) };
 }
 
 /** A provider creates a customer with its admin, optionally for a reseller and with a first order: all or nothing (S1, S2). */
@@ -211,6 +199,7 @@ export function createCustomer(ctx: Ctx, input: CreateCustomerInput): Promise<ob
       plan.userName = `admin@${plan.initialDomain}`;
       plan.passwordHash = await hashPassword(password);
     },
+    locks: (tx) => lockedParties(tx, input),
     work: async (tx) => {
       review.quote = null;
       try {

@@ -1,9 +1,10 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow, isDuplicate } from '../../data/insert';
+import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
+import { deleteWhere, insertRow } from '../../graph/write';
 import { domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
-import { refreshInvitationScope } from '../invitations';
+import type { DomainEvent } from '../../kernel/event';
 import { OrganizationDomain } from '../partners';
 import { isWebmail } from '../registers';
 
@@ -23,37 +24,42 @@ export async function checkOwnDomain(tx: TxCtx, domain: string, path: readonly s
   }
 }
 
-/** Writes anew who sees the invitations that were addressed to domains. */
-export async function refreshInvitationsTo(tx: TxCtx, domains: readonly string[]): Promise<void> {
-  for (const domain of domains) await refreshInvitationScope(tx.db, { domain });
+/** Custom domains of a customer before and after. */
+export interface DomainChange {
+  customerId: string;
+  initialDomain: string;
+  before: readonly string[];
+  after: readonly string[];
 }
+
+/** Domains that come or go. */
+export const movedDomains = ({ before, after }: DomainChange): string[] => [
+  ...before.filter((domain) => !after.includes(domain)),
+  ...after.filter((domain) => !before.includes(domain)),
+];
 
 /** Makes these the custom domains of a customer; each must be free. */
 export async function replaceCustomDomains(
   tx: TxCtx,
-  { customerId, initialDomain }: { customerId: string; initialDomain: string },
-  before: readonly string[],
-  after: readonly string[],
+  { customerId, initialDomain, before, after }: DomainChange,
+  event: DomainEvent,
 ): Promise<void> {
   if (after.includes(initialDomain)) {
     refuse('INVALID', 'The initial domain stays by itself; name the other domains.', ['customDomains']);
   }
   const [gone, added] = [before.filter((domain) => !after.includes(domain)), after.filter((domain) => !before.includes(domain))];
+  const where = bound('subject', 'domain = ? AND organization_id = ?');
   for (const domain of gone) {
-    await tx.db.run(bound('subject', 'DELETE FROM organization_domain WHERE domain = ? AND organization_id = ?'), [
-      domain,
-      customerId,
-    ]);
+    await deleteWhere(tx, OrganizationDomain, { where, params: [domain, customerId] }, event);
   }
   for (const domain of added) {
     const path = ['customDomains', String(after.indexOf(domain))];
     await checkOwnDomain(tx, domain, path);
     try {
-      await insertRow(tx.db, OrganizationDomain, { domain, organizationId: customerId });
+      await insertRow(tx, OrganizationDomain, { domain, organizationId: customerId }, event);
     } catch (cause) {
       if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organisation.', path);
       throw cause;
     }
   }
-  await refreshInvitationsTo(tx, [...gone, ...added]);
 }

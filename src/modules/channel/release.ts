@@ -1,62 +1,66 @@
 import type { TxCtx } from '../../data/context';
-import type { Param } from '../../data/database';
+import type { Param, Row } from '../../data/database';
 import { bound } from '../../data/sql';
-import { recordAudit } from '../journal';
-import { refreshSalesScope, withdrawOrderRequestsIn } from '../sales';
+import { marks, padded } from '../../graph/statement';
+import { updateWhere } from '../../graph/write';
+import type { DomainEvent } from '../../kernel/event';
+import { CustomerSubscription, partyLost, withdrawOrderRequestsIn } from '../sales';
 
 /** Which subscriptions lose something, what they lose, and why. */
 interface Loss {
-  action: string;
   where: string;
   params: readonly Param[];
-  /** Columns of the subscription and what they become. */
+  /** Properties of the subscription and what they become, in SQL. */
   becomes: Readonly<Record<string, string>>;
 }
 
-/** Changes subscriptions, each with a dated entry in its history; answers whose they are. */
-async function lose(tx: TxCtx, { action, where, params, becomes }: Loss): Promise<Set<string>> {
-  const rows = await tx.db.rows(
-    bound(
-      'subject',
-      `SELECT id, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId, support_partner_id AS supportPartnerId FROM subscription WHERE ${where} ORDER BY id`,
-    ),
-    params,
-  );
-  const sets = Object.entries(becomes).map(([column, value]) => `${column} = ${value}`);
-  await tx.db.run(bound('subject', `UPDATE subscription SET ${sets.join(', ')}, version = version + 1 WHERE ${where}`), params);
-  for (const row of rows) {
-    const { providerId, resellerId, supportPartnerId } = row;
-    const after = {
-      ...('reseller_id' in becomes ? { resellerId: null } : { resellerId }),
-      ...('support_partner_id' in becomes ? { supportPartnerId: providerId } : { supportPartnerId }),
-    };
-    await recordAudit(tx, {
-      action,
-      subjectId: String(row['id']),
-      alsoSeenBy: [String(providerId), String(row['customerId'])],
-      changes: { before: { resellerId, supportPartnerId }, after },
-    });
-  }
-  return new Set(rows.map((row) => String(row['customerId'])));
+/** Subscriptions looked at in one go. */
+const BATCH = 200;
+
+/** What a subscription is after the loss, of the parties that can be lost. */
+function eventOf(row: Row, becomes: Loss['becomes']): DomainEvent {
+  const { providerId, resellerId, supportPartnerId } = row;
+  const after = {
+    ...('resellerId' in becomes ? { resellerId: null } : { resellerId }),
+    ...('supportPartnerId' in becomes ? { supportPartnerId: providerId } : { supportPartnerId }),
+  };
+  const told = [String(providerId), String(row['customerId'])];
+  return partyLost(String(row['id']), { before: { resellerId, supportPartnerId }, after }, told);
 }
 
-/** What ends in sales with a relationship: support contact, reseller of record with its credit, order requests. Scopes are the caller's job. */
+/** Changes subscriptions, each with a dated entry in its history, some at a time. */
+async function lose(tx: TxCtx, { where, params, becomes }: Loss): Promise<void> {
+  const columns =
+    'id, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId, support_partner_id AS supportPartnerId';
+  const sql = `SELECT ${columns} FROM subscription WHERE ${where} AND id > ? ORDER BY id LIMIT ${BATCH}`;
+  const set = { ...becomes, version: 'version + 1' };
+  for (let last = ''; ;) {
+    const rows = await tx.db.rows(bound('subject', sql), [...params, last]);
+    const [first, ...others] = rows.map((row) => eventOf(row, becomes));
+    if (!first) return;
+    const ids = padded(rows.map(({ id }) => String(id)));
+    const found = { where: bound('subject', `id IN (${marks(ids.length)})`), params: ids };
+    await updateWhere(tx, CustomerSubscription, { set, ...found }, first);
+    for (const event of others) tx.emit(event);
+    if (rows.length < BATCH) return;
+    last = String(rows.at(-1)?.['id']);
+  }
+}
+
+/** What ends in sales with a relationship: support contact, reseller of record with its credit, order requests. */
 export async function releaseRelationship(
   tx: TxCtx,
   { customerId, partnerId }: { customerId: string; partnerId: string },
 ): Promise<void> {
-  const action = 'removeCustomerRelationship';
   await lose(tx, {
-    action,
     where: 'customer_id = ? AND support_partner_id = ? AND provider_id <> ?',
     params: [customerId, partnerId, partnerId],
-    becomes: { support_partner_id: 'provider_id' },
+    becomes: { supportPartnerId: 'provider_id' },
   });
   await lose(tx, {
-    action,
     where: 'customer_id = ? AND reseller_id = ?',
     params: [customerId, partnerId],
-    becomes: { reseller_id: 'NULL' },
+    becomes: { resellerId: 'NULL' },
   });
   await tx.db.run(
     bound('subject', 'UPDATE incentive_credit SET ends_at = ? WHERE customer_id = ? AND reseller_id = ? AND ends_at IS NULL'),
@@ -70,12 +74,10 @@ export async function releasePartnership(
   tx: TxCtx,
   { providerId, resellerId }: { providerId: string; resellerId: string },
 ): Promise<void> {
-  const customerIds = await lose(tx, {
-    action: 'endPartnership',
+  await lose(tx, {
     where: 'provider_id = ? AND support_partner_id = ?',
     params: [providerId, resellerId],
-    becomes: { support_partner_id: 'provider_id' },
+    becomes: { supportPartnerId: 'provider_id' },
   });
   await withdrawOrderRequestsIn(tx, { providerId, resellerId });
-  for (const customerId of customerIds) await refreshSalesScope(tx.db, { customerId });
 }

@@ -1,12 +1,10 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
-import { CustomerRelationship, refreshCustomerScope } from '../customers';
+import { change } from '../../graph/write';
+import { associatedResellerChanged, CustomerRelationship, lockCustomer, relationshipEnded } from '../customers';
 import { revokeInvitationsToCustomer } from '../invitations';
-import { recordAudit } from '../journal';
-import { refreshPartnerScope, takeTurn } from '../partners';
-import { refreshSalesScope } from '../sales';
 import { requireAttestation, storeAttestation } from './attestation';
 import { takeAzureOwner } from './azure-owner';
 import { actOnOwnRelationship } from './own-relationship';
@@ -24,17 +22,11 @@ async function endAssociations(tx: TxCtx, customerId: string, resellerId: string
   );
   for (const row of rows) {
     const [id, providerId] = [String(row['id']), String(row['providerId'])];
-    await change(tx, CustomerRelationship, { id, version: Number(row['version']) }, { associatedResellerId: null });
     const azureOwnerTakenOn = await takeAzureOwner(tx, { customerId, providerId });
-    await recordAudit(tx, {
-      action: 'removeCustomerRelationship',
-      subjectId: id,
-      alsoSeenBy: [providerId],
-      changes: {
-        before: { associatedResellerId: resellerId },
-        after: { associatedResellerId: null, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) },
-      },
-    });
+    const after = { associatedResellerId: null, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) };
+    const changes = { before: { associatedResellerId: resellerId }, after };
+    const event = associatedResellerChanged({ id, customerId, partnerId: providerId }, changes, [providerId]);
+    await change(tx, CustomerRelationship, { id, version: Number(row['version']) }, { associatedResellerId: null }, event);
   }
 }
 
@@ -44,33 +36,18 @@ async function release(tx: TxCtx, customerId: string, partnerId: string): Promis
   else await takeAzureOwner(tx, { customerId, providerId: partnerId });
   await releaseRelationship(tx, { customerId, partnerId });
   await revokeInvitationsToCustomer(tx, { customerId, partnerId });
-  await refreshCustomerScope(tx.db, { customerId });
-  await refreshPartnerScope(tx.db, { partnerId });
-  await refreshSalesScope(tx.db, { customerId });
 }
 
 async function remove(tx: TxCtx, input: RemoveCustomerRelationshipInput): Promise<Outcome> {
   const { customerId } = input;
   const partnerId = tx.viewer.organizationId;
-  await takeTurn(tx.db, customerId, partnerId);
   const { row } = await actOnOwnRelationship(tx, 'removeCustomerRelationship', input);
   const attestedText = await storeAttestation(tx, 'RELATIONSHIP', row.id);
-  await change(tx, CustomerRelationship, row, {
-    status: 'ENDED',
-    endedAt: tx.clock.now(),
-    activeSlot: null,
-    associatedResellerId: null,
-  });
+  const values = { status: 'ENDED', endedAt: tx.clock.now(), activeSlot: null, associatedResellerId: null };
+  const tie = { id: row.id, customerId, partnerId };
+  const event = relationshipEnded(tie, row['associatedResellerId'] as string | null, attestedText);
+  await change(tx, CustomerRelationship, row, values, event);
   await release(tx, customerId, partnerId);
-  await recordAudit(tx, {
-    action: 'removeCustomerRelationship',
-    subjectId: row.id,
-    alsoSeenBy: [customerId],
-    changes: {
-      before: { status: 'ACTIVE', associatedResellerId: row['associatedResellerId'] },
-      after: { status: 'ENDED', associatedResellerId: null, attestedText },
-    },
-  });
   return { relationshipId: row.id };
 }
 
@@ -80,5 +57,6 @@ export const removeCustomerRelationship = (ctx: Ctx, input: RemoveCustomerRelati
     operation: 'removeCustomerRelationship',
     input,
     before: () => requireAttestation(input.attestation),
+    locks: lockCustomer(input.customerId, ctx.viewer.organizationId),
     work: (tx) => remove(tx, input),
   });

@@ -1,10 +1,9 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
+import { change } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
-import { CustomerRelationship, refreshCustomerScope } from '../customers';
-import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import { associatedResellerChanged, CustomerRelationship, lockCustomer } from '../customers';
 import { takeAzureOwner } from './azure-owner';
 import { activeRelationshipId, actOnOwnRelationship } from './own-relationship';
 import { partneredReseller } from './resellers';
@@ -25,24 +24,16 @@ async function checkReseller(tx: TxCtx, customerId: string, resellerId: string):
 
 async function setReseller(tx: TxCtx, input: SetAssociatedResellerInput, resellerId: string | null): Promise<Outcome> {
   const { customerId } = input;
-  await takeTurn(tx.db, customerId);
   const { row } = await actOnOwnRelationship(tx, 'setAssociatedReseller', input);
   const before = row['associatedResellerId'] as string | null;
   if (resellerId !== null) await checkReseller(tx, customerId, resellerId);
-  const changed = before !== resellerId;
-  await change(tx, CustomerRelationship, row, { associatedResellerId: resellerId });
+  const providerId = tx.viewer.organizationId;
   // The rights were those of the reseller that was associated; the next one gets its own.
-  const azureOwnerTakenOn = changed ? await takeAzureOwner(tx, { customerId, providerId: tx.viewer.organizationId }) : [];
-  await refreshCustomerScope(tx.db, { customerId });
-  await recordAudit(tx, {
-    action: 'setAssociatedReseller',
-    subjectId: row.id,
-    alsoSeenBy: [before, resellerId].filter((id) => id !== null),
-    changes: {
-      before: { associatedResellerId: before },
-      after: { associatedResellerId: resellerId, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) },
-    },
-  });
+  const azureOwnerTakenOn = before === resellerId ? [] : await takeAzureOwner(tx, { customerId, providerId });
+  const after = { associatedResellerId: resellerId, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) };
+  const changes = { before: { associatedResellerId: before }, after };
+  const event = associatedResellerChanged({ id: row.id, customerId, partnerId: providerId }, changes, [before, resellerId]);
+  await change(tx, CustomerRelationship, row, { associatedResellerId: resellerId }, event);
   return { customerId, relationshipId: row.id };
 }
 
@@ -55,6 +46,7 @@ export function setAssociatedReseller(ctx: Ctx, input: SetAssociatedResellerInpu
     before: () => {
       if (resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', PATH);
     },
+    locks: lockCustomer(input.customerId),
     work: (tx) => setReseller(tx, input, resellerId ?? null),
   });
 }

@@ -1,17 +1,17 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { updateRows, type Values } from '../../data/insert';
+import type { Values } from '../../data/insert';
 import { actOn } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
 import type { GraphRow } from '../../graph/registry';
 import { stored } from '../../graph/statement';
+import { change, updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
-import { Customer, needsGrant, refreshCustomerScope, type CustomerFacts } from '../customers';
-import { recordAudit } from '../journal';
-import { addressColumns, checkAddress, OrganizationRecord, takeTurn } from '../partners';
+import { Customer, customerUpdated, lockCustomer, needsGrant, type CustomerFacts } from '../customers';
+import { addressColumns, checkAddress, OrganizationRecord } from '../partners';
 import { allCustomerOperations } from './channel.actions';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
-import { customDomainNames, replaceCustomDomains } from './customer-domains';
+import { customDomainNames, movedDomains, replaceCustomDomains, type DomainChange } from './customer-domains';
 import type { UpdateCustomerInput } from './update-customer.types';
 
 const NO_ADDRESS = {
@@ -57,7 +57,6 @@ function changesOf(row: GraphRow, values: Values): { before: object; after: obje
 
 async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customerId: string }> {
   const { customerId } = input;
-  await takeTurn(tx.db, customerId);
   const { row, facts } = await actOn(tx, Customer, allCustomerOperations, 'updateCustomer', {
     id: customerId,
     path: ['customerId'],
@@ -67,22 +66,17 @@ async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customer
   checkFields(input, facts);
   await checkCustomerEmail(tx, input.email, ['email']);
   const domains = input.customDomains == null ? null : customDomainNames(input.customDomains, 'customDomains');
-  if (domains) {
-    const before = JSON.parse(String(row[stored('customDomains')])) as string[];
-    await replaceCustomDomains(tx, { customerId, initialDomain: String(row[stored('initialDomain')]) }, before, domains);
-  }
   const values = columnsOf(input, domains);
-  await change(tx, Customer, row, values);
-  if (values['name'] !== undefined) {
-    await updateRows(tx.db, OrganizationRecord, { name: values['name'] }, { id: customerId });
-    await refreshCustomerScope(tx.db, { customerId });
-  }
-  await recordAudit(tx, {
-    action: 'updateCustomer',
-    subjectId: customerId,
-    onBehalfOfId: customerId,
-    changes: changesOf(row, values),
-  });
+  const moves: DomainChange | null = domains && {
+    customerId,
+    initialDomain: String(row[stored('initialDomain')]),
+    before: JSON.parse(String(row[stored('customDomains')])) as string[],
+    after: domains,
+  };
+  const event = customerUpdated(customerId, changesOf(row, values), moves ? movedDomains(moves) : []);
+  if (moves) await replaceCustomDomains(tx, moves, event);
+  await change(tx, Customer, row, values, event);
+  if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: customerId });
   return { customerId };
 }
 
@@ -93,5 +87,6 @@ export const updateCustomer = (ctx: Ctx, input: UpdateCustomerInput): Promise<ob
     input,
     asksOthers: input.customDomains != null,
     before: () => checkInput(input),
+    locks: lockCustomer(input.customerId),
     work: (tx) => update(tx, input),
   });

@@ -22,6 +22,8 @@ export type AgreementState = keyof typeof AgreementState;
   implements: [OrganizationFace],
 })
 export class Customer extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Text({ description: 'Company name.', max: 200, filter: true, sort: true })
   name!: string;
 
@@ -119,6 +121,8 @@ export type AcquisitionChannel = keyof typeof AcquisitionChannel;
   scope: relationshipScope,
 })
 export class CustomerRelationship extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Key({ description: 'The customer.', graph: false })
   customerId!: string;
 
@@ -165,6 +169,8 @@ export type GrantStatus = keyof typeof GrantStatus;
   scope: grantScope,
 })
 export class DelegatedAdminGrant extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Key({ description: 'The customer.', graph: false })
   customerId!: string;
 
@@ -202,6 +208,8 @@ export type AgreementKind = keyof typeof AgreementKind;
   scope: agreementScope,
 })
 export class CustomerAgreement extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Key({ description: 'The customer.', graph: false })
   customerId!: string;
 

@@ -1,3 +1,4 @@
+import { namedIn, seenBy } from '../../graph/audience';
 import { defineModule } from '../../graph/module';
 import { CustomerHistory, CustomerRelationshipHistory, DelegatedAdminGrantActions } from './actions.resolver';
 import { Customer, CustomerAgreement, CustomerRelationship, CustomerScope, DelegatedAdminGrant } from './customer.entity';
@@ -10,6 +11,8 @@ import {
   ProviderCustomers,
   ResellerCustomers,
 } from './customer.resolver';
+import { customerDecides, customerFollows, customerScopeTable } from './customer.scope';
+import * as events from './customer.events';
 
 /** Customers, their relationships to partners, grants and agreements. */
 export const customersModule = defineModule({
@@ -27,4 +30,23 @@ export const customersModule = defineModule({
     CustomerRelationshipHistory,
     DelegatedAdminGrantActions,
   ],
+  events: Object.values(events),
+  scopes: [customerScopeTable],
+  follows: customerFollows,
+  decides: customerDecides,
+  audiences: {
+    Customer: seenBy('customer_scope', 'customer_id'),
+    // Relationships of a customer are seen by those who see it among that partner's.
+    CustomerRelationship: {
+      of: (list) =>
+        `SELECT r.id, s.org_id FROM customer_relationship r JOIN customer_scope s ON s.customer_id = r.customer_id AND s.via_id = r.partner_id WHERE r.id IN (${list})`,
+      moves: true,
+    },
+    DelegatedAdminGrant: namedIn('delegated_admin_grant', 'customer_id', 'partner_id'),
+    CustomerAgreement: {
+      of: (list) =>
+        `SELECT a.id, s.org_id FROM customer_agreement a JOIN customer_scope s ON s.customer_id = a.customer_id WHERE a.id IN (${list})`,
+      moves: true,
+    },
+  },
 });

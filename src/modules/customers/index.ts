@@ -1,6 +1,19 @@
 export { customerOperations, needsGrant, type CustomerFacts } from './customer.actions';
 export { AcquisitionChannel, Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
-export { refreshCustomerScope } from './customer.scope';
+export { agreementState } from './customer.queries';
+export { touchAgreement, touchCustomer, touchGrant, touchRelationship } from './customer.touches';
+export { lockCustomer } from './lock-customer';
 export { grantOperations } from './grant.actions';
 export { relationshipOperations, type RelationshipFacts } from './relationship.actions';
 export { giveGrant, hasAccepted, insertCustomer, openRelationship, recordAgreement } from './relationship.service';
+export {
+  agreementRecorded,
+  associatedResellerChanged,
+  customerCreated,
+  customerUpdated,
+  grantGiven,
+  grantRevoked,
+  relationshipEnded,
+  relationshipOpened,
+  type Tie,
+} from './customer.events';

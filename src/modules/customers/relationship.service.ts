@@ -1,9 +1,11 @@
-import type { TxCtx } from '../../data/context';
-import { insertRow, isDuplicate } from '../../data/insert';
+import { ownNew, requireLock, type TxCtx } from '../../data/context';
+import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
+import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
-import { OrganizationDomain, OrganizationRecord, takeTurn } from '../partners';
+import { OrganizationDomain, OrganizationRecord } from '../partners';
 import type { Cloud, MarketRegion } from '../registers';
 import {
   Customer,
@@ -13,9 +15,12 @@ import {
   type AcquisitionChannel,
   type RelationshipOrigin,
 } from './customer.entity';
+import type { Tie } from './customer.events';
 
 /** A customer to add. */
 export interface NewCustomer {
+  /** Made here unless it was made before. */
+  id?: string;
   name: string;
   initialDomain: string;
   country: string;
@@ -33,36 +38,45 @@ export interface NewCustomer {
   createdById: string | null;
 }
 
-/** Adds a customer with its organisation and domain; the domain must be free. Scope tables are the caller's job. */
-export async function insertCustomer(tx: TxCtx, customer: NewCustomer, domainPath: string[]): Promise<string> {
+/** Adds a customer with its organization and domain; the domain must be free. `happened` makes the event of it. */
+export async function insertCustomer(
+  tx: TxCtx,
+  customer: NewCustomer,
+  domainPath: string[],
+  happened: (customer: { id: string; initialDomain: string }) => DomainEvent,
+): Promise<string> {
   const now = tx.clock.now();
-  const id = newId('Customer', now);
+  const { initialDomain, address } = customer;
+  const id = customer.id ?? newId('Customer', now);
   const name = customer.name.trim();
-  await insertRow(tx.db, OrganizationRecord, { id, createdAt: now, kind: 'CUSTOMER', name });
+  const event = happened({ id, initialDomain });
+  ownNew(tx, id);
+  await insertRow(tx, OrganizationRecord, { id, createdAt: now, kind: 'CUSTOMER', name });
   try {
-    await insertRow(tx.db, OrganizationDomain, { domain: customer.initialDomain, organizationId: id });
+    await insertRow(tx, OrganizationDomain, { domain: initialDomain, organizationId: id }, event);
   } catch (cause) {
     if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organisation.', domainPath);
     throw cause;
   }
-  await insertRow(tx.db, Customer, {
+  const row = {
     id,
     createdAt: now,
     name,
-    initialDomain: customer.initialDomain,
+    initialDomain,
     customDomains: '[]',
     country: customer.country,
     marketRegion: customer.marketRegion,
     cloud: customer.cloud,
     email: customer.email,
-    addressLine1: customer.address?.line1 ?? null,
-    addressLine2: customer.address?.line2 ?? null,
-    addressCity: customer.address?.city ?? null,
-    addressState: customer.address?.state ?? null,
-    addressPostalCode: customer.address?.postalCode ?? null,
+    addressLine1: address?.line1 ?? null,
+    addressLine2: address?.line2 ?? null,
+    addressCity: address?.city ?? null,
+    addressState: address?.state ?? null,
+    addressPostalCode: address?.postalCode ?? null,
     createdById: customer.createdById,
     version: 1,
-  });
+  };
+  await insertRow(tx, Customer, row, event);
   return id;
 }
 
@@ -85,17 +99,21 @@ async function activeId(tx: TxCtx, table: string, customerId: string, partnerId:
 }
 
 /**
- * Opens a relationship, unless there is an active one already: then that one is answered and nothing is
- * duplicated. Scope tables are the caller's job: `refreshCustomerScope`, `refreshPartnerScope`, `refreshSalesScope`.
+ * Opens a relationship, unless there is an active one already: then that one is answered and nothing is duplicated.
+ * The customer is locked. `happened` makes the event of it.
  */
-export async function openRelationship(tx: TxCtx, relationship: NewRelationship): Promise<{ id: string; opened: boolean }> {
+export async function openRelationship(
+  tx: TxCtx,
+  relationship: NewRelationship,
+  happened: (tie: Tie) => DomainEvent,
+): Promise<{ id: string; opened: boolean }> {
   const { customerId, partnerId } = relationship;
-  await takeTurn(tx.db, customerId);
+  requireLock(tx, customerId);
   const existing = await activeId(tx, 'customer_relationship', customerId, partnerId);
   if (existing) return { id: existing, opened: false };
   const now = tx.clock.now();
   const id = newId('CustomerRelationship', now);
-  await insertRow(tx.db, CustomerRelationship, {
+  const row = {
     id,
     createdAt: now,
     customerId,
@@ -108,21 +126,26 @@ export async function openRelationship(tx: TxCtx, relationship: NewRelationship)
     endedAt: null,
     activeSlot: 'A',
     version: 1,
-  });
+  };
+  await insertRow(tx, CustomerRelationship, row, happened({ id, customerId, partnerId }));
   return { id, opened: true };
 }
 
-/** Gives a partner delegated admin privileges, unless it has them; a revoked grant is restored by a new one (S4). */
+/**
+ * Gives a partner delegated admin privileges, unless it has them; a revoked grant is restored by a new one (S4). The
+ * customer is locked. `happened` makes the event of it.
+ */
 export async function giveGrant(
   tx: TxCtx,
   { customerId, partnerId }: { customerId: string; partnerId: string },
+  happened: (tie: Tie) => DomainEvent,
 ): Promise<{ id: string; given: boolean }> {
-  await takeTurn(tx.db, customerId);
+  requireLock(tx, customerId);
   const existing = await activeId(tx, 'delegated_admin_grant', customerId, partnerId);
   if (existing) return { id: existing, given: false };
   const now = tx.clock.now();
   const id = newId('DelegatedAdminGrant', now);
-  await insertRow(tx.db, DelegatedAdminGrant, {
+  const row = {
     id,
     createdAt: now,
     customerId,
@@ -132,7 +155,8 @@ export async function giveGrant(
     revokedAt: null,
     activeSlot: 'A',
     version: 1,
-  });
+  };
+  await insertRow(tx, DelegatedAdminGrant, row, happened({ id, customerId, partnerId }));
   return { id, given: true };
 }
 
@@ -147,18 +171,23 @@ export interface NewAgreement {
   attestedById?: string | null;
 }
 
-/** Records that the customer agreement was accepted or attested. */
-export async function recordAgreement(tx: TxCtx, agreement: NewAgreement): Promise<string> {
+/** Records that the customer agreement was accepted or attested. `happened` makes the event of it. */
+export async function recordAgreement(
+  tx: TxCtx,
+  agreement: NewAgreement,
+  happened: (id: string) => DomainEvent,
+): Promise<string> {
   const now = tx.clock.now();
   const id = newId('CustomerAgreement', now);
-  await insertRow(tx.db, CustomerAgreement, {
+  const row = {
     id,
     createdAt: now,
     ...agreement,
     contactName: agreement.contactName.trim(),
     contactEmail: agreement.contactEmail.trim(),
     attestedById: agreement.attestedById ?? null,
-  });
+  };
+  await insertRow(tx, CustomerAgreement, row, happened(id));
   return id;
 }
 

@@ -1,13 +1,15 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow, isDuplicate, updateRows } from '../../data/insert';
+import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
+import { insertRow, updateRows } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
-import { OrganizationRecord, PartnerRecord, refreshPartnerScope } from '../partners';
+import { OrganizationRecord, PartnerRecord } from '../partners';
 import type { Profile } from '../registers';
 import { RoleAssignmentRecord } from '../users';
+import { partnerAdmitted } from './account.events';
 import { carryOver, type CarriedOver } from './carry-over';
 import type { EnrollmentRow } from './edit-enrollment';
-import { linkableProfile } from './membership';
+import { linkableProfile, type NamedPartnerIds } from './membership';
 
 /** What the account takes over from its enrolment and from the register. */
 async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Promise<void> {
@@ -15,7 +17,7 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Pro
   const [partner] = await tx.db.rows(bound('subject', 'SELECT version FROM partner WHERE id = ?'), [row.resellerId]);
   try {
     const changed = await updateRows(
-      tx.db,
+      tx,
       PartnerRecord,
       {
         status: 'ACTIVE',
@@ -37,13 +39,14 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Pro
         version: Number(partner?.['version']) + 1,
       },
       { id: row.resellerId, status: 'APPLICANT' },
+      partnerAdmitted(row.resellerId, { name, partnerId: profile.partnerId }),
     );
     if (changed !== 1) throw new Error(`${row.resellerId} is no applicant.`);
   } catch (cause) {
     if (isDuplicate(cause)) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['enrollmentId']);
     throw cause;
   }
-  await updateRows(tx.db, OrganizationRecord, { name }, { id: row.resellerId });
+  await updateRows(tx, OrganizationRecord, { name }, { id: row.resellerId });
 }
 
 /** Makes the first user an admin agent: it takes one to finish the set-up (S0 step 9). Tokens of before end. */
@@ -59,16 +62,20 @@ async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
   if (!first || Number(first['held']) > 0) return;
   const userId = String(first['id']);
   const grant = { userId, role: 'ADMIN_AGENT', grantedAt: tx.clock.now(), grantedById: tx.viewer.userId };
-  await insertRow(tx.db, RoleAssignmentRecord, grant);
+  await insertRow(tx, RoleAssignmentRecord, grant);
   await tx.db.run(
     bound('subject', 'UPDATE `user` SET token_generation = token_generation + 1, version = version + 1 WHERE id = ?'),
     [userId],
   );
 }
 
+/** The PartnerID that an enrolment names: its customers elsewhere come along. */
+export const namedPartnerId = ({ partnerId, alreadyEnrolledPartnerId }: NamedPartnerIds): string =>
+  alreadyEnrolledPartnerId ?? partnerId ?? '';
+
 /**
  * Activates the reseller of an enrolment: account data, membership of its PartnerID, the admin agent, and the
- * customers that it serves elsewhere.
+ * customers that it serves elsewhere. The reseller is locked, and so are the customers.
  */
 export async function approve(tx: TxCtx, row: EnrollmentRow): Promise<CarriedOver> {
   const { resellerId } = row;
@@ -77,12 +84,10 @@ export async function approve(tx: TxCtx, row: EnrollmentRow): Promise<CarriedOve
     [resellerId],
   );
   const account = { resellerId, country: String(partner?.['country']), companyDomain: row.companyDomain };
-  const partnerId = row.alreadyEnrolledPartnerId ?? row.partnerId ?? '';
+  const partnerId = namedPartnerId(row);
   const profile = await linkableProfile(tx.db, partnerId, account, ['enrollmentId']);
   await fillAccount(tx, row, profile);
   await addAdminAgent(tx, resellerId);
   const reseller = { id: resellerId, cloud: String(partner?.['cloud']), marketRegion: String(partner?.['marketRegion']) };
-  const carried = await carryOver(tx, reseller, partnerId);
-  await refreshPartnerScope(tx.db, { partnerId: resellerId });
-  return carried;
+  return carryOver(tx, reseller, partnerId);
 }

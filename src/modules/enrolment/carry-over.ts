@@ -1,11 +1,10 @@
-import { ChangedMeanwhile, type TxCtx } from '../../data/context';
+import { ChangedMeanwhile, requireLock, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { DomainError } from '../../kernel/errors';
-import { giveGrant, insertCustomer, openRelationship, refreshCustomerScope } from '../customers';
-import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import { outOfTrail } from '../../kernel/event';
+import { customerCreated, giveGrant, grantGiven, insertCustomer, openRelationship, relationshipOpened } from '../customers';
 import { cloudRules, marketRegionOf, servedElsewhere, type Cloud, type MarketRegion, type ServedElsewhere } from '../registers';
-import { refreshSalesScope } from '../sales';
+import { customerCarriedOver } from './enrollment.events';
 
 /** What became of the customers that a PartnerID serves in other portals. */
 export interface CarriedOver {
@@ -34,6 +33,20 @@ async function holderOf(tx: TxCtx, domain: string): Promise<Holder | null> {
   return (row as unknown as Holder | undefined) ?? null;
 }
 
+/** Whoever has the domains of customers that a PartnerID serves elsewhere; to be locked before they are carried over. */
+export async function holdersOf(tx: TxCtx, partnerId: string): Promise<(string | undefined)[]> {
+  const entries = await servedElsewhere(tx.db, partnerId);
+  const holders = await Promise.all(entries.map(({ customerDomain }) => holderOf(tx, customerDomain)));
+  return holders.map((holder) => holder?.id);
+}
+
+/** Whoever has a domain; begins again, and locks it, too, where that is another one since the locks were taken. */
+async function lockedHolderOf(tx: TxCtx, domain: string): Promise<Holder | null> {
+  const holder = await holderOf(tx, domain);
+  if (holder && tx.course.locked?.has(holder.id) !== true) throw new ChangedMeanwhile();
+  return holder;
+}
+
 /** Whoever carries over for, as far as customers have to fit it. */
 export interface CarryingReseller {
   id: string;
@@ -43,9 +56,10 @@ export interface CarryingReseller {
 
 async function newCustomer(tx: TxCtx, entry: ServedElsewhere, cloud: Cloud, marketRegion: MarketRegion): Promise<string> {
   const { customerName: name, customerDomain: initialDomain, country } = entry;
+  const after = { name, initialDomain, country, cloud };
   try {
     const customer = { name, initialDomain, country, marketRegion, cloud, email: null, createdById: null };
-    return await insertCustomer(tx, customer, []);
+    return await insertCustomer(tx, customer, [], (made) => outOfTrail(customerCreated(made, after)));
   } catch (cause) {
     // Somebody made it at the same moment: begin again, and find it.
     if (cause instanceof DomainError && cause.refusals.some(({ code }) => code === 'DOMAIN_TAKEN')) throw new ChangedMeanwhile();
@@ -61,39 +75,34 @@ function misfit(holder: Holder, reseller: CarryingReseller): string | null {
 }
 
 async function carryOne(tx: TxCtx, reseller: CarryingReseller, entry: ServedElsewhere): Promise<string | null> {
-  const holder = await holderOf(tx, entry.customerDomain);
+  const holder = await lockedHolderOf(tx, entry.customerDomain);
   const reason = holder ? misfit(holder, reseller) : null;
   if (reason) return reason;
   const region = await marketRegionOf(tx.db, entry.country, []);
   if (!holder && region !== reseller.marketRegion) return 'other market region';
   const cloud = reseller.cloud as Cloud;
   const customerId = holder?.id ?? (await newCustomer(tx, entry, cloud, region));
-  const tie = { customerId, partnerId: reseller.id };
-  const { id } = await openRelationship(tx, { ...tie, origin: 'CARRIED_OVER', acquiredThrough: 'OTHER' });
+  const pair = { customerId, partnerId: reseller.id };
+  const relationship = { ...pair, origin: 'CARRIED_OVER', acquiredThrough: 'OTHER' } as const;
+  const { id } = await openRelationship(tx, relationship, (tie) =>
+    outOfTrail(relationshipOpened(tie, { status: 'ACTIVE', origin: 'CARRIED_OVER' })),
+  );
   const granted = entry.hasGrant && (await cloudRules(tx.db, cloud)).privileges !== 'FORBIDDEN';
-  if (granted) await giveGrant(tx, tie);
-  await refreshCustomerScope(tx.db, { customerId });
-  if (holder) await refreshSalesScope(tx.db, { customerId });
-  await recordAudit(tx, {
-    action: 'reviewEnrollment',
-    subjectId: id,
-    alsoSeenBy: [reseller.id, customerId],
-    changes: { after: { origin: 'CARRIED_OVER', customerId, granted } },
-  });
+  if (granted) await giveGrant(tx, pair, (tie) => outOfTrail(grantGiven(tie, { status: 'ACTIVE' })));
+  tx.emit(customerCarriedOver({ relationshipId: id, resellerId: reseller.id, customerId }, granted));
   return null;
 }
 
 /**
  * Turns the external relationships held for a PartnerID into active relationships (S0, S3). Customers are found
  * by their domain, or made. What could never be a customer of this reseller is left out, and the event says so.
+ * The reseller is locked, and so is whoever has one of the domains.
  */
 export async function carryOver(tx: TxCtx, reseller: CarryingReseller, partnerId: string): Promise<CarriedOver> {
-  const entries = await servedElsewhere(tx.db, partnerId);
-  const holders = await Promise.all(entries.map(({ customerDomain }) => holderOf(tx, customerDomain)));
-  await takeTurn(tx.db, reseller.id, ...holders.map((holder) => holder?.id));
+  requireLock(tx, reseller.id);
   const carriedOver: string[] = [];
   const leftOut: string[] = [];
-  for (const entry of entries) {
+  for (const entry of await servedElsewhere(tx.db, partnerId)) {
     const reason = await carryOne(tx, reseller, entry);
     if (reason === null) carriedOver.push(entry.customerDomain);
     else leftOut.push(`${entry.customerDomain}: ${reason}`);

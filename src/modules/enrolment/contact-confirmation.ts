@@ -1,14 +1,15 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
+import { change } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { digest } from '../../security/tokens';
-import { recordAudit } from '../journal';
 import { CONFIRMATION_LIFETIME } from './enrollment.actions';
 import { Enrollment } from './enrollment.entity';
+import { contactAnswered } from './enrollment.events';
 import { releasePartnerId } from './membership';
-import { mailStatus } from './status-mail';
+import { statusMails } from './status-mail';
 import { decisionExpectedBy } from './working-days';
 import type {
   ConfirmEnrollmentContactInput,
@@ -86,20 +87,15 @@ async function answer(
   const status = confirms ? 'IN_REVIEW' : 'REJECTED';
   const reasons = confirms ? [] : ['The primary contact denied that the organisation applied.'];
   const expectedDecisionBy = confirms ? decisionExpectedBy(now) : null;
-  await change(tx, Enrollment, waiting, {
+  const values = {
     status,
     reasons: JSON.stringify(reasons),
     expectedDecisionBy,
     ...(confirms ? { confirmedAt: now } : { decidedAt: now, activeSlot: null }),
-  });
+  };
+  const mails = statusMails(waiting, status, { reasons, expectedDecisionBy });
+  await change(tx, Enrollment, waiting, values, contactAnswered(waiting, status, mails));
   if (!confirms) await releasePartnerId(tx, waiting.id);
-  await mailStatus(tx, waiting, status, { reasons, expectedDecisionBy });
-  await recordAudit(tx, {
-    action: operation,
-    subjectId: waiting.id,
-    alsoSeenBy: [waiting.resellerId],
-    changes: { before: { status: 'SUBMITTED' }, after: { status } },
-  });
   return { status, ...(expectedDecisionBy === null ? {} : { decisionBy: String(expectedDecisionBy) }) };
 }
 

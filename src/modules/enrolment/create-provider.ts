@@ -1,15 +1,16 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow, isDuplicate } from '../../data/insert';
+import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
+import { insertRow } from '../../graph/write';
 import { checkText, checkWebsite, domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
-import { recordAudit } from '../journal';
-import { DirectoryEntry, OrganizationDomain, OrganizationRecord, PartnerRecord, refreshPartnerScope } from '../partners';
+import { DirectoryEntry, OrganizationDomain, OrganizationRecord, PartnerRecord } from '../partners';
 import { marketRegionOf } from '../registers';
 import { checkPerson, createUser, domainOf } from '../users';
+import { providerCreated } from './account.events';
 import type { CreateProviderInput } from './create-provider.types';
 
 async function insertOrRefuse(work: Promise<void>, code: string, message: string, path: string): Promise<void> {
@@ -28,44 +29,51 @@ async function checkHold(tx: TxCtx, partnerId: string | null | undefined): Promi
   if (held.length > 0) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
 }
 
+const partnerRow = (
+  id: string,
+  createdAt: number,
+  input: CreateProviderInput,
+  found: { domain: string; marketRegion: string },
+): Values => ({
+  id,
+  createdAt,
+  kind: 'PROVIDER',
+  name: input.name.trim(),
+  country: input.country,
+  cloud: input.cloud ?? 'PUBLIC',
+  partnerId: input.partnerId ?? null,
+  status: 'ACTIVE',
+  contactName: input.admin.name.trim(),
+  contactEmail: input.admin.email.trim(),
+  supportEmail: input.supportEmail ?? null,
+  website: input.website ?? null,
+  specialities: '[]',
+  benefits: '[]',
+  competencies: '[]',
+  version: 1,
+  ...found,
+});
+
 async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: string): Promise<string> {
   const now = tx.clock.now();
   const id = newId('Provider', now);
+  const event = providerCreated(id, { name: input.name.trim(), country: input.country, domain });
   const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
   await checkHold(tx, input.partnerId);
-  await insertRow(tx.db, OrganizationRecord, { id, createdAt: now, kind: 'PROVIDER', name: input.name.trim() });
+  await insertRow(tx, OrganizationRecord, { id, createdAt: now, kind: 'PROVIDER', name: input.name.trim() });
   await insertOrRefuse(
-    insertRow(tx.db, OrganizationDomain, { domain, organizationId: id }),
+    insertRow(tx, OrganizationDomain, { domain, organizationId: id }, event),
     'DOMAIN_TAKEN',
     'This domain belongs to another organisation.',
     'domain',
   );
   await insertOrRefuse(
-    insertRow(tx.db, PartnerRecord, {
-      id,
-      createdAt: now,
-      kind: 'PROVIDER',
-      name: input.name.trim(),
-      country: input.country,
-      marketRegion,
-      cloud: input.cloud ?? 'PUBLIC',
-      partnerId: input.partnerId ?? null,
-      status: 'ACTIVE',
-      domain,
-      contactName: input.admin.name.trim(),
-      contactEmail: input.admin.email.trim(),
-      supportEmail: input.supportEmail ?? null,
-      website: input.website ?? null,
-      specialities: '[]',
-      benefits: '[]',
-      competencies: '[]',
-      version: 1,
-    }),
+    insertRow(tx, PartnerRecord, partnerRow(id, now, input, { domain, marketRegion }), event),
     'PARTNER_ID_IN_USE',
     'This PartnerID is linked to another account.',
     'partnerId',
   );
-  await insertRow(tx.db, DirectoryEntry, {
+  await insertRow(tx, DirectoryEntry, {
     id: newId('DirectoryEntry', now),
     createdAt: now,
     providerId: id,
@@ -77,7 +85,6 @@ async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: str
     listed: true,
     version: 1,
   });
-  await refreshPartnerScope(tx.db, { partnerId: id });
   return id;
 }
 
@@ -115,12 +122,6 @@ export async function createProvider(ctx: Ctx, input: CreateProviderInput): Prom
         { kind: 'USER', organizationId: providerId, ...input.admin, roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT'], passwordHash },
         ['admin'],
       );
-      await recordAudit(tx, {
-        action: 'createProvider',
-        subjectId: providerId,
-        alsoSeenBy: [providerId],
-        changes: { after: { name: input.name.trim(), country: input.country, domain } },
-      });
       return { providerId, userId };
     },
     shown: credentials(input.admin.email.trim(), password),

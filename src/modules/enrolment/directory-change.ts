@@ -2,13 +2,14 @@ import type { Ctx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
+import { change } from '../../graph/write';
 import { checkText, checkWebsite } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
-import { queueMail, recordAudit } from '../journal';
 import { DirectoryEntry, directoryOperations } from '../partners';
 import { isEmail } from '../users';
 import { DIRECTORY_CHANGE_REQUESTED } from './enrolment.mails';
+import { directoryChangeRequested, directoryEntryUpdated } from './register.events';
 import type { RegionOfferInput, RequestDirectoryChangeInput, UpdateDirectoryEntryInput } from './directory-change.types';
 
 const TEXTS = ['training', 'marketingHelp', 'financing', 'creditTerms'] as const;
@@ -62,13 +63,9 @@ export function updateDirectoryEntry(ctx: Ctx, input: UpdateDirectoryEntryInput)
         expectedVersion: input.expectedVersion,
         also: Object.keys(values),
       });
-      await change(tx, DirectoryEntry, row, values);
-      await recordAudit(tx, {
-        action: 'updateDirectoryEntry',
-        subjectId: row.id,
-        alsoSeenBy: [facts.providerId],
-        changes: { before: Object.fromEntries(Object.keys(values).map((name) => [name, row[name]])), after: values },
-      });
+      const before = Object.fromEntries(Object.keys(values).map((name) => [name, row[name]]));
+      const entry = { id: row.id, providerId: facts.providerId };
+      await change(tx, DirectoryEntry, row, values, directoryEntryUpdated(entry, { before, after: values }));
       return { directoryEntryId: row.id };
     },
   });
@@ -94,14 +91,9 @@ export function requestDirectoryChange(ctx: Ctx, input: RequestDirectoryChangeIn
         [],
       );
       const values = { provider: String(row['name']), request: input.request };
-      for (const { email } of operators) {
-        await queueMail(tx, { template: DIRECTORY_CHANGE_REQUESTED, recipient: String(email), subjectId: row.id, values });
-      }
-      await recordAudit(tx, {
-        action: 'requestDirectoryChange',
-        subjectId: row.id,
-        changes: { after: { request: input.request } },
-      });
+      const mail = { template: DIRECTORY_CHANGE_REQUESTED, subjectId: row.id, values };
+      const mails = operators.map(({ email }) => ({ ...mail, recipient: String(email) }));
+      tx.emit(directoryChangeRequested(row.id, input.request, mails));
       return { directoryEntryId: row.id };
     },
   });

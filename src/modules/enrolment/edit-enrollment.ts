@@ -2,17 +2,19 @@ import type { Ctx, TxCtx } from '../../data/context';
 import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
 import type { GraphRow } from '../../graph/registry';
+import { change, updateWhere } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
-import { recordAudit } from '../journal';
-import { addressColumns, checkAddress, checkSupport } from '../partners';
+import { addressColumns, checkAddress, checkSupport, PartnerRecord } from '../partners';
 import { marketRegionOf } from '../registers';
 import { checkPerson, isEmail, normalizeEmail } from '../users';
 import { enrollmentOperations } from './enrollment.actions';
 import { Enrollment } from './enrollment.entity';
+import { enrollmentRestarted, enrollmentUpdated } from './enrollment.events';
 import { insertDraft } from './insert-draft';
 import { checkContactEmail, checkNamedProfile, holdPartnerId, releasePartnerId, type NamedPartnerIds } from './membership';
 import type { StartNewEnrollmentInput, UpdateEnrollmentInput } from './edit-enrollment.types';
@@ -116,13 +118,14 @@ async function valuesOf(tx: TxCtx, input: UpdateEnrollmentInput, row: Enrollment
 }
 
 /** The country of an account can change as long as it is only applied for. */
-async function moveCountry(tx: TxCtx, resellerId: string, country: string): Promise<void> {
-  const marketRegion = await marketRegionOf(tx.db, country, ['country']);
-  await tx.db.run(bound('subject', 'UPDATE partner SET country = ?, market_region = ?, version = version + 1 WHERE id = ?'), [
-    country,
-    marketRegion,
-    resellerId,
-  ]);
+async function moveTo(
+  tx: TxCtx,
+  resellerId: string,
+  place: [country: string, region: string],
+  event: DomainEvent,
+): Promise<void> {
+  const set = { country: '?', marketRegion: '?', version: 'version + 1' };
+  await updateWhere(tx, PartnerRecord, { set, values: place, where: bound('subject', 'id = ?'), params: [resellerId] }, event);
 }
 
 /** What changed, without persons: they are in the enrolment itself. */
@@ -144,7 +147,7 @@ export function updateEnrollment(ctx: Ctx, input: UpdateEnrollmentInput): Promis
       const row = found as EnrollmentRow;
       const values = await valuesOf(tx, input, row);
       const next = { ...row, ...values } as EnrollmentRow;
-      if (values['country'] !== undefined) await moveCountry(tx, row.resellerId, next.country);
+      const region = values['country'] === undefined ? null : await marketRegionOf(tx.db, next.country, ['country']);
       if (values['contactEmail'] != null) {
         const path = input.primaryContactIsMe === true ? ['primaryContactIsMe'] : ['primaryContact', 'email'];
         await checkContactEmail(tx.db, next.contactEmail ?? '', row.companyDomain, path);
@@ -158,12 +161,9 @@ export function updateEnrollment(ctx: Ctx, input: UpdateEnrollmentInput): Promis
         if (profile) await holdPartnerId(tx, row.id, profile.partnerId, ['partnerId']);
         else await releasePartnerId(tx, row.id);
       }
-      await change(tx, Enrollment, row, values);
-      await recordAudit(tx, {
-        action: 'updateEnrollment',
-        subjectId: row.id,
-        changes: { after: { fields: changedFields(values), partnerId: profile?.partnerId ?? null } },
-      });
+      const event = enrollmentUpdated(row.id, { fields: changedFields(values), partnerId: profile?.partnerId ?? null });
+      await change(tx, Enrollment, row, values, event);
+      if (region !== null) await moveTo(tx, row.resellerId, [next.country, region], event);
       return { enrollmentId: row.id };
     },
   });
@@ -192,16 +192,11 @@ export function startNewEnrollment(ctx: Ctx, input: StartNewEnrollmentInput): Pr
       const kept = Object.fromEntries(KEPT.map((field) => [field, { ...former, country, companyDomain }[field]])) as Values;
       const id = newId('Enrollment', tx.clock.now());
       try {
-        await insertDraft(tx, { ...kept, id, resellerId, country, companyDomain });
+        await insertDraft(tx, { ...kept, id, resellerId, country, companyDomain }, enrollmentRestarted(id, row.id));
       } catch (cause) {
         if (!isDuplicate(cause)) throw cause;
         refuse('ENROLLMENT_OPEN', 'Your organisation has an open enrolment; go on with that one.', path);
       }
-      await recordAudit(tx, {
-        action: 'startNewEnrollment',
-        subjectId: id,
-        changes: { before: { enrollmentId: row.id }, after: { status: 'DRAFT' } },
-      });
       return { enrollmentId: id };
     },
   });

@@ -1,15 +1,15 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRows, updateRows, type Values } from '../../data/insert';
+import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import { marks, padded } from '../../graph/statement';
+import { insertRows, updateRows } from '../../graph/write';
 import { checkText, domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
-import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
 import { ExternalRelationship } from '../registers';
 import { checkPartnerId } from './partner-id-record';
+import { externalRelationshipsImported } from './register.events';
 import type { ExternalRelationshipInput, ImportExternalRelationshipsInput } from './register-change.types';
 
 const MOST_ROWS = 1_000;
@@ -105,16 +105,16 @@ async function importRows(tx: TxCtx, rows: readonly ImportRow[]): Promise<Record
   const now = tx.clock.now();
   const isNew = rows.filter((row) => !stored.has(keyOf(row)));
   const values = isNew.map((row): Values => ({ ...row, id: newId('ExternalRelationship', now), createdAt: now }));
-  if (values.length > 0) await insertRows(tx.db, ExternalRelationship, values);
+  if (values.length > 0) await insertRows(tx, ExternalRelationship, values);
   let changed = 0;
   for (const row of rows) {
     const before = stored.get(keyOf(row));
     if (!before || !differs(row, before)) continue;
-    await updateRows(tx.db, ExternalRelationship, { ...row }, { id: before.id });
+    await updateRows(tx, ExternalRelationship, { ...row }, { id: before.id });
     changed += 1;
   }
   const counts = { imported: isNew.length, changed, unchanged: rows.length - isNew.length - changed };
-  await recordAudit(tx, { action: 'importExternalRelationships', changes: { after: counts } });
+  tx.emit(externalRelationshipsImported(counts));
   return { imported: String(isNew.length), changed: String(changed), unchanged: String(counts.unchanged) };
 }
 
@@ -127,9 +127,9 @@ export function importExternalRelationships(ctx: Ctx, input: ImportExternalRelat
     before: () => {
       rows = checkedRows(input);
     },
+    // One import at a time, so that none enters what another is entering.
+    locks: () => [ctx.viewer.organizationId],
     work: async (tx) => {
-      // One import at a time, so that none enters what another is entering.
-      await takeTurn(tx.db, tx.viewer.organizationId);
       await checkReach(tx, rows);
       return importRows(tx, rows);
     },

@@ -1,5 +1,7 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow, type Values } from '../../data/insert';
+import type { Values } from '../../data/insert';
+import { insertRow } from '../../graph/write';
+import type { DomainEvent } from '../../kernel/event';
 import { Enrollment } from './enrollment.entity';
 
 /** A draft to insert, with what is known already. */
@@ -11,8 +13,8 @@ export interface NewDraft extends Values {
 }
 
 /** Inserts a draft; an organisation has one open enrolment at most, so a second one is a duplicate key. */
-export const insertDraft = (tx: TxCtx, draft: NewDraft): Promise<void> =>
-  insertRow(tx.db, Enrollment, {
+export function insertDraft(tx: TxCtx, draft: NewDraft, event: DomainEvent): Promise<void> {
+  const row = {
     createdAt: tx.clock.now(),
     status: 'DRAFT',
     reasons: '[]',
@@ -20,4 +22,6 @@ export const insertDraft = (tx: TxCtx, draft: NewDraft): Promise<void> =>
     activeSlot: 'A',
     version: 1,
     ...draft,
-  });
+  };
+  return insertRow(tx, Enrollment, row, event);
+}

@@ -1,8 +1,10 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import { deleteWhere } from '../../graph/write';
+import { PartnerRecord } from '../partners';
+import { applicantDeleted } from './account.events';
 import { DRAFT_LIFETIME } from './enrollment.actions';
+import { enrollmentLapsed } from './enrollment.events';
 
 /** Organisations looked for at a time. */
 const BATCH = 50;
@@ -13,26 +15,28 @@ const LAPSED = `
   WHERE p.kind = 'RESELLER' AND p.status = 'APPLICANT' AND p.created_at <= ?
     AND NOT EXISTS (SELECT 1 FROM \`user\` u WHERE u.organization_id = p.id AND u.email_verified_at IS NOT NULL)`;
 
-/** Everything that hangs on an organisation that never proved an address, children first. */
+const OF_ITS_USERS = 'user_id IN (SELECT id FROM `user` WHERE organization_id = ?)';
+
+/** Everything that hangs on a partner that never proved an address, children first. */
 const DELETIONS = [
   'DELETE FROM enrollment WHERE reseller_id = ?',
   'DELETE FROM membership_email WHERE reseller_id = ?',
-  ...['email_link', 'session', 'api_token', 'role_assignment'].map(
-    (table) => `DELETE FROM ${table} WHERE user_id IN (SELECT id FROM \`user\` WHERE organization_id = ?)`,
-  ),
+  `DELETE FROM email_link WHERE ${OF_ITS_USERS}`,
+  `DELETE FROM session WHERE ${OF_ITS_USERS}`,
+  `DELETE FROM api_token WHERE ${OF_ITS_USERS}`,
+  `DELETE FROM role_assignment WHERE ${OF_ITS_USERS}`,
   'DELETE FROM `user` WHERE organization_id = ?',
-  'DELETE FROM partner_scope WHERE partner_id = ?',
-  'DELETE FROM partner WHERE id = ?',
-  'DELETE FROM organization WHERE id = ?',
 ];
 
 async function lapse(tx: TxCtx, organizationId: string, before: number): Promise<boolean> {
-  await takeTurn(tx.db, organizationId);
   const still = await tx.db.rows(bound('nobody', `${LAPSED} AND p.id = ?`), [before, organizationId]);
   if (still.length === 0) return false;
   const drafts = await tx.db.rows(bound('nobody', 'SELECT id FROM enrollment WHERE reseller_id = ?'), [organizationId]);
   for (const sql of DELETIONS) await tx.db.run(bound('nobody', sql), [organizationId]);
-  for (const { id } of drafts) await recordAudit(tx, { action: 'lapseDraft', subjectId: String(id) });
+  const itself = { where: bound('nobody', 'id = ?'), params: [organizationId] };
+  await deleteWhere(tx, PartnerRecord, itself, applicantDeleted(organizationId));
+  await tx.db.run(bound('nobody', 'DELETE FROM organization WHERE id = ?'), [organizationId]);
+  for (const { id } of drafts) tx.emit(enrollmentLapsed(String(id)));
   return true;
 }
 
@@ -45,8 +49,8 @@ export async function lapseDrafts(ctx: Ctx): Promise<number> {
   let lapsed = 0;
   for (let after = ''; ;) {
     const rows = await ctx.db.rows(bound('nobody', `${LAPSED} AND p.id > ? ORDER BY p.id LIMIT ${BATCH}`), [before, after]);
-    for (const { id } of rows) {
-      if (await inTransaction(ctx, (tx) => lapse(tx, String(id), before))) lapsed += 1;
+    for (const id of rows.map((row) => String(row['id']))) {
+      if (await inTransaction(ctx, (tx) => lapse(tx, id, before), { locks: () => [id] })) lapsed += 1;
     }
     if (rows.length < BATCH) return lapsed;
     after = String(rows.at(-1)?.['id']);

@@ -1,8 +1,9 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Reader } from '../../data/database';
-import { insertRow, isDuplicate } from '../../data/insert';
+import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
+import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { isWebmail, profileOf, profilesTiedTo, type Profile } from '../registers';
 import { domainOf } from '../users';
@@ -116,7 +117,7 @@ export async function checkNamedProfile(reader: Reader, named: NamedPartnerIds, 
 export async function holdPartnerId(tx: TxCtx, enrollmentId: string, partnerId: string, path: string[]): Promise<void> {
   await releasePartnerId(tx, enrollmentId);
   try {
-    await insertRow(tx.db, PartnerIdHold, { partnerId, enrollmentId });
+    await insertRow(tx, PartnerIdHold, { partnerId, enrollmentId });
   } catch (cause) {
     if (isDuplicate(cause)) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', path);
     throw cause;

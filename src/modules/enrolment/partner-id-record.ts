@@ -1,14 +1,16 @@
 import { ChangedMeanwhile, type Ctx, type TxCtx } from '../../data/context';
-import { insertRow, insertRows, isDuplicate, type Values } from '../../data/insert';
+import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
+import { change, insertRow, insertRows, updateWhere } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
-import { recordAudit } from '../journal';
-import { addressColumns, checkAddress } from '../partners';
+import { addressColumns, checkAddress, PartnerRecord } from '../partners';
 import { marketRegionOf, PartnerIdEmail, PartnerIdRecord, profileOf, type Profile } from '../registers';
 import { isEmail, normalizeEmail } from '../users';
+import { partnerIdRecordUpserted } from './register.events';
 import type { UpsertPartnerIdRecordInput } from './register-change.types';
 
 const NEEDED = ['organizationName', 'country', 'contactName', 'contactEmails'] as const;
@@ -54,45 +56,54 @@ function valuesOf(input: UpsertPartnerIdRecordInput): Values {
   };
 }
 
-async function insertRecord(tx: TxCtx, input: UpsertPartnerIdRecordInput): Promise<string> {
+async function insertRecord(tx: TxCtx, id: string, input: UpsertPartnerIdRecordInput, event: DomainEvent): Promise<void> {
   const missing = NEEDED.find((name) => input[name] === undefined);
   if (missing) refuse('INVALID', 'The register has no such PartnerID yet; a new entry needs this.', [missing]);
-  const now = tx.clock.now();
-  const id = newId('PartnerIdRecord', now);
   const values = { active: true, benefits: '[]', competencies: '[]', ...valuesOf(input) };
+  const row = { id, createdAt: tx.clock.now(), partnerId: input.partnerId, ...values, version: 1 };
   try {
-    await insertRow(tx.db, PartnerIdRecord, { id, createdAt: now, partnerId: input.partnerId, ...values, version: 1 });
+    await insertRow(tx, PartnerIdRecord, row, event);
   } catch (cause) {
     // Somebody made it at the same moment: begin again, and change that one.
     if (isDuplicate(cause)) throw new ChangedMeanwhile();
     throw cause;
   }
-  return id;
 }
 
-async function changeRecord(tx: TxCtx, record: Profile, input: UpsertPartnerIdRecordInput): Promise<string> {
+async function changeRecord(tx: TxCtx, record: Profile, input: UpsertPartnerIdRecordInput, event: DomainEvent): Promise<void> {
   const { expectedVersion } = input;
   if (expectedVersion != null && expectedVersion !== record.version) {
     const message = `It was changed meanwhile: version ${record.version} is current. Read it again.`;
     refuse('VERSION_CONFLICT', message, ['expectedVersion'], { version: record.version });
   }
-  await change(tx, PartnerIdRecord, record, valuesOf(input));
-  return record.id;
+  await change(tx, PartnerIdRecord, record, valuesOf(input), event);
+}
+
+/** The accounts that are linked to a PartnerID. */
+async function linkedTo(tx: TxCtx, partnerId: string): Promise<string[]> {
+  const linked = await tx.db.rows(bound('subject', "SELECT id FROM partner WHERE partner_id = ? AND kind = 'RESELLER'"), [
+    partnerId,
+  ]);
+  return linked.map(({ id }) => String(id));
 }
 
 /** The account that is linked to a PartnerID keeps showing what the register says of its membership. */
-async function passOn(tx: TxCtx, input: UpsertPartnerIdRecordInput): Promise<string[]> {
-  const linked = await tx.db.rows(bound('subject', "SELECT id FROM partner WHERE partner_id = ? AND kind = 'RESELLER'"), [
-    input.partnerId,
-  ]);
+async function passOn(tx: TxCtx, input: UpsertPartnerIdRecordInput, event: DomainEvent): Promise<void> {
+  const where = bound('subject', "partner_id = ? AND kind = 'RESELLER'");
   for (const name of LISTS) {
     if (!input[name]) continue;
-    await tx.db.run(
-      bound('subject', `UPDATE partner SET ${name} = ?, version = version + 1 WHERE partner_id = ? AND kind = 'RESELLER'`),
-      [JSON.stringify(input[name]), input.partnerId],
-    );
+    const set = { [name]: '?', version: 'version + 1' };
+    const values = [JSON.stringify(input[name])];
+    await updateWhere(tx, PartnerRecord, { set, values, where, params: [input.partnerId] }, event);
   }
-  return linked.map(({ id }) => String(id));
+}
+
+/** Whom mails to the register's contacts go to: all of them anew. */
+async function replaceEmails(tx: TxCtx, input: UpsertPartnerIdRecordInput): Promise<void> {
+  if (input.contactEmails == null) return;
+  await tx.db.run(bound('subject', 'DELETE FROM partner_id_email WHERE partner_id = ?'), [input.partnerId]);
+  const rows = emailsOf(input).map((emailNormalized) => ({ emailNormalized, partnerId: input.partnerId }));
+  await insertRows(tx, PartnerIdEmail, rows);
 }
 
 /** Makes or changes an entry of the PartnerID register. */
@@ -104,19 +115,13 @@ export function upsertPartnerIdRecord(ctx: Ctx, input: UpsertPartnerIdRecordInpu
     work: async (tx) => {
       if (input.country != null) await marketRegionOf(tx.db, input.country, ['country']);
       const record = await profileOf(tx.db, input.partnerId);
-      const partnerIdRecordId = record ? await changeRecord(tx, record, input) : await insertRecord(tx, input);
-      if (input.contactEmails != null) {
-        await tx.db.run(bound('subject', 'DELETE FROM partner_id_email WHERE partner_id = ?'), [input.partnerId]);
-        const rows = emailsOf(input).map((emailNormalized) => ({ emailNormalized, partnerId: input.partnerId }));
-        await insertRows(tx.db, PartnerIdEmail, rows);
-      }
-      await recordAudit(tx, {
-        action: 'upsertPartnerIdRecord',
-        subjectId: partnerIdRecordId,
-        alsoSeenBy: await passOn(tx, input),
-        changes: { after: { partnerId: input.partnerId, fields: Object.keys(valuesOf(input)) } },
-      });
-      return { partnerIdRecordId };
+      const id = record?.id ?? newId('PartnerIdRecord', tx.clock.now());
+      const after = { partnerId: input.partnerId, fields: Object.keys(valuesOf(input)) };
+      const event = partnerIdRecordUpserted(id, after, await linkedTo(tx, input.partnerId));
+      await (record ? changeRecord(tx, record, input, event) : insertRecord(tx, id, input, event));
+      await replaceEmails(tx, input);
+      await passOn(tx, input, event);
+      return { partnerIdRecordId: id };
     },
   });
 }

@@ -1,14 +1,17 @@
 import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { actOn, because, type Operations } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
+import type { GraphRow } from '../../graph/registry';
 import { stored } from '../../graph/statement';
+import { change } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
+import type { NewMail } from '../../kernel/event';
 import { typeOfId } from '../../kernel/ids';
 import { defineMachine } from '../../kernel/machine';
-import { queueMail, recordAudit } from '../journal';
-import { PartnerRecord, Provider, Reseller } from '../partners';
+import { PartnerRecord, Provider, Reseller, type PartnerStatus } from '../partners';
 import { organizationOperations } from '../users';
+import { partnerStatusChanged } from './account.events';
 import { PARTNER_STATUS_CHANGED } from './enrolment.mails';
 import type { SetPartnerStatusInput } from './partner-status.types';
 
@@ -54,6 +57,14 @@ export const partnerOperations: Operations<PartnerFacts> = {
   operations: { ...organizationOperations.operations, setPartnerStatus: { action: 'organization.manage' } },
 };
 
+/** Tells the primary contact; nobody while there is none. */
+function statusMails(row: GraphRow, status: PartnerStatus): readonly NewMail[] {
+  const recipient = row['=contactEmail'];
+  if (typeof recipient !== 'string') return [];
+  const values = { organization: String(row['=name']), status };
+  return [{ template: PARTNER_STATUS_CHANGED, recipient, subjectId: row.id, values }];
+}
+
 /** Suspends a partner or ends the suspension; a provider's entry in the directory follows. */
 export function setPartnerStatus(ctx: Ctx, input: SetPartnerStatusInput): Promise<object> {
   const { organizationId: id, status, expectedVersion } = input;
@@ -73,22 +84,12 @@ export function setPartnerStatus(ctx: Ctx, input: SetPartnerStatusInput): Promis
       });
       const outcome = isProvider ? { providerId: id } : { resellerId: id };
       if (facts.status === status) return outcome;
-      await change(tx, PartnerRecord, row, { status });
+      const mails = statusMails(row, status);
+      await change(tx, PartnerRecord, row, { status }, partnerStatusChanged(id, [facts.status, status], mails));
       await tx.db.run(bound('subject', 'UPDATE directory_entry SET listed = ?, version = version + 1 WHERE provider_id = ?'), [
         status === 'ACTIVE' ? 1 : 0,
         id,
       ]);
-      const recipient = row['=contactEmail'];
-      if (typeof recipient === 'string') {
-        const values = { organization: String(row['=name']), status };
-        await queueMail(tx, { template: PARTNER_STATUS_CHANGED, recipient, subjectId: id, values });
-      }
-      await recordAudit(tx, {
-        action: 'setPartnerStatus',
-        subjectId: id,
-        alsoSeenBy: [id],
-        changes: { before: { status: facts.status }, after: { status } },
-      });
       return outcome;
     },
   });

@@ -1,16 +1,18 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { actOn } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { actOn, inScope } from '../../graph/actions';
+import { mutate } from '../../graph/mutation';
+import { change } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
-import { recordAudit } from '../journal';
-import { approve } from './approve';
+import { approve, namedPartnerId } from './approve';
+import { holdersOf } from './carry-over';
 import { ENROLLMENT_FIELDS, type EnrollmentRow } from './edit-enrollment';
 import { enrollmentOperations } from './enrollment.actions';
 import { Enrollment, type EnrollmentStatus } from './enrollment.entity';
+import { enrollmentDecided } from './enrollment.events';
 import { releasePartnerId } from './membership';
 import type { EnrollmentDecision, ReviewEnrollmentInput } from './review-enrollment.types';
-import { mailStatus } from './status-mail';
+import { statusMails } from './status-mail';
 
 const STATUS_AFTER: Readonly<Record<EnrollmentDecision, EnrollmentStatus>> = {
   APPROVE: 'APPROVED',
@@ -37,10 +39,20 @@ function checkState(status: string, decision: EnrollmentDecision): void {
   });
 }
 
+const PATH = ['enrollmentId'];
+
+/** Whom an approval is about: the reseller, and whoever has a domain of the customers that it serves elsewhere. */
+async function decidedAbout(tx: TxCtx, { decision, enrollmentId }: ReviewEnrollmentInput): Promise<(string | undefined)[]> {
+  if (decision !== 'APPROVE') return [];
+  const row = await inScope(tx, Enrollment, enrollmentId, ['resellerId', 'partnerId', 'alreadyEnrolledPartnerId'], PATH);
+  const { resellerId, ...named } = row as EnrollmentRow;
+  return [resellerId, ...(await holdersOf(tx, namedPartnerId(named)))];
+}
+
 async function decide(tx: TxCtx, input: ReviewEnrollmentInput, reasons: readonly string[]): Promise<EnrollmentRow> {
   const { row: found, facts } = await actOn(tx, Enrollment, enrollmentOperations, 'reviewEnrollment', {
     id: input.enrollmentId,
-    path: ['enrollmentId'],
+    path: PATH,
     expectedVersion: input.expectedVersion,
     also: ENROLLMENT_FIELDS,
   });
@@ -56,13 +68,8 @@ async function decide(tx: TxCtx, input: ReviewEnrollmentInput, reasons: readonly
   });
   const approved = status === 'APPROVED' ? await approve(tx, row) : {};
   if (final) await releasePartnerId(tx, row.id);
-  await mailStatus(tx, row, status, { reasons });
-  await recordAudit(tx, {
-    action: 'reviewEnrollment',
-    subjectId: row.id,
-    alsoSeenBy: [row.resellerId],
-    changes: { before: { status: facts.status }, after: { status, ...(reasons.length > 0 ? { reasons } : {}), ...approved } },
-  });
+  const after = { status, ...(reasons.length > 0 ? { reasons } : {}), ...approved };
+  tx.emit(enrollmentDecided(row, { before: { status: facts.status }, after }, statusMails(row, status, { reasons })));
   return row;
 }
 
@@ -75,6 +82,7 @@ export function reviewEnrollment(ctx: Ctx, input: ReviewEnrollmentInput): Promis
     before: () => {
       reasons = check(input);
     },
+    locks: (tx) => decidedAbout(tx, input),
     work: async (tx) => {
       const { id, resellerId } = await decide(tx, input, reasons);
       return { enrollmentId: id, resellerId };

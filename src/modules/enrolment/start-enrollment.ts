@@ -1,22 +1,22 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow, updateRows } from '../../data/insert';
 import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import type { Done } from '../../graph/store';
+import { insertRow, updateRows } from '../../graph/write';
 import { domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
-import { queueMail, recordAudit } from '../journal';
-import { OrganizationRecord, PartnerRecord, refreshPartnerScope } from '../partners';
+import { OrganizationRecord, PartnerRecord } from '../partners';
 import { isWebmail, marketRegionOf } from '../registers';
 import { checkPassword, checkPerson, createUser, domainOf, isEmail, normalizeEmail, UserRecord } from '../users';
+import { enrollmentStarted, workAccountAsked } from './enrollment.events';
 import { WORK_ACCOUNT_ANSWER } from './enrolment.mails';
 import { insertDraft } from './insert-draft';
 import type { CheckWorkAccountInput, StartEnrollmentInput } from './start-enrollment.types';
-import { mailVerification } from './verification-mail';
+import { verificationMail } from './verification-mail';
 
 /** Keys of open mutations belong to the address that they are about. */
 export const ownerByEmail = (email: string): string => digest(normalizeEmail(email));
@@ -47,7 +47,7 @@ export function checkWorkAccount(ctx: Ctx, input: CheckWorkAccountInput): Promis
     },
     work: async (tx) => {
       const found = await findWorkAccount(tx.db, input.email);
-      await queueMail(tx, { template: WORK_ACCOUNT_ANSWER, recipient: input.email.trim(), values: { found } });
+      tx.emit(workAccountAsked({ template: WORK_ACCOUNT_ANSWER, recipient: input.email.trim(), values: { found } }));
       return {};
     },
     shown: ({ dryRun }) => ({ mailed: !dryRun }),
@@ -57,22 +57,41 @@ export function checkWorkAccount(ctx: Ctx, input: CheckWorkAccountInput): Promis
 
 interface Applicant {
   resellerId: string;
-  userId: string;
   enrollmentId: string;
+  domain: string;
+  passwordHash: string;
 }
 
-async function insertApplicant(tx: TxCtx, input: StartEnrollmentInput, domain: string, passwordHash: string): Promise<Applicant> {
+/** The applicant's first user. */
+async function insertUser(
+  tx: TxCtx,
+  { name, email }: StartEnrollmentInput,
+  { resellerId: organizationId, enrollmentId, passwordHash }: Applicant,
+): Promise<string> {
+  const person = { organizationId, name, passwordHash, kind: 'USER', roles: ['GLOBAL_ADMIN'], ownPassword: true } as const;
+  // Until the address is proven the user name is the draft's id: the draft holds no address, and nobody's is taken.
+  const userId = await createUser(tx, { ...person, email: enrollmentId }, []);
+  await updateRows(tx, UserRecord, { email: email.trim() }, { id: userId });
+  return userId;
+}
+
+/** The account and the draft; the user is there before, since the event of both is by it and mails its link. */
+async function insertApplicant(tx: TxCtx, input: StartEnrollmentInput, applicant: Applicant): Promise<void> {
+  const { resellerId, enrollmentId, domain } = applicant;
+  const { country, email } = input;
   const now = tx.clock.now();
-  const resellerId = newId('Reseller', now);
-  const enrollmentId = newId('Enrollment', now);
-  const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
-  await insertRow(tx.db, OrganizationRecord, { id: resellerId, createdAt: now, kind: 'RESELLER', name: domain });
-  await insertRow(tx.db, PartnerRecord, {
+  const marketRegion = await marketRegionOf(tx.db, country, ['country']);
+  await insertRow(tx, OrganizationRecord, { id: resellerId, createdAt: now, kind: 'RESELLER', name: domain });
+  const userId = await insertUser(tx, input, applicant);
+  const mail = await verificationMail(tx, { userId, enrollmentId, email, domain, startedAt: now });
+  const actor = { id: userId, name: input.name.trim(), organizationId: resellerId };
+  const event = enrollmentStarted(enrollmentId, { companyDomain: domain, country }, actor, mail);
+  const account = {
     id: resellerId,
     createdAt: now,
     kind: 'RESELLER',
     name: domain,
-    country: input.country,
+    country,
     marketRegion,
     cloud: input.cloud ?? 'PUBLIC',
     status: 'APPLICANT',
@@ -81,25 +100,9 @@ async function insertApplicant(tx: TxCtx, input: StartEnrollmentInput, domain: s
     benefits: '[]',
     competencies: '[]',
     version: 1,
-  });
-  // Until the address is proven the user name is the draft's id: the draft holds no address, and nobody's is taken.
-  const userId = await createUser(
-    tx,
-    {
-      kind: 'USER',
-      organizationId: resellerId,
-      name: input.name,
-      email: enrollmentId,
-      roles: ['GLOBAL_ADMIN'],
-      passwordHash,
-      ownPassword: true,
-    },
-    [],
-  );
-  await updateRows(tx.db, UserRecord, { email: input.email.trim() }, { id: userId });
-  await insertDraft(tx, { id: enrollmentId, resellerId, country: input.country, companyDomain: domain });
-  await refreshPartnerScope(tx.db, { partnerId: resellerId });
-  return { resellerId, userId, enrollmentId };
+  };
+  await insertRow(tx, PartnerRecord, account, event);
+  await insertDraft(tx, { id: enrollmentId, resellerId, country, companyDomain: domain }, event);
 }
 
 async function check(ctx: Ctx, input: StartEnrollmentInput): Promise<string> {
@@ -138,14 +141,9 @@ export async function startEnrollment(ctx: Ctx, input: StartEnrollmentInput): Pr
       passwordHash = await hashPassword(input.password);
     },
     work: async (tx) => {
-      const { resellerId, userId, enrollmentId } = await insertApplicant(tx, input, domain, passwordHash);
-      await mailVerification(tx, { userId, enrollmentId, email: input.email, domain, startedAt: tx.clock.now() });
-      await recordAudit(tx, {
-        action: 'startEnrollment',
-        subjectId: enrollmentId,
-        actor: { id: userId, name: input.name.trim(), organizationId: resellerId },
-        changes: { after: { status: 'DRAFT', companyDomain: domain, country: input.country } },
-      });
+      const now = tx.clock.now();
+      const [resellerId, enrollmentId] = [newId('Reseller', now), newId('Enrollment', now)];
+      await insertApplicant(tx, input, { resellerId, enrollmentId, domain, passwordHash });
       return { enrollmentId };
     },
     shown,

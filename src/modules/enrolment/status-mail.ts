@@ -1,5 +1,4 @@
-import type { TxCtx } from '../../data/context';
-import { queueMail } from '../journal';
+import type { NewMail } from '../../kernel/event';
 import { ENROLLMENT_STATUS } from './enrolment.mails';
 import type { EnrollmentStatus } from './enrollment.entity';
 
@@ -11,23 +10,18 @@ export interface ToldOf {
   contactEmail: string | null;
 }
 
-/** Tells the primary contact how the enrolment stands (S0). */
-export async function mailStatus(
-  tx: TxCtx,
+/** Tells the primary contact how the enrolment stands (S0); nobody while there is none. */
+export function statusMails(
   { id, legalName, companyDomain, contactEmail }: ToldOf,
   status: EnrollmentStatus,
   more: { reasons?: readonly string[]; expectedDecisionBy?: number | null } = {},
-): Promise<void> {
-  if (contactEmail === null) return;
-  await queueMail(tx, {
-    template: ENROLLMENT_STATUS,
-    recipient: contactEmail,
-    subjectId: id,
-    values: {
-      organization: legalName ?? companyDomain,
-      status,
-      reasons: (more.reasons ?? []).join('\n'),
-      expectedDecisionBy: more.expectedDecisionBy ?? null,
-    },
-  });
+): readonly NewMail[] {
+  if (contactEmail === null) return [];
+  const values = {
+    organization: legalName ?? companyDomain,
+    status,
+    reasons: (more.reasons ?? []).join('\n'),
+    expectedDecisionBy: more.expectedDecisionBy ?? null,
+  };
+  return [{ template: ENROLLMENT_STATUS, recipient: contactEmail, subjectId: id, values }];
 }

@@ -2,13 +2,15 @@ import type { Ctx, TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
-import { queueMail, recordAudit } from '../journal';
+import { mutate } from '../../graph/mutation';
+import { change } from '../../graph/write';
+import type { NewMail } from '../../kernel/event';
 import type { Profile } from '../registers';
 import { enrollmentOperations, CONFIRMATION_LIFETIME } from './enrollment.actions';
 import { Enrollment } from './enrollment.entity';
+import { confirmationResent, enrollmentSubmitted, enrollmentWithdrawn } from './enrollment.events';
 import { CONFIRM_CONTACT } from './enrolment.mails';
-import { mailStatus } from './status-mail';
+import { statusMails } from './status-mail';
 import { decisionExpectedBy } from './working-days';
 import { ENROLLMENT_FIELDS, isOtherContact, type EnrollmentRow } from './edit-enrollment';
 import { checkContactEmail, checkNamedProfile, holdPartnerId, releasePartnerId } from './membership';
@@ -30,10 +32,10 @@ async function ownEnrollment(
   return row as EnrollmentRow;
 }
 
-/** Mails the primary contact the link to confirm or deny. */
-async function mailConfirmation(tx: TxCtx, row: EnrollmentRow): Promise<void> {
+/** The mail to the primary contact with the link to confirm or deny. */
+async function confirmationMail(tx: TxCtx, row: EnrollmentRow): Promise<NewMail> {
   const [user] = await tx.db.rows(bound('viewer', 'SELECT name FROM `user` WHERE id = ?'), [tx.viewer.userId]);
-  await queueMail(tx, {
+  return {
     template: CONFIRM_CONTACT,
     recipient: row.contactEmail ?? '',
     subjectId: row.id,
@@ -43,7 +45,7 @@ async function mailConfirmation(tx: TxCtx, row: EnrollmentRow): Promise<void> {
       validUntil: tx.clock.now() + CONFIRMATION_LIFETIME,
     },
     link: { id: row.id, issueNumber: row.issueNumber },
-  });
+  };
 }
 
 /** What a company already in the programme does not give itself: it comes from the register. */
@@ -76,21 +78,17 @@ export function submitEnrollment(ctx: Ctx, input: SubmitEnrollmentInput): Promis
       const confirmed = row.confirmedAt !== null && !isOtherContact(row, next.contactName, next.contactEmail);
       const status = confirmed ? 'IN_REVIEW' : 'SUBMITTED';
       const expectedDecisionBy = confirmed ? decisionExpectedBy(now) : null;
-      await change(tx, Enrollment, row, {
+      const values = {
         ...registered,
         status,
         submittedAt: now,
         reasons: '[]',
         expectedDecisionBy,
         ...(confirmed ? {} : { confirmedAt: null, issueNumber: next.issueNumber, confirmationSentAt: now }),
-      });
-      if (confirmed) await mailStatus(tx, next, status, { expectedDecisionBy });
-      else await mailConfirmation(tx, next);
-      await recordAudit(tx, {
-        action: 'submitEnrollment',
-        subjectId: row.id,
-        changes: { before: { status: row['status'] }, after: { status, partnerId: profile?.partnerId ?? null } },
-      });
+      };
+      const mails = confirmed ? statusMails(next, status, { expectedDecisionBy }) : [await confirmationMail(tx, next)];
+      const changes = { before: { status: row['status'] }, after: { status, partnerId: profile?.partnerId ?? null } };
+      await change(tx, Enrollment, row, values, enrollmentSubmitted(row.id, changes, mails));
       return { enrollmentId: row.id };
     },
   });
@@ -103,20 +101,11 @@ export function withdrawEnrollment(ctx: Ctx, input: WithdrawEnrollmentInput): Pr
     input,
     work: async (tx) => {
       const row = await ownEnrollment(tx, 'withdrawEnrollment', input);
-      await change(tx, Enrollment, row, {
-        status: 'WITHDRAWN',
-        activeSlot: null,
-        decidedAt: tx.clock.now(),
-        expectedDecisionBy: null,
-      });
-      await releasePartnerId(tx, row.id);
       // Whoever was never asked to confirm has heard nothing of the enrolment, and need not hear of its end.
-      if (row.submittedAt !== null) await mailStatus(tx, row, 'WITHDRAWN');
-      await recordAudit(tx, {
-        action: 'withdrawEnrollment',
-        subjectId: row.id,
-        changes: { before: { status: row['status'] }, after: { status: 'WITHDRAWN' } },
-      });
+      const mails = row.submittedAt === null ? [] : statusMails(row, 'WITHDRAWN');
+      const values = { status: 'WITHDRAWN', activeSlot: null, decidedAt: tx.clock.now(), expectedDecisionBy: null };
+      await change(tx, Enrollment, row, values, enrollmentWithdrawn(row.id, { status: row['status'] }, mails));
+      await releasePartnerId(tx, row.id);
       return { enrollmentId: row.id };
     },
   });
@@ -130,9 +119,8 @@ export function resendEnrollmentConfirmation(ctx: Ctx, input: ResendEnrollmentCo
     work: async (tx) => {
       const row = await ownEnrollment(tx, 'resendEnrollmentConfirmation', input);
       const issueNumber = row.issueNumber + 1;
-      await change(tx, Enrollment, row, { issueNumber, confirmationSentAt: tx.clock.now() });
-      await mailConfirmation(tx, { ...row, issueNumber });
-      await recordAudit(tx, { action: 'resendEnrollmentConfirmation', subjectId: row.id });
+      const event = confirmationResent(row.id, await confirmationMail(tx, { ...row, issueNumber }));
+      await change(tx, Enrollment, row, { issueNumber, confirmationSentAt: tx.clock.now() }, event);
       return { enrollmentId: row.id };
     },
   });

@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { queueMail } from '../journal';
+import type { NewMail } from '../../kernel/event';
 import { issueEmailLink, normalizeEmail } from '../users';
 import { DRAFT_LIFETIME } from './enrollment.actions';
 import { ADDRESS_HAS_ACCOUNT, COMPANY_HAS_ACCOUNT, VERIFY_EMAIL } from './enrolment.mails';
@@ -16,13 +16,13 @@ export interface Verification {
 }
 
 /**
- * Mails the link that proves an applicant's address, or tells the owner of the address why there is none: only
- * the mail says which, never the answer of a mutation.
+ * The mail with the link that proves an applicant's address, or that tells the owner of the address why there is none:
+ * only the mail says which, never the answer of a mutation.
  */
-export async function mailVerification(
+export async function verificationMail(
   tx: TxCtx,
   { userId, enrollmentId, email, domain, startedAt }: Verification,
-): Promise<void> {
+): Promise<NewMail> {
   const lifetime = startedAt + DRAFT_LIFETIME - tx.clock.now();
   const link = await issueEmailLink(tx, { purpose: 'VERIFY_EMAIL', email, userId, subjectId: enrollmentId, lifetime });
   const users = await tx.db.rows(bound('rule', 'SELECT id FROM `user` WHERE email_normalized = ? AND id <> ?'), [
@@ -31,7 +31,6 @@ export async function mailVerification(
   ]);
   const domains = await tx.db.rows(bound('rule', 'SELECT domain FROM organization_domain WHERE domain = ?'), [domain]);
   const mail = { recipient: email.trim(), subjectId: enrollmentId, values: { domain } };
-  if (users.length > 0) await queueMail(tx, { ...mail, template: ADDRESS_HAS_ACCOUNT });
-  else if (domains.length > 0) await queueMail(tx, { ...mail, template: COMPANY_HAS_ACCOUNT });
-  else await queueMail(tx, { ...mail, template: VERIFY_EMAIL, link });
+  if (users.length > 0) return { ...mail, template: ADDRESS_HAS_ACCOUNT };
+  return domains.length > 0 ? { ...mail, template: COMPANY_HAS_ACCOUNT } : { ...mail, template: VERIFY_EMAIL, link };
 }

@@ -1,22 +1,23 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
-import { insertRow, isDuplicate } from '../../data/insert';
+import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
+import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { typeOfId } from '../../kernel/ids';
 import { verifyPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
-import { refreshInvitationScope } from '../invitations';
-import { queueMail, recordAudit } from '../journal';
-import { OrganizationDomain, takeTurn } from '../partners';
+import { OrganizationDomain } from '../partners';
 import { attemptsAt, isEmail, issueEmailLink, normalizeEmail, succeeded, takeAttempt, useEmailLink } from '../users';
 import { enrollmentOperations } from './enrollment.actions';
 import { MembershipEmail } from './enrollment-claims.entity';
 import { Enrollment } from './enrollment.entity';
+import { addressProven, membershipEmailNamed, verificationResent } from './enrollment.events';
 import { VERIFY_MEMBERSHIP } from './enrolment.mails';
 import { takeMailTurn } from './start-enrollment';
-import { mailVerification } from './verification-mail';
+import { verificationMail } from './verification-mail';
 import type {
   EmailLinkKind,
   EmailLinkPreview,
@@ -71,8 +72,11 @@ export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLi
   return { kind, email, companyDomain: domain, passwordNeeded: passwordNeeded(ctx, owner), expiresAt: Number(expiresAt) };
 }
 
+/** Makes the event of what was proven; `domain` is named where the organization has it from now on. */
+type Proven = (domain?: string) => DomainEvent;
+
 /** Gives an applicant its address and its company's domain, unless somebody proved them first. */
-async function claimAddress(tx: TxCtx, owner: LinkOwner): Promise<void> {
+async function claimAddress(tx: TxCtx, owner: LinkOwner, happened: Proven): Promise<void> {
   const now = tx.clock.now();
   const email = normalizeEmail(owner.email);
   const { userId, organizationId, domain } = owner;
@@ -89,56 +93,48 @@ async function claimAddress(tx: TxCtx, owner: LinkOwner): Promise<void> {
     throw cause;
   }
   try {
-    await insertRow(tx.db, OrganizationDomain, { domain, organizationId });
+    await insertRow(tx, OrganizationDomain, { domain, organizationId }, happened(domain));
   } catch (cause) {
     if (isDuplicate(cause)) {
       refuse('DOMAIN_TAKEN', 'Your company has an account already; ask one of its administrators to add you.', ['token']);
     }
     throw cause;
   }
-  const addressed = await tx.db.rows(bound('proof', 'SELECT id FROM invitation WHERE recipient_domain = ? ORDER BY id'), [
-    domain,
-  ]);
-  for (const { id } of addressed) await refreshInvitationScope(tx.db, String(id));
 }
 
-async function proveOwnAddress(tx: TxCtx, owner: LinkOwner): Promise<void> {
+async function proveOwnAddress(tx: TxCtx, owner: LinkOwner, happened: Proven): Promise<void> {
   const holdsNone = typeOfId(owner.emailNormalized) === 'Enrollment';
   if (!holdsNone && owner.emailNormalized !== normalizeEmail(owner.email)) invalidLink();
-  if (holdsNone) return claimAddress(tx, owner);
+  if (holdsNone) return claimAddress(tx, owner, happened);
   await tx.db.run(
     bound('proof', 'UPDATE `user` SET email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL'),
     [tx.clock.now(), owner.userId],
   );
+  tx.emit(happened());
 }
 
-async function proveMembershipAddress(tx: TxCtx, { organizationId, email }: LinkOwner): Promise<void> {
+async function proveMembershipAddress(tx: TxCtx, { organizationId, email }: LinkOwner, happened: Proven): Promise<void> {
   const values = { resellerId: organizationId, emailNormalized: normalizeEmail(email) };
   const known = await tx.db.rows(
     bound('proof', 'SELECT proven_at FROM membership_email WHERE reseller_id = ? AND email_normalized = ?'),
     [values.resellerId, values.emailNormalized],
   );
-  if (known.length === 0) await insertRow(tx.db, MembershipEmail, { ...values, provenAt: tx.clock.now() });
+  if (known.length === 0) await insertRow(tx, MembershipEmail, { ...values, provenAt: tx.clock.now() });
+  tx.emit(happened());
 }
 
 async function useLink(tx: TxCtx, token: string, refusal: 'PASSWORD_REQUIRED' | 'WRONG_PASSWORD' | null) {
-  const before = (await ownerOfLink(tx, token)) ?? invalidLink();
-  await takeTurn(tx.db, before.organizationId);
   const link = (await useEmailLink(tx, ['VERIFY_EMAIL', 'VERIFY_MEMBERSHIP'], token)) ?? invalidLink();
   const owner = (await ownerOfLink(tx, token)) ?? invalidLink();
   if (refusal !== null) {
     const message = refusal === 'WRONG_PASSWORD' ? 'The password is wrong.' : 'Give the password that you chose at the start.';
     refuse(refusal, message, ['password']);
   }
-  await (owner.kind === 'VERIFY_EMAIL' ? proveOwnAddress(tx, owner) : proveMembershipAddress(tx, owner));
   const { organizationId, userId, name, kind } = owner;
-  await recordAudit(tx, {
-    action: 'verifyEmail',
-    subjectId: link.subjectId ?? userId,
-    alsoSeenBy: [organizationId],
-    ...(kind === 'VERIFY_EMAIL' ? { actor: { id: userId, name, organizationId } } : {}),
-    changes: { after: { proven: kind } },
-  });
+  const actor = kind === 'VERIFY_EMAIL' ? { id: userId, name, organizationId } : undefined;
+  const proof = { subjectId: link.subjectId ?? userId, kind, organizationId, actor };
+  const prove = kind === 'VERIFY_EMAIL' ? proveOwnAddress : proveMembershipAddress;
+  await prove(tx, owner, (domain) => addressProven(proof, domain));
   return { kind, email: link.email, enrollmentId: link.subjectId ?? '' };
 }
 
@@ -165,6 +161,7 @@ export async function verifyEmail(ctx: Ctx, input: VerifyEmailInput): Promise<ob
       if (password == null) refusal = 'PASSWORD_REQUIRED';
       else refusal = (await isPasswordOf(ctx, owner, password)) ? null : 'WRONG_PASSWORD';
     },
+    locks: async (tx) => [((await ownerOfLink(tx, input.token)) ?? invalidLink()).organizationId],
     work: (tx) => useLink(tx, input.token, refusal),
     refused: { kind: null, email: null },
   });
@@ -190,8 +187,8 @@ export function resendEmailVerification(ctx: Ctx, input: ResendEmailVerification
       const subject = { id: enrollmentId, path, expectedVersion };
       const { facts } = await actOn(tx, Enrollment, enrollmentOperations, 'resendEmailVerification', subject);
       const user = await ownUser(tx);
-      await mailVerification(tx, { ...user, userId: tx.viewer.userId, enrollmentId, startedAt: facts.createdAt });
-      await recordAudit(tx, { action: 'resendEmailVerification', subjectId: enrollmentId });
+      const verification = { ...user, userId: tx.viewer.userId, enrollmentId, startedAt: facts.createdAt };
+      tx.emit(verificationResent(enrollmentId, await verificationMail(tx, verification)));
       return { enrollmentId };
     },
   });
@@ -219,8 +216,7 @@ export function verifyMembershipEmail(ctx: Ctx, input: VerifyMembershipEmailInpu
         lifetime: MEMBERSHIP_LINK_LIFETIME,
       });
       const mail = { template: VERIFY_MEMBERSHIP, recipient: email.trim(), subjectId: enrollmentId };
-      await queueMail(tx, { ...mail, values: { applicant }, link });
-      await recordAudit(tx, { action: 'verifyMembershipEmail', subjectId: enrollmentId });
+      tx.emit(membershipEmailNamed(enrollmentId, { ...mail, values: { applicant }, link }));
       return { enrollmentId };
     },
   });

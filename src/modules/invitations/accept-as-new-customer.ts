@@ -1,22 +1,22 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
+import { updateRows } from '../../graph/write';
 import { checkText, domainName } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
+import type { Actor } from '../../kernel/event';
+import { newId } from '../../kernel/ids';
 import { hashPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
-import { insertCustomer } from '../customers';
-import { recordAudit } from '../journal';
-import { checkAddress, takeTurn } from '../partners';
-import { isWebmail, marketRegionOf } from '../registers';
+import { customerCreated, insertCustomer } from '../customers';
+import { checkAddress } from '../partners';
+import { isWebmail, marketRegionOf, type MarketRegion } from '../registers';
 import { ANONYMOUS, checkPassword, checkPerson, createUser, domainOf } from '../users';
 import { acceptRelationship, requireFit } from './accept-relationship';
 import type { AcceptInvitationAsNewCustomerInput } from './answer.types';
-import { refreshInvitationScope } from './invitation.scope';
+import { Invitation } from './invitation.entity';
+import { invitationAccepted } from './invitation.events';
 import { invalidLink, requireOpen, useUp, withSubject, type OpenInvitation } from './link';
-
-const ACTION = 'acceptInvitationAsNewCustomer';
 
 /** Checks what needs no database; answers the domain as it is stored. */
 function check(input: AcceptInvitationAsNewCustomerInput): string {
@@ -47,26 +47,31 @@ interface Prepared {
   passwordHash: string;
 }
 
-/** The tenant and its first admin; refusals of what was typed come before those of the database. */
+/**
+ * The tenant and its first admin, who acts for it and whose id is filled in once it is there; refusals of what was typed
+ * come before those of the database.
+ */
 async function addTenant(
   tx: TxCtx,
   input: AcceptInvitationAsNewCustomerInput,
   { domain, passwordHash }: Prepared,
-  marketRegion: Awaited<ReturnType<typeof marketRegionOf>>,
-): Promise<{ customerId: string; userId: string }> {
+  { actor, marketRegion }: { actor: Actor; marketRegion: MarketRegion },
+): Promise<void> {
   if (await isWebmail(tx.db, domain)) {
     refuse('WEBMAIL_DOMAIN', 'This is the domain of a web-mail service; give one that belongs to the company.', ['domain']);
   }
   const { companyName, country, cloud, address, admin } = input;
   const email = admin.email.trim();
-  const company = { name: companyName, initialDomain: domain, country, marketRegion, cloud, email, address, createdById: null };
-  const customerId = await insertCustomer(tx, company, ['domain']);
-  const userId = await createUser(
+  const [id, name] = [actor.organizationId, companyName.trim()];
+  const company = { id, name, initialDomain: domain, country, marketRegion, cloud, email, address, createdById: null };
+  const after = { name, domain, country, cloud };
+  await insertCustomer(tx, company, ['domain'], (customer) => customerCreated(customer, after, { actor }));
+  actor.id = await createUser(
     // Whoever may be signed in here is not the one who makes the account.
     { ...tx, viewer: ANONYMOUS },
     {
       kind: 'CUSTOMER_USER',
-      organizationId: customerId,
+      organizationId: id,
       name: admin.name,
       email,
       roles: ['CUSTOMER_ADMIN'],
@@ -75,30 +80,24 @@ async function addTenant(
     },
     ['admin'],
   );
-  return { customerId, userId };
 }
 
 async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prepared: Prepared): Promise<Outcome> {
   const invitation = await requireOpen(tx, input.token);
   requireForCustomers(invitation, input.cloud);
-  await takeTurn(tx.db, invitation.inviterId, invitation.providerId);
-  await useUp(tx, invitation, 'ACCEPTED', null);
+  const customerId = newId('Customer', tx.clock.now());
+  const actor: Actor = { id: '', name: input.admin.name.trim(), organizationId: customerId };
+  const accepted = invitationAccepted(invitation, { customerId, actor });
+  // By nobody as long as the customer is not there.
+  await useUp(tx, invitation, { state: 'ACCEPTED', acceptedById: null }, accepted);
   const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
   const fitting = await requireFit(tx, invitation, { cloud: input.cloud, marketRegion });
-  const { customerId, userId } = await addTenant(tx, input, prepared, marketRegion);
-  await tx.db.run(bound('proof', 'UPDATE invitation SET accepted_by_id = ? WHERE id = ?'), [customerId, invitation.id]);
-  const actor = { id: userId, name: input.admin.name.trim(), organizationId: customerId };
+  await addTenant(tx, input, prepared, { actor, marketRegion });
+  await updateRows(tx, Invitation, { acceptedById: customerId }, { id: invitation.id }, accepted);
   const signatory = { name: actor.name, email: input.admin.email.trim() };
   const accepts = input.acceptAgreement === true;
-  await acceptRelationship(tx, invitation, customerId, fitting, { accepts, signatory, action: ACTION, actor });
-  await refreshInvitationScope(tx.db, invitation.id);
-  await refreshInvitationScope(tx.db, { domain: prepared.domain });
-  const alsoSeenBy = [invitation.inviterId, ...(invitation.providerId === null ? [] : [invitation.providerId])];
-  const changes = { before: { status: 'PENDING' }, after: { status: 'ACCEPTED', customerId } };
-  await recordAudit(tx, { action: ACTION, subjectId: invitation.id, actor, alsoSeenBy, changes });
-  const after = { name: input.companyName.trim(), domain: prepared.domain, country: input.country, cloud: input.cloud };
-  await recordAudit(tx, { action: ACTION, subjectId: customerId, actor, changes: { after } });
-  return { customerId, userId };
+  await acceptRelationship(tx, invitation, customerId, fitting, { accepts, signatory, actor });
+  return { customerId, userId: actor.id };
 }
 
 /** Makes a tenant for the holder of a link and accepts for it, all or nothing. */
@@ -106,7 +105,7 @@ export async function acceptInvitationAsNewCustomer(ctx: Ctx, input: AcceptInvit
   await ctx.throttle.take('link', ctx.network);
   const prepared: Prepared = { domain: '', passwordHash: '' };
   return mutate(ctx, {
-    operation: ACTION,
+    operation: 'acceptInvitationAsNewCustomer',
     input: withSubject(ctx, input),
     owner: digest(input.token),
     asksOthers: true,
@@ -115,6 +114,10 @@ export async function acceptInvitationAsNewCustomer(ctx: Ctx, input: AcceptInvit
       // Hashing is dear; it is not done for a token that was never issued.
       if (!ctx.links.read('invitation', input.token)) invalidLink();
       prepared.passwordHash = await hashPassword(input.admin.password);
+    },
+    locks: async (tx) => {
+      const { inviterId, providerId } = await requireOpen(tx, input.token);
+      return [inviterId, providerId];
     },
     work: (tx) => accept(tx, input, prepared),
     shown: ({ outcome, dryRun }) => ({

@@ -1,12 +1,10 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
 import { bound } from '../../data/sql';
 import type { Outcome } from '../../graph/store';
+import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
-import { refreshCustomerScope } from '../customers';
-import { recordAudit } from '../journal';
-import { Partnership, refreshPartnerScope } from '../partners';
+import { Partnership, partnershipBegun } from '../partners';
 import { agreementTemplate } from '../registers';
 import type { OpenInvitation } from './link';
 import { arePartnered, partiesOf, requireActive, type Party } from './parties';
@@ -53,26 +51,18 @@ export async function acceptPartnership(tx: TxCtx, invitation: OpenInvitation): 
   const now = tx.clock.now();
   const { version } = await agreementTemplate(tx.db, 'PARTNERSHIP_AUTHORIZATION', now);
   const id = newId('Partnership', now);
-  await insertRow(tx.db, Partnership, {
-    id,
+  const pair = { id, providerId: provider.id, resellerId: reseller.id };
+  const row = {
+    ...pair,
     createdAt: now,
-    providerId: provider.id,
-    resellerId: reseller.id,
     status: 'ACTIVE',
     adminAccess: true,
     startedAt: now,
     endedAt: null,
     activeSlot: 'A',
     version: 1,
-  });
-  await refreshPartnerScope(tx.db, { partnerId: provider.id });
-  await refreshPartnerScope(tx.db, { partnerId: reseller.id });
-  await refreshCustomerScope(tx.db, { providerId: provider.id, resellerId: reseller.id });
-  await recordAudit(tx, {
-    action: 'acceptInvitation',
-    subjectId: id,
-    alsoSeenBy: [provider.id],
-    changes: { after: { status: 'ACTIVE', adminAccess: true, authorizationVersion: version, invitationId: invitation.id } },
-  });
+  };
+  const terms = { authorizationVersion: version, invitationId: invitation.id };
+  await insertRow(tx, Partnership, row, partnershipBegun(pair, terms));
   return { invitationId: invitation.id, partnershipId: id };
 }

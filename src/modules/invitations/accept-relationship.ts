@@ -1,12 +1,19 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import type { Outcome } from '../../graph/store';
+import { updateWhere } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
-import { giveGrant, openRelationship, refreshCustomerScope } from '../customers';
-import { recordAudit } from '../journal';
-import { refreshPartnerScope } from '../partners';
+import type { Actor } from '../../kernel/event';
+import {
+  agreementRecorded,
+  associatedResellerChanged,
+  CustomerRelationship,
+  giveGrant,
+  grantGiven,
+  openRelationship,
+  relationshipOpened,
+} from '../customers';
 import { cloudRules, type Cloud, type CloudRules } from '../registers';
-import { refreshSalesScope } from '../sales';
 import { settleAgreement, type Signatory } from './agreement';
 import type { OpenInvitation } from './link';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Party } from './parties';
@@ -44,70 +51,80 @@ export async function requireFit(tx: TxCtx, invitation: OpenInvitation, customer
   return { parties, rules };
 }
 
-/** One thing that an acceptance made or changed, and who else sees its event. */
-interface Effect {
-  subjectId: string;
-  seenBy: string;
-  after: Record<string, unknown>;
+/** An invitation that a customer accepts, and who acts for the customer where it is not the viewer. */
+interface Accepted {
+  invitation: OpenInvitation;
+  customerId: string;
+  actor: Actor | undefined;
+}
+
+/** Answers whether anything was changed, so that an invitation to nothing new is refused. */
+interface Tied {
+  id: string;
+  changed: boolean;
+}
+
+/** The relationship with whoever invited. */
+async function relateInviter(tx: TxCtx, { invitation, customerId, actor }: Accepted): Promise<Tied> {
+  const after = { status: 'ACTIVE', origin: 'INVITATION', invitationId: invitation.id };
+  const relationship = {
+    customerId,
+    partnerId: invitation.inviterId,
+    origin: 'INVITATION',
+    acquiredThrough: invitation.acquiredThrough ?? 'OTHER',
+  } as const;
+  const { id, opened } = await openRelationship(tx, relationship, (tie) => relationshipOpened(tie, after, actor));
+  return { id, changed: opened };
 }
 
 /** The provider's relationship; the reseller becomes its associated reseller unless there is another (S0, S3). */
-async function relateProvider(tx: TxCtx, customerId: string, providerId: string, resellerId: string): Promise<[string, boolean]> {
-  const { id, opened } = await openRelationship(tx, {
+async function relateProvider(tx: TxCtx, { invitation, customerId, actor }: Accepted, providerId: string): Promise<Tied> {
+  const associatedResellerId = invitation.inviterId;
+  const after = { status: 'ACTIVE', associatedResellerId, invitationId: invitation.id };
+  const relationship = {
     customerId,
     partnerId: providerId,
     origin: 'INVITATION',
     // From where the provider stands it came neither from its marketing nor from the vendor.
     acquiredThrough: 'OTHER',
-    associatedResellerId: resellerId,
-  });
-  const associated = opened
-    ? 0
-    : await tx.db.run(
-        bound(
-          'subject',
-          'UPDATE customer_relationship SET associated_reseller_id = ?, version = version + 1 WHERE id = ? AND associated_reseller_id IS NULL',
-        ),
-        [resellerId, id],
-      );
-  return [id, opened || associated > 0];
+    associatedResellerId,
+  } as const;
+  const { id, opened } = await openRelationship(tx, relationship, (tie) => relationshipOpened(tie, after, actor));
+  if (opened) return { id, changed: true };
+  const association = {
+    set: { associatedResellerId: '?', version: 'version + 1' },
+    values: [associatedResellerId],
+    where: bound('subject', 'id = ? AND associated_reseller_id IS NULL'),
+    params: [id],
+  };
+  const tie = { id, customerId, partnerId: providerId };
+  const event = associatedResellerChanged(tie, { after }, [customerId, providerId], actor);
+  return { id, changed: (await updateWhere(tx, CustomerRelationship, association, event)) > 0 };
 }
 
-async function relate(
-  tx: TxCtx,
-  invitation: OpenInvitation,
-  customerId: string,
-): Promise<{ outcome: Outcome; effects: Effect[] }> {
-  const { inviterId, providerId } = invitation;
-  const effects: Effect[] = [];
-  const { id, opened } = await openRelationship(tx, {
-    customerId,
-    partnerId: inviterId,
-    origin: 'INVITATION',
-    acquiredThrough: invitation.acquiredThrough ?? 'OTHER',
-  });
-  const outcome: Outcome = { invitationId: invitation.id, relationshipId: id };
-  if (opened) effects.push({ subjectId: id, seenBy: inviterId, after: { status: 'ACTIVE', origin: 'INVITATION' } });
-  if (providerId !== null) {
-    const [relationshipId, changed] = await relateProvider(tx, customerId, providerId, inviterId);
-    outcome['providerRelationshipId'] = relationshipId;
-    const after = { status: 'ACTIVE', associatedResellerId: inviterId };
-    if (changed) effects.push({ subjectId: relationshipId, seenBy: providerId, after });
-  }
-  if (invitation.includeDelegatedAdmin) {
-    const grant = await giveGrant(tx, { customerId, partnerId: inviterId });
-    outcome['grantId'] = grant.id;
-    if (grant.given) effects.push({ subjectId: grant.id, seenBy: inviterId, after: { status: 'ACTIVE' } });
-  }
-  return { outcome, effects };
+/** The privileges of whoever invited. */
+async function grantInviter(tx: TxCtx, { invitation, customerId, actor }: Accepted): Promise<Tied> {
+  const after = { status: 'ACTIVE', invitationId: invitation.id };
+  const pair = { customerId, partnerId: invitation.inviterId };
+  const { id, given } = await giveGrant(tx, pair, (tie) => grantGiven(tie, after, actor));
+  return { id, changed: given };
+}
+
+/** Everything that an invitation asks for, by its name in the outcome. */
+async function tieAll(tx: TxCtx, accepted: Accepted): Promise<Record<string, Tied>> {
+  const { providerId, includeDelegatedAdmin } = accepted.invitation;
+  return {
+    relationshipId: await relateInviter(tx, accepted),
+    ...(providerId === null ? {} : { providerRelationshipId: await relateProvider(tx, accepted, providerId) }),
+    ...(includeDelegatedAdmin ? { grantId: await grantInviter(tx, accepted) } : {}),
+  };
 }
 
 /** Who accepts, where it is not the viewer, and what it says about the agreement. */
 export interface Acceptance {
   accepts: boolean;
   signatory: Signatory;
-  action: string;
-  actor?: { id: string; name: string; organizationId: string };
+  actor?: Actor;
 }
 
 /** Opens the relationships and gives the grant; restores what was lost and duplicates nothing (S4). */
@@ -116,30 +133,29 @@ export async function acceptRelationship(
   invitation: OpenInvitation,
   customerId: string,
   { parties, rules }: Fitting,
-  acceptance: Acceptance,
+  { accepts, signatory, actor }: Acceptance,
 ): Promise<Outcome> {
-  const partnerIds = parties.map(({ id }) => id);
-  const agreementId = await settleAgreement(tx, customerId, rules, partnerIds, acceptance);
-  const { outcome, effects } = await relate(tx, invitation, customerId);
-  if (agreementId !== null) {
-    outcome['agreementId'] = agreementId;
-    effects.push({ subjectId: agreementId, seenBy: invitation.inviterId, after: { kind: 'ACCEPTANCE' } });
-  }
-  if (effects.length === 0) {
+  const agreementId = await settleAgreement(tx, {
+    customerId,
+    rules,
+    partnerIds: parties.map(({ id }) => id),
+    accepts,
+    signatory,
+    happened: (subjectId) =>
+      agreementRecorded(
+        { subjectId, customerId },
+        { kind: 'ACCEPTANCE', invitationId: invitation.id },
+        [invitation.inviterId],
+        actor,
+      ),
+  });
+  const ties = Object.entries(await tieAll(tx, { invitation, customerId, actor }));
+  if (agreementId === null && !ties.some(([, { changed }]) => changed)) {
     refuse('ALREADY_RELATED', 'Everything that this invitation asks for is in force already; nothing is left to accept.');
   }
-  for (const partnerId of partnerIds) await refreshPartnerScope(tx.db, { partnerId });
-  await refreshCustomerScope(tx.db, { customerId });
-  await refreshSalesScope(tx.db, { customerId });
-  const { action, actor } = acceptance;
-  for (const { subjectId, seenBy, after } of effects) {
-    await recordAudit(tx, {
-      action,
-      subjectId,
-      alsoSeenBy: [customerId, seenBy],
-      changes: { after: { ...after, invitationId: invitation.id } },
-      ...(actor ? { actor } : {}),
-    });
-  }
-  return outcome;
+  return {
+    invitationId: invitation.id,
+    ...Object.fromEntries(ties.map(([name, { id }]) => [name, id])),
+    ...(agreementId === null ? {} : { agreementId }),
+  };
 }

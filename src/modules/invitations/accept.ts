@@ -3,12 +3,11 @@ import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
-import { recordAudit } from '../journal';
-import { takeTurnAsActor } from '../partners';
+import { requireSameRights } from '../partners';
 import type { AcceptInvitationInput, DeclineInvitationInput } from './answer.types';
 import { acceptPartnership } from './accept-partnership';
 import { acceptRelationship, requireFit, type Accepting } from './accept-relationship';
-import { refreshInvitationScope } from './invitation.scope';
+import { invitationAccepted, invitationDeclined } from './invitation.events';
 import { answeredBy, requireEntitled, requireOpen, useUp, withSubject, type OpenInvitation } from './link';
 
 function requireConfirmation(confirm: boolean): void {
@@ -26,8 +25,14 @@ async function asCustomer(tx: TxCtx, invitation: OpenInvitation, accepts: boolea
   return acceptRelationship(tx, invitation, organizationId, fitting, {
     accepts,
     signatory: { name: String(signatory?.['name']), email: String(signatory?.['email']) },
-    action: 'acceptInvitation',
   });
+}
+
+/** Whom an acceptance ties to each other, once the viewer is found entitled to it. */
+async function partiesTo(tx: TxCtx, token: string): Promise<(string | null)[]> {
+  const { kind, inviterId, providerId } = await requireOpen(tx, token);
+  requireEntitled(tx.viewer, kind, answeredBy(kind).accept);
+  return [tx.viewer.organizationId, inviterId, providerId];
 }
 
 /** Accepts an invitation for the viewer's organisation. Whatever is refused leaves the link as it was. */
@@ -37,29 +42,18 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
     operation: 'acceptInvitation',
     input: withSubject(ctx, input),
     before: () => requireConfirmation(input.confirm),
+    locks: (tx) => partiesTo(tx, input.token),
     work: async (tx) => {
       const invitation = await requireOpen(tx, input.token);
-      requireEntitled(tx.viewer, invitation.kind, answeredBy(invitation.kind).accept);
-      await takeTurnAsActor(tx, invitation.inviterId, ...(invitation.providerId === null ? [] : [invitation.providerId]));
-      await useUp(tx, invitation, 'ACCEPTED', tx.viewer.organizationId);
-      const outcome =
-        invitation.kind === 'PARTNERSHIP'
-          ? await acceptPartnership(tx, invitation)
-          : await asCustomer(tx, invitation, input.acceptAgreement === true);
-      await refreshInvitationScope(tx.db, invitation.id);
-      await recordAnswer(tx, 'acceptInvitation', invitation, 'ACCEPTED');
-      return outcome;
+      await requireSameRights(tx);
+      const answer = { state: 'ACCEPTED', acceptedById: tx.viewer.organizationId } as const;
+      await useUp(tx, invitation, answer, invitationAccepted(invitation));
+      return invitation.kind === 'PARTNERSHIP'
+        ? acceptPartnership(tx, invitation)
+        : asCustomer(tx, invitation, input.acceptAgreement === true);
     },
   });
 }
-
-const recordAnswer = (tx: TxCtx, action: string, invitation: OpenInvitation, status: string): Promise<string> =>
-  recordAudit(tx, {
-    action,
-    subjectId: invitation.id,
-    alsoSeenBy: [invitation.inviterId, ...(invitation.providerId === null ? [] : [invitation.providerId])],
-    changes: { before: { status: 'PENDING' }, after: { status } },
-  });
 
 /** Declines an invitation for the viewer's organisation; its link is used up. */
 export async function declineInvitation(ctx: Ctx, input: DeclineInvitationInput): Promise<object> {
@@ -70,8 +64,7 @@ export async function declineInvitation(ctx: Ctx, input: DeclineInvitationInput)
     work: async (tx) => {
       const invitation = await requireOpen(tx, input.token);
       requireEntitled(tx.viewer, invitation.kind, 'invitation.decline');
-      await useUp(tx, invitation, 'DECLINED', null);
-      await recordAnswer(tx, 'declineInvitation', invitation, 'DECLINED');
+      await useUp(tx, invitation, { state: 'DECLINED', acceptedById: null }, invitationDeclined(invitation));
       return { invitationId: invitation.id };
     },
   });

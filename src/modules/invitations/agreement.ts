@@ -2,6 +2,7 @@ import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { hasAccepted, recordAgreement } from '../customers';
 import { agreementTemplate, type CloudRules } from '../registers';
 
@@ -45,17 +46,22 @@ export async function lacksAgreement(
   return false;
 }
 
+/** What is to be settled about the agreement, between whom, and what makes the event of it. */
+export interface Settlement {
+  customerId: string;
+  rules: CloudRules;
+  partnerIds: readonly string[];
+  accepts: boolean;
+  signatory: Signatory;
+  happened: (agreementId: string) => DomainEvent;
+}
+
 /** Records that the customer accepts where it says so and has not yet; refuses where it must and does not (S4). */
-export async function settleAgreement(
-  tx: TxCtx,
-  customerId: string,
-  rules: CloudRules,
-  partnerIds: readonly string[],
-  { accepts, signatory }: { accepts: boolean; signatory: Signatory },
-): Promise<string | null> {
+export async function settleAgreement(tx: TxCtx, settlement: Settlement): Promise<string | null> {
+  const { customerId, rules, signatory, happened } = settlement;
   const now = tx.clock.now();
-  if (!accepts) {
-    if (await lacksAgreement(tx, customerId, rules, partnerIds)) {
+  if (!settlement.accepts) {
+    if (await lacksAgreement(tx, customerId, rules, settlement.partnerIds)) {
       refuse(
         'AGREEMENT_REQUIRED',
         'Accept the customer agreement as well: read it in the preview of the invitation and send `acceptAgreement: true`.',
@@ -67,12 +73,13 @@ export async function settleAgreement(
   }
   if (!rules.agreementNeeded || (await hasAccepted(tx, customerId))) return null;
   const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now);
-  return recordAgreement(tx, {
+  const acceptance = {
     customerId,
     kind: 'ACCEPTANCE',
     templateVersion: version,
     contactName: signatory.name,
     contactEmail: signatory.email,
     agreedAt: now,
-  });
+  } as const;
+  return recordAgreement(tx, acceptance, happened);
 }

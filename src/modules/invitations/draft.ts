@@ -1,6 +1,7 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { Ctx } from '../../data/context';
 import type { Done, Outcome } from '../../graph/store';
-import { MASKED_LINK, queueMail, writeMail } from '../journal';
+import type { NewMail } from '../../kernel/event';
+import { MASKED_LINK, writeMail } from '../journal';
 import type { InvitationDraft } from './draft.types';
 import { INVITATION_MAIL, invitationText, type InvitationWords } from './invitation.mails';
 
@@ -50,12 +51,8 @@ export const shownDraft =
 /** What the payload shows when it was refused. */
 export const NO_DRAFT = { draft: null, linkShownBefore: false };
 
-/** Mails the invitation, too. */
-export const mailInvitation = (tx: TxCtx, { id, issueNumber, recipientEmail, words }: Issued): Promise<void> =>
-  queueMail(tx, {
-    template: INVITATION_MAIL,
-    recipient: recipientEmail,
-    subjectId: id,
-    values: { ...words },
-    link: { id, issueNumber },
-  });
+/** The mail of an invitation with its link, where it is sent from here; none otherwise. */
+export const invitationMails = ({ id, issueNumber, recipientEmail, words }: Issued, sendByEmail: boolean): readonly NewMail[] =>
+  sendByEmail
+    ? [{ template: INVITATION_MAIL, recipient: recipientEmail, subjectId: id, values: { ...words }, link: { id, issueNumber } }]
+    : [];

@@ -1,29 +1,24 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
-import type { Row } from '../../data/database';
 import { bound } from '../../data/sql';
-import { recordAudit } from '../journal';
+import { updateWhere } from '../../graph/write';
+import { Invitation } from './invitation.entity';
+import { invitationExpired, type Named } from './invitation.events';
 
 /** Invitations in one transaction. */
 const BATCH = 100;
 
 const DUE = "state = 'PENDING' AND decided_at IS NULL AND expires_at <= ?";
 
-async function noteThese(tx: TxCtx, rows: readonly Row[], now: number): Promise<number> {
+async function noteThese(tx: TxCtx, invitations: readonly Named[], now: number): Promise<number> {
   let noted = 0;
-  for (const row of rows) {
+  for (const invitation of invitations) {
     // Whoever comes second finds it noted; one that was sent again meanwhile is not due any more.
-    const done = await tx.db.run(bound('nobody', `UPDATE invitation SET decided_at = expires_at WHERE id = ? AND ${DUE}`), [
-      String(row['id']),
-      now,
-    ]);
-    if (done !== 1) continue;
-    noted += 1;
-    await recordAudit(tx, {
-      action: 'invitationExpired',
-      subjectId: String(row['id']),
-      alsoSeenBy: [row['inviterId'], row['providerId']].filter((id): id is string => typeof id === 'string'),
-      changes: { before: { status: 'PENDING' }, after: { status: 'EXPIRED' } },
-    });
+    noted += await updateWhere(
+      tx,
+      Invitation,
+      { set: { decidedAt: 'expires_at' }, where: bound('nobody', `id = ? AND ${DUE}`), params: [invitation.id, now] },
+      invitationExpired(invitation),
+    );
   }
   return noted;
 }
@@ -36,14 +31,14 @@ export async function expireInvitations(ctx: Ctx): Promise<number> {
   let noted = 0;
   for (;;) {
     const now = ctx.clock.now();
-    const rows = await ctx.db.rows(
+    const due = (await ctx.db.rows(
       bound(
         'nobody',
         `SELECT id, inviter_id AS inviterId, provider_id AS providerId FROM invitation WHERE ${DUE} ORDER BY expires_at, id LIMIT ${BATCH}`,
       ),
       [now],
-    );
-    if (rows.length === 0) return noted;
-    noted += await inTransaction(ctx, (tx) => noteThese(tx, rows, now));
+    )) as unknown as Named[];
+    if (due.length === 0) return noted;
+    noted += await inTransaction(ctx, (tx) => noteThese(tx, due, now));
   }
 }

@@ -1,2 +1,1 @@
-export { refreshInvitationScope } from './invitation.scope';
 export { revokeDualInvitations, revokeInvitationsToCustomer } from './revocation';

@@ -30,6 +30,8 @@ export type InvitationStatus = keyof typeof InvitationStatus;
   scope: invitationScope,
 })
 export class Invitation extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Choice(() => InvitationKind, { description: 'What it asks for.', filter: true, group: true })
   kind!: InvitationKind;
 

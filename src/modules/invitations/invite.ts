@@ -1,20 +1,19 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
 import { inScope } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
+import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { AppError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { policy } from '../../policy/policy';
 import { may, type Viewer } from '../../policy/viewer';
-import { recordAudit } from '../journal';
-import { Provider, takeTurn } from '../partners';
+import { Provider } from '../partners';
 import { cloudRules, type CloudRules } from '../registers';
 import { domainOf, isEmail } from '../users';
-import { mailInvitation, NO_DRAFT, outcomeOf, shownDraft } from './draft';
+import { invitationMails, NO_DRAFT, outcomeOf, shownDraft } from './draft';
 import { Invitation, type InvitationKind } from './invitation.entity';
-import { refreshInvitationScope } from './invitation.scope';
+import { invitationIssued } from './invitation.events';
 import type { InviteCustomerInput, InvitePartnershipInput, InvitingInput } from './invite.types';
 import { expiryOf, requireFewPending, requireOtherDomain, takeMail, wordsOf } from './issue';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Party } from './parties';
@@ -49,7 +48,7 @@ async function check(ctx: Ctx, input: InvitingInput): Promise<void> {
 }
 
 async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[], terms: Terms): Promise<Outcome> {
-  const [inviter, provider] = parties;
+  const [inviter] = parties;
   if (!inviter) throw new Error('An invitation has an inviter.');
   const now = tx.clock.now();
   const { acceptancePlace, ...columns } = terms;
@@ -72,17 +71,11 @@ async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[],
     acceptedById: null,
     version: 1,
   };
-  await insertRow(tx.db, Invitation, row);
-  await refreshInvitationScope(tx.db, row.id);
   const words = wordsOf(parties, { ...row, includesDelegatedAdmin: row.includeDelegatedAdmin }, acceptancePlace);
   const issued = { id: row.id, issueNumber: 1, recipientEmail, words };
-  if (input.sendByEmail === true) await mailInvitation(tx, issued);
-  await recordAudit(tx, {
-    action: terms.kind === 'PARTNERSHIP' ? 'invitePartnership' : 'inviteCustomer',
-    subjectId: row.id,
-    alsoSeenBy: provider ? [provider.id] : [],
-    changes: { after: { ...columns, recipientEmail, sentByEmail: input.sendByEmail === true } },
-  });
+  const sentByEmail = input.sendByEmail === true;
+  const after = { ...columns, recipientEmail, sentByEmail };
+  await insertRow(tx, Invitation, row, invitationIssued(row, after, invitationMails(issued, sentByEmail)));
   return outcomeOf(issued);
 }
 
@@ -92,8 +85,8 @@ export function invitePartnership(ctx: Ctx, input: InvitePartnershipInput): Prom
     operation: 'invitePartnership',
     input,
     before: () => check(ctx, input),
+    locks: () => [ctx.viewer.organizationId],
     work: async (tx) => {
-      await takeTurn(tx.db, tx.viewer.organizationId);
       const parties = await partiesOf(tx.db, tx.viewer.organizationId);
       requireActive(parties, []);
       return issue(tx, input, parties, {
@@ -110,17 +103,20 @@ export function invitePartnership(ctx: Ctx, input: InvitePartnershipInput): Prom
   });
 }
 
-/** The inviter and, in a dual invitation, its provider, which must work together. */
-async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Party[]> {
-  const inviterId = tx.viewer.organizationId;
+/** The inviter and, in a dual invitation, its provider, which must be in its reach. */
+async function invitingIds(tx: TxCtx, providerId: string | null): Promise<[string, string | null]> {
   if (providerId !== null) {
     if (tx.viewer.kind !== 'RESELLER') {
       refuse('INVALID', 'Only a reseller invites together with its provider; leave `providerId` out.', ['providerId']);
     }
     await inScope(tx, Provider, providerId, ['id'], ['providerId']);
   }
-  await takeTurn(tx.db, inviterId, providerId);
-  const parties = await partiesOf(tx.db, inviterId, providerId);
+  return [tx.viewer.organizationId, providerId];
+}
+
+/** The inviter and, in a dual invitation, its provider, which must work together. */
+async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Party[]> {
+  const parties = await partiesOf(tx.db, tx.viewer.organizationId, providerId);
   requireActive(parties.slice(0, 1), []);
   requireActive(parties.slice(1), ['providerId']);
   await requirePartnership(tx, parties, ['providerId']);
@@ -140,8 +136,8 @@ async function recordForbidden<T>(ctx: Ctx, action: string, dryRun: boolean, wor
 
 /** A partner invites a customer to a reseller relationship, with itself or also with its provider (S0, S3, S4). */
 export function inviteCustomer(ctx: Ctx, input: InviteCustomerInput): Promise<object> {
+  const providerId = input.providerId ?? null;
   const work = async (tx: TxCtx): Promise<Outcome> => {
-    const providerId = input.providerId ?? null;
     const parties = await invitingParties(tx, providerId);
     const cloud = input.cloud ?? parties[0]?.cloud ?? 'PUBLIC';
     const rules = await cloudRules(tx.db, cloud);
@@ -166,6 +162,7 @@ export function inviteCustomer(ctx: Ctx, input: InviteCustomerInput): Promise<ob
       operation: 'inviteCustomer',
       input,
       before: () => check(ctx, input),
+      locks: (tx) => invitingIds(tx, providerId),
       work,
       shown: shownDraft(ctx),
       refused: NO_DRAFT,

@@ -1,11 +1,13 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import { updateWhere } from '../../graph/write';
 import { AppError, refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { policy } from '../../policy/policy';
 import { may, type Viewer } from '../../policy/viewer';
 import type { AcquisitionChannel } from '../customers';
 import type { Cloud } from '../registers';
-import type { InvitationKind } from './invitation.entity';
+import { Invitation, type InvitationKind } from './invitation.entity';
 
 /** An invitation whose link was shown to us. */
 export interface OpenInvitation {
@@ -59,20 +61,18 @@ export async function requireOpen(ctx: Ctx, token: string): Promise<OpenInvitati
  */
 export async function useUp(
   tx: TxCtx,
-  invitation: OpenInvitation,
-  state: 'ACCEPTED' | 'DECLINED',
-  acceptedById: string | null,
+  { id, issueNumber }: OpenInvitation,
+  { state, acceptedById }: { state: 'ACCEPTED' | 'DECLINED'; acceptedById: string | null },
+  event: DomainEvent,
 ): Promise<void> {
   const now = tx.clock.now();
-  const used = await tx.db.run(
-    bound(
-      'proof',
-      `UPDATE invitation SET state = ?, decided_at = ?, accepted_by_id = ?, version = version + 1
-     WHERE id = ? AND state = 'PENDING' AND issue_number = ? AND expires_at > ?`,
-    ),
-    [state, now, acceptedById, invitation.id, invitation.issueNumber, now],
-  );
-  if (used !== 1) invalidLink();
+  const answer = {
+    set: { state: '?', decidedAt: '?', acceptedById: '?', version: 'version + 1' },
+    values: [state, now, acceptedById],
+    where: bound('proof', "id = ? AND state = 'PENDING' AND issue_number = ? AND expires_at > ?"),
+    params: [id, issueNumber, now],
+  };
+  if ((await updateWhere(tx, Invitation, answer, event)) !== 1) invalidLink();
 }
 
 /** The kind of organisation that can answer an invitation, and the action it takes to accept. */

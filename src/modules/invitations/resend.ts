@@ -1,13 +1,13 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { actOn, inScope, type Subject } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
 import { stored } from '../../graph/statement';
-import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import { change } from '../../graph/write';
 import { cloudRules, type Cloud } from '../registers';
-import { mailInvitation, NO_DRAFT, outcomeOf, shownDraft, type Issued } from './draft';
+import { invitationMails, NO_DRAFT, outcomeOf, shownDraft, type Issued } from './draft';
 import { invitationOperations, type InvitationFacts } from './invitation.actions';
 import { Invitation } from './invitation.entity';
+import { invitationResent, invitationRevoked, type Named } from './invitation.events';
 import type { ResendInvitationInput, RevokeInvitationInput } from './invite.types';
 import { expiryOf, requireFewPending, takeMail, wordsOf } from './issue';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership } from './parties';
@@ -17,9 +17,15 @@ type Row = Subject<InvitationFacts>['row'];
 const PATH = ['invitationId'];
 const FIELDS = ['kind', 'providerId', 'recipientEmail', 'message', 'cloud', 'includeDelegatedAdmin', 'issueNumber'];
 
+const namedIn = (row: Row): Named => ({
+  id: row.id,
+  inviterId: String(row['=inviterId']),
+  providerId: row['providerId'] as string | null,
+});
+
 /** Everything but the link is as it was, so it must still be possible. */
 async function reissue(tx: TxCtx, row: Row): Promise<Issued> {
-  const [inviterId, providerId] = [String(row['=inviterId']), row['providerId'] as string | null];
+  const { inviterId, providerId } = namedIn(row);
   const recipientEmail = String(row['recipientEmail']);
   const includesDelegatedAdmin = Boolean(row['includeDelegatedAdmin']);
   const parties = await partiesOf(tx.db, inviterId, providerId);
@@ -50,8 +56,8 @@ export function resendInvitation(ctx: Ctx, input: ResendInvitationInput): Promis
     operation: 'resendInvitation',
     input,
     before: () => takeMailOf(ctx, input),
+    locks: () => [ctx.viewer.organizationId],
     work: async (tx) => {
-      await takeTurn(tx.db, tx.viewer.organizationId);
       const { row } = await actOn(tx, Invitation, invitationOperations, 'resendInvitation', {
         id: input.invitationId,
         path: PATH,
@@ -60,17 +66,11 @@ export function resendInvitation(ctx: Ctx, input: ResendInvitationInput): Promis
       });
       const issued = await reissue(tx, row);
       const { issueNumber, words } = issued;
-      await change(tx, Invitation, row, { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null });
-      if (input.sendByEmail === true) await mailInvitation(tx, issued);
-      await recordAudit(tx, {
-        action: 'resendInvitation',
-        subjectId: row.id,
-        alsoSeenBy: typeof row['providerId'] === 'string' ? [row['providerId']] : [],
-        changes: {
-          before: { issueNumber: issueNumber - 1 },
-          after: { issueNumber, sentByEmail: input.sendByEmail === true },
-        },
-      });
+      const sentByEmail = input.sendByEmail === true;
+      const changes = { before: { issueNumber: issueNumber - 1 }, after: { issueNumber, sentByEmail } };
+      const event = invitationResent(namedIn(row), changes, invitationMails(issued, sentByEmail));
+      const values = { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null };
+      await change(tx, Invitation, row, values, event);
       return outcomeOf(issued);
     },
     shown: shownDraft(ctx),
@@ -90,13 +90,8 @@ export function revokeInvitation(ctx: Ctx, input: RevokeInvitationInput): Promis
         expectedVersion: input.expectedVersion,
         also: ['providerId'],
       });
-      await change(tx, Invitation, row, { state: 'REVOKED', decidedAt: tx.clock.now() });
-      await recordAudit(tx, {
-        action: 'revokeInvitation',
-        subjectId: row.id,
-        alsoSeenBy: typeof row['providerId'] === 'string' ? [row['providerId']] : [],
-        changes: { before: { status: 'PENDING' }, after: { status: 'REVOKED' } },
-      });
+      const values = { state: 'REVOKED', decidedAt: tx.clock.now() };
+      await change(tx, Invitation, row, values, invitationRevoked(namedIn(row)));
       return { invitationId: row.id };
     },
   });

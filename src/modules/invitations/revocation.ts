@@ -1,43 +1,41 @@
 import type { TxCtx } from '../../data/context';
 import type { Param } from '../../data/database';
 import { bound } from '../../data/sql';
-import { recordAudit } from '../journal';
+import { updateWhere } from '../../graph/write';
+import { Invitation } from './invitation.entity';
+import { invitationLostGround, type Named } from './invitation.events';
 
 /** Revokes pending invitations that lost their ground; an acceptance under way decides before or after this, not between. */
 async function revokeWhere(tx: TxCtx, condition: string, params: readonly Param[], because: string): Promise<number> {
   const now = tx.clock.now();
-  const rows = await tx.db.rows(
+  const pending = (await tx.db.rows(
     bound(
       'subject',
       `SELECT i.id, i.inviter_id AS inviterId, i.provider_id AS providerId FROM invitation i
      WHERE i.state = 'PENDING' AND i.expires_at > ? AND ${condition} ORDER BY i.id`,
     ),
     [now, ...params],
-  );
+  )) as unknown as Named[];
   let revoked = 0;
-  for (const row of rows) {
-    const done = await tx.db.run(
-      bound(
-        'subject',
-        "UPDATE invitation SET state = 'REVOKED', decided_at = ?, version = version + 1 WHERE id = ? AND state = 'PENDING' AND expires_at > ?",
-      ),
-      [now, String(row['id']), now],
+  for (const invitation of pending) {
+    revoked += await updateWhere(
+      tx,
+      Invitation,
+      {
+        set: { state: "'REVOKED'", decidedAt: '?', version: 'version + 1' },
+        values: [now],
+        where: bound('subject', "id = ? AND state = 'PENDING' AND expires_at > ?"),
+        params: [invitation.id, now],
+      },
+      invitationLostGround(invitation, because),
     );
-    if (done !== 1) continue;
-    revoked += 1;
-    await recordAudit(tx, {
-      action: 'invitationRevoked',
-      subjectId: String(row['id']),
-      alsoSeenBy: [row['inviterId'], row['providerId']].filter((id): id is string => typeof id === 'string'),
-      changes: { before: { status: 'PENDING' }, after: { status: 'REVOKED', because } },
-    });
   }
   return revoked;
 }
 
 /**
  * Revokes pending invitations that name a partner and are addressed to a domain of a customer: the partner
- * removed its relationship, and an old link must not bring it back. Take the turns of both before.
+ * removed its relationship, and an old link must not bring it back. Both are locked.
  */
 export const revokeInvitationsToCustomer = (
   tx: TxCtx,
@@ -50,7 +48,7 @@ export const revokeInvitationsToCustomer = (
     'removeCustomerRelationship',
   );
 
-/** Revokes pending dual invitations of a pair whose partnership ended. Take the turns of both before. */
+/** Revokes pending dual invitations of a pair whose partnership ended. Both are locked. */
 export const revokeDualInvitations = (
   tx: TxCtx,
   { providerId, resellerId }: { providerId: string; resellerId: string },

@@ -1,14 +1,28 @@
-import { inTransaction, type Ctx } from '../../data/context';
+import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import { marks, padded } from '../../graph/statement';
 
 /** Rows forgotten in one go. */
 const BATCH = 500;
 /** Minutes that counts of refusals are kept. */
 const TALLY_MINUTES = 60;
+/** Days that the feed goes back; the trail keeps everything. */
+const FEED_DAYS = 30;
+
+async function forgetEvents(tx: TxCtx, now: number): Promise<number> {
+  const old = await tx.db.rows(
+    bound('nobody', `SELECT id FROM change_event WHERE created_at < ? ORDER BY created_at LIMIT ${BATCH}`),
+    [now - FEED_DAYS * 86_400_000],
+  );
+  if (old.length === 0) return 0;
+  const ids = padded(old.map(({ id }) => String(id)));
+  await tx.db.run(bound('nobody', `DELETE FROM change_event WHERE id IN (${marks(ids.length)})`), ids);
+  return old.length;
+}
 
 /**
- * Forgets idempotency records that have expired and counts of refusals that nothing is added to any more.
- * Both have lost their effect before; this only frees the space.
+ * Forgets idempotency records that have expired, counts of refusals that nothing is added to any more, and what is
+ * older than the feed goes back. All have lost their effect before; this only frees the space.
  */
 export function forget(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, async (tx) => {
@@ -29,6 +43,6 @@ export function forget(ctx: Ctx): Promise<number> {
     const tallies = await tx.db.run(bound('nobody', 'DELETE FROM refusal_tally WHERE minute < ?'), [
       Math.floor(now / 60_000) - TALLY_MINUTES,
     ]);
-    return expired.length + tallies;
+    return expired.length + tallies + (await forgetEvents(tx, now));
   });
 }

@@ -1,11 +1,11 @@
-export { recordAudit } from './audit.service';
+export { recordEvents } from './trail.service';
 export { AuditEvent } from './journal.entity';
 export {
   defineMail,
   type MailText,
   type MailValues,
   MASKED_LINK,
-  queueMail,
+  queueMails,
   readMail,
   writeMail,
   type WrittenMail,

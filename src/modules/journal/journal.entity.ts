@@ -100,6 +100,50 @@ export class AuditScope {
   eventId!: string;
 }
 
+/**
+ * What happened, for those who follow the graph: one row per event, written in its transaction. Rows are never
+ * changed; positions in the order of commits are given afterwards.
+ */
+@Entity('change_event')
+export class ChangeEvent {
+  @PrimaryColumn({ type: 'varchar', length: 40 })
+  id!: string;
+
+  @Column({ type: 'bigint', name: 'created_at' })
+  createdAt!: number;
+
+  /** `subject.pastTense`, such as `subscription.renamed`. */
+  @Column({ type: 'varchar', length: 64 })
+  type!: string;
+
+  /** Version of the shape of `data`. */
+  @Column({ type: 'int' })
+  version!: number;
+
+  @Column({ type: 'varchar', length: 40, name: 'subject_id', nullable: true })
+  subjectId!: string | null;
+
+  @Column({ type: 'varchar', length: 40, name: 'actor_id', nullable: true })
+  actorId!: string | null;
+
+  @Column({ type: 'varchar', length: 40, name: 'actor_organization_id', nullable: true })
+  actorOrganizationId!: string | null;
+
+  @Column({ type: 'varchar', length: 40, name: 'on_behalf_of_id', nullable: true })
+  onBehalfOfId!: string | null;
+
+  @Column({ type: 'varchar', length: 64, name: 'request_id' })
+  requestId!: string;
+
+  /** Before and after, as JSON, without secrets. */
+  @Column({ type: 'text' })
+  data!: string;
+
+  /** Organizations that see the subject before or after, as a JSON list; null: whoever sees it when asked. */
+  @Column({ type: 'text', nullable: true })
+  organizations!: string | null;
+}
+
 export const MailStatus = enumeration('MailStatus', 'State of a mail in the outbox.', {
   PENDING: 'Waits to be sent.',
   SENT: 'Was handed over.',

@@ -1,12 +1,20 @@
 import { defineModule } from '../../graph/module';
-import { AuditEvent, AuditScope, IdempotencyRecord, OutboxMail, RefusalTally, SavedQueryRecord } from './journal.entity';
+import {
+  AuditEvent,
+  AuditScope,
+  ChangeEvent,
+  IdempotencyRecord,
+  OutboxMail,
+  RefusalTally,
+  SavedQueryRecord,
+} from './journal.entity';
 import { forget } from './forget';
 import { AuditEventFields, JournalQueries, OutboxMailFields } from './journal.resolver';
 
 /** What happened: audit trail, outbox, idempotency records, stored queries. */
 export const journalModule = defineModule({
   name: 'journal',
-  entities: [AuditEvent, AuditScope, RefusalTally, OutboxMail, IdempotencyRecord, SavedQueryRecord],
+  entities: [AuditEvent, AuditScope, ChangeEvent, RefusalTally, OutboxMail, IdempotencyRecord, SavedQueryRecord],
   resolvers: [JournalQueries, AuditEventFields, OutboxMailFields],
   jobs: [{ name: 'forget', run: forget }],
 });

@@ -1,5 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
+import type { Values } from '../../data/insert';
+import { insertRows } from '../../graph/write';
+import type { NewMail } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import type { LinkPurpose } from '../../security/links';
 import { OutboxMail } from './journal.entity';
@@ -16,7 +18,7 @@ export interface MailText {
 }
 
 /** The values of a template: plain texts and numbers, never a link or a secret. */
-export type MailValues = Readonly<Record<string, string | number | boolean | null>>;
+export type MailValues = NonNullable<NewMail['values']>;
 
 /** A kind of mail. */
 export interface MailTemplate {
@@ -38,22 +40,9 @@ export function defineMail(name: string, template: MailTemplate): string {
 /** Whether this build knows a kind of mail. */
 export const isMail = (name: string): boolean => templates.has(name);
 
-/** A mail to send. */
-export interface NewMail {
-  template: string;
-  recipient: string;
-  /** What it is about. */
-  subjectId?: string | null;
-  values?: MailValues;
-  /** Which link of the subject it carries, where the template has one: the id it is derived from, and its issue number. */
-  link?: { id: string; issueNumber: number };
-}
-
-/** Puts a mail into the outbox, in the transaction of what it tells about; it is sent after the commit. */
-export async function queueMail(tx: TxCtx, mail: NewMail): Promise<void> {
+function mailRow(now: number, mail: NewMail): Values {
   if (!templates.has(mail.template)) throw new Error(`There is no mail ${mail.template}.`);
-  const now = tx.clock.now();
-  await insertRow(tx.db, OutboxMail, {
+  return {
     id: newId('OutboxMail', now),
     createdAt: now,
     template: mail.template,
@@ -68,8 +57,16 @@ export async function queueMail(tx: TxCtx, mail: NewMail): Promise<void> {
     nextAttemptAt: now,
     sentAt: null,
     problems: '[]',
-  });
+  };
 }
+
+/** Puts mails into the outbox, in the transaction of what they tell about; they are sent after the commit. */
+export const queueMails = (tx: TxCtx, mails: readonly NewMail[]): Promise<void> =>
+  insertRows(
+    tx,
+    OutboxMail,
+    mails.map((mail) => mailRow(tx.clock.now(), mail)),
+  );
 
 /** A mail as it goes out, or as its draft: with the link, or with the link masked. */
 export interface WrittenMail {

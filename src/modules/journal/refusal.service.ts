@@ -1,7 +1,7 @@
 import { inTransaction, type Ctx, type RefusedMutation, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { isDuplicate } from '../../data/insert';
-import { recordAudit } from './audit.service';
+import { writeRefusal } from './trail.service';
 
 /** Refusals of one actor in one minute that get an event each. */
 const EACH = 20;
@@ -45,9 +45,9 @@ async function record(tx: TxCtx, { action, code, subjectId, onBehalfOfId }: Refu
   const refusals = await count(tx, actorKey, minute);
   if (refusals <= EACH) {
     const subject = subjectId === undefined ? {} : { subjectId };
-    await recordAudit(tx, { action, outcome: 'REFUSED', refusalCode: code, ...subject, ...behalf });
+    await writeRefusal(tx, { action, refusalCode: code, ...subject, ...behalf });
   } else if (refusals === EACH + 1) {
-    const eventId = await recordAudit(tx, { action: 'furtherRefusals', outcome: 'REFUSED', refusalCode: 'MANY', ...behalf });
+    const eventId = await writeRefusal(tx, { action: 'furtherRefusals', refusalCode: 'MANY', ...behalf });
     await tx.db.run(bound('nobody', 'UPDATE refusal_tally SET event_id = ? WHERE actor_key = ? AND minute = ?'), [
       eventId,
       actorKey,

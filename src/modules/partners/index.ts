@@ -1,4 +1,3 @@
-export { takeTurnAsActor } from './actor';
 export {
   Address,
   ADDRESS_FIELDS,
@@ -21,7 +20,10 @@ export {
   Provider,
   Reseller,
 } from './partner.entity';
-export { refreshPartnerScope } from './partner.scope';
-export { takeTurn } from './turn';
+export { partnerScopeTable } from './partner.scope';
+export { touchAdminAccess, touchDomain, touchPartner, touchPartnerName, touchPartnership } from './partner.touches';
+export { lockOrganizations } from './lock';
+export { requireSameRights } from './same-rights';
 export { partnershipOperations } from './partnership.actions';
 export { directoryOperations } from './directory-entry.actions';
+export { partnershipBegun, partnershipEnded, type Pair } from './partner.events';

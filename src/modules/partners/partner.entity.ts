@@ -36,7 +36,7 @@ export class OrganizationRecord extends BaseRecord {
   @Text({ description: 'Name.' })
   name!: string;
 
-  /** Grows when somebody takes the organisation's turn; see `takeTurn`. */
+  /** Grows when somebody locks the organization; see `lockOrganizations`. */
   @Column({ type: 'int', default: 0 })
   turn!: number;
 
@@ -48,6 +48,8 @@ export class OrganizationRecord extends BaseRecord {
 /** A domain and the organisation it belongs to; a domain belongs to one. */
 @Entity('organization_domain')
 export class OrganizationDomain {
+  static readonly decidesScope = true;
+
   @PrimaryColumn({ type: 'varchar', length: 255 })
   domain!: string;
 
@@ -70,6 +72,8 @@ export type PartnerStatus = keyof typeof PartnerStatus;
   implements: GraphNodeRecord,
 })
 export abstract class PartnerRecord extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Column({ type: 'varchar', length: 32 })
   kind!: string;
 
@@ -239,6 +243,8 @@ export type PartnershipStatus = keyof typeof PartnershipStatus;
   scope: partnershipScope,
 })
 export class Partnership extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Key({ description: 'The provider.', graph: false })
   providerId!: string;
 

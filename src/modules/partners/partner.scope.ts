@@ -1,35 +1,55 @@
-import type { Param, Writer } from '../../data/database';
-import { bound } from '../../data/sql';
-import { takeTurn } from './turn';
+import { defineScopeTable, type Decides, type Follows } from '../../graph/scope-table';
+import { OrganizationDomain, PartnerRecord, Partnership } from './partner.entity';
+import { touchAdminAccess, touchDomain, touchPartner, touchPartnerName, touchPartnership } from './partner.touches';
 
-/** Which pairs of organisation and partner to write anew: those of one partner, or all. */
-export interface PartnerScopeTarget {
-  partnerId?: string;
-}
+/** Who sees a partner, and how far: its own record, active partnerships both ways, partners of customers. */
+export const partnerScopeTable = defineScopeTable({
+  name: 'partner_scope',
+  primaryKey: ['org_id', 'partner_id'],
+  values: ['kind', 'level', 'name_folded'],
+  keys: ['partner_id', 'org_id'],
+  rows: ({ only, then }) => `
+    SELECT f.org_id, f.partner_id, p.kind, f.level, p.name_folded FROM (
+      SELECT o.id AS org_id, o.id AS partner_id, 2 AS level FROM partner o
+       WHERE o.id IS NOT NULL${only('partner_id', 'o.id')}${only('org_id', 'o.id')}
+      UNION ALL
+      SELECT a.provider_id, a.reseller_id, CASE WHEN a.admin_access = 1 THEN 1 ELSE 0 END FROM partnership a
+       WHERE a.status = 'ACTIVE'${only('partner_id', 'a.reseller_id')}${only('org_id', 'a.provider_id')}
+      UNION ALL
+      SELECT a.reseller_id, a.provider_id, 0 FROM partnership a
+       WHERE a.status = 'ACTIVE'${only('partner_id', 'a.provider_id')}${only('org_id', 'a.reseller_id')}
+      UNION ALL
+      SELECT r.customer_id, r.partner_id, 0 FROM customer_relationship r
+       WHERE r.status = 'ACTIVE'${only('partner_id', 'r.partner_id')}${only('org_id', 'r.customer_id')}
+    ) f ${then} partner p ON p.id = f.partner_id`,
+  expansions: {
+    everybody: {
+      ids: () => 'SELECT org_id AS id FROM partner_scope WHERE partner_id = ? AND org_id > ? ORDER BY org_id',
+      params: ([partnerId = '']) => [partnerId],
+      of: 'org_id',
+      also: ([partnerId = '']) => ({ partner_id: [partnerId] }),
+    },
+  },
+});
 
-/** Own record, active partnerships both ways, partners of customers: all facts that open a partner to somebody. */
-const FACTS = `
-  SELECT p.id AS org_id, p.id AS partner_id, 2 AS level FROM partner p
-  UNION ALL
-  SELECT a.provider_id, a.reseller_id, CASE WHEN a.admin_access = 1 THEN 1 ELSE 0 END FROM partnership a WHERE a.status = 'ACTIVE'
-  UNION ALL
-  SELECT a.reseller_id, a.provider_id, 0 FROM partnership a WHERE a.status = 'ACTIVE'
-  UNION ALL
-  SELECT r.customer_id, r.partner_id, 0 FROM customer_relationship r WHERE r.status = 'ACTIVE'`;
+/** Follows from partnerships and from the partners themselves; of customers that partners serve, `customers` tells. */
+export const partnerFollows: readonly Follows[] = [
+  { scope: partnerScopeTable, touch: touchPartner, keys: (partnerId) => [[partnerId, partnerId]] },
+  { scope: partnerScopeTable, touch: touchPartnerName, by: 'everybody' },
+  ...[touchPartnership, touchAdminAccess].map((touch) => ({
+    scope: partnerScopeTable,
+    touch,
+    keys: (providerId: string, resellerId: string) => [
+      [providerId, resellerId],
+      [resellerId, providerId],
+    ],
+  })),
+];
 
-/** Writes `partner_scope` anew from the facts. Called in the transaction of every event that changes them. */
-export async function refreshPartnerScope(writer: Writer, target: PartnerScopeTarget = {}): Promise<void> {
-  if (target.partnerId !== undefined) await takeTurn(writer, target.partnerId);
-  const only = target.partnerId === undefined ? '' : ' WHERE f.partner_id = ?';
-  const params: Param[] = target.partnerId === undefined ? [] : [target.partnerId];
-  await writer.run(bound('nobody', `DELETE FROM partner_scope${only.replace('f.', '')}`), params);
-  await writer.run(
-    bound(
-      'nobody',
-      `INSERT INTO partner_scope (org_id, partner_id, kind, level, name_folded)
-     SELECT f.org_id, f.partner_id, p.kind, f.level, p.name_folded
-     FROM (${FACTS}) f JOIN partner p ON p.id = f.partner_id${only}`,
-    ),
-    params,
-  );
-}
+export const partnerDecides: readonly Decides[] = [
+  { entity: PartnerRecord, properties: ['*', 'kind'], touch: touchPartner },
+  { entity: PartnerRecord, properties: ['name'], touch: touchPartnerName },
+  { entity: Partnership, properties: ['*', 'status'], touch: touchPartnership },
+  { entity: Partnership, properties: ['adminAccess'], touch: touchAdminAccess },
+  { entity: OrganizationDomain, properties: ['*'], touch: touchDomain },
+];

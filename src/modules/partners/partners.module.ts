@@ -1,3 +1,4 @@
+import { namedIn } from '../../graph/audience';
 import { defineModule } from '../../graph/module';
 import { AdminAccessMutations, PartnershipActions } from './admin-access.resolver';
 import { DirectoryEntryActions } from './directory-entry.resolver';
@@ -11,6 +12,8 @@ import {
 } from './partner.entity';
 import { DirectoryEntryFields, PartnerQueries, PartnershipFields, ProviderFields, ResellerFields } from './partner.resolver';
 import { PartnershipHistory } from './partnership-history.resolver';
+import { partnerDecides, partnerFollows, partnerScopeTable } from './partner.scope';
+import * as events from './partner.events';
 
 /** Organisations that sell, their directory and their partnerships. */
 export const partnersModule = defineModule({
@@ -27,4 +30,9 @@ export const partnersModule = defineModule({
     PartnershipHistory,
     AdminAccessMutations,
   ],
+  events: Object.values(events),
+  scopes: [partnerScopeTable],
+  follows: partnerFollows,
+  decides: partnerDecides,
+  audiences: { Partnership: namedIn('partnership', 'provider_id', 'reseller_id') },
 });

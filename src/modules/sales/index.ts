@@ -1,8 +1,10 @@
 export { type OrderPlacement } from './order-facts';
 export { OrderLineInput } from './order-line.types';
 export { OrderQuote } from './order-quote.types';
-export { markOrderCancelled, placeOrderIn, quoteLines, type PlacedOrder } from './order.service';
+export { markOrderCancelled, placeOrderIn, quoteLines } from './order.service';
 export { Order } from './order.entity';
-export { refreshSalesScope } from './sales.scope';
+export { touchSubscription } from './sales.touches';
 export { statusAt, type SubscriptionDates } from './subscription-status';
 export { withdrawOrderRequestsIn } from './order-request-decision';
+export { CustomerSubscription } from './subscription.entity';
+export { azureOwnerChanged, partyLost } from './subscription.events';

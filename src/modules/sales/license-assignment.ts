@@ -1,13 +1,14 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRows } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import { marks, padded } from '../../graph/statement';
+import { insertRows, updateWhere } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
-import { recordAudit } from '../journal';
-import { actOnSubscription } from './subscription.actions';
-import { LicenseAssignment } from './subscription.entity';
+import { actOnSubscription, lockCustomerOf } from './subscription.actions';
+import { CustomerSubscription, LicenseAssignment } from './subscription.entity';
+import { licensesAssigned, licensesRemoved, type Licenses } from './subscription.events';
 import type { LicensesInput } from './subscription-ties.types';
 
 /** Users in one call at most. */
@@ -47,14 +48,10 @@ const holders = (tx: TxCtx, subscriptionId: string, ids: readonly string[]): Pro
   );
 
 /** Takes seats: one conditional statement decides whether there are enough. */
-async function takeSeats(tx: TxCtx, subscriptionId: string, count: number): Promise<void> {
-  const taken = await tx.db.run(
-    bound(
-      'subject',
-      'UPDATE subscription SET assigned_licenses = assigned_licenses + ? WHERE id = ? AND assigned_licenses + ? <= quantity',
-    ),
-    [count, subscriptionId, count],
-  );
+async function takeSeats(tx: TxCtx, subscriptionId: string, count: number, event: DomainEvent): Promise<void> {
+  const enough = bound('subject', 'id = ? AND assigned_licenses + ? <= quantity');
+  const seats = { set: { assignedLicenses: 'assigned_licenses + ?' }, values: [count] };
+  const taken = await updateWhere(tx, CustomerSubscription, { ...seats, where: enough, params: [subscriptionId, count] }, event);
   if (taken === 1) return;
   const [row] = await tx.db.rows(bound('subject', 'SELECT quantity - assigned_licenses AS free FROM subscription WHERE id = ?'), [
     subscriptionId,
@@ -63,14 +60,18 @@ async function takeSeats(tx: TxCtx, subscriptionId: string, count: number): Prom
   refuse('NOT_ENOUGH_LICENSES', `${free} licences are free; take some back, or have more bought.`, [PATH], { free });
 }
 
-async function assign(tx: TxCtx, customerId: string, { subscriptionId, customerUserIds }: LicensesInput): Promise<void> {
+async function assign(
+  tx: TxCtx,
+  { id: subscriptionId, customerId, customerUserIds }: Licenses,
+  event: DomainEvent,
+): Promise<void> {
   const now = tx.clock.now();
   await checkUsers(tx, customerId, customerUserIds, true);
   const held = await holders(tx, subscriptionId, customerUserIds);
   refuseEach(customerUserIds, (id) => held.has(id), 'ALREADY_ASSIGNED', 'This user holds a licence of the subscription already.');
-  await takeSeats(tx, subscriptionId, customerUserIds.length);
+  await takeSeats(tx, subscriptionId, customerUserIds.length, event);
   await insertRows(
-    tx.db,
+    tx,
     LicenseAssignment,
     customerUserIds.map((customerUserId) => ({
       id: newId('LicenseAssignment', now),
@@ -83,7 +84,11 @@ async function assign(tx: TxCtx, customerId: string, { subscriptionId, customerU
   );
 }
 
-async function remove(tx: TxCtx, customerId: string, { subscriptionId, customerUserIds }: LicensesInput): Promise<void> {
+async function remove(
+  tx: TxCtx,
+  { id: subscriptionId, customerId, customerUserIds }: Licenses,
+  event: DomainEvent,
+): Promise<void> {
   await checkUsers(tx, customerId, customerUserIds, false);
   const held = await holders(tx, subscriptionId, customerUserIds);
   refuseEach(customerUserIds, (id) => !held.has(id), 'NOT_ASSIGNED', 'This user holds no licence of the subscription.');
@@ -94,10 +99,8 @@ async function remove(tx: TxCtx, customerId: string, { subscriptionId, customerU
     ),
     [subscriptionId, ...customerUserIds],
   );
-  await tx.db.run(bound('subject', 'UPDATE subscription SET assigned_licenses = assigned_licenses - ? WHERE id = ?'), [
-    removed,
-    subscriptionId,
-  ]);
+  const seats = { set: { assignedLicenses: 'assigned_licenses - ?' }, values: [removed] };
+  await updateWhere(tx, CustomerSubscription, { ...seats, where: bound('subject', 'id = ?'), params: [subscriptionId] }, event);
 }
 
 /** Assigns licences to users of a customer, or takes them back: all or none. The version of the subscription stays, so that nobody else's edit is in the way. */
@@ -106,17 +109,15 @@ export function setLicenses(ctx: Ctx, operation: 'assignLicenses' | 'removeLicen
     operation,
     input,
     before: () => checkIds(input.customerUserIds),
+    locks: lockCustomerOf(input),
     work: async (tx) => {
       const { row } = await actOnSubscription(tx, operation, input);
       const customerId = String(row['customerId']);
-      await (operation === 'assignLicenses' ? assign(tx, customerId, input) : remove(tx, customerId, input));
-      await recordAudit(tx, {
-        action: operation,
-        subjectId: row.id,
-        alsoSeenBy: [customerId],
-        ...(tx.viewer.kind === 'CUSTOMER' ? {} : { onBehalfOfId: customerId }),
-        changes: { after: { customerUserIds: input.customerUserIds } },
-      });
+      const onBehalfOfId = tx.viewer.kind === 'CUSTOMER' ? undefined : customerId;
+      const licenses: Licenses = { id: row.id, customerId, customerUserIds: input.customerUserIds, onBehalfOfId };
+      await (operation === 'assignLicenses'
+        ? assign(tx, licenses, licensesAssigned(licenses))
+        : remove(tx, licenses, licensesRemoved(licenses)));
       return { subscriptionId: row.id };
     },
   });

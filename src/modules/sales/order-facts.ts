@@ -1,6 +1,7 @@
 import type { Param, Reader } from '../../data/database';
 import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
+import { agreementState } from '../customers';
 import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalogue';
 import type { OrderLineInput } from './order-line.types';
 import type { SubscriptionDates } from './subscription-status';
@@ -77,9 +78,10 @@ export async function askerFacts(
   const [row] = await reader.rows(
     bound(
       'subject',
-      `SELECT p.status, p.cloud, p.market_region AS marketRegion, s.agreement_state AS agreementState, w.agreement_needed AS agreementNeeded
+      `SELECT p.status, p.cloud, p.market_region AS marketRegion, w.agreement_needed AS agreementNeeded,
+       CASE WHEN r.id IS NOT NULL THEN ${agreementState('r.customer_id', 'p.id')} END AS agreementState
      FROM partner p JOIN cloud_rule w ON w.cloud = ?
-     LEFT JOIN customer_scope s ON s.org_id = p.id AND s.via_id = p.id AND s.customer_id = ?
+     LEFT JOIN customer_relationship r ON r.partner_id = p.id AND r.customer_id = ? AND r.status = 'ACTIVE'
      WHERE p.id = ?`,
     ),
     [cloud, customerId, askerId],

@@ -3,7 +3,6 @@ import { inScope } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
 import { DomainError } from '../../kernel/errors';
 import { Customer } from '../customers';
-import { recordAudit } from '../journal';
 import type { OrderPlacement } from './order-facts';
 import type { PlaceOrderInput, QuoteOrderInput } from './order-placing.types';
 import type { OrderQuote } from './order-quote.types';
@@ -39,16 +38,7 @@ export function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<object> {
   return mutate(ctx, {
     operation: 'placeOrder',
     input,
-    work: async (tx) => {
-      const placement = await placementOf(tx, input);
-      const { orderId, resellerIds } = await placeOrderIn(tx, placement);
-      await recordAudit(tx, {
-        action: 'placeOrder',
-        subjectId: orderId,
-        alsoSeenBy: [placement.customerId, ...resellerIds],
-        changes: { after: { customerId: placement.customerId, status: 'COMPLETED' } },
-      });
-      return { orderId };
-    },
+    locks: async (tx) => [(await inScope(tx, Customer, input.customerId, [], ['customerId'])).id],
+    work: async (tx) => ({ orderId: (await placeOrderIn(tx, await placementOf(tx, input))).orderId }),
   });
 }

@@ -1,9 +1,9 @@
-import type { TxCtx } from '../../data/context';
+import { requireLock, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { change } from '../../graph/mutation';
+import { change } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { offersToSell } from '../catalogue';
-import { refreshSalesScope } from './sales.scope';
 import { changeWindowEnd, statusAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
 
@@ -45,12 +45,27 @@ function checkDecrease(subscription: Changeable, quantity: number, now: number, 
   }
 }
 
-/** Changes the quantity of a subscription that the viewer's organisation sold. The caller holds the customer's turn. */
-export async function changeQuantityIn(tx: TxCtx, subscriptionId: string, quantity: number, path: string[]): Promise<void> {
+/** The quantity that a subscription is to have, and what of the input refusals name. */
+export interface QuantityChange {
+  subscriptionId: string;
+  quantity: number;
+  path: string[];
+}
+
+/**
+ * Changes the quantity of a subscription that the viewer's organization sold. The customer is locked. `happened`
+ * makes the event of it.
+ */
+export async function changeQuantityIn(
+  tx: TxCtx,
+  { subscriptionId, quantity, path }: QuantityChange,
+  happened: () => DomainEvent,
+): Promise<void> {
   const subscription = await read(tx, subscriptionId);
   if (subscription?.providerId !== tx.viewer.organizationId) {
     return refuse('NOT_SELLER', 'Only the provider that sold the subscription changes its quantity.', path);
   }
+  requireLock(tx, subscription.customerId);
   const now = tx.clock.now();
   const status = statusAt(subscription, now);
   if (status !== 'ACTIVE') {
@@ -68,6 +83,5 @@ export async function changeQuantityIn(tx: TxCtx, subscriptionId: string, quanti
     refuse('QUANTITY_OUT_OF_BOUNDS', `This offer is sold in quantities from ${min} to ${max}.`, path, { min, max });
   }
   if (quantity < subscription.quantity) checkDecrease(subscription, quantity, now, path);
-  await change(tx, CustomerSubscription, subscription, { quantity });
-  await refreshSalesScope(tx.db, { customerId: subscription.customerId });
+  await change(tx, CustomerSubscription, subscription, { quantity }, happened());
 }

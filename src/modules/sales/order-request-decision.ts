@@ -1,20 +1,30 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { actOn, type Subject } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { actOn, inScope, type Subject } from '../../graph/actions';
+import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
+import { change } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
-import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
+import type { DomainEvent } from '../../kernel/event';
 import { againstPartner, againstReseller } from './order-check';
 import { askerFacts, resellerFacts } from './order-facts';
 import type { OrderRequestLineInput } from './order-line.types';
 import { changeQuantityIn } from './order-quantity';
 import { OrderRequest } from './order.entity';
+import {
+  orderPlaced,
+  orderRequestApproved,
+  orderRequestDeclined,
+  orderRequestLapsed,
+  orderRequestWithdrawn,
+  type Placed,
+  type RequestParties,
+} from './order.events';
 import { orderRequestOperations, type OrderRequestFacts } from './order-request.actions';
 import type { DeclineOrderRequestInput, OrderRequestInput } from './order-request.types';
 import { placeOrderIn } from './order.service';
+import { quantityChanged } from './subscription.events';
 
 const ALSO = ['resellerId', 'providerId', 'customerId', 'customerName', 'subscriptionId', 'targetQuantity', 'lines'];
 const PATH = ['orderRequestId'];
@@ -56,7 +66,8 @@ async function runOrder(tx: TxCtx, request: StoredRequest): Promise<Outcome> {
   }));
   const customer = await customerOf(tx, customerId);
   const placement = { providerId, customerId, customerName, ...customer, lines, defaultResellerId: null };
-  return { orderId: (await placeOrderIn(tx, placement, PATH)).orderId };
+  const happened = (placed: Placed): DomainEvent => orderPlaced(placed, [resellerId]);
+  return { orderId: (await placeOrderIn(tx, placement, { path: PATH, happened })).orderId };
 }
 
 /** Runs the change of quantity that was asked for, if the reseller may still ask for it. */
@@ -73,7 +84,9 @@ async function runChange(tx: TxCtx, request: StoredRequest, subscriptionId: stri
   if (subscription?.['resellerId'] !== resellerId) {
     refuse('NOT_RESELLER_OF_RECORD', 'The reseller is no longer reseller of record of the subscription.', PATH);
   }
-  await changeQuantityIn(tx, subscriptionId, request.targetQuantity ?? 0, PATH);
+  const quantity = request.targetQuantity ?? 0;
+  const happened = (): DomainEvent => quantityChanged(subscriptionId, { after: { quantity } }, [resellerId, customerId]);
+  await changeQuantityIn(tx, { subscriptionId, quantity, path: PATH }, happened);
   return { subscriptionId };
 }
 
@@ -82,26 +95,15 @@ export function approveOrderRequest(ctx: Ctx, input: OrderRequestInput): Promise
   return mutate(ctx, {
     operation: 'approveOrderRequest',
     input,
+    locks: async (tx) => [(await inScope(tx, OrderRequest, input.orderRequestId, ['customerId'], PATH))['customerId'] as string],
     work: async (tx) => {
       const { row } = await find(tx, 'approveOrderRequest', input);
       const request = requestOf(row);
-      const { subscriptionId, customerId, resellerId } = request;
-      await takeTurn(tx.db, customerId);
+      const { subscriptionId, customerId } = request;
       const done = await (subscriptionId === null ? runOrder(tx, request) : runChange(tx, request, subscriptionId));
       const orderId = done['orderId'] ?? null;
-      await change(tx, OrderRequest, row, { status: 'APPROVED', decidedAt: tx.clock.now(), orderId });
-      await recordAudit(tx, {
-        action: 'approveOrderRequest',
-        subjectId: row.id,
-        alsoSeenBy: [resellerId, customerId],
-        changes: { before: { status: 'PENDING' }, after: { status: 'APPROVED', orderId } },
-      });
-      await recordAudit(tx, {
-        action: 'approveOrderRequest',
-        subjectId: orderId ?? subscriptionId ?? row.id,
-        alsoSeenBy: [resellerId, customerId],
-        changes: { after: orderId === null ? { quantity: request.targetQuantity } : { customerId, status: 'COMPLETED' } },
-      });
+      const event = orderRequestApproved({ ...request, id: row.id }, customerId, orderId);
+      await change(tx, OrderRequest, row, { status: 'APPROVED', decidedAt: tx.clock.now(), orderId }, event);
       return { orderRequestId: row.id, ...done };
     },
   });
@@ -114,14 +116,9 @@ async function close(
   values: { status: 'DECLINED' | 'WITHDRAWN'; decisionReason?: string },
 ): Promise<Outcome> {
   const { row } = await find(tx, operation, input);
-  const { providerId, resellerId } = requestOf(row);
-  await change(tx, OrderRequest, row, { ...values, decidedAt: tx.clock.now() });
-  await recordAudit(tx, {
-    action: operation,
-    subjectId: row.id,
-    alsoSeenBy: [providerId, resellerId],
-    changes: { before: { status: 'PENDING' }, after: values },
-  });
+  const happened = values.status === 'DECLINED' ? orderRequestDeclined : orderRequestWithdrawn;
+  const event = happened({ ...requestOf(row), id: row.id }, values.decisionReason);
+  await change(tx, OrderRequest, row, { ...values, decidedAt: tx.clock.now() }, event);
   return { orderRequestId: row.id };
 }
 
@@ -147,12 +144,17 @@ export function withdrawOrderRequest(ctx: Ctx, input: OrderRequestInput): Promis
 /** Requests that rest on something that ends: a partnership, or a partner's relationship with a customer. */
 export type EndingFoundation = { providerId: string; resellerId: string } | { partnerId: string; customerId: string };
 
-/** Withdraws the open requests that rest on something that ends, and answers which. */
-export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundation): Promise<readonly string[]> {
+/** Withdraws the open requests that rest on something that ends. */
+export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundation): Promise<void> {
   const byPair = 'resellerId' in ending;
   const where = byPair ? 'provider_id = ? AND reseller_id = ?' : 'customer_id = ? AND (provider_id = ? OR reseller_id = ?)';
   const params = byPair ? [ending.providerId, ending.resellerId] : [ending.customerId, ending.partnerId, ending.partnerId];
-  const rows = await tx.db.rows(bound('subject', `SELECT id FROM order_request WHERE status = 'PENDING' AND ${where}`), params);
+  const columns = 'id, reseller_id AS resellerId, provider_id AS providerId';
+  const rows = await tx.db.rows(
+    bound('subject', `SELECT ${columns} FROM order_request WHERE status = 'PENDING' AND ${where} ORDER BY id`),
+    params,
+  );
+  if (rows.length === 0) return;
   await tx.db.run(
     bound(
       'subject',
@@ -160,5 +162,5 @@ export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundatio
     ),
     [tx.clock.now(), ...params],
   );
-  return rows.map(({ id }) => String(id));
+  for (const row of rows as unknown as RequestParties[]) tx.emit(orderRequestLapsed(row));
 }

@@ -1,20 +1,19 @@
-import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
+import { requireLock, type Ctx, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { inScope, notFound } from '../../graph/actions';
+import { ifInScope, inScope, notFound } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
 import { stored } from '../../graph/statement';
+import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { offersToSell } from '../catalogue';
 import { Customer } from '../customers';
-import { recordAudit } from '../journal';
-import { takeTurn } from '../partners';
 import { againstPartner, checkSize, judgeOrder } from './order-check';
 import { askerFacts, orderFacts } from './order-facts';
 import type { OrderRequestLineInput } from './order-line.types';
 import { OrderRequest } from './order.entity';
+import { orderRequested } from './order.events';
 import type { RequestOrderInput } from './order-request.types';
 import { statusAt } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
@@ -57,7 +56,7 @@ async function askForLines(tx: TxCtx, input: RequestOrderInput): Promise<Asked> 
   if (size.length > 0) throw new DomainError(...size);
   await checkProvider(tx, providerId, 'providerId');
   const customer = await inScope(tx, Customer, customerId, ['name', 'country', 'cloud'], ['customerId']);
-  await takeTurn(tx.db, customer.id);
+  requireLock(tx, customer.id);
   const placement = {
     providerId,
     customerId: customer.id,
@@ -136,7 +135,7 @@ async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionI
   if (input.customerId != null && input.customerId !== customerId) throw notFound(['customerId']);
   await checkProvider(tx, providerId, 'subscriptionId');
   await inScope(tx, Customer, customerId, [], ['subscriptionId']);
-  await takeTurn(tx.db, customerId);
+  requireLock(tx, customerId);
   const asker = await askerFacts(tx.db, tx.viewer.organizationId, { customerId, cloud: tx.viewer.cloud });
   const against = againstPartner(asker, []);
   if (against.length > 0) throw new DomainError(...against);
@@ -147,6 +146,13 @@ async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionI
 
 const ask = (tx: TxCtx, input: RequestOrderInput): Promise<Asked> =>
   input.subscriptionId == null ? askForLines(tx, input) : askForQuantity(tx, input, input.subscriptionId);
+
+/** The customer that is decided about; what is not in scope is not locked, and refused by the work at its place. */
+async function customersOf(tx: TxCtx, { customerId, subscriptionId }: RequestOrderInput): Promise<(string | null)[]> {
+  if (subscriptionId != null) return [(await subscriptionInScope(tx, subscriptionId)).customerId];
+  const customer = customerId == null ? null : await ifInScope(tx, Customer, customerId, []);
+  return [customer?.id ?? null];
+}
 
 function check(input: RequestOrderInput): void {
   checkText(input.note, { max: 2000, lines: true }, ['note']);
@@ -164,11 +170,15 @@ export function requestOrder(ctx: Ctx, input: RequestOrderInput): Promise<object
     operation: 'requestOrder',
     input,
     before: () => check(input),
+    locks: (tx) => customersOf(tx, input),
     work: async (tx) => {
       const asked = await ask(tx, input);
       const now = tx.clock.now();
       const id = newId('OrderRequest', now);
-      await insertRow(tx.db, OrderRequest, {
+      const parties = { id, resellerId: tx.viewer.organizationId, providerId: asked.providerId };
+      const { customerId, targetQuantity } = asked;
+      const event = orderRequested(parties, { customerId, status: 'PENDING', targetQuantity });
+      const row = {
         id,
         createdAt: now,
         resellerId: tx.viewer.organizationId,
@@ -181,13 +191,8 @@ export function requestOrder(ctx: Ctx, input: RequestOrderInput): Promise<object
         lines: JSON.stringify(asked.lines),
         note: input.note?.trim() ?? null,
         version: 1,
-      });
-      await recordAudit(tx, {
-        action: 'requestOrder',
-        subjectId: id,
-        alsoSeenBy: [asked.providerId],
-        changes: { after: { customerId: asked.customerId, status: 'PENDING', targetQuantity: asked.targetQuantity } },
-      });
+      };
+      await insertRow(tx, OrderRequest, row, event);
       return { orderRequestId: id };
     },
   });

@@ -19,6 +19,8 @@ export type OrderStatus = keyof typeof OrderStatus;
   scope: orderScope,
 })
 export class Order extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Key({ description: 'The customer; stays readable after the relationship ended.', filter: true })
   customerId!: string;
 
@@ -53,6 +55,8 @@ export class Order extends BaseRecord {
   scope: orderLineScope,
 })
 export class OrderLine extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Key({ description: 'The order.', graph: false })
   orderId!: string;
 

@@ -1,16 +1,17 @@
-import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow, insertRows, type Values } from '../../data/insert';
+import { requireLock, type Ctx, type TxCtx } from '../../data/context';
+import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { money } from '../../graph/money';
+import { insertRow, insertRows, updateWhere } from '../../graph/write';
 import { DomainError } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import { may } from '../../policy/viewer';
-import { takeTurn } from '../partners';
 import { checkSize, judgeOrder, sumOf, type JudgedLine, type JudgedOrder } from './order-check';
 import { offersInUse, orderFacts, type OrderPlacement } from './order-facts';
 import { Order, OrderLine } from './order.entity';
+import { orderCancelled, orderPlaced, type Placed } from './order.events';
 import type { OrderQuote, OrderQuoteLine, OrderWarning } from './order-quote.types';
-import { refreshSalesScope } from './sales.scope';
 import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
 
 async function judge(
@@ -98,32 +99,30 @@ const parentsFirst = (rows: readonly OrderRows[]): Values[] =>
     ({ subscription }) => subscription,
   );
 
-/** The order that was placed. */
-export interface PlacedOrder {
-  orderId: string;
-  /** One for each line, in the order of the lines. */
-  subscriptionIds: readonly string[];
-  /** Resellers of record of its lines. */
-  resellerIds: readonly string[];
-}
-
 /**
  * Places an order with one subscription for each line, all or none, in the transaction it is called in; the
- * number of statements does not depend on the lines. The customer's scope must be written already. Refusals
- * name the input field below `path`: `[...path, 'lines', '0', 'quantity']`.
+ * number of statements does not depend on the lines. The customer is locked. Refusals name the input field below
+ * `path`: `[...path, 'lines', '0', 'quantity']`. `happened` makes the event of it.
  */
-export async function placeOrderIn(tx: TxCtx, placement: OrderPlacement, path: readonly string[] = []): Promise<PlacedOrder> {
+export async function placeOrderIn(
+  tx: TxCtx,
+  placement: OrderPlacement,
+  { path = [], happened = orderPlaced }: { path?: readonly string[]; happened?: (placed: Placed) => DomainEvent } = {},
+): Promise<Placed> {
   const size = checkSize(placement.lines, path);
   if (size.length > 0) throw new DomainError(...size);
   const { customerId, customerName, providerId } = placement;
-  await takeTurn(tx.db, customerId);
+  requireLock(tx, customerId);
   const { lines, refusals } = await judge(tx, placement, { path, hold: true });
   if (refusals.length > 0) throw new DomainError(...refusals);
   const now = tx.clock.now();
   const orderId = newId('Order', now);
   const subscriptionIds = lines.map(() => newId('CustomerSubscription', now));
   const rows = lines.map((line, place) => rowsOf(placement, orderId, line, subscriptionIds, place, now));
-  await insertRow(tx.db, Order, {
+  const resellerIds = [...new Set(lines.flatMap(({ resellerId }) => resellerId ?? []))];
+  const placed: Placed = { orderId, customerId, subscriptionIds, resellerIds };
+  const event = happened(placed);
+  const order = {
     id: orderId,
     createdAt: now,
     customerId,
@@ -134,20 +133,21 @@ export async function placeOrderIn(tx: TxCtx, placement: OrderPlacement, path: r
     totalMinor: sumOf(lines),
     currency: lines[0]?.price?.currency ?? '',
     version: 1,
-  });
+  };
+  await insertRow(tx, Order, order, event);
   await insertRows(
-    tx.db,
+    tx,
     OrderLine,
     rows.map(({ line }) => line),
+    event,
   );
-  await insertRows(tx.db, CustomerSubscription, parentsFirst(rows));
+  await insertRows(tx, CustomerSubscription, parentsFirst(rows), event);
   await insertRows(
-    tx.db,
+    tx,
     IncentiveCredit,
     rows.flatMap(({ credit }) => (credit ? [credit] : [])),
   );
-  await refreshSalesScope(tx.db, { customerId });
-  return { orderId, subscriptionIds, resellerIds: [...new Set(lines.flatMap(({ resellerId }) => resellerId ?? []))] };
+  return placed;
 }
 
 function warningsOf({ lines }: JudgedOrder, inUse: ReadonlySet<string>, path: readonly string[]): OrderWarning[] {
@@ -223,14 +223,12 @@ export async function quoteLines(ctx: Ctx, placement: OrderPlacement, path: read
 
 /** Cancels an order when all its subscriptions are cancelled; one that was upgraded was not. Otherwise nothing changes. */
 export async function markOrderCancelled(tx: TxCtx, orderId: string): Promise<void> {
-  await tx.db.run(
-    bound(
-      'subject',
-      `UPDATE \`order\` SET status = 'CANCELLED', version = version + 1
-     WHERE id = ? AND status = 'COMPLETED'
-       AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.order_id = ? AND (s.state <> 'CANCELLED'
+  const where = bound(
+    'subject',
+    `id = ? AND status = 'COMPLETED' AND NOT EXISTS (
+       SELECT 1 FROM subscription s WHERE s.order_id = ? AND (s.state <> 'CANCELLED'
          OR EXISTS (SELECT 1 FROM subscription n WHERE n.upgraded_from_id = s.id)))`,
-    ),
-    [orderId, orderId],
   );
+  const set = { status: "'CANCELLED'", version: 'version + 1' };
+  await updateWhere(tx, Order, { set, where, params: [orderId, orderId] }, orderCancelled(orderId));
 }

@@ -1,3 +1,4 @@
+import { namedIn, seenBy } from '../../graph/audience';
 import { defineModule } from '../../graph/module';
 import { OrderQuoteFields, OrderQuoteLineFields } from './order-quote.types';
 import { Order, OrderLine, OrderRequest, OrderScope } from './order.entity';
@@ -20,6 +21,9 @@ import {
 import { SubscriptionChangeMutations } from './subscription-change.resolver';
 import { rollSubscriptions } from './subscription-roll';
 import { SubscriptionActions, SubscriptionTieMutations } from './subscription-ties.resolver';
+import { orderScopeTable, salesDecides, salesFollows, subscriptionScopeTable } from './sales.scope';
+import * as orderEvents from './order.events';
+import * as subscriptionEvents from './subscription.events';
 
 /** Orders, subscriptions, licences and credits. */
 export const salesModule = defineModule({
@@ -60,4 +64,13 @@ export const salesModule = defineModule({
     SubscriptionTieMutations,
   ],
   jobs: [{ name: 'subscriptions', run: rollSubscriptions }],
+  events: [...Object.values(orderEvents), ...Object.values(subscriptionEvents)],
+  scopes: [subscriptionScopeTable, orderScopeTable],
+  follows: salesFollows,
+  decides: salesDecides,
+  audiences: {
+    CustomerSubscription: seenBy('subscription_scope', 'subscription_id'),
+    Order: seenBy('order_scope', 'order_id'),
+    OrderRequest: namedIn('order_request', 'provider_id', 'reseller_id'),
+  },
 });

@@ -1,18 +1,17 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import type { EndingSubscription } from './subscription-end';
+import type { SubscriptionParties } from './subscription.events';
 import { statusAt, type SubscriptionStatus } from './subscription-status';
 
 /** An add-on that is not over. */
-export interface AddOn extends EndingSubscription {
+export interface AddOn extends EndingSubscription, SubscriptionParties {
   name: string;
   offerId: string;
   status: SubscriptionStatus;
-  /** Everybody who sees it in full. */
-  concerned: readonly string[];
 }
 
-/** Add-ons of a subscription that are not over. The caller holds the customer's turn. */
+/** Add-ons of a subscription that are not over. The customer is locked. */
 export async function addOnsOf(tx: TxCtx, subscriptionId: string): Promise<AddOn[]> {
   const rows = await tx.db.rows(
     bound(
@@ -28,9 +27,6 @@ export async function addOnsOf(tx: TxCtx, subscriptionId: string): Promise<AddOn
   const addOns = rows.map((row) => ({
     ...(row as unknown as AddOn),
     status: statusAt(row as unknown as AddOn, now),
-    concerned: [row['customerId'], row['providerId'], row['resellerId'], row['supportPartnerId']].filter(
-      (id): id is string => typeof id === 'string',
-    ),
   }));
   return addOns.filter(({ status }) => status !== 'DELETED');
 }

@@ -1,13 +1,13 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import type { Subject } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
+import { change } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
-import { recordAudit } from '../journal';
+import type { DomainEvent } from '../../kernel/event';
 import { changeQuantityIn } from './order-quantity';
-import { refreshSalesScope } from './sales.scope';
 import type {
   ChangeQuantityInput,
   RenameSubscriptionInput,
@@ -16,18 +16,30 @@ import type {
 } from './subscription-change.types';
 import { addOnsOf } from './subscription-add-ons';
 import { endSubscription } from './subscription-end';
-import { actOnSubscription, type SubscriptionFacts } from './subscription.actions';
+import { actOnSubscription, lockCustomerOf, type SubscriptionFacts } from './subscription.actions';
 import { statusAt, termAt } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
+import {
+  autoRenewChanged,
+  quantityChanged,
+  subscriptionCancelled,
+  subscriptionReactivated,
+  subscriptionRenamed,
+  subscriptionSuspended,
+  type SubscriptionParties,
+} from './subscription.events';
 import { markOrderCancelled } from './order.service';
 
 type Found = Subject<SubscriptionFacts>;
 
-/** Everybody who sees a subscription in full. */
-export const concerned = ({ row }: Found): string[] =>
-  [row['=providerId'], row['=resellerId'], row['=supportPartnerId'], row['customerId']].filter(
-    (id): id is string => typeof id === 'string',
-  );
+/** Who sees a subscription in full. */
+export const partiesOf = ({ row }: Found): SubscriptionParties => ({
+  id: row.id,
+  customerId: String(row['customerId']),
+  providerId: String(row['=providerId']),
+  resellerId: row['=resellerId'] as string | null,
+  supportPartnerId: String(row['=supportPartnerId']),
+});
 
 /** The term that runs now, to be stored: whatever ends renewal must not bring back an older term. */
 export function currentTerm({ facts }: Found, now: number): Values {
@@ -36,10 +48,8 @@ export function currentTerm({ facts }: Found, now: number): Values {
 }
 
 interface Step {
-  found: Found;
   values: Values;
-  before: Record<string, unknown>;
-  after: Record<string, unknown>;
+  event: DomainEvent;
 }
 
 /** Runs an operation that changes one subscription. */
@@ -54,17 +64,11 @@ function edit(
     operation,
     input,
     ...(before ? { before } : {}),
+    locks: lockCustomerOf(input),
     work: async (tx) => {
       const found = await actOnSubscription(tx, operation, input);
-      const { values, ...changes } = await step(tx, found);
-      await change(tx, CustomerSubscription, found.row, values);
-      await refreshSalesScope(tx.db, { customerId: String(found.row['customerId']) });
-      await recordAudit(tx, {
-        action: operation,
-        subjectId: found.row.id,
-        alsoSeenBy: concerned(found),
-        changes: { before: changes.before, after: changes.after },
-      });
+      const { values, event } = await step(tx, found);
+      await change(tx, CustomerSubscription, found.row, values, event);
       return { subscriptionId: found.row.id };
     },
   });
@@ -78,7 +82,8 @@ export const renameSubscription = (ctx: Ctx, input: RenameSubscriptionInput): Pr
     input,
     (_tx, found) => {
       const name = input.name.trim();
-      return { found, values: { name }, before: { name: found.row['=name'] }, after: { name } };
+      const changes = { before: { name: found.row['=name'] }, after: { name } };
+      return { values: { name }, event: subscriptionRenamed(partiesOf(found), changes) };
     },
     () => checkText(input.name, { min: 1, max: 200 }, ['name']),
   );
@@ -88,16 +93,15 @@ export const setAutoRenew = (ctx: Ctx, input: SetAutoRenewInput): Promise<object
   edit(ctx, 'setAutoRenew', input, (tx, found) => {
     const { autoRenew } = input;
     const values = { ...currentTerm(found, tx.clock.now()), autoRenew };
-    return { found, values, before: { autoRenew: found.facts.dates.autoRenew }, after: { autoRenew } };
+    const changes = { before: { autoRenew: found.facts.dates.autoRenew }, after: { autoRenew } };
+    return { values, event: autoRenewChanged(partiesOf(found), changes) };
   });
 
 /** Runs again what was suspended. */
 export const reactivateSubscription = (ctx: Ctx, input: SubscriptionEditingInput): Promise<object> =>
   edit(ctx, 'reactivateSubscription', input, (_tx, found) => ({
-    found,
     values: { state: 'RUNNING', suspendedAt: null },
-    before: { status: 'SUSPENDED' },
-    after: { status: 'ACTIVE' },
+    event: subscriptionReactivated(partiesOf(found), { before: { status: 'SUSPENDED' }, after: { status: 'ACTIVE' } }),
   }));
 
 /** Add-ons go with what they extend: those that run, and those that begin later, which then begin suspended. */
@@ -106,13 +110,9 @@ async function suspendAddOns(tx: TxCtx, parentId: string): Promise<void> {
   for (const addOn of await addOnsOf(tx, parentId)) {
     if (addOn.state !== 'RUNNING' || !['ACTIVE', 'PENDING'].includes(addOn.status)) continue;
     const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt(addOn, now);
-    await change(tx, CustomerSubscription, addOn, { state: 'SUSPENDED', suspendedAt: now, termStartsAt, termEndsAt });
-    await recordAudit(tx, {
-      action: 'suspendSubscription',
-      subjectId: addOn.id,
-      alsoSeenBy: addOn.concerned,
-      changes: { before: { status: addOn.status }, after: { status: 'SUSPENDED', with: parentId } },
-    });
+    const changes = { before: { status: addOn.status }, after: { status: 'SUSPENDED', with: parentId } };
+    const values = { state: 'SUSPENDED', suspendedAt: now, termStartsAt, termEndsAt };
+    await change(tx, CustomerSubscription, addOn, values, subscriptionSuspended(addOn, changes));
   }
 }
 
@@ -122,7 +122,8 @@ export const suspendSubscription = (ctx: Ctx, input: SubscriptionEditingInput): 
     await suspendAddOns(tx, found.row.id);
     const now = tx.clock.now();
     const values = { ...currentTerm(found, now), state: 'SUSPENDED', suspendedAt: now };
-    return { found, values, before: { status: 'ACTIVE' }, after: { status: 'SUSPENDED' } };
+    const changes = { before: { status: 'ACTIVE' }, after: { status: 'SUSPENDED' } };
+    return { values, event: subscriptionSuspended(partiesOf(found), changes) };
   });
 
 /** Cancels a subscription with its add-ons: licences are taken back, credits end, orders that have nothing left are cancelled. */
@@ -130,24 +131,19 @@ export function cancelSubscription(ctx: Ctx, input: SubscriptionEditingInput): P
   return mutate(ctx, {
     operation: 'cancelSubscription',
     input,
+    locks: lockCustomerOf(input),
     work: async (tx): Promise<Outcome> => {
       const found = await actOnSubscription(tx, 'cancelSubscription', input);
       const now = tx.clock.now();
       const { row, facts } = found;
-      const own = { ...facts.dates, id: row.id, version: row.version, orderId: String(row['=orderId']) };
-      const ending = [{ ...own, status: statusAt(own, now), concerned: concerned(found) }, ...(await addOnsOf(tx, own.id))];
+      const own = { ...facts.dates, ...partiesOf(found), version: row.version, orderId: String(row['=orderId']) };
+      const ending = [{ ...own, status: statusAt(own, now) }, ...(await addOnsOf(tx, own.id))];
       for (const subscription of ending) {
         const { id, status } = subscription;
-        await endSubscription(tx, subscription, now);
-        await recordAudit(tx, {
-          action: 'cancelSubscription',
-          subjectId: id,
-          alsoSeenBy: subscription.concerned,
-          changes: { before: { status }, after: { status: 'DELETED', ...(id === own.id ? {} : { with: own.id }) } },
-        });
+        const after = { status: 'DELETED', ...(id === own.id ? {} : { with: own.id }) };
+        await endSubscription(tx, subscription, now, subscriptionCancelled(subscription, { before: { status }, after }));
       }
       for (const orderId of new Set(ending.map((subscription) => subscription.orderId))) await markOrderCancelled(tx, orderId);
-      await refreshSalesScope(tx.db, { customerId: String(row['customerId']) });
       return { subscriptionId: own.id };
     },
   });
@@ -163,17 +159,16 @@ export function changeQuantity(ctx: Ctx, input: ChangeQuantityInput): Promise<ob
       if (input.quantity < 1)
         refuse('QUANTITY_OUT_OF_BOUNDS', 'A quantity is at least 1; cancel the subscription instead.', path);
     },
+    locks: lockCustomerOf(input),
     work: async (tx) => {
       const found = await actOnSubscription(tx, 'changeQuantity', input);
       const before = Number(found.row['=quantity']);
       if (before === input.quantity) refuse('QUANTITY_UNCHANGED', 'The subscription has this quantity already.', path);
-      await changeQuantityIn(tx, found.row.id, input.quantity, path);
-      await recordAudit(tx, {
-        action: 'changeQuantity',
-        subjectId: found.row.id,
-        alsoSeenBy: concerned(found),
-        changes: { before: { quantity: before }, after: { quantity: input.quantity } },
-      });
+      const { quantity } = input;
+      const { id, providerId, resellerId, supportPartnerId, customerId } = partiesOf(found);
+      const told = [providerId, resellerId, supportPartnerId, customerId];
+      const happened = (): DomainEvent => quantityChanged(id, { before: { quantity: before }, after: { quantity } }, told);
+      await changeQuantityIn(tx, { subscriptionId: id, quantity, path }, happened);
       return { subscriptionId: found.row.id };
     },
   });

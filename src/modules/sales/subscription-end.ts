@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { change } from '../../graph/mutation';
+import { change } from '../../graph/write';
+import type { DomainEvent } from '../../kernel/event';
 import { termAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
 
@@ -28,11 +29,16 @@ export async function letGo(tx: TxCtx, subscriptionId: string, at: number): Prom
   await closeCredit(tx, subscriptionId, at);
 }
 
-/** Cancels one subscription. Scopes are the caller's job. */
-export async function endSubscription(tx: TxCtx, subscription: EndingSubscription, at: number): Promise<void> {
+/** Cancels one subscription. */
+export async function endSubscription(
+  tx: TxCtx,
+  subscription: EndingSubscription,
+  at: number,
+  event: DomainEvent,
+): Promise<void> {
   const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt(subscription, at);
   await letGo(tx, subscription.id, at);
-  await change(tx, CustomerSubscription, subscription, {
+  const values = {
     state: 'CANCELLED',
     cancelledAt: at,
     endedAt: at,
@@ -40,5 +46,6 @@ export async function endSubscription(tx: TxCtx, subscription: EndingSubscriptio
     termEndsAt,
     assignedLicenses: 0,
     azureOwner: false,
-  });
+  };
+  await change(tx, CustomerSubscription, subscription, values, event);
 }

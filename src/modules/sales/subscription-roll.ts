@@ -1,55 +1,37 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
-import { updateVersioned } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { recordAudit } from '../journal';
+import { changeIfSame } from '../../graph/write';
 import { letGo } from './subscription-end';
 import { DISABLED_DAYS, GRACE_DAYS, deletedAt, termAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
+import { subscriptionDeleted, subscriptionRenewed, type SubscriptionParties } from './subscription.events';
 
 /** Subscriptions dealt with in one transaction. */
 const BATCH = 100;
 const DAY = 86_400_000;
 
-interface Due extends SubscriptionDates {
-  id: string;
+interface Due extends SubscriptionDates, SubscriptionParties {
   version: number;
-  customerId: string;
-  providerId: string;
-  resellerId: string | null;
-  supportPartnerId: string;
 }
 
 const COLUMNS = `id, version, state, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId,
   support_partner_id AS supportPartnerId, starts_at AS startsAt,
   term_starts_at AS termStartsAt, term_ends_at AS termEndsAt, term, auto_renew AS autoRenew`;
 
-/** What happened by itself, told to everybody whose subscription it is. */
-const tell = (tx: TxCtx, due: Due, action: string, changes: Record<string, unknown>): Promise<string> =>
-  recordAudit(tx, {
-    action,
-    subjectId: due.id,
-    alsoSeenBy: [due.customerId, due.providerId, due.resellerId, due.supportPartnerId].filter((id) => id !== null),
-    changes,
-  });
-
 async function renew(tx: TxCtx, due: Due, now: number): Promise<boolean> {
   const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt({ ...due, autoRenew: Boolean(due.autoRenew) }, now);
-  if (!(await updateVersioned(tx.db, CustomerSubscription, due, { termStartsAt, termEndsAt }))) return false;
-  await tx.db.run(bound('nobody', 'UPDATE subscription_scope SET term_ends_at = ? WHERE subscription_id = ? AND level = 2'), [
-    termEndsAt,
-    due.id,
-  ]);
-  await tell(tx, due, 'subscriptionRenewed', { before: { termEndsAt: due.termEndsAt }, after: { termStartsAt, termEndsAt } });
-  return true;
+  const values = { termStartsAt, termEndsAt };
+  const event = subscriptionRenewed(due, { before: { termEndsAt: due.termEndsAt }, after: values });
+  return changeIfSame(tx, CustomerSubscription, due, values, event);
 }
 
 async function remove(tx: TxCtx, due: Due): Promise<boolean> {
   const at = deletedAt({ ...due, autoRenew: Boolean(due.autoRenew) });
   if (at === null) return false;
-  if (!(await updateVersioned(tx.db, CustomerSubscription, due, { endedAt: at, assignedLicenses: 0, azureOwner: false })))
-    return false;
+  const event = subscriptionDeleted(due, { after: { status: 'DELETED', at: new Date(at).toISOString() } });
+  const values = { endedAt: at, assignedLicenses: 0, azureOwner: false };
+  if (!(await changeIfSame(tx, CustomerSubscription, due, values, event))) return false;
   await letGo(tx, due.id, at);
-  await tell(tx, due, 'subscriptionDeleted', { after: { status: 'DELETED', at: new Date(at).toISOString() } });
   return true;
 }
 

@@ -1,22 +1,21 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { actOn } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { actOn, inScope } from '../../graph/actions';
+import { mutate } from '../../graph/mutation';
+import { change, insertRow, updateWhere } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { Customer, customerOperations } from '../customers';
-import { recordAudit } from '../journal';
-import { takeTurnAsActor } from '../partners';
+import { requireSameRights } from '../partners';
 import { againstReseller } from './order-check';
 import { resellerFacts } from './order-facts';
-import { refreshSalesScope } from './sales.scope';
-import { concerned } from './subscription-change';
+import { partiesOf } from './subscription-change';
 import { closeCredit } from './subscription-end';
 import { statusAt, type SubscriptionDates } from './subscription-status';
 import type { SetAzureOwnerInput, SetResellerOfRecordInput, SetSupportContactInput } from './subscription-ties.types';
-import { actOnSubscription } from './subscription.actions';
+import { actOnSubscription, lockCustomerOf } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
+import { azureOwnerChanged, resellerOfRecordChanged, supportContactChanged } from './subscription.events';
 
 /** Refuses a reseller that is not partnered, not active or not related to the customer. */
 async function checkReseller(tx: TxCtx, customerId: string, resellerId: string, path: string[]): Promise<void> {
@@ -31,7 +30,7 @@ async function passCredit(tx: TxCtx, subscription: Record<string, unknown>, rese
   const subscriptionId = String(subscription['id']);
   await closeCredit(tx, subscriptionId, now);
   if (resellerId === null) return;
-  await insertRow(tx.db, IncentiveCredit, {
+  await insertRow(tx, IncentiveCredit, {
     id: newId('IncentiveCredit', now),
     createdAt: now,
     resellerId,
@@ -53,6 +52,7 @@ export function setResellerOfRecord(ctx: Ctx, input: SetResellerOfRecordInput): 
     before: () => {
       if (input.resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', path);
     },
+    locks: lockCustomerOf(input),
     work: async (tx) => {
       const found = await actOnSubscription(tx, 'setResellerOfRecord', input);
       const { row } = found;
@@ -63,15 +63,10 @@ export function setResellerOfRecord(ctx: Ctx, input: SetResellerOfRecordInput): 
       }
       if (resellerId === before) return { subscriptionId: row.id };
       if (resellerId !== null) await checkReseller(tx, String(row['customerId']), resellerId, path);
-      await change(tx, CustomerSubscription, row, { resellerId });
+      const changes = { before: { resellerId: before }, after: { resellerId } };
+      const event = resellerOfRecordChanged(partiesOf(found), changes, [resellerId]);
+      await change(tx, CustomerSubscription, row, { resellerId }, event);
       await passCredit(tx, row, resellerId);
-      await refreshSalesScope(tx.db, { customerId: String(row['customerId']) });
-      await recordAudit(tx, {
-        action: 'setResellerOfRecord',
-        subjectId: row.id,
-        alsoSeenBy: [...concerned(found), ...(resellerId === null ? [] : [resellerId])],
-        changes: { before: { resellerId: before }, after: { resellerId } },
-      });
       return { subscriptionId: row.id };
     },
   });
@@ -82,6 +77,7 @@ export function setSupportContact(ctx: Ctx, input: SetSupportContactInput): Prom
   return mutate(ctx, {
     operation: 'setSupportContact',
     input,
+    locks: lockCustomerOf(input),
     work: async (tx) => {
       const found = await actOnSubscription(tx, 'setSupportContact', input);
       const { row } = found;
@@ -91,14 +87,9 @@ export function setSupportContact(ctx: Ctx, input: SetSupportContactInput): Prom
       if (partnerId !== tx.viewer.organizationId) {
         await checkReseller(tx, String(row['customerId']), partnerId, ['partnerId']);
       }
-      await change(tx, CustomerSubscription, row, { supportPartnerId: partnerId });
-      await refreshSalesScope(tx.db, { customerId: String(row['customerId']) });
-      await recordAudit(tx, {
-        action: 'setSupportContact',
-        subjectId: row.id,
-        alsoSeenBy: [...concerned(found), partnerId],
-        changes: { before: { supportPartnerId: before }, after: { supportPartnerId: partnerId } },
-      });
+      const changes = { before: { supportPartnerId: before }, after: { supportPartnerId: partnerId } };
+      const event = supportContactChanged(partiesOf(found), changes, [partnerId]);
+      await change(tx, CustomerSubscription, row, { supportPartnerId: partnerId }, event);
       return { subscriptionId: row.id };
     },
   });
@@ -127,24 +118,17 @@ export function setAzureOwner(ctx: Ctx, input: SetAzureOwnerInput): Promise<obje
   return mutate(ctx, {
     operation: 'setAzureOwner',
     input,
+    locks: async (tx) => [tx.viewer.organizationId, (await inScope(tx, Customer, customerId, [], path)).id],
     work: async (tx) => {
-      await takeTurnAsActor(tx, customerId);
+      await requireSameRights(tx);
       const { facts } = await actOn(tx, Customer, customerOperations, 'setAzureOwner', { id: customerId, path, expectedVersion });
       const usage = await azureUsage(tx, customerId);
       if (usage.length === 0) refuse('NO_AZURE_USAGE', 'You have sold the customer no Azure usage; place an order first.', path);
+      const set = { azureOwner: String(Number(owner)), version: 'version + 1' };
+      const where = bound('subject', 'id = ? AND azure_owner <> ?');
       for (const id of usage) {
-        const done = await tx.db.run(
-          bound('subject', 'UPDATE subscription SET azure_owner = ?, version = version + 1 WHERE id = ? AND azure_owner <> ?'),
-          [Number(owner), id, Number(owner)],
-        );
-        if (done === 0) continue;
-        await recordAudit(tx, {
-          action: 'setAzureOwner',
-          subjectId: id,
-          onBehalfOfId: customerId,
-          alsoSeenBy: facts.associatedResellerId === null ? [] : [facts.associatedResellerId],
-          changes: { before: { azureOwner: !owner }, after: { azureOwner: owner } },
-        });
+        const event = azureOwnerChanged(id, owner, { customerId, resellerId: facts.associatedResellerId });
+        await updateWhere(tx, CustomerSubscription, { set, where, params: [id, Number(owner)] }, event);
       }
       return { customerId };
     },

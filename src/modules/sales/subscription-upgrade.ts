@@ -1,19 +1,20 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { updateRows } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { inScope, type Subject } from '../../graph/actions';
-import { change, mutate } from '../../graph/mutation';
+import { mutate } from '../../graph/mutation';
+import { change, updateRows } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
+import { outOfTrail } from '../../kernel/event';
 import { Offer } from '../catalogue';
-import { recordAudit } from '../journal';
-import { placeOrderIn, type PlacedOrder } from './order.service';
-import { refreshSalesScope } from './sales.scope';
+import { orderPlaced, type Placed } from './order.events';
+import { placeOrderIn } from './order.service';
 import { addOnsOf } from './subscription-add-ons';
-import { concerned } from './subscription-change';
+import { partiesOf } from './subscription-change';
 import type { UpgradeSubscriptionInput } from './subscription-change.types';
 import { endSubscription } from './subscription-end';
-import { actOnSubscription, type SubscriptionFacts } from './subscription.actions';
+import { actOnSubscription, lockCustomerOf, type SubscriptionFacts } from './subscription.actions';
 import { CustomerSubscription } from './subscription.entity';
+import { addOnMoved, subscriptionUpgraded } from './subscription.events';
 
 const TARGET = ['targetOfferId'];
 
@@ -48,13 +49,8 @@ async function takeAddOnsAlong(tx: TxCtx, from: string, to: string, targetId: st
     });
   }
   for (const addOn of addOns) {
-    await change(tx, CustomerSubscription, addOn, { parentId: to });
-    await recordAudit(tx, {
-      action: 'upgradeSubscription',
-      subjectId: addOn.id,
-      alsoSeenBy: addOn.concerned,
-      changes: { before: { parentId: from }, after: { parentId: to } },
-    });
+    const event = addOnMoved(addOn, { before: { parentId: from }, after: { parentId: to } });
+    await change(tx, CustomerSubscription, addOn, { parentId: to }, event);
   }
 }
 
@@ -73,7 +69,7 @@ async function asUpgrade<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function orderUpgrade(tx: TxCtx, { row, facts }: Found, input: UpgradeSubscriptionInput): Promise<PlacedOrder> {
+async function orderUpgrade(tx: TxCtx, { row, facts }: Found, input: UpgradeSubscriptionInput): Promise<Placed> {
   const customerId = String(row['customerId']);
   const [customer] = await tx.db.rows(bound('subject', 'SELECT name, country, cloud FROM customer WHERE id = ?'), [customerId]);
   const resellerId = row['=resellerId'] as string | null;
@@ -95,57 +91,49 @@ async function orderUpgrade(tx: TxCtx, { row, facts }: Found, input: UpgradeSubs
     lines: [line],
     defaultResellerId: null,
   };
-  return asUpgrade(() => placeOrderIn(tx, placement));
+  // The trail tells of the upgrade, under both subscriptions.
+  return asUpgrade(() => placeOrderIn(tx, placement, { happened: (placed) => outOfTrail(orderPlaced(placed)) }));
 }
 
-async function moveOver(tx: TxCtx, { row, facts }: Found, to: string): Promise<void> {
-  const assignedLicenses = Number(row['=assignedLicenses']);
-  await updateRows(
-    tx.db,
-    CustomerSubscription,
-    {
-      upgradedFromId: row.id,
-      supportPartnerId: String(row['=supportPartnerId']),
-      assignedLicenses,
-      autoRenew: Boolean(facts.dates.autoRenew),
-      azureOwner: Boolean(row['=azureOwner']),
-    },
-    { id: to },
-  );
-  await tx.db.run(bound('subject', 'UPDATE license_assignment SET subscription_id = ? WHERE subscription_id = ?'), [to, row.id]);
+async function moveOver(tx: TxCtx, found: Found, { orderId, subscriptionIds }: Placed, targetOfferId: string): Promise<void> {
+  const { row, facts } = found;
+  const [to = ''] = subscriptionIds;
+  const changes = {
+    before: { subscriptionId: row.id, offerId: row['=offerId'] },
+    after: { subscriptionId: to, offerId: targetOfferId, orderId },
+  };
+  const parties = partiesOf(found);
   const old = { ...facts.dates, id: row.id, version: row.version, orderId: String(row['=orderId']) };
-  await endSubscription(tx, old, tx.clock.now());
+  await tx.db.run(bound('subject', 'UPDATE license_assignment SET subscription_id = ? WHERE subscription_id = ?'), [to, row.id]);
+  await endSubscription(tx, old, tx.clock.now(), subscriptionUpgraded(parties, changes));
+  const values = {
+    upgradedFromId: row.id,
+    supportPartnerId: parties.supportPartnerId,
+    assignedLicenses: Number(row['=assignedLicenses']),
+    autoRenew: Boolean(facts.dates.autoRenew),
+    azureOwner: Boolean(row['=azureOwner']),
+  };
+  await updateRows(tx, CustomerSubscription, values, { id: to }, subscriptionUpgraded({ ...parties, id: to }, changes));
 }
 
 /**
  * Upgrades a subscription to a listed target: a new subscription takes its place, at the price of now, with
- * the name, reseller of record, support contact and licences of the old one (S1, S2).
+ * the name, reseller of record, support contact and licenses of the old one (S1, S2).
  */
 export function upgradeSubscription(ctx: Ctx, input: UpgradeSubscriptionInput): Promise<object> {
   return mutate(ctx, {
     operation: 'upgradeSubscription',
     input,
+    locks: lockCustomerOf(input),
     work: async (tx) => {
       const found = await actOnSubscription(tx, 'upgradeSubscription', input);
       const { row } = found;
       await checkTarget(tx, String(row['=offerId']), input.targetOfferId);
-      const { orderId, subscriptionIds } = await orderUpgrade(tx, found, input);
-      const [subscriptionId = ''] = subscriptionIds;
+      const placed = await orderUpgrade(tx, found, input);
+      const [subscriptionId = ''] = placed.subscriptionIds;
       await takeAddOnsAlong(tx, row.id, subscriptionId, input.targetOfferId);
-      await moveOver(tx, found, subscriptionId);
-      await refreshSalesScope(tx.db, { customerId: String(row['customerId']) });
-      for (const subjectId of [row.id, subscriptionId]) {
-        await recordAudit(tx, {
-          action: 'upgradeSubscription',
-          subjectId,
-          alsoSeenBy: concerned(found),
-          changes: {
-            before: { subscriptionId: row.id, offerId: row['=offerId'] },
-            after: { subscriptionId, offerId: input.targetOfferId, orderId },
-          },
-        });
-      }
-      return { subscriptionId, upgradedFromId: row.id, orderId };
+      await moveOver(tx, found, placed, input.targetOfferId);
+      return { subscriptionId, upgradedFromId: row.id, orderId: placed.orderId };
     },
   });
 }

@@ -1,11 +1,10 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import { requireLock, type Ctx, type Locks, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { actOn, because, inScope, type Operations, type Subject } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
 import type { GraphRow } from '../../graph/registry';
 import { marks, padded, stored } from '../../graph/statement';
 import type { Refusal } from '../../kernel/errors';
-import { takeTurn } from '../partners';
 import { subscriptionMachine } from './subscription.machine';
 import { changeWindowEnd, statusAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
@@ -245,22 +244,24 @@ export interface SubscriptionInput {
 }
 
 /**
- * Finds the subscription that an operation is about and takes its customer's turn: whatever is decided about
- * subscriptions, seats and licences of one customer is decided one after the other.
+ * Whatever is decided about subscriptions, seats and licenses of one customer is decided one after the other: the
+ * customer of the subscription that an input names is locked.
  */
+export const lockCustomerOf =
+  ({ subscriptionId }: SubscriptionInput): Locks =>
+  async (tx) => {
+    const row = await inScope(tx, CustomerSubscription, subscriptionId, ['customerId'], ['subscriptionId']);
+    return [row['customerId'] as string];
+  };
+
+/** Finds the subscription that an operation is about; its customer is locked. */
 export async function actOnSubscription(
   tx: TxCtx,
   operation: string,
   { subscriptionId: id, expectedVersion }: SubscriptionInput,
 ): Promise<Subject<SubscriptionFacts>> {
-  const path = ['subscriptionId'];
-  const { customerId, version } = await inScope(tx, CustomerSubscription, id, ['customerId', 'version'], path);
-  await takeTurn(tx.db, String(customerId));
-  return actOn(tx, CustomerSubscription, subscriptionOperations, operation, {
-    id,
-    path,
-    // Whoever may not see the version cannot have seen another one.
-    expectedVersion: version === null ? null : expectedVersion,
-    also: SUBSCRIPTION_FIELDS,
-  });
+  const subject = { id, path: ['subscriptionId'], expectedVersion, also: SUBSCRIPTION_FIELDS };
+  const found = await actOn(tx, CustomerSubscription, subscriptionOperations, operation, subject);
+  requireLock(tx, String(found.row['customerId']));
+  return found;
 }

@@ -18,6 +18,8 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
   scope: subscriptionScope,
 })
 export class CustomerSubscription extends BaseRecord {
+  static readonly decidesScope = true;
+
   @Instant({ description: 'When it was bought.', within: 'full', filter: true })
   override createdAt!: number;
 

@@ -1,7 +1,9 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow, insertRows, isDuplicate } from '../../data/insert';
+import { isDuplicate } from '../../data/insert';
+import { insertRow, insertRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
+import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import type { Role } from '../../policy/roles';
 import { isEmail, normalizeEmail } from './email';
@@ -31,12 +33,20 @@ export function checkPerson(name: string, email: string, path: readonly string[]
   if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path, 'email']);
 }
 
-/** Adds a person, with a temporary password unless it chose its own. The e-mail address must be free in the whole graph. */
-export async function createUser(tx: TxCtx, user: NewUser, path: readonly string[]): Promise<string> {
+/**
+ * Adds a person, with a temporary password unless it chose its own. The e-mail address must be free in the whole graph.
+ * `happened` makes the event of it, where it is not part of another.
+ */
+export async function createUser(
+  tx: TxCtx,
+  user: NewUser,
+  path: readonly string[],
+  happened?: (id: string) => DomainEvent,
+): Promise<string> {
   const now = tx.clock.now();
   const id = newId(user.kind === 'USER' ? 'User' : 'CustomerUser', now);
   try {
-    await insertRow(tx.db, UserRecord, {
+    await insertRow(tx, UserRecord, {
       id,
       createdAt: now,
       kind: user.kind,
@@ -57,9 +67,10 @@ export async function createUser(tx: TxCtx, user: NewUser, path: readonly string
     throw cause;
   }
   await insertRows(
-    tx.db,
+    tx,
     RoleAssignmentRecord,
     user.roles.map((role) => ({ userId: id, role, grantedAt: now, grantedById: tx.viewer.userId || null })),
   );
+  if (happened) tx.emit(happened(id));
   return id;
 }

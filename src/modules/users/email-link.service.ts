@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../data/context';
-import { insertRow } from '../../data/insert';
 import { bound } from '../../data/sql';
+import { insertRow } from '../../graph/write';
 import { newId } from '../../kernel/ids';
 import type { LinkPurpose } from '../../security/links';
 import { EmailLink, type EmailLinkPurpose } from './email-link.entity';
@@ -36,7 +36,7 @@ export async function issueEmailLink(tx: TxCtx, link: NewEmailLink): Promise<{ i
     [now, userId ?? subjectId, purpose, emailNormalized, now],
   );
   const id = newId('EmailLink', now);
-  await insertRow(tx.db, EmailLink, {
+  await insertRow(tx, EmailLink, {
     id,
     createdAt: now,
     purpose,

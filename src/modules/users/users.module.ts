@@ -24,6 +24,12 @@ import {
   UserQueries,
   ViewerFields,
 } from './user.resolver';
+import { userAudiences } from './user.audiences';
+import * as organizationEvents from './organization/organization.events';
+import * as secondFactorEvents from './second-factor/second-factor.events';
+import * as sessionEvents from './sign-in/session.events';
+import * as tokenEvents from './tokens/api-token.events';
+import * as userEvents from './user.events';
 
 /** People, their roles, sessions and tokens. */
 export const usersModule = defineModule({
@@ -59,5 +65,13 @@ export const usersModule = defineModule({
     ResellerUsers,
     ViewerFields,
   ],
+  events: [
+    ...Object.values(userEvents),
+    ...Object.values(sessionEvents),
+    ...Object.values(secondFactorEvents),
+    ...Object.values(tokenEvents),
+    ...Object.values(organizationEvents),
+  ],
+  audiences: userAudiences,
   jobs: [{ name: 'attempts', run: forgetAttempts }],
 });

@@ -1,10 +1,14 @@
-import type { Param, Writer } from '../../../src/data/database';
-import { refreshCustomerScope } from '../../../src/modules/customers/customer.scope';
-import { refreshInvitationScope } from '../../../src/modules/invitations/invitation.scope';
-import { refreshPartnerScope } from '../../../src/modules/partners';
-import { refreshSalesScope } from '../../../src/modules/sales/sales.scope';
+import { inTransaction } from '../../../src/data/context';
+import { rebuildScopes } from '../../../src/demo/write';
+import { updateRows } from '../../../src/graph/write';
+import { defineEvent } from '../../../src/kernel/event';
+import { touchAgreement, touchCustomer, touchGrant, touchRelationship } from '../../../src/modules/customers';
+import { touchInvitation } from '../../../src/modules/invitations/invitation.touches';
+import { touchAdminAccess, touchPartnership } from '../../../src/modules/partners';
+import { CustomerSubscription, touchSubscription } from '../../../src/modules/sales';
 import { DEMO_DAY, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { happen } from '../../support/touch';
 import { startDemoApp } from '../rights/support/demo-app';
 import { readFacts, type Facts } from '../rights/support/facts';
 import { invitationPairs, rebuilt, stored } from './support/rebuild';
@@ -34,33 +38,27 @@ describeEngine('scope tables', () => {
         count: rows.length,
       });
     }
-    await app.database.transaction(async (writer) => {
-      await refreshPartnerScope(writer);
-      await refreshCustomerScope(writer, 'all');
-      await refreshSalesScope(writer, 'all');
-    });
+    await app.database.transaction(rebuildScopes);
     for (const [table, rows] of Object.entries(now)) expect(await stored(app.database, table)).toEqual(rows);
   }
-
-  /** Lets something happen and writes anew only what it can have changed. */
-  const happen = (sql: string, params: readonly Param[], refresh: (writer: Writer) => Promise<void>): Promise<void> =>
-    app.database.transaction(async (writer) => {
-      expect(await writer.run(sql, params)).toBeGreaterThan(0);
-      await refresh(writer);
-    });
 
   const END_TIE = `UPDATE customer_relationship SET status = 'ENDED', ended_at = ?, active_slot = NULL, associated_reseller_id = NULL
     WHERE partner_id = ? AND customer_id = ? AND status = 'ACTIVE'`;
 
-  const afterTie =
-    (partnerId: string, customerId: string) =>
-    async (writer: Writer): Promise<void> => {
-      await refreshPartnerScope(writer, { partnerId });
-      await refreshCustomerScope(writer, { customerId });
-      await refreshSalesScope(writer, { customerId });
-    };
-
   it('follow from the facts after seeding', expectRebuilt);
+
+  it('are not forgotten: a write whose event does not touch what it changes is a fault, and nothing is stored', async () => {
+    const silent = defineEvent('subscription.somehow', () => ({}), { trail: false, feed: 'nobody' });
+    const [row] = await app.database.rows('SELECT id, name FROM subscription ORDER BY id LIMIT 1', []);
+    const id = String(row?.['id']);
+    const write = inTransaction(app.context(), (tx) =>
+      updateRows(tx, CustomerSubscription, { name: 'Anders' }, { id }, silent()),
+    );
+    await expect(write).rejects.toThrow('subscription.somehow changes a subscription and does not touch it.');
+    expect(await app.database.rows('SELECT id, name FROM subscription WHERE id = ?', [id])).toEqual([row]);
+    // What decides nothing needs no touch.
+    await inTransaction(app.context(), (tx) => updateRows(tx, CustomerSubscription, { azureOwner: false }, { id }, silent()));
+  });
 
   it('of invitations name the parties and those whose domain was addressed', async () => {
     const pairs = async (): Promise<string[]> =>
@@ -72,9 +70,10 @@ describeEngine('scope tables', () => {
     const [open] = await app.database.rows("SELECT id FROM invitation WHERE state = 'PENDING' AND kind = 'PARTNERSHIP'", []);
     const id = String(open?.['id']);
     await happen(
+      app,
       "UPDATE invitation SET state = 'ACCEPTED', decided_at = ?, accepted_by_id = ? WHERE id = ?",
       [DEMO_DAY, partner(facts, 'Suomi Pilvi'), id],
-      (writer) => refreshInvitationScope(writer, id),
+      touchInvitation(id),
     );
     expect(await pairs()).toEqual(invitationPairs(await readFacts(app.database)));
   });
@@ -86,7 +85,7 @@ describeEngine('scope tables', () => {
   ])('follow when %s ends its relationship with %s', async (partnerName, customerName) => {
     const facts = await readFacts(app.database);
     const [partnerId, customerId] = [partner(facts, partnerName), customer(facts, customerName)];
-    await happen(END_TIE, [DEMO_DAY, partnerId, customerId], afterTie(partnerId, customerId));
+    await happen(app, END_TIE, [DEMO_DAY, partnerId, customerId], touchRelationship(customerId, partnerId));
     await expectRebuilt();
   });
 
@@ -94,10 +93,11 @@ describeEngine('scope tables', () => {
     const facts = await readFacts(app.database);
     const [partnerId, customerId] = [partner(facts, 'Alpine Distribution'), customer(facts, 'Rheingold Logistik')];
     await happen(
+      app,
       `INSERT INTO customer_relationship (id, created_at, customer_id, partner_id, status, origin, acquired_through, started_at, active_slot, version)
        VALUES ('rel_01m0000000000000000000000z', ?, ?, ?, 'ACTIVE', 'INVITATION', 'OTHER', ?, 'A', 1)`,
       [DEMO_DAY, customerId, partnerId, DEMO_DAY],
-      afterTie(partnerId, customerId),
+      touchRelationship(customerId, partnerId),
     );
     await expectRebuilt();
     const [row] = await app.database.rows(
@@ -111,12 +111,10 @@ describeEngine('scope tables', () => {
     const facts = await readFacts(app.database);
     const [partnerId, customerId] = [partner(facts, 'Elbe Cloud'), customer(facts, 'Rheingold Logistik')];
     await happen(
+      app,
       "UPDATE delegated_admin_grant SET status = 'REVOKED', revoked_at = ?, active_slot = NULL WHERE partner_id = ? AND customer_id = ? AND status = 'ACTIVE'",
       [DEMO_DAY, partnerId, customerId],
-      async (writer) => {
-        await refreshCustomerScope(writer, { customerId });
-        await refreshSalesScope(writer, { customerId });
-      },
+      touchGrant(customerId, partnerId),
     );
     await expectRebuilt();
   });
@@ -128,13 +126,10 @@ describeEngine('scope tables', () => {
     const facts = await readFacts(app.database);
     const [providerId, resellerId] = [partner(facts, providerName), partner(facts, resellerName)];
     await happen(
+      app,
       "UPDATE partnership SET status = 'ENDED', ended_at = ?, active_slot = NULL, admin_access = 0 WHERE provider_id = ? AND reseller_id = ? AND status = 'ACTIVE'",
       [DEMO_DAY, providerId, resellerId],
-      async (writer) => {
-        await refreshPartnerScope(writer, { partnerId: providerId });
-        await refreshPartnerScope(writer, { partnerId: resellerId });
-        await refreshCustomerScope(writer, { providerId, resellerId });
-      },
+      touchPartnership(providerId, resellerId),
     );
     await expectRebuilt();
   });
@@ -143,9 +138,10 @@ describeEngine('scope tables', () => {
     const facts = await readFacts(app.database);
     const [providerId, resellerId] = [partner(facts, 'Alpine Distribution'), partner(facts, 'Elbe Cloud')];
     await happen(
+      app,
       "UPDATE partnership SET admin_access = 0 WHERE provider_id = ? AND reseller_id = ? AND status = 'ACTIVE'",
       [providerId, resellerId],
-      (writer) => refreshPartnerScope(writer, { partnerId: resellerId }),
+      touchAdminAccess(providerId, resellerId),
     );
     await expectRebuilt();
   });
@@ -155,9 +151,10 @@ describeEngine('scope tables', () => {
     const one = facts.subscriptions.find(({ resellerId }) => resellerId !== null);
     if (!one) throw new Error('No subscription has a reseller of record.');
     await happen(
+      app,
       'UPDATE subscription SET reseller_id = NULL, support_partner_id = provider_id, quantity = quantity + 1 WHERE id = ?',
       [one.id],
-      (writer) => refreshSalesScope(writer, { customerId: one.customerId }),
+      touchSubscription(one.id),
     );
     await expectRebuilt();
   });
@@ -166,14 +163,13 @@ describeEngine('scope tables', () => {
     const facts = await readFacts(app.database);
     const customerId = customer(facts, 'Neusiedler Weinhandel OG');
     await happen(
+      app,
       `INSERT INTO customer_agreement (id, created_at, customer_id, kind, template_version, contact_name, contact_email, agreed_at)
        VALUES ('agr_01m0000000000000000000000z', ?, ?, 'ACCEPTANCE', '2026-01', 'N. N.', 'n@n.example', ?)`,
       [DEMO_DAY, customerId, DEMO_DAY],
-      (writer) => refreshCustomerScope(writer, { customerId }),
+      touchAgreement(customerId),
     );
-    await happen("UPDATE customer SET name_folded = 'anders' WHERE id = ?", [customerId], (writer) =>
-      refreshCustomerScope(writer, { customerId }),
-    );
+    await happen(app, "UPDATE customer SET name_folded = 'anders' WHERE id = ?", [customerId], touchCustomer(customerId));
     await expectRebuilt();
   });
 });

@@ -1,7 +1,4 @@
-import { refreshCustomerScope } from '../../../src/modules/customers';
-import { refreshInvitationScope } from '../../../src/modules/invitations';
-import { refreshPartnerScope } from '../../../src/modules/partners';
-import { refreshSalesScope } from '../../../src/modules/sales';
+import { rebuildScopes } from '../../../src/demo/write';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { eventsOf } from '../../support/mutate';
@@ -121,10 +118,7 @@ describeEngine('the invitation of a customer without a tenant', () => {
     const all = (): Promise<unknown> => Promise.all(tables.map((table) => storedRows(app.database, table)));
     const before = await all();
     await app.database.transaction(async (writer) => {
-      await refreshPartnerScope(writer);
-      await refreshCustomerScope(writer, 'all');
-      await refreshSalesScope(writer, 'all');
-      await refreshInvitationScope(writer);
+      await rebuildScopes(writer);
     });
     expect(await all()).toEqual(before);
   });

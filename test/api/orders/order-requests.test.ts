@@ -378,8 +378,7 @@ describeEngine('an order request', () => {
     ]) {
       const made = await forLines('Mail Plan 1');
       const other = await request({ providerId, customerId: await foreignCustomer(), lines: [await line(app, 'Mail Plan 1')] });
-      const withdrawn = await inTransaction(app.context(), (tx) => withdrawOrderRequestsIn(tx, ending));
-      expect(withdrawn).toContain(made.id);
+      await inTransaction(app.context(), (tx) => withdrawOrderRequestsIn(tx, ending));
       expect(await status(made)).toBe('WITHDRAWN');
       expect(await status(other)).toBe('resellerId' in ending ? 'WITHDRAWN' : 'PENDING');
     }

@@ -1,7 +1,8 @@
 import type { Param } from '../../../src/data/database';
-import { refreshCustomerScope } from '../../../src/modules/customers/customer.scope';
+import { touchRelationship } from '../../../src/modules/customers';
 import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { happen } from '../../support/touch';
 import { at } from '../rights/support/ask';
 import { startDemoApp } from '../rights/support/demo-app';
 import { refresh, refusalOfToken, tokensOf, type Tokens } from './support/sessions';
@@ -66,14 +67,14 @@ describeEngine('what somebody may do', () => {
     const read = async (): Promise<unknown> =>
       at((await app.send('query($id: ID!) { customer(id: $id) { id } }', { id }, accessToken)).data, ['customer']);
     expect(await read()).toEqual({ id });
-    await app.database.transaction(async (writer) => {
-      await writer.run(
-        `UPDATE customer_relationship SET status = 'ENDED', ended_at = ?, active_slot = NULL WHERE customer_id = ?
-          AND partner_id = (SELECT organization_id FROM \`user\` WHERE email = ?)`,
-        [DEMO_DAY, id, GERDA],
-      );
-      await refreshCustomerScope(writer, { customerId: id });
-    });
+    const [gerda] = await app.database.rows('SELECT organization_id AS id FROM `user` WHERE email = ?', [GERDA]);
+    const partnerId = String(gerda?.['id']);
+    await happen(
+      app,
+      "UPDATE customer_relationship SET status = 'ENDED', ended_at = ?, active_slot = NULL WHERE customer_id = ? AND partner_id = ?",
+      [DEMO_DAY, id, partnerId],
+      touchRelationship(id, partnerId),
+    );
     expect(await read()).toBeNull();
   });
 

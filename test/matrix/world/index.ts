@@ -1,8 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { refreshCustomerScope } from '../../../src/modules/customers/customer.scope';
-import { refreshInvitationScope } from '../../../src/modules/invitations/invitation.scope';
-import { refreshPartnerScope } from '../../../src/modules/partners/partner.scope';
-import { refreshSalesScope } from '../../../src/modules/sales/sales.scope';
+import { rebuildScopes } from '../../../src/demo/write';
 import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import type { Asker } from '../policy';
 import { addBonds } from './bonds';
@@ -156,10 +153,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   addPapers(draft, o, { provider: actor(o.provider), customer: actor(o.customer) });
   await draft.store(app.database);
   await app.database.transaction(async (writer) => {
-    await refreshPartnerScope(writer);
-    await refreshCustomerScope(writer, 'all');
-    await refreshSalesScope(writer, 'all');
-    await refreshInvitationScope(writer);
+    await rebuildScopes(writer);
   });
   const viewers: Viewer[] = [ANONYMOUS];
   for (const one of staff.filter(([{ looks }]) => looks)) viewers.push(await viewerOf(app, draft.map, one));

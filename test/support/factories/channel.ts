@@ -1,6 +1,7 @@
 import { hash } from '@node-rs/argon2';
-import { insertRow, insertRows, type Values } from '../../../src/data/insert';
+import { insertRows, type Values } from '../../../src/data/insert';
 import type { Database, Writer } from '../../../src/data/database';
+import { rebuildScopes } from '../../../src/demo/write';
 import { idMaker } from '../../../src/kernel/ids';
 import { Offer, OfferMarket, OfferPrice } from '../../../src/modules/catalogue/offer.entity';
 import {
@@ -9,10 +10,8 @@ import {
   CustomerRelationship,
   DelegatedAdminGrant,
 } from '../../../src/modules/customers/customer.entity';
-import { refreshCustomerScope } from '../../../src/modules/customers/customer.scope';
 import { Enrollment } from '../../../src/modules/enrolment/enrollment.entity';
 import { Invitation } from '../../../src/modules/invitations/invitation.entity';
-import { refreshInvitationScope } from '../../../src/modules/invitations/invitation.scope';
 import { AuditEvent, AuditScope, OutboxMail } from '../../../src/modules/journal/journal.entity';
 import {
   DirectoryEntry,
@@ -21,9 +20,7 @@ import {
   PartnerRecord,
   Partnership,
 } from '../../../src/modules/partners/partner.entity';
-import { refreshPartnerScope } from '../../../src/modules/partners/partner.scope';
 import { Order, OrderLine, OrderRequest } from '../../../src/modules/sales/order.entity';
-import { refreshSalesScope } from '../../../src/modules/sales/sales.scope';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../../../src/modules/sales/subscription.entity';
 import { ApiToken, RoleAssignmentRecord, Session, UserRecord } from '../../../src/modules/users/user.entity';
 import { DEMO_DAY, DEMO_PASSWORD } from '../app';
@@ -66,19 +63,21 @@ async function user(
   customer = false,
 ): Promise<string> {
   const own = base(customer ? 'CustomerUser' : 'User');
-  await insertRow(writer, UserRecord, {
-    ...own,
-    kind: customer ? 'CUSTOMER_USER' : 'USER',
-    organizationId,
-    name: `User ${email}`,
-    email,
-    emailNormalized: email,
-    status: 'ACTIVE',
-    mustChangePassword: false,
-    passwordHash,
-    tokenGeneration: 1,
-    version: 1,
-  });
+  await insertRows(writer, UserRecord, [
+    {
+      ...own,
+      kind: customer ? 'CUSTOMER_USER' : 'USER',
+      organizationId,
+      name: `User ${email}`,
+      email,
+      emailNormalized: email,
+      status: 'ACTIVE',
+      mustChangePassword: false,
+      passwordHash,
+      tokenGeneration: 1,
+      version: 1,
+    },
+  ]);
   await insertRows(
     writer,
     RoleAssignmentRecord,
@@ -105,7 +104,7 @@ export async function buildChannel(database: Database, size: number): Promise<Ch
   return database.transaction(async (writer) => {
     const people = { writer, passwordHash };
     const organization = (own: { id: string; createdAt: number }, kind: string, name: string): Promise<void> =>
-      insertRow(writer, OrganizationRecord, { ...own, kind, name });
+      insertRows(writer, OrganizationRecord, [{ ...own, kind, name }]);
 
     const operator = base('Operator');
     await organization(operator, 'OPERATOR', 'Operator');
@@ -344,13 +343,15 @@ export async function buildChannel(database: Database, size: number): Promise<Ch
         version: 1,
       })),
     );
-    await insertRow(writer, LicenseAssignment, {
-      ...base('LicenseAssignment'),
-      subscriptionId: subscriptions[0]?.id ?? '',
-      customerId: first.id,
-      customerUserId: customerUser,
-      assignedAt: at,
-    });
+    await insertRows(writer, LicenseAssignment, [
+      {
+        ...base('LicenseAssignment'),
+        subscriptionId: subscriptions[0]?.id ?? '',
+        customerId: first.id,
+        customerUserId: customerUser,
+        assignedAt: at,
+      },
+    ]);
     await insertRows(
       writer,
       IncentiveCredit,
@@ -467,10 +468,7 @@ export async function buildChannel(database: Database, size: number): Promise<Ch
         hint: 'abcd',
       })),
     );
-    await refreshPartnerScope(writer);
-    await refreshCustomerScope(writer, 'all');
-    await refreshSalesScope(writer, 'all');
-    await refreshInvitationScope(writer);
+    await rebuildScopes(writer);
     return {
       provider: provider.id,
       reseller: reseller.id,

@@ -1,9 +1,9 @@
-import type { TxCtx } from '../../../data/context';
+import { requireLock, type TxCtx } from '../../../data/context';
 import { actsIn, inScope } from '../../../graph/actions';
 import { stored } from '../../../graph/statement';
 import { refuse } from '../../../kernel/errors';
 import { Customer } from '../../customers';
-import { takeTurnAsActor } from '../../partners';
+import { requireSameRights } from '../../partners';
 
 /** `Customer.details` of those who may act in the tenant: the customer itself, and partners with an active grant. */
 const FULL = 2;
@@ -20,15 +20,17 @@ export interface Tenant {
   reason: string | null;
 }
 
-/** Finds the customer to act in, in its turn; `NOT_FOUND` where there is no active relationship. */
+/** What acting in the tenant of a customer locks; `NOT_FOUND` where there is no active relationship. */
+export async function lockTenant(tx: TxCtx, customerId: string, path: readonly string[]): Promise<string[]> {
+  await inScope(tx, Customer, customerId, [], path);
+  return [tx.viewer.organizationId, customerId];
+}
+
+/** Finds the customer to act in, which is locked; `NOT_FOUND` where there is no active relationship. */
 export async function tenantOf(tx: TxCtx, customerId: string, path: readonly string[]): Promise<Tenant> {
-  const read = (): ReturnType<typeof inScope> =>
-    inScope(tx, Customer, customerId, ['details', 'reason', stored('createdById')], path);
-  await read();
-  await takeTurnAsActor(tx, customerId);
-  // What was read before the turn may be old by now.
-  tx.loaders.clear();
-  const row = await read();
+  requireLock(tx, customerId);
+  await requireSameRights(tx);
+  const row = await inScope(tx, Customer, customerId, ['details', 'reason', stored('createdById')], path);
   actsIn(tx, customerId);
   const own = customerId === tx.viewer.organizationId;
   return {

@@ -1,8 +1,9 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
-import { insertRow, isDuplicate } from '../../../data/insert';
+import { isDuplicate } from '../../../data/insert';
 import { bound } from '../../../data/sql';
+import { insertRow } from '../../../graph/write';
 import type { ExternalIdentity } from '../../../security/external-tokens';
-import { recordAudit } from '../../journal';
+import { externalIdentityBound } from '../sign-in/session.events';
 import { ExternalIdentityRecord } from './external-identity.entity';
 
 /** Whom an identity is bound to. */
@@ -26,9 +27,8 @@ export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdenti
     return await inTransaction(ctx, async (tx) => {
       const boundAt = tx.clock.now();
       if (!(await noteFirstUse(tx, user, boundAt))) return false;
-      await insertRow(tx.db, ExternalIdentityRecord, { issuer, subject, userId: user.id, boundAt });
-      const changes = { after: { issuer } };
-      await recordAudit(tx, { action: 'bindExternalIdentity', subjectId: user.id, actor: user, changes });
+      const identity = { issuer, subject, userId: user.id, boundAt };
+      await insertRow(tx, ExternalIdentityRecord, identity, externalIdentityBound(user, issuer));
       return true;
     });
   } catch (cause) {

@@ -1,8 +1,9 @@
 import type { TxCtx } from '../../../data/context';
-import { updateRows, type Values } from '../../../data/insert';
+import type { Values } from '../../../data/insert';
 import { bound } from '../../../data/sql';
+import { updateRows } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
-import { DirectoryEntry, OrganizationRecord, refreshPartnerScope } from '../../partners';
+import { DirectoryEntry, OrganizationRecord } from '../../partners';
 import { marketRegionOf } from '../../registers';
 import type { UpdateOrganizationInput } from './update-organization.types';
 
@@ -99,12 +100,9 @@ export async function legalColumns(tx: TxCtx, now: LegalData, input: UpdateOrgan
 
 /** Writes the copies of name and country that stand elsewhere. */
 export async function writeCopies(tx: TxCtx, id: string, { name, country }: Values): Promise<void> {
-  if (name !== undefined) {
-    await updateRows(tx.db, OrganizationRecord, { name }, { id });
-    await refreshPartnerScope(tx.db, { partnerId: id });
-  }
+  if (name !== undefined) await updateRows(tx, OrganizationRecord, { name }, { id });
   if (name === undefined && country === undefined) return;
   const shown = { ...(name === undefined ? {} : { name }), ...(country === undefined ? {} : { country }) };
-  await updateRows(tx.db, DirectoryEntry, shown, { providerId: id });
+  await updateRows(tx, DirectoryEntry, shown, { providerId: id });
   await tx.db.run(bound('subject', 'UPDATE directory_entry SET version = version + 1 WHERE provider_id = ?'), [id]);
 }

@@ -1,18 +1,19 @@
-import type { Ctx, TxCtx } from '../../../data/context';
+import { requireLock, type Ctx, type Locks, type TxCtx } from '../../../data/context';
 import { isDuplicate, type Values } from '../../../data/insert';
 import { actOn, because, notFound, type Operations } from '../../../graph/actions';
-import { change, mutate } from '../../../graph/mutation';
+import { mutate } from '../../../graph/mutation';
 import type { GraphRow } from '../../../graph/registry';
 import { stored } from '../../../graph/statement';
+import { change } from '../../../graph/write';
 import { checkText, checkWebsite } from '../../../kernel/checks';
 import { refuse } from '../../../kernel/errors';
 import { typeOfId } from '../../../kernel/ids';
-import { recordAudit } from '../../journal';
-import { addressColumns, checkAddress, checkSupport, PartnerRecord, Provider, Reseller, takeTurn } from '../../partners';
+import { addressColumns, checkAddress, checkSupport, PartnerRecord, Provider, Reseller } from '../../partners';
 import { isWebmail } from '../../registers';
 import { checkPerson } from '../create-user';
 import { domainOf, isEmail } from '../email';
 import { legalColumns, refusePartnerIdInUse, writeCopies, type LegalData } from './legal-data';
+import { organizationUpdated } from './organization.events';
 import type { PrimaryContactInput, UpdateOrganizationInput } from './update-organization.types';
 
 const OPERATION = 'updateOrganization';
@@ -141,16 +142,37 @@ function legalDataOf(row: GraphRow): LegalData {
   return { id, name: text('name'), country: text('country'), marketRegion: text('marketRegion'), partnerId };
 }
 
+/** The organization is locked for those who may change it; others wait for nobody and are refused. */
+const lockTarget =
+  ({ organizationId }: UpdateOrganizationInput): Locks =>
+  (tx) => {
+    const { id } = targetOf(tx, organizationId);
+    return id === tx.viewer.organizationId || tx.viewer.kind === 'OPERATOR' ? [id] : [];
+  };
+
+/** Writes what differs from what is stored. */
+async function write(tx: TxCtx, row: GraphRow & { version: number }, values: Values): Promise<void> {
+  const { id } = row;
+  requireLock(tx, id);
+  const before = Object.fromEntries(Object.keys(values).map((column) => [column, storedValue(row, column)]));
+  try {
+    await change(tx, PartnerRecord, row, values, organizationUpdated(id, { before, after: values }));
+  } catch (cause) {
+    if (isDuplicate(cause)) refusePartnerIdInUse();
+    throw cause;
+  }
+  await writeCopies(tx, id, values);
+}
+
 /** Changes an organisation of a partner: its own people what it says of itself, the operator also its legal data. */
 export function updateOrganization(ctx: Ctx, input: UpdateOrganizationInput): Promise<object> {
   return mutate(ctx, {
     operation: OPERATION,
     input,
     before: () => check(ctx, input),
+    locks: lockTarget(input),
     work: async (tx) => {
-      const { id: organizationId, type } = targetOf(ctx, input.organizationId);
-      // Others wait for nobody: they are refused below.
-      if (organizationId === tx.viewer.organizationId || tx.viewer.kind === 'OPERATOR') await takeTurn(tx.db, organizationId);
+      const { id: organizationId, type } = targetOf(tx, input.organizationId);
       const { row } = await actOn(tx, type, organizationOperations, OPERATION, {
         id: organizationId,
         path: ['organizationId'],
@@ -159,21 +181,7 @@ export function updateOrganization(ctx: Ctx, input: UpdateOrganizationInput): Pr
       });
       if (input.primaryContact) await checkContactDomain(tx, input.primaryContact.email, String(row[stored('domain')]));
       const values = changesOf(row, { ...ownColumns(input), ...(await legalColumns(tx, legalDataOf(row), input)) });
-      if (Object.keys(values).length === 0) return { organizationId };
-      try {
-        await change(tx, PartnerRecord, row, values);
-      } catch (cause) {
-        if (isDuplicate(cause)) refusePartnerIdInUse();
-        throw cause;
-      }
-      await writeCopies(tx, organizationId, values);
-      const before = Object.fromEntries(Object.keys(values).map((column) => [column, storedValue(row, column)]));
-      await recordAudit(tx, {
-        action: OPERATION,
-        subjectId: organizationId,
-        alsoSeenBy: [organizationId],
-        changes: { before, after: values },
-      });
+      if (Object.keys(values).length > 0) await write(tx, row, values);
       return { organizationId };
     },
   });

@@ -4,12 +4,12 @@ import { mutate } from '../../../graph/mutation';
 import { refuse } from '../../../kernel/errors';
 import { hashPassword } from '../../../security/passwords';
 import { digest } from '../../../security/tokens';
-import { recordAudit } from '../../journal';
 import { endAllAccess } from '../access.service';
 import { useEmailLink } from '../email-link.service';
 import { forgiveAttempts } from '../sign-in/attempts';
 import { deviceTokenFor } from '../sign-in/open-session';
 import { checkPassword } from '../sign-in/password-rules';
+import { passwordResetConfirmed } from '../user.events';
 import type { ConfirmPasswordResetInput } from './password-reset.types';
 
 /** One answer for a link that is mistyped, void, expired or used, and for an account that cannot sign in. */
@@ -38,7 +38,7 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
   const actor = row as unknown as { id: string; name: string; email: string; organizationId: string };
   checkPassword(newPassword, ['newPassword'], [actor.email, actor.name]);
   await forgiveAttempts(tx, actor);
-  await recordAudit(tx, { action: 'confirmPasswordReset', subjectId: link.userId, actor });
+  tx.emit(passwordResetConfirmed(actor));
   return link.userId;
 }
 

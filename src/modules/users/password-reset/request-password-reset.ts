@@ -3,18 +3,21 @@ import { bound } from '../../../data/sql';
 import { mutate } from '../../../graph/mutation';
 import { refuse } from '../../../kernel/errors';
 import { digest } from '../../../security/tokens';
-import { queueMail, recordAudit } from '../../journal';
-import { takeTurn } from '../../partners';
 import { isEmail, normalizeEmail } from '../email';
 import { issueEmailLink } from '../email-link.service';
+import { passwordResetRequested } from '../user.events';
 import { PASSWORD_RESET_MAIL } from './password-reset.mails';
 import type { RequestPasswordResetInput } from './password-reset.types';
 
 const LIFETIME = 3_600_000;
 /** Between two mails to one account at least. */
 const PAUSE = 5 * 60_000;
-/** The id of nobody. */
-const NOBODY = '';
+/** The id of nobody: as a lock it is asked for like any other and finds nothing. */
+const NOBODY = '-';
+/** Statements that a link takes: voiding those of before, and itself. */
+const OF_LINK = 2;
+/** Statements that its event takes beyond one about nobody: who reads the trail, the mail. */
+const OF_EVENT = 2;
 
 interface Account {
   id: string;
@@ -34,16 +37,19 @@ async function accountOf(tx: TxCtx, email: string): Promise<Account | null> {
 
 async function send(tx: TxCtx, { id, name, email, organizationId }: Account): Promise<void> {
   const link = await issueEmailLink(tx, { purpose: 'PASSWORD_RESET', email, userId: id, lifetime: LIFETIME });
-  await queueMail(tx, { template: PASSWORD_RESET_MAIL, recipient: email, subjectId: id, values: { name }, link });
-  await recordAudit(tx, { action: 'requestPasswordReset', subjectId: id, alsoSeenBy: [organizationId] });
+  const mail = { template: PASSWORD_RESET_MAIL, recipient: email, subjectId: id, values: { name }, link };
+  tx.emit(passwordResetRequested({ id, organizationId, mail }));
 }
 
-/** As many statements as sending takes, so that the time of the answer does not tell whether there is an account. */
-async function pretend(tx: TxCtx): Promise<void> {
-  for (let statement = 1; statement <= 4; statement += 1) {
+/**
+ * As many statements as sending takes, so that the time of the answer does not tell whether there is an account. A dry
+ * run ends before its events are written down.
+ */
+async function pretend(tx: TxCtx, dryRun: boolean): Promise<void> {
+  for (let statement = 1; statement <= OF_LINK + (dryRun ? 0 : OF_EVENT); statement += 1) {
     await tx.db.run(bound('proof', 'UPDATE email_link SET used_at = used_at WHERE id = ?'), [NOBODY]);
   }
-  await recordAudit(tx, { action: 'requestPasswordReset' });
+  tx.emit(passwordResetRequested(null));
 }
 
 /** Mails a link to choose a new password, if the address is that of an account that can sign in; the answer never tells. */
@@ -57,15 +63,15 @@ export function requestPasswordReset(ctx: Ctx, input: RequestPasswordResetInput)
       await ctx.throttle.take('mail', ctx.network);
       if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
     },
+    locks: async (tx) => [(await accountOf(tx, email))?.organizationId ?? NOBODY],
     work: async (tx) => {
       const account = await accountOf(tx, email);
-      await takeTurn(tx.db, account?.organizationId ?? NOBODY);
       const recent = await tx.db.rows(
         bound('proof', "SELECT id FROM email_link WHERE user_id = ? AND purpose = 'PASSWORD_RESET' AND created_at > ? LIMIT 1"),
         [account?.id ?? NOBODY, tx.clock.now() - PAUSE],
       );
       if (account?.status === 'ACTIVE' && recent.length === 0) await send(tx, account);
-      else await pretend(tx);
+      else await pretend(tx, input.dryRun === true);
       return {};
     },
     shown: () => ({ accepted: true }),

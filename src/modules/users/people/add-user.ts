@@ -1,10 +1,10 @@
 import type { Ctx } from '../../../data/context';
 import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
 import type { OrganizationKind, Role } from '../../../policy/roles';
-import { recordAudit } from '../../journal';
-import { takeTurnAsActor } from '../../partners';
+import { requireSameRights } from '../../partners';
 import { refuseAbove, rolesOfInput } from '../ceiling';
 import { checkPerson, createUser } from '../create-user';
+import { userAdded } from '../user.events';
 import type { AddUserInput } from './people.types';
 import { makeTemporary } from './temporary';
 
@@ -25,11 +25,12 @@ export function addUser(ctx: Ctx, input: AddUserInput): Promise<object> {
       refuseAbove(ctx.viewer, { action: 'user.create', own: true }, roles, ['roles']);
       await temporary.prepare();
     },
+    locks: () => [organizationId],
     work: async (tx) => {
-      await takeTurnAsActor(tx);
+      await requireSameRights(tx);
       const passwordHash = temporary.hash();
-      const userId = await createUser(tx, { kind: 'USER', organizationId, name, email, roles, passwordHash }, []);
-      await recordAudit(tx, { action: 'addUser', subjectId: userId, changes: { after: { name, email, roles } } });
+      const person = { kind: 'USER', organizationId, name, email, roles, passwordHash } as const;
+      const userId = await createUser(tx, person, [], (id) => userAdded({ id }, { name, email, roles }));
       return { userId, userName: email };
     },
     shown: temporary.shown,

@@ -1,9 +1,10 @@
-import type { TxCtx } from '../../../data/context';
+import { requireLock, type Locks, type TxCtx } from '../../../data/context';
 import { actOn, inScope, type Operations, type Subject } from '../../../graph/actions';
 import { stored } from '../../../graph/statement';
-import { takeTurnAsActor } from '../../partners';
+import { requireSameRights } from '../../partners';
 import { customerUserOperations, userOperations, type PersonFacts } from '../user.actions';
 import { CustomerUser, User } from '../user.entity';
+import type { Affected } from '../user.events';
 
 /** The two views of the table of people: what inputs, payloads and operations of each are called. */
 export interface People {
@@ -32,33 +33,38 @@ export const CUSTOMER_USERS: People = {
 export type Person = Subject<PersonFacts>;
 
 /**
- * Takes the turns that acting on a person needs: nobody else decides about its organisation until the end. Users
- * are those of the own organisation; of the people of customers a partner acts on those in its scope.
+ * What acting on a person locks: nobody else decides about its organization until the end. Users are those of the own
+ * organization; of the people of customers a partner acts on those in its scope.
  */
-async function takeTurnFor(tx: TxCtx, people: People, id: string): Promise<void> {
-  if (people.idType === 'User' || tx.viewer.kind === 'CUSTOMER') return takeTurnAsActor(tx);
-  const row = await inScope(tx, people.type, id, [stored('organizationId')], [people.path]);
-  await takeTurnAsActor(tx, String(row['=organizationId']));
-  // What was read before the turn may be old by now.
-  tx.loaders.clear();
-}
+export const lockPerson =
+  (people: People, id: string): Locks =>
+  async (tx) => {
+    const { organizationId, kind } = tx.viewer;
+    if (people.idType === 'User' || kind === 'CUSTOMER') return [organizationId];
+    const row = await inScope(tx, people.type, id, [stored('organizationId')], [people.path]);
+    return [organizationId, String(row['=organizationId'])];
+  };
 
-/** Finds the person that an operation is about, in its organisation's turn, and makes sure that it is possible. */
+/** Finds the person that an operation is about, whose organization is locked, and makes sure that it is possible. */
 export async function actOnPerson(
   tx: TxCtx,
   people: People,
   operation: string,
   { id, expectedVersion }: { id: string; expectedVersion?: number | null | undefined },
 ): Promise<Person> {
-  await takeTurnFor(tx, people, id);
-  return actOn(tx, people.type, people.operations, operation, {
+  await requireSameRights(tx);
+  const person = await actOn(tx, people.type, people.operations, operation, {
     id,
     path: [people.path],
     expectedVersion,
     also: ['name', 'email'],
   });
+  requireLock(tx, person.facts.organizationId);
+  return person;
 }
 
-/** Who sees an event about a person beside the actor: its organisation, in which a partner acts on behalf of it. */
-export const inTenant = (person: Person): { onBehalfOfId?: string } =>
-  person.facts.own ? {} : { onBehalfOfId: person.facts.organizationId };
+/** The person as an event tells of it: in the tenant of its organization when a partner acts on it. */
+export const affected = ({ row, facts }: Person): Affected => ({
+  id: row.id,
+  onBehalfOfId: facts.own ? undefined : facts.organizationId,
+});

@@ -1,33 +1,32 @@
 import type { Ctx, TxCtx } from '../../../data/context';
 import type { VersionedRow } from '../../../data/insert';
-import { change, mutate, NO_CREDENTIALS } from '../../../graph/mutation';
+import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
 import type { Outcome } from '../../../graph/store';
-import { recordAudit } from '../../journal';
+import { change } from '../../../graph/write';
 import { endAllAccess } from '../access.service';
 import { forgiveAttempts } from '../sign-in/attempts';
 import { UserRecord } from '../user.entity';
+import { passwordReset } from '../user.events';
 import type { ResetPasswordInput } from './people.types';
-import { actOnPerson, USERS, type People } from './person';
+import { actOnPerson, lockPerson, USERS, type People } from './person';
 import { makeTemporary, temporaryColumns } from './temporary';
 
 /** Whose password is reset, and on behalf of which customer when a partner does it. */
 export interface Reset {
   people: People;
-  operation: string;
-  onBehalfOfId?: string;
+  onBehalfOfId?: string | undefined;
 }
 
 /** Gives a person a new temporary password; all that opened the account until now has ended. */
 export async function giveTemporary(
   tx: TxCtx,
-  { people, operation, ...onBehalf }: Reset,
+  { people, onBehalfOfId }: Reset,
   row: VersionedRow & { [field: string]: unknown },
   hash: string,
 ): Promise<Outcome> {
-  await change(tx, UserRecord, row, temporaryColumns(hash, tx.clock.now()));
+  await change(tx, UserRecord, row, temporaryColumns(hash, tx.clock.now()), passwordReset({ id: row.id, onBehalfOfId }));
   await endAllAccess(tx, row.id);
   await forgiveAttempts(tx, { id: row.id, email: String(row['email']) });
-  await recordAudit(tx, { action: operation, subjectId: row.id, ...onBehalf });
   return { [people.outcome]: row.id, userName: String(row['email']) };
 }
 
@@ -39,9 +38,10 @@ export function resetPassword(ctx: Ctx, input: ResetPasswordInput): Promise<obje
     operation,
     input,
     before: temporary.prepare,
+    locks: lockPerson(USERS, input.userId),
     work: async (tx) => {
       const { row } = await actOnPerson(tx, USERS, operation, { id: input.userId, expectedVersion: input.expectedVersion });
-      return giveTemporary(tx, { people: USERS, operation }, row, temporary.hash());
+      return giveTemporary(tx, { people: USERS }, row, temporary.hash());
     },
     shown: temporary.shown,
     refused: NO_CREDENTIALS,

@@ -1,9 +1,10 @@
 import type { Ctx } from '../../../data/context';
-import { change, mutate, type EditingInput } from '../../../graph/mutation';
-import { recordAudit } from '../../journal';
+import { mutate, type EditingInput } from '../../../graph/mutation';
+import { change } from '../../../graph/write';
 import { endAllAccess } from '../access.service';
 import { UserRecord, type UserStatus } from '../user.entity';
-import { actOnPerson, inTenant, type People } from './person';
+import { userDisabled, userEnabled } from '../user.events';
+import { actOnPerson, affected, lockPerson, type People } from './person';
 
 /** An operation that opens or closes an account. */
 export interface StatusChange {
@@ -17,16 +18,12 @@ export function setStatus(ctx: Ctx, { people, operation, to }: StatusChange, id:
   return mutate(ctx, {
     operation,
     input,
+    locks: lockPerson(people, id),
     work: async (tx) => {
       const person = await actOnPerson(tx, people, operation, { id, expectedVersion: input.expectedVersion });
-      await change(tx, UserRecord, person.row, { status: to });
+      const changed = to === 'DISABLED' ? userDisabled : userEnabled;
+      await change(tx, UserRecord, person.row, { status: to }, changed(affected(person), person.facts.status));
       if (to === 'DISABLED') await endAllAccess(tx, id);
-      await recordAudit(tx, {
-        action: operation,
-        subjectId: id,
-        ...inTenant(person),
-        changes: { before: { status: person.facts.status }, after: { status: to } },
-      });
       return { [people.outcome]: id };
     },
   });

@@ -1,17 +1,17 @@
 import type { Ctx, TxCtx } from '../../../data/context';
-import { insertRows } from '../../../data/insert';
 import { bound } from '../../../data/sql';
-import { change, mutate, type EditingInput } from '../../../graph/mutation';
+import { mutate, type EditingInput } from '../../../graph/mutation';
 import { marks } from '../../../graph/statement';
+import { change, insertRows } from '../../../graph/write';
 import { DomainError, refuse } from '../../../kernel/errors';
 import type { OrganizationKind, Role } from '../../../policy/roles';
-import { recordAudit } from '../../journal';
 import { endSessions } from '../access.service';
 import { isAtTop, refuseAbove, rolesOfInput } from '../ceiling';
 import { ADMIN_ROLES } from '../role.loader';
 import { LAST_ADMIN } from '../user.actions';
 import { RoleAssignmentRecord, UserRecord } from '../user.entity';
-import { actOnPerson, inTenant, type People, type Person } from './person';
+import { rolesChanged } from '../user.events';
+import { actOnPerson, affected, lockPerson, type People, type Person } from './person';
 
 /** Roles to give and to take. */
 interface RoleChange {
@@ -40,7 +40,7 @@ async function store(tx: TxCtx, userId: string, { given, taken }: RoleChange): P
   }
   const grant = { userId, grantedAt: tx.clock.now(), grantedById: tx.viewer.userId };
   await insertRows(
-    tx.db,
+    tx,
     RoleAssignmentRecord,
     given.map((role) => ({ ...grant, role })),
   );
@@ -67,6 +67,7 @@ export function updateRoles(
     before: () => {
       wanted = rolesOfInput(input.roles, kind, PATH);
     },
+    locks: lockPerson(people, id),
     work: async (tx) => {
       const person = await actOnPerson(tx, people, operation, { id, expectedVersion: input.expectedVersion });
       const before = person.facts.roles;
@@ -74,15 +75,10 @@ export function updateRoles(
       const taken = before.filter((role) => !wanted.includes(role));
       if (given.length + taken.length === 0) return { [people.outcome]: id };
       checkChange(tx, people.operations.operations[operation]?.action ?? '', person, { given, taken });
-      await change(tx, UserRecord, person.row, {});
+      const changes = { before: { roles: before }, after: { roles: wanted } };
+      await change(tx, UserRecord, person.row, {}, rolesChanged(affected(person), changes));
       await store(tx, id, { given, taken });
       await endSessions(tx, id);
-      await recordAudit(tx, {
-        action: operation,
-        subjectId: id,
-        ...inTenant(person),
-        changes: { before: { roles: before }, after: { roles: wanted } },
-      });
       return { [people.outcome]: id };
     },
   });

@@ -1,10 +1,11 @@
 import type { Ctx } from '../../../data/context';
-import { change, mutate } from '../../../graph/mutation';
+import { mutate } from '../../../graph/mutation';
+import { change } from '../../../graph/write';
 import { checkText } from '../../../kernel/checks';
-import { recordAudit } from '../../journal';
 import { UserRecord } from '../user.entity';
+import { userRenamed } from '../user.events';
 import type { UpdateUserInput } from './people.types';
-import { actOnPerson, USERS } from './person';
+import { actOnPerson, affected, lockPerson, USERS } from './person';
 
 /** Changes the name of a user of the own organisation. */
 export function updateUser(ctx: Ctx, input: UpdateUserInput): Promise<object> {
@@ -12,17 +13,14 @@ export function updateUser(ctx: Ctx, input: UpdateUserInput): Promise<object> {
     operation: 'updateUser',
     input,
     before: () => checkText(input.name, { min: 1, max: 200 }, ['name']),
+    locks: lockPerson(USERS, input.userId),
     work: async (tx) => {
       const { userId, expectedVersion } = input;
-      const { row } = await actOnPerson(tx, USERS, 'updateUser', { id: userId, expectedVersion });
-      const name = input.name?.trim() ?? String(row['name']);
-      if (name === row['name']) return { userId };
-      await change(tx, UserRecord, row, { name });
-      await recordAudit(tx, {
-        action: 'updateUser',
-        subjectId: userId,
-        changes: { before: { name: row['name'] }, after: { name } },
-      });
+      const person = await actOnPerson(tx, USERS, 'updateUser', { id: userId, expectedVersion });
+      const before = { name: String(person.row['name']) };
+      const after = { name: input.name?.trim() ?? before.name };
+      if (after.name === before.name) return { userId };
+      await change(tx, UserRecord, person.row, after, userRenamed(affected(person), { before, after }));
       return { userId };
     },
   });

@@ -1,13 +1,14 @@
 import type { Ctx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { change, mutate, type EditingInput } from '../../../graph/mutation';
+import { mutate, type EditingInput } from '../../../graph/mutation';
+import { change } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
-import { recordAudit } from '../../journal';
-import { takeTurnAsActor } from '../../partners';
+import { requireSameRights } from '../../partners';
 import { endSessions } from '../access.service';
-import { actOnPerson, CUSTOMER_USERS, inTenant, USERS, type People } from '../people/person';
+import { actOnPerson, affected, CUSTOMER_USERS, lockPerson, USERS, type People } from '../people/person';
 import { credentialsOf } from '../sign-in/credentials';
 import { UserRecord } from '../user.entity';
+import { secondFactorRequirementChanged, secondFactorReset } from './second-factor.events';
 import { forgetSecondFactor } from './set-up';
 import type {
   ResetCustomerUserSecondFactorInput,
@@ -26,12 +27,12 @@ function reset(ctx: Ctx, { people, operation }: Reset, id: string, input: Editin
   return mutate(ctx, {
     operation,
     input,
+    locks: lockPerson(people, id),
     work: async (tx) => {
       const person = await actOnPerson(tx, people, operation, { id, expectedVersion: input.expectedVersion });
       await forgetSecondFactor(tx, id);
-      await change(tx, UserRecord, person.row, {});
+      await change(tx, UserRecord, person.row, {}, secondFactorReset(affected(person)));
       await endSessions(tx, id);
-      await recordAudit(tx, { action: operation, subjectId: id, ...inTenant(person) });
       return { [people.outcome]: id };
     },
   });
@@ -48,13 +49,13 @@ export const resetCustomerUserSecondFactor = (ctx: Ctx, input: ResetCustomerUser
 /** Makes a second factor a must for everybody of the own organisation, or no must any more. */
 export function setSecondFactorRequirement(ctx: Ctx, input: SetSecondFactorRequirementInput): Promise<object> {
   const { required } = input;
-  const operation = 'setSecondFactorRequirement';
   return mutate(ctx, {
-    operation,
+    operation: 'setSecondFactorRequirement',
     input,
+    locks: () => [ctx.viewer.organizationId],
     work: async (tx) => {
       const { organizationId, userId } = tx.viewer;
-      await takeTurnAsActor(tx);
+      await requireSameRights(tx);
       const own = await credentialsOf(tx, 'id', userId);
       if (required && own?.secondFactorAt == null) {
         refuse('SECOND_FACTOR_MISSING', 'Set up your own second factor first, so that you do not lock yourself out.', [
@@ -66,8 +67,7 @@ export function setSecondFactorRequirement(ctx: Ctx, input: SetSecondFactorRequi
         required ? 1 : 0,
         organizationId,
       ]);
-      const changes = { before: { required: before }, after: { required } };
-      await recordAudit(tx, { action: operation, subjectId: organizationId, changes });
+      tx.emit(secondFactorRequirementChanged(organizationId, { before: { required: before }, after: { required } }));
       return {};
     },
     shown: () => ({ required }),

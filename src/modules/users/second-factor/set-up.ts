@@ -1,12 +1,12 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
-import { insertRow } from '../../../data/insert';
 import { bound } from '../../../data/sql';
+import { insertRow } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
-import { recordAudit } from '../../journal';
 import { forgiveCodes, succeeded } from '../sign-in/attempts';
 import { confirmPassword } from '../sign-in/change-password';
 import { credentialsOf, type Credentials } from '../sign-in/credentials';
 import { SecondFactor } from './second-factor.entity';
+import { recoveryCodesRenewed, secondFactorBegun, secondFactorConfirmed, secondFactorRemoved } from './second-factor.events';
 import { newSharedSecret, otpauthUrl } from './totp';
 import { replaceRecoveryCodes, requireShownCode, takeCodeAttempt, useCode } from './use-code';
 
@@ -34,13 +34,14 @@ export async function beginSecondFactor(ctx: Ctx, currentPassword: string): Prom
   const user = await confirmPassword(ctx, currentPassword, ['currentPassword']);
   mustBe(user, 'OFF');
   const secret = newSharedSecret();
-  await inTransaction(ctx, async (tx) => {
+  const begin = async (tx: TxCtx): Promise<void> => {
     mustBe(await viewersCredentials(tx), 'OFF');
     await tx.db.run(bound('viewer', 'DELETE FROM second_factor WHERE user_id = ?'), [userId]);
     const createdAt = tx.clock.now();
-    await insertRow(tx.db, SecondFactor, { userId, secret: tx.vault.lock(secret), createdAt, lastStep: 0 });
-    await recordAudit(tx, { action: 'beginSecondFactor', subjectId: userId });
-  });
+    const row = { userId, secret: tx.vault.lock(secret), createdAt, lastStep: 0 };
+    await insertRow(tx, SecondFactor, row, secondFactorBegun(userId));
+  };
+  await inTransaction(ctx, begin, { operation: 'beginSecondFactor' });
   return { secret, otpauthUrl: otpauthUrl(secret, user.email) };
 }
 
@@ -57,7 +58,7 @@ export async function confirmSecondFactor(ctx: Ctx, code: string): Promise<strin
   const { userId } = ctx.viewer;
   mustBe(await viewersCredentials(ctx), 'OFF');
   const codes = await takeCodeAttempt(ctx, userId);
-  return inTransaction(ctx, async (tx) => {
+  const confirm = async (tx: TxCtx): Promise<string[]> => {
     await requireShownCode(tx, userId, code);
     const turnedOn = await tx.db.run(
       bound('viewer', 'UPDATE `user` SET second_factor_at = ?, version = version + 1 WHERE id = ? AND second_factor_at IS NULL'),
@@ -66,9 +67,10 @@ export async function confirmSecondFactor(ctx: Ctx, code: string): Promise<strin
     if (turnedOn !== 1) mustBe(await viewersCredentials(tx), 'OFF');
     await succeeded(tx, codes);
     await endOtherSessions(tx);
-    await recordAudit(tx, { action: 'confirmSecondFactor', subjectId: userId });
+    tx.emit(secondFactorConfirmed(userId));
     return replaceRecoveryCodes(tx, userId);
-  });
+  };
+  return inTransaction(ctx, confirm, { operation: 'confirmSecondFactor' });
 }
 
 /** Gives the viewer new recovery codes. */
@@ -76,12 +78,13 @@ export async function renewRecoveryCodes(ctx: Ctx, code: string): Promise<string
   const { userId } = ctx.viewer;
   mustBe(await viewersCredentials(ctx), 'ON');
   const codes = await takeCodeAttempt(ctx, userId);
-  return inTransaction(ctx, async (tx) => {
+  const renew = async (tx: TxCtx): Promise<string[]> => {
     await requireShownCode(tx, userId, code);
     await succeeded(tx, codes);
-    await recordAudit(tx, { action: 'renewRecoveryCodes', subjectId: userId });
+    tx.emit(recoveryCodesRenewed(userId));
     return replaceRecoveryCodes(tx, userId);
-  });
+  };
+  return inTransaction(ctx, renew, { operation: 'renewRecoveryCodes' });
 }
 
 /** Forgets the second factor of a user, and what was guessed at it: a password is enough from now on. */
@@ -101,10 +104,11 @@ export async function removeSecondFactor(ctx: Ctx, code: string): Promise<void> 
     refuse('SECOND_FACTOR_REQUIRED', 'Your organisation asks everybody for a second factor.');
   }
   await takeCodeAttempt(ctx, userId);
-  await inTransaction(ctx, async (tx) => {
+  const remove = async (tx: TxCtx): Promise<void> => {
     await useCode(tx, userId, code);
     await forgetSecondFactor(tx, userId);
     await tx.db.run(bound('viewer', 'UPDATE `user` SET version = version + 1 WHERE id = ?'), [userId]);
-    await recordAudit(tx, { action: 'removeSecondFactor', subjectId: userId });
-  });
+    tx.emit(secondFactorRemoved(userId));
+  };
+  await inTransaction(ctx, remove, { operation: 'removeSecondFactor' });
 }

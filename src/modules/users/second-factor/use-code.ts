@@ -1,6 +1,6 @@
 import type { Ctx, TxCtx } from '../../../data/context';
-import { insertRows } from '../../../data/insert';
 import { bound } from '../../../data/sql';
+import { insertRows } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
 import { attemptsAt, takeAttempt } from '../sign-in/attempts';
 import { RecoveryCode } from './second-factor.entity';
@@ -56,6 +56,6 @@ export async function takeCodeAttempt(ctx: Ctx, userId: string, path?: string[])
 export async function replaceRecoveryCodes(tx: TxCtx, userId: string, codes = newRecoveryCodes()): Promise<string[]> {
   await tx.db.run(bound('proof', 'DELETE FROM recovery_code WHERE user_id = ?'), [userId]);
   const rows = codes.map((code) => ({ userId, codeHash: hashOf(tx, userId, code), usedAt: null }));
-  await insertRows(tx.db, RecoveryCode, rows);
+  await insertRows(tx, RecoveryCode, rows);
   return codes;
 }

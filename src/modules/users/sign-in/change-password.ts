@@ -2,12 +2,12 @@ import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { AppError, refuse } from '../../../kernel/errors';
 import { hashPassword, verifyPassword } from '../../../security/passwords';
-import { recordAudit } from '../../journal';
 import { voidResetLinks } from '../access.service';
 import { ATTEMPT_WINDOW, attemptsAt, succeeded, takeAttempt } from './attempts';
 import { credentialsOf, type Credentials } from './credentials';
-import { openSession, tokensFor, type SessionTokens } from './open-session';
+import { openSession, tokensFor, type OpenSession, type SessionTokens } from './open-session';
 import { checkPassword } from './password-rules';
+import { passwordChanged } from './session.events';
 
 const endedMeanwhile = (): AppError => new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
 
@@ -46,7 +46,7 @@ async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string)
   if (sessionId !== '' && (await tx.db.run(bound('viewer', endOwn), [now, sessionId])) !== 1) throw endedMeanwhile();
   await tx.db.run(bound('proof', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [now, user.id]);
   await voidResetLinks(tx, user.id);
-  await recordAudit(tx, { action: 'changePassword', subjectId: user.id });
+  tx.emit(passwordChanged(user.id));
 }
 
 /** Changes the viewer's password, ends all its sessions and opens a new one. */
@@ -59,9 +59,10 @@ export async function changePassword(ctx: Ctx, current: string, next: string): P
     refuse('PASSWORD_UNCHANGED', 'The new password must differ from the current one.', ['newPassword']);
   const passwordHash = await hashPassword(next);
   const changed: Credentials = { ...user, generation: user.generation + 1, mustChange: false };
-  const session = await inTransaction(ctx, async (tx) => {
+  const store = async (tx: TxCtx): Promise<OpenSession> => {
     await storePassword(tx, user, passwordHash);
     return openSession(tx, changed);
-  });
+  };
+  const session = await inTransaction(ctx, store, { operation: 'changePassword' });
   return tokensFor(ctx, changed, session);
 }

@@ -1,13 +1,13 @@
-import { inTransaction, type Ctx } from '../../../data/context';
+import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { because, inScope, type Operations } from '../../../graph/actions';
 import { mutate } from '../../../graph/mutation';
 import type { GraphRow } from '../../../graph/registry';
 import { stored } from '../../../graph/statement';
 import { DomainError, refuse } from '../../../kernel/errors';
-import { recordAudit } from '../../journal';
 import { endSessions } from '../access.service';
 import { Session } from '../user.entity';
+import { allSessionsEnded, sessionEnded } from './session.events';
 import type { RevokeSessionInput } from './session.types';
 
 const ENDED = because('INVALID_STATE', 'This session has ended already.', { state: 'ENDED' });
@@ -33,31 +33,31 @@ export async function signOut(ctx: Ctx): Promise<void> {
   if (viewer.external === true) {
     refuse('EXTERNAL_SESSION', 'You signed in at another place; sign out there. This token ends by itself.');
   }
-  await inTransaction(ctx, async (tx) => {
+  const end = async (tx: TxCtx): Promise<void> => {
     await tx.db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'), [
       tx.clock.now(),
       viewer.sessionId,
     ]);
-    await recordAudit(tx, { action: 'signOut', subjectId: viewer.sessionId });
-  });
+    tx.emit(sessionEnded(viewer.sessionId));
+  };
+  await inTransaction(ctx, end, { operation: 'signOut' });
 }
 
 /** Ends all sessions of the viewer, this one, too; answers how many there were. API tokens stay. */
 export function signOutEverywhere(ctx: Ctx): Promise<number> {
   const { userId } = ctx.viewer;
-  return inTransaction(ctx, async (tx) => {
-    const ended = await endSessions(tx, userId);
-    await recordAudit(tx, { action: 'signOutEverywhere', subjectId: userId });
-    return ended;
-  });
+  const end = (tx: TxCtx): Promise<number> => {
+    tx.emit(allSessionsEnded(userId));
+    return endSessions(tx, userId);
+  };
+  return inTransaction(ctx, end, { operation: 'signOutEverywhere' });
 }
 
 /** Ends one session of the viewer: its refresh token and its access tokens are worth nothing from the next request on. */
 export function revokeSession(ctx: Ctx, input: RevokeSessionInput): Promise<object> {
   const { sessionId } = input;
-  const operation = 'revokeSession';
   return mutate(ctx, {
-    operation,
+    operation: 'revokeSession',
     input,
     work: async (tx) => {
       await inScope(tx, Session, sessionId, [], ['sessionId']);
@@ -65,7 +65,7 @@ export function revokeSession(ctx: Ctx, input: RevokeSessionInput): Promise<obje
       const end = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND expires_at > ?';
       if ((await tx.db.run(bound('subject', end), [now, sessionId, now])) !== 1)
         throw new DomainError({ ...ENDED, path: ['sessionId'] });
-      await recordAudit(tx, { action: operation, subjectId: sessionId });
+      tx.emit(sessionEnded(sessionId));
       return { sessionId };
     },
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Ctx, TxCtx } from '../../../data/context';
-import { insertRow } from '../../../data/insert';
+import { insertRow } from '../../../graph/write';
 import { newId } from '../../../kernel/ids';
 import { digest, newRefreshToken, writeRefreshToken } from '../../../security/tokens';
 import { Session } from '../user.entity';
@@ -35,7 +35,7 @@ export async function openSession(tx: TxCtx, user: Credentials): Promise<OpenSes
   const id = newId('Session', now);
   const token = newRefreshToken(id);
   const refreshToken = writeRefreshToken(token);
-  await insertRow(tx.db, Session, {
+  await insertRow(tx, Session, {
     id,
     createdAt: now,
     userId: user.id,

@@ -2,9 +2,9 @@ import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
 import { digest, newRefreshToken, readRefreshToken, writeRefreshToken, type RefreshToken } from '../../../security/tokens';
-import { recordAudit } from '../../journal';
 import { canSignIn, credentialsOf, type Credentials } from './credentials';
 import { sessionEnd, tokensFor, type SessionTokens } from './open-session';
+import { refreshTokenReused } from './session.events';
 
 const invalid = (): never =>
   refuse('INVALID_REFRESH_TOKEN', 'The refresh token is invalid, used or expired; sign in again.', ['refreshToken']);
@@ -47,7 +47,7 @@ async function endFamily(tx: TxCtx, { sessionId, family }: RefreshToken): Promis
     [sessionId],
   );
   const actor = user as unknown as { id: string; name: string; organizationId: string };
-  await recordAudit(tx, { action: 'refreshTokenReused', subjectId: sessionId, actor });
+  tx.emit(refreshTokenReused(sessionId, actor));
 }
 
 async function userOf(tx: TxCtx, sessionId: string): Promise<Credentials | null> {

@@ -1,11 +1,11 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { verifyPassword } from '../../../security/passwords';
-import { recordAudit } from '../../journal';
 import { EMAIL_LONGEST, normalizeEmail } from '../email';
 import { attemptsAt, succeeded, takeAttempt } from './attempts';
 import { canSignIn, credentialsOf, refusedSignIn, type Credentials } from './credentials';
 import { deviceTokenFor, openSession, tokensFor, type SessionTokens } from './open-session';
+import { signedIn } from './session.events';
 
 /** What somebody signs in with. */
 export interface SignIn {
@@ -58,8 +58,7 @@ export async function completeSignIn(
     if (!(await noteSignIn(tx, user))) return refused();
     const opened = await openSession(tx, user);
     for (const account of counted) await succeeded(tx, account);
-    const changes = proof === undefined ? {} : { changes: { after: { secondFactor: proof } } };
-    await recordAudit(tx, { action: 'signIn', subjectId: user.id, actor: user, ...changes });
+    tx.emit(signedIn(user, proof));
     return opened;
   });
   const tokens = await tokensFor(ctx, user, session);

@@ -1,17 +1,17 @@
 import type { Ctx } from '../../../data/context';
-import { insertRow } from '../../../data/insert';
 import { bound } from '../../../data/sql';
 import { inScope } from '../../../graph/actions';
 import { mutate } from '../../../graph/mutation';
+import { insertRow } from '../../../graph/write';
 import { checkText } from '../../../kernel/checks';
 import { refuse } from '../../../kernel/errors';
 import { newId } from '../../../kernel/ids';
 import { policy } from '../../../policy/policy';
 import { digest } from '../../../security/tokens';
-import { recordAudit } from '../../journal';
-import { takeTurnAsActor } from '../../partners';
+import { requireSameRights } from '../../partners';
 import { ApiToken } from '../user.entity';
 import { NEVER_WITH_TOKENS, newApiToken } from './api-token';
+import { apiTokenCreated, apiTokenRevoked } from './api-token.events';
 import type { CreateApiTokenInput, RevokeApiTokenInput } from './api-token.types';
 
 const ACTION_OF_NAME: ReadonlyMap<string, string> = new Map([...policy.values()].map(({ name, action }) => [name, action]));
@@ -53,7 +53,6 @@ function checkExpiry(ctx: Ctx, expiresAt: number): void {
 
 /** Makes an API token for the viewer; its secret is shown once and stored as a hash. */
 export function createApiToken(ctx: Ctx, input: CreateApiTokenInput): Promise<object> {
-  const operation = 'createApiToken';
   const { expiresAt } = input;
   const readOnly = input.readOnly === true;
   const name = input.name.trim();
@@ -61,17 +60,18 @@ export function createApiToken(ctx: Ctx, input: CreateApiTokenInput): Promise<ob
   const token = newApiToken(id);
   let actions: string[] = [];
   return mutate(ctx, {
-    operation,
+    operation: 'createApiToken',
     input,
     before: () => {
       checkText(input.name, { min: 1, max: 200 }, ['name']);
       actions = actionsOf(ctx, input);
       checkExpiry(ctx, expiresAt);
     },
+    locks: () => [ctx.viewer.organizationId],
     work: async (tx) => {
-      await takeTurnAsActor(tx);
+      await requireSameRights(tx);
       const { userId } = tx.viewer;
-      await insertRow(tx.db, ApiToken, {
+      const row = {
         id,
         createdAt: tx.clock.now(),
         userId,
@@ -81,9 +81,9 @@ export function createApiToken(ctx: Ctx, input: CreateApiTokenInput): Promise<ob
         readOnly,
         expiresAt,
         hint: token.slice(-4),
-      });
+      };
       const after = { name, actions, readOnly, expiresAt: new Date(expiresAt).toISOString() };
-      await recordAudit(tx, { action: operation, subjectId: id, changes: { after } });
+      await insertRow(tx, ApiToken, row, apiTokenCreated(id, after));
       return { apiTokenId: id };
     },
     shown: ({ repeated, dryRun }) => ({ token: repeated || dryRun ? null : token, secretShownBefore: repeated }),
@@ -105,7 +105,7 @@ export function revokeApiToken(ctx: Ctx, input: RevokeApiTokenInput): Promise<ob
         [now, id],
       );
       if (revoked !== 1) refuse('INVALID_STATE', 'This token is revoked already.', ['apiTokenId'], { state: 'REVOKED' });
-      await recordAudit(tx, { action: 'revokeApiToken', subjectId: id });
+      tx.emit(apiTokenRevoked(id));
       return { apiTokenId: id };
     },
   });

@@ -10,7 +10,9 @@ export async function stored(database: Database): Promise<Record<string, string>
   const all: Record<string, string> = {};
   for (const table of Object.keys(await catalogOf(database))) {
     if (BESIDE.has(table)) continue;
-    const rows = await database.rows(`SELECT * FROM \`${table}\``, []);
+    // Whoever asks may have to sign in first.
+    const but = table === 'change_event' ? " WHERE type <> 'user.signedIn'" : '';
+    const rows = await database.rows(`SELECT * FROM \`${table}\`${but}`, []);
     const lines = rows.map((row) => JSON.stringify({ ...row, last_sign_in_at: null })).sort();
     all[table] = createHash('sha256').update(lines.join('\n')).digest('hex');
   }

@@ -1,15 +1,14 @@
-import type { TxCtx } from '../../data/context';
+import { requireLock, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { AppError } from '../../kernel/errors';
-import { takeTurn } from './turn';
 
 /**
- * Takes the turn of the viewer's organisation and of those it acts on, and makes sure that the viewer still is
- * what it was when the request began: of two admins who take each other's role at the same time one wins.
+ * Makes sure that the viewer still is what it was when the request began: of two admins who take each other's role at
+ * the same time one wins. The viewer's organization is locked.
  */
-export async function takeTurnAsActor(tx: TxCtx, ...organizationIds: readonly string[]): Promise<void> {
+export async function requireSameRights(tx: TxCtx): Promise<void> {
   const { viewer } = tx;
-  await takeTurn(tx.db, viewer.organizationId, ...organizationIds);
+  requireLock(tx, viewer.organizationId);
   const rows = await tx.db.rows(
     bound(
       'viewer',

@@ -1,0 +1,62 @@
+import type { TxCtx } from '../data/context';
+import { bound } from '../data/sql';
+import { typeOfId, type IdType } from '../kernel/ids';
+import type { Seen } from './scope-table';
+import { marks, padded } from './statement';
+
+/** Subjects looked at in one statement at most. */
+const CHUNK = 200;
+
+/** How the organizations that see things of a type are found. */
+export interface Audience {
+  /** Selects `id` and `org_id` of things whose ids stand in a list. */
+  of: (list: string) => string;
+  /** Who sees it changes with scopes that its events touch, so it is asked before and after. */
+  moves?: boolean;
+}
+
+export type Audiences = ReadonlyMap<IdType, Audience>;
+
+/** The audience of a type whose row names the organizations in columns. */
+export const namedIn = (table: string, ...columns: readonly string[]): Audience => ({
+  of: (list) =>
+    columns
+      .map((column) => `SELECT id, ${column} AS org_id FROM ${table} WHERE id IN (${list}) AND ${column} IS NOT NULL`)
+      .join(' UNION '),
+});
+
+/** The audience of a type with a scope table. */
+export const seenBy = (table: string, column: string): Audience => ({
+  of: (list) => `SELECT DISTINCT ${column} AS id, org_id FROM ${table} WHERE ${column} IN (${list})`,
+  moves: true,
+});
+
+function add(seen: Seen, id: string, organizationId: string): void {
+  const organizations = seen.get(id) ?? new Set<string>();
+  seen.set(id, organizations.add(organizationId));
+}
+
+async function read(tx: TxCtx, { of }: Audience, ids: readonly string[], seen: Seen): Promise<void> {
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const asked = padded(ids.slice(start, start + CHUNK));
+    const text = of(marks(asked.length));
+    const times = text.split(marks(asked.length)).length - 1;
+    const rows = await tx.db.rows(bound('nobody', text), Array<string[]>(times).fill(asked).flat());
+    for (const row of rows) add(seen, String(row['id']), String(row['org_id']));
+  }
+}
+
+/** Adds who sees subjects now, of the types whose audience is asked for; one statement for each type. */
+export async function addAudiences(
+  tx: TxCtx,
+  audiences: Audiences,
+  ids: readonly string[],
+  seen: Seen,
+  { movingOnly }: { movingOnly: boolean },
+): Promise<void> {
+  for (const [type, audience] of audiences) {
+    if (movingOnly && audience.moves !== true) continue;
+    const own = ids.filter((id) => typeOfId(id) === type);
+    if (own.length > 0) await read(tx, audience, own, seen);
+  }
+}

@@ -1,0 +1,250 @@
+import type { TxCtx } from '../data/context';
+import type { EngineName, Param, Reader, Row, Writer } from '../data/database';
+import { bound } from '../data/sql';
+import type { Touch, TouchType } from '../kernel/event';
+import { marks, padded } from './statement';
+import type { DecidesScope } from './write';
+
+/** Ids looked at in one go. */
+const CHUNK = 200;
+/** Rows in one INSERT at most. */
+const ROWS = 500;
+
+/** Writes the condition that keeps a branch to the keys asked for: ` AND <column> IN (…)`, or nothing in a rebuild. */
+export type Only = (key: string, column: string) => string;
+
+/** What the statement of a scope is written with. */
+export interface ScopeSql {
+  only: Only;
+  /** A join whose left side is read first, whatever the planner thinks of it. */
+  then: 'CROSS JOIN' | 'STRAIGHT_JOIN';
+}
+
+/** Finds the keys behind a kind of touch, a page at a time: the statement ends with `> ?` and `LIMIT`. */
+export interface Expansion {
+  /** Selects `id` in order, behind the last one of the page before. */
+  ids: (then: ScopeSql['then']) => string;
+  /** The values before the last id, from the key of the touch. */
+  params: (key: readonly string[]) => readonly Param[];
+  /** The key column that the ids are of. */
+  of: string;
+  /** Further columns that bound the rows to look at. */
+  also?: (key: readonly string[]) => Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * A table with one row per organization and visible row of a type: who sees what, with the keys that pages are ordered
+ * by. It is a function of its key: the rows of some keys follow from the facts of these keys alone.
+ */
+export interface ScopeTable {
+  name: string;
+  /** Its primary key; rows to delete are found by all but the last and a list of the last. */
+  primaryKey: readonly string[];
+  /** The other columns. */
+  values: readonly string[];
+  /** Columns whose values bound what is looked at; the first names the subjects. */
+  keys: readonly [string, ...string[]];
+  /** Selects the rows as they follow from the facts, columns in the order of `primaryKey` and `values`. */
+  rows: (sql: ScopeSql) => string;
+  /** Kinds of touches beyond the key itself. */
+  expansions?: Readonly<Record<string, Expansion>>;
+}
+
+/** Properties of an entity that are a fact which scopes follow from; `*`: that there is a row. */
+export interface Decides {
+  entity: DecidesScope;
+  properties: readonly string[];
+  touch: TouchType;
+}
+
+/** A scope table and a kind of fact that it follows from: the keys to look at, or the expansion that finds them. */
+export type Follows = { scope: ScopeTable; touch: TouchType } & (
+  { keys: (...key: string[]) => readonly (readonly string[])[] } | { by: string }
+);
+
+/** Declares a scope table; its module lists it. */
+export const defineScopeTable = (table: ScopeTable): ScopeTable => table;
+
+/** What is looked at: values by key column. */
+type Region = Readonly<Record<string, readonly string[]>>;
+
+const thenOf = (engine: EngineName): ScopeSql['then'] => (engine === 'sqlite' ? 'CROSS JOIN' : 'STRAIGHT_JOIN');
+
+/** Writes `IN` conditions and keeps their values in the order in which they were written. */
+function conditions(region: Region): { only: Only; params: Param[] } {
+  const params: Param[] = [];
+  const only: Only = (key, column) => {
+    const values = region[key];
+    if (!values) return '';
+    const asked = padded(values);
+    params.push(...asked);
+    return ` AND ${column} IN (${marks(asked.length)})`;
+  };
+  return { only, params };
+}
+
+const columnsOf = ({ primaryKey, values }: ScopeTable): readonly string[] => [...primaryKey, ...values];
+
+/** Rows by their primary key, each as its values in the order of the columns. */
+type Rows = ReadonlyMap<string, readonly Param[]>;
+
+function byKey(table: ScopeTable, rows: readonly Row[]): Rows {
+  const columns = columnsOf(table);
+  return new Map(
+    rows.map((row) => {
+      const values = columns.map((column) => (row[column] ?? null) as Param);
+      return [values.slice(0, table.primaryKey.length).join(' '), values];
+    }),
+  );
+}
+
+async function wanted(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
+  const { only, params } = conditions(region);
+  const text = table.rows({ only, then: thenOf(reader.engine) });
+  return byKey(table, await reader.rows(bound('nobody', text), params));
+}
+
+async function present(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
+  const { only, params } = conditions(region);
+  const where = table.keys
+    .map((key) => only(key, key))
+    .join('')
+    .replace(' AND', ' WHERE');
+  return byKey(
+    table,
+    await reader.rows(bound('nobody', `SELECT ${columnsOf(table).join(', ')} FROM ${table.name}${where}`), params),
+  );
+}
+
+const same = (a: readonly Param[], b: readonly Param[] | undefined): boolean =>
+  b !== undefined && a.every((value, index) => String(value) === String(b[index]));
+
+/** Deletes rows: one statement for all that differ in the last column of the key alone. */
+async function remove(writer: Writer, table: ScopeTable, rows: readonly (readonly Param[])[]): Promise<void> {
+  const { name, primaryKey } = table;
+  const last = primaryKey.length - 1;
+  const groups = new Map<string, { prefix: readonly Param[]; ids: Param[] }>();
+  for (const row of rows) {
+    const prefix = row.slice(0, last);
+    const group = groups.get(prefix.join(' ')) ?? { prefix, ids: [] };
+    groups.set(prefix.join(' '), group);
+    group.ids.push(row[last] ?? null);
+  }
+  const where = primaryKey.slice(0, last).map((column) => `${column} = ? AND `);
+  for (const { prefix, ids } of groups.values()) {
+    const asked = padded(ids);
+    const sql = `DELETE FROM ${name} WHERE ${where.join('')}${primaryKey[last] ?? ''} IN (${marks(asked.length)})`;
+    await writer.run(bound('nobody', sql), [...prefix, ...asked]);
+  }
+}
+
+/** Writes rows that are new or look different now. */
+async function put(writer: Writer, table: ScopeTable, rows: readonly (readonly Param[])[]): Promise<void> {
+  const columns = columnsOf(table);
+  const { name, primaryKey, values } = table;
+  const again =
+    writer.engine === 'sqlite'
+      ? ` ON CONFLICT (${primaryKey.join(', ')}) DO UPDATE SET ${values.map((value) => `${value} = excluded.${value}`).join(', ')}`
+      : ` ON DUPLICATE KEY UPDATE ${values.map((value) => `${value} = VALUES(${value})`).join(', ')}`;
+  for (let start = 0; start < rows.length; start += ROWS) {
+    const chunk = rows.slice(start, start + ROWS);
+    const tuples = Array<string>(chunk.length)
+      .fill(`(${marks(columns.length)})`)
+      .join(', ');
+    const sql = `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${tuples}${again}`;
+    await writer.run(bound('nobody', sql), chunk.flat());
+  }
+}
+
+/** Who saw subjects before or sees them now. */
+export type Seen = Map<string, Set<string>>;
+
+function note(table: ScopeTable, rows: Rows, seen: Seen): void {
+  const subject = columnsOf(table).indexOf(table.keys[0]);
+  const organization = columnsOf(table).indexOf('org_id');
+  for (const row of rows.values()) {
+    const id = String(row[subject]);
+    const organizations = seen.get(id) ?? new Set<string>();
+    seen.set(id, organizations.add(String(row[organization])));
+  }
+}
+
+/** Brings the rows of a region up to date: only what differs is written. */
+async function refreshRegion(writer: Writer, table: ScopeTable, region: Region, seen: Seen): Promise<void> {
+  const [next, now] = [await wanted(writer, table, region), await present(writer, table, region)];
+  note(table, now, seen);
+  note(table, next, seen);
+  await remove(
+    writer,
+    table,
+    [...now].filter(([key]) => !next.has(key)).map(([, row]) => row),
+  );
+  await put(
+    writer,
+    table,
+    [...next].filter(([key, row]) => !same(row, now.get(key))).map(([, row]) => row),
+  );
+}
+
+async function refreshKeys(writer: Writer, table: ScopeTable, keys: readonly (readonly string[])[], seen: Seen): Promise<void> {
+  if (new Set(keys.map(({ length }) => length)).size > 1) throw new Error(`Keys of ${table.name} have the same parts.`);
+  const [first, ...others] = table.keys.map((_, place) => [...new Set(keys.flatMap((key) => key[place] ?? []))]);
+  const rest = Object.fromEntries(
+    table.keys.slice(1).flatMap((name, place) => (others[place]?.length ? [[name, others[place]]] : [])),
+  );
+  const subjects = first ?? [];
+  for (let start = 0; start < subjects.length; start += CHUNK) {
+    await refreshRegion(writer, table, { [table.keys[0]]: subjects.slice(start, start + CHUNK), ...rest }, seen);
+  }
+}
+
+async function refreshExpansion(writer: Writer, table: ScopeTable, by: string, key: readonly string[]): Promise<void> {
+  const expansion = table.expansions?.[by];
+  if (!expansion) throw new Error(`${table.name} has no expansion ${by}.`);
+  const sql = `${expansion.ids(thenOf(writer.engine))} LIMIT ${CHUNK}`;
+  const also = expansion.also?.(key) ?? {};
+  for (let last = ''; ;) {
+    const rows = await writer.rows(bound('nobody', sql), [...expansion.params(key), last]);
+    const ids = rows.map(({ id }) => String(id));
+    if (ids.length > 0) await refreshRegion(writer, table, { [expansion.of]: ids, ...also }, new Map());
+    if (ids.length < CHUNK) return;
+    last = ids.at(-1) ?? '';
+  }
+}
+
+/** What to look at in one table. */
+interface Reach {
+  keys: (readonly string[])[];
+  expansions: Map<string, { by: string; key: readonly string[] }>;
+}
+
+/** What touches mean for each table, each key once. */
+export function reachOf(follows: readonly Follows[], touches: readonly Touch[]): ReadonlyMap<ScopeTable, Reach> {
+  const reach = new Map<ScopeTable, Reach>();
+  for (const follow of follows) {
+    for (const { key } of touches.filter(({ of }) => of === follow.touch.of)) {
+      const own: Reach = reach.get(follow.scope) ?? { keys: [], expansions: new Map() };
+      reach.set(follow.scope, own);
+      if ('keys' in follow) own.keys.push(...follow.keys(...key));
+      else own.expansions.set(`${follow.by} ${key.join(' ')}`, { by: follow.by, key });
+    }
+  }
+  return reach;
+}
+
+/** Brings scopes up to date and answers who saw or sees the subjects whose keys were named. */
+export async function refreshScopes(tx: TxCtx, reach: ReadonlyMap<ScopeTable, Reach>): Promise<Seen> {
+  const seen: Seen = new Map();
+  for (const [table, { keys, expansions }] of reach) {
+    if (keys.length > 0) await refreshKeys(tx.db, table, keys, seen);
+    for (const { by, key } of expansions.values()) await refreshExpansion(tx.db, table, by, key);
+  }
+  return seen;
+}
+
+/** Writes a whole scope table from nothing: for filling a database, and to compare with. */
+export async function rebuildScope(writer: Writer, table: ScopeTable): Promise<void> {
+  const text = table.rows({ only: () => '', then: thenOf(writer.engine) });
+  await writer.run(bound('nobody', `DELETE FROM ${table.name}`), []);
+  await writer.run(bound('nobody', `INSERT INTO ${table.name} (${columnsOf(table).join(', ')}) ${text}`), []);
+}

@@ -1,0 +1,119 @@
+import { defineEvent, type Actor, type EventData } from '../../kernel/event';
+import { touchDomain } from '../partners';
+import { touchAgreement, touchAssociation, touchCustomer, touchGrant, touchRelationship } from './customer.touches';
+
+/** A customer and a partner, with the id of what ties them: a relationship or a grant. */
+export interface Tie {
+  id: string;
+  customerId: string;
+  partnerId: string;
+}
+
+/** How the customer came to be here, and who is told beside the actor and the customer itself. */
+interface Added {
+  told?: readonly (string | null)[];
+  actor?: Actor | undefined;
+}
+
+/** A customer has come to be here, with its first domain. */
+export const customerCreated = defineEvent(
+  'customer.created',
+  ({ id, initialDomain }: { id: string; initialDomain: string }, after: EventData, { told = [], actor }: Added = {}) => ({
+    subjectId: id,
+    data: { after },
+    told: [id, ...told],
+    actor,
+    touches: [touchCustomer(id), touchDomain(initialDomain)],
+  }),
+);
+
+/** Company data of a customer changed; domains name those that came or went. */
+export const customerUpdated = defineEvent(
+  'customer.updated',
+  (id: string, data: { before: object; after: object }, domains: readonly string[]) => ({
+    subjectId: id,
+    data: { ...data },
+    onBehalfOfId: id,
+    touches: [touchCustomer(id), ...domains.map((domain) => touchDomain(domain))],
+  }),
+);
+
+/** A partner serves a customer from now on. */
+export const relationshipOpened = defineEvent(
+  'customerRelationship.opened',
+  ({ id, customerId, partnerId }: Tie, after: EventData, actor?: Actor) => ({
+    subjectId: id,
+    data: { after },
+    told: [customerId, partnerId],
+    actor,
+    touches: [touchRelationship(customerId, partnerId)],
+  }),
+);
+
+/** A partner serves a customer no longer. */
+export const relationshipEnded = defineEvent(
+  'customerRelationship.ended',
+  ({ id, customerId, partnerId }: Tie, associatedResellerId: string | null, attestedText: string) => ({
+    subjectId: id,
+    data: {
+      before: { status: 'ACTIVE', associatedResellerId },
+      after: { status: 'ENDED', associatedResellerId: null, attestedText },
+    },
+    told: [customerId],
+    touches: [touchRelationship(customerId, partnerId), touchAssociation(customerId, partnerId)],
+  }),
+);
+
+/** A provider's relationship is associated with another reseller, or none. */
+export const associatedResellerChanged = defineEvent(
+  'customerRelationship.associatedResellerChanged',
+  (
+    { id, customerId, partnerId }: Tie,
+    data: { before?: EventData; after: EventData },
+    told: readonly (string | null)[],
+    actor?: Actor,
+  ) => ({
+    subjectId: id,
+    data,
+    told,
+    actor,
+    touches: [touchAssociation(customerId, partnerId)],
+  }),
+);
+
+/** A partner has delegated admin privileges from now on. */
+export const grantGiven = defineEvent(
+  'delegatedAdminGrant.given',
+  ({ id, customerId, partnerId }: Tie, after: EventData, actor?: Actor) => ({
+    subjectId: id,
+    data: { after },
+    told: [customerId, partnerId],
+    actor,
+    touches: [touchGrant(customerId, partnerId)],
+  }),
+);
+
+/** The customer took a partner's privileges back. */
+export const grantRevoked = defineEvent('delegatedAdminGrant.revoked', ({ id, customerId, partnerId }: Tie) => ({
+  subjectId: id,
+  data: { before: { status: 'ACTIVE' }, after: { status: 'REVOKED' } },
+  told: [customerId, partnerId],
+  touches: [touchGrant(customerId, partnerId)],
+}));
+
+/** The customer agreement was accepted by the customer, or attested by a provider. */
+export const agreementRecorded = defineEvent(
+  'customerAgreement.recorded',
+  (
+    { subjectId, customerId }: { subjectId: string; customerId: string },
+    after: EventData,
+    told: readonly string[],
+    actor?: Actor,
+  ) => ({
+    subjectId,
+    data: { after },
+    told: [customerId, ...told],
+    actor,
+    touches: [touchAgreement(customerId)],
+  }),
+);

@@ -1,0 +1,128 @@
+import { defineEvent, type Actor, type EventData, type NewMail } from '../../kernel/event';
+import { touchDomain, touchPartner } from '../partners';
+
+/** An enrollment and the reseller that it is of, which reads what others do with it. */
+interface Applied {
+  id: string;
+  resellerId: string;
+}
+
+type Mails = readonly NewMail[];
+
+/** Somebody asked whether an address is a work account; only the mail answers. */
+export const workAccountAsked = defineEvent('workAccount.asked', (mail: NewMail) => ({ mails: [mail] }), {
+  trail: false,
+  feed: 'nobody',
+});
+
+/** An enrollment was started, with an account for its applicant. */
+export const enrollmentStarted = defineEvent(
+  'enrollment.started',
+  (id: string, { companyDomain, country }: { companyDomain: string; country: string }, applicant: Actor, mail: NewMail) => ({
+    subjectId: id,
+    data: { after: { status: 'DRAFT', companyDomain, country } },
+    actor: applicant,
+    touches: [touchPartner(applicant.organizationId)],
+    mails: [mail],
+  }),
+);
+
+/** A new draft was started after an enrollment that was rejected or withdrawn. */
+export const enrollmentRestarted = defineEvent('enrollment.restarted', (id: string, formerId: string) => ({
+  subjectId: id,
+  data: { before: { enrollmentId: formerId }, after: { status: 'DRAFT' } },
+}));
+
+/** The applicant asked for another link to prove its own address. */
+export const verificationResent = defineEvent('enrollment.verificationResent', (id: string, mail: NewMail) => ({
+  subjectId: id,
+  mails: [mail],
+}));
+
+/** The applicant named another address to find membership profiles, and its owner was asked. */
+export const membershipEmailNamed = defineEvent('enrollment.membershipEmailNamed', (id: string, mail: NewMail) => ({
+  subjectId: id,
+  mails: [mail],
+}));
+
+/** What a link proved, for whom, and who used it where it is not the viewer. */
+interface Proof {
+  /** The enrollment, or the user where the link is of none. */
+  subjectId: string;
+  kind: string;
+  organizationId: string;
+  actor: Actor | undefined;
+}
+
+/** An address was proven, and with it, the first time, that a company's domain is the applicant's. */
+export const addressProven = defineEvent(
+  'enrollment.addressProven',
+  ({ subjectId, kind, organizationId, actor }: Proof, domain?: string) => ({
+    subjectId,
+    data: { after: { proven: kind } },
+    actor,
+    told: [organizationId],
+    touches: domain === undefined ? [] : [touchDomain(domain)],
+  }),
+);
+
+/** The applicant filled in an enrollment; the fields by name, without what is in them. */
+export const enrollmentUpdated = defineEvent(
+  'enrollment.updated',
+  (id: string, after: { fields: readonly string[]; partnerId: string | null }) => ({ subjectId: id, data: { after } }),
+);
+
+/** The applicant submitted an enrollment. */
+export const enrollmentSubmitted = defineEvent(
+  'enrollment.submitted',
+  (id: string, data: { before: EventData; after: EventData }, mails: Mails) => ({ subjectId: id, data, mails }),
+);
+
+/** The applicant took an enrollment back. */
+export const enrollmentWithdrawn = defineEvent('enrollment.withdrawn', (id: string, before: EventData, mails: Mails) => ({
+  subjectId: id,
+  data: { before, after: { status: 'WITHDRAWN' } },
+  mails,
+}));
+
+/** The primary contact was asked again; the older link is void. */
+export const confirmationResent = defineEvent('enrollment.confirmationResent', (id: string, mail: NewMail) => ({
+  subjectId: id,
+  mails: [mail],
+}));
+
+/** The primary contact confirmed or denied that its organization applied. */
+export const contactAnswered = defineEvent(
+  'enrollment.contactAnswered',
+  ({ id, resellerId }: Applied, status: string, mails: Mails) => ({
+    subjectId: id,
+    data: { before: { status: 'SUBMITTED' }, after: { status } },
+    told: [resellerId],
+    mails,
+  }),
+);
+
+/** The operator decided about an enrollment. */
+export const enrollmentDecided = defineEvent(
+  'enrollment.decided',
+  ({ id, resellerId }: Applied, data: { before: EventData; after: EventData }, mails: Mails) => ({
+    subjectId: id,
+    data,
+    told: [resellerId],
+    mails,
+  }),
+);
+
+/** A customer that the reseller serves elsewhere is its customer here, too; the feed tells of each of the ties instead. */
+export const customerCarriedOver = defineEvent(
+  'enrollment.customerCarriedOver',
+  (tie: { relationshipId: string; resellerId: string; customerId: string }, granted: boolean) => ({
+    subjectId: tie.relationshipId,
+    data: { after: { origin: 'CARRIED_OVER', customerId: tie.customerId, granted } },
+    told: [tie.resellerId, tie.customerId],
+  }),
+  { feed: 'nobody' },
+);
+
+/** A draft was deleted: its applicant did not prove its address in time. */
+export const enrollmentLapsed = defineEvent('enrollment.lapsed', (id: string) => ({ subjectId: id }), { trail: 'lapseDraft' });

@@ -1,0 +1,86 @@
+import { defineEvent, type Actor, type EventData, type NewMail } from '../../kernel/event';
+import { touchInvitation } from './invitation.touches';
+
+/** An invitation and the partners that it names; they read what happens to it. */
+export interface Named {
+  id: string;
+  inviterId: string;
+  providerId: string | null;
+}
+
+const told = ({ inviterId, providerId }: Named): readonly (string | null)[] => [inviterId, providerId];
+
+/** A partner invited somebody to a partnership or a reseller relationship. */
+export const invitationIssued = defineEvent(
+  'invitation.issued',
+  (invitation: Named, after: EventData, mails: readonly NewMail[]) => ({
+    subjectId: invitation.id,
+    data: { after },
+    told: told(invitation),
+    touches: [touchInvitation(invitation.id)],
+    mails,
+  }),
+);
+
+/** The sender issued a new link; the old one is void. */
+export const invitationResent = defineEvent(
+  'invitation.resent',
+  (invitation: Named, data: { before: EventData; after: EventData }, mails: readonly NewMail[]) => ({
+    subjectId: invitation.id,
+    data,
+    told: told(invitation),
+    mails,
+  }),
+);
+
+/** The sender took an invitation back. */
+export const invitationRevoked = defineEvent('invitation.revoked', (invitation: Named) => ({
+  subjectId: invitation.id,
+  data: { before: { status: 'PENDING' }, after: { status: 'REVOKED' } },
+  told: told(invitation),
+}));
+
+/** An invitation lost its ground: what it builds on has ended, by the mutation named. */
+export const invitationLostGround = defineEvent(
+  'invitation.lostGround',
+  (invitation: Named, because: string) => ({
+    subjectId: invitation.id,
+    data: { before: { status: 'PENDING' }, after: { status: 'REVOKED', because } },
+    told: told(invitation),
+  }),
+  { trail: 'invitationRevoked' },
+);
+
+/** Nobody answered an invitation in time. */
+export const invitationExpired = defineEvent(
+  'invitation.expired',
+  (invitation: Named) => ({
+    subjectId: invitation.id,
+    data: { before: { status: 'PENDING' }, after: { status: 'EXPIRED' } },
+    told: told(invitation),
+  }),
+  { trail: 'invitationExpired' },
+);
+
+/** An organization accepted an invitation: the viewer's, or a customer that came to be here by it. */
+export const invitationAccepted = defineEvent(
+  'invitation.accepted',
+  (invitation: Named, newCustomer?: { customerId: string; actor: Actor }) => ({
+    subjectId: invitation.id,
+    data: {
+      before: { status: 'PENDING' },
+      after: { status: 'ACCEPTED', ...(newCustomer ? { customerId: newCustomer.customerId } : {}) },
+    },
+    actor: newCustomer?.actor,
+    told: told(invitation),
+    touches: [touchInvitation(invitation.id)],
+  }),
+);
+
+/** An organization declined an invitation. */
+export const invitationDeclined = defineEvent('invitation.declined', (invitation: Named) => ({
+  subjectId: invitation.id,
+  data: { before: { status: 'PENDING' }, after: { status: 'DECLINED' } },
+  told: told(invitation),
+  touches: [touchInvitation(invitation.id)],
+}));

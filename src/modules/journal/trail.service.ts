@@ -1,0 +1,118 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import type { Values } from '../../data/insert';
+import { bound } from '../../data/sql';
+import type { SettledEvent } from '../../graph/settle';
+import { insertRows } from '../../graph/write';
+import type { Actor, DomainEvent } from '../../kernel/event';
+import { newId } from '../../kernel/ids';
+import { AuditEvent, AuditScope, ChangeEvent, type AuditOutcome } from './journal.entity';
+
+/** One entry of the trail. */
+interface Entry {
+  action: string;
+  outcome: AuditOutcome;
+  refusalCode?: string;
+  subjectId?: string | null | undefined;
+  onBehalfOfId?: string | undefined;
+  data?: DomainEvent['data'];
+  actor?: Actor | undefined;
+  told?: DomainEvent['told'];
+}
+
+/** Who acts: the viewer, with the name it has now; null for what happens by itself and for people without an account. */
+async function viewerAsActor(ctx: Ctx): Promise<Actor | null> {
+  const { viewer } = ctx;
+  if (viewer.kind === 'ANONYMOUS') return null;
+  const [row] = await ctx.db.rows(bound('viewer', 'SELECT name FROM `user` WHERE id = ?'), [viewer.userId]);
+  return { id: viewer.userId, name: typeof row?.['name'] === 'string' ? row['name'] : '', organizationId: viewer.organizationId };
+}
+
+const auditRow = (tx: TxCtx, id: string, entry: Entry, actor: Actor | null): Values => ({
+  id,
+  createdAt: tx.clock.now(),
+  at: tx.clock.now(),
+  action: entry.action,
+  outcome: entry.outcome,
+  refusalCode: entry.refusalCode ?? null,
+  actorId: actor?.id ?? null,
+  actorName: actor?.name ?? null,
+  actorOrganizationId: actor?.organizationId ?? null,
+  onBehalfOfId: entry.onBehalfOfId ?? null,
+  subjectId: entry.subjectId ?? null,
+  changes: entry.data ? JSON.stringify(entry.data) : null,
+  requestId: tx.requestId,
+  times: 1,
+});
+
+/** Organizations that read an entry in their trail. */
+const readers = ({ onBehalfOfId, told = [] }: Pick<Entry, 'onBehalfOfId' | 'told'>, actor: Actor | null): string[] => [
+  ...new Set([actor?.organizationId, onBehalfOfId, ...told].filter((id) => id != null)),
+];
+
+/** Writes entries to the trail, all in one statement for each table; answers their ids. */
+async function writeTrail(tx: TxCtx, entries: readonly Entry[], viewer: Actor | null): Promise<string[]> {
+  const written = entries.map((entry) => ({ id: newId('AuditEvent', tx.clock.now()), entry, actor: entry.actor ?? viewer }));
+  await insertRows(
+    tx,
+    AuditEvent,
+    written.map(({ id, entry, actor }) => auditRow(tx, id, entry, actor)),
+  );
+  await insertRows(
+    tx,
+    AuditScope,
+    written.flatMap(({ id: eventId, entry, actor }) => readers(entry, actor).map((orgId) => ({ orgId, eventId }))),
+  );
+  return written.map(({ id }) => id);
+}
+
+/** Writes one refusal to the trail; answers its id. */
+export async function writeRefusal(tx: TxCtx, entry: Omit<Entry, 'outcome'>): Promise<string> {
+  const [id = ''] = await writeTrail(tx, [{ ...entry, outcome: 'REFUSED' }], await viewerAsActor(tx));
+  return id;
+}
+
+function entryOf(tx: TxCtx, event: DomainEvent): Entry {
+  const action = event.trail || tx.course.operation;
+  if (action === undefined) throw new Error(`${event.type} happened outside of a mutation and has no name in the trail.`);
+  const { subjectId, onBehalfOfId, data, actor, told } = event;
+  return { action, outcome: 'ACCEPTED', subjectId, onBehalfOfId, data, actor, told };
+}
+
+/** Those that see the subject, and those that the event is told to anyway; null: whoever sees the subject. */
+const followers = ({ event, seenBy }: SettledEvent, actor: Actor | null): string | null =>
+  seenBy === null ? null : JSON.stringify([...new Set([...readers(event, actor), ...seenBy])].sort());
+
+function feedRow(tx: TxCtx, settled: SettledEvent, viewer: Actor | null): Values {
+  const { event } = settled;
+  const actor = event.actor ?? viewer;
+  const now = tx.clock.now();
+  return {
+    id: newId('ChangeEvent', now),
+    createdAt: now,
+    type: event.type,
+    version: event.version,
+    subjectId: event.subjectId ?? null,
+    actorId: actor?.id ?? null,
+    actorOrganizationId: actor?.organizationId ?? null,
+    onBehalfOfId: event.onBehalfOfId ?? null,
+    requestId: tx.requestId,
+    data: JSON.stringify(event.data ?? {}),
+    organizations: followers(settled, actor),
+  };
+}
+
+/** Events written in one go. */
+const BATCH = 200;
+
+/** Writes what happened to the trail and to the feed: a few statements, however many events. */
+export async function recordEvents(tx: TxCtx, events: readonly SettledEvent[]): Promise<void> {
+  const named = events.some(({ event }) => !event.actor && (event.feed !== 'nobody' || event.trail !== false));
+  const viewer = named ? await viewerAsActor(tx) : null;
+  for (let start = 0; start < events.length; start += BATCH) {
+    const some = events.slice(start, start + BATCH);
+    const told = some.filter(({ event }) => event.trail !== false).map(({ event }) => entryOf(tx, event));
+    const fed = some.filter(({ event }) => event.feed !== 'nobody').map((one) => feedRow(tx, one, viewer));
+    await writeTrail(tx, told, viewer);
+    await insertRows(tx, ChangeEvent, fed);
+  }
+}

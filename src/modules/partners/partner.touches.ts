@@ -1,0 +1,12 @@
+import { defineTouch } from '../../kernel/event';
+
+/** A partner is there: its id. */
+export const touchPartner = defineTouch('partner');
+/** What a partner is called: its id. Everybody who sees it is reached. */
+export const touchPartnerName = defineTouch('partner name');
+/** Whether a provider and a reseller work together: ids of both, in this order. */
+export const touchPartnership = defineTouch('partnership');
+/** Whether a provider reads a reseller's account: ids of both, in this order. */
+export const touchAdminAccess = defineTouch('admin access');
+/** Which organization a domain belongs to: the domain. */
+export const touchDomain = defineTouch('domain');

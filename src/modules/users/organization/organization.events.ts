@@ -1,0 +1,14 @@
+import { defineEvent, type EventData } from '../../../kernel/event';
+import { touchPartnerName } from '../../partners';
+
+/** Data of a partner's organization changed. */
+export const organizationUpdated = defineEvent(
+  'organization.updated',
+  (id: string, { before, after }: { before: EventData; after: EventData }) => ({
+    subjectId: id,
+    data: { before, after },
+    told: [id],
+    touches: 'name' in after ? [touchPartnerName(id)] : [],
+  }),
+  { feed: 'told' },
+);

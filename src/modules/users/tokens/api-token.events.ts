@@ -1,0 +1,14 @@
+import { defineEvent, type EventData } from '../../../kernel/event';
+
+/** A user made itself an API token. */
+export const apiTokenCreated = defineEvent(
+  'apiToken.created',
+  (id: string, after: EventData) => ({
+    subjectId: id,
+    data: { after },
+  }),
+  { feed: 'told' },
+);
+
+/** A user revoked one of its API tokens. */
+export const apiTokenRevoked = defineEvent('apiToken.revoked', (id: string) => ({ subjectId: id }), { feed: 'told' });

@@ -1,0 +1,24 @@
+import { namedIn, type Audience } from '../../graph/audience';
+import type { GraphModule } from '../../graph/module';
+
+const ofOrganization = namedIn('`user`', 'organization_id');
+
+/** Things of a user are told to its organization. */
+const ofItsUser = (table: string): Audience => ({
+  of: (list) =>
+    `SELECT t.id, u.organization_id AS org_id FROM ${table} t JOIN \`user\` u ON u.id = t.user_id WHERE t.id IN (${list})`,
+});
+
+/** Which organizations see people and what is theirs, as the scopes of `user.policy` have it. */
+export const userAudiences: NonNullable<GraphModule['audiences']> = {
+  User: {
+    of: (list) => `${ofOrganization.of(list)} UNION SELECT u.id, s.org_id FROM \`user\` u
+      JOIN partner_scope s ON s.partner_id = u.organization_id AND s.level >= 1 WHERE u.id IN (${list})`,
+  },
+  CustomerUser: {
+    of: (list) => `${ofOrganization.of(list)} UNION SELECT u.id, s.org_id FROM \`user\` u
+      JOIN customer_scope s ON s.customer_id = u.organization_id AND s.via_id = s.org_id AND s.details >= 2 WHERE u.id IN (${list})`,
+  },
+  Session: ofItsUser('session'),
+  ApiToken: ofItsUser('api_token'),
+};
