@@ -213,13 +213,15 @@ async function measure(title, { server, place }, work) {
   const result = await work();
   const wall = performance.now() - began;
   const outside = await stopPinging();
-  const { longest, p99, peakMiB } = await server.read();
+  const { longest, longestCpu, cpu, p99, peakMiB } = await server.read();
   const after = await countRows(place);
   const rows = TABLES.map((table, index) => [table, after[index] - before[index]]).filter(([, change]) => change !== 0);
   say(`${title}`);
-  say(`  wall time       ${(wall / 1_000).toFixed(2)} s of ${DEADLINE_MS / 1_000} s${wall > DEADLINE_MS ? ' — TOO LONG' : ''}`);
   say(
-    `  longest stall   ${longest.toFixed(0)} ms inside (99 %: ${p99.toFixed(0)} ms), ${outside.toFixed(0)} ms outside${longest > STALL_MS ? ' — TOO LONG' : ''}`,
+    `  wall time       ${(wall / 1_000).toFixed(2)} s of ${DEADLINE_MS / 1_000} s, ${(cpu / 1_000).toFixed(2)} s of it CPU of the server${wall > DEADLINE_MS ? ' — TOO LONG' : ''}`,
+  );
+  say(
+    `  longest stall   ${longest.toFixed(0)} ms inside (${longestCpu.toFixed(0)} ms of CPU; 99 %: ${p99.toFixed(0)} ms), ${outside.toFixed(0)} ms outside${longest > STALL_MS ? ' — TOO LONG' : ''}`,
   );
   say(`  rows            ${rows.map(([table, change]) => `${table} ${change > 0 ? '+' : ''}${change}`).join(', ') || 'none'}`);
   say(`  peak memory     ${peakMiB.toFixed(0)} MiB`);

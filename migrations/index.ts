@@ -16,6 +16,7 @@ import { Subscriptions1763800000060 } from './1763800000060-subscriptions';
 import { SignIn1763900000010 } from './1763900000010-sign-in';
 import { ExternalIdentities1763900000050 } from './1763900000050-external-identities';
 import { ChangeEvents1764000000010 } from './1764000000010-change-events';
+import { PagesAtDepth1764000000020 } from './1764000000020-pages-at-depth';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   SignIn1763900000010,
   ExternalIdentities1763900000050,
   ChangeEvents1764000000010,
+  PagesAtDepth1764000000020,
 ];

@@ -97,6 +97,39 @@ export async function dropColumns(runner: QueryRunner, table: string, columns: r
   }
 }
 
+/** Indexes by table, each as its columns. */
+export type TableIndexes = Readonly<Record<string, readonly (readonly string[])[]>>;
+
+async function hasIndex(runner: QueryRunner, table: string, name: string): Promise<boolean> {
+  const sql = isMysql(runner)
+    ? 'SELECT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ?'
+    : 'SELECT name FROM pragma_index_list(?) WHERE name = ?';
+  return ((await runner.query(sql, [table, name])) as unknown[]).length > 0;
+}
+
+async function eachIndex(
+  indexes: TableIndexes,
+  work: (table: string, name: string, columns: readonly string[]) => Promise<void>,
+): Promise<void> {
+  for (const [table, lists] of Object.entries(indexes)) {
+    for (const columns of lists) await work(table, indexName('ix', table, columns), columns);
+  }
+}
+
+/** Adds indexes that are not there yet. */
+export const createIndexes = (runner: QueryRunner, indexes: TableIndexes): Promise<void> =>
+  eachIndex(indexes, async (table, name, columns) => {
+    if (await hasIndex(runner, table, name)) return;
+    await runner.query(`CREATE INDEX ${q(name)} ON ${q(table)} (${list(columns)})`);
+  });
+
+/** Drops indexes that are there. */
+export const dropIndexes = (runner: QueryRunner, indexes: TableIndexes): Promise<void> =>
+  eachIndex(indexes, async (table, name) => {
+    if (!(await hasIndex(runner, table, name))) return;
+    await runner.query(`DROP INDEX ${q(name)}${isMysql(runner) ? ` ON ${q(table)}` : ''}`);
+  });
+
 /** A check that a column is one of some values. */
 export const oneOf = (column: string, values: readonly string[]): string =>
   `${q(column)} IN (${values.map((value) => `'${value}'`).join(', ')})`;
