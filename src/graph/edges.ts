@@ -143,6 +143,8 @@ export interface ManyOptions {
   scope?: Scope;
   /** A parent has few children by nature, such as a customer its partners: they are read without a LIMIT for each. */
   few?: boolean;
+  /** Rows of one parent belong to many organizations, such as requests of a reseller to providers: an index has both. */
+  shared?: boolean;
   /** A further id argument, and how it and the row make the key of the parent; null: no rows. */
   argument?: {
     name: string;
@@ -177,6 +179,7 @@ export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
         scope: options.scope ?? declaration.scope,
         link: through,
         few: options.few ?? false,
+        shared: options.shared ?? false,
         parentColumn: (source) => {
           if (through) return `k.${through.parent}`;
           const field = declaration.fields.get(by ?? '');

@@ -1,7 +1,7 @@
 import { badInput } from '../kernel/errors';
 import type { Param } from '../data/database';
 import type { Selection } from './selection';
-import { keyOf, idOf, type Source } from './statement';
+import { idOf, keyOf, marks, type Source } from './statement';
 import type { Condition } from './scope';
 import type { GraphRow, TypeDeclaration } from './registry';
 
@@ -113,13 +113,27 @@ export function orderClause(source: Source, request: PageRequest): string {
   return ` ORDER BY ${parts.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ')}`;
 }
 
+/** The columns that a page is ordered by, the id last; no page is ordered by more than one and the id with an index. */
+export function orderColumns(source: Source, request: PageRequest): string[] | null {
+  const columns = [...new Set(orderExpressions(source, request).map(({ sql }) => sql))];
+  return columns.length <= 2 && columns.every((column) => /^\w\.\w+$/.test(column)) ? columns : null;
+}
+
 /**
- * The keyset condition. Written as `k > ? OR (k = ? AND id > ?)`: as a row value both engines read the
- * index from its beginning. The extra `k >= ?` in front lets them start at the right place.
+ * The keyset condition. SQLite enters an index at a row value, MariaDB reads it from its beginning then. So there it is written
+ * as `k > ? OR (k = ? AND id > ?)`, behind a `k >= ?` that lets SQLite start at the right place where keys run both ways, too.
  */
 function keyset(source: Source, request: PageRequest, values: readonly Param[], behind: boolean): Condition {
   const keys = orderExpressions(source, { ...request, backward: false });
+  const [first] = keys;
   const compare = (descending: boolean): string => (descending === behind ? '<' : '>');
+  if (!first || keys.length === 1) return { sql: `${idOf(source)} ${compare(first?.descending ?? false)} ?`, params: values };
+  if (source.engine === 'sqlite' && keys.every(({ descending }) => descending === first.descending)) {
+    return {
+      sql: `(${keys.map(({ sql }) => sql).join(', ')}) ${compare(first.descending)} (${marks(keys.length)})`,
+      params: values,
+    };
+  }
   const branches: string[] = [];
   const params: Param[] = [];
   keys.forEach(({ sql, descending }, index) => {
@@ -127,8 +141,6 @@ function keyset(source: Source, request: PageRequest, values: readonly Param[], 
     branches.push([...equal, `${sql} ${compare(descending)} ?`].join(' AND '));
     params.push(...values.slice(0, index + 1));
   });
-  const [first] = keys;
-  if (keys.length === 1 || !first) return { sql: `${branches[0] ?? ''}`, params };
   const [start] = values;
   return {
     sql: `${first.sql} ${compare(first.descending)}= ? AND (${branches.map((branch) => `(${branch})`).join(' OR ')})`,

@@ -10,6 +10,7 @@ import {
   keyColumns,
   keysetConditions,
   orderClause,
+  orderColumns,
   Page,
   pageRequest,
   pageSignature,
@@ -25,9 +26,11 @@ import {
   fromClause,
   idOf,
   joinRows,
+  leadOf,
   marks,
   padded,
   readsRows,
+  THEN,
   whereClause,
   type Link,
   type Source,
@@ -53,7 +56,13 @@ export function loaderOf<K extends string, V>(
 
 function sourceOf(ctx: Ctx, type: TypeDeclaration, scope: Scope, link?: Link): Source | null {
   const plan: ScopePlan | null = scope(ctx.viewer);
-  return plan ? { type, plan, viewer: ctx.viewer, link } : null;
+  return plan ? { type, plan, viewer: ctx.viewer, engine: ctx.db.engine, link } : null;
+}
+
+/** The source of rows that a column leads to: when it is one of the type's own table, this is read first, by this column. */
+function ledBy(source: Source, column: string, shared = false): Source {
+  if (source.link || !column.startsWith('t.')) return source;
+  return { ...source, rowsFirst: true, ...(shared ? {} : { by: column }) };
 }
 
 /** Reads rows in scope by the values of a unique field: the id, or a key that points back. */
@@ -64,15 +73,16 @@ async function rowsBy(
   selection: Selection,
   keys: readonly string[],
 ): Promise<(GraphRow | null)[]> {
-  const source = sourceOf(ctx, type, type.scope);
-  if (!source) return keys.map(() => null);
+  const found = sourceOf(ctx, type, type.scope);
+  if (!found) return keys.map(() => null);
+  const column = by === 'id' ? idOf(found) : `t.${type.fields.get(by)?.column ?? by}`;
+  const source = ledBy(found, column);
   const { from, where, params } = fromClause(source);
   const asked = padded(keys);
-  const column = by === 'id' ? idOf(source) : `t.${type.fields.get(by)?.column ?? by}`;
   const sql = `SELECT ${columns(source, selection.fields)}, ${column} AS \`_key\` FROM ${from}${whereClause([...where, `${column} IN (${marks(asked.length)})`])}`;
   const rows = (await ctx.db.rows(scoped(sql), [...params, ...asked])) as GraphRow[];
-  const found = new Map(rows.map((row) => [row['_key'], row]));
-  return keys.map((key) => found.get(key) ?? null);
+  const byKey = new Map(rows.map((row) => [row['_key'], row]));
+  return keys.map((key) => byKey.get(key) ?? null);
 }
 
 /** Reads one row in scope; null for foreign ids and ids that were never issued alike. */
@@ -120,29 +130,58 @@ export interface Children {
   /** Column that names the parent, as an expression on `t`, `s` or `k`. Absent for a root list. */
   parentColumn?: (source: Source) => string;
   link?: Link | undefined;
+  /** Rows of one parent belong to many organizations: an index leads to them by scope and parent together. */
+  shared?: boolean;
   /** A parent has few children by nature, so all of them are read and cut here. */
   few?: boolean;
 }
 
 interface Prepared {
   source: Source;
+  /** The expression that names the parent; absent for a root list. */
+  column?: string | undefined;
+  shared: boolean;
   request: PageRequest;
   filter: ReturnType<typeof compileFilter>;
 }
 
 function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null {
   const request = pageRequest(children.type, args);
-  const source = sourceOf(ctx, children.type, children.scope, children.link);
-  if (!source) return null;
+  const found = sourceOf(ctx, children.type, children.scope, children.link);
+  if (!found) return null;
+  const column = children.parentColumn?.(found);
+  const source = column === undefined ? found : ledBy(found, column, children.shared);
   return {
     source,
+    column,
+    shared: children.shared ?? false,
     request,
     filter: args.filter ? compileFilter(source, args.filter) : null,
   };
 }
 
-function rootStatement({ source, request, filter }: Prepared, selection: Selection): Sql {
-  const base = fromClause(source);
+/** A filter by an id of the type's own table: there is an index for it, which may be shorter than the way through the scope. */
+const shortcut = ({ filter }: Prepared): boolean => /\bt\.\w+_id (=|IN) /.test(filter?.sql ?? '');
+
+/**
+ * The columns of the index that leads to a page: those of the scope, that of the parent or both, then those of its order. With a
+ * filter there may be a better one; root lists of scope tables are ordered by them, and engines see that.
+ */
+function indexOf({ source, request, filter, column, shared }: Prepared): string[] {
+  const { plan, type, link } = source;
+  const lead = leadOf(source);
+  if (filter || lead === 'k' || (lead === 's' && (link || column === undefined))) return [];
+  const own = (one: string): boolean => one.startsWith(`${lead}.`);
+  const scope = (plan.equals.length > 0 ? plan.equals : type.fixed).map(([one]) => one).filter(own);
+  const both = column === undefined || link ? scope : [...new Set([...scope, column])];
+  const key = lead === 's' || column === undefined || link ? both : shared ? both.sort() : [column];
+  const order = orderColumns(source, request);
+  return key.length > 0 && !key.includes('t.id') && order?.every(own) ? [...key, ...order] : [];
+}
+
+function rootStatement(prepared: Prepared, selection: Selection): Sql {
+  const { source, request, filter } = prepared;
+  const base = fromClause(source, { free: shortcut(prepared), index: indexOf(prepared) });
   addCondition(base, filter);
   for (const condition of keysetConditions(source, request)) addCondition(base, condition);
   const text =
@@ -152,15 +191,13 @@ function rootStatement({ source, request, filter }: Prepared, selection: Selecti
 }
 
 /** The ids of one parent's page, read from the narrowest tables that tell them. */
-function branchStatement(
-  { source, request, filter }: Prepared,
-  column: string,
-): { text: string; params: (parent: string) => Param[] } {
+function branchStatement(prepared: Prepared, column: string): { text: string; params: (parent: string) => Param[] } {
+  const { source, request, filter } = prepared;
   const conditions = [filter, ...keysetConditions(source, request)].filter((condition) => condition !== null);
   const keys = keyColumns(source, request);
   const order = orderClause(source, request);
-  const onRow = readsRows(source, column, keys, order, ...conditions.map(({ sql }) => sql));
-  const base = fromClause(source, onRow);
+  const rows = readsRows(source, column, keys, order, ...conditions.map(({ sql }) => sql));
+  const base = fromClause(source, { rows, index: indexOf(prepared) });
   const before = base.params.length;
   addCondition(base, { sql: `${column} = ?`, params: [''] });
   for (const condition of conditions) addCondition(base, condition);
@@ -170,8 +207,9 @@ function branchStatement(
   };
 }
 
-async function countRoot(ctx: Ctx, { source, filter }: Prepared): Promise<number> {
-  const base = fromClause(source, readsRows(source, filter?.sql ?? ''));
+async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
+  const { source, filter } = prepared;
+  const base = fromClause(source, { rows: readsRows(source, filter?.sql ?? ''), free: shortcut(prepared) });
   addCondition(base, filter);
   const [row] = await ctx.db.rows(scoped(`SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`), base.params);
   return Number(row?.['n'] ?? 0);
@@ -208,8 +246,8 @@ function unionOf(engine: EngineName, branch: string, count: number): string {
  */
 const parentsFirst = (engine: EngineName): string =>
   engine === 'sqlite'
-    ? '(SELECT value AS id FROM json_each(?)) p CROSS JOIN'
-    : `JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) p STRAIGHT_JOIN`;
+    ? `(SELECT value AS id FROM json_each(?)) p${THEN.sqlite}`
+    : `JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) p${THEN.mysql}`;
 
 function byParent(rows: readonly GraphRow[], parents: readonly string[], most: number): GraphRow[][] {
   const groups = new Map<string, GraphRow[]>(parents.map((id) => [id, []]));
@@ -232,7 +270,7 @@ async function fewOf(
   for (const condition of [filter, ...keysetConditions(source, request)]) addCondition(base, condition);
   const text =
     `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, p.id AS \`_parent\`` +
-    ` FROM ${parentsFirst(ctx.db.engine)} ${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
+    ` FROM ${parentsFirst(ctx.db.engine)}${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
   const rows = (await ctx.db.rows(scoped(text), [JSON.stringify(parents), ...base.params])) as GraphRow[];
   return byParent(rows, parents, request.size + 1);
 }
@@ -261,11 +299,11 @@ async function pagesOf(
 }
 
 async function countsOf(ctx: Ctx, { source, filter }: Prepared, column: string, parents: readonly string[]): Promise<number[]> {
-  const base = fromClause(source, readsRows(source, column, filter?.sql ?? ''));
+  const base = fromClause(source, { rows: readsRows(source, column, filter?.sql ?? '') });
   addCondition(base, filter);
   const rows = await ctx.db.rows(
     scoped(
-      `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)} ${base.from}` +
+      `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)}${base.from}` +
         `${whereClause([`${column} = p.id`, ...base.where])} GROUP BY p.id`,
     ),
     [JSON.stringify(parents), ...base.params],
@@ -306,7 +344,7 @@ function childrenLoader(ctx: Ctx, children: Children, args: PageArgs, selection:
     const request = pageRequest(children.type, args);
     return batched((ids) => Promise.resolve(ids.map(() => nothing(request))));
   }
-  const column = children.parentColumn?.(prepared.source) ?? `t.id`;
+  const { column = 't.id' } = prepared;
   const counts = batched((ids) => countsOf(ctx, prepared, column, ids));
   return batched(async (ids) => {
     const read = children.few === true ? fewOf : pagesOf;

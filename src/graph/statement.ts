@@ -1,4 +1,4 @@
-import type { Param } from '../data/database';
+import type { EngineName, Param } from '../data/database';
 import { may, type Viewer } from '../policy/viewer';
 import type { FieldDeclaration } from './declare';
 import type { TypeDeclaration } from './registry';
@@ -21,6 +21,8 @@ export interface Link {
   equals: (viewer: Viewer) => readonly Equality[];
   /** Fields of the child that the link keeps a copy of, written with `k.`. */
   copies?: Readonly<Record<string, string>>;
+  /** The scope has hardly a row that the link does not lead to, and keeps them in order: it is read first. */
+  scopeFirst?: boolean;
 }
 
 /** Where the rows of one statement come from. */
@@ -28,7 +30,12 @@ export interface Source {
   type: TypeDeclaration;
   plan: ScopePlan;
   viewer: Viewer;
+  engine: EngineName;
   link?: Link | undefined;
+  /** Rows are found by a column of the type's own table, which is read before the scope's. */
+  rowsFirst?: boolean;
+  /** The column that leads to fewer rows than the organization has. */
+  by?: string;
 }
 
 /** FROM and conditions under construction. */
@@ -39,25 +46,58 @@ export interface FromClause {
 }
 
 /**
- * FROM and the conditions of scope, type and link: what every statement on tenant rows begins with. Without
- * `rows` the type's own table is left out where link or scope already tell which rows there are.
+ * Stands between tables that are read in the order they are written in. Engines that choose the order themselves guess how many
+ * rows there are; where they guess wrong, SQLite walks all rows of an organization and MariaDB sorts them.
  */
-export function fromClause(source: Source, rows = true): FromClause {
-  const { type, plan, link, viewer } = source;
+export const THEN: Readonly<Record<EngineName, string>> = { sqlite: ' CROSS JOIN ', mysql: ' STRAIGHT_JOIN ' };
+
+/** How the tables of a source are read. */
+export interface Reading {
+  /** Without, the type's own table is left out where link or scope already tell which rows there are. */
+  rows?: boolean;
+  /** The engine may choose the order of the tables. */
+  free?: boolean;
+  /** Columns of the table that is read first: those of the index that leads to a page and has its order. */
+  index?: readonly string[];
+}
+
+/** The tables of a source in the order to read them, each with the condition that joins it to those before. */
+function tablesOf(source: Source, rows: boolean, free: boolean): [table: string, on: string][] {
+  const { type, plan, link, engine } = source;
+  // With a plus SQLite does not think that what comes behind a cursor in one table does so in the next, where it walks it then.
+  const id = free || engine === 'mysql' ? idOf(source) : `+${idOf(source)}`;
+  const own: [string, string] = [`${quote(type.table)} t`, `t.id = ${id}`];
+  const scope: [string, string][] = plan.through ? [[`${plan.through.table} s`, `s.${plan.through.row} = ${id}`]] : [];
+  const links: [string, string][] = link ? [[`${link.table} k`, `k.${link.child} = ${id}`]] : [];
+  const lead = leadOf(source);
+  if (lead === 't') return [own, ...scope, ...links];
+  const leading = lead === 's' ? [...scope, ...links] : [...links, ...scope];
+  return rows ? [...leading, own] : leading;
+}
+
+/** The name of an index, as migrations make it. */
+const indexName = (table: string, columns: readonly string[]): string =>
+  `ix_${[table.replaceAll('`', ''), ...columns.map((column) => column.slice('t.'.length))].join('_')}`.slice(0, 60);
+
+/** FROM and the conditions of scope, type and link: what every statement on tenant rows begins with. */
+export function fromClause(source: Source, { rows = true, free = false, index = [] }: Reading = {}): FromClause {
+  const { type, plan, link, viewer, engine, by } = source;
   const clause: FromClause = { from: '', where: [], params: [] };
   const equal = (equalities: readonly Equality[]): void => {
-    for (const [column, value] of equalities) addCondition(clause, { sql: `${column} = ?`, params: [value] });
+    for (const [column, value] of equalities) {
+      const sql = index.includes(column) ? column : aside(column);
+      addCondition(clause, { sql: `${sql} = ?`, params: [value] });
+    }
   };
-  const tables: string[] = [];
-  if (link) {
-    tables.push(`${link.table} k`);
-    equal(link.equals(viewer));
-  }
-  if (plan.through) tables.push(`${plan.through.table} s${link ? ` ON s.${plan.through.row} = k.${link.child}` : ''}`);
-  if (rows || tables.length === 0) {
-    tables.push(`${quote(type.table)} t${tables.length > 0 ? ` ON t.id = ${idOf(source)}` : ''}`);
-  }
-  clause.from = tables.join(' JOIN ');
+  // Engines may take any index on what equals something; here one leads to fewer rows than those of the organization.
+  const aside = (column: string): string =>
+    by !== undefined && column.startsWith('t.') && column !== by ? `COALESCE(${column}, NULL)` : column;
+  const [[first] = [''], ...others] = tablesOf(source, rows, free);
+  const join = free ? ' JOIN ' : THEN[engine];
+  // MariaDB compares the ways to a page before it knows its LIMIT, and may read the list from its beginning or sort it.
+  const forced = index.length > 0 && engine === 'mysql' ? ` FORCE INDEX (${indexName(first.split(' ')[0] ?? '', index)})` : '';
+  clause.from = [`${first}${forced}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
+  if (link) equal(link.equals(viewer));
   equal(plan.equals);
   // A scope table has its rows by type already.
   if (!plan.through) equal(type.fixed);
@@ -67,15 +107,15 @@ export function fromClause(source: Source, rows = true): FromClause {
 
 /** Joins the scope's row and the type's row to ids that a subquery found, so that only these are read in full. */
 export function joinRows(source: Source, ids: string): FromClause {
-  const { type, plan } = source;
+  const { type, plan, engine } = source;
   const clause: FromClause = { from: '', where: [], params: [] };
   if (plan.through) {
     const equalities = plan.equals.filter(([column]) => column.startsWith('s.'));
     const conditions = equalities.map(([column]) => ` AND ${column} = ?`).join('');
-    clause.from += ` JOIN ${plan.through.table} s ON s.${plan.through.row} = ${ids}${conditions}`;
+    clause.from += `${THEN[engine]}${plan.through.table} s ON s.${plan.through.row} = ${ids}${conditions}`;
     clause.params.push(...equalities.map(([, value]) => value));
   }
-  clause.from += ` JOIN ${quote(type.table)} t ON t.id = ${ids}`;
+  clause.from += `${THEN[engine]}${quote(type.table)} t ON t.id = ${ids}`;
   return clause;
 }
 
@@ -116,14 +156,23 @@ export function keyOf(source: Source, field: FieldDeclaration): string {
 
 /** The expression that a filter compares: the value as it is seen, so that a closed one is null. */
 export function comparedOf(source: Source, field: FieldDeclaration): string {
+  if (field.name === 'id') return idOf(source);
   const guarded = field.within !== undefined || field.action !== undefined;
   return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);
 }
 
+/** The table that a source is read from first. */
+export function leadOf({ plan, link, rowsFirst }: Source): 'k' | 's' | 't' {
+  if (rowsFirst) return 't';
+  if (link && !link.scopeFirst) return 'k';
+  return plan.through ? 's' : 't';
+}
+
 /** The expression of a row's id, taken from the index that leads to it. */
 export function idOf(source: Source): string {
-  if (source.link) return `k.${source.link.child}`;
-  return source.plan.through ? `s.${source.plan.through.row}` : 't.id';
+  const { plan, link } = source;
+  const lead = leadOf(source);
+  return lead === 'k' ? `k.${link?.child ?? ''}` : lead === 's' ? `s.${plan.through?.row ?? ''}` : 't.id';
 }
 
 /** Marks a need for the stored value of a field, whatever guards showing it; for computing, never for showing. */

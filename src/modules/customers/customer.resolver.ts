@@ -128,7 +128,11 @@ export class CustomerFields {
   })
   relationships!: Edge;
 
-  @Many(() => DelegatedAdminGrant, { by: 'customerId', description: 'Delegated admin grants: for a partner its own.' })
+  @Many(() => DelegatedAdminGrant, {
+    by: 'customerId',
+    shared: true,
+    description: 'Delegated admin grants: for a partner its own.',
+  })
   delegatedAdminGrants!: Edge;
 
   @Many(() => CustomerAgreement, { by: 'customerId', description: 'Agreements that the viewer may rely on.' })

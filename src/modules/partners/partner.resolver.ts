@@ -18,6 +18,8 @@ const partnersOf = (parent: 'provider_id' | 'reseller_id', child: 'provider_id' 
     const ownSide = viewer.kind === 'PROVIDER' ? 'provider_id' : viewer.kind === 'RESELLER' ? 'reseller_id' : null;
     return [['k.status', 'ACTIVE'], ...(ownSide === child ? [[`k.${child}`, viewer.organizationId] as const] : [])];
   },
+  // Who sees many partners of one side is the other side of each.
+  scopeFirst: true,
 });
 
 /** Membership of a reseller. */
@@ -83,7 +85,7 @@ export class ProviderFields {
   })
   resellers!: Edge;
 
-  @Many(() => Partnership, { by: 'providerId', description: 'Partnerships, also ended ones.' })
+  @Many(() => Partnership, { by: 'providerId', shared: true, description: 'Partnerships, also ended ones.' })
   partnerships!: Edge;
 }
 
@@ -127,7 +129,7 @@ export class ResellerFields {
   })
   providers!: Edge;
 
-  @Many(() => Partnership, { by: 'resellerId', description: 'Partnerships, also ended ones.' })
+  @Many(() => Partnership, { by: 'resellerId', shared: true, description: 'Partnerships, also ended ones.' })
   partnerships!: Edge;
 }
 

@@ -206,7 +206,7 @@ export class ProviderSales {
   @Many(() => Order, { by: 'providerId', description: 'Orders that it placed.' })
   orders!: Edge;
 
-  @Many(() => OrderRequest, { by: 'providerId', description: 'Requests addressed to it.' })
+  @Many(() => OrderRequest, { by: 'providerId', shared: true, description: 'Requests addressed to it.' })
   orderRequests!: Edge;
 }
 
@@ -215,10 +215,10 @@ export class ResellerSales {
   @Many(() => CustomerSubscription, { by: 'resellerId', description: 'Subscriptions of which it is reseller of record.' })
   subscriptions!: Edge;
 
-  @Many(() => OrderRequest, { by: 'resellerId', description: 'Requests that it made.' })
+  @Many(() => OrderRequest, { by: 'resellerId', shared: true, description: 'Requests that it made.' })
   orderRequests!: Edge;
 
-  @Many(() => IncentiveCredit, { by: 'resellerId', description: 'Credits.' })
+  @Many(() => IncentiveCredit, { by: 'resellerId', shared: true, description: 'Credits.' })
   incentiveCredits!: Edge;
 }
 
