@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema, isEnumType, isInputObjectType, getNamedType, isObjectType, type GraphQLField } from 'graphql';
+
+/** A list in the schema: a root field, or an edge of a type. */
+export interface List {
+  /** `Query` or the type it stands on. */
+  on: string;
+  field: string;
+  /** Fields it can be ordered by. */
+  orders: string[];
+  /** A further id that it needs. */
+  argument: string | undefined;
+}
+
+const schema = buildSchema(readFileSync(join(__dirname, '../../../../schema/schema.graphql'), 'utf8'));
+
+function ordersOf(field: GraphQLField<unknown, unknown>): string[] {
+  const order = field.args.find(({ name }) => name === 'orderBy');
+  const input = order && getNamedType(order.type);
+  const by = isInputObjectType(input) ? getNamedType(input.getFields()['field']?.type) : undefined;
+  return isEnumType(by) ? by.getValues().map(({ name }) => name) : [];
+}
+
+/** Every list of the schema. */
+export const LISTS: readonly List[] = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .flatMap((type) =>
+    Object.values(type.getFields())
+      .filter((field) => getNamedType(field.type).name.endsWith('Connection'))
+      .map((field) => ({
+        on: type.name,
+        field: field.name,
+        orders: ordersOf(field),
+        argument: field.args.find(({ name }) => /Id$/.test(name))?.name,
+      })),
+  );
