@@ -17,6 +17,7 @@ import { SignIn1763900000010 } from './1763900000010-sign-in';
 import { ExternalIdentities1763900000050 } from './1763900000050-external-identities';
 import { ChangeEvents1764000000010 } from './1764000000010-change-events';
 import { PagesAtDepth1764000000020 } from './1764000000020-pages-at-depth';
+import { FoundByIndex1764000000030 } from './1764000000030-found-by-index';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   ExternalIdentities1763900000050,
   ChangeEvents1764000000010,
   PagesAtDepth1764000000020,
+  FoundByIndex1764000000030,
 ];
