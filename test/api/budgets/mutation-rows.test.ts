@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { startPrivateMariadb, type PrivateMariadb } from '../../support/private-mariadb';
+import type { TestApp } from '../../support/app';
+import { engineUnderTest, hasEngine } from '../../support/database';
+import { BUDGETS, isSame, overBudget, writeBudgets, WRITING, type Cost, type Found } from './support/budgets';
+import { addCrowd } from './support/crowd';
+import { analyze, copyOf, send, startGround, type Ground } from './support/ground';
+import { handlerCounter } from './support/handlers';
+import { JOB_SLACK, JOBS, runJob } from './support/jobs';
+import { SUBJECTS } from './support/subjects';
+import { watch, type Sent } from './support/watch';
+
+/** Customers of the two worlds. What is acted upon, and what is around it, is the same in both. */
+const [FEW, MANY] = [1_000, 10_000];
+
+/** Rows are counted by a whole server, so it has to be one of this file's own. */
+const describeRows = engineUnderTest() === 'mariadb' && hasEngine('mariadb') ? describe : describe.skip;
+
+/** Milliseconds that one thing may take in both worlds: it is counted, not timed. */
+const PATIENCE = 180_000;
+
+/** Jobs do several things at once, and so does their slack. */
+const SLACK_OF = { mutations: undefined, jobs: JOB_SLACK } as const;
+
+interface World {
+  app: TestApp;
+  sentBy: (work: () => Promise<unknown>) => Promise<Sent[]>;
+}
+
+describeRows('what a mutation costs does not depend on how many others there are', () => {
+  let mariadb: PrivateMariadb | null = null;
+  let ground: Ground;
+  let counter: Awaited<ReturnType<typeof handlerCounter>>;
+  const worlds: World[] = [];
+  const all: Record<'mutations' | 'jobs', Record<string, { few: Cost; many: Cost }>> = { mutations: {}, jobs: {} };
+
+  beforeAll(async () => {
+    mariadb = await startPrivateMariadb();
+    if (!mariadb) throw new Error('There is no MariaDB.');
+    process.env['TEST_MARIADB_URL'] = mariadb.url;
+    ground = await startGround();
+    const other = await copyOf(ground, mariadb.url);
+    for (const [app, size] of [
+      [ground.app, FEW],
+      [other, MANY],
+    ] as const) {
+      await addCrowd(app, size);
+      await analyze(app, mariadb.url);
+      worlds.push({ app, ...watch(app.database) });
+    }
+    counter = await handlerCounter(mariadb.url);
+  }, 300_000);
+
+  afterAll(async () => {
+    await (counter as typeof counter | undefined)?.end();
+    for (const { app } of worlds) await app.stop();
+    await mariadb?.stop();
+    if (WRITING) writeBudgets({ mutations: found('mutations'), jobs: found('jobs') });
+    const file = process.env['BUDGETS_REPORT'];
+    if (file !== undefined) writeFileSync(file, JSON.stringify(all, null, 1));
+  });
+
+  const found = (kind: 'mutations' | 'jobs'): Found => {
+    const same = Object.entries(all[kind]).filter(([, { few, many }]) => isSame(few, many, SLACK_OF[kind]));
+    return { same: Object.fromEntries(same.map(([name, { few }]) => [name, few])), measured: Object.keys(all[kind]) };
+  };
+
+  async function costOf({ sentBy }: World, work: () => Promise<unknown>): Promise<Cost> {
+    let sent: Sent[] = [];
+    const rows = await counter.during(async () => {
+      sent = await sentBy(work);
+    });
+    return { statements: sent.length, ...rows };
+  }
+
+  /** Measures in both worlds, and compares them with each other and with the budget. */
+  async function judge(kind: 'mutations' | 'jobs', name: string, work: (app: TestApp) => Promise<unknown>): Promise<void> {
+    const [small, large] = worlds as [World, World];
+    const few = await costOf(small, () => work(small.app));
+    const many = await costOf(large, () => work(large.app));
+    all[kind][name] = { few, many };
+    const same = isSame(few, many, SLACK_OF[kind]);
+    expect({ name, few, many, same }).toEqual({ name, few, many, same: true });
+    if (!WRITING) expect({ name, over: overBudget(few, BUDGETS[kind][name], SLACK_OF[kind]) }).toEqual({ name, over: [] });
+  }
+
+  it.each(JOBS.map((job) => [job.name, job] as const))(
+    'job: %s',
+    async (name, job) => {
+      const done: number[] = [];
+      await judge('jobs', name, async (app) => done.push(await runJob(app, job)));
+      expect(done[0]).toBeGreaterThan(0);
+      expect(done[1]).toBe(done[0]);
+    },
+    PATIENCE,
+  );
+
+  it.each(Object.keys(SUBJECTS))(
+    '%s',
+    async (name) => {
+      const prepared = ground.prepared.get(name);
+      if (!prepared) throw new Error(`${name} was not prepared.`);
+      // What a process looks up once it has looked up then.
+      for (const { app } of worlds) await send(app, prepared, { dryRun: true });
+      await judge('mutations', name, (app) => send(app, prepared));
+    },
+    PATIENCE,
+  );
+});

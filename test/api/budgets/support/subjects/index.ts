@@ -1,0 +1,24 @@
+import { CATALOGUE, CUSTOMERS, PARTNERS } from './customers';
+import { APPLICANTS, OPERATOR_WORK } from './enrolment';
+import { INVITATIONS } from './invitations';
+import { ORDERS, SUBSCRIPTIONS } from './sales';
+import type { Subjects } from './stage';
+import { CUSTOMER_PEOPLE, OWN, PEOPLE } from './users';
+
+/** Every mutation that stores something, some in more than one way. */
+export const SUBJECTS: Subjects = {
+  ...SUBSCRIPTIONS,
+  ...ORDERS,
+  ...CUSTOMERS,
+  ...PARTNERS,
+  ...CATALOGUE,
+  ...APPLICANTS,
+  ...OPERATOR_WORK,
+  ...INVITATIONS,
+  ...PEOPLE,
+  ...CUSTOMER_PEOPLE,
+  ...OWN,
+};
+
+/** The mutation that a subject is for. */
+export const operationOf = (name: string): string => name.split(' ')[0] ?? '';
