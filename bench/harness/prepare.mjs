@@ -20,14 +20,19 @@ function run(what, command, args, cwd) {
   execFileSync(command, args, { cwd, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: 'development' } });
 }
 
+/** Builds the server where it is older than its sources. */
+export function prepareServer() {
+  if (!existsSync(join(ROOT, 'node_modules'))) throw new Error('Install the server first: `npm ci`.');
+  run('Building the server where it is stale', process.execPath, ['src/cli/build-if-stale.mjs'], ROOT);
+}
+
 /** Installs what the peers need and builds what is older than its sources. */
 export function prepare() {
-  if (!existsSync(join(ROOT, 'node_modules'))) throw new Error('Install the server first: `npm ci`.');
+  prepareServer();
   const lock = join(BENCH, 'package-lock.json');
   if (madeAt(join(BENCH, 'node_modules/.package-lock.json')) < madeAt(lock)) {
     run('Installing the dependencies of bench/', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], BENCH);
   }
-  run('Building the server where it is stale', process.execPath, ['src/cli/build-if-stale.mjs'], ROOT);
   const obvious = join(BENCH, 'obvious');
   const sources = Math.max(newest(join(obvious, 'src')), newest(join(obvious, 'tsconfig.json')), newest(lock));
   if (madeAt(join(obvious, 'dist/main.js')) < sources) {

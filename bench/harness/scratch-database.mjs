@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
 import { plainEnvironment } from './child.mjs';
@@ -19,10 +21,10 @@ async function processOf(connection) {
   }
 }
 
-async function fill(url) {
+async function fill(where) {
   process.stderr.write('Making the medium demo data (about half a minute)…\n');
   const args = ['dist/src/cli/seed.js', '--size', 'medium', '--at', '2026-11-01'];
-  const options = { cwd: ROOT, env: { ...plainEnvironment(), DATABASE_URL: url }, timeout: SEED_TIMEOUT_MS };
+  const options = { cwd: ROOT, env: { ...plainEnvironment(), ...where }, timeout: SEED_TIMEOUT_MS };
   const { stdout } = await promisify(execFile)(process.execPath, args, options);
   process.stderr.write(stdout);
 }
@@ -44,5 +46,12 @@ export async function openScratchDatabase(server, { keep, reuse }) {
   };
   if (!reuse) await connection.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
   const [[{ version }]] = await connection.query('SELECT VERSION() AS version');
-  return { url, pid: await processOf(connection), version, fill: () => (reuse ? undefined : fill(url)), drop };
+  return { url, pid: await processOf(connection), version, fill: () => (reuse ? undefined : fill({ DATABASE_URL: url })), drop };
+}
+
+/** Makes an SQLite file of its own, to be filled with the medium demo data. */
+export async function openScratchFile() {
+  const folder = await mkdtemp(join(tmpdir(), 'partner-graph-bench-'));
+  const where = { DATABASE_FILE: join(folder, 'bench.sqlite') };
+  return { where, fill: () => fill(where), drop: () => rm(folder, { recursive: true, force: true }) };
 }
