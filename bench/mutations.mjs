@@ -166,8 +166,13 @@ const scratch = {
   },
 };
 
+const undo = [];
+const cleanUp = async () => {
+  while (undo.length > 0) await undo.pop()();
+};
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+
 async function bench(engine) {
-  const undo = [];
   try {
     const database = await scratch[engine]();
     undo.push(database.drop);
@@ -183,7 +188,7 @@ async function bench(engine) {
     undo.push(server.stop);
     print(engine, await measure(server.url));
   } finally {
-    while (undo.length > 0) await undo.pop()();
+    await cleanUp();
   }
 }
 
