@@ -33,7 +33,10 @@ export function watch(database: Database): { sentBy: (work: () => Promise<unknow
     sentBy: async (work) => {
       kept = [];
       await work();
-      return kept;
+      const found = kept;
+      // What is asked later, such as for plans, is not part of it.
+      kept = [];
+      return found;
     },
   };
 }
