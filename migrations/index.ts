@@ -18,6 +18,7 @@ import { ExternalIdentities1763900000050 } from './1763900000050-external-identi
 import { ChangeEvents1764000000010 } from './1764000000010-change-events';
 import { PagesAtDepth1764000000020 } from './1764000000020-pages-at-depth';
 import { FoundByIndex1764000000030 } from './1764000000030-found-by-index';
+import { EmailDomains1764000000050 } from './1764000000050-email-domains';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   ChangeEvents1764000000010,
   PagesAtDepth1764000000020,
   FoundByIndex1764000000030,
+  EmailDomains1764000000050,
 ];

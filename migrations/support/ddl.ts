@@ -12,7 +12,8 @@ export interface Table {
   checks?: readonly string[];
 }
 
-const isMysql = (runner: QueryRunner): boolean => ['mysql', 'mariadb'].includes(runner.connection.options.type);
+/** Whether it is MySQL or MariaDB. */
+export const isMysql = (runner: QueryRunner): boolean => ['mysql', 'mariadb'].includes(runner.connection.options.type);
 
 const q = (name: string): string => `\`${name}\``;
 const list = (names: readonly string[]): string => names.map(q).join(', ');
@@ -123,11 +124,16 @@ export const createIndexes = (runner: QueryRunner, indexes: TableIndexes): Promi
     await runner.query(`CREATE INDEX ${q(name)} ON ${q(table)} (${list(columns)})`);
   });
 
+/** 1553: InnoDB let the index take the place of the one that it keeps for a foreign key, so it stays. */
+const neededByForeignKey = (cause: unknown): boolean => (cause as { errno?: number } | null)?.errno === 1553;
+
 /** Drops indexes that are there. */
 export const dropIndexes = (runner: QueryRunner, indexes: TableIndexes): Promise<void> =>
   eachIndex(indexes, async (table, name) => {
     if (!(await hasIndex(runner, table, name))) return;
-    await runner.query(`DROP INDEX ${q(name)}${isMysql(runner) ? ` ON ${q(table)}` : ''}`);
+    await runner.query(`DROP INDEX ${q(name)}${isMysql(runner) ? ` ON ${q(table)}` : ''}`).catch((cause: unknown) => {
+      if (!neededByForeignKey(cause)) throw cause;
+    });
   });
 
 /** A check that a column is one of some values. */

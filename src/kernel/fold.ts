@@ -15,6 +15,10 @@ export function fold(text: string): string {
     .trim();
 }
 
+/** The domain of an e-mail address as domains are compared; null without an address. */
+export const domainOfEmail = (email: string | null | undefined): string | null =>
+  email?.trim().normalize('NFC').toLowerCase().split('@').at(-1) ?? null;
+
 /** How many characters a folded twin keeps; longer text is compared by its beginning. */
 export const FOLDED_LENGTH = 200;
 

@@ -80,6 +80,7 @@ export function addCustomerRecord(world: World, plan: Omit<CustomerPlan, 'users'
     marketRegion: factsOf(country).region,
     cloud,
     email: `office@${domain}`,
+    emailDomain: domain,
     ...inventAddress(world, country),
     createdById: plan.createdBy?.id ?? null,
     version: 1,

@@ -7,6 +7,7 @@ import { stored } from '../../graph/statement';
 import { change, updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
+import { domainOfEmail } from '../../kernel/fold';
 import { Customer, customerUpdated, lockCustomer, needsGrant, type CustomerFacts } from '../customers';
 import { addressColumns, checkAddress, OrganizationRecord } from '../partners';
 import { allCustomerOperations } from './channel.actions';
@@ -75,7 +76,8 @@ async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customer
   };
   const event = customerUpdated(customerId, changesOf(row, values), moves ? movedDomains(moves) : []);
   if (moves) await replaceCustomDomains(tx, moves, event);
-  await change(tx, Customer, row, values, event);
+  const emailDomain = values['email'] === undefined ? {} : { emailDomain: domainOfEmail(values['email'] as string | null) };
+  await change(tx, Customer, row, { ...values, ...emailDomain }, event);
   if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: customerId });
   return { customerId };
 }

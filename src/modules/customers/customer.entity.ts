@@ -45,6 +45,10 @@ export class Customer extends BaseRecord {
   @Text({ description: 'E-mail address of the company.', within: 'company', nullable: true, max: 320 })
   email!: string | null;
 
+  /** Domain of that address: whether a partner is a customer of another is looked up by it. */
+  @Column({ type: 'varchar', length: 255, name: 'email_domain', nullable: true })
+  emailDomain!: string | null;
+
   @Text({ description: 'Street and number.', graph: false, within: 'company', nullable: true })
   addressLine1!: string | null;
 

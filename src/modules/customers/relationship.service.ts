@@ -4,6 +4,7 @@ import { bound } from '../../data/sql';
 import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
+import { domainOfEmail } from '../../kernel/fold';
 import { newId } from '../../kernel/ids';
 import { OrganizationDomain, OrganizationRecord } from '../partners';
 import type { Cloud, MarketRegion } from '../registers';
@@ -68,6 +69,7 @@ export async function insertCustomer(
     marketRegion: customer.marketRegion,
     cloud: customer.cloud,
     email: customer.email,
+    emailDomain: domainOfEmail(customer.email),
     addressLine1: address?.line1 ?? null,
     addressLine2: address?.line2 ?? null,
     addressCity: address?.city ?? null,

@@ -14,11 +14,19 @@ async function serves(tx: TxCtx, seller: Party, other: Party): Promise<boolean> 
   const rows = await tx.db.rows(
     bound(
       'rule',
-      `SELECT c.id FROM customer_relationship r JOIN customer c ON c.id = r.customer_id
-     WHERE r.partner_id = ? AND r.status = 'ACTIVE' AND (c.initial_domain = ? OR LOWER(c.email) LIKE ?
-       OR EXISTS (SELECT 1 FROM organization_domain d WHERE d.domain = ? AND d.organization_id = c.id)) LIMIT 1`,
+      `SELECT r.id FROM organization_domain d
+       JOIN customer_relationship r ON r.customer_id = d.organization_id AND r.partner_id = ? AND r.status = 'ACTIVE'
+      WHERE d.domain = ?
+     UNION ALL
+     SELECT r.id FROM customer c
+       JOIN customer_relationship r ON r.customer_id = c.id AND r.partner_id = ? AND r.status = 'ACTIVE'
+      WHERE c.email_domain = ?
+     UNION ALL
+     SELECT r.id FROM customer c
+       JOIN customer_relationship r ON r.customer_id = c.id AND r.partner_id = ? AND r.status = 'ACTIVE'
+      WHERE c.initial_domain = ? LIMIT 1`,
     ),
-    [seller.id, other.domain, `%@${other.domain}`, other.domain],
+    [seller.id, other.domain, seller.id, other.domain, seller.id, other.domain],
   );
   return rows.length > 0;
 }

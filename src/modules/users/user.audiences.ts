@@ -12,8 +12,8 @@ const ofItsUser = (table: string): Audience => ({
 /** Which organizations see people and what is theirs, as the scopes of `user.policy` have it. */
 export const userAudiences: NonNullable<GraphModule['audiences']> = {
   User: {
-    of: (list) => `${ofOrganization.of(list)} UNION SELECT u.id, s.org_id FROM \`user\` u
-      JOIN partner_scope s ON s.partner_id = u.organization_id AND s.level >= 1 WHERE u.id IN (${list})`,
+    of: (list) => `${ofOrganization.of(list)} UNION SELECT u.id, a.provider_id FROM \`user\` u
+      JOIN partnership a ON a.reseller_id = u.organization_id AND a.status = 'ACTIVE' AND a.admin_access = 1 WHERE u.id IN (${list})`,
   },
   CustomerUser: {
     of: (list) => `${ofOrganization.of(list)} UNION SELECT u.id, s.org_id FROM \`user\` u

@@ -9,6 +9,7 @@ export const GROWING = [
   'api_token',
   'attestation',
   'audit_event',
+  'change_event',
   'audit_scope',
   'customer',
   'customer_agreement',
