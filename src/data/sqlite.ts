@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StartupError } from '../kernel/startup-error';
+import { checkpointing } from './sqlite-checkpoints';
 import { assertParams, type Database, type Param, type Row, type Writer } from './database';
 
 type Handle = BetterSqlite3.Database;
@@ -11,11 +12,20 @@ type Handle = BetterSqlite3.Database;
 /** SQL texts are few and constant; the bound is a bound on memory, not a working set. */
 const STATEMENTS_KEPT = 500;
 
+/** KiB of pages that the writing connection keeps. */
+const CACHE_KIB = 32_768;
+
 function prepareWriter(handle: Handle): void {
   handle.pragma('journal_mode = WAL');
   // NORMAL would lose the last commits in a power cut; a system of record does not.
   handle.pragma('synchronous = FULL');
   handle.pragma('foreign_keys = ON');
+  // The default of 2 MB is read from the file again and again in a large transaction.
+  handle.pragma(`cache_size = -${CACHE_KIB}`);
+  // Moving the log into the file would be part of a commit and hold up everybody; see `checkpointing`.
+  handle.pragma('wal_autocheckpoint = 0');
+  // Once it was moved the log begins anew with a short file, so that its size tells what is in it.
+  handle.pragma('journal_size_limit = 0');
 }
 
 /** Runs statements on one handle, keeping the prepared ones. */
@@ -117,6 +127,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
   const reads = new Statements(readingHandle);
   const writes = new Statements(writing);
   const queue = new WriterQueue();
+  const checkpoints = checkpointing(file);
 
   const breathe = breathing();
   const writer: Writer = {
@@ -144,6 +155,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
         try {
           const result = await work(writer);
           writing.exec('COMMIT');
+          checkpoints.afterCommit();
           return result;
         } catch (cause) {
           // SQLite rolls back by itself on a full disk and the like.
@@ -155,6 +167,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
     ping: async () => void reads.rows('SELECT 1', []),
     close: () =>
       queue.run(async () => {
+        await checkpoints.stop();
         readingHandle.close();
         writing.pragma('wal_checkpoint(TRUNCATE)');
         await dataSource.destroy();

@@ -16,6 +16,10 @@ const SUBSCRIPTIONS = `SELECT t.id, t.provider_id AS providerId, t.reseller_id A
   JOIN partner p ON p.id = t.provider_id AND p.status = 'ACTIVE'
  WHERE t.state = 'RUNNING' AND t.starts_at <= ? AND t.term_ends_at > ?`;
 
+/** A reseller of the provider serves the customer, too. */
+const SHARED = `AND EXISTS (SELECT 1 FROM partnership a JOIN customer_relationship x ON x.partner_id = a.reseller_id
+  AND x.customer_id = r.customer_id AND x.status = 'ACTIVE' WHERE a.provider_id = r.partner_id AND a.status = 'ACTIVE')`;
+
 /** Domains that customers take and give back, and that invitations are addressed to. */
 const domainOf = (world: RandomWorld): string => `pool-${world.random.int(1, 6)}.example`;
 
@@ -102,7 +106,7 @@ const upgrade = onSubscription(
 );
 
 const setAssociatedReseller: Maker = async (world) => {
-  const tie = await world.one(`${TIES} AND p.kind = 'PROVIDER' ORDER BY r.id`);
+  const tie = await world.one(`${TIES} AND p.kind = 'PROVIDER' ${SHARED} ORDER BY r.id`);
   if (!tie) return null;
   const { partnerId = '', customerId = '' } = tie;
   const resellerId = world.random.chance(0.7) ? await reseller(world, partnerId, customerId) : null;
@@ -288,8 +292,8 @@ const MAKERS: readonly (readonly [weight: number, maker: Maker])[] = [
   [3, placeOrder],
   [2, onSubscription('changeQuantity', moreOf, LICENSES)],
   [1, onSubscription('renameSubscription', (world) => ({ name: `Name ${world.next()}` }))],
-  [2, onSubscription('setResellerOfRecord', sometimesReseller('resellerId'))],
-  [2, onSubscription('setSupportContact', sometimesReseller('partnerId'))],
+  [2, onSubscription('setResellerOfRecord', sometimesReseller('resellerId'), SHARED)],
+  [2, onSubscription('setSupportContact', sometimesReseller('partnerId'), SHARED)],
   [2, upgrade],
   [1, onSubscription('cancelSubscription', () => ({}), JUST_SOLD)],
   [2, setAssociatedReseller],
