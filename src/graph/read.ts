@@ -29,8 +29,8 @@ import {
   leadOf,
   marks,
   padded,
+  parentsFirst,
   readsRows,
-  THEN,
   whereClause,
   type Link,
   type Source,
@@ -239,15 +239,6 @@ function unionOf(engine: EngineName, branch: string, count: number): string {
   }
   return parts.join(' UNION ALL ');
 }
-
-/**
- * The parents as a table that is read first, from one parameter. An IN list would let MariaDB walk all rows
- * of the organisation, and would be another statement for every number of parents.
- */
-const parentsFirst = (engine: EngineName): string =>
-  engine === 'sqlite'
-    ? `(SELECT value AS id FROM json_each(?)) p${THEN.sqlite}`
-    : `JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) p${THEN.mysql}`;
 
 function byParent(rows: readonly GraphRow[], parents: readonly string[], most: number): GraphRow[][] {
   const groups = new Map<string, GraphRow[]>(parents.map((id) => [id, []]));

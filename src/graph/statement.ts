@@ -51,6 +51,15 @@ export interface FromClause {
  */
 export const THEN: Readonly<Record<EngineName, string>> = { sqlite: ' CROSS JOIN ', mysql: ' STRAIGHT_JOIN ' };
 
+/**
+ * The parents as a table that is read first, from one parameter. An IN list would let MariaDB walk all rows
+ * of the organization, and would be another statement for every number of parents.
+ */
+export const parentsFirst = (engine: EngineName): string =>
+  engine === 'sqlite'
+    ? `(SELECT value AS id FROM json_each(?)) p${THEN.sqlite}`
+    : `JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) p${THEN.mysql}`;
+
 /** How the tables of a source are read. */
 export interface Reading {
   /** Without, the type's own table is left out where link or scope already tell which rows there are. */

@@ -2,7 +2,7 @@ import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { because, type Operations } from '../../graph/actions';
 import { loaderOf } from '../../graph/read';
-import { marks, padded, stored } from '../../graph/statement';
+import { parentsFirst, stored } from '../../graph/statement';
 import { defineMachine } from '../../kernel/machine';
 import { may } from '../../policy/viewer';
 
@@ -44,13 +44,13 @@ const RELATED = Symbol('related');
 /** Whether a partner in the viewer's reach has an active relationship with a customer. */
 export function isRelated(ctx: Ctx, partnerId: string, customerId: string): Promise<boolean> {
   const loader = loaderOf(ctx, RELATED, async (pairs: readonly string[]) => {
-    const customers = padded([...new Set(pairs.map((pair) => pair.split(' ')[1] ?? ''))]);
+    const customers = [...new Set(pairs.map((pair) => pair.split(' ')[1] ?? ''))];
     const rows = await ctx.db.rows(
       bound(
         'viewer',
-        `SELECT via_id AS partnerId, customer_id AS customerId FROM customer_scope WHERE org_id = ? AND customer_id IN (${marks(customers.length)})`,
+        `SELECT s.via_id AS partnerId, s.customer_id AS customerId FROM ${parentsFirst(ctx.db.engine)}customer_scope s WHERE s.org_id = ? AND s.customer_id = p.id`,
       ),
-      [ctx.viewer.organizationId, ...customers],
+      [JSON.stringify(customers), ctx.viewer.organizationId],
     );
     const found = new Set(rows.map((row) => `${String(row['partnerId'])} ${String(row['customerId'])}`));
     return pairs.map((pair) => found.has(pair));

@@ -65,6 +65,17 @@ describeEngine('rows that are read', () => {
     },
   );
 
+  // Not `users`: whether one is the last admin is asked of all people of the organization.
+  it.each(['customers', 'subscriptions', 'orders', 'orderRequests', 'offers', 'invitations'])(
+    'for what can be done with a page are no more in a world ten times as large: %s',
+    async (list) => {
+      const [small, large] = places as [Place, Place];
+      const document = `{ ${list}(first: 50) { nodes { viewerCan } } }`;
+      const [few, many] = [await rowsOf(small, document, {}, 'provider'), await rowsOf(large, document, {}, 'provider')];
+      expect({ few, many, more: many > few && !alike(few, many) }).toEqual({ few, many, more: false });
+    },
+  );
+
   it('for a count are what is counted, once', async () => {
     for (const place of places) {
       const { app, channel } = place;
