@@ -26,6 +26,7 @@ interface Way {
   backward: boolean;
 }
 
+/** Descending from the front is the same statement as ascending from the end. */
 function waysOf(list: List): Way[] {
   const orders = SORTED.includes(nameOf(list)) ? [] : list.orders.filter((order) => order !== 'CREATED_AT');
   return [
@@ -33,7 +34,6 @@ function waysOf(list: List): Way[] {
     { order: '', backward: true },
     ...orders.map((order) => ({ order, backward: false })),
     ...orders.map((order) => ({ order, backward: true })),
-    ...orders.map((order) => ({ order: `${order}, direction: DESC`, backward: false })),
   ];
 }
 
