@@ -1,7 +1,16 @@
 /** Hunts, servers built with a change, races: `npm run proofs` and `npm run races`, which CI runs beside `npm test`. */
 const PROOFS = ['<rootDir>/test/(api|contract)/hunt/', '<rootDir>/test/api/rights/policy-cell'];
 const RACES = ['<rootDir>/test/api/races/'];
-const left = [...(process.env.PROOFS === 'true' ? [] : PROOFS), ...(process.env.RACE_ROUNDS ? [] : RACES)];
+/** What grows with the data, in worlds of ten thousand customers, and long random sequences: `npm run budgets`. */
+const GROWTH = [
+  '<rootDir>/test/api/budgets/(mutation-rows|reading-rows)',
+  '<rootDir>/test/api/data/(random-mutations|large-events)',
+];
+const left = [
+  ...(process.env.PROOFS === 'true' ? [] : PROOFS),
+  ...(process.env.RACE_ROUNDS ? [] : RACES),
+  ...(process.env.GROWTH === 'true' ? [] : GROWTH),
+];
 
 /** One project for each engine; the same tests of behaviour run in both. What needs no database runs once. */
 export const base = {

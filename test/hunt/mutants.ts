@@ -14,8 +14,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a loader without the scope',
     file: 'graph/read.js',
-    text: 'const source = sourceOf(ctx, type, type.scope);',
-    instead: "const source = sourceOf(ctx, type, type.name === 'Order' ? () => ({ equals: [] }) : type.scope);",
+    text: 'const found = sourceOf(ctx, type, type.scope);',
+    instead: "const found = sourceOf(ctx, type, type.name === 'Order' ? () => ({ equals: [] }) : type.scope);",
   },
   {
     name: 'a count without the scope',
@@ -38,9 +38,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a mutation without the scope',
     file: 'modules/sales/subscription-ties.js',
-    text: "const found = await (0, subscription_actions_1.actOnSubscription)(tx, 'setSupportContact', input);",
-    instead:
-      "const found = await (0, subscription_actions_1.actOnSubscription)({ ...tx, viewer: { ...tx.viewer, organizationId: (await tx.db.rows('SELECT provider_id AS id FROM subscription WHERE id = ?', [input.subscriptionId]))[0]?.id ?? '' } }, 'setSupportContact', input);",
+    text: [
+      'locks: (0, subscription_actions_1.lockCustomerOf)(input),',
+      '        work: async (tx) => {',
+      "            const found = await (0, subscription_actions_1.actOnSubscription)(tx, 'setSupportContact', input);",
+    ].join('\n'),
+    instead: [
+      "locks: async (tx) => (await tx.db.rows('SELECT customer_id AS id FROM subscription WHERE id = ?', [input.subscriptionId])).map(({ id }) => id),",
+      'work: async (tx) => {',
+      "const [seller] = await tx.db.rows('SELECT provider_id AS id FROM subscription WHERE id = ?', [input.subscriptionId]);",
+      "const found = await (0, subscription_actions_1.actOnSubscription)({ ...tx, viewer: { ...tx.viewer, organizationId: seller?.id ?? '' } }, 'setSupportContact', input);",
+    ].join('\n'),
     pair: 30,
   },
   {
@@ -70,8 +78,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a relationship that ended still shows the customer',
     file: 'modules/customers/customer.scope.js',
-    text: "r.partner_id AS via_id, r.customer_id FROM customer_relationship r WHERE r.status = 'ACTIVE'",
-    instead: 'r.partner_id AS via_id, r.customer_id FROM customer_relationship r',
+    text: "r.partner_id AS via_id, r.customer_id FROM customer_relationship r\n       WHERE r.status = 'ACTIVE'",
+    instead: "r.partner_id AS via_id, r.customer_id FROM customer_relationship r\n       WHERE r.status <> ''",
   },
   {
     name: 'a cursor is trusted',
@@ -97,21 +105,21 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'graph/actions.js',
     text: 'throw (0, exports.notFound)(path);',
     instead:
-      "throw new errors_1.DomainError({ code: 'NOT_FOUND', message: `There is no ${JSON.stringify((await ctx.db.rows(`SELECT * FROM \\`${declaration.table}\\` WHERE id = ?`, [id]))[0])}`, path });",
+      "throw new errors_1.DomainError({ code: 'NOT_FOUND', message: `There is no ${JSON.stringify((await ctx.db.rows(`SELECT * FROM \\`${(0, registry_1.declarationOf)(type).table}\\` WHERE id = ?`, [id]))[0])}`, path });",
   },
   {
     name: 'an error tells what is there from what never was',
     file: 'graph/actions.js',
     text: 'throw (0, exports.notFound)(path);',
     instead:
-      "throw new errors_1.DomainError({ code: (await ctx.db.rows(`SELECT id FROM \\`${declaration.table}\\` WHERE id = ?`, [id])).length > 0 ? 'NOT_YOURS' : 'NOT_FOUND', message: 'No.', path });",
+      "throw new errors_1.DomainError({ code: (await ctx.db.rows(`SELECT id FROM \\`${(0, registry_1.declarationOf)(type).table}\\` WHERE id = ?`, [id])).length > 0 ? 'NOT_YOURS' : 'NOT_FOUND', message: 'No.', path });",
   },
   {
     name: 'one statement more for what is there',
     file: 'graph/read.js',
-    text: 'return keys.map((key) => found.get(key) ?? null);',
+    text: 'return keys.map((key) => byKey.get(key) ?? null);',
     instead:
-      "if (rows.length === 0 && (await ctx.db.rows(`SELECT id FROM \\`${type.table}\\` WHERE id = ?`, [keys[0]])).length > 0) await ctx.db.rows('SELECT 1', []);\n    return keys.map((key) => found.get(key) ?? null);",
+      "if (rows.length === 0 && (await ctx.db.rows(`SELECT id FROM \\`${type.table}\\` WHERE id = ?`, [keys[0]])).length > 0) await ctx.db.rows('SELECT 1', []);\n    return keys.map((key) => byKey.get(key) ?? null);",
   },
   {
     name: 'a grant opens whole subscriptions of other partners',

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { refuse } from '../../kernel/errors';
+import { activePartnership } from '../partners';
 
 /** A reseller that works with the viewer's organisation. */
 export interface PartneredReseller {
@@ -18,12 +19,8 @@ export async function partneredReseller(tx: TxCtx, resellerId: string, path: rea
     refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', [...path]);
   }
   const [row] = await tx.db.rows(
-    bound(
-      'subject',
-      `SELECT p.id, p.status, p.cloud FROM partner p JOIN partnership a ON a.reseller_id = p.id
-      WHERE p.id = ? AND a.provider_id = ? AND a.status = 'ACTIVE'`,
-    ),
-    [resellerId, providerId],
+    bound('subject', `SELECT p.id, p.status, p.cloud FROM partner p JOIN ${activePartnership('a', '?', 'p.id')} WHERE p.id = ?`),
+    [providerId, resellerId],
   );
   if (!row) {
     refuse(

@@ -3,9 +3,9 @@ import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
 import { change } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
-import { associatedResellerChanged, CustomerRelationship, lockCustomer } from '../customers';
+import { activeRelationshipId, associatedResellerChanged, CustomerRelationship, lockCustomer } from '../customers';
 import { takeAzureOwner } from './azure-owner';
-import { activeRelationshipId, actOnOwnRelationship } from './own-relationship';
+import { actOnOwnRelationship } from './own-relationship';
 import { partneredReseller } from './resellers';
 import type { SetAssociatedResellerInput } from './set-reseller.types';
 

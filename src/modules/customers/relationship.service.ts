@@ -17,6 +17,7 @@ import {
   type RelationshipOrigin,
 } from './customer.entity';
 import type { Tie } from './customer.events';
+import { activeRelationshipId } from './customer.queries';
 
 /** A customer to add. */
 export interface NewCustomer {
@@ -92,9 +93,10 @@ export interface NewRelationship {
   associatedResellerId?: string | null;
 }
 
-async function activeId(tx: TxCtx, table: string, customerId: string, partnerId: string): Promise<string | null> {
+/** The active grant of a partner; null when there is none. */
+async function activeGrantId(tx: TxCtx, customerId: string, partnerId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
-    bound('subject', `SELECT id FROM ${table} WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'`),
+    bound('subject', "SELECT id FROM delegated_admin_grant WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'"),
     [customerId, partnerId],
   );
   return row ? String(row['id']) : null;
@@ -111,7 +113,7 @@ export async function openRelationship(
 ): Promise<{ id: string; opened: boolean }> {
   const { customerId, partnerId } = relationship;
   requireLock(tx, customerId);
-  const existing = await activeId(tx, 'customer_relationship', customerId, partnerId);
+  const existing = await activeRelationshipId(tx, customerId, partnerId);
   if (existing) return { id: existing, opened: false };
   const now = tx.clock.now();
   const id = newId('CustomerRelationship', now);
@@ -143,7 +145,7 @@ export async function giveGrant(
   happened: (tie: Tie) => DomainEvent,
 ): Promise<{ id: string; given: boolean }> {
   requireLock(tx, customerId);
-  const existing = await activeId(tx, 'delegated_admin_grant', customerId, partnerId);
+  const existing = await activeGrantId(tx, customerId, partnerId);
   if (existing) return { id: existing, given: false };
   const now = tx.clock.now();
   const id = newId('DelegatedAdminGrant', now);

@@ -4,10 +4,11 @@ import type { Outcome } from '../../graph/store';
 import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
-import { Partnership, partnershipBegun } from '../partners';
+import { activeRelationship } from '../customers';
+import { arePartnered, Partnership, partnershipBegun } from '../partners';
 import { agreementTemplate } from '../registers';
 import type { OpenInvitation } from './link';
-import { arePartnered, partiesOf, requireActive, type Party } from './parties';
+import { partiesOf, requireActive, type Party } from './parties';
 
 /** Whether a partner serves a customer that has the domain of the other, as its own or in its address. */
 async function serves(tx: TxCtx, seller: Party, other: Party): Promise<boolean> {
@@ -15,15 +16,15 @@ async function serves(tx: TxCtx, seller: Party, other: Party): Promise<boolean> 
     bound(
       'rule',
       `SELECT r.id FROM organization_domain d
-       JOIN customer_relationship r ON r.customer_id = d.organization_id AND r.partner_id = ? AND r.status = 'ACTIVE'
+       JOIN ${activeRelationship('r', 'd.organization_id', '?')}
       WHERE d.domain = ?
      UNION ALL
      SELECT r.id FROM customer c
-       JOIN customer_relationship r ON r.customer_id = c.id AND r.partner_id = ? AND r.status = 'ACTIVE'
+       JOIN ${activeRelationship('r', 'c.id', '?')}
       WHERE c.email_domain = ?
      UNION ALL
      SELECT r.id FROM customer c
-       JOIN customer_relationship r ON r.customer_id = c.id AND r.partner_id = ? AND r.status = 'ACTIVE'
+       JOIN ${activeRelationship('r', 'c.id', '?')}
       WHERE c.initial_domain = ? LIMIT 1`,
     ),
     [seller.id, other.domain, seller.id, other.domain, seller.id, other.domain],

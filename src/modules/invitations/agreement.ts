@@ -3,7 +3,7 @@ import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
-import { hasAccepted, recordAgreement } from '../customers';
+import { hasAccepted, recordAgreement, reliesOnAttestation } from '../customers';
 import { agreementTemplate, type CloudRules } from '../registers';
 
 /** Who agrees for the customer. */
@@ -17,10 +17,8 @@ async function isAttestedFor(ctx: Ctx, customerId: string, partnerId: string, na
   const rows = await ctx.db.rows(
     bound(
       'subject',
-      `SELECT a.id FROM customer_agreement a WHERE a.customer_id = ? AND a.kind = 'ATTESTATION' AND (a.attested_by_id = ? OR EXISTS (
-       SELECT 1 FROM partnership h WHERE h.reseller_id = ? AND h.provider_id = a.attested_by_id AND h.status = 'ACTIVE'
-         AND (h.provider_id IN (${marks(named.length)}) OR EXISTS (
-           SELECT 1 FROM customer_relationship r WHERE r.customer_id = a.customer_id AND r.partner_id = h.provider_id AND r.status = 'ACTIVE')))) LIMIT 1`,
+      `SELECT a.id FROM customer_agreement a WHERE a.customer_id = ? AND a.kind = 'ATTESTATION' AND (a.attested_by_id = ? OR
+       ${reliesOnAttestation('?', 'a.customer_id', `h.provider_id IN (${marks(named.length)})`)}) LIMIT 1`,
     ),
     [customerId, partnerId, partnerId, ...named],
   );

@@ -3,6 +3,7 @@ import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
+import { arePartnered } from '../partners';
 import type { Cloud, CloudRules } from '../registers';
 
 /** What must be known of a partner that an invitation names. */
@@ -41,18 +42,6 @@ export function requireActive(parties: readonly Party[], path: string[]): void {
       path,
     );
   }
-}
-
-/** Whether a provider and a reseller have an active partnership. */
-export async function arePartnered(tx: TxCtx, oneId: string, otherId: string): Promise<boolean> {
-  const rows = await tx.db.rows(
-    bound(
-      'rule',
-      "SELECT id FROM partnership WHERE status = 'ACTIVE' AND ((provider_id = ? AND reseller_id = ?) OR (provider_id = ? AND reseller_id = ?))",
-    ),
-    [oneId, otherId, otherId, oneId],
-  );
-  return rows.length > 0;
 }
 
 /** Refuses a dual invitation of a pair without an active partnership. */

@@ -1,7 +1,8 @@
 import type { Param, Reader } from '../../data/database';
 import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
-import { agreementState } from '../customers';
+import { activeRelationship, agreementState } from '../customers';
+import { activePartnership } from '../partners';
 import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalogue';
 import type { OrderLineInput } from './order-line.types';
 import type { SubscriptionDates } from './subscription-status';
@@ -81,7 +82,7 @@ export async function askerFacts(
       `SELECT p.status, p.cloud, p.market_region AS marketRegion, w.agreement_needed AS agreementNeeded,
        CASE WHEN r.id IS NOT NULL THEN ${agreementState('r.customer_id', 'p.id')} END AS agreementState
      FROM partner p JOIN cloud_rule w ON w.cloud = ?
-     LEFT JOIN customer_relationship r ON r.partner_id = p.id AND r.customer_id = ? AND r.status = 'ACTIVE'
+     LEFT JOIN ${activeRelationship('r', '?', 'p.id')}
      WHERE p.id = ?`,
     ),
     [cloud, customerId, askerId],
@@ -101,8 +102,8 @@ export function resellerFacts(
     (list) =>
       `SELECT p.id, p.status, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS related
        FROM partner p
-       JOIN partnership a ON a.provider_id = ? AND a.reseller_id = p.id AND a.status = 'ACTIVE'
-       LEFT JOIN customer_relationship r ON r.partner_id = p.id AND r.customer_id = ? AND r.status = 'ACTIVE'
+       JOIN ${activePartnership('a', '?', 'p.id')}
+       LEFT JOIN ${activeRelationship('r', '?', 'p.id')}
        WHERE p.id IN (${list})`,
     [providerId, customerId],
     ids,

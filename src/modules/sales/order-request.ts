@@ -9,6 +9,7 @@ import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { offersToSell } from '../catalogue';
 import { Customer } from '../customers';
+import { activePartnership } from '../partners';
 import { againstPartner, checkSize, judgeOrder } from './order-check';
 import { askerFacts, orderFacts } from './order-facts';
 import type { OrderRequestLineInput } from './order-line.types';
@@ -34,11 +35,7 @@ interface Asked {
 /** Refuses a provider without active partnership as one that does not exist, and one that is suspended. */
 async function checkProvider(tx: TxCtx, providerId: string, path: string): Promise<void> {
   const [row] = await tx.db.rows(
-    bound(
-      'viewer',
-      `SELECT p.status FROM partnership a JOIN partner p ON p.id = a.provider_id
-     WHERE a.reseller_id = ? AND a.provider_id = ? AND a.status = 'ACTIVE'`,
-    ),
+    bound('viewer', `SELECT p.status FROM partner p JOIN ${activePartnership('a', 'p.id', '?')} WHERE p.id = ?`),
     [tx.viewer.organizationId, providerId],
   );
   if (!row) throw notFound([path]);

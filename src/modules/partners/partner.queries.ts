@@ -1,0 +1,20 @@
+import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
+
+/**
+ * An active partnership as it is joined: `partnership a ON …`, or behind `FROM partnership a WHERE …` with
+ * {@link areActivePartners}. Ids are columns or placeholders.
+ */
+export const activePartnership = (alias: string, providerId: string, resellerId: string): string =>
+  `partnership ${alias} ON ${areActivePartners(alias, providerId, resellerId)}`;
+
+/** The condition of an active partnership of a provider and a reseller. */
+export const areActivePartners = (alias: string, providerId: string, resellerId: string): string =>
+  `${alias}.provider_id = ${providerId} AND ${alias}.reseller_id = ${resellerId} AND ${alias}.status = 'ACTIVE'`;
+
+/** Whether two partners have an active partnership, whichever of them is the provider. */
+export async function arePartnered(tx: TxCtx, oneId: string, otherId: string): Promise<boolean> {
+  const either = `SELECT a.id FROM partnership a WHERE ${areActivePartners('a', '?', '?')}`;
+  const rows = await tx.db.rows(bound('rule', `${either} UNION ALL ${either}`), [oneId, otherId, otherId, oneId]);
+  return rows.length > 0;
+}
