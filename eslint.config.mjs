@@ -5,7 +5,7 @@ const DECIDING = [
   ...['subscription', 'order', 'order_line', 'customer', 'customer_relationship', 'delegated_admin_grant'],
   ...['customer_agreement', 'partner', 'partnership', 'organization_domain', 'invitation', '[a-z]+_scope'],
 ].join('|');
-const RAW_WRITE = `(UPDATE|INTO|DELETE FROM)[^a-zA-Z_]+(${DECIDING})[^a-z_]|(UPDATE|INTO|DELETE FROM)\\s*$`;
+const RAW_WRITE = `(UPDATE|INTO|DELETE FROM)[^a-zA-Z_]+(${DECIDING})[^a-z_]|(?<!FOR )(UPDATE|INTO|DELETE FROM)\\s*$`;
 
 const ROWS_BY_THE_GRAPH = [
   {

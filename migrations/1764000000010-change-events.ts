@@ -16,6 +16,7 @@ const tables: readonly Table[] = [
       'request_id varchar(64)',
       'data text',
       'organizations text null',
+      'told text',
     ],
     primaryKey: ['id'],
     indexes: [['created_at', 'id']],

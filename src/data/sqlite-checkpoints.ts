@@ -38,18 +38,24 @@ function sizeOf(file: string): number {
 /**
  * Moves the write-ahead log into the file in a thread of its own, begun when there first is something to move: in the
  * connection that writes it would be a part of some commit, and hold the event loop for as long as the disk takes.
+ * `here` does it in that connection, where there can be no such thread.
  */
-export function checkpointing(file: string): Checkpoints {
+export function checkpointing(file: string, here: () => void): Checkpoints {
   let worker: Worker | undefined;
   let busy = false;
+  let broken = false;
   /** A log that a reader keeps from shrinking is looked at again when it has grown. */
   let nextAt = LOG_AT_MOST;
   const start = (): Worker => {
     const thread = new Worker(WORKER, { eval: true, workerData: { file, driver: require.resolve('better-sqlite3') } });
     thread.unref();
     thread.on('message', () => (busy = false));
-    // Without it the log grows until the server stops; what is stored is safe.
-    thread.on('error', () => (worker = undefined));
+    // What fails there is done here from then on.
+    thread.on('error', () => (broken = true));
+    thread.on('exit', () => {
+      busy = false;
+      worker = undefined;
+    });
     return thread;
   };
   return {
@@ -59,6 +65,10 @@ export function checkpointing(file: string): Checkpoints {
       if (size < LOG_AT_MOST) nextAt = LOG_AT_MOST;
       if (size < nextAt) return;
       nextAt = size + LOG_AT_MOST;
+      if (broken) {
+        here();
+        return;
+      }
       busy = true;
       worker ??= start();
       worker.postMessage('checkpoint');
@@ -67,6 +77,8 @@ export function checkpointing(file: string): Checkpoints {
       if (!worker) return;
       const thread = worker;
       worker = undefined;
+      // The process waits for it, whatever else it has to do.
+      thread.ref();
       const ended = new Promise((resolve) => thread.once('exit', resolve));
       thread.postMessage('stop');
       await ended;

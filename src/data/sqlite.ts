@@ -127,7 +127,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
   const reads = new Statements(readingHandle);
   const writes = new Statements(writing);
   const queue = new WriterQueue();
-  const checkpoints = checkpointing(file);
+  const checkpoints = checkpointing(file, () => void writing.pragma('wal_checkpoint(PASSIVE)'));
 
   const breathe = breathing();
   const writer: Writer = {

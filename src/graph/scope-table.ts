@@ -104,16 +104,19 @@ async function wanted(reader: Reader, table: ScopeTable, region: Region): Promis
   return byKey(table, await reader.rows(bound('nobody', text), params));
 }
 
+/**
+ * The rows as they are stored, locked until the end of the transaction: whoever else refreshes the same subject waits
+ * here, and reads the facts when they are settled. A row of the subject itself is always among them.
+ */
 async function present(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
   const { only, params } = conditions(region);
   const where = table.keys
     .map((key) => only(key, key))
     .join('')
     .replace(' AND', ' WHERE');
-  return byKey(
-    table,
-    await reader.rows(bound('nobody', `SELECT ${columnsOf(table).join(', ')} FROM ${table.name}${where}`), params),
-  );
+  const hold = reader.engine === 'mysql' ? ' FOR UPDATE' : '';
+  const sql = `SELECT ${columnsOf(table).join(', ')} FROM ${table.name}${where}${hold}`;
+  return byKey(table, await reader.rows(bound('nobody', sql), params));
 }
 
 const same = (a: readonly Param[], b: readonly Param[] | undefined): boolean =>
@@ -171,7 +174,8 @@ function note(table: ScopeTable, rows: Rows, seen: Seen): void {
 
 /** Brings the rows of a region up to date: only what differs is written. */
 async function refreshRegion(writer: Writer, table: ScopeTable, region: Region, seen: Seen): Promise<void> {
-  const [next, now] = [await wanted(writer, table, region), await present(writer, table, region)];
+  const now = await present(writer, table, region);
+  const next = await wanted(writer, table, region);
   note(table, now, seen);
   note(table, next, seen);
   await remove(
@@ -188,13 +192,14 @@ async function refreshRegion(writer: Writer, table: ScopeTable, region: Region, 
 
 async function refreshKeys(writer: Writer, table: ScopeTable, keys: readonly (readonly string[])[], seen: Seen): Promise<void> {
   if (new Set(keys.map(({ length }) => length)).size > 1) throw new Error(`Keys of ${table.name} have the same parts.`);
-  const [first, ...others] = table.keys.map((_, place) => [...new Set(keys.flatMap((key) => key[place] ?? []))]);
-  const rest = Object.fromEntries(
-    table.keys.slice(1).flatMap((name, place) => (others[place]?.length ? [[name, others[place]]] : [])),
-  );
-  const subjects = first ?? [];
-  for (let start = 0; start < subjects.length; start += CHUNK) {
-    await refreshRegion(writer, table, { [table.keys[0]]: subjects.slice(start, start + CHUNK), ...rest }, seen);
+  const once = [...new Map(keys.map((key) => [key.join(' '), key])).values()].sort();
+  for (let start = 0; start < once.length; start += CHUNK) {
+    const some = once.slice(start, start + CHUNK);
+    const region = table.keys.flatMap((name, place): [string, string[]][] => {
+      const values = [...new Set(some.flatMap((key) => key[place] ?? []))];
+      return values.length > 0 ? [[name, values]] : [];
+    });
+    await refreshRegion(writer, table, Object.fromEntries(region), seen);
   }
 }
 
@@ -226,7 +231,11 @@ export function reachOf(follows: readonly Follows[], touches: readonly Touch[]):
       const own: Reach = reach.get(follow.scope) ?? { keys: [], expansions: new Map() };
       reach.set(follow.scope, own);
       if ('keys' in follow) own.keys.push(...follow.keys(...key));
-      else own.expansions.set(`${follow.by} ${key.join(' ')}`, { by: follow.by, key });
+      else {
+        const expansion = follow.scope.expansions?.[follow.by];
+        const found = JSON.stringify([follow.by, expansion?.params(key), expansion?.also?.(key)]);
+        own.expansions.set(found, { by: follow.by, key });
+      }
     }
   }
   return reach;

@@ -22,6 +22,7 @@ const KEY_ELSEWHERE: Readonly<Record<string, string>> = {
   'data/insert.ts': 'an id is part of the key by its type; new rows have none yet',
   'graph/write.ts': 'the condition, which its caller has bound',
   'modules/channel/release.ts': 'customer and partner whose ties end',
+  'modules/customers/customer.queries.ts': 'customer and partner of one relationship',
   'modules/enrolment/import-relationships.ts': 'the rows of the register that the input names, for the operator',
   'modules/enrolment/partner-id-record.ts': 'the PartnerID that the input names, for the operator',
   'modules/invitations/revocation.ts': 'the pair of organisations whose invitations end',

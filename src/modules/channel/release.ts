@@ -32,14 +32,14 @@ function eventOf(row: Row, becomes: Loss['becomes']): DomainEvent {
 async function lose(tx: TxCtx, { where, params, becomes }: Loss): Promise<void> {
   const columns =
     'id, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId, support_partner_id AS supportPartnerId';
-  const sql = `SELECT ${columns} FROM subscription WHERE ${where} AND id > ? ORDER BY id LIMIT ${BATCH}`;
+  const sql = `SELECT ${columns} FROM subscription WHERE ${where} AND id > ? ORDER BY id LIMIT ${BATCH}${tx.db.engine === 'mysql' ? ' FOR UPDATE' : ''}`;
   const set = { ...becomes, version: 'version + 1' };
   for (let last = ''; ;) {
     const rows = await tx.db.rows(bound('subject', sql), [...params, last]);
     const [first, ...others] = rows.map((row) => eventOf(row, becomes));
     if (!first) return;
     const ids = padded(rows.map(({ id }) => String(id)));
-    const found = { where: bound('subject', `id IN (${marks(ids.length)})`), params: ids };
+    const found = { where: bound('subject', `id IN (${marks(ids.length)}) AND ${where}`), params: [...ids, ...params] };
     await updateWhere(tx, CustomerSubscription, { set, ...found }, first);
     for (const event of others) tx.emit(event);
     if (rows.length < BATCH) return;

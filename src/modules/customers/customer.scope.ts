@@ -72,7 +72,15 @@ export const customerFollows: readonly Follows[] = [
     keys: ofCustomer,
   })),
   { scope: customerScopeTable, touch: touchPartnership, by: 'shared' },
-  { scope: partnerScopeTable, touch: touchRelationship, keys: (customerId, partnerId) => [[partnerId, customerId]] },
+  {
+    scope: partnerScopeTable,
+    touch: touchRelationship,
+    // With the partner's own row, which is held while it is renamed.
+    keys: (customerId, partnerId) => [
+      [partnerId, customerId],
+      [partnerId, partnerId],
+    ],
+  },
 ];
 
 export const customerDecides: readonly Decides[] = [

@@ -21,7 +21,12 @@ export class AuditEvent extends BaseRecord {
   @Instant({ description: 'When.', filter: true })
   at!: number;
 
-  @Code({ description: 'The mutation, as it is named in the schema.', max: 64, filter: true, group: true })
+  @Code({
+    description: 'The mutation, as it is named in the schema, or the name of what happened by itself or beside it.',
+    max: 64,
+    filter: true,
+    group: true,
+  })
   action!: string;
 
   @Choice(() => AuditOutcome, { description: 'How it ended.', filter: true, group: true })
@@ -142,6 +147,10 @@ export class ChangeEvent {
   /** Organizations that see the subject before or after, as a JSON list; null: whoever sees it when asked. */
   @Column({ type: 'text', nullable: true })
   organizations!: string | null;
+
+  /** Those of them that may read `data`, as a JSON list; the others see that something happened to the subject. */
+  @Column({ type: 'text' })
+  told!: string;
 }
 
 export const MailStatus = enumeration('MailStatus', 'State of a mail in the outbox.', {

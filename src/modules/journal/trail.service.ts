@@ -98,6 +98,7 @@ function feedRow(tx: TxCtx, settled: SettledEvent, viewer: Actor | null): Values
     requestId: tx.requestId,
     data: JSON.stringify(event.data ?? {}),
     organizations: followers(settled, actor),
+    told: JSON.stringify(readers(event, actor).sort()),
   };
 }
 

@@ -35,6 +35,8 @@ export const partnerScopeTable = defineScopeTable({
 /** Follows from partnerships and from the partners themselves; of customers that partners serve, `customers` tells. */
 export const partnerFollows: readonly Follows[] = [
   { scope: partnerScopeTable, touch: touchPartner, keys: (partnerId) => [[partnerId, partnerId]] },
+  // Its own row is held first, so that nobody is added with the old name meanwhile.
+  { scope: partnerScopeTable, touch: touchPartnerName, keys: (partnerId) => [[partnerId, partnerId]] },
   { scope: partnerScopeTable, touch: touchPartnerName, by: 'everybody' },
   ...[touchPartnership, touchAdminAccess].map((touch) => ({
     scope: partnerScopeTable,
