@@ -115,7 +115,9 @@ export function orderClause(source: Source, request: PageRequest): string {
 
 /** The columns that a page is ordered by, the id last; no page is ordered by more than one and the id with an index. */
 export function orderColumns(source: Source, request: PageRequest): string[] | null {
-  const columns = [...new Set(orderExpressions(source, request).map(({ sql }) => sql))];
+  const all = orderExpressions(source, request).map(({ sql }) => sql);
+  // Behind an id, which no two rows share, nothing is ordered any more.
+  const columns = [...new Set(all.slice(0, all.indexOf(idOf(source)) + 1))];
   return columns.length <= 2 && columns.every((column) => /^\w\.\w+$/.test(column)) ? columns : null;
 }
 

@@ -157,6 +157,12 @@ describeServer('limits of a server', () => {
     expect((await app.send('{ directory { totalCount } }')).data).toEqual({ directory: { totalCount: 0 } });
   });
 
+  it('answer a statement that names an index which is not there', async () => {
+    const sql = 'SELECT COUNT(*) AS n FROM country FORCE INDEX (ix_nowhere) WHERE code = ?';
+    expect(await app.database.rows(sql, ['DE'])).toEqual([{ n: 1 }]);
+    await expect(app.database.rows('SELECT nothing FROM country', [])).rejects.toMatchObject({ errno: 1054 });
+  });
+
   it('stop a slow statement in a transaction and undo what came before it', async () => {
     const work = app.database.transaction(async (writer) => {
       await writer.run(INSERT, ['slow', 'slow']);
