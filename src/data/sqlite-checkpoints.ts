@@ -15,18 +15,14 @@ const WORKER = `
       parentPort.close();
       return;
     }
-    try {
-      handle.pragma('wal_checkpoint(PASSIVE)');
-    } catch {
-      // Tried again after one of the next commits.
-    }
+    handle.pragma('wal_checkpoint(PASSIVE)');
     parentPort.postMessage('done');
   });
 `;
 
 /** Moves the write-ahead log into the file from time to time. */
 export interface Checkpoints {
-  /** Looks whether it is time to; costs a look at the size of the log. */
+  /** Looks whether it is time to; costs a look at the size of the log. Never throws: what was committed is done. */
   afterCommit: () => void;
   stop: () => Promise<void>;
 }
@@ -58,20 +54,29 @@ export function checkpointing(file: string, here: () => void): Checkpoints {
     });
     return thread;
   };
+  const look = (): void => {
+    if (busy) return;
+    const size = sizeOf(`${file}-wal`);
+    if (size < LOG_AT_MOST) nextAt = LOG_AT_MOST;
+    if (size < nextAt) return;
+    nextAt = size + LOG_AT_MOST;
+    if (broken) {
+      here();
+      return;
+    }
+    busy = true;
+    worker ??= start();
+    worker.postMessage('checkpoint');
+  };
   return {
     afterCommit: () => {
-      if (busy) return;
-      const size = sizeOf(`${file}-wal`);
-      if (size < LOG_AT_MOST) nextAt = LOG_AT_MOST;
-      if (size < nextAt) return;
-      nextAt = size + LOG_AT_MOST;
-      if (broken) {
-        here();
-        return;
+      try {
+        look();
+      } catch {
+        // The log grows until it can be moved; the commit before it stands, so nobody is told that it failed.
+        broken = true;
+        busy = false;
       }
-      busy = true;
-      worker ??= start();
-      worker.postMessage('checkpoint');
     },
     stop: async () => {
       if (!worker) return;
