@@ -166,8 +166,8 @@ class MeteredWriter extends MeteredReader implements Writer {
     super(writer, meter, deadline);
   }
 
-  get manager(): Writer['manager'] {
-    return this.writer.manager;
+  get dataSource(): Writer['dataSource'] {
+    return this.writer.dataSource;
   }
 
   run(sql: Statement, params: readonly Param[]): Promise<number> {

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Statement } from './sql';
 
 /** What may be bound to a placeholder. Nothing else reaches a driver. */
@@ -19,8 +19,8 @@ export interface Reader {
 export interface Writer extends Reader {
   /** Runs one changing statement and answers how many rows it matched. */
   run(sql: Statement, params: readonly Param[]): Promise<number>;
-  /** TypeORM bound to this transaction. */
-  readonly manager: EntityManager;
+  /** What TypeORM knows of the entities. Statements go through `rows` and `run`. */
+  readonly dataSource: DataSource;
 }
 
 /** A transaction that takes any text: for drivers, migrations, commands and tests. Use cases get a {@link Writer}. */
@@ -28,7 +28,7 @@ export interface RawWriter {
   readonly engine: EngineName;
   rows(sql: string, params: readonly Param[]): Promise<Row[]>;
   run(sql: string, params: readonly Param[]): Promise<number>;
-  readonly manager: EntityManager;
+  readonly dataSource: DataSource;
 }
 
 /** A database as use cases have it. */

@@ -21,8 +21,7 @@ function valueOf(property: string, row: Values, otherwise: Param = null): Param 
 
 const quoted = (name: string): string => `\`${name}\``;
 
-const metadataOf = (writer: Writer, entity: object): EntityMetadata =>
-  writer.manager.connection.getMetadata(entity as new () => object);
+const metadataOf = (writer: Writer, entity: object): EntityMetadata => writer.dataSource.getMetadata(entity as new () => object);
 
 /**
  * Inserts rows of one table, many to a statement. Folded twins are made here, so no writer can forget them.

@@ -212,7 +212,7 @@ export async function openMysql(
         engine: 'mysql',
         rows: (sql, params) => execute<Row[]>(held, sql, params),
         run: async (sql, params) => (await execute<ResultSetHeader>(held, sql, params)).affectedRows,
-        manager: runner.manager,
+        dataSource,
       });
       await runner.commitTransaction();
       return result;

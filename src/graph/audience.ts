@@ -1,7 +1,7 @@
 import type { TxCtx } from '../data/context';
 import { bound } from '../data/sql';
 import { typeOfId, type IdType } from '../kernel/ids';
-import type { Seen } from './scope-table';
+import { noteSeen, type Seen } from './scope-table';
 import { marks, padded } from './statement';
 
 /** Subjects looked at in one statement at most. */
@@ -31,18 +31,13 @@ export const seenBy = (table: string, column: string): Audience => ({
   moves: true,
 });
 
-function add(seen: Seen, id: string, organizationId: string): void {
-  const organizations = seen.get(id) ?? new Set<string>();
-  seen.set(id, organizations.add(organizationId));
-}
-
 async function read(tx: TxCtx, { of }: Audience, ids: readonly string[], seen: Seen): Promise<void> {
   for (let start = 0; start < ids.length; start += CHUNK) {
     const asked = padded(ids.slice(start, start + CHUNK));
     const text = of(marks(asked.length));
     const times = text.split(marks(asked.length)).length - 1;
     const rows = await tx.db.rows(bound('nobody', text), Array<string[]>(times).fill(asked).flat());
-    for (const row of rows) add(seen, String(row['id']), String(row['org_id']));
+    for (const row of rows) noteSeen(seen, String(row['id']), String(row['org_id']));
   }
 }
 

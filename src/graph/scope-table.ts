@@ -159,17 +159,20 @@ async function put(writer: Writer, table: ScopeTable, rows: readonly (readonly P
   }
 }
 
-/** Who saw subjects before or sees them now. */
-export type Seen = Map<string, Set<string>>;
+/** Who saw subjects before or sees them now: few for each, so a list is lighter than a set. */
+export type Seen = Map<string, string[]>;
+
+/** Notes that an organization sees a subject. */
+export function noteSeen(seen: Seen, id: string, organizationId: string): void {
+  const organizations = seen.get(id);
+  if (!organizations) seen.set(id, [organizationId]);
+  else if (!organizations.includes(organizationId)) organizations.push(organizationId);
+}
 
 function note(table: ScopeTable, rows: Rows, seen: Seen): void {
   const subject = columnsOf(table).indexOf(table.keys[0]);
   const organization = columnsOf(table).indexOf('org_id');
-  for (const row of rows.values()) {
-    const id = String(row[subject]);
-    const organizations = seen.get(id) ?? new Set<string>();
-    seen.set(id, organizations.add(String(row[organization])));
-  }
+  for (const row of rows.values()) noteSeen(seen, String(row[subject]), String(row[organization]));
 }
 
 /** Brings the rows of a region up to date: only what differs is written. */
@@ -190,9 +193,15 @@ async function refreshRegion(writer: Writer, table: ScopeTable, region: Region, 
   );
 }
 
+/** Each key once, in their order as texts: sorting the keys themselves would join them at each comparison. */
+function keysInOrder(keys: readonly (readonly string[])[]): (readonly string[])[] {
+  const byText = new Map(keys.map((key) => [key.join(' '), key]));
+  return [...byText.keys()].sort().map((text) => byText.get(text) ?? []);
+}
+
 async function refreshKeys(writer: Writer, table: ScopeTable, keys: readonly (readonly string[])[], seen: Seen): Promise<void> {
   if (new Set(keys.map(({ length }) => length)).size > 1) throw new Error(`Keys of ${table.name} have the same parts.`);
-  const once = [...new Map(keys.map((key) => [key.join(' '), key])).values()].sort();
+  const once = keysInOrder(keys);
   for (let start = 0; start < once.length; start += CHUNK) {
     const some = once.slice(start, start + CHUNK);
     const region = table.keys.flatMap((name, place): [string, string[]][] => {
@@ -223,9 +232,10 @@ interface Reach {
   expansions: Map<string, { by: string; key: readonly string[] }>;
 }
 
-/** What touches mean for each table, each key once. */
-export function reachOf(follows: readonly Follows[], touches: readonly Touch[]): ReadonlyMap<ScopeTable, Reach> {
-  const reach = new Map<ScopeTable, Reach>();
+export type Reaches = Map<ScopeTable, Reach>;
+
+/** Adds what touches mean for each table. */
+export function addReach(reach: Reaches, follows: readonly Follows[], touches: readonly Touch[]): void {
   for (const follow of follows) {
     for (const { key } of touches.filter(({ of }) => of === follow.touch.of)) {
       const own: Reach = reach.get(follow.scope) ?? { keys: [], expansions: new Map() };
@@ -238,17 +248,14 @@ export function reachOf(follows: readonly Follows[], touches: readonly Touch[]):
       }
     }
   }
-  return reach;
 }
 
-/** Brings scopes up to date and answers who saw or sees the subjects whose keys were named. */
-export async function refreshScopes(tx: TxCtx, reach: ReadonlyMap<ScopeTable, Reach>): Promise<Seen> {
-  const seen: Seen = new Map();
+/** Brings scopes up to date and notes who saw or sees the subjects whose keys were named. */
+export async function refreshScopes(tx: TxCtx, reach: Reaches, seen: Seen): Promise<void> {
   for (const [table, { keys, expansions }] of reach) {
     if (keys.length > 0) await refreshKeys(tx.db, table, keys, seen);
     for (const { by, key } of expansions.values()) await refreshExpansion(tx.db, table, by, key);
   }
-  return seen;
 }
 
 /** Writes a whole scope table from nothing: for filling a database, and to compare with. */

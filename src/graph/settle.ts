@@ -1,21 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Deciding, TxCtx, UnitOfWork } from '../data/context';
 import type { DomainEvent, NewMail } from '../kernel/event';
 import { typeOfId, type IdType } from '../kernel/ids';
 import { addAudiences, type Audiences } from './audience';
 import type { GraphModule } from './module';
-import { reachOf, refreshScopes, type Follows, type Seen } from './scope-table';
+import { addReach, refreshScopes, type Follows, type Reaches, type Seen } from './scope-table';
 
-/** An event with the organizations that see its subject before or after it; null: whoever sees it when asked. */
-export interface SettledEvent {
-  event: DomainEvent;
-  seenBy: readonly string[] | null;
-}
+/** The organizations that see an event's subject before or after it; null: whoever sees it when asked. */
+export type SeenBy = (event: DomainEvent) => Iterable<string> | null;
 
 /** Writes down what happened; the tables are a module's. */
 export interface Recorder {
   lock: UnitOfWork['lock'];
   /** Writes the trail and the feed. */
-  record: (tx: TxCtx, events: readonly SettledEvent[]) => Promise<void>;
+  record: (tx: TxCtx, events: readonly DomainEvent[], seenBy: SeenBy) => Promise<void>;
   queue: (tx: TxCtx, mails: readonly NewMail[]) => Promise<void>;
 }
 
@@ -28,32 +26,50 @@ function decidingEntities(modules: readonly GraphModule[]): ReadonlyMap<object, 
   return deciding;
 }
 
-async function withAudiences(
-  tx: TxCtx,
+/** Events looked at before others get their turn. */
+const PIECE = 1_000;
+
+/** Which keys events touch, and whose viewers they are told to. */
+async function lookThrough(
   { follows, audiences }: { follows: readonly Follows[]; audiences: Audiences },
   events: readonly DomainEvent[],
-): Promise<SettledEvent[]> {
-  const reach = reachOf(
-    follows,
-    events.flatMap((event) => event.touches ?? []),
-  );
-  const subjects = [...new Set(events.filter(({ feed }) => feed === 'subject').flatMap(({ subjectId }) => subjectId ?? []))];
-  const asked = subjects.filter((id) => audiences.has(typeOfId(id) as IdType));
+): Promise<{ reach: Reaches; asked: ReadonlySet<string>; others: string[] }> {
+  const reach: Reaches = new Map();
+  const asked = new Set<string>();
+  for (let start = 0; start < events.length; start += PIECE) {
+    if (start > 0) await setImmediate();
+    const some = events.slice(start, start + PIECE);
+    addReach(
+      reach,
+      follows,
+      some.flatMap(({ touches }) => touches ?? []),
+    );
+    for (const { feed, subjectId } of some) {
+      if (feed === 'subject' && subjectId != null && audiences.has(typeOfId(subjectId) as IdType)) asked.add(subjectId);
+    }
+  }
   // A subject that is itself a key of a touched scope is told by the rows that are compared there.
   const touched = new Set([...reach.values()].flatMap(({ keys }) => keys.flatMap(([id]) => id ?? [])));
-  const others = asked.filter((id) => !touched.has(id));
+  return { reach, asked, others: [...asked].filter((id) => !touched.has(id)) };
+}
+
+/** Brings the scopes up to date and finds out who sees the subjects of events before and after that. */
+async function refreshAudiences(
+  tx: TxCtx,
+  known: { follows: readonly Follows[]; audiences: Audiences },
+  events: readonly DomainEvent[],
+): Promise<SeenBy> {
+  const { audiences } = known;
+  const { reach, asked, others } = await lookThrough(known, events);
   const seen: Seen = new Map();
   if (reach.size > 0) await addAudiences(tx, audiences, others, seen, { movingOnly: true });
-  for (const [id, organizations] of await refreshScopes(tx, reach)) {
-    seen.set(id, new Set([...(seen.get(id) ?? []), ...organizations]));
-  }
+  await refreshScopes(tx, reach, seen);
   await addAudiences(tx, audiences, others, seen, { movingOnly: false });
-  const known = new Set(asked);
-  return events.map((event) => {
-    const { subjectId } = event;
-    if (subjectId == null || event.feed !== 'subject') return { event, seenBy: [] };
-    return { event, seenBy: known.has(subjectId) ? [...(seen.get(subjectId) ?? [])] : null };
-  });
+  // Asked of one event at a time: there may be tens of thousands.
+  return ({ subjectId, feed }) => {
+    if (subjectId == null || feed !== 'subject') return [];
+    return asked.has(subjectId) ? (seen.get(subjectId) ?? []) : null;
+  };
 }
 
 /** What every transaction of the server does beside its work, from what its modules declare. */
@@ -69,8 +85,8 @@ export function makeUnitOfWork(modules: readonly GraphModule[], { lock, record, 
     settle: async (tx) => {
       const events = [...tx.course.events];
       if (events.length === 0) return;
-      const settled = await withAudiences(tx, { follows, audiences }, events);
-      await record(tx, settled);
+      const seenBy = await refreshAudiences(tx, { follows, audiences }, events);
+      await record(tx, events, seenBy);
       await queue(
         tx,
         events.flatMap((event) => event.mails ?? []),

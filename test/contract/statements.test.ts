@@ -154,7 +154,7 @@ describe('statements written by hand', () => {
     const ways = [
       "import type { Statement } from '../../data/sql';\nexport const all = 'SELECT id FROM customer' as Statement;",
       'export const all = (ctx: any) => ctx.database.dataSource.getRepository("Customer").find();',
-      'export const all = (tx: any) => tx.db.manager.query("SELECT id FROM customer");',
+      'export const all = (tx: any) => tx.db.dataSource.query("SELECT id FROM customer");',
       "import type { Database } from '../../data/database';\nexport type Raw = Database;",
       "import { scoped } from '../../data/sql';\nexport const all = scoped('SELECT id FROM customer');",
     ];

@@ -64,7 +64,7 @@ function counting(database: Database): { database: Database; count: () => number
       database.transaction((writer) =>
         work({
           engine: writer.engine,
-          manager: writer.manager,
+          dataSource: writer.dataSource,
           rows: (sql, params) => read(writer.rows(sql, params)),
           run: (sql, params) => {
             statements += 1;

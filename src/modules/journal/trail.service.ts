@@ -1,7 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
-import type { SettledEvent } from '../../graph/settle';
+import type { SeenBy } from '../../graph/settle';
 import { insertRows } from '../../graph/write';
 import type { Actor, DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
@@ -79,11 +79,12 @@ function entryOf(tx: TxCtx, event: DomainEvent): Entry {
 }
 
 /** Those that see the subject, and those that the event is told to anyway; null: whoever sees the subject. */
-const followers = ({ event, seenBy }: SettledEvent, actor: Actor | null): string | null =>
-  seenBy === null ? null : JSON.stringify([...new Set([...readers(event, actor), ...seenBy])].sort());
+function followers(event: DomainEvent, seenBy: SeenBy, actor: Actor | null): string | null {
+  const seeing = seenBy(event);
+  return seeing && JSON.stringify([...new Set([...readers(event, actor), ...seeing])].sort());
+}
 
-function feedRow(tx: TxCtx, settled: SettledEvent, viewer: Actor | null): Values {
-  const { event } = settled;
+function feedRow(tx: TxCtx, event: DomainEvent, seenBy: SeenBy, viewer: Actor | null): Values {
   const actor = event.actor ?? viewer;
   const now = tx.clock.now();
   return {
@@ -97,22 +98,22 @@ function feedRow(tx: TxCtx, settled: SettledEvent, viewer: Actor | null): Values
     onBehalfOfId: event.onBehalfOfId ?? null,
     requestId: tx.requestId,
     data: JSON.stringify(event.data ?? {}),
-    organizations: followers(settled, actor),
+    organizations: followers(event, seenBy, actor),
     told: JSON.stringify(readers(event, actor).sort()),
   };
 }
 
 /** Events written in one go. */
-const BATCH = 200;
+const BATCH = 100;
 
 /** Writes what happened to the trail and to the feed: a few statements, however many events. */
-export async function recordEvents(tx: TxCtx, events: readonly SettledEvent[]): Promise<void> {
-  const named = events.some(({ event }) => !event.actor && (event.feed !== 'nobody' || event.trail !== false));
+export async function recordEvents(tx: TxCtx, events: readonly DomainEvent[], seenBy: SeenBy): Promise<void> {
+  const named = events.some((event) => !event.actor && (event.feed !== 'nobody' || event.trail !== false));
   const viewer = named ? await viewerAsActor(tx) : null;
   for (let start = 0; start < events.length; start += BATCH) {
     const some = events.slice(start, start + BATCH);
-    const told = some.filter(({ event }) => event.trail !== false).map(({ event }) => entryOf(tx, event));
-    const fed = some.filter(({ event }) => event.feed !== 'nobody').map((one) => feedRow(tx, one, viewer));
+    const told = some.filter(({ trail }) => trail !== false).map((event) => entryOf(tx, event));
+    const fed = some.filter(({ feed }) => feed !== 'nobody').map((event) => feedRow(tx, event, seenBy, viewer));
     await writeTrail(tx, told, viewer);
     await insertRows(tx, ChangeEvent, fed);
   }

@@ -37,7 +37,7 @@ function copied(column: string, { keep, set = {} }: Copying): string {
 
 /** Copies rows of a table. What would be there twice, because all its ids are kept, is there once. */
 export async function copyRows(writer: Writer, table: string, copying: Copying): Promise<void> {
-  const sample = writer.manager.connection.entityMetadatas.find(({ tableName }) => tableName === table);
+  const sample = writer.dataSource.entityMetadatas.find(({ tableName }) => tableName === table);
   const columns = sample?.columns.map(({ databaseName }) => databaseName) ?? [];
   const tags = Array.from({ length: copying.times }, (_, index) => `${copying.series}${String(index + 1).padStart(9, '0')}`);
   const insert = writer.engine === 'sqlite' ? 'INSERT OR IGNORE' : 'INSERT IGNORE';

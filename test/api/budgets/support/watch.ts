@@ -18,7 +18,7 @@ export function watch(database: Database): { sentBy: (work: () => Promise<unknow
     plain.transaction((writer) =>
       work({
         engine: writer.engine,
-        manager: writer.manager,
+        dataSource: writer.dataSource,
         rows: (sql, params) => {
           kept.push({ sql, params });
           return writer.rows(sql, params);
