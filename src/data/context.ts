@@ -54,6 +54,8 @@ export type ThrottleKind = 'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenBy
 /** Properties of an entity that are a fact which scopes follow from; `*`: that there is a row. */
 export interface Deciding {
   touch: string;
+  /** Properties with the parts of the fact's key; the row's own `id` where the entity has no such property. */
+  parts: readonly string[];
   properties: ReadonlySet<string>;
 }
 

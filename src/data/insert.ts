@@ -60,6 +60,10 @@ export function columnOf(writer: Writer, entity: object, property: string): stri
   return quoted(column.databaseName);
 }
 
+/** Whether an entity has a property that is a column. */
+export const hasProperty = (writer: Writer, entity: object, property: string): boolean =>
+  metadataOf(writer, entity).columns.some(({ propertyName }) => propertyName === property);
+
 /** Which rows to change: the id of what was found before, and what else they have to be. */
 export type RowKey = Readonly<Record<string, Param>> & ({ readonly id: string } | { readonly providerId: string });
 

@@ -21,7 +21,8 @@ export interface Recorder {
 function decidingEntities(modules: readonly GraphModule[]): ReadonlyMap<object, readonly Deciding[]> {
   const deciding = new Map<object, Deciding[]>();
   for (const { entity, properties, touch } of modules.flatMap(({ decides }) => decides ?? [])) {
-    deciding.set(entity, [...(deciding.get(entity) ?? []), { touch: touch.of, properties: new Set(properties) }]);
+    const fact = { touch: touch.of, parts: touch.parts, properties: new Set(properties) };
+    deciding.set(entity, [...(deciding.get(entity) ?? []), fact]);
   }
   return deciding;
 }

@@ -1,7 +1,8 @@
-import { ChangedMeanwhile, type TxCtx } from '../data/context';
+import { ChangedMeanwhile, type Deciding, type TxCtx } from '../data/context';
 import type { Param } from '../data/database';
 import {
   columnOf,
+  hasProperty,
   insertRows as insertPlain,
   tableOf,
   updateRows as updatePlain,
@@ -22,12 +23,34 @@ export interface DecidesScope {
 /** The event that a write belongs to: needed where the table decides who sees rows. */
 type Cause<E> = E extends DecidesScope ? [event: DomainEvent] : [event?: DomainEvent];
 
+/** What is known of a row without asking for it. */
+type KnownRow = Readonly<Record<string, unknown>>;
+
+const written = (key: readonly unknown[]): string => key.join(' and ');
+
+/** The key of a fact that a row holds; null where not all of it is known. */
+function keyIn(tx: TxCtx, entity: object, { parts }: Deciding, row: KnownRow): string | null {
+  const key = parts.map((part) => row[hasProperty(tx.db, entity, part) ? part : 'id']);
+  return key.every((value) => typeof value === 'string') ? written(key) : null;
+}
+
+/** What a write changed: which properties, and what is known of the rows. */
+interface Written {
+  properties: readonly string[];
+  /** None where only the database knows which rows a condition matched. */
+  rows?: readonly KnownRow[];
+}
+
 /** Says that the event happened, and makes sure that it touches every fact of a scope that the write changes. */
-function caused(tx: TxCtx, entity: object, properties: readonly string[], event: DomainEvent | undefined): void {
-  for (const { touch, properties: deciding } of tx.unit.deciding(entity)) {
-    if (!properties.some((property) => deciding.has(property))) continue;
-    if (event?.touches?.some(({ of }) => of === touch)) continue;
-    throw new Error(`${event?.type ?? 'A write without an event'} changes a ${touch} and does not touch it.`);
+function caused(tx: TxCtx, entity: object, { properties, rows = [] }: Written, event: DomainEvent | undefined): void {
+  for (const fact of tx.unit.deciding(entity)) {
+    if (!properties.some((property) => fact.properties.has(property))) continue;
+    const what = `${event?.type ?? 'A write without an event'} changes a ${fact.touch}`;
+    const touches = event?.touches?.filter(({ of }) => of === fact.touch) ?? [];
+    if (touches.length === 0) throw new Error(`${what} and does not touch it.`);
+    const touched = new Set(touches.map(({ key }) => written(key)));
+    const other = rows.map((row) => keyIn(tx, entity, fact, row)).find((key) => key !== null && !touched.has(key));
+    if (other != null) throw new Error(`${what}, that of ${other}, and touches that of ${[...touched].join(', ')}.`);
   }
   if (event) tx.emit(event);
 }
@@ -41,25 +64,41 @@ export async function insertRows<E extends object>(
 ): Promise<void> {
   if (rows.length === 0) return;
   await insertPlain(tx.db, entity, rows);
-  caused(tx, entity, ['*'], event);
+  caused(tx, entity, { properties: ['*'], rows }, event);
 }
 
 /** Inserts one row. */
 export const insertRow = <E extends object>(tx: TxCtx, entity: E, row: Values, ...event: Cause<E>): Promise<void> =>
   insertRows(tx, entity, [row], ...event);
 
+/** Which rows are changed, and what is known of them. */
+interface Found {
+  key: RowKey;
+  known: KnownRow;
+}
+
+async function update(
+  tx: TxCtx,
+  entity: object,
+  values: Values,
+  { key, known }: Found,
+  event: DomainEvent | undefined,
+): Promise<number> {
+  const matched = await updatePlain(tx.db, entity, values, key);
+  // A row that moves to another key is in what follows from both.
+  const rows = [known, { ...known, ...values }];
+  if (matched > 0) caused(tx, entity, { properties: Object.keys(values), rows }, event);
+  return matched;
+}
+
 /** Changes rows by property names and answers how many it matched; the event happened if it was any. */
-export async function updateRows<E extends object>(
+export const updateRows = <E extends object>(
   tx: TxCtx,
   entity: E,
   values: Values,
   key: RowKey,
   ...[event]: Cause<E>
-): Promise<number> {
-  const matched = await updatePlain(tx.db, entity, values, key);
-  if (matched > 0) caused(tx, entity, Object.keys(values), event);
-  return matched;
-}
+): Promise<number> => update(tx, entity, values, { key, known: key }, event);
 
 /**
  * Changes a row if it still is what was read, and raises its version. False when somebody was faster: whatever was
@@ -68,11 +107,13 @@ export async function updateRows<E extends object>(
 export async function changeIfSame<E extends object>(
   tx: TxCtx,
   entity: E,
-  { id, version }: VersionedRow,
+  row: VersionedRow,
   values: Values,
-  ...event: Cause<E>
+  ...[event]: Cause<E>
 ): Promise<boolean> {
-  return (await updateRows(tx, entity, { ...values, version: version + 1 }, { id, version }, ...event)) === 1;
+  const { id, version } = row;
+  const found = { key: { id, version }, known: { ...row } };
+  return (await update(tx, entity, { ...values, version: version + 1 }, found, event)) === 1;
 }
 
 /** Changes a row that was read; begins again when somebody was faster. */
@@ -108,7 +149,7 @@ export async function updateWhere<E extends object>(
   const sets = Object.entries(set).map(([property, sql]) => `${columnOf(tx.db, entity, property)} = ${sql}`);
   const sql = `UPDATE ${tableOf(tx.db, entity)} SET ${sets.join(', ')} WHERE ${where}`;
   const matched = await tx.db.run(bound('subject', sql), [...values, ...params]);
-  if (matched > 0) caused(tx, entity, Object.keys(set), event);
+  if (matched > 0) caused(tx, entity, { properties: Object.keys(set) }, event);
   return matched;
 }
 
@@ -120,6 +161,6 @@ export async function deleteWhere<E extends object>(
   ...[event]: Cause<E>
 ): Promise<number> {
   const deleted = await tx.db.run(bound('subject', `DELETE FROM ${tableOf(tx.db, entity)} WHERE ${where}`), params);
-  if (deleted > 0) caused(tx, entity, ['*'], event);
+  if (deleted > 0) caused(tx, entity, { properties: ['*'] }, event);
   return deleted;
 }

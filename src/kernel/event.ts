@@ -18,10 +18,16 @@ export interface Touch {
 export interface TouchType {
   (...key: string[]): Touch;
   readonly of: string;
+  /** The properties that rows hold the parts of its key in, in order. */
+  readonly parts: readonly string[];
 }
 
-/** Declares a kind of fact that scopes follow from, such as the relationship of a customer and a partner. */
-export const defineTouch = (of: string): TouchType => Object.assign((...key: string[]): Touch => ({ of, key }), { of });
+/**
+ * Declares a kind of fact that scopes follow from, such as the relationship of a customer and a partner, and the
+ * properties that rows hold its key in. A row without such a property is itself what the fact is about: its `id` counts.
+ */
+export const defineTouch = (of: string, ...parts: string[]): TouchType =>
+  Object.assign((...key: string[]): Touch => ({ of, key }), { of, parts });
 
 /** A mail to queue: template and values, never a link or a secret. */
 export interface NewMail {

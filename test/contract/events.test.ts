@@ -3,10 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { modules } from '../../src/app/modules';
+import { unitOfWork } from '../../src/app/unit-of-work';
 import type { TxCtx } from '../../src/data/context';
 import { SCOPES } from '../../src/demo/write';
-import { insertRow } from '../../src/graph/write';
-import { CustomerSubscription } from '../../src/modules/sales';
+import { change, changeIfSame, insertRow, insertRows, updateRows } from '../../src/graph/write';
+import { defineEvent, type Touch } from '../../src/kernel/event';
+import { CustomerRelationship, touchRelationship } from '../../src/modules/customers';
+import { CustomerSubscription, touchSubscription } from '../../src/modules/sales';
+import { OrderLine } from '../../src/modules/sales/order.entity';
+import { touchOrder } from '../../src/modules/sales/sales.touches';
 import { openTestDatabase } from '../support/database';
 
 const ROOT = join(__dirname, '../..');
@@ -56,6 +61,70 @@ describe('what decides who sees rows', () => {
 
   it('is rebuilt whole by the demo', () => {
     expect(new Set(SCOPES)).toEqual(new Set(modules.flatMap((module) => module.scopes ?? [])));
+  });
+
+  it('is written with an event about the same row', async () => {
+    const { database, drop } = await openTestDatabase('sqlite');
+    // Every statement matches a row, so that what is left to fail is the event.
+    const db = { manager: { connection: database.dataSource }, run: () => Promise.resolve(1) };
+    const tx = { db, unit: unitOfWork, emit: () => undefined } as unknown as TxCtx;
+    const touching = defineEvent('test.touching', (...touches: readonly Touch[]) => ({ touches }));
+    const other = touching(touchSubscription('one'));
+    const tie = { customerId: 'customer', partnerId: 'partner' };
+    const row = { id: 'two', version: 1 };
+    const wrong = [
+      insertRow(tx, CustomerSubscription, { id: 'two' }, other),
+      insertRows(tx, CustomerSubscription, [{ id: 'one' }, { id: 'two' }], other),
+      insertRow(tx, OrderLine, { id: 'order', orderId: 'two' }, touching(touchOrder('order'))),
+      updateRows(tx, CustomerSubscription, { name: 'Anders' }, { id: 'two' }, other),
+      updateRows(tx, CustomerSubscription, { id: 'two', name: 'Anders' }, { id: 'one' }, other),
+      change(tx, CustomerSubscription, row, { name: 'Anders' }, other),
+      changeIfSame(tx, CustomerSubscription, row, { name: 'Anders' }, other),
+      change(
+        tx,
+        CustomerRelationship,
+        { ...row, ...tie },
+        { status: 'ENDED' },
+        touching(touchRelationship('partner', 'customer')),
+      ),
+    ];
+    const right = [
+      insertRows(tx, CustomerSubscription, [{ id: 'one' }], other),
+      insertRow(tx, OrderLine, { id: 'two', orderId: 'order' }, touching(touchOrder('order'))),
+      change(tx, CustomerSubscription, row, { name: 'Anders' }, touching(touchSubscription('one'), touchSubscription('two'))),
+      change(
+        tx,
+        CustomerRelationship,
+        { ...row, ...tie },
+        { status: 'ENDED' },
+        touching(touchRelationship('customer', 'partner')),
+      ),
+      // Nothing tells whose relationship it is.
+      change(tx, CustomerRelationship, row, { status: 'ENDED' }, touching(touchRelationship('partner', 'customer'))),
+    ];
+    try {
+      for (const write of wrong)
+        await expect(write).rejects.toThrow(/^test\.touching changes a .+, that of .+, and touches that of /);
+      await Promise.all(right);
+    } finally {
+      await database.close();
+      await drop();
+    }
+  });
+
+  it('holds the key of its fact in columns, or is what the fact is about', async () => {
+    const { database, drop } = await openTestDatabase('sqlite');
+    try {
+      const astray = decides.filter(({ entity, touch: { parts } }) => {
+        const { columns } = database.dataSource.getMetadata(entity as never);
+        const missing = parts.filter((part) => !columns.some(({ propertyName }) => propertyName === part));
+        return parts.length === 0 || (missing.length > 0 && parts.length > 1);
+      });
+      expect(astray.map(({ touch }) => touch.of)).toEqual([]);
+    } finally {
+      await database.close();
+      await drop();
+    }
   });
 
   it('is not written without its event: it does not compile', () => {

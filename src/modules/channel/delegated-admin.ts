@@ -21,7 +21,7 @@ export function revokeDelegatedAdmin(ctx: Ctx, input: RevokeDelegatedAdminInput)
         id: input.grantId,
         path: ['grantId'],
         expectedVersion: input.expectedVersion,
-        also: ['partnerId'],
+        also: ['customerId', 'partnerId'],
       });
       const values = { status: 'REVOKED', revokedAt: tx.clock.now(), activeSlot: null };
       const tie = { id: row.id, customerId: tx.viewer.organizationId, partnerId: String(row['partnerId']) };

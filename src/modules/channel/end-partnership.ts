@@ -23,6 +23,7 @@ async function end(tx: TxCtx, input: EndPartnershipInput): Promise<Outcome> {
     id: input.partnershipId,
     path: PATH,
     expectedVersion: input.expectedVersion,
+    also: ['providerId', 'resellerId'],
   });
   const attestedText = await storeAttestation(tx, 'PARTNERSHIP', row.id);
   const values = { status: 'ENDED', adminAccess: false, endedAt: tx.clock.now(), activeSlot: null };
