@@ -56,23 +56,20 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb | null> {
     chownSync(folder, id('-u'), id('-g'));
   }
   const data = join(folder, 'data');
-  execFileSync(
-    install,
-    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user],
-    {
-      stdio: 'pipe',
-    },
-  );
+  // Every server clears temporary tables from its folder when it starts, also the one that makes the system tables; in
+  // a shared folder these would be another server's.
+  const own = [`--datadir=${data}`, `--tmpdir=${folder}`];
+  execFileSync(install, ['--no-defaults', ...own, '--auth-root-authentication-method=normal', '--skip-test-db', ...user], {
+    stdio: 'pipe',
+  });
   const port = await freePort();
   const server: ChildProcess = spawn(
     daemon,
     [
       '--no-defaults',
-      `--datadir=${data}`,
+      ...own,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
-      // Another server's start clears temporary tables from a folder that both use.
-      `--tmpdir=${folder}`,
       `--socket=${join(folder, 'sock')}`,
       `--pid-file=${join(folder, 'pid')}`,
       '--skip-log-bin',
