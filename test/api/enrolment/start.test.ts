@@ -173,7 +173,7 @@ describeEngine('starting an enrolment', () => {
     const fresh = (await lastMail(app, 'nora@glieder.example', 'verifyEmail')).token;
     const reset = app.context().links.issue('password-reset', { id: fresh.split('.')[0] ?? '', issueNumber: 1 });
     const answers = [];
-    for (const token of [old, `${fresh.slice(0, -1)}_`, NEVER_ISSUED, 'nonsense', '', reset]) {
+    for (const token of [old, `${fresh.slice(0, -1)}${fresh.endsWith('A') ? 'B' : 'A'}`, NEVER_ISSUED, 'nonsense', '', reset]) {
       answers.push((await verify(app, token)).errors);
     }
     expect(new Set(answers.map((errors) => JSON.stringify(errors))).size).toBe(1);
