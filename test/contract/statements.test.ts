@@ -86,6 +86,26 @@ function statementsOf(file: string): Written[] {
   return found.map((one) => ({ ...one, text: whole(one.text) }));
 }
 
+/** The texts of a file, also those that other files build statements of. */
+function textsOf(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) found.push(node.getText());
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** Whether a text compares the status of a relationship or a partnership by itself, by its alias or without one. */
+function asksWhoIsActive(text: string): boolean {
+  const tables = [...text.matchAll(/\b(?:customer_relationship|partnership)\b`?(?: (?:AS )?(?!WHERE\b|ON\b)(\w+))?/g)];
+  return tables.some(([, alias]) =>
+    new RegExp(`${alias === undefined ? '(?<![.\\w])' : `\\b${alias}\\.`}status (?:=|<>|IN|NOT|LIKE)`).test(text),
+  );
+}
+
 describe('statements written by hand', () => {
   const written = files.filter((file) => !file.endsWith(join('data', 'sql.ts'))).flatMap(statementsOf);
 
@@ -140,6 +160,16 @@ describe('statements written by hand', () => {
   it('are the only ones beside those that the graph builds from the scope of a type', () => {
     const builders = files.filter((file) => /\bscoped\(/.test(readFileSync(file, 'utf8'))).map((file) => relative(SRC, file));
     expect(builders).toEqual([join('graph', 'read.ts')]);
+  });
+
+  it('ask who works with whom by the conditions of the queries', () => {
+    expect(asksWhoIsActive("SELECT id FROM partnership WHERE reseller_id = ? AND status = 'ACTIVE'")).toBe(true);
+    expect(asksWhoIsActive('JOIN customer_relationship AS r ON r.customer_id = c.id WHERE r.status IN (?)')).toBe(true);
+    expect(asksWhoIsActive("FROM partnership a JOIN partner p ON p.id = a.reseller_id AND p.status = 'ACTIVE'")).toBe(false);
+    const asking = files.filter((file) => textsOf(file).some(asksWhoIsActive)).map((file) => relative(SRC, file));
+    // Scopes join many at a time and are written for both engines.
+    expect(asking).toContain(join('modules', 'customers', 'customer.scope.ts'));
+    expect(asking.filter((file) => !/\.(?:queries|scope)\.ts$/.test(file))).toEqual([]);
   });
 
   it('do not compile without that', () => {

@@ -6,7 +6,7 @@ import type { Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
-import { agreementRecorded, Customer, lockCustomer, recordAgreement } from '../customers';
+import { activePartnersOf, agreementRecorded, Customer, lockCustomer, recordAgreement } from '../customers';
 import { agreementTemplate } from '../registers';
 import type { AcceptCustomerAgreementInput, AgreementAttestationInput, AttestCustomerAgreementInput } from './agreements.types';
 import { allCustomerOperations } from './channel.actions';
@@ -74,11 +74,7 @@ async function accept(tx: TxCtx): Promise<Outcome> {
   const now = tx.clock.now();
   const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now);
   const contact = await viewerContact(tx);
-  const partners = await tx.db.rows(
-    bound('subject', "SELECT partner_id AS id FROM customer_relationship WHERE customer_id = ? AND status = 'ACTIVE'"),
-    [customerId],
-  );
-  const told = partners.map((partner) => String(partner['id']));
+  const told = await activePartnersOf(tx, customerId);
   const acceptance = { customerId, kind: 'ACCEPTANCE', templateVersion: version, ...contact, agreedAt: now } as const;
   const agreementId = await recordAgreement(tx, acceptance, (id) =>
     agreementRecorded({ subjectId: customerId, customerId }, { agreementId: id, templateVersion: version }, told),

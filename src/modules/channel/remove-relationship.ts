@@ -3,7 +3,13 @@ import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
 import { change } from '../../graph/write';
-import { associatedResellerChanged, CustomerRelationship, lockCustomer, relationshipEnded } from '../customers';
+import {
+  activeRelationshipsOf,
+  associatedResellerChanged,
+  CustomerRelationship,
+  lockCustomer,
+  relationshipEnded,
+} from '../customers';
 import { revokeInvitationsToCustomer } from '../invitations';
 import { requireAttestation, storeAttestation } from './attestation';
 import { takeAzureOwner } from './azure-owner';
@@ -16,17 +22,18 @@ async function endAssociations(tx: TxCtx, customerId: string, resellerId: string
   const rows = await tx.db.rows(
     bound(
       'subject',
-      "SELECT id, partner_id AS providerId, version FROM customer_relationship WHERE customer_id = ? AND associated_reseller_id = ? AND status = 'ACTIVE'",
+      `SELECT r.id, r.partner_id AS partnerId, r.version FROM customer_relationship r
+       WHERE ${activeRelationshipsOf('r', 'customer_id', '?')} AND r.associated_reseller_id = ?`,
     ),
     [customerId, resellerId],
   );
   for (const row of rows) {
-    const [id, providerId] = [String(row['id']), String(row['providerId'])];
-    const azureOwnerTakenOn = await takeAzureOwner(tx, { customerId, providerId });
+    const tie = { id: String(row['id']), customerId, partnerId: String(row['partnerId']), version: Number(row['version']) };
+    const azureOwnerTakenOn = await takeAzureOwner(tx, { customerId, providerId: tie.partnerId });
     const after = { associatedResellerId: null, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) };
     const changes = { before: { associatedResellerId: resellerId }, after };
-    const event = associatedResellerChanged({ id, customerId, partnerId: providerId }, changes, [providerId]);
-    await change(tx, CustomerRelationship, { id, version: Number(row['version']) }, { associatedResellerId: null }, event);
+    const event = associatedResellerChanged(tie, changes, [tie.partnerId]);
+    await change(tx, CustomerRelationship, tie, { associatedResellerId: null }, event);
   }
 }
 

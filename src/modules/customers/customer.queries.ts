@@ -8,13 +8,23 @@ export const activeRelationship = (alias: string, customerId: string, partnerId:
 
 /** The condition of an active relationship of a customer and a partner. */
 const isActivelyRelated = (alias: string, customerId: string, partnerId: string): string =>
-  `${alias}.customer_id = ${customerId} AND ${alias}.partner_id = ${partnerId} AND ${alias}.status = 'ACTIVE'`;
+  `${alias}.customer_id = ${customerId} AND ${activeRelationshipsOf(alias, 'partner_id', partnerId)}`;
+
+/** The condition of the active relationships of a customer, or of a partner. */
+export const activeRelationshipsOf = (alias: string, side: 'customer_id' | 'partner_id', id: string): string =>
+  `${alias}.${side} = ${id} AND ${alias}.status = 'ACTIVE'`;
 
 /** The active relationship of a customer and a partner; null when there is none. */
 export async function activeRelationshipId(tx: TxCtx, customerId: string, partnerId: string): Promise<string | null> {
   const sql = `SELECT r.id FROM customer_relationship r WHERE ${isActivelyRelated('r', '?', '?')}`;
   const [row] = await tx.db.rows(bound('subject', sql), [customerId, partnerId]);
   return row ? String(row['id']) : null;
+}
+
+/** The partners that serve a customer. */
+export async function activePartnersOf(tx: TxCtx, customerId: string): Promise<string[]> {
+  const sql = `SELECT r.partner_id AS id FROM customer_relationship r WHERE ${activeRelationshipsOf('r', 'customer_id', '?')}`;
+  return (await tx.db.rows(bound('subject', sql), [customerId])).map(({ id }) => String(id));
 }
 
 /** Whether a partner works with the provider that attested an agreement, at the customer or as one that is named. */

@@ -1,6 +1,13 @@
 export { customerOperations, needsGrant, type CustomerFacts } from './customer.actions';
 export { AcquisitionChannel, Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
-export { activeRelationship, activeRelationshipId, agreementState, reliesOnAttestation } from './customer.queries';
+export {
+  activePartnersOf,
+  activeRelationship,
+  activeRelationshipId,
+  activeRelationshipsOf,
+  agreementState,
+  reliesOnAttestation,
+} from './customer.queries';
 export { touchAgreement, touchCustomer, touchGrant, touchRelationship } from './customer.touches';
 export { lockCustomer } from './lock-customer';
 export { grantOperations } from './grant.actions';

@@ -10,7 +10,11 @@ export const activePartnership = (alias: string, providerId: string, resellerId:
 
 /** The condition of an active partnership of a provider and a reseller. */
 export const areActivePartners = (alias: string, providerId: string, resellerId: string): string =>
-  `${alias}.provider_id = ${providerId} AND ${alias}.reseller_id = ${resellerId} AND ${alias}.status = 'ACTIVE'`;
+  `${alias}.provider_id = ${providerId} AND ${activePartnershipsOf(alias, 'reseller_id', resellerId)}`;
+
+/** The condition of the active partnerships of one side. */
+export const activePartnershipsOf = (alias: string, side: 'provider_id' | 'reseller_id', id: string): string =>
+  `${alias}.${side} = ${id} AND ${alias}.status = 'ACTIVE'`;
 
 /** Whether two partners have an active partnership, whichever of them is the provider. */
 export async function arePartnered(tx: TxCtx, oneId: string, otherId: string): Promise<boolean> {

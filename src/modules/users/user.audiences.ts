@@ -1,5 +1,6 @@
 import { namedIn, type Audience } from '../../graph/audience';
 import type { GraphModule } from '../../graph/module';
+import { activePartnershipsOf } from '../partners';
 
 const ofOrganization = namedIn('`user`', 'organization_id');
 
@@ -13,7 +14,7 @@ const ofItsUser = (table: string): Audience => ({
 export const userAudiences: NonNullable<GraphModule['audiences']> = {
   User: {
     of: (list) => `${ofOrganization.of(list)} UNION SELECT u.id, a.provider_id FROM \`user\` u
-      JOIN partnership a ON a.reseller_id = u.organization_id AND a.status = 'ACTIVE' AND a.admin_access = 1 WHERE u.id IN (${list})`,
+      JOIN partnership a ON ${activePartnershipsOf('a', 'reseller_id', 'u.organization_id')} AND a.admin_access = 1 WHERE u.id IN (${list})`,
   },
   CustomerUser: {
     of: (list) => `${ofOrganization.of(list)} UNION SELECT u.id, s.org_id FROM \`user\` u

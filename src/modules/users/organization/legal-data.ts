@@ -3,7 +3,8 @@ import type { Values } from '../../../data/insert';
 import { bound } from '../../../data/sql';
 import { updateRows } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
-import { DirectoryEntry, OrganizationRecord } from '../../partners';
+import { activeRelationshipsOf } from '../../customers';
+import { activePartnershipsOf, DirectoryEntry, OrganizationRecord } from '../../partners';
 import { marketRegionOf } from '../../registers';
 import type { UpdateOrganizationInput } from './update-organization.types';
 
@@ -22,9 +23,9 @@ async function checkRegion(tx: TxCtx, id: string, marketRegion: string): Promise
     bound(
       'rule',
       `SELECT
-      (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.reseller_id WHERE a.provider_id = ? AND a.status = 'ACTIVE' AND p.market_region <> ?) +
-      (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.provider_id WHERE a.reseller_id = ? AND a.status = 'ACTIVE' AND p.market_region <> ?) AS partners,
-      (SELECT COUNT(*) FROM customer_relationship r JOIN customer c ON c.id = r.customer_id WHERE r.partner_id = ? AND r.status = 'ACTIVE' AND c.market_region <> ?) AS customers`,
+      (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.reseller_id WHERE ${activePartnershipsOf('a', 'provider_id', '?')} AND p.market_region <> ?) +
+      (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.provider_id WHERE ${activePartnershipsOf('a', 'reseller_id', '?')} AND p.market_region <> ?) AS partners,
+      (SELECT COUNT(*) FROM customer_relationship r JOIN customer c ON c.id = r.customer_id WHERE ${activeRelationshipsOf('r', 'partner_id', '?')} AND c.market_region <> ?) AS customers`,
     ),
     [id, marketRegion, id, marketRegion, id, marketRegion],
   );
