@@ -9,7 +9,8 @@ const STOP_MS = 5_000;
 /** An environment without the settings of whoever starts the bench. */
 export const plainEnvironment = () => ({ PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' });
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();
