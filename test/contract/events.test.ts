@@ -66,7 +66,7 @@ describe('what decides who sees rows', () => {
   it('is written with an event about the same row', async () => {
     const { database, drop } = await openTestDatabase('sqlite');
     // Every statement matches a row, so that what is left to fail is the event.
-    const db = { manager: { connection: database.dataSource }, run: () => Promise.resolve(1) };
+    const db = { dataSource: database.dataSource, run: () => Promise.resolve(1) };
     const tx = { db, unit: unitOfWork, emit: () => undefined } as unknown as TxCtx;
     const touching = defineEvent('test.touching', (...touches: readonly Touch[]) => ({ touches }));
     const other = touching(touchSubscription('one'));
