@@ -2,7 +2,7 @@ import type { TxCtx } from '../data/context';
 import type { EngineName, Param, Reader, Row, Writer } from '../data/database';
 import { bound } from '../data/sql';
 import type { Touch, TouchType } from '../kernel/event';
-import { marks, padded } from './statement';
+import { marks, padded, parentsFirst } from './statement';
 import type { DecidesScope } from './write';
 
 /** Ids looked at in one go. */
@@ -11,14 +11,21 @@ const CHUNK = 200;
 const ROWS = 500;
 
 /** Writes the condition that keeps a branch to the keys asked for: ` AND <column> IN (…)`, or nothing in a rebuild. */
-export type Only = (key: string, column: string) => string;
+type Only = (key: string, column: string) => string;
+
+/** Writes the table that a branch begins with: behind a list of the keys asked for, or all of it in a rebuild. */
+type From = (key: string, table: string, column: string) => string;
 
 /** What the statement of a scope is written with. */
 export interface ScopeSql {
+  from: From;
   only: Only;
   /** A join whose left side is read first, whatever the planner thinks of it. */
   then: 'CROSS JOIN' | 'STRAIGHT_JOIN';
 }
+
+/** What is looked at: values by key column. */
+type Region = Readonly<Record<string, readonly string[]>>;
 
 /** Finds the keys behind a kind of touch, a page at a time: the statement ends with `> ?` and `LIMIT`. */
 export interface Expansion {
@@ -28,8 +35,8 @@ export interface Expansion {
   params: (key: readonly string[]) => readonly Param[];
   /** The key column that the ids are of. */
   of: string;
-  /** Further columns that bound the rows to look at. */
-  also?: (key: readonly string[]) => Readonly<Record<string, readonly string[]>>;
+  /** Further columns that bound the rows to look at: of each of these regions, which have no row in common. */
+  also?: (key: readonly string[]) => readonly Region[];
 }
 
 /**
@@ -65,13 +72,14 @@ export type Follows = { scope: ScopeTable; touch: TouchType } & (
 /** Declares a scope table; its module lists it. */
 export const defineScopeTable = (table: ScopeTable): ScopeTable => table;
 
-/** What is looked at: values by key column. */
-type Region = Readonly<Record<string, readonly string[]>>;
-
 const thenOf = (engine: EngineName): ScopeSql['then'] => (engine === 'sqlite' ? 'CROSS JOIN' : 'STRAIGHT_JOIN');
 
-/** Writes `IN` conditions and keeps their values in the order in which they were written. */
-function conditions(region: Region): { only: Only; params: Param[] } {
+/**
+ * Writes conditions and keeps their values in the order in which they were written. What a branch begins with is a table
+ * of keys, read first: planning a long `IN` costs MariaDB more than the rows do, and beside an equality it may walk all
+ * that is equal.
+ */
+function conditions(engine: EngineName, region: Region): Omit<ScopeSql, 'then'> & { params: Param[] } {
   const params: Param[] = [];
   const only: Only = (key, column) => {
     const values = region[key];
@@ -80,7 +88,13 @@ function conditions(region: Region): { only: Only; params: Param[] } {
     params.push(...asked);
     return ` AND ${column} IN (${marks(asked.length)})`;
   };
-  return { only, params };
+  const from: From = (key, table, column) => {
+    const values = region[key];
+    if (!values) return table;
+    params.push(JSON.stringify(values));
+    return `${parentsFirst(engine)}${table} ON ${column} = p.id`;
+  };
+  return { from, only, params };
 }
 
 const columnsOf = ({ primaryKey, values }: ScopeTable): readonly string[] => [...primaryKey, ...values];
@@ -99,8 +113,8 @@ function byKey(table: ScopeTable, rows: readonly Row[]): Rows {
 }
 
 async function wanted(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
-  const { only, params } = conditions(region);
-  const text = table.rows({ only, then: thenOf(reader.engine) });
+  const { params, ...sql } = conditions(reader.engine, region);
+  const text = table.rows({ ...sql, then: thenOf(reader.engine) });
   return byKey(table, await reader.rows(bound('nobody', text), params));
 }
 
@@ -109,14 +123,27 @@ async function wanted(reader: Reader, table: ScopeTable, region: Region): Promis
  * here, and reads the facts when they are settled. A row of the subject itself is always among them.
  */
 async function present(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
-  const { only, params } = conditions(region);
-  const where = table.keys
-    .map((key) => only(key, key))
+  const { from, only, params } = conditions(reader.engine, region);
+  const [subject, ...others] = table.keys;
+  const isList = (key: string): boolean => (region[key]?.length ?? 0) > 1;
+  // A table of subjects, unless there is one alone, or a second list: the way to a row is by both then.
+  const listed = isList(subject) && !others.some(isList);
+  const source = listed ? from(subject, `${table.name} s`, `s.${subject}`) : `${table.name} s`;
+  const where = (listed ? others : table.keys)
+    .map((key) => only(key, `s.${key}`))
     .join('')
     .replace(' AND', ' WHERE');
   const hold = reader.engine === 'mysql' ? ' FOR UPDATE' : '';
-  const sql = `SELECT ${columnsOf(table).join(', ')} FROM ${table.name}${where}${hold}`;
+  const columns = columnsOf(table).map((column) => `s.${column}`);
+  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where}${hold}`;
   return byKey(table, await reader.rows(bound('nobody', sql), params));
+}
+
+/** The rows of some regions, one region after the other. */
+async function ofAll(read: typeof present, reader: Reader, table: ScopeTable, regions: readonly Region[]): Promise<Rows> {
+  const rows: (readonly [string, readonly Param[]])[] = [];
+  for (const region of regions) rows.push(...(await read(reader, table, region)));
+  return new Map(rows);
 }
 
 const same = (a: readonly Param[], b: readonly Param[] | undefined): boolean =>
@@ -175,10 +202,10 @@ function note(table: ScopeTable, rows: Rows, seen: Seen): void {
   for (const row of rows.values()) noteSeen(seen, String(row[subject]), String(row[organization]));
 }
 
-/** Brings the rows of a region up to date: only what differs is written. */
-async function refreshRegion(writer: Writer, table: ScopeTable, region: Region, seen: Seen): Promise<void> {
-  const now = await present(writer, table, region);
-  const next = await wanted(writer, table, region);
+/** Brings the rows of some regions up to date: only what differs is written. All are held before facts are read. */
+async function refreshRegions(writer: Writer, table: ScopeTable, regions: readonly Region[], seen: Seen): Promise<void> {
+  const now = await ofAll(present, writer, table, regions);
+  const next = await ofAll(wanted, writer, table, regions);
   note(table, now, seen);
   note(table, next, seen);
   await remove(
@@ -208,7 +235,7 @@ async function refreshKeys(writer: Writer, table: ScopeTable, keys: readonly (re
       const values = [...new Set(some.flatMap((key) => key[place] ?? []))];
       return values.length > 0 ? [[name, values]] : [];
     });
-    await refreshRegion(writer, table, Object.fromEntries(region), seen);
+    await refreshRegions(writer, table, [Object.fromEntries(region)], seen);
   }
 }
 
@@ -216,11 +243,12 @@ async function refreshExpansion(writer: Writer, table: ScopeTable, by: string, k
   const expansion = table.expansions?.[by];
   if (!expansion) throw new Error(`${table.name} has no expansion ${by}.`);
   const sql = `${expansion.ids(thenOf(writer.engine))} LIMIT ${CHUNK}`;
-  const also = expansion.also?.(key) ?? {};
+  const also = expansion.also?.(key) ?? [{}];
   for (let last = ''; ;) {
     const rows = await writer.rows(bound('nobody', sql), [...expansion.params(key), last]);
     const ids = rows.map(({ id }) => String(id));
-    if (ids.length > 0) await refreshRegion(writer, table, { [expansion.of]: ids, ...also }, new Map());
+    const regions = also.map((region) => ({ [expansion.of]: ids, ...region }));
+    if (ids.length > 0) await refreshRegions(writer, table, regions, new Map());
     if (ids.length < CHUNK) return;
     last = ids.at(-1) ?? '';
   }
@@ -260,7 +288,7 @@ export async function refreshScopes(tx: TxCtx, reach: Reaches, seen: Seen): Prom
 
 /** Writes a whole scope table from nothing: for filling a database, and to compare with. */
 export async function rebuildScope(writer: Writer, table: ScopeTable): Promise<void> {
-  const text = table.rows({ only: () => '', then: thenOf(writer.engine) });
+  const text = table.rows({ from: (_key, from) => from, only: () => '', then: thenOf(writer.engine) });
   await writer.run(bound('nobody', `DELETE FROM ${table.name}`), []);
   await writer.run(bound('nobody', `INSERT INTO ${table.name} (${columnsOf(table).join(', ')}) ${text}`), []);
 }

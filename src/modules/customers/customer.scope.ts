@@ -4,60 +4,63 @@ import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant 
 import { agreementState } from './customer.queries';
 import { touchAgreement, touchAssociation, touchCustomer, touchGrant, touchRelationship } from './customer.touches';
 
-const GRANTED = `EXISTS (SELECT 1 FROM delegated_admin_grant g WHERE g.partner_id = f.org_id AND g.customer_id = f.customer_id AND g.status = 'ACTIVE')`;
-
-/** The last time the customer took a grant back from the organization, when none is active. */
-const REVOKED = `(SELECT MAX(g.revoked_at) FROM delegated_admin_grant g WHERE g.partner_id = f.org_id AND g.customer_id = f.customer_id)`;
+/** The last time the customer took a grant back from the organization, unless it has one. */
+const REVOKED = `CASE WHEN f.org_id <> f.customer_id AND g.id IS NULL THEN
+  (SELECT MAX(x.revoked_at) FROM delegated_admin_grant x WHERE x.partner_id = f.org_id AND x.customer_id = f.customer_id) END`;
 
 /**
  * Who sees a customer among whose customers, and how far: own list of each active partner; partners of the customer
- * that work together; the customer itself, and itself among its partners.
+ * that work together; the customer itself, and itself among its partners. Each way is kept to what is asked for by
+ * itself, and what is active is found by `active_slot`, which stands in the index that is read, as `status` does not.
  */
 export const customerScopeTable = defineScopeTable({
   name: 'customer_scope',
   primaryKey: ['org_id', 'via_id', 'customer_id'],
   values: ['via_kind', 'name_folded', 'associated_reseller_id', 'details', 'reason', 'grant_revoked_at', 'agreement_state'],
-  keys: ['customer_id', 'org_id'],
-  rows: ({ only, then }) => {
+  keys: ['customer_id', 'org_id', 'via_id'],
+  rows: ({ from, only, then }) => {
+    const ties = (): string => from('customer_id', 'customer_relationship r', 'r.customer_id');
+    const between = (organization: string, via: string): string => only('org_id', organization) + only('via_id', via);
     const pair = (own: string, other: string): string => `
-      SELECT r.partner_id, o.partner_id, r.customer_id FROM customer_relationship r
-        ${then} customer_relationship o ON o.customer_id = r.customer_id AND o.status = 'ACTIVE'
-        ${then} partnership a ON a.${own} = r.partner_id AND a.${other} = o.partner_id AND a.status = 'ACTIVE'
-       WHERE r.status = 'ACTIVE'${only('customer_id', 'r.customer_id')}`;
+      SELECT r.partner_id, o.partner_id, r.customer_id, r.associated_reseller_id FROM ${ties()}
+        ${then} customer_relationship o ON o.customer_id = r.customer_id AND o.active_slot = 'A'
+        ${then} partnership a ON a.${own} = r.partner_id AND a.${other} = o.partner_id AND a.active_slot = 'A'
+       WHERE r.active_slot = 'A'${between('r.partner_id', 'o.partner_id')}`;
     return `
-    SELECT f.org_id, f.via_id, f.customer_id, v.kind AS via_kind, c.name_folded, o.associated_reseller_id,
-      CASE WHEN f.org_id = f.customer_id OR ${GRANTED} THEN 2 WHEN c.created_by_id = f.org_id THEN 1 ELSE 0 END AS details,
-      CASE WHEN f.org_id = f.customer_id OR ${GRANTED} THEN NULL
+    SELECT f.org_id, f.via_id, f.customer_id, v.kind AS via_kind, c.name_folded, f.associated_reseller_id,
+      CASE WHEN f.org_id = f.customer_id OR g.id IS NOT NULL THEN 2 WHEN c.created_by_id = f.org_id THEN 1 ELSE 0 END AS details,
+      CASE WHEN f.org_id = f.customer_id OR g.id IS NOT NULL THEN NULL
            WHEN ${REVOKED} IS NOT NULL THEN 'GRANT_REVOKED'
            WHEN w.privileges = 'FORBIDDEN' THEN 'CLOUD_RULE' ELSE 'NO_GRANT' END AS reason,
-      CASE WHEN f.org_id = f.customer_id OR ${GRANTED} THEN NULL ELSE ${REVOKED} END AS grant_revoked_at,
+      ${REVOKED} AS grant_revoked_at,
       ${agreementState('f.customer_id', 'f.org_id')} AS agreement_state
     FROM (
-      SELECT r.partner_id AS org_id, r.partner_id AS via_id, r.customer_id FROM customer_relationship r
-       WHERE r.status = 'ACTIVE'${only('customer_id', 'r.customer_id')}
+      SELECT r.partner_id AS org_id, r.partner_id AS via_id, r.customer_id, r.associated_reseller_id FROM ${ties()}
+       WHERE r.active_slot = 'A'${between('r.partner_id', 'r.partner_id')}
       UNION ALL ${pair('provider_id', 'reseller_id')}
       UNION ALL ${pair('reseller_id', 'provider_id')}
       UNION ALL
-      SELECT c.id, c.id, c.id FROM customer c WHERE c.id IS NOT NULL${only('customer_id', 'c.id')}
+      SELECT c.id, c.id, c.id, NULL FROM ${from('customer_id', 'customer c', 'c.id')} WHERE c.id IS NOT NULL${between('c.id', 'c.id')}
       UNION ALL
-      SELECT r.customer_id, r.partner_id, r.customer_id FROM customer_relationship r
-       WHERE r.status = 'ACTIVE'${only('customer_id', 'r.customer_id')}
+      SELECT r.customer_id, r.partner_id, r.customer_id, NULL FROM ${ties()}
+       WHERE r.active_slot = 'A'${between('r.customer_id', 'r.partner_id')}
     ) f
     ${then} customer c ON c.id = f.customer_id
     ${then} organization v ON v.id = f.via_id
     ${then} cloud_rule w ON w.cloud = c.cloud
-    LEFT JOIN customer_relationship o ON o.partner_id = f.org_id AND o.customer_id = f.customer_id AND o.status = 'ACTIVE'
-    WHERE f.customer_id IS NOT NULL${only('org_id', 'f.org_id')}`;
+    LEFT JOIN delegated_admin_grant g ON g.partner_id = f.org_id AND g.customer_id = f.customer_id AND g.active_slot = 'A'`;
   },
   expansions: {
     // From the reseller's side: it has fewer customers than its provider.
     shared: {
       ids: (then) => `SELECT o.customer_id AS id FROM customer_relationship o
-        ${then} customer_relationship r ON r.partner_id = ? AND r.customer_id = o.customer_id AND r.status = 'ACTIVE'
-        WHERE o.partner_id = ? AND o.status = 'ACTIVE' AND o.customer_id > ? ORDER BY o.customer_id`,
+        ${then} customer_relationship r ON r.partner_id = ? AND r.customer_id = o.customer_id AND r.active_slot = 'A'
+        WHERE o.partner_id = ? AND o.active_slot = 'A' AND o.customer_id > ? ORDER BY o.customer_id`,
       params: ([providerId = '', resellerId = '']) => [providerId, resellerId],
       of: 'customer_id',
-      also: (pair) => ({ org_id: pair }),
+      // All of the reseller, which may rely on what the provider attested, with its own row, which is held; of the provider
+      // what it sees through the reseller.
+      also: ([providerId = '', resellerId = '']) => [{ org_id: [resellerId] }, { org_id: [providerId], via_id: [resellerId] }],
     },
   },
 });

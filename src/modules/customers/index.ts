@@ -6,7 +6,7 @@ export {
   activeRelationshipId,
   activeRelationshipsOf,
   agreementState,
-  reliesOnAttestation,
+  relianceOnAttestation,
 } from './customer.queries';
 export { touchAgreement, touchCustomer, touchGrant, touchRelationship } from './customer.touches';
 export { lockCustomer } from './lock-customer';

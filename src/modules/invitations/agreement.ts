@@ -3,7 +3,7 @@ import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
-import { hasAccepted, recordAgreement, reliesOnAttestation } from '../customers';
+import { hasAccepted, recordAgreement, relianceOnAttestation } from '../customers';
 import { agreementTemplate, type CloudRules } from '../registers';
 
 /** Who agrees for the customer. */
@@ -17,10 +17,11 @@ async function isAttestedFor(ctx: Ctx, customerId: string, partnerId: string, na
   const rows = await ctx.db.rows(
     bound(
       'subject',
-      `SELECT a.id FROM customer_agreement a WHERE a.customer_id = ? AND a.kind = 'ATTESTATION' AND (a.attested_by_id = ? OR
-       ${reliesOnAttestation('?', 'a.customer_id', `h.provider_id IN (${marks(named.length)})`)}) LIMIT 1`,
+      `SELECT a.id FROM customer_agreement a${relianceOnAttestation('?')}
+        WHERE a.customer_id = ? AND a.kind = 'ATTESTATION'
+          AND (a.attested_by_id = ? OR x.id IS NOT NULL OR h.provider_id IN (${marks(named.length)})) LIMIT 1`,
     ),
-    [customerId, partnerId, partnerId, ...named],
+    [partnerId, customerId, partnerId, ...named],
   );
   return rows.length > 0;
 }

@@ -22,7 +22,7 @@ export {
 } from './partner.entity';
 export { partnerScopeTable } from './partner.scope';
 export { touchAdminAccess, touchDomain, touchPartner, touchPartnerName, touchPartnership } from './partner.touches';
-export { activePartnership, activePartnershipsOf, areActivePartners, arePartnered } from './partner.queries';
+export { activePartnership, activePartnershipsOf, arePartnered } from './partner.queries';
 export { lockOrganizations } from './lock';
 export { requireSameRights } from './same-rights';
 export { partnershipOperations } from './partnership.actions';

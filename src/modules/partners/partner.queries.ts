@@ -1,16 +1,13 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 
-/**
- * An active partnership as it is joined: `partnership a ON …`, or behind `FROM partnership a WHERE …` with
- * {@link areActivePartners}. Ids are columns or placeholders.
- */
+/** An active partnership as it is joined: `partnership a ON …`. Ids are columns or placeholders. */
 export const activePartnership = (alias: string, providerId: string, resellerId: string): string =>
   `partnership ${alias} ON ${areActivePartners(alias, providerId, resellerId)}`;
 
-/** The condition of an active partnership of a provider and a reseller. */
-export const areActivePartners = (alias: string, providerId: string, resellerId: string): string =>
-  `${alias}.provider_id = ${providerId} AND ${activePartnershipsOf(alias, 'reseller_id', resellerId)}`;
+/** The condition of an active partnership of a provider and a reseller: all columns of the index that makes it unique. */
+const areActivePartners = (alias: string, providerId: string, resellerId: string): string =>
+  `${alias}.provider_id = ${providerId} AND ${alias}.reseller_id = ${resellerId} AND ${alias}.active_slot = 'A'`;
 
 /** The condition of the active partnerships of one side. */
 export const activePartnershipsOf = (alias: string, side: 'provider_id' | 'reseller_id', id: string): string =>

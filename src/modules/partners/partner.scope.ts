@@ -27,7 +27,7 @@ export const partnerScopeTable = defineScopeTable({
       ids: () => 'SELECT org_id AS id FROM partner_scope WHERE partner_id = ? AND org_id > ? ORDER BY org_id',
       params: ([partnerId = '']) => [partnerId],
       of: 'org_id',
-      also: ([partnerId = '']) => ({ partner_id: [partnerId] }),
+      also: ([partnerId = '']) => [{ partner_id: [partnerId] }],
     },
   },
 });

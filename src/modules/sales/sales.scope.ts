@@ -13,28 +13,20 @@ export const subscriptionScopeTable = defineScopeTable({
   primaryKey: ['org_id', 'subscription_id'],
   values: ['level', 'customer_id', 'provider_id', 'reseller_id', 'name_folded', 'term_ends_at', 'quantity'],
   keys: ['subscription_id'],
-  rows: ({ only, then }) => {
-    const own = only.bind(null, 'subscription_id', 't.id');
-    return `
-    SELECT f.org_id, t.id AS subscription_id, f.level, t.customer_id,
-      CASE WHEN f.level = 2 THEN t.provider_id END AS provider_id, CASE WHEN f.level = 2 THEN t.reseller_id END AS reseller_id,
-      CASE WHEN f.level = 2 THEN t.name_folded ELSE '' END AS name_folded,
-      CASE WHEN f.level = 2 THEN t.term_ends_at ELSE 0 END AS term_ends_at, t.quantity
-    FROM (SELECT u.org_id, u.id, MAX(u.level) AS level FROM (
-      SELECT t.provider_id AS org_id, t.id, 2 AS level FROM subscription t WHERE t.id IS NOT NULL${own()}
-      UNION ALL
-      SELECT t.reseller_id, t.id, 2 FROM subscription t WHERE t.reseller_id IS NOT NULL${own()}
-      UNION ALL
-      SELECT t.support_partner_id, t.id, 2 FROM subscription t WHERE t.id IS NOT NULL${own()}
-      UNION ALL
-      SELECT t.customer_id, t.id, 2 FROM subscription t WHERE t.id IS NOT NULL${own()}
-      UNION ALL
-      SELECT g.partner_id, t.id, 1 FROM subscription t
-        ${then} delegated_admin_grant g ON g.customer_id = t.customer_id AND g.status = 'ACTIVE'
-        ${then} customer_relationship r ON r.customer_id = t.customer_id AND r.partner_id = g.partner_id AND r.status = 'ACTIVE'
-       WHERE t.id IS NOT NULL${own()}
-    ) u GROUP BY u.org_id, u.id) f
-    ${then} subscription t ON t.id = f.id`;
+  rows: ({ from, then }) => {
+    // Each row comes from one of these alone, so that none are brought together. A reseller is never the provider.
+    const all = (organization: string, where: string): string => `
+    SELECT ${organization} AS org_id, t.id AS subscription_id, 2 AS level, t.customer_id, t.provider_id, t.reseller_id,
+      t.name_folded, t.term_ends_at, t.quantity FROM ${from('subscription_id', 'subscription t', 't.id')} WHERE ${where}`;
+    return `${all('t.provider_id', 't.id IS NOT NULL')}
+    UNION ALL ${all('t.customer_id', 't.id IS NOT NULL')}
+    UNION ALL ${all('t.reseller_id', 't.reseller_id IS NOT NULL')}
+    UNION ALL ${all('t.support_partner_id', "t.support_partner_id NOT IN (t.provider_id, COALESCE(t.reseller_id, ''))")}
+    UNION ALL
+    SELECT g.partner_id, t.id, 1, t.customer_id, NULL, NULL, '', 0, t.quantity FROM ${from('subscription_id', 'subscription t', 't.id')}
+      ${then} delegated_admin_grant g ON g.customer_id = t.customer_id AND g.active_slot = 'A'
+        AND g.partner_id NOT IN (t.provider_id, t.support_partner_id, COALESCE(t.reseller_id, ''))
+      ${then} customer_relationship r ON r.customer_id = t.customer_id AND r.partner_id = g.partner_id AND r.active_slot = 'A'`;
   },
   expansions: {
     customer: {
