@@ -21,5 +21,14 @@ export type Bound = keyof typeof BOUNDS;
 /** Marks a statement written by hand with what bounds it; without that no reader or writer takes it. */
 export const bound = (_by: Bound, sql: string): Statement => sql as Statement;
 
+/** How a statement begins that may look through a whole list. */
+const LENGTHY = '/* lengthy */';
+
+/** Marks a statement that may look through a whole list: SQLite, which answers at once, does so in another thread. */
+export const lengthy = (sql: Statement): Statement => `${LENGTHY} ${sql}` as Statement;
+
+/** Whether a statement was marked as lengthy. */
+export const isLengthy = (sql: string): boolean => sql.startsWith(LENGTHY);
+
 /** Marks a statement that was built from the scope of its type; only the graph builds such. */
 export const scoped = (sql: string): Statement => sql as Statement;

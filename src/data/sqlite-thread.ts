@@ -3,6 +3,9 @@ import { Worker } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Param, Row } from './database';
 
+/** What a thread is for; one that reads cannot write. */
+export type ThreadUse = 'writing' | 'reading';
+
 /** What the thread is asked. `exec` is BEGIN, COMMIT or ROLLBACK. */
 export interface Question {
   kind: 'rows' | 'run' | 'exec' | 'close';
@@ -24,7 +27,7 @@ interface Waiting {
 const asError = ({ message, code }: { message: string; code?: string }): Error =>
   code === undefined ? new Error(message) : new BetterSqlite3.SqliteError(message, code);
 
-/** A connection that writes, in a thread of its own: neither a large statement nor a commit holds up the event loop. */
+/** A connection in a thread of its own: neither a large statement nor a commit holds up the event loop. */
 export class SqliteThread {
   private readonly waiting: Waiting[] = [];
   private lost: Error | undefined;
@@ -32,12 +35,12 @@ export class SqliteThread {
   private constructor(private readonly worker: Worker) {
     worker.on('message', (answer: Answer) => this.settle(answer));
     worker.on('error', (cause: Error) => this.lose(cause));
-    worker.on('exit', () => this.lose(new Error('The thread that writes the database has ended.')));
+    worker.on('exit', () => this.lose(new Error('The thread of the database has ended.')));
   }
 
   /** Resolves when the file is open. */
-  static async open(file: string): Promise<SqliteThread> {
-    const thread = new SqliteThread(new Worker(join(__dirname, 'sqlite-worker.js'), { workerData: { file } }));
+  static async open(file: string, use: ThreadUse): Promise<SqliteThread> {
+    const thread = new SqliteThread(new Worker(join(__dirname, 'sqlite-worker.js'), { workerData: { file, use } }));
     await thread.next();
     return thread;
   }
@@ -59,7 +62,7 @@ export class SqliteThread {
     await this.ask({ kind: 'exec', sql, params: [] });
   }
 
-  /** Moves the log into the file, closes it and ends the thread. */
+  /** Closes the file, after moving the log into it where it writes, and ends the thread. */
   async close(): Promise<void> {
     if (this.ended) return;
     const exited = new Promise((resolve) => this.worker.once('exit', resolve));

@@ -2,18 +2,20 @@ import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 import { prepareWriter, Statements } from './sqlite-handle';
-import type { Answer, Question, Value } from './sqlite-thread';
+import type { Answer, Question, ThreadUse, Value } from './sqlite-thread';
 
 /** Bytes of the write-ahead log from which on it is moved into the file. */
 const LOG_AT_MOST = 4 * 1024 * 1024;
 
-const { file } = workerData as { file: string };
-const handle = new BetterSqlite3(file);
-prepareWriter(handle);
-// Moving the log into the file would be part of some commit; here it is done when the commit was answered.
-handle.pragma('wal_autocheckpoint = 0');
-// Once it was moved the log begins anew with a short file, so that its size tells what is in it.
-handle.pragma('journal_size_limit = 0');
+const { file, use } = workerData as { file: string; use: ThreadUse };
+const handle = new BetterSqlite3(file, { readonly: use === 'reading' });
+if (use === 'writing') {
+  prepareWriter(handle);
+  // Moving the log into the file would be part of some commit; here it is done when the commit was answered.
+  handle.pragma('wal_autocheckpoint = 0');
+  // Once it was moved the log begins anew with a short file, so that its size tells what is in it.
+  handle.pragma('journal_size_limit = 0');
+}
 const statements = new Statements(handle);
 
 /** A log that a reader keeps from shrinking is moved again when it has grown. */
@@ -36,7 +38,7 @@ function answer({ kind, sql, params }: Question): Value {
   if (kind === 'rows') return statements.rows(sql, params);
   if (kind === 'run') return statements.run(sql, params);
   if (kind === 'close') {
-    handle.pragma('wal_checkpoint(TRUNCATE)');
+    if (use === 'writing') handle.pragma('wal_checkpoint(TRUNCATE)');
     handle.close();
     return null;
   }

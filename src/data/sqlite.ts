@@ -4,8 +4,9 @@ import BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StartupError } from '../kernel/startup-error';
 import type { Database, RawWriter } from './database';
+import { isLengthy } from './sql';
 import { prepareWriter, STATEMENTS_KEPT, Statements, type Handle } from './sqlite-handle';
-import { SqliteThread } from './sqlite-thread';
+import { SqliteThread, type ThreadUse } from './sqlite-thread';
 
 /** Holds the file for this process: the operating system frees the lock when the process ends, however it ends. */
 function lockFile(file: string): Handle {
@@ -42,15 +43,29 @@ export function sqliteOptions(file: string): DataSourceOptions {
 }
 
 /**
- * The thread that writes, opened anew when it was lost: what it had not committed is rolled back, and only the
- * transaction that it was lost in fails.
+ * A thread that is opened when it is first needed, and anew when it was lost: what it had not committed is rolled back,
+ * and only what it was asked meanwhile fails.
  */
-function lastingThread(file: string, first: SqliteThread): () => Promise<SqliteThread> {
-  let thread = first;
-  return async () => {
-    if (thread.ended) thread = await SqliteThread.open(file);
-    return thread;
-  };
+class LastingThread {
+  private thread: Promise<SqliteThread> | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly use: ThreadUse,
+  ) {}
+
+  async get(): Promise<SqliteThread> {
+    const current = (this.thread ??= SqliteThread.open(this.file, this.use));
+    const known = await current.catch(() => undefined);
+    if (known && !known.ended) return known;
+    // Of several that find it lost one opens it anew.
+    if (this.thread === current) this.thread = SqliteThread.open(this.file, this.use);
+    return this.thread;
+  }
+
+  async close(): Promise<void> {
+    await (await this.thread?.catch(() => undefined))?.close();
+  }
 }
 
 async function inOneTransaction<T>(thread: SqliteThread, work: () => Promise<T>): Promise<T> {
@@ -75,28 +90,27 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
   const lock = lockFile(file);
   // TypeORM's own connection migrates, before anybody writes.
   const dataSource = new DataSource({ ...sqliteOptions(file), ...options } as DataSourceOptions);
-  let first: SqliteThread;
+  const writing = new LastingThread(file, 'writing');
   try {
     await dataSource.initialize();
-    first = await SqliteThread.open(file);
+    await writing.get();
   } catch (cause) {
     lock.close();
     throw new StartupError(`The database file ${file} cannot be opened.`, cause);
   }
-  const lasting = lastingThread(file, first);
   const reading = new BetterSqlite3(file, { readonly: true });
   const reads = new Statements(reading);
+  const longReading = new LastingThread(file, 'reading');
   const queue = new WriterQueue();
 
   return {
     engine: 'sqlite',
     dataSource,
     address: file,
-    // eslint-disable-next-line @typescript-eslint/require-await -- a synchronous driver behind an asynchronous face
-    rows: async (sql, params) => reads.rows(sql, params),
+    rows: async (sql, params) => (isLengthy(sql) ? (await longReading.get()).rows(sql, params) : reads.rows(sql, params)),
     transaction: (work) =>
       queue.run(async () => {
-        const thread = await lasting();
+        const thread = await writing.get();
         const writer: RawWriter = {
           engine: 'sqlite',
           rows: (sql, params) => thread.rows(sql, params),
@@ -105,13 +119,14 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
         };
         return inOneTransaction(thread, () => work(writer));
       }),
-    // eslint-disable-next-line @typescript-eslint/require-await -- see above
+    // eslint-disable-next-line @typescript-eslint/require-await -- a synchronous driver behind an asynchronous face
     ping: async () => void reads.rows('SELECT 1', []),
     close: () =>
       queue.run(async () => {
         reading.close();
         await dataSource.destroy();
-        await (await lasting()).close();
+        await longReading.close();
+        await writing.close();
         lock.close();
       }),
   };

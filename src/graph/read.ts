@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import type { EngineName, Param } from '../data/database';
-import { scoped } from '../data/sql';
+import { lengthy, scoped, type Statement } from '../data/sql';
 import { may } from '../policy/viewer';
 import { compileFilter } from './filter';
 import {
@@ -160,6 +160,10 @@ function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null 
   };
 }
 
+/** What is filtered or ordered by several keys may be looked for in the whole list. */
+const asked = ({ filter, request }: Prepared, sql: string): Statement =>
+  filter || request.order.length > 2 ? lengthy(scoped(sql)) : scoped(sql);
+
 /** A filter by an id of the type's own table: there is an index for it, which may be shorter than the way through the scope. */
 const shortcut = ({ filter }: Prepared): boolean => /\bt\.\w+_id (=|IN) /.test(filter?.sql ?? '');
 
@@ -211,7 +215,8 @@ async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
   const { source, filter } = prepared;
   const base = fromClause(source, { rows: readsRows(source, filter?.sql ?? ''), free: shortcut(prepared) });
   addCondition(base, filter);
-  const [row] = await ctx.db.rows(scoped(`SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`), base.params);
+  const sql = `SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`;
+  const [row] = await ctx.db.rows(asked(prepared, sql), base.params);
   return Number(row?.['n'] ?? 0);
 }
 
@@ -222,7 +227,7 @@ export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, inf
   const prepared = prepare(ctx, children, args);
   if (!prepared) return nothing(pageRequest(children.type, args));
   const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
-  const rows = (await ctx.db.rows(scoped(text), params)) as GraphRow[];
+  const rows = (await ctx.db.rows(asked(prepared, text), params)) as GraphRow[];
   return new Page(rows, prepared.request, () => countRoot(ctx, prepared));
 }
 
@@ -252,17 +257,18 @@ function byParent(rows: readonly GraphRow[], parents: readonly string[], most: n
 /** All children of parents that have few, in the order of the page. */
 async function fewOf(
   ctx: Ctx,
-  { source, request, filter }: Prepared,
+  prepared: Prepared,
   selection: Selection,
   column: string,
   parents: readonly string[],
 ): Promise<GraphRow[][]> {
+  const { source, request, filter } = prepared;
   const base = fromClause(source);
   for (const condition of [filter, ...keysetConditions(source, request)]) addCondition(base, condition);
   const text =
     `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, p.id AS \`_parent\`` +
     ` FROM ${parentsFirst(ctx.db.engine)}${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
-  const rows = (await ctx.db.rows(scoped(text), [JSON.stringify(parents), ...base.params])) as GraphRow[];
+  const rows = (await ctx.db.rows(asked(prepared, text), [JSON.stringify(parents), ...base.params])) as GraphRow[];
   return byParent(rows, parents, request.size + 1);
 }
 
@@ -285,15 +291,17 @@ async function pagesOf(
   const text =
     `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) b` +
     `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;
-  const rows = (await ctx.db.rows(scoped(text), [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
+  const rows = (await ctx.db.rows(asked(prepared, text), [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
   return byParent(rows, parents, request.size + 1);
 }
 
-async function countsOf(ctx: Ctx, { source, filter }: Prepared, column: string, parents: readonly string[]): Promise<number[]> {
+async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: readonly string[]): Promise<number[]> {
+  const { source, filter } = prepared;
   const base = fromClause(source, { rows: readsRows(source, column, filter?.sql ?? '') });
   addCondition(base, filter);
   const rows = await ctx.db.rows(
-    scoped(
+    asked(
+      prepared,
       `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)}${base.from}` +
         `${whereClause([`${column} = p.id`, ...base.where])} GROUP BY p.id`,
     ),

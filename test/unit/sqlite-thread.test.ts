@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Database } from '../../src/data/database';
+import { lengthy, type Statement } from '../../src/data/sql';
 import { openSqlite } from '../../src/data/sqlite';
 import { SqliteThread } from '../../src/data/sqlite-thread';
 
@@ -43,6 +44,21 @@ describe('The thread that writes an SQLite file', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
+  it('leaves it to others while a reading looks through a whole list, too, and cannot write there', async () => {
+    let turns = 0;
+    let over = false;
+    const others = (async () => {
+      for (; !over; turns += 1) await setImmediate();
+    })();
+    const [row] = await database.rows(lengthy(LONG as Statement), []);
+    over = true;
+    await others;
+    expect(row).toEqual({ most: 2_000_000 });
+    expect(turns).toBeGreaterThan(10);
+    const writing = database.rows(lengthy("INSERT INTO thing (text) VALUES ('a') RETURNING id" as Statement), []);
+    expect(await writing.catch(String)).toBe('SqliteError: attempt to write a readonly database');
+  });
+
   it('takes back a transaction that fails, and says why as the driver does', async () => {
     const failing = database.transaction(async (writer) => {
       await writer.run(INSERT, ['a']);
@@ -72,8 +88,8 @@ describe('The thread that writes an SQLite file', () => {
     await database.transaction((writer) => writer.run(INSERT, ['kept']));
     const opened: SqliteThread[] = [];
     const open = SqliteThread.open.bind(SqliteThread);
-    const spied = jest.spyOn(SqliteThread, 'open').mockImplementation(async (name) => {
-      const thread = await open(name);
+    const spied = jest.spyOn(SqliteThread, 'open').mockImplementation(async (...args) => {
+      const thread = await open(...args);
       opened.push(thread);
       return thread;
     });
@@ -86,7 +102,7 @@ describe('The thread that writes an SQLite file', () => {
       await (opened[0] as unknown as { worker: Worker }).worker.terminate();
       await writer.run(INSERT, ['never asked']);
     });
-    await expect(lost).rejects.toThrow('The thread that writes the database has ended.');
+    await expect(lost).rejects.toThrow('The thread of the database has ended.');
     await second.transaction((writer) => writer.run(INSERT, ['next']));
     expect(await second.rows('SELECT text FROM thing ORDER BY id', [])).toEqual([{ text: 'kept' }, { text: 'next' }]);
     expect(opened).toHaveLength(2);
