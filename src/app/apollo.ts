@@ -12,7 +12,8 @@ import type { Ctx, Log } from '../data/context';
 import { AppError } from '../kernel/errors';
 import { asGateway } from './executor';
 import { formatError } from './errors';
-import { checkNodes, documentLimits } from './limits';
+import { documentStore } from './documents';
+import { checkPrice } from './limits';
 
 function connectionFields(schema: GraphQLSchema): ReadonlySet<string> {
   const names = new Set<string>();
@@ -36,7 +37,7 @@ function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlu
             throw new AppError('GRAPHQL_VALIDATION_FAILED', 'This server has no subscriptions.');
           }
           if (operation)
-            checkNodes(document, operation, request.variables ?? {}, settings.limits, (name) => connections.has(name));
+            checkPrice(document, operation, request.variables ?? {}, settings.limits, (name) => connections.has(name));
           return Promise.resolve();
         },
         // A refusal that costs one branch is no reason to call the whole answer refused.
@@ -61,8 +62,8 @@ export function createApollo(schema: GraphQLSchema, settings: Settings, log: Log
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
+    documentStore: documentStore(),
     parseOptions: { maxTokens: settings.limits.tokens },
-    validationRules: [documentLimits(settings.limits)],
     validationOptions: { maxErrors: 5 },
     formatError: (formatted, error) => formatError(formatted, error, log),
     logger: quiet(log),

@@ -1,89 +1,115 @@
 import {
-  GraphQLError,
   Kind,
-  type ASTVisitor,
+  parse,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
-  type ValidationContext,
+  type ValueNode,
 } from 'graphql';
 import type { DocumentLimits } from '../config/env';
+import { AppError } from '../kernel/errors';
 
-function tooMuch(limit: string, maximum: number, text: string): GraphQLError {
-  return new GraphQLError(text, { extensions: { code: 'LIMIT_EXCEEDED', limit, maximum, http: { status: 400 } } });
+/** Refuses a request that is beyond a limit, by the limit's name. */
+export function tooMuch(limit: keyof DocumentLimits, maximum: number, text: string): AppError {
+  return new AppError('LIMIT_EXCEEDED', text, { limit, maximum });
 }
 
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
-const fragmentsOf = (document: DocumentNode): Fragments =>
+export const fragmentsOf = (document: DocumentNode): Fragments =>
   new Map(document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION).map((node) => [node.name.value, node]));
 
-/**
- * Depth of a selection with fragments spread out. Each fragment is measured once, so a fan-out of fragments
- * costs no more than its text; a circle of fragments counts as endless.
- */
-function depthOf(set: SelectionSetNode | undefined, fragments: Fragments, known: Map<string, number>): number {
-  let deepest = 0;
-  for (const node of set?.selections ?? []) {
-    if (node.kind === Kind.FIELD) deepest = Math.max(deepest, 1 + depthOf(node.selectionSet, fragments, known));
-    else if (node.kind === Kind.INLINE_FRAGMENT) deepest = Math.max(deepest, depthOf(node.selectionSet, fragments, known));
-    else {
-      const name = node.name.value;
-      let depth = known.get(name);
-      if (depth === undefined) {
-        known.set(name, Infinity);
-        depth = depthOf(fragments.get(name)?.selectionSet, fragments, known);
-        known.set(name, depth);
-      }
-      deepest = Math.max(deepest, depth);
-    }
-  }
-  return deepest;
+/** What a selection has when its fragments are spread out. */
+interface Size {
+  /** Fields of its own level: of an operation, those of the root. */
+  own: number;
+  fields: number;
+  aliases: number;
+  directives: number;
+  depth: number;
 }
 
-const rootFields = (operation: OperationDefinitionNode): number => operation.selectionSet.selections.length;
+const NOTHING: Size = { own: 0, fields: 0, aliases: 0, directives: 0, depth: 0 };
 
-/** Limits that the document alone decides; they run before everything that is dear. */
-export function documentLimits(limits: DocumentLimits): (context: ValidationContext) => ASTVisitor {
-  return (context) => {
-    const document = context.getDocument();
-    const fragments = fragmentsOf(document);
-    const known = new Map<string, number>();
-    let aliases = 0;
-    let directives = 0;
-    return {
-      Field(node) {
-        if (node.alias) aliases += 1;
-      },
-      Directive() {
-        directives += 1;
-      },
-      OperationDefinition(node) {
-        const depth = depthOf(node.selectionSet, fragments, known);
-        if (depth > limits.depth) {
-          context.reportError(tooMuch('depth', limits.depth, `The document nests deeper than ${limits.depth} fields.`));
-        }
-        if (node.operation === 'mutation' && rootFields(node) > limits.rootMutations) {
-          context.reportError(
-            tooMuch('rootMutations', limits.rootMutations, `An operation has at most ${limits.rootMutations} mutations.`),
-          );
-        }
-      },
-      Document: {
-        leave() {
-          if (aliases > limits.aliases) {
-            context.reportError(tooMuch('aliases', limits.aliases, `A document has at most ${limits.aliases} aliases.`));
-          }
-          if (directives > limits.directives) {
-            context.reportError(
-              tooMuch('directives', limits.directives, `A document has at most ${limits.directives} directives.`),
-            );
-          }
-        },
-      },
-    };
+function sizeOfField(node: FieldNode, fragments: Fragments, known: Map<string, Size>): Size {
+  const below = sizeOf(node.selectionSet, fragments, known);
+  return {
+    own: 1,
+    fields: 1 + below.fields,
+    aliases: (node.alias ? 1 : 0) + below.aliases,
+    directives: below.directives,
+    depth: 1 + below.depth,
   };
+}
+
+/** Each fragment is measured once, so a fan-out of fragments costs no more than its text. */
+function sizeOfFragment(name: string, fragments: Fragments, known: Map<string, Size>): Size {
+  const measured = known.get(name);
+  if (measured) return measured;
+  // A circle is refused by its name when the document is validated.
+  known.set(name, NOTHING);
+  const fragment = fragments.get(name);
+  const inside = sizeOf(fragment?.selectionSet, fragments, known);
+  const size = { ...inside, directives: inside.directives + (fragment?.directives?.length ?? 0) };
+  known.set(name, size);
+  return size;
+}
+
+function sizeOf(set: SelectionSetNode | undefined, fragments: Fragments, known: Map<string, Size>): Size {
+  const size = { ...NOTHING };
+  for (const node of set?.selections ?? []) {
+    const part =
+      node.kind === Kind.FIELD
+        ? sizeOfField(node, fragments, known)
+        : node.kind === Kind.INLINE_FRAGMENT
+          ? sizeOf(node.selectionSet, fragments, known)
+          : sizeOfFragment(node.name.value, fragments, known);
+    size.own += part.own;
+    size.fields += part.fields;
+    size.aliases += part.aliases;
+    size.directives += part.directives + (node.directives?.length ?? 0);
+    size.depth = Math.max(size.depth, part.depth);
+  }
+  return size;
+}
+
+function checkSize(operation: OperationDefinitionNode, size: Size, limits: DocumentLimits): void {
+  const { depth, fields, aliases, directives, rootMutations } = limits;
+  if (size.depth > depth) throw tooMuch('depth', depth, `The document nests deeper than ${depth} fields.`);
+  if (operation.operation === 'mutation' && size.own > rootMutations) {
+    throw tooMuch('rootMutations', rootMutations, `An operation has at most ${rootMutations} mutations.`);
+  }
+  if (size.fields > fields) {
+    throw tooMuch(
+      'fields',
+      fields,
+      `A document has at most ${fields} fields, those of its fragments counted wherever they are spread.`,
+    );
+  }
+  if (size.aliases > aliases) throw tooMuch('aliases', aliases, `A document has at most ${aliases} aliases.`);
+  if (size.directives > directives) throw tooMuch('directives', directives, `A document has at most ${directives} directives.`);
+}
+
+/**
+ * Refuses a document whose size, fragments spread out, is beyond the limits: in a time that follows from its length,
+ * before anything looks at it that takes longer. What is no GraphQL passes; whoever parses it says why.
+ */
+export function checkSource(source: string, limits: DocumentLimits): void {
+  let document: DocumentNode;
+  try {
+    document = parse(source, { maxTokens: limits.tokens, noLocation: true });
+  } catch {
+    return;
+  }
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, Size>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OPERATION_DEFINITION) continue;
+    const size = sizeOf(node.selectionSet, fragments, known);
+    checkSize(node, { ...size, directives: size.directives + (node.directives?.length ?? 0) }, limits);
+  }
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -94,61 +120,118 @@ const DEFAULT_ROWS = 20;
 /** Parts of a page that are no rows themselves. */
 const PAGE_PARTS = new Set(['edges', 'pageInfo']);
 
+/** How deep the value of a variable may be; no input of the schema is as deep. */
+const DEEPEST_VALUE = 24;
+
+/** What an operation costs, page sizes multiplied. */
+interface Price {
+  rows: number;
+  /** Conditions of filters, each for every row that its list belongs to. */
+  conditions: number;
+  /** Lists of the root that are looked through from their beginning to their end. */
+  scans: number;
+}
+
+const FREE: Price = { rows: 0, conditions: 0, scans: 0 };
+
 interface Counting {
   fragments: Fragments;
   variables: Variables;
-  known: Map<string, number>;
+  known: Map<string, Price>;
   isConnection: (fieldName: string) => boolean;
 }
 
-function pageSize(
-  node: { arguments?: readonly { name: { value: string }; value: { kind: string } }[] },
-  variables: Variables,
-): number {
-  for (const argument of node.arguments ?? []) {
-    const name = argument.name.value;
-    if (name !== 'first' && name !== 'last' && name !== 'ids') continue;
-    const value = argument.value as { kind: string; value?: string; name?: { value: string }; values?: readonly unknown[] };
-    const given: unknown =
-      value.kind === Kind.VARIABLE
-        ? variables[value.name?.value ?? '']
-        : value.kind === Kind.LIST
-          ? value.values
-          : value.kind === Kind.INT
-            ? Number(value.value)
-            : null;
+/** The value of a literal, variables in their places. */
+function valueOf(node: ValueNode, variables: Variables): unknown {
+  if (node.kind === Kind.VARIABLE) return variables[node.name.value];
+  if (node.kind === Kind.LIST) return node.values.map((value) => valueOf(value, variables));
+  if (node.kind === Kind.OBJECT) {
+    return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, valueOf(value, variables)]));
+  }
+  if (node.kind === Kind.INT) return Number(node.value);
+  return 'value' in node ? node.value : null;
+}
+
+const argumentOf = (node: FieldNode, { variables }: Counting, name: string): unknown => {
+  const argument = node.arguments?.find((one) => one.name.value === name);
+  return argument && valueOf(argument.value, variables);
+};
+
+function pageSize(node: FieldNode, counting: Counting): number {
+  for (const name of ['first', 'last', 'ids']) {
+    const given = argumentOf(node, counting, name);
     if (Array.isArray(given)) return given.length;
     if (typeof given === 'number') return Math.max(given, 0);
   }
   return DEFAULT_ROWS;
 }
 
-function rowsOf(set: SelectionSetNode | undefined, counting: Counting): number {
-  let rows = 0;
-  for (const node of set?.selections ?? []) {
-    if (node.kind === Kind.FIELD) {
-      const below = rowsOf(node.selectionSet, counting);
-      const many =
-        counting.isConnection(node.name.value) || (node.arguments ?? []).some((argument) => argument.name.value === 'ids');
-      const own = node.selectionSet && !PAGE_PARTS.has(node.name.value) ? 1 : 0;
-      rows += many ? pageSize(node, counting.variables) * Math.max(below, 1) : below + own;
-    } else if (node.kind === Kind.INLINE_FRAGMENT) rows += rowsOf(node.selectionSet, counting);
-    else {
-      const name = node.name.value;
-      let known = counting.known.get(name);
-      if (known === undefined) {
-        counting.known.set(name, 0);
-        known = rowsOf(counting.fragments.get(name)?.selectionSet, counting);
-        counting.known.set(name, known);
-      }
-      rows += known;
-    }
+/** Conditions of a filter: its values, and its empty parts, which are looked at as well. */
+function conditionsOf(filter: unknown, depth = 0): { count: number; searches: boolean } {
+  if (depth > DEEPEST_VALUE) throw new AppError('BAD_USER_INPUT', 'A filter is nested too deep.');
+  if (typeof filter !== 'object' || filter === null) return { count: 1, searches: false };
+  let count = Array.isArray(filter) ? 0 : 1;
+  let searches = false;
+  for (const [name, value] of Object.entries(filter as Record<string, unknown>)) {
+    const inner = conditionsOf(value, depth + 1);
+    count += inner.count;
+    searches ||= inner.searches || name === 'contains';
   }
-  return rows;
+  return { count, searches };
 }
 
-/** Refuses an operation whose page sizes, variables and defaults counted in, multiply to too many rows. */
-export function checkNodes(
+/** Fields that a selection has, whatever fragments they stand in; asked of pages only, which are small. */
+function selects(set: SelectionSetNode | undefined, name: string, fragments: Fragments, visited = new Set<string>()): boolean {
+  return (set?.selections ?? []).some((node) => {
+    if (node.kind === Kind.FIELD) return node.name.value === name;
+    if (node.kind === Kind.INLINE_FRAGMENT) return selects(node.selectionSet, name, fragments, visited);
+    if (visited.has(node.name.value)) return false;
+    visited.add(node.name.value);
+    return selects(fragments.get(node.name.value)?.selectionSet, name, fragments, visited);
+  });
+}
+
+function priceOfField(node: FieldNode, counting: Counting, isRoot: boolean): Price {
+  const below = priceOf(node.selectionSet, counting, false);
+  const isConnection = counting.isConnection(node.name.value);
+  const many = isConnection || (node.arguments ?? []).some((argument) => argument.name.value === 'ids');
+  const times = many ? pageSize(node, counting) : 1;
+  const own = node.selectionSet && !PAGE_PARTS.has(node.name.value) ? 1 : 0;
+  const filter = argumentOf(node, counting, 'filter');
+  const { count, searches } = filter == null ? { count: 0, searches: false } : conditionsOf(filter);
+  const scans =
+    isRoot && isConnection && (searches || (count > 0 && selects(node.selectionSet, 'totalCount', counting.fragments)));
+  return {
+    rows: many ? times * Math.max(below.rows, 1) : below.rows + own,
+    conditions: count + times * below.conditions,
+    scans: scans ? 1 : 0,
+  };
+}
+
+function priceOf(set: SelectionSetNode | undefined, counting: Counting, isRoot: boolean): Price {
+  const price = { ...FREE };
+  for (const node of set?.selections ?? []) {
+    let part: Price;
+    if (node.kind === Kind.FIELD) part = priceOfField(node, counting, isRoot);
+    else if (node.kind === Kind.INLINE_FRAGMENT) part = priceOf(node.selectionSet, counting, isRoot);
+    else {
+      const name = node.name.value;
+      part = counting.known.get(name) ?? FREE;
+      if (!counting.known.has(name)) {
+        counting.known.set(name, FREE);
+        part = priceOf(counting.fragments.get(name)?.selectionSet, counting, isRoot);
+        counting.known.set(name, part);
+      }
+    }
+    price.rows += part.rows;
+    price.conditions += part.conditions;
+    price.scans += part.scans;
+  }
+  return price;
+}
+
+/** Refuses an operation whose price, variables and defaults counted in, is beyond the limits. */
+export function checkPrice(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   given: Variables,
@@ -156,19 +239,35 @@ export function checkNodes(
   isConnection: (fieldName: string) => boolean,
 ): void {
   const defaults: Record<string, unknown> = {};
-  for (const definition of operation.variableDefinitions ?? []) {
-    const value = definition.defaultValue;
-    if (value?.kind === Kind.INT) defaults[definition.variable.name.value] = Number(value.value);
-    if (value?.kind === Kind.LIST) defaults[definition.variable.name.value] = value.values;
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    if (defaultValue) defaults[variable.name.value] = valueOf(defaultValue, {});
   }
-  const variables = { ...defaults, ...given };
-  const counting: Counting = { fragments: fragmentsOf(document), variables, known: new Map(), isConnection };
-  const rows = rowsOf(operation.selectionSet, counting);
+  const counting: Counting = {
+    fragments: fragmentsOf(document),
+    variables: { ...defaults, ...given },
+    known: new Map(),
+    isConnection,
+  };
+  const { rows, conditions, scans } = priceOf(operation.selectionSet, counting, true);
   if (rows > limits.nodes) {
     throw tooMuch(
       'nodes',
       limits.nodes,
       `The page sizes of this document multiply to ${rows} rows; ask for at most ${limits.nodes}.`,
+    );
+  }
+  if (conditions > limits.conditions) {
+    throw tooMuch(
+      'conditions',
+      limits.conditions,
+      `The filters of this operation have ${conditions} conditions, each counted for every row that its list belongs to; at most ${limits.conditions} are looked at.`,
+    );
+  }
+  if (scans > limits.scans) {
+    throw tooMuch(
+      'scans',
+      limits.scans,
+      `${scans} lists of this operation are searched or counted by a filter; ask for at most ${limits.scans} at a time.`,
     );
   }
 }

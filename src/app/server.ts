@@ -19,6 +19,7 @@ import { accessTokens } from '../security/tokens';
 import { externalTokens, type ExternalTokens } from '../security/external-tokens';
 import { makeVault } from '../security/vault';
 import { createApollo } from './apollo';
+import { admission } from './documents';
 import { backgroundWork } from './background';
 import { addPages } from './pages/routes';
 import { playgroundConfig, playgroundFolder } from './playground';
@@ -130,7 +131,13 @@ async function addGraphql(
     throttle: parts.throttle,
     external: externalOf(parts),
   };
-  const handler = fastifyApolloHandler(apollo, { context: (request) => requestContext(backing, request) });
+  const admit = admission(parts.settings.limits);
+  const handler = fastifyApolloHandler(apollo, {
+    context: (request) => {
+      admit((request.body as { query?: unknown } | null)?.query);
+      return requestContext(backing, request);
+    },
+  });
   await addPages(app, apollo, backing);
   app.post('/graphql', handler);
   app.route({

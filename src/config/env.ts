@@ -5,11 +5,14 @@ import { VARIABLES, type Variable, type VariableName } from './settings';
 /** Limits on documents. */
 export interface DocumentLimits {
   depth: number;
+  fields: number;
   tokens: number;
   aliases: number;
   directives: number;
   rootMutations: number;
   nodes: number;
+  conditions: number;
+  scans: number;
 }
 
 /** The settings of a server, checked. */
@@ -177,11 +180,14 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     logLevel: get('LOG_LEVEL', 'info'),
     limits: {
       depth: get('MAX_DEPTH', 16),
+      fields: get('MAX_FIELDS', 1_000),
       tokens: get('MAX_TOKENS', 2_000),
       aliases: get('MAX_ALIASES', 30),
       directives: get('MAX_DIRECTIVES', 30),
       rootMutations: get('MAX_ROOT_MUTATIONS', 5),
       nodes: get('MAX_NODES', 10_000),
+      conditions: get('MAX_CONDITIONS', 5_000),
+      scans: get('MAX_SCANS', 10),
     },
   };
 }

@@ -209,14 +209,38 @@ export const VARIABLES = {
     type: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
   MAX_DEPTH: { description: 'Deepest nesting of fields in a document. 3 to 50.', fallback: '16', type: whole(3, 50) },
+  MAX_FIELDS: {
+    description: 'Fields in a document at most, those of a fragment counted wherever it is spread. 100 to 20000.',
+    fallback: '1000',
+    type: whole(100, 20_000),
+  },
   MAX_TOKENS: { description: 'Tokens in a document at most. 100 to 20000.', fallback: '2000', type: whole(100, 20_000) },
-  MAX_ALIASES: { description: 'Aliases in a document at most. 0 to 1000.', fallback: '30', type: whole(0, 1_000) },
-  MAX_DIRECTIVES: { description: 'Directives in a document at most. 0 to 1000.', fallback: '30', type: whole(0, 1_000) },
+  MAX_ALIASES: {
+    description: 'Aliases in a document at most, fragments spread out. 0 to 1000.',
+    fallback: '30',
+    type: whole(0, 1_000),
+  },
+  MAX_DIRECTIVES: {
+    description: 'Directives in a document at most, fragments spread out. 0 to 1000.',
+    fallback: '30',
+    type: whole(0, 1_000),
+  },
   MAX_ROOT_MUTATIONS: { description: 'Mutations in one operation at most. 1 to 100.', fallback: '5', type: whole(1, 100) },
   MAX_NODES: {
     description: 'Rows that a document may ask for, from its page sizes alone. 100 to 1000000.',
     fallback: '10000',
     type: whole(100, 1_000_000),
+  },
+  MAX_CONDITIONS: {
+    description:
+      'Conditions of filters in one operation at most, each counted for every row that its list belongs to. 100 to 20000.',
+    fallback: '5000',
+    type: whole(100, 20_000),
+  },
+  MAX_SCANS: {
+    description: 'Lists of the root that one operation may search with `contains` or count with a filter. 1 to 100.',
+    fallback: '10',
+    type: whole(1, 100),
   },
 } as const satisfies Record<string, Variable>;
 

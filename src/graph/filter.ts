@@ -11,6 +11,10 @@ import { DateTime } from './values';
 
 /** Values in `in` and `notIn` at most. */
 const LONGEST_LIST = 100;
+/** Parts of `and` and `or` at most. */
+const MOST_PARTS = 100;
+/** Characters of a text in a filter at most. */
+const LONGEST_TEXT = 200;
 /** How deep `and`, `or` and `not` may nest. */
 const DEEPEST = 5;
 
@@ -46,6 +50,7 @@ function compareOne(
       params: [],
     };
   if (value === null) throw badInput(`\`${operator}\` needs a value; use \`isNull\` to look for nothing.`);
+  for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) checkText(one);
   const sign = COMPARE[operator];
   if (sign) return { sql: `${expression} ${sign} ?`, params: [normalise(value)] };
   if (operator === 'in' || operator === 'notIn') {
@@ -60,6 +65,12 @@ function compareOne(
     sql: `${expression} LIKE ? ESCAPE '!'`,
     params: [operator === 'startsWith' ? `${text}%` : `%${text}%`],
   };
+}
+
+function checkText(value: unknown): void {
+  if (typeof value === 'string' && value.length > LONGEST_TEXT) {
+    throw badInput(`A text in a filter has at most ${LONGEST_TEXT} characters.`);
+  }
 }
 
 const asParam = (value: unknown): Param => (typeof value === 'boolean' ? Number(value) : (value as Param));
@@ -97,6 +108,7 @@ export function compileFilter(source: Source, filter: object, depth = 0): Condit
   for (const [name, value] of Object.entries(filter) as [string, unknown][]) {
     if (value === undefined || value === null) continue;
     if (name === 'and' || name === 'or') {
+      if ((value as object[]).length > MOST_PARTS) throw badInput(`\`${name}\` has at most ${MOST_PARTS} parts.`);
       const inner = (value as object[]).map((part) => compileFilter(source, part, depth + 1)).filter((part) => part !== null);
       const joined = join(inner, name.toUpperCase());
       if (joined) parts.push(joined);
@@ -200,8 +212,8 @@ export function filterInput(name: string, target: { prototype: object }): object
     const comparator = comparatorFor(field);
     add(field.name, () => comparator, field.description);
   }
-  add('and', () => [input], 'All of these hold.');
-  add('or', () => [input], 'At least one of these holds.');
+  add('and', () => [input], `All of these hold; at most ${MOST_PARTS}.`);
+  add('or', () => [input], `At least one of these holds; at most ${MOST_PARTS}.`);
   add('not', () => input, 'This does not hold.');
   return input;
 }

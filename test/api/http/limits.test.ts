@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { startTestApp, type Answer, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 
@@ -38,6 +39,21 @@ const ATTACKS: readonly (readonly [name: string, document: string, code: string]
     '{ directory(first: 100) { nodes { provider { resellers(first: 100) { nodes { providers(first: 100) { nodes { id } } } } } } } }',
     'LIMIT_EXCEEDED',
   ],
+  [
+    'fragments that triple each other',
+    `{ directory(first: 1) { nodes { ...F0 } } } ${repeat(16, (i) => `fragment F${i} on DirectoryEntry { id ${`...F${i + 1} `.repeat(3)}}`)} fragment F16 on DirectoryEntry { id }`,
+    'LIMIT_EXCEEDED',
+  ],
+  [
+    'thirty mutations in a fragment',
+    `mutation { ...F } fragment F on Mutation { ${repeat(30, (i) => `a${i}: signIn(input: { email: "a", password: "b" }) { errors { code } }`)} }`,
+    'LIMIT_EXCEEDED',
+  ],
+  [
+    'eleven lists that are searched',
+    `{ ${repeat(11, (i) => `a${i}: directory(filter: { name: { contains: "a" } }) { nodes { id } }`)} }`,
+    'LIMIT_EXCEEDED',
+  ],
   ['a subscription', 'subscription { viewer { id } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['an unknown field', '{ directoryy { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
 ];
@@ -67,6 +83,49 @@ describeEngine('documents that ask for too much', () => {
     expect((await app.send(document)).status).toBe(200);
     expect((await app.send(document, { n: 3 })).status).toBe(200);
     expectRefused(await app.send(document, { n: 100 }), 'LIMIT_EXCEEDED');
+  });
+
+  it('says which limit it was, whatever else is wrong with the document', async () => {
+    const fan = `{ ...F0 x y z u v w } ${repeat(16, (i) => `fragment F${i} on Query { __typename ${`...F${i + 1} `.repeat(3)}}`)} fragment F16 on Query { __typename }`;
+    const { errors } = await app.send(fan);
+    expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'fields', maximum: 1_000 } }]);
+  });
+
+  const byFilter = (filter: unknown, document = DIRECTORY): Promise<Answer> => app.send(document, { filter });
+  const DIRECTORY = 'query($filter: DirectoryEntryFilter) { directory(first: 1, filter: $filter) { nodes { id } } }';
+
+  it('counts the conditions of filters wherever they are used', async () => {
+    const or = Array.from({ length: 100 }, () => ({ name: { startsWith: 'a' } }));
+    expect((await byFilter({ or })).status).toBe(200);
+    const often = `query($filter: DirectoryEntryFilter) { ${repeat(20, (i) => `a${i}: directory(first: 1, filter: $filter) { nodes { id } }`)} }`;
+    expectRefused(await byFilter({ or }, often), 'LIMIT_EXCEEDED');
+    const inFragment = `query($filter: DirectoryEntryFilter) { ...F } fragment F on Query { ${repeat(20, (i) => `a${i}: directory(first: 1, filter: $filter) { nodes { id } }`)} }`;
+    expectRefused(await byFilter({ or }, inFragment), 'LIMIT_EXCEEDED');
+  });
+
+  it('refuses filters on both engines alike, with a clear word', async () => {
+    const deep = (depth: number): object =>
+      Array.from({ length: depth }).reduce<object>((inner) => ({ not: inner }), { country: { eq: 'DE' } });
+    for (const [filter, text] of [
+      [{ and: Array.from({ length: 2_000 }, () => ({ country: { eq: 'DE' } })) }, /at most 5000 are looked at|at most 100 parts/],
+      [{ and: Array.from({ length: 101 }, () => ({ country: { eq: 'DE' } })) }, /at most 100 parts/],
+      [{ name: { contains: 'x'.repeat(60_000) } }, /at most 200 characters/],
+      [{ country: { in: Array.from({ length: 101 }, () => 'DE') } }, /1 to 100 values/],
+      [deep(6), /nests at most 5 deep/],
+      [deep(2_000), /nested too deep/],
+    ] as const) {
+      const { errors, status } = await byFilter(filter);
+      expect(status).toBe(400);
+      expect(errors.map(({ message }) => message).join()).toMatch(text);
+    }
+  });
+
+  it('bounds a body by its size unpacked', async () => {
+    const body = gzipSync(JSON.stringify({ query: '{ __typename }', variables: { filter: ' '.repeat(20_000_000) } }));
+    expect(body.length).toBeLessThan(50_000);
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers, body });
+    expect(response.status).toBe(413);
   });
 
   it('batches are refused', async () => {
