@@ -1,129 +1,159 @@
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import {
   execute,
-  getNamedType,
-  GraphQLError,
-  isInputObjectType,
-  typeFromAST,
-  visit,
+  getVariableValues,
+  type GraphQLError,
+  GraphQLScalarType,
+  GraphQLSchema,
+  locatedError,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLInputObjectType,
-  type GraphQLNamedType,
-  type GraphQLSchema,
   type OperationDefinitionNode,
-  type VariableDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import type { Ctx } from '../data/context';
+import { ANY_VALUE, shapeOf, specialize, type Specialized, type Variables } from './specialize';
 
-/** Compiled operations kept; the bound is a bound on memory, whatever documents are sent. */
-const COMPILED_KEPT = 500;
+/** Fields of a compiled operation at most; compiling holds up everybody while it lasts. */
+const FIELDS_AT_MOST = 400;
+/** Fields of all compiled operations that are kept: some 5 KB each, whatever documents are sent. */
+const FIELDS_KEPT = 12_000;
+/** Shapes that were seen once and are remembered. */
+const SEEN_KEPT = 5_000;
+/** Errors of variables that an answer names at most. */
+const ERRORS_AT_MOST = 10;
 
-type Known = 'seen once' | CompiledQuery | null;
-
-/** Introspection is answered by the reference executor; it is rare and large. */
-function introspects(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Field(node) {
-      if (node.name.value === '__schema' || node.name.value === '__type') found = true;
-    },
-  });
-  return found;
-}
-
-/** Whether an input type can hold another of itself, however deep, as filters do with `and`, `or` and `not`. */
-function recurs(type: GraphQLNamedType, within: ReadonlySet<GraphQLInputObjectType> = new Set()): boolean {
-  if (!isInputObjectType(type)) return false;
-  if (within.has(type)) return true;
-  const deeper = new Set(within).add(type);
-  return Object.values(type.getFields()).some((field) => recurs(getNamedType(field.type), deeper));
-}
-
-/** Variables of such types cannot be compiled: the compiler would unfold the type without end and take the process with it. */
-const hasRecursiveVariable = (schema: GraphQLSchema, variables: readonly VariableDefinitionNode[] = []): boolean =>
-  variables.some((variable) => {
-    // Looked up by the name inside, so that lists and non-null types need no case of their own.
-    let { type } = variable;
-    while (type.kind !== 'NamedType') type = type.type;
-    const named = typeFromAST(schema, type);
-    return named !== undefined && recurs(named);
-  });
+/** A compiled operation, or null where graphql-js runs it. */
+type Compiled = { run: CompiledQuery['query']; specialized: Specialized } | null;
 
 /** An error as the compiled executor answers it: it looks like a GraphQLError and is none. */
 interface CompiledError {
   message: string;
-  path?: readonly (string | number)[];
-  locations?: readonly { line: number; column: number }[];
-  originalError?: Error;
+  path?: readonly (string | number)[] | undefined;
+  locations?: readonly { line: number; column: number }[] | undefined;
+  originalError?: Error | undefined;
 }
 
-function realError(error: CompiledError): GraphQLError {
-  const real = new GraphQLError(error.message, { path: error.path ?? null, originalError: error.originalError ?? null });
-  if (error.locations) Object.defineProperty(real, 'locations', { value: error.locations, enumerable: true });
-  return real;
-}
+const lineOf = ({ locations }: CompiledError): number => locations?.[0]?.line ?? 0;
 
-/** Wrong variables: nothing was executed yet, and graphql-js says what is wrong with them as it does the first time. */
-const wasNotExecuted = (result: ExecutionResult): boolean => result.errors !== undefined && !('data' in result);
+/** The error that graphql-js would have answered: the cause itself, at its place in the document that was sent. */
+function realError({ originals }: Specialized, error: CompiledError): GraphQLError {
+  return locatedError(error.originalError ?? new Error(error.message), originals(lineOf(error)), error.path ?? null);
+}
 
 const place = (error: GraphQLError): string => JSON.stringify(error.path ?? []);
 
-/** Real errors in the order of their places: which branch failed first is a matter of chance. */
-function settled(result: ExecutionResult): ExecutionResult {
-  if (!result.errors) return result;
-  const errors = result.errors.map((error) => (error instanceof GraphQLError ? error : realError(error as CompiledError)));
-  return { ...result, errors: errors.sort((one, other) => (place(one) < place(other) ? -1 : 1)) };
+/** Errors in the order of their places: which branch failed first is a matter of chance. */
+const inOrder = (errors: readonly GraphQLError[]): GraphQLError[] =>
+  [...errors].sort((one, other) => (place(one) < place(other) ? -1 : place(one) > place(other) ? 1 : 0));
+
+/** The place above an error that became null by it; undefined where null is at the place of the error itself. */
+function nulledBy(data: unknown, path: readonly (string | number)[]): string | undefined {
+  let value = data;
+  for (const [depth, key] of path.entries()) {
+    if (value == null) return JSON.stringify(path.slice(0, depth));
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return undefined;
 }
 
 /**
- * Executes operations: queries that come a second time are compiled, everything else runs in graphql-js.
- * Mutations always do, since their order is part of their meaning. A document that is sent once is not worth
- * compiling, and sending many different ones only turns over a bounded cache.
+ * One error for each place that became null by errors below it: how many of them an executor notes before it gives up
+ * on the place differs. `isCause` knows the one that graphql-js gives up on.
  */
-export function makeExecutor(schema: GraphQLSchema): GatewayExecutor {
-  const known = new LRUCache<string, { state: Known }>({ max: COMPILED_KEPT });
+function oneForEachNull(
+  { data, errors = [] }: ExecutionResult,
+  isCause: (error: GraphQLError, others: readonly GraphQLError[]) => boolean,
+): GraphQLError[] {
+  const groups = new Map<string, GraphQLError[]>();
+  const alone: GraphQLError[] = [];
+  for (const error of errors) {
+    const place = nulledBy(data, error.path ?? []);
+    if (place === undefined) alone.push(error);
+    else groups.set(place, [...(groups.get(place) ?? []), error]);
+  }
+  const causes = [...groups.values()].flatMap((group) => group.find((error) => isCause(error, group)) ?? group.slice(0, 1));
+  return inOrder([...alone, ...causes]);
+}
 
-  const compiledFor = (
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    hash: string,
-    operationName: string | undefined,
-  ): CompiledQuery | null => {
-    const key = `${hash} ${operationName ?? ''}`;
+/** The schema with the type that variables of specialized documents have. */
+function withAnyValue(schema: GraphQLSchema): GraphQLSchema {
+  const config = schema.toConfig();
+  const anyValue = new GraphQLScalarType({ name: ANY_VALUE, parseValue: (value) => value });
+  return new GraphQLSchema({ ...config, types: [...config.types, anyValue], assumeValid: true });
+}
+
+/** The errors of a compiled operation as graphql-js would have answered them; it gives up on the first field that may not be null. */
+function compiledErrors(specialized: Specialized, { data, errors = [] }: ExecutionResult): GraphQLError[] {
+  const real = new Map(errors.map((error) => [realError(specialized, error), specialized.isNonNull(lineOf(error))]));
+  return oneForEachNull({ data: data ?? null, errors: [...real.keys()] }, (error) => real.get(error) === true);
+}
+
+/** Finds the compiled form of a query that comes again. */
+function compiling(schema: GraphQLSchema) {
+  const target = withAnyValue(schema);
+  const seen = new LRUCache<string, true>({ max: SEEN_KEPT });
+  const known = new LRUCache<string, { compiled: Compiled }>({
+    max: SEEN_KEPT,
+    maxSize: FIELDS_KEPT,
+    sizeCalculation: ({ compiled }) => compiled?.specialized.fields ?? 1,
+  });
+  const compile = (document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Compiled => {
+    const specialized = specialize(schema, document, operation, variables, FIELDS_AT_MOST);
+    if (!specialized) return null;
+    const compiled = compileQuery(target, specialized.document, undefined, { disablingCapturingStackErrors: true });
+    return isCompiledQuery(compiled) ? { run: compiled.query, specialized } : null;
+  };
+  return (document: DocumentNode, operation: OperationDefinitionNode, hash: string, variables: Variables): Compiled => {
+    const key = `${hash} ${operation.name?.value ?? ''} ${shapeOf(operation, variables)}`;
     const entry = known.get(key);
-    if (entry === undefined) {
-      known.set(key, { state: 'seen once' });
+    if (entry) return entry.compiled;
+    if (!seen.has(key)) {
+      seen.set(key, true);
       return null;
     }
-    if (entry.state !== 'seen once') return entry.state;
-    const compiled =
-      introspects(document) || hasRecursiveVariable(schema, operation.variableDefinitions)
-        ? null
-        : compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true });
-    const state = compiled !== null && isCompiledQuery(compiled) ? compiled : null;
-    known.set(key, { state });
-    return state;
+    const compiled = compile(document, operation, variables);
+    known.set(key, { compiled });
+    return compiled;
   };
+}
 
-  return ({ document, request, operation, operationName, queryHash, context }) => {
-    const name = operationName ?? undefined;
-    const variables = request.variables ?? {};
-    const compiled = operation.operation === 'query' ? compiledFor(document, operation, queryHash, name) : null;
-    const interpret = () =>
-      execute({
-        schema,
-        document,
-        variableValues: variables,
-        operationName: name ?? null,
-        contextValue: context,
-        options: { maxCoercionErrors: 10 },
-      });
-    const result = compiled ? compiled.query(undefined, context, variables) : interpret();
-    return Promise.resolve(result as ExecutionResult)
-      .then((answer) => (compiled && wasNotExecuted(answer) ? interpret() : answer))
-      .then(settled) as ReturnType<GatewayExecutor>;
+/**
+ * Executes operations: queries of signed-in viewers that come a second time are compiled, everything else runs in
+ * graphql-js. Variables are coerced by graphql-js either way, and what is compiled has neither fragments nor
+ * directives nor variables that were left out, so that both give the same answer. Mutations always run in graphql-js,
+ * since their order is part of their meaning.
+ */
+export function makeExecutor(schema: GraphQLSchema): GatewayExecutor {
+  const compiledFor = compiling(schema);
+
+  return async ({ document, request, operation, operationName, queryHash, context }) => {
+    const given = request.variables ?? {};
+    // Apollo leaves the operation out where none or several were meant; graphql-js says which.
+    const sent = operation as OperationDefinitionNode | undefined;
+    const { viewer } = context as unknown as Ctx;
+    if (sent?.operation === 'query' && viewer.kind !== 'ANONYMOUS') {
+      const { errors, coerced } = getVariableValues(schema, sent.variableDefinitions ?? [], given, { maxErrors: ERRORS_AT_MOST });
+      if (errors) return { errors };
+      const compiled = compiledFor(document, sent, queryHash, coerced);
+      if (compiled) {
+        const result = (await compiled.run(undefined, context, coerced)) as ExecutionResult;
+        if (!result.errors) return result;
+        return { ...result, errors: compiledErrors(compiled.specialized, result) };
+      }
+    }
+    const result = await execute({
+      schema,
+      document,
+      variableValues: given,
+      operationName: operationName ?? request.operationName ?? null,
+      contextValue: context,
+      options: { maxCoercionErrors: ERRORS_AT_MOST },
+    });
+    if (!result.errors || result.data === undefined) return result;
+    // What graphql-js gives up on is the last that it notes of a place.
+    return { ...result, errors: oneForEachNull(result, (error, group) => error === group.at(-1)) };
   };
 }
 

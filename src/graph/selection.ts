@@ -10,11 +10,20 @@ export interface Selection {
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-function visit(set: SelectionSetNode | undefined, fragments: Fragments, each: (node: FieldNode) => void): void {
+/** Visits the fields of a selection; a named fragment once, however often it is spread. */
+function visit(
+  set: SelectionSetNode | undefined,
+  fragments: Fragments,
+  each: (node: FieldNode) => void,
+  visited: Set<string> = new Set(),
+): void {
   for (const node of set?.selections ?? []) {
     if (node.kind === Kind.FIELD) each(node);
-    else
-      visit(node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : fragments[node.name.value]?.selectionSet, fragments, each);
+    else if (node.kind === Kind.INLINE_FRAGMENT) visit(node.selectionSet, fragments, each, visited);
+    else if (!visited.has(node.name.value)) {
+      visited.add(node.name.value);
+      visit(fragments[node.name.value]?.selectionSet, fragments, each, visited);
+    }
   }
 }
 

@@ -37,6 +37,54 @@ describeEngine('filters in variables', () => {
     expect(written).toMatchObject({ errors: [], data: { customers: { totalCount: expect.any(Number) as number } } });
   });
 
+  it('that are left out are not there, however often the document comes', async () => {
+    const pairs: readonly (readonly [document: string, variables: Record<string, unknown>, without: string])[] = [
+      [
+        'query($n: String, $c: String) { customers(filter: { name: { contains: $n }, country: { eq: $c } }) { totalCount } }',
+        { c: 'DE' },
+        '{ customers(filter: { country: { eq: "DE" } }) { totalCount } }',
+      ],
+      [
+        'query($b: Boolean) { subscriptions(filter: { resellerId: { isNull: $b } }) { totalCount } }',
+        {},
+        '{ subscriptions { totalCount } }',
+      ],
+      ['query($n: Int) { customers(first: $n) { nodes { id } } }', {}, '{ customers { nodes { id } } }'],
+    ];
+    for (const [document, variables, without] of pairs) {
+      expect(await thrice(document, variables)).toEqual(await thrice(without, {}));
+    }
+  });
+
+  it('leave fragments their conditions, both ways', async () => {
+    const shown =
+      'query($d: Boolean!) { customers(first: 1) { nodes @include(if: $d) { ...F } nodes { id } } } fragment F on Customer { name }';
+    const keys = async (document: string, variables: Record<string, unknown>): Promise<string[]> => {
+      const { data } = (await thrice(document, variables)) as { data: { customers: { nodes: [object] } } };
+      return Object.keys(data.customers.nodes[0]);
+    };
+    expect(await keys(shown, { d: false })).toEqual(['id']);
+    expect(await keys(shown, { d: true })).toEqual(['name', 'id']);
+    const twice =
+      'query($a: Boolean!, $b: Boolean!) { customers(first: 1) { nodes { ...F @include(if: $a) id ...F @include(if: $b) } } } fragment F on Customer { name country }';
+    expect(await keys(twice, { a: false, b: true })).toEqual(['id', 'name', 'country']);
+    expect(await keys(twice, { a: true, b: false })).toEqual(['name', 'country', 'id']);
+  });
+
+  it('keep an alias that is a word of the language, and the status of a refusal', async () => {
+    const token = await app.as(AGENT);
+    for (let time = 0; time < 3; time += 1) {
+      const { data } = await app.send('{ viewer { __proto__: id } }', {}, token);
+      expect(Object.keys((data as { viewer: object }).viewer)).toEqual(['__proto__']);
+      const refused = await app.send(
+        'query($s: Boolean!) { viewer @skip(if: $s) { id } customer(id: "cus_x") { id } }',
+        { s: true },
+        token,
+      );
+      expect(refused.status).toBe(200);
+    }
+  });
+
   it('that are wrong are told to be wrong, however often the document comes', async () => {
     const first = 'query($first: Int) { customers(first: $first) { totalCount } }';
     const filter = 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }';

@@ -63,6 +63,21 @@ describeEngine('HTTP', () => {
     expect((await post(JSON.stringify(body))).status).toBe(400);
   });
 
+  it.each([
+    ['two operations and no name', { query: 'query A { __typename } query B { __typename }' }],
+    ['a name that no operation has', { query: 'query A { __typename } query B { __typename }', operationName: 'C' }],
+    ['an empty name', { query: 'query A { __typename } query B { __typename }', operationName: '' }],
+    ['one operation of another name', { query: 'query A { __typename }', operationName: 'B' }],
+  ])('says which operation is missing: %s', async (_name, body) => {
+    for (let time = 0; time < 3; time += 1) {
+      const response = await post(JSON.stringify(body));
+      expect(response.status).toBe(400);
+      expect((await bodyOf(response)).errors?.map(({ extensions }) => extensions['code'])).toEqual([
+        'OPERATION_RESOLUTION_FAILURE',
+      ]);
+    }
+  });
+
   it('refuses a body above the limit in the shape of GraphQL', async () => {
     const response = await post(JSON.stringify({ query: `{ __typename } #${'x'.repeat(300_000)}` }));
     expect(response.status).toBe(413);
