@@ -166,10 +166,21 @@ function pageSize(node: FieldNode, counting: Counting): number {
   return DEFAULT_ROWS;
 }
 
+interface Conditions {
+  count: number;
+  /** Looks for a text inside of texts. */
+  searches: boolean;
+}
+
+/** What was counted, so that a variable costs its size once, however often it is used. */
+const counted = new WeakMap<object, Conditions>();
+
 /** Conditions of a filter: its values, and its empty parts, which are looked at as well. */
-function conditionsOf(filter: unknown, depth = 0): { count: number; searches: boolean } {
+function conditionsOf(filter: unknown, depth = 0): Conditions {
   if (depth > DEEPEST_VALUE) throw new AppError('BAD_USER_INPUT', 'A filter is nested too deep.');
   if (typeof filter !== 'object' || filter === null) return { count: 1, searches: false };
+  const known = counted.get(filter);
+  if (known) return known;
   let count = Array.isArray(filter) ? 0 : 1;
   let searches = false;
   for (const [name, value] of Object.entries(filter as Record<string, unknown>)) {
@@ -177,6 +188,7 @@ function conditionsOf(filter: unknown, depth = 0): { count: number; searches: bo
     count += inner.count;
     searches ||= inner.searches || name === 'contains';
   }
+  if (depth === 0) counted.set(filter, { count, searches });
   return { count, searches };
 }
 
