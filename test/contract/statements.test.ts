@@ -98,11 +98,11 @@ function textsOf(file: string): string[] {
   return found;
 }
 
-/** Whether a text compares the status of a relationship or a partnership by itself, by its alias or without one. */
+/** Whether a text compares the status, or the slot of what is active, of a relationship or a partnership by itself, by its alias or without one. */
 function asksWhoIsActive(text: string): boolean {
   const tables = [...text.matchAll(/\b(?:customer_relationship|partnership)\b`?(?: (?:AS )?(?!WHERE\b|ON\b)(\w+))?/g)];
   return tables.some(([, alias]) =>
-    new RegExp(`${alias === undefined ? '(?<![.\\w])' : `\\b${alias}\\.`}status (?:=|<>|IN|NOT|LIKE)`).test(text),
+    new RegExp(`${alias === undefined ? '(?<![.\\w])' : `\\b${alias}\\.`}(?:status|active_slot) (?:=|<>|IN|NOT|LIKE)`).test(text),
   );
 }
 

@@ -123,6 +123,9 @@ export class Build {
       MAX_TOKENS: '10000',
       MAX_ALIASES: '500',
       MAX_NODES: '100000',
+      MAX_FIELDS: '20000',
+      MAX_CONDITIONS: '20000',
+      MAX_SCANS: '100',
       MAX_DEPTH: '30',
       ...env,
     });

@@ -9,6 +9,9 @@ const SIGN_IN =
   'mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken mustChangePassword } errors { code } } }';
 const CREATE = `mutation($input: CreateProviderInput!) { createProvider(input: $input) { provider { id name } userName temporaryPassword secretShownBefore errors { code path } } }`;
 
+/** Milliseconds for a test that starts many processes. */
+const PATIENCE = 180_000;
+
 describeEngine('a server as a process', () => {
   let place: Awaited<ReturnType<typeof scratchPlace>>;
   beforeEach(async () => {
@@ -23,22 +26,26 @@ describeEngine('a server as a process', () => {
     return output;
   };
 
-  it('refuses to start with one sentence each', async () => {
-    const production = { NODE_ENV: 'production', ...place.env };
-    expect(await refusal(production)).toMatch(/TOKEN_SECRET is missing/);
-    expect(await refusal({ ...production, TOKEN_SECRET: 'short' })).toMatch(/TOKEN_SECRET is too weak/);
-    expect(await refusal({ ...production, TOKEN_SECRET: 'a'.repeat(64) })).toMatch(/TOKEN_SECRET is too weak/);
-    expect(await refusal({ ...production, TOKEN_SECRET: SECRET })).toMatch(/PUBLIC_URL is missing/);
-    expect(await refusal({ ...production, ...REACHED })).toMatch(/lacks migrations/);
-    expect(await refusal({ ...production, ...REACHED, DEMO: 'true' })).toMatch(/DEMO=true is refused/);
-    expect(await refusal({ ...place.env, PLAYGROUND: 'true', INTROSPECTION: 'false' })).toMatch(/PLAYGROUND=true needs/);
-    expect(await refusal({ ...place.env, PORT: '70000' })).toMatch(/PORT "70000" is not valid/);
-    expect(await refusal({ DATABASE_URL: 'mysql://root@127.0.0.1:1/none', DATABASE_FILE: 'x.sqlite' })).toMatch(
-      /exclude each other/,
-    );
-    expect(await refusal({ DATABASE_URL: 'mysql://root:secret@127.0.0.1:1/none' })).toMatch(/cannot be reached/);
-    expect(await refusal({ DATABASE_URL: 'mysql://root:secret@127.0.0.1:1/none' })).not.toMatch(/secret/);
-  });
+  it(
+    'refuses to start with one sentence each',
+    async () => {
+      const production = { NODE_ENV: 'production', ...place.env };
+      expect(await refusal(production)).toMatch(/TOKEN_SECRET is missing/);
+      expect(await refusal({ ...production, TOKEN_SECRET: 'short' })).toMatch(/TOKEN_SECRET is too weak/);
+      expect(await refusal({ ...production, TOKEN_SECRET: 'a'.repeat(64) })).toMatch(/TOKEN_SECRET is too weak/);
+      expect(await refusal({ ...production, TOKEN_SECRET: SECRET })).toMatch(/PUBLIC_URL is missing/);
+      expect(await refusal({ ...production, ...REACHED })).toMatch(/lacks migrations/);
+      expect(await refusal({ ...production, ...REACHED, DEMO: 'true' })).toMatch(/DEMO=true is refused/);
+      expect(await refusal({ ...place.env, PLAYGROUND: 'true', INTROSPECTION: 'false' })).toMatch(/PLAYGROUND=true needs/);
+      expect(await refusal({ ...place.env, PORT: '70000' })).toMatch(/PORT "70000" is not valid/);
+      expect(await refusal({ DATABASE_URL: 'mysql://root@127.0.0.1:1/none', DATABASE_FILE: 'x.sqlite' })).toMatch(
+        /exclude each other/,
+      );
+      expect(await refusal({ DATABASE_URL: 'mysql://root:secret@127.0.0.1:1/none' })).toMatch(/cannot be reached/);
+      expect(await refusal({ DATABASE_URL: 'mysql://root:secret@127.0.0.1:1/none' })).not.toMatch(/secret/);
+    },
+    PATIENCE,
+  );
 
   it('refuses a port that is in use, and a file that another process holds', async () => {
     const holder = createServer();

@@ -29,7 +29,7 @@ describeEngine('the matrix of reading', () => {
   let world: World;
   let recordings: Recording[];
   beforeAll(async () => {
-    app = await startTestApp({ env: { MAX_NODES: '1000000' } });
+    app = await startTestApp({ env: { MAX_NODES: '1000000', MAX_FIELDS: '20000' } });
     world = await buildWorld(app);
     recordings = await readEverything(app, world, tables, schema);
   }, PATIENCE);
