@@ -23,7 +23,13 @@ const CALLED =
   /^Mutation\.|Payload\.|^(Query\.quoteOrder|OrderQuote|OrderQuoteLine|InvitationDraft|SessionTokens|MutationError)\b/;
 
 /** Many calls to an operation; how many a client may make is tested elsewhere. */
-const LIMITS = { MAX_ROOT_MUTATIONS: String(AT_ONCE), MAX_ALIASES: '100', MAX_TOKENS: '20000', MAX_NODES: '1000000', MAX_FIELDS: '20000' };
+const LIMITS = {
+  MAX_ROOT_MUTATIONS: String(AT_ONCE),
+  MAX_ALIASES: '100',
+  MAX_TOKENS: '20000',
+  MAX_NODES: '1000000',
+  MAX_FIELDS: '20000',
+};
 
 /** Milliseconds that asking may take on a machine that is busy otherwise. */
 const PATIENCE = 180_000;
