@@ -13,7 +13,7 @@ import { AppError } from '../kernel/errors';
 import { asGateway } from './executor';
 import { formatError } from './errors';
 import { documentStore } from './documents';
-import { checkPrice } from './limits';
+import { checkPrice } from './operation-price';
 
 function connectionFields(schema: GraphQLSchema): ReadonlySet<string> {
   const names = new Set<string>();

@@ -2,14 +2,14 @@ import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { DocumentLimits } from '../config/env';
-import { checkSource } from './limits';
+import { checkSource } from './document-size';
 
-/** Bytes of source whose documents are kept; parsed they take some forty times as much. */
+/** Characters of source whose documents are kept; what they are parsed to is larger by far. */
 const SOURCE_KEPT = 2 * 1024 * 1024;
 /** What a document counts at least. */
 const LEAST = 256;
 
-/** Documents that were validated, bounded by the bytes of their source. */
+/** Documents that were validated, bounded by the length of their sources. */
 export function documentStore(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
   const kept = new LRUCache<string, DocumentNode>({
     maxSize: SOURCE_KEPT,
@@ -29,8 +29,9 @@ export function admission(limits: DocumentLimits): (source: unknown) => void {
     sizeCalculation: (_, source) => Math.max(source.length, LEAST),
   });
   return (source) => {
-    if (typeof source !== 'string' || source.length > SOURCE_KEPT || passed.has(source)) return;
+    if (typeof source !== 'string' || passed.has(source)) return;
     checkSource(source, limits);
+    // What is larger than all that is kept is looked at each time.
     passed.set(source, true);
   };
 }

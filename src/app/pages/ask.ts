@@ -13,7 +13,7 @@ export interface Reason {
 type Data = Record<string, unknown>;
 
 /**
- * Runs an operation of the graph for a page, with the same rules, scope and limits as over HTTP; as nobody,
+ * Runs an operation of the graph for a page, with the same rules, scope and price as over HTTP; as nobody,
  * or as whoever an access token stands for. Throws what the graph refuses at the top.
  */
 export type Ask = <T = Data>(document: string, variables: Data, accessToken?: string) => Promise<T>;

@@ -128,6 +128,17 @@ describeEngine('documents that ask for too much', () => {
     expect(response.status).toBe(413);
   });
 
+  it('looks at a document whatever its length', async () => {
+    const roomy = await startTestApp({ env: { BODY_LIMIT_KB: '10240' } });
+    try {
+      const fan = `{ ...F0 } ${repeat(16, (i) => `fragment F${i} on Query { __typename ${`...F${i + 1} `.repeat(3)}}`)} fragment F16 on Query { __typename }`;
+      const { errors } = await roomy.send(`${fan} # ${'x'.repeat(3_000_000)}`);
+      expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'fields' } }]);
+    } finally {
+      await roomy.stop();
+    }
+  });
+
   it('batches are refused', async () => {
     const body = JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
     const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

@@ -1,0 +1,184 @@
+import {
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
+import type { DocumentLimits } from '../config/env';
+import { AppError } from '../kernel/errors';
+import { fragmentsOf, tooMuch, type Fragments } from './limits';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** Rows of a page when the document does not say. */
+const DEFAULT_ROWS = 20;
+
+/** Parts of a page that are no rows themselves. */
+const PAGE_PARTS = new Set(['edges', 'pageInfo']);
+
+/** How deep the value of a variable may be; no input of the schema is as deep. */
+const DEEPEST_VALUE = 24;
+
+/** What an operation costs, page sizes multiplied. */
+interface Price {
+  rows: number;
+  /** Conditions of filters, each for every row that its list belongs to. */
+  conditions: number;
+  /** Lists of the root that are looked through from their beginning to their end. */
+  scans: number;
+}
+
+const FREE: Price = { rows: 0, conditions: 0, scans: 0 };
+
+interface Counting {
+  fragments: Fragments;
+  variables: Variables;
+  known: Map<string, Price>;
+  isConnection: (fieldName: string) => boolean;
+}
+
+/** The value of a literal, variables in their places. */
+function valueOf(node: ValueNode, variables: Variables): unknown {
+  if (node.kind === Kind.VARIABLE) return variables[node.name.value];
+  if (node.kind === Kind.LIST) return node.values.map((value) => valueOf(value, variables));
+  if (node.kind === Kind.OBJECT) {
+    return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, valueOf(value, variables)]));
+  }
+  if (node.kind === Kind.INT) return Number(node.value);
+  return 'value' in node ? node.value : null;
+}
+
+const argumentOf = (node: FieldNode, { variables }: Counting, name: string): unknown => {
+  const argument = node.arguments?.find((one) => one.name.value === name);
+  return argument && valueOf(argument.value, variables);
+};
+
+function pageSize(node: FieldNode, counting: Counting): number {
+  for (const name of ['first', 'last', 'ids']) {
+    const given = argumentOf(node, counting, name);
+    if (Array.isArray(given)) return given.length;
+    if (typeof given === 'number') return Math.max(given, 0);
+  }
+  return DEFAULT_ROWS;
+}
+
+interface Conditions {
+  count: number;
+  /** Looks for a text inside of texts. */
+  searches: boolean;
+}
+
+/** What was counted, so that a variable costs its size once, however often it is used. */
+const counted = new WeakMap<object, Conditions>();
+
+/** Conditions of a filter: its values, and its empty parts, which are looked at as well. */
+function conditionsOf(filter: unknown, depth = 0): Conditions {
+  if (depth > DEEPEST_VALUE) throw new AppError('BAD_USER_INPUT', 'A filter is nested too deep.');
+  if (typeof filter !== 'object' || filter === null) return { count: 1, searches: false };
+  const known = counted.get(filter);
+  if (known) return known;
+  let count = Array.isArray(filter) ? 0 : 1;
+  let searches = false;
+  for (const [name, value] of Object.entries(filter as Record<string, unknown>)) {
+    const inner = conditionsOf(value, depth + 1);
+    count += inner.count;
+    searches ||= inner.searches || name === 'contains';
+  }
+  const conditions = { count, searches };
+  counted.set(filter, conditions);
+  return conditions;
+}
+
+/** Fields that a selection has, whatever fragments they stand in; asked of pages only, which are small. */
+function selects(set: SelectionSetNode | undefined, name: string, fragments: Fragments, visited = new Set<string>()): boolean {
+  return (set?.selections ?? []).some((node) => {
+    if (node.kind === Kind.FIELD) return node.name.value === name;
+    if (node.kind === Kind.INLINE_FRAGMENT) return selects(node.selectionSet, name, fragments, visited);
+    if (visited.has(node.name.value)) return false;
+    visited.add(node.name.value);
+    return selects(fragments.get(node.name.value)?.selectionSet, name, fragments, visited);
+  });
+}
+
+function priceOfField(node: FieldNode, counting: Counting, isRoot: boolean): Price {
+  const below = priceOf(node.selectionSet, counting, false);
+  const isConnection = counting.isConnection(node.name.value);
+  const many = isConnection || (node.arguments ?? []).some((argument) => argument.name.value === 'ids');
+  const times = many ? pageSize(node, counting) : 1;
+  const own = node.selectionSet && !PAGE_PARTS.has(node.name.value) ? 1 : 0;
+  const filter = argumentOf(node, counting, 'filter');
+  const { count, searches } = filter == null ? { count: 0, searches: false } : conditionsOf(filter);
+  const scans =
+    isRoot && isConnection && (searches || (count > 0 && selects(node.selectionSet, 'totalCount', counting.fragments)));
+  return {
+    rows: many ? times * Math.max(below.rows, 1) : below.rows + own,
+    conditions: count + times * below.conditions,
+    scans: scans ? 1 : 0,
+  };
+}
+
+function priceOf(set: SelectionSetNode | undefined, counting: Counting, isRoot: boolean): Price {
+  const price = { ...FREE };
+  for (const node of set?.selections ?? []) {
+    let part: Price;
+    if (node.kind === Kind.FIELD) part = priceOfField(node, counting, isRoot);
+    else if (node.kind === Kind.INLINE_FRAGMENT) part = priceOf(node.selectionSet, counting, isRoot);
+    else {
+      const name = node.name.value;
+      part = counting.known.get(name) ?? FREE;
+      if (!counting.known.has(name)) {
+        counting.known.set(name, FREE);
+        part = priceOf(counting.fragments.get(name)?.selectionSet, counting, isRoot);
+        counting.known.set(name, part);
+      }
+    }
+    price.rows += part.rows;
+    price.conditions += part.conditions;
+    price.scans += part.scans;
+  }
+  return price;
+}
+
+/** Refuses an operation whose price, variables and defaults counted in, is beyond the limits. */
+export function checkPrice(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  given: Variables,
+  limits: DocumentLimits,
+  isConnection: (fieldName: string) => boolean,
+): void {
+  const defaults: Record<string, unknown> = {};
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    if (defaultValue) defaults[variable.name.value] = valueOf(defaultValue, {});
+  }
+  const counting: Counting = {
+    fragments: fragmentsOf(document),
+    variables: { ...defaults, ...given },
+    known: new Map(),
+    isConnection,
+  };
+  const { rows, conditions, scans } = priceOf(operation.selectionSet, counting, true);
+  if (rows > limits.nodes) {
+    throw tooMuch(
+      'nodes',
+      limits.nodes,
+      `The page sizes of this document multiply to ${rows} rows; ask for at most ${limits.nodes}.`,
+    );
+  }
+  if (conditions > limits.conditions) {
+    throw tooMuch(
+      'conditions',
+      limits.conditions,
+      `The filters of this operation have ${conditions} conditions, each counted for every row that its list belongs to; at most ${limits.conditions} are looked at.`,
+    );
+  }
+  if (scans > limits.scans) {
+    throw tooMuch(
+      'scans',
+      limits.scans,
+      `${scans} lists of this operation are searched or counted by a filter; ask for at most ${limits.scans} at a time.`,
+    );
+  }
+}
