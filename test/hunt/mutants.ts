@@ -20,8 +20,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a count without the scope',
     file: 'graph/read.js',
-    text: '${base.from}${(0, statement_1.whereClause)(base.where)}`), base.params);',
-    instead: '${base.from}`), []);',
+    text: '${base.from}${(0, statement_1.whereClause)(base.where)}`;\n    const [row] = await ctx.db.rows(asked(prepared, sql), base.params);',
+    instead: '${base.from}`;\n    const [row] = await ctx.db.rows(asked(prepared, sql), []);',
   },
   {
     name: 'counts of an edge without the scope',
@@ -66,8 +66,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a grant that was taken back still opens',
     file: 'modules/customers/customer.scope.js',
-    text: "AND g.customer_id = f.customer_id AND g.status = 'ACTIVE')`",
-    instead: 'AND g.customer_id = f.customer_id)`',
+    text: "AND g.customer_id = f.customer_id AND g.active_slot = 'A'`",
+    instead: 'AND g.customer_id = f.customer_id`',
   },
   {
     name: "a customer's people without a grant",
@@ -78,8 +78,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a relationship that ended still shows the customer',
     file: 'modules/customers/customer.scope.js',
-    text: "r.partner_id AS via_id, r.customer_id FROM customer_relationship r\n       WHERE r.status = 'ACTIVE'",
-    instead: "r.partner_id AS via_id, r.customer_id FROM customer_relationship r\n       WHERE r.status <> ''",
+    text: "r.customer_id, r.associated_reseller_id FROM ${ties()}\n       WHERE r.active_slot = 'A'${between('r.partner_id', 'r.partner_id')}",
+    instead:
+      "r.customer_id, r.associated_reseller_id FROM ${ties()}\n       WHERE r.status <> ''${between('r.partner_id', 'r.partner_id')}",
   },
   {
     name: 'a cursor is trusted',
@@ -124,8 +125,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a grant opens whole subscriptions of other partners',
     file: 'modules/sales/sales.scope.js',
-    text: 'SELECT g.partner_id, t.id, 1 FROM subscription t',
-    instead: 'SELECT g.partner_id, t.id, 2 FROM subscription t',
+    text: 'SELECT g.partner_id, t.id, 1, t.customer_id',
+    instead: 'SELECT g.partner_id, t.id, 2, t.customer_id',
   },
   {
     name: 'resellers read the money of orders',

@@ -22,7 +22,7 @@ interface Reader {
 }
 interface Writer extends Reader {
   run: (sql: string, params: readonly unknown[]) => Promise<number>;
-  manager: unknown;
+  dataSource: unknown;
 }
 interface Database extends Reader {
   transaction: (work: (writer: Writer) => Promise<unknown>) => Promise<unknown>;
@@ -76,7 +76,7 @@ function counting(database: Database): { database: Database; count: () => number
       database.transaction((writer) =>
         work({
           engine: writer.engine,
-          manager: writer.manager,
+          dataSource: writer.dataSource,
           rows: (sql, params) => {
             statements += 1;
             return writer.rows(sql, params);
