@@ -1,6 +1,7 @@
 import { isAbstractType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { Ctx } from '../data/context';
 import { AppError } from '../kernel/errors';
+import { cleanFields } from './clean-input';
 import { makeGuard, ruleTree, type Guard } from './guard';
 import { typeOfRow } from './node';
 import { declaredTypes, OPEN, registeredFields, type FieldRegistration, type Resolve, typeNameOf } from './registry';
@@ -46,7 +47,7 @@ function guarded(coordinate: string, code: Code): Code {
   if (!isMutation) return ask;
   return async (parent, args, ctx, info) => {
     await ctx.renew?.();
-    return ask(parent, args, ctx, info);
+    return ask(parent, cleanFields(info.parentType.getFields()[info.fieldName]?.args ?? [], args), ctx, info);
   };
 }
 
