@@ -19,6 +19,7 @@ import { ChangeEvents1764000000010 } from './1764000000010-change-events';
 import { PagesAtDepth1764000000020 } from './1764000000020-pages-at-depth';
 import { FoundByIndex1764000000030 } from './1764000000030-found-by-index';
 import { EmailDomains1764000000050 } from './1764000000050-email-domains';
+import { UnprovenAddresses1764000000070 } from './1764000000070-unproven-addresses';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   PagesAtDepth1764000000020,
   FoundByIndex1764000000030,
   EmailDomains1764000000050,
+  UnprovenAddresses1764000000070,
 ];

@@ -35,7 +35,7 @@ export async function createOperator(
         name: person.organization,
       });
       const { name, email } = person;
-      const first = { kind: 'USER', organizationId, name, email, roles: ['OPERATOR'], passwordHash } as const;
+      const first = { kind: 'USER', organizationId, name, email, roles: ['OPERATOR'], passwordHash, holds: true } as const;
       await createUser(tx, first, [], (id) => userAdded({ id }, null, [organizationId]));
     };
     await inTransaction(ctx, create, { operation: 'operatorCreate' });

@@ -34,11 +34,3 @@ export function checkWebsite(value: string | null | undefined, path: string[]): 
     refuse('INVALID', 'Give a web address that begins with https:// or http://.', path);
   }
 }
-
-const DOMAIN = /^(?=.{4,255}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
-
-/** A domain name as it is stored: trimmed, lower case. Refuses what is no domain name. */
-export function domainName(value: string, path: string[]): string {
-  const domain = value.trim().toLowerCase();
-  return DOMAIN.test(domain) ? domain : refuse('INVALID', 'This is no domain name.', path);
-}

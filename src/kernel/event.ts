@@ -47,8 +47,8 @@ export interface EventBody {
   data?: EventData;
   /** The customer in whose tenant a partner acted. */
   onBehalfOfId?: string | undefined;
-  /** Absent: the viewer. */
-  actor?: Actor | undefined;
+  /** Absent: the viewer. Null: nobody who may be named, where what somebody did has an effect on others. */
+  actor?: Actor | null | undefined;
   /** Organizations that read it in their trail, beside the actor's own. */
   told?: readonly (string | null | undefined)[];
   /** The facts of scopes that it changes; what sees what is brought up to date for them. */

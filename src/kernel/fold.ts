@@ -1,3 +1,5 @@
+import { asciiDomain } from './domains';
+
 /**
  * The folded twin of a text: what searching, filtering and sorting compare, as bytes, on both engines.
  * NFKD, marks removed, lower case, ß → ss, every control character or run of blanks one space, trimmed.
@@ -16,8 +18,10 @@ export function fold(text: string): string {
 }
 
 /** The domain of an e-mail address as domains are compared; null without an address. */
-export const domainOfEmail = (email: string | null | undefined): string | null =>
-  email?.trim().normalize('NFC').toLowerCase().split('@').at(-1) ?? null;
+export function domainOfEmail(email: string | null | undefined): string | null {
+  const domain = email?.trim().normalize('NFC').toLowerCase().split('@').at(-1) ?? null;
+  return domain === null ? null : asciiDomain(domain) || domain;
+}
 
 /** How many characters a folded twin keeps; longer text is compared by its beginning. */
 export const FOLDED_LENGTH = 200;

@@ -18,12 +18,12 @@ const pageOf = (asked: Asked, told: readonly string[], status = 200): Page => ({
   title: 'Is this your e-mail address?',
   body: html`${problems(told)}${facts([
       ['Address', asked.email],
-      ['For the enrolment of', asked.companyDomain],
+      ['For the company with the domain', asked.companyDomain],
       ['Answer until', new Date(asked.expiresAt).toUTCString()],
     ])}
     <p>If you did not ask for this, close the page: nothing happens.</p>
     <form method="post">
-      ${asked.passwordNeeded && field('password', 'The password chosen when the enrolment was started', { type: 'password', autocomplete: 'current-password', required: true })}<button>
+      ${asked.passwordNeeded && field('password', 'The password of the account', { type: 'password', autocomplete: 'current-password', required: true })}<button>
         Yes, it is mine
       </button>
     </form>`,

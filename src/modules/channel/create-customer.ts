@@ -3,7 +3,8 @@ import { bound } from '../../data/sql';
 import { ifInScope } from '../../graph/actions';
 import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
 import type { Done, Outcome } from '../../graph/store';
-import { checkText, domainName } from '../../kernel/checks';
+import { checkText } from '../../kernel/checks';
+import { domainName } from '../../kernel/domains';
 import { DomainError, refuse } from '../../kernel/errors';
 import { outOfTrail, type DomainEvent } from '../../kernel/event';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
@@ -20,7 +21,7 @@ import {
 import { checkAddress, Reseller } from '../partners';
 import { cloudRules, marketRegionOf, type Cloud } from '../registers';
 import { placeOrderIn, quoteLines, type OrderPlacement, type OrderQuote } from '../sales';
-import { createUser } from '../users';
+import { createUser, takeOverDomain } from '../users';
 import { attest, checkAttestation } from './agreements';
 import type { AgreementAttestationInput } from './agreements.types';
 import type { CreateCustomerInput } from './create-customer.types';
@@ -126,7 +127,7 @@ async function addAdmin(tx: TxCtx, organizationId: string, { input, userName, pa
   const name = input.adminName ?? 'Administrator';
   try {
     const person = { kind: 'CUSTOMER_USER', organizationId, name, email: userName, passwordHash } as const;
-    return await createUser(tx, { ...person, roles: ['CUSTOMER_ADMIN'] }, []);
+    return (await createUser(tx, { ...person, roles: ['CUSTOMER_ADMIN'] }, [])).id;
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
     // The address is made of the domain, so that is what has to change.
@@ -180,6 +181,7 @@ async function create(tx: TxCtx, plan: Plan, review: Review): Promise<Outcome> {
   const relationshipId = await connect(tx, customerId, plan, parties);
   if (input.agreement) await attestFor(tx, customerId, input.agreement);
   await addAdmin(tx, customerId, plan);
+  await takeOverDomain(tx, plan.initialDomain, customerId);
   const orderId = await firstOrder(tx, customerId, plan, parties, review);
   return { customerId, relationshipId, ...(orderId === null ? {} : { orderId }) };
 }

@@ -2,10 +2,10 @@ import type { TxCtx } from '../../data/context';
 import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { deleteWhere, insertRow } from '../../graph/write';
-import { domainName } from '../../kernel/checks';
+import { domainName } from '../../kernel/domains';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
-import { OrganizationDomain } from '../partners';
+import { OrganizationDomain, refuseForeignDomain } from '../partners';
 import { isWebmail } from '../registers';
 
 /** Custom domains of a customer at most. */
@@ -55,6 +55,7 @@ export async function replaceCustomDomains(
   for (const domain of added) {
     const path = ['customDomains', String(after.indexOf(domain))];
     await checkOwnDomain(tx, domain, path);
+    await refuseForeignDomain(tx.db, domain, customerId, path);
     try {
       await insertRow(tx, OrganizationDomain, { domain, organizationId: customerId }, event);
     } catch (cause) {

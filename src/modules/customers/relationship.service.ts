@@ -6,7 +6,7 @@ import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { domainOfEmail } from '../../kernel/fold';
 import { newId } from '../../kernel/ids';
-import { OrganizationDomain, OrganizationRecord } from '../partners';
+import { OrganizationDomain, OrganizationRecord, refuseForeignDomain } from '../partners';
 import type { Cloud, MarketRegion } from '../registers';
 import {
   Customer,
@@ -53,6 +53,7 @@ export async function insertCustomer(
   const name = customer.name.trim();
   const event = happened({ id, initialDomain });
   ownNew(tx, id);
+  await refuseForeignDomain(tx.db, initialDomain, null, domainPath);
   await insertRow(tx, OrganizationRecord, { id, createdAt: now, kind: 'CUSTOMER', name });
   try {
     await insertRow(tx, OrganizationDomain, { domain: initialDomain, organizationId: id }, event);

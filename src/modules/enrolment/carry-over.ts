@@ -3,6 +3,7 @@ import { bound } from '../../data/sql';
 import { DomainError } from '../../kernel/errors';
 import { outOfTrail } from '../../kernel/event';
 import { customerCreated, giveGrant, grantGiven, insertCustomer, openRelationship, relationshipOpened } from '../customers';
+import { ownerOfDomain } from '../partners';
 import { cloudRules, marketRegionOf, servedElsewhere, type Cloud, type MarketRegion, type ServedElsewhere } from '../registers';
 import { customerCarriedOver } from './enrollment.events';
 
@@ -78,6 +79,7 @@ async function carryOne(tx: TxCtx, reseller: CarryingReseller, entry: ServedElse
   const holder = await lockedHolderOf(tx, entry.customerDomain);
   const reason = holder ? misfit(holder, reseller) : null;
   if (reason) return reason;
+  if (!holder && (await ownerOfDomain(tx.db, entry.customerDomain)) !== null) return 'the domain is below that of another';
   const region = await marketRegionOf(tx.db, entry.country, []);
   if (!holder && region !== reseller.marketRegion) return 'other market region';
   const cloud = reseller.cloud as Cloud;

@@ -3,13 +3,14 @@ import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
 import { insertRow } from '../../graph/write';
-import { checkText, checkWebsite, domainName } from '../../kernel/checks';
+import { checkText, checkWebsite } from '../../kernel/checks';
+import { domainName } from '../../kernel/domains';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
-import { DirectoryEntry, OrganizationDomain, OrganizationRecord, PartnerRecord } from '../partners';
+import { DirectoryEntry, OrganizationDomain, OrganizationRecord, PartnerRecord, refuseForeignDomain } from '../partners';
 import { marketRegionOf } from '../registers';
-import { checkPerson, createUser, domainOf } from '../users';
+import { checkPerson, createUser, domainOf, takeOverDomain } from '../users';
 import { providerCreated } from './account.events';
 import type { CreateProviderInput } from './create-provider.types';
 
@@ -60,6 +61,7 @@ async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: str
   const event = providerCreated(id, { name: input.name.trim(), country: input.country, domain });
   const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
   await checkHold(tx, input.partnerId);
+  await refuseForeignDomain(tx.db, domain, null, ['domain']);
   await insertRow(tx, OrganizationRecord, { id, createdAt: now, kind: 'PROVIDER', name: input.name.trim() });
   await insertOrRefuse(
     insertRow(tx, OrganizationDomain, { domain, organizationId: id }, event),
@@ -117,11 +119,12 @@ export async function createProvider(ctx: Ctx, input: CreateProviderInput): Prom
     },
     work: async (tx) => {
       const providerId = await insertProvider(tx, input, domain);
-      const userId = await createUser(
+      const { id: userId } = await createUser(
         tx,
         { kind: 'USER', organizationId: providerId, ...input.admin, roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT'], passwordHash },
         ['admin'],
       );
+      await takeOverDomain(tx, domain, providerId);
       return { providerId, userId };
     },
     shown: credentials(input.admin.email.trim(), password),

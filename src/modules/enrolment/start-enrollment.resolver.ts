@@ -47,7 +47,7 @@ export class StartEnrollmentMutations {
   @RootMutation(() => VerifyEmailPayload, {
     action: 'enrollment.start',
     description:
-      "Uses a link that proves an address: an applicant's own, which from then on is its user name, or one that membership profiles are registered for. Open to whoever holds the link; the own address also takes the password chosen at the start, so that nobody makes others confirm an account. A refusal leaves the link valid. Errors: `INVALID_LINK`, `PASSWORD_REQUIRED`, `WRONG_PASSWORD`, `EMAIL_TAKEN`, `DOMAIN_TAKEN`, `IDEMPOTENCY_CONFLICT`; too many answer `THROTTLED`.",
+      'Uses a link that proves an address: the own one of an applicant or of a user who was added with it, which from then on is its user name and is taken from whoever had it without a proof, or one that membership profiles are registered for. Open to whoever holds the link; the own address also takes the password chosen at the start, so that nobody makes others confirm an account. A refusal leaves the link valid. Errors: `INVALID_LINK`, `PASSWORD_REQUIRED`, `WRONG_PASSWORD`, `EMAIL_TAKEN`, `DOMAIN_TAKEN`, `IDEMPOTENCY_CONFLICT`; too many answer `THROTTLED`.',
   })
   verifyEmail(
     @CtxArg() ctx: Ctx,

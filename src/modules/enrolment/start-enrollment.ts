@@ -3,15 +3,15 @@ import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
 import { mutate } from '../../graph/mutation';
 import type { Done } from '../../graph/store';
-import { insertRow, updateRows } from '../../graph/write';
-import { domainName } from '../../kernel/checks';
+import { insertRow } from '../../graph/write';
+import { domainName } from '../../kernel/domains';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
-import { OrganizationRecord, PartnerRecord } from '../partners';
+import { OrganizationRecord, ownerOfDomain, PartnerRecord } from '../partners';
 import { isWebmail, marketRegionOf } from '../registers';
-import { checkPassword, checkPerson, createUser, domainOf, isEmail, normalizeEmail, UserRecord } from '../users';
+import { checkPassword, checkPerson, createUser, domainOf, isEmail, normalizeEmail } from '../users';
 import { enrollmentStarted, workAccountAsked } from './enrollment.events';
 import { WORK_ACCOUNT_ANSWER } from './enrolment.mails';
 import { insertDraft } from './insert-draft';
@@ -28,11 +28,12 @@ export async function takeMailTurn(ctx: Ctx, recipient: string): Promise<void> {
 }
 
 async function findWorkAccount(reader: Reader, email: string): Promise<'ACCOUNT' | 'COMPANY' | 'WEBMAIL' | 'NONE'> {
-  const users = await reader.rows(bound('rule', 'SELECT id FROM `user` WHERE email_normalized = ?'), [normalizeEmail(email)]);
+  const users = await reader.rows(bound('rule', 'SELECT id FROM `user` WHERE email_normalized = ? AND unproven_domain IS NULL'), [
+    normalizeEmail(email),
+  ]);
   if (users.length > 0) return 'ACCOUNT';
   if (await isWebmail(reader, domainOf(email))) return 'WEBMAIL';
-  const domains = await reader.rows(bound('rule', 'SELECT domain FROM organization_domain WHERE domain = ?'), [domainOf(email)]);
-  return domains.length > 0 ? 'COMPANY' : 'NONE';
+  return (await ownerOfDomain(reader, domainOf(email))) === null ? 'NONE' : 'COMPANY';
 }
 
 /** Answers by mail whether an address is a work account here, so that only its owner learns it (S0). */
@@ -70,9 +71,7 @@ async function insertUser(
 ): Promise<string> {
   const person = { organizationId, name, passwordHash, kind: 'USER', roles: ['GLOBAL_ADMIN'], ownPassword: true } as const;
   // Until the address is proven the user name is the draft's id: the draft holds no address, and nobody's is taken.
-  const userId = await createUser(tx, { ...person, email: enrollmentId }, []);
-  await updateRows(tx, UserRecord, { email: email.trim() }, { id: userId });
-  return userId;
+  return (await createUser(tx, { ...person, email, userName: enrollmentId }, [])).id;
 }
 
 /** The account and the draft; the user is there before, since the event of both is by it and mails its link. */

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import type { NewMail } from '../../kernel/event';
+import { ownerOfDomain } from '../partners';
 import { issueEmailLink, normalizeEmail } from '../users';
 import { DRAFT_LIFETIME } from './enrollment.actions';
 import { ADDRESS_HAS_ACCOUNT, COMPANY_HAS_ACCOUNT, VERIFY_EMAIL } from './enrolment.mails';
@@ -25,12 +26,12 @@ export async function verificationMail(
 ): Promise<NewMail> {
   const lifetime = startedAt + DRAFT_LIFETIME - tx.clock.now();
   const link = await issueEmailLink(tx, { purpose: 'VERIFY_EMAIL', email, userId, subjectId: enrollmentId, lifetime });
-  const users = await tx.db.rows(bound('rule', 'SELECT id FROM `user` WHERE email_normalized = ? AND id <> ?'), [
-    normalizeEmail(email),
-    userId,
-  ]);
-  const domains = await tx.db.rows(bound('rule', 'SELECT domain FROM organization_domain WHERE domain = ?'), [domain]);
+  const users = await tx.db.rows(
+    bound('rule', 'SELECT id FROM `user` WHERE email_normalized = ? AND id <> ? AND unproven_domain IS NULL'),
+    [normalizeEmail(email), userId],
+  );
+  const owner = await ownerOfDomain(tx.db, domain);
   const mail = { recipient: email.trim(), subjectId: enrollmentId, values: { domain } };
   if (users.length > 0) return { ...mail, template: ADDRESS_HAS_ACCOUNT };
-  return domains.length > 0 ? { ...mail, template: COMPANY_HAS_ACCOUNT } : { ...mail, template: VERIFY_EMAIL, link };
+  return owner !== null ? { ...mail, template: COMPANY_HAS_ACCOUNT } : { ...mail, template: VERIFY_EMAIL, link };
 }

@@ -9,8 +9,18 @@ import type { DomainEvent } from '../../kernel/event';
 import { typeOfId } from '../../kernel/ids';
 import { verifyPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
-import { OrganizationDomain } from '../partners';
-import { attemptsAt, isEmail, issueEmailLink, normalizeEmail, succeeded, takeAttempt, useEmailLink } from '../users';
+import { OrganizationDomain, ownerOfDomain } from '../partners';
+import {
+  attemptsAt,
+  isEmail,
+  issueEmailLink,
+  normalizeEmail,
+  proveAddress,
+  succeeded,
+  takeAttempt,
+  takeOverDomain,
+  useEmailLink,
+} from '../users';
 import { enrollmentOperations } from './enrollment.actions';
 import { MembershipEmail } from './enrollment-claims.entity';
 import { Enrollment } from './enrollment.entity';
@@ -48,9 +58,10 @@ async function ownerOfLink(ctx: Ctx, token: string): Promise<LinkOwner | null> {
     bound(
       'proof',
       `SELECT l.purpose AS kind, l.email, l.expires_at AS expiresAt, l.used_at AS usedAt, u.id AS userId, u.name, u.organization_id AS organizationId,
-       u.email_normalized AS emailNormalized, u.password_hash AS passwordHash, p.domain
-     FROM email_link l JOIN \`user\` u ON u.id = l.user_id JOIN partner p ON p.id = u.organization_id
-     WHERE l.id = ? AND l.issue_number = ? AND l.purpose IN ('VERIFY_EMAIL', 'VERIFY_MEMBERSHIP')`,
+       u.email_normalized AS emailNormalized, u.password_hash AS passwordHash, COALESCE(p.domain, c.initial_domain, '') AS domain
+     FROM email_link l JOIN \`user\` u ON u.id = l.user_id LEFT JOIN partner p ON p.id = u.organization_id
+     LEFT JOIN customer c ON c.id = u.organization_id
+     WHERE l.id = ? AND l.issue_number = ? AND l.purpose IN ('VERIFY_EMAIL', 'VERIFY_MEMBERSHIP') AND u.status = 'ACTIVE'`,
     ),
     [claims?.id ?? '', claims?.issueNumber ?? 0],
   );
@@ -75,41 +86,28 @@ export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLi
 /** Makes the event of what was proven; `domain` is named where the organization has it from now on. */
 type Proven = (domain?: string) => DomainEvent;
 
+const companyHasAccount = (): never =>
+  refuse('DOMAIN_TAKEN', 'Your company has an account already; ask one of its administrators to add you.', ['token']);
+
 /** Gives an applicant its address and its company's domain, unless somebody proved them first. */
 async function claimAddress(tx: TxCtx, owner: LinkOwner, happened: Proven): Promise<void> {
-  const now = tx.clock.now();
-  const email = normalizeEmail(owner.email);
-  const { userId, organizationId, domain } = owner;
-  try {
-    await tx.db.run(
-      bound(
-        'proof',
-        'UPDATE `user` SET email_normalized = ?, email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL',
-      ),
-      [email, now, userId],
-    );
-  } catch (cause) {
-    if (isDuplicate(cause)) refuse('EMAIL_TAKEN', 'This address has an account already; sign in with it.', ['token']);
-    throw cause;
-  }
+  const { userId, organizationId, domain, email } = owner;
+  await proveAddress(tx, userId, email, ['token']);
+  if ((await ownerOfDomain(tx.db, domain)) !== null) companyHasAccount();
   try {
     await insertRow(tx, OrganizationDomain, { domain, organizationId }, happened(domain));
   } catch (cause) {
-    if (isDuplicate(cause)) {
-      refuse('DOMAIN_TAKEN', 'Your company has an account already; ask one of its administrators to add you.', ['token']);
-    }
+    if (isDuplicate(cause)) companyHasAccount();
     throw cause;
   }
+  await takeOverDomain(tx, domain, organizationId);
 }
 
 async function proveOwnAddress(tx: TxCtx, owner: LinkOwner, happened: Proven): Promise<void> {
-  const holdsNone = typeOfId(owner.emailNormalized) === 'Enrollment';
-  if (!holdsNone && owner.emailNormalized !== normalizeEmail(owner.email)) invalidLink();
-  if (holdsNone) return claimAddress(tx, owner, happened);
-  await tx.db.run(
-    bound('proof', 'UPDATE `user` SET email_verified_at = ?, version = version + 1 WHERE id = ? AND email_verified_at IS NULL'),
-    [tx.clock.now(), owner.userId],
-  );
+  const { emailNormalized, email, userId } = owner;
+  if (typeOfId(emailNormalized) === 'Enrollment') return claimAddress(tx, owner, happened);
+  if (emailNormalized !== userId && emailNormalized !== normalizeEmail(email)) invalidLink();
+  await proveAddress(tx, userId, email, ['token']);
   tx.emit(happened());
 }
 

@@ -6,7 +6,7 @@ import { DateTime } from '../../graph/values';
 import { Enrollment } from './enrollment.entity';
 
 export const EmailLinkKind = enumeration('EmailLinkKind', 'What a link in a mail proves.', {
-  VERIFY_EMAIL: "An applicant's own address; the password chosen at the start is asked for.",
+  VERIFY_EMAIL: 'The own address of an applicant, or of a user who was added with it; the password of the account is asked for.',
   VERIFY_MEMBERSHIP: 'An address that membership profiles are registered for.',
 });
 export type EmailLinkKind = keyof typeof EmailLinkKind;
@@ -19,7 +19,7 @@ export class VerifyEmailInput extends StoringInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "For an applicant's own address: the password chosen at the start. Not needed when signed in as that user. It keeps anybody from making the owner of an address confirm an account that somebody else has the password of.",
+      'For an own address: the password of the account, of an applicant the one chosen at the start. Not needed when signed in as that user. It keeps anybody from making the owner of an address confirm an account that somebody else has the password of.',
   })
   password?: string | null;
 }
@@ -73,10 +73,10 @@ export class EmailLinkPreview {
   @Field(() => String, { description: 'The address that it proves.' })
   email!: string;
 
-  @Field(() => String, { description: 'Domain of the company that enrols.' })
+  @Field(() => String, { description: 'Domain of the company that enrols, or that added the user; empty where it has none.' })
   companyDomain!: string;
 
-  @Field(() => Boolean, { description: 'Whether `verifyEmail` asks the viewer for the password chosen at the start.' })
+  @Field(() => Boolean, { description: 'Whether `verifyEmail` asks the viewer for the password of the account.' })
   passwordNeeded!: boolean;
 
   @Field(() => DateTime, { description: 'Until when the link is valid.' })

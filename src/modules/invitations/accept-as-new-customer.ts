@@ -2,7 +2,8 @@ import type { Ctx, TxCtx } from '../../data/context';
 import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
 import { updateRows } from '../../graph/write';
-import { checkText, domainName } from '../../kernel/checks';
+import { checkText } from '../../kernel/checks';
+import { domainName } from '../../kernel/domains';
 import { refuse } from '../../kernel/errors';
 import type { Actor } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
@@ -11,7 +12,7 @@ import { digest } from '../../security/tokens';
 import { customerCreated, insertCustomer } from '../customers';
 import { checkAddress } from '../partners';
 import { isWebmail, marketRegionOf, type MarketRegion } from '../registers';
-import { ANONYMOUS, checkPassword, checkPerson, createUser, domainOf } from '../users';
+import { ANONYMOUS, checkPassword, checkPerson, createUser, domainOf, takeOverDomain } from '../users';
 import { acceptRelationship, requireFit } from './accept-relationship';
 import type { AcceptInvitationAsNewCustomerInput } from './answer.types';
 import { Invitation } from './invitation.entity';
@@ -66,7 +67,7 @@ async function addTenant(
   const company = { id, name, initialDomain: domain, country, marketRegion, cloud, email, address, createdById: null };
   const after = { name, domain, country, cloud };
   await insertCustomer(tx, company, ['domain'], (customer) => customerCreated(customer, after, { actor }));
-  actor.id = await createUser(
+  const person = await createUser(
     // Whoever may be signed in here is not the one who makes the account.
     { ...tx, viewer: ANONYMOUS },
     {
@@ -80,6 +81,8 @@ async function addTenant(
     },
     ['admin'],
   );
+  actor.id = person.id;
+  await takeOverDomain(tx, domain, id);
 }
 
 async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prepared: Prepared): Promise<Outcome> {

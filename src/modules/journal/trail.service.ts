@@ -15,7 +15,7 @@ interface Entry {
   subjectId?: string | null | undefined;
   onBehalfOfId?: string | undefined;
   data?: DomainEvent['data'];
-  actor?: Actor | undefined;
+  actor?: Actor | null | undefined;
   told?: DomainEvent['told'];
 }
 
@@ -49,9 +49,12 @@ const readers = ({ onBehalfOfId, told = [] }: Pick<Entry, 'onBehalfOfId' | 'told
   ...new Set([actor?.organizationId, onBehalfOfId, ...told].filter((id) => id != null)),
 ];
 
+/** Who did it: the viewer unless it says otherwise. */
+const actorOf = ({ actor }: Pick<Entry, 'actor'>, viewer: Actor | null): Actor | null => (actor === undefined ? viewer : actor);
+
 /** Writes entries to the trail, all in one statement for each table; answers their ids. */
 async function writeTrail(tx: TxCtx, entries: readonly Entry[], viewer: Actor | null): Promise<string[]> {
-  const written = entries.map((entry) => ({ id: newId('AuditEvent', tx.clock.now()), entry, actor: entry.actor ?? viewer }));
+  const written = entries.map((entry) => ({ id: newId('AuditEvent', tx.clock.now()), entry, actor: actorOf(entry, viewer) }));
   await insertRows(
     tx,
     AuditEvent,
@@ -85,7 +88,7 @@ function followers(event: DomainEvent, seenBy: SeenBy, actor: Actor | null): str
 }
 
 function feedRow(tx: TxCtx, event: DomainEvent, seenBy: SeenBy, viewer: Actor | null): Values {
-  const actor = event.actor ?? viewer;
+  const actor = actorOf(event, viewer);
   const now = tx.clock.now();
   return {
     id: newId('ChangeEvent', now),
@@ -108,7 +111,7 @@ const BATCH = 100;
 
 /** Writes what happened to the trail and to the feed: a few statements, however many events. */
 export async function recordEvents(tx: TxCtx, events: readonly DomainEvent[], seenBy: SeenBy): Promise<void> {
-  const named = events.some((event) => !event.actor && (event.feed !== 'nobody' || event.trail !== false));
+  const named = events.some((event) => event.actor === undefined && (event.feed !== 'nobody' || event.trail !== false));
   const viewer = named ? await viewerAsActor(tx) : null;
   for (let start = 0; start < events.length; start += BATCH) {
     const some = events.slice(start, start + BATCH);

@@ -28,3 +28,4 @@ export { requireSameRights } from './same-rights';
 export { partnershipOperations } from './partnership.actions';
 export { directoryOperations } from './directory-entry.actions';
 export { partnershipBegun, partnershipEnded, type Pair } from './partner.events';
+export { ownerOfDomain, refuseForeignDomain } from './domains';

@@ -6,7 +6,9 @@ import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import type { Role } from '../../policy/roles';
-import { isEmail, normalizeEmail } from './email';
+import { holdAddress, type Held } from './address/hold-address';
+import { proofMail } from './address/proof-mail';
+import { isEmail } from './email';
 import { RoleAssignmentRecord, UserRecord } from './user.entity';
 
 /** Hours a temporary password is valid. */
@@ -23,8 +25,10 @@ export interface NewUser {
   passwordHash: string;
   /** The person chose the password. */
   ownPassword?: boolean;
-  /** When the person proved that the address is its own; null or absent: not yet. */
-  emailVerifiedAt?: number | null;
+  /** The address is held without a proof: the first operator's, who made the installation. */
+  holds?: boolean;
+  /** What it signs in with as long as it holds no address: the id of an applicant's draft. */
+  userName?: string;
 }
 
 /** Refuses a name or an address that nobody can have. */
@@ -33,8 +37,25 @@ export function checkPerson(name: string, email: string, path: readonly string[]
   if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path, 'email']);
 }
 
+/** A person who was added, and what it signs in with: its address, or its id where others have that without a proof. */
+export interface AddedUser {
+  id: string;
+  userName: string;
+}
+
+const held = (tx: TxCtx, id: string, user: NewUser, path: readonly string[]): Held | Promise<Held> =>
+  user.userName === undefined
+    ? holdAddress(tx, { ...user, userId: id, proven: user.holds === true }, [...path, 'email'])
+    : { emailNormalized: user.userName, unprovenDomain: null };
+
+/** The event of it, with the mail by which the address is proven where it is not held yet. */
+async function tell(tx: TxCtx, id: string, user: NewUser, { unprovenDomain }: Held, event: DomainEvent): Promise<void> {
+  const mails = unprovenDomain === null ? [] : [await proofMail(tx, { ...user, userId: id })];
+  tx.emit({ ...event, mails: [...(event.mails ?? []), ...mails] });
+}
+
 /**
- * Adds a person, with a temporary password unless it chose its own. The e-mail address must be free in the whole graph.
+ * Adds a person, with a temporary password unless it chose its own. Who has the address is decided by `holdAddress`.
  * `happened` makes the event of it, where it is not part of another.
  */
 export async function createUser(
@@ -42,9 +63,10 @@ export async function createUser(
   user: NewUser,
   path: readonly string[],
   happened?: (id: string) => DomainEvent,
-): Promise<string> {
+): Promise<AddedUser> {
   const now = tx.clock.now();
   const id = newId(user.kind === 'USER' ? 'User' : 'CustomerUser', now);
+  const address = await held(tx, id, user, path);
   try {
     await insertRow(tx, UserRecord, {
       id,
@@ -53,12 +75,12 @@ export async function createUser(
       organizationId: user.organizationId,
       name: user.name.trim(),
       email: user.email.trim(),
-      emailNormalized: normalizeEmail(user.email),
+      ...address,
       status: 'ACTIVE',
       mustChangePassword: user.ownPassword !== true,
       passwordHash: user.passwordHash,
       temporaryPasswordExpiresAt: user.ownPassword === true ? null : now + TEMPORARY_PASSWORD_HOURS * 3_600_000,
-      emailVerifiedAt: user.emailVerifiedAt ?? null,
+      emailVerifiedAt: null,
       tokenGeneration: 1,
       version: 1,
     });
@@ -71,6 +93,6 @@ export async function createUser(
     RoleAssignmentRecord,
     user.roles.map((role) => ({ userId: id, role, grantedAt: now, grantedById: tx.viewer.userId || null })),
   );
-  if (happened) tx.emit(happened(id));
-  return id;
+  if (happened) await tell(tx, id, user, address, happened(id));
+  return { id, userName: address.emailNormalized === id ? id : user.email.trim() };
 }

@@ -1,3 +1,4 @@
+export { proveAddress, takeOverDomain } from './address/take-over';
 export { checkPerson, createUser } from './create-user';
 export { againstFirstAdmin } from './customer-people/first-admin';
 export { domainOf, isEmail, normalizeEmail } from './email';

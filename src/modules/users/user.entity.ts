@@ -57,6 +57,13 @@ export abstract class UserRecord extends BaseRecord {
   @Column({ type: 'bigint', name: 'email_verified_at', nullable: true })
   emailVerifiedAt!: number | null;
 
+  /**
+   * The domain of an address that nobody proved, and that is at no domain of the user's organisation: whoever proves the
+   * address, or comes to own the domain, takes it. Null where the address is held.
+   */
+  @Column({ type: 'varchar', length: 255, name: 'unproven_domain', nullable: true })
+  unprovenDomain!: string | null;
+
   @Instant({
     description: 'Since when signing in takes a second factor; null: a password is enough.',
     nullable: true,

@@ -44,6 +44,21 @@ const statusBecame =
 /** A user cannot sign in any more; all that opened its account has ended. */
 export const userDisabled = defineEvent('user.disabled', statusBecame('DISABLED'));
 
+/**
+ * Somebody else proved the address that a user had without a proof, or came to own its domain: the account is closed, and
+ * the address is not its user name any more. Told to its organization alone, without a word of who has it now.
+ */
+export const addressTakenOver = defineEvent(
+  'user.addressTakenOver',
+  ({ id, organizationId }: { id: string; organizationId: string }, before: string) => ({
+    subjectId: id,
+    actor: null,
+    told: [organizationId],
+    data: { before: { status: before }, after: { status: 'DISABLED' } },
+  }),
+  { trail: 'addressTakenOver' },
+);
+
 /** A user can sign in again. */
 export const userEnabled = defineEvent('user.enabled', statusBecame('ACTIVE'));
 

@@ -112,7 +112,7 @@ describeEngine('users of the own organisation', () => {
     const cases: readonly (readonly [by: string, input: object, code: string, path: readonly string[]])[] = [
       [GEORG, person('nobody', ['SALES_AGENT'], { email: 'no address' }), 'INVALID_EMAIL', ['email']],
       [GEORG, person('nobody', ['SALES_AGENT'], { email: GEORG.toUpperCase() }), 'EMAIL_TAKEN', ['email']],
-      [GEORG, person('nobody', ['SALES_AGENT'], { email: ELBE_ADMIN }), 'EMAIL_TAKEN', ['email']],
+      [GEORG, person('nobody', ['SALES_AGENT'], { email: ELBE_ADMIN }), 'EMAIL_OF_ANOTHER_ORGANIZATION', ['email']],
       [GEORG, person('nobody', ['SALES_AGENT'], { name: '  ' }), 'INVALID', ['name']],
       [GEORG, person('nobody', ['SALES_AGENT'], { name: 'a\nb' }), 'INVALID', ['name']],
       [GEORG, person('nobody', []), 'INVALID', ['roles']],

@@ -33,14 +33,14 @@ describeEngine('that an address or a domain is taken', () => {
 
   it('is in the audit trail also when it was only tried dry, and nothing else of a dry run is', async () => {
     app.clock.advance(60_000);
-    expect(await add(ULLA, TAKEN)).toEqual(['EMAIL_TAKEN']);
+    expect(await add(ULLA, TAKEN)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
     const person = { customerId: await customerId(), name: 'Neu', email: TAKEN, dryRun: true };
-    expect(await codesOf(app, AGENT, 'createCustomerUser', person)).toEqual(['EMAIL_TAKEN']);
+    expect(await codesOf(app, AGENT, 'createCustomerUser', person)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
     const domains = { customerId: await customerId(), customDomains: ['elbe-cloud.example'], dryRun: true };
     expect(await codesOf(app, AGENT, 'updateCustomer', domains)).toEqual(['DOMAIN_TAKEN']);
     const told = [
-      { action: 'addUser', code: 'EMAIL_TAKEN', times: 1 },
-      { action: 'createCustomerUser', code: 'EMAIL_TAKEN', times: 1 },
+      { action: 'addUser', code: 'EMAIL_OF_ANOTHER_ORGANIZATION', times: 1 },
+      { action: 'createCustomerUser', code: 'EMAIL_OF_ANOTHER_ORGANIZATION', times: 1 },
       { action: 'updateCustomer', code: 'DOMAIN_TAKEN', times: 1 },
     ];
     expect(await refusals()).toEqual(told);
@@ -52,12 +52,12 @@ describeEngine('that an address or a domain is taken', () => {
 
   it('is told a user a few times in an hour; then nothing is told apart any more', async () => {
     for (const more of [{}, { dryRun: false }, { idempotencyKey: 'k' }])
-      expect(await add(ULLA, TAKEN, more)).toEqual(['EMAIL_TAKEN']);
+      expect(await add(ULLA, TAKEN, more)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
     for (const email of [TAKEN, 'free@alpine-distribution.example', ULLA]) {
       for (const dryRun of [true, false]) expect([email, await add(ULLA, email, { dryRun })]).toEqual([email, ['THROTTLED']]);
     }
     // Others of the organisation, and what has nothing to do with it, go on.
-    expect(await add(GERDA, TAKEN)).toEqual(['EMAIL_TAKEN']);
+    expect(await add(GERDA, TAKEN)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
     expect(await codesOf(app, ULLA, 'updateUser', { userId: 'usr_01jd00000000000000000000zz', name: 'N' })).toEqual([
       'NOT_FOUND',
     ]);
@@ -66,7 +66,7 @@ describeEngine('that an address or a domain is taken', () => {
   it('is told an organisation three times as often, and another organisation as before', async () => {
     const { email: frisch } = await makeUser(app, GERDA, 'frisch@alpine-distribution.example', ['USER_ADMIN']);
     for (const by of [ULLA, GERDA, ANDREAS]) {
-      for (let index = 0; index < ALLOWED; index += 1) expect(await add(by, TAKEN)).toEqual(['EMAIL_TAKEN']);
+      for (let index = 0; index < ALLOWED; index += 1) expect(await add(by, TAKEN)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
     }
     const domain = { customerId: await customerId(), customDomains: ['elbe-cloud.example'] };
     // Somebody who was told nothing yet.
@@ -80,7 +80,7 @@ describeEngine('that an address or a domain is taken', () => {
   it('is told no more often when many ask at once', async () => {
     await app.as(ULLA);
     const codes = await Promise.all(Array.from({ length: 12 }, () => add(ULLA, TAKEN)));
-    expect(codes.filter(([code]) => code === 'EMAIL_TAKEN')).toHaveLength(ALLOWED);
+    expect(codes.filter(([code]) => code === 'EMAIL_OF_ANOTHER_ORGANIZATION')).toHaveLength(ALLOWED);
   });
 
   it('costs nothing where nothing is taken', async () => {
@@ -89,6 +89,6 @@ describeEngine('that an address or a domain is taken', () => {
       expect(await add(ULLA, email, { dryRun: index % 2 === 0, idempotencyKey: `key ${index}` })).toEqual([]);
       expect(await add(ULLA, 'none')).toEqual(['INVALID_EMAIL']);
     }
-    expect(await add(ULLA, TAKEN)).toEqual(['EMAIL_TAKEN']);
+    expect(await add(ULLA, TAKEN)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
   });
 });

@@ -39,8 +39,9 @@ export function createCustomerUser(ctx: Ctx, input: CreateCustomerUserInput): Pr
       const passwordHash = temporary.hash();
       const person = { kind: 'CUSTOMER_USER', organizationId, name, email, roles, passwordHash } as const;
       const onBehalfOfId = tenant.own ? undefined : organizationId;
-      const customerUserId = await createUser(tx, person, [], (id) => userAdded({ id, onBehalfOfId }, { name, email, roles }));
-      return { customerUserId, userName: email };
+      const after = { name, email, roles };
+      const { id, userName } = await createUser(tx, person, [], (added) => userAdded({ id: added, onBehalfOfId }, after));
+      return { customerUserId: id, userName };
     },
     shown: temporary.shown,
     refused: NO_CREDENTIALS,

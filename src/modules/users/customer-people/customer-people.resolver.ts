@@ -26,7 +26,7 @@ const ALWAYS = '`VERSION_CONFLICT`, `INVALID`, `IDEMPOTENCY_CONFLICT`';
 export class CustomerPeopleMutations {
   @RootMutation(() => CreateCustomerUserPayload, {
     action: 'customer.administer',
-    description: `Adds a person to a customer, with a temporary password that is shown once and valid for 72 hours. ${WHO} Errors: \`NOT_FOUND\`, \`DELEGATED_ADMIN_REQUIRED\`, \`ROLE_ABOVE_CEILING\`, \`INVALID_EMAIL\`, \`EMAIL_TAKEN\`, \`ROLE_OF_OTHER_KIND\`, \`INVALID\`, \`IDEMPOTENCY_CONFLICT\`.`,
+    description: `Adds a person to a customer, with a temporary password that is shown once and valid for 72 hours. ${WHO} Errors: \`NOT_FOUND\`, \`DELEGATED_ADMIN_REQUIRED\`, \`ROLE_ABOVE_CEILING\`, \`INVALID_EMAIL\`, \`EMAIL_TAKEN\`, \`EMAIL_OF_ANOTHER_ORGANIZATION\`, \`EMAIL_LOOKS_ALIKE\`, \`ROLE_OF_OTHER_KIND\`, \`INVALID\`, \`IDEMPOTENCY_CONFLICT\`.`,
   })
   createCustomerUser(
     @CtxArg() ctx: Ctx,

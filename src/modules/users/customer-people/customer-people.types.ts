@@ -15,7 +15,10 @@ export class CreateCustomerUserInput extends StoringInput {
   @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: 'E-mail address; it becomes the user name and must be free in the whole graph.' })
+  @Field(() => String, {
+    description:
+      'E-mail address; it becomes the user name, unless somebody of another organisation named it before without a proof: `userName` of the answer is the id then. An address at a domain of the own organisation is held at once; any other only once it was proven by the mailed link, and until then whoever proves it, or comes to own its domain, takes it over: the account is disabled then.',
+  })
   email!: string;
 
   @Field(() => [Role], {

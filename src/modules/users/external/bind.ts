@@ -17,8 +17,10 @@ export interface BoundUser {
 
 /** Notes that the user was there; false when something ended what opens its account since it was read. */
 async function noteFirstUse(tx: TxCtx, { id, generation }: BoundUser, at: number): Promise<boolean> {
-  const note = "UPDATE `user` SET last_sign_in_at = ? WHERE id = ? AND status = 'ACTIVE' AND token_generation = ?";
-  return (await tx.db.run(bound('proof', note), [at, id, generation])) === 1;
+  // The issuer has verified the address, so it is proven with it.
+  const note =
+    "UPDATE `user` SET last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL WHERE id = ? AND status = 'ACTIVE' AND token_generation = ?";
+  return (await tx.db.run(bound('proof', note), [at, at, id, generation])) === 1;
 }
 
 /** Binds an identity to a user; false when one of the two is bound to another already, or the account changed meanwhile. */

@@ -25,7 +25,7 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
     bound(
       'proof',
       `UPDATE \`user\` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL,
-       last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
+       last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL, version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
     ),
     [passwordHash, now, now, link.userId],
   );

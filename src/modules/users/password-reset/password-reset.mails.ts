@@ -2,9 +2,12 @@ import { defineMail } from '../../journal';
 
 /** The link to choose a new password. */
 export const PASSWORD_RESET_MAIL = defineMail('passwordReset', {
-  text: ({ name }) => ({
+  text: ({ name, organization }) => ({
     subject: 'Choose a new password',
-    before: [`Hello ${String(name)},`, 'a new password was asked for the account with this address.'],
+    before: [
+      `Hello ${String(name)},`,
+      `a new password was asked for the account with this address${typeof organization === 'string' ? ` at ${organization}` : ''}.`,
+    ],
     linkLabel: 'Choose a new password',
     after: [
       'The link is valid for one hour and works once. It signs you out everywhere.',

@@ -25,19 +25,23 @@ interface Account {
   email: string;
   status: string;
   organizationId: string;
+  organization: string;
 }
 
 async function accountOf(tx: TxCtx, email: string): Promise<Account | null> {
   const [row] = await tx.db.rows(
-    bound('proof', 'SELECT id, name, email, status, organization_id AS organizationId FROM `user` WHERE email_normalized = ?'),
+    bound(
+      'proof',
+      'SELECT u.id, u.name, u.email, u.status, u.organization_id AS organizationId, o.name AS organization FROM `user` u JOIN organization o ON o.id = u.organization_id WHERE u.email_normalized = ?',
+    ),
     [normalizeEmail(email)],
   );
   return (row as unknown as Account | undefined) ?? null;
 }
 
-async function send(tx: TxCtx, { id, name, email, organizationId }: Account): Promise<void> {
+async function send(tx: TxCtx, { id, name, email, organizationId, organization }: Account): Promise<void> {
   const link = await issueEmailLink(tx, { purpose: 'PASSWORD_RESET', email, userId: id, lifetime: LIFETIME });
-  const mail = { template: PASSWORD_RESET_MAIL, recipient: email, subjectId: id, values: { name }, link };
+  const mail = { template: PASSWORD_RESET_MAIL, recipient: email, subjectId: id, values: { name, organization }, link };
   tx.emit(passwordResetRequested({ id, organizationId, mail }));
 }
 

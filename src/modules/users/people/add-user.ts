@@ -30,8 +30,8 @@ export function addUser(ctx: Ctx, input: AddUserInput): Promise<object> {
       await requireSameRights(tx);
       const passwordHash = temporary.hash();
       const person = { kind: 'USER', organizationId, name, email, roles, passwordHash } as const;
-      const userId = await createUser(tx, person, [], (id) => userAdded({ id }, { name, email, roles }));
-      return { userId, userName: email };
+      const { id: userId, userName } = await createUser(tx, person, [], (id) => userAdded({ id }, { name, email, roles }));
+      return { userId, userName };
     },
     shown: temporary.shown,
     refused: NO_CREDENTIALS,

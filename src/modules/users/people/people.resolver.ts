@@ -30,7 +30,7 @@ export class PeopleMutations {
   @RootMutation(() => AddUserPayload, {
     action: 'user.create',
     description:
-      'Adds a user to the own organisation. The answer carries user name and temporary password, once; it is valid for 72 hours and changed at the first sign-in (S0). Errors: `INVALID_EMAIL`, `EMAIL_TAKEN`, `ROLE_OF_OTHER_KIND`, `ROLE_ABOVE_CEILING`, `INVALID`, `IDEMPOTENCY_CONFLICT`.',
+      'Adds a user to the own organisation. The answer carries user name and temporary password, once; it is valid for 72 hours and changed at the first sign-in (S0). Errors: `INVALID_EMAIL`, `EMAIL_TAKEN`, `EMAIL_OF_ANOTHER_ORGANIZATION`, `EMAIL_LOOKS_ALIKE`, `ROLE_OF_OTHER_KIND`, `ROLE_ABOVE_CEILING`, `INVALID`, `IDEMPOTENCY_CONFLICT`.',
   })
   addUser(
     @CtxArg() ctx: Ctx,

@@ -1,0 +1,24 @@
+import type { TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
+import type { NewMail } from '../../../kernel/event';
+import { issueEmailLink } from '../email-link.service';
+import { PROVE_ADDRESS_MAIL } from './address.mails';
+
+/** How long the link is valid. */
+const LIFETIME = 7 * 86_400_000;
+
+/** Whose address is to be proven. */
+interface Unproven {
+  userId: string;
+  organizationId: string;
+  name: string;
+  email: string;
+}
+
+/** The mail by which somebody proves the address it was added with. */
+export async function proofMail(tx: TxCtx, { userId, organizationId, name, email }: Unproven): Promise<NewMail> {
+  const link = await issueEmailLink(tx, { purpose: 'VERIFY_EMAIL', email, userId, lifetime: LIFETIME });
+  const [row] = await tx.db.rows(bound('subject', 'SELECT name FROM organization WHERE id = ?'), [organizationId]);
+  const values = { name, organization: String(row?.['name']) };
+  return { template: PROVE_ADDRESS_MAIL, recipient: email, subjectId: userId, values, link };
+}
