@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { GraphQLResolveInfo } from 'graphql';
+import { getNamedType, isAbstractType, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import type { EngineName, Param } from '../data/database';
 import { lengthy, scoped, type Statement } from '../data/sql';
@@ -104,13 +104,23 @@ export function loadRowBy(
   );
 }
 
+/** Whether a place in the schema may hold a type: it names it, or an interface of it. */
+function isWanted({ returnType, schema }: GraphQLResolveInfo, { name }: TypeDeclaration): boolean {
+  const wanted = getNamedType(returnType);
+  if (wanted.name === name) return true;
+  const type = isAbstractType(wanted) ? schema.getType(name) : undefined;
+  return isAbstractType(wanted) && isObjectType(type) && schema.isSubType(wanted, type);
+}
+
 /**
- * Reads the row behind a to-one edge. An id of no node type is nobody's; where an edge can lead to several
- * types, one that the viewer has no right to is outside its scope.
+ * Reads the row behind a to-one edge. An id of no node type, or of one that the edge does not lead to, is nobody's:
+ * ids come from inputs, too. Where an edge can lead to several types, one that the viewer has no right to is outside
+ * its scope.
  */
 export function loadOne(ctx: Ctx, id: unknown, info: GraphQLResolveInfo): Promise<GraphRow | null> | null {
   const type = typeof id === 'string' ? declarationOfId(id) : null;
-  return type && may(ctx.viewer, type.action) ? loadRow(ctx, type, id as string, selectionOf(type, info, false)) : null;
+  if (!type || !isWanted(info, type) || !may(ctx.viewer, type.action)) return null;
+  return loadRow(ctx, type, id as string, selectionOf(type, info, false));
 }
 
 /** Whether a condition of the scope holds for a row: whether what it guards is open to the viewer. */

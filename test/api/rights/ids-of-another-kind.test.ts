@@ -1,0 +1,105 @@
+import { declaredTypes } from '../../../src/graph/registry';
+import { newId, typeOfId } from '../../../src/kernel/ids';
+import { DEMO_DAY, type Answer, type TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { answerTo } from './support/ask';
+import { startDemoApp } from './support/demo-app';
+import { EDGE_PLACES, FILTER_PLACES, ROOT_PLACES, type IdPlace } from './support/every-id';
+
+const VIEWERS = [
+  'global.admin@donau-it.example',
+  'global.admin@baltic-distribution.example',
+  'admin@rheingold-logistik.example',
+  'operator@partner-graph.example',
+];
+/** Rows of a type that are looked at for one that the viewer sees. */
+const CANDIDATES = 100;
+/** Milliseconds: each place is tried by everybody with an id of each type. */
+const PATIENCE = 300_000;
+
+/** Everything in an answer that says what it is and has an id. */
+function nodesIn(value: unknown): { __typename: string; id: string }[] {
+  if (Array.isArray(value)) return value.flatMap(nodesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const { __typename: type, id } = value as { __typename?: unknown; id?: unknown };
+  const own = typeof type === 'string' && typeof id === 'string' && typeOfId(id) ? [{ __typename: type, id }] : [];
+  return [...own, ...Object.values(value).flatMap(nodesIn)];
+}
+
+describeEngine('ids of another kind', () => {
+  let app: TestApp;
+  const idsOf = new Map<string, ReadonlyMap<string, string>>();
+
+  /** One id of each type, where there is one of a row that the viewer sees. */
+  async function idsFor(email: string): Promise<ReadonlyMap<string, string>> {
+    const ids = new Map<string, string>();
+    for (const { name, table, fixed } of declaredTypes().values()) {
+      const where = fixed.map(([column, value]) => `${column} = '${String(value)}'`).join(' AND ') || '1 = 1';
+      const rows = await app.database.rows(
+        `SELECT t.id FROM \`${table}\` t WHERE ${where} ORDER BY t.id LIMIT ${CANDIDATES}`,
+        [],
+      );
+      const some = rows.map(({ id }) => id as string);
+      const { data } = await answerTo(app, email, 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: some });
+      const seen = (data?.['nodes'] as ({ id: string } | null)[] | null)?.find((node) => node !== null);
+      ids.set(name, seen?.id ?? some[0] ?? newId(name as never, DEMO_DAY));
+    }
+    return ids;
+  }
+
+  beforeAll(async () => {
+    app = await startDemoApp();
+    for (const email of VIEWERS) idsOf.set(email, await idsFor(email));
+  });
+  afterAll(() => app.stop());
+
+  const expectNoFault = (place: IdPlace, type: string, { status, data, errors }: Answer<Record<string, unknown>>): void => {
+    const found = nodesIn(data).filter(({ __typename: said, id }) => said !== typeOfId(id));
+    const wrong = errors.filter(
+      ({ extensions }) => !['FORBIDDEN', 'BAD_USER_INPUT', 'UNAUTHENTICATED'].includes(extensions.code),
+    );
+    expect({ place: place.name, type, status: status === 500 ? 500 : 0, wrong, found }).toEqual({
+      place: place.name,
+      type,
+      status: 0,
+      wrong: [],
+      found: [],
+    });
+  };
+
+  async function tryAll(place: IdPlace, email: string, more: Record<string, unknown> = {}): Promise<void> {
+    for (const [type, id] of idsOf.get(email) ?? []) {
+      expectNoFault(place, type, await answerTo(app, email, place.document, { id, ...more }));
+    }
+  }
+
+  it('there are places in inputs, in edges and in filters', () => {
+    expect([ROOT_PLACES.length > 80, EDGE_PLACES.length > 1, FILTER_PLACES.length > 20]).toEqual([true, true, true]);
+  });
+
+  it.each(VIEWERS)(
+    'are no fault in any place of an input, and never shown as what they are not: %s',
+    async (email) => {
+      for (const place of ROOT_PLACES) await tryAll(place, email);
+    },
+    PATIENCE,
+  );
+
+  it.each(VIEWERS.slice(1, 3))(
+    'find nothing in filters and edges: %s',
+    async (email) => {
+      for (const place of FILTER_PLACES) await tryAll(place, email);
+      for (const place of EDGE_PLACES) await tryAll(place, email, { parent: idsOf.get(email)?.get(place.type) });
+    },
+    PATIENCE,
+  );
+
+  it('a quote for the id of an offer has no customer, and says that there is none', async () => {
+    const email = 'global.admin@baltic-distribution.example';
+    const id = idsOf.get(email)?.get('Offer');
+    const document = `query($id: ID!) { quoteOrder(input: { customerId: $id, lines: [] }) { customer { name country } errors { code path } } }`;
+    const { data, errors } = await answerTo(app, email, document, { id });
+    expect(errors).toEqual([]);
+    expect(data).toMatchObject({ quoteOrder: { customer: null, errors: [{ code: 'NOT_FOUND', path: ['customerId'] }] } });
+  });
+});
