@@ -4,7 +4,7 @@ import type { Ctx } from '../data/context';
 import { DomainError, type Refusal } from '../kernel/errors';
 import { typeOfId } from '../kernel/ids';
 import { askingOthers, tellsOfOthers } from './others';
-import { store, type Done, type StoringMutation } from './store';
+import { store, type Done, type Stored, type StoringMutation } from './store';
 
 /** One thing that is wrong, for the caller to act on. */
 @ObjectType('MutationError', { description: 'One reason why nothing was stored, for the caller to act on.' })
@@ -107,8 +107,6 @@ export interface Mutation<I extends StoringInput> extends StoringMutation<I> {
   asksOthers?: boolean;
   /** Checks of the input alone, before the transaction. */
   before?: () => void | Promise<void>;
-  /** What the payload shows beside the things that the outcome names. */
-  shown?: (done: Done) => object;
   /** What the payload shows instead when it was refused; only for fields that cannot be null. */
   refused?: object;
 }
@@ -118,12 +116,12 @@ export interface Mutation<I extends StoringInput> extends StoringMutation<I> {
  * the payload read anew, or the errors. A dry run answers what exists unchanged and what is new as null.
  */
 export function mutate<I extends StoringInput>(ctx: Ctx, mutation: Mutation<I>): Promise<object> {
-  const { operation, input, asksOthers = false, before, shown, refused = {} } = mutation;
-  const stores = (): Promise<Done> => store(ctx, mutation);
+  const { operation, input, asksOthers = false, before, refused = {} } = mutation;
+  const stores = (): Promise<Stored> => store(ctx, mutation);
   const work = async (): Promise<object> => {
     await before?.();
     const done = await (asksOthers ? askingOthers(ctx, stores) : stores());
-    return { ...done.outcome, ...shown?.(done) };
+    return { ...done.outcome, ...done.shown };
   };
   return payload(ctx, operation, work, refused, input);
 }

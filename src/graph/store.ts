@@ -22,6 +22,14 @@ export interface StoringMutation<I extends Storing> {
   /** The organizations that it decides about; locked before anything is looked at. None unless given. */
   locks?: Locks;
   work: (tx: TxCtx) => Promise<Outcome>;
+  /** What the payload shows beside the things that the outcome names; made before the commit, so that it cannot fail after. */
+  shown?: (done: Done) => object;
+}
+
+/** The outcome of a mutation, and what the payload shows of it beside what it names. */
+export interface Stored {
+  outcome: Outcome;
+  shown: object;
 }
 
 /** The outcome of a mutation, and whether it was done just now or before. */
@@ -32,7 +40,7 @@ export interface Done {
 }
 
 class DryRun extends Error {
-  constructor(readonly outcome: Outcome) {
+  constructor(readonly done: Stored) {
     super('dry run');
   }
 }
@@ -123,8 +131,13 @@ async function attempt(tx: TxCtx, locks: Locks, work: (tx: TxCtx) => Promise<Out
  * Runs a mutation in one transaction, together with its idempotency record and what follows from its events: the
  * effect is there if and only if they are. A dry run ends before any of it. A parallel repeat waits for the first at the unique key and then gets its outcome.
  */
-export async function store<I extends Storing>(ctx: Ctx, mutation: StoringMutation<I>): Promise<Done> {
+export async function store<I extends Storing>(ctx: Ctx, mutation: StoringMutation<I>): Promise<Stored> {
   const { operation, input, locks = () => [], work } = mutation;
+  const dryRun = input.dryRun === true;
+  const done = (outcome: Outcome, repeated: boolean): Stored => ({
+    outcome,
+    shown: mutation.shown?.({ outcome, repeated, dryRun: dryRun && !repeated }) ?? {},
+  });
   const key = input.idempotencyKey ?? null;
   if (key !== null && (key.length < 1 || key.length > 255)) {
     throw new DomainError({ code: 'INVALID', message: 'An idempotency key has 1 to 255 characters.', path: ['idempotencyKey'] });
@@ -139,22 +152,22 @@ export async function store<I extends Storing>(ctx: Ctx, mutation: StoringMutati
           fingerprint: fingerprint(ctx, input),
         };
   const before = claim ? await earlier(ctx, claim) : null;
-  if (before) return { outcome: before, repeated: true, dryRun: false };
+  if (before) return done(before, true);
   try {
-    const once = async (tx: TxCtx): Promise<Outcome> => {
+    const once = async (tx: TxCtx): Promise<Stored> => {
       if (claim) await takeKey(tx, claim);
-      const result = await attempt(tx, locks, work);
-      if (input.dryRun === true) throw new DryRun(result);
-      if (claim) await writeOutcome(tx, claim, result);
+      const outcome = await attempt(tx, locks, work);
+      const result = done(outcome, false);
+      if (dryRun) throw new DryRun(result);
+      if (claim) await writeOutcome(tx, claim, outcome);
       return result;
     };
-    const outcome = await inTransaction(ctx, once, { operation });
-    return { outcome, repeated: false, dryRun: false };
+    return await inTransaction(ctx, once, { operation });
   } catch (cause) {
-    if (cause instanceof DryRun) return { outcome: cause.outcome, repeated: false, dryRun: true };
+    if (cause instanceof DryRun) return cause.done;
     // Whoever lost a race against its own repeat is told what the repeat did, not that something is taken.
     const other = claim && (isDuplicate(cause) || cause instanceof DomainError) ? await earlier(ctx, claim) : null;
-    if (other) return { outcome: other, repeated: true, dryRun: false };
+    if (other) return done(other, true);
     throw cause;
   }
 }

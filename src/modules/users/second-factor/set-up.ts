@@ -34,15 +34,16 @@ export async function beginSecondFactor(ctx: Ctx, currentPassword: string): Prom
   const user = await confirmPassword(ctx, currentPassword, ['currentPassword']);
   mustBe(user, 'OFF');
   const secret = newSharedSecret();
-  const begin = async (tx: TxCtx): Promise<void> => {
+  const shown = { secret, otpauthUrl: otpauthUrl(secret, user.email) };
+  const begin = async (tx: TxCtx): Promise<SharedSecret> => {
     mustBe(await viewersCredentials(tx), 'OFF');
     await tx.db.run(bound('viewer', 'DELETE FROM second_factor WHERE user_id = ?'), [userId]);
     const createdAt = tx.clock.now();
     const row = { userId, secret: tx.vault.lock(secret), createdAt, lastStep: 0 };
     await insertRow(tx, SecondFactor, row, secondFactorBegun(userId));
+    return shown;
   };
-  await inTransaction(ctx, begin, { operation: 'beginSecondFactor' });
-  return { secret, otpauthUrl: otpauthUrl(secret, user.email) };
+  return inTransaction(ctx, begin, { operation: 'beginSecondFactor' });
 }
 
 /** Whoever else is signed in as this user proved less than is asked for from now on. */

@@ -5,7 +5,7 @@ import { hashPassword, verifyPassword } from '../../../security/passwords';
 import { voidResetLinks } from '../access.service';
 import { ATTEMPT_WINDOW, attemptsAt, succeeded, takeAttempt } from './attempts';
 import { credentialsOf, type Credentials } from './credentials';
-import { openSession, tokensFor, type OpenSession, type SessionTokens } from './open-session';
+import { openSession, tokensFor, type SessionTokens } from './open-session';
 import { checkPassword } from './password-rules';
 import { passwordChanged } from './session.events';
 
@@ -59,10 +59,9 @@ export async function changePassword(ctx: Ctx, current: string, next: string): P
     refuse('PASSWORD_UNCHANGED', 'The new password must differ from the current one.', ['newPassword']);
   const passwordHash = await hashPassword(next);
   const changed: Credentials = { ...user, generation: user.generation + 1, mustChange: false };
-  const store = async (tx: TxCtx): Promise<OpenSession> => {
+  const store = async (tx: TxCtx): Promise<SessionTokens> => {
     await storePassword(tx, user, passwordHash);
-    return openSession(tx, changed);
+    return tokensFor(tx, changed, await openSession(tx, changed));
   };
-  const session = await inTransaction(ctx, store, { operation: 'changePassword' });
-  return tokensFor(ctx, changed, session);
+  return inTransaction(ctx, store, { operation: 'changePassword' });
 }

@@ -64,10 +64,13 @@ export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<Se
   const used = readRefreshToken(refreshToken);
   if (!used || !(await wasGiven(ctx, used))) return invalid();
   const next = writeRefreshToken(newRefreshToken(used.sessionId, used.family));
-  const user = await inTransaction(ctx, async (tx) => {
-    if (await rotate(tx, refreshToken, used, next)) return userOf(tx, used.sessionId);
+  const tokens = await inTransaction(ctx, async (tx) => {
+    if (await rotate(tx, refreshToken, used, next)) {
+      const user = await userOf(tx, used.sessionId);
+      return user ? tokensFor(tx, user, { id: used.sessionId, refreshToken: next }) : null;
+    }
     await endFamily(tx, used);
     return null;
   });
-  return user ? tokensFor(ctx, user, { id: used.sessionId, refreshToken: next }) : invalid();
+  return tokens ?? invalid();
 }

@@ -53,16 +53,14 @@ export async function completeSignIn(
   user: Credentials,
   { counted, deviceId, secondFactor, refused }: How,
 ): Promise<SessionTokens> {
-  const session = await inTransaction(ctx, async (tx) => {
+  return inTransaction(ctx, async (tx) => {
     const proof = await secondFactor?.(tx);
     if (!(await noteSignIn(tx, user))) return refused();
     const opened = await openSession(tx, user);
     for (const account of counted) await succeeded(tx, account);
     tx.emit(signedIn(user, proof));
-    return opened;
+    return { ...(await tokensFor(tx, user, opened)), deviceToken: await deviceTokenFor(tx, user.id, deviceId) };
   });
-  const tokens = await tokensFor(ctx, user, session);
-  return { ...tokens, deviceToken: await deviceTokenFor(ctx, user.id, deviceId) };
 }
 
 /** Whose device a token names; nobody's when it is none, whatever is wrong with it. */

@@ -1,0 +1,58 @@
+import { bound } from '../../../src/data/sql';
+import { mutate } from '../../../src/graph/mutation';
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { answerTo } from '../rights/support/ask';
+import { startDemoApp } from '../rights/support/demo-app';
+
+const PROVIDER = 'global.admin@baltic-distribution.example';
+
+describeEngine('an answer', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp();
+  });
+  afterAll(() => app.stop());
+
+  const count = async (sql: string): Promise<number> => Number((await app.database.rows(sql, []))[0]?.['n']);
+  const turns = (): Promise<number> => count("SELECT turn AS n FROM organization WHERE kind = 'OPERATOR'");
+  const invitations = (): Promise<number> => count('SELECT COUNT(*) AS n FROM invitation');
+
+  const mutation = (idempotencyKey: string | null, shown: () => object) =>
+    mutate(app.context(), {
+      operation: 'placeOrder',
+      input: { idempotencyKey },
+      work: async (tx) => {
+        await tx.db.run(bound('nobody', "UPDATE organization SET turn = turn + 1 WHERE kind = 'OPERATOR'"), []);
+        return {};
+      },
+      shown,
+    });
+
+  it.each([null, 'a key'])('that cannot be made leaves nothing behind: idempotency key %s', async (key) => {
+    const before = await turns();
+    const fails = (): object => {
+      throw new URIError('URI malformed');
+    };
+    await expect(mutation(key, fails)).rejects.toThrow('URI malformed');
+    expect(await turns()).toBe(before);
+    expect(await count("SELECT COUNT(*) AS n FROM idempotency_record WHERE operation = 'placeOrder'")).toBe(0);
+    // Nothing was recorded either, so the same key works when the fault is mended.
+    await expect(mutation(key, () => ({ told: true }))).resolves.toMatchObject({ told: true, errors: [] });
+    expect(await turns()).toBe(before + 1);
+  });
+
+  it.each(['x\udfffy', '\ud800', 'half a character at the end \ud83d'])(
+    'is given wherever an invitation was stored, whatever its message: %j',
+    async (message) => {
+      const before = await invitations();
+      const input = { recipientEmail: 'new@half-characters.example', message };
+      const document =
+        'mutation($input: InvitePartnershipInput!) { invitePartnership(input: $input) { draft { link mailtoUrl } errors { code path } } }';
+      const { data, errors } = await answerTo(app, PROVIDER, document, { input });
+      expect(errors).toEqual([]);
+      const { draft } = data?.['invitePartnership'] as { draft: { link: string } | null };
+      expect(await invitations()).toBe(before + (draft === null ? 0 : 1));
+    },
+  );
+});
