@@ -33,7 +33,7 @@ async function count(tx: TxCtx, actorKey: string, minute: number): Promise<numbe
 }
 
 /** Whose refusals are counted together: those of an actor, in each customer's tenant apart, so that none hide there. */
-function actorKeyOf({ viewer, network }: TxCtx, onBehalfOfId: string | undefined): string {
+function actorKeyOf({ viewer, network }: Ctx, onBehalfOfId: string | undefined): string {
   const actor = viewer.userId || `address ${network}`;
   return (onBehalfOfId === undefined ? actor : `${actor} ${onBehalfOfId}`).slice(0, 64);
 }
@@ -64,14 +64,39 @@ async function record(tx: TxCtx, { action, code, subjectId, onBehalfOfId }: Refu
   }
 }
 
+/** Refusals under way, by whom they are counted together with: one after the other, so that a process never waits for itself. */
+const underWay = new Map<string, Promise<void>>();
+
+async function inTurn(key: string, work: () => Promise<void>): Promise<void> {
+  const turn = (underWay.get(key) ?? Promise.resolve()).then(work);
+  const settled = turn.catch(() => undefined);
+  underWay.set(key, settled);
+  await turn.finally(() => {
+    if (underWay.get(key) === settled) underWay.delete(key);
+  });
+}
+
+/** Writes the refusal as an event of its own, counted or not: no two of them write the same row. */
+const recordAlone = (ctx: Ctx, { action, code, subjectId, onBehalfOfId }: RefusedMutation): Promise<string> =>
+  inTransaction(ctx, (tx) => {
+    const subject = subjectId === undefined ? {} : { subjectId };
+    const behalf = onBehalfOfId === undefined ? {} : { onBehalfOfId };
+    return writeRefusal(tx, { action, refusalCode: code, ...subject, ...behalf });
+  });
+
 /**
  * Writes a refused mutation to the audit trail in a transaction of its own: the first twenty of an actor in a
- * minute each, the others as one event with a count; in each customer's tenant the same again. Never throws:
- * the caller is told of the refusal anyway.
+ * minute each, the others as one event with a count; in each customer's tenant the same again. Where it cannot be
+ * counted, because other nodes of a cluster count the same actor all the time, it is an event of its own. Never
+ * throws: the caller is told of the refusal anyway.
  */
 export async function recordRefusal(ctx: Ctx, refused: RefusedMutation): Promise<void> {
   try {
-    await inTransaction(ctx, (tx) => record(tx, refused));
+    const counted = (): Promise<void> => inTransaction(ctx, (tx) => record(tx, refused));
+    await inTurn(actorKeyOf(ctx, refused.onBehalfOfId), counted).catch(async (cause: unknown) => {
+      ctx.log.warn({ err: cause, action: refused.action }, 'a refusal could not be counted');
+      await recordAlone(ctx, refused);
+    });
   } catch (cause) {
     ctx.log.error({ err: cause, action: refused.action }, 'a refusal could not be recorded');
   }

@@ -39,6 +39,16 @@ describeEngine('the audit trail', () => {
   const userId = async (email: string): Promise<string> =>
     String((await app.database.rows('SELECT id FROM `user` WHERE email = ?', [email]))[0]?.['id']);
 
+  it('has every refusal, also where none can be counted', async () => {
+    await app.as(ALPINE);
+    await app.database.dataSource.query('DROP TABLE refusal_tally');
+    const input = { customerId: NEVER, attestation: true };
+    const many = Array.from({ length: 25 }, () => codesOf(app, ALPINE, 'removeCustomerRelationship', input));
+    expect(new Set((await Promise.all(many)).flat())).toEqual(new Set(['NOT_FOUND']));
+    const refused = await events(OPERATOR, 'outcome: { eq: REFUSED }, action: { eq: "removeCustomerRelationship" }');
+    expect(refused.filter(({ at }) => Date.parse(at) === app.clock.now())).toHaveLength(25);
+  });
+
   it('has what was refused: by the use case, by the role, and of people who are nobody', async () => {
     expect(await codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId: NEVER, attestation: true })).toEqual([
       'NOT_FOUND',
