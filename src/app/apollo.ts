@@ -10,6 +10,7 @@ import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
 import type { Settings } from '../config/env';
 import type { Ctx, Log } from '../data/context';
 import { AppError } from '../kernel/errors';
+import { answers } from './answers';
 import { asGateway } from './executor';
 import { formatError } from './errors';
 import { documentStore } from './documents';
@@ -74,6 +75,7 @@ export function createApollo(schema: GraphQLSchema, settings: Settings, log: Log
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       limitPlugin(schema, settings),
+      answers(settings.production),
     ],
   });
 }

@@ -10,9 +10,8 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
 import type { Database } from '../data/database';
-import { hasPendingMigrations } from '../data/migrate';
+import { tellTroubles } from '../data/faults';
 import type { Clock } from '../kernel/clock';
-import { type ERROR_CODES } from '../kernel/errors';
 import { StartupError } from '../kernel/startup-error';
 import { linkTokens, type LinkTokens } from '../security/links';
 import { accessTokens } from '../security/tokens';
@@ -21,6 +20,8 @@ import { makeVault } from '../security/vault';
 import { createApollo } from './apollo';
 import { admission } from './documents';
 import { backgroundWork } from './background';
+import { addHealth } from './health';
+import { answerBrokenRequest, answerHttpErrors, graphqlError } from './http-errors';
 import { addPages } from './pages/routes';
 import { playgroundConfig, playgroundFolder } from './playground';
 import { requestContext, type Backing } from './request-context';
@@ -62,46 +63,6 @@ const CONTENT_POLICY = {
 const PLAYGROUND_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; font-src 'self' data:; " +
   "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const graphqlError = (code: keyof typeof ERROR_CODES, message: string): object => ({
-  errors: [{ message, extensions: { code } }],
-});
-
-/** Answers in the shape of GraphQL also where GraphQL was never reached: bad JSON, too large, wrong method. */
-function answerHttpErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: { statusCode?: number; code?: string }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) {
-      const errorId = randomUUID();
-      request.log.error({ errorId, err: error }, 'fault');
-      const message = 'Something went wrong here. Quote the error id when you report it.';
-      return reply.code(500).send({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', errorId } }] });
-    }
-    const message =
-      status === 413
-        ? 'The request body is too large.'
-        : status === 415
-          ? 'Send `content-type: application/json`.'
-          : 'The request is malformed.';
-    return reply.code(status).send(graphqlError('BAD_REQUEST', message));
-  });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(graphqlError('BAD_REQUEST', 'There is nothing here.')));
-}
-
-function addHealth(app: FastifyInstance, database: Database, isStopping: () => boolean): void {
-  app.get('/livez', () => ({ status: 'live' }));
-  app.get('/readyz', async (_request, reply) => {
-    const not = (reason: string): object => reply.code(503).header('retry-after', '2').send({ status: 'not ready', reason });
-    if (isStopping()) return not('stopping');
-    try {
-      await database.ping();
-      if (await hasPendingMigrations(database)) return not('migrations are pending');
-    } catch {
-      return not('the database does not answer');
-    }
-    return { status: 'ready' };
-  });
-}
 
 async function addPlayground(app: FastifyInstance, settings: Settings): Promise<void> {
   const root = playgroundFolder();
@@ -169,7 +130,8 @@ function linksOf({ settings, secret }: ServerParts, app: FastifyInstance): LinkT
 
 /** Builds the server without listening. */
 export async function createServer(parts: ServerParts): Promise<Omit<RunningServer, 'url'> & { begin: () => void }> {
-  const { settings, database, logger } = parts;
+  const { settings, logger } = parts;
+  const database = tellTroubles(parts.database, logger);
   const app = Fastify({
     loggerInstance: logger as never,
     logController: new LogController({ disableRequestLogging: true }),
@@ -180,20 +142,18 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // The answer then is ours, in the shape of GraphQL.
+    return503OnClosing: false,
+    clientErrorHandler: answerBrokenRequest,
+    // Node looks for slow senders only this often.
+    http: { connectionsCheckingInterval: 1_000, headersTimeout: 15_000 },
     exposeHeadRoutes: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   }) as unknown as FastifyInstance;
-  // Node looks for slow senders only this often.
-  app.server.headersTimeout = 15_000;
   app.removeContentTypeParser('text/plain');
   let stopping = false;
 
-  app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
-    done();
-  });
   app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
@@ -206,7 +166,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     );
     done();
   });
-  answerHttpErrors(app);
+  answerHttpErrors(app, () => stopping);
   await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY, strictTransportSecurity: settings.production });
   if (settings.corsOrigins.length > 0) {
     await app.register(cors, {
@@ -221,7 +181,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   if (settings.playground) await addPlayground(app, settings);
   const links = linksOf(parts, app);
   const throttle = createThrottle(settings.attempts, settings.redisUrl, logger);
-  const stopApollo = await addGraphql(app, { ...parts, links, throttle });
+  const stopApollo = await addGraphql(app, { ...parts, database, links, throttle });
 
   const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
   const stop = async (): Promise<void> => {

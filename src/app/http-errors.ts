@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ERROR_CODES } from '../kernel/errors';
+
+/** An answer in the shape of GraphQL where GraphQL was never reached. */
+export const graphqlError = (code: keyof typeof ERROR_CODES, message: string): object => ({
+  errors: [{ message, extensions: { code } }],
+});
+
+const messageOf = (status: number): string => {
+  if (status === 408) return 'The request took too long to arrive.';
+  if (status === 413) return 'The request body is too large.';
+  if (status === 415) return 'Send `content-type: application/json`.';
+  if (status === 431) return 'The headers of the request are too large.';
+  return 'The request is malformed.';
+};
+
+/** Whether a host can stand in an address; libraries build one of it and fail otherwise. */
+const isHost = (host: string): boolean => host === '' || (!/[\s/?#@\\]/.test(host) && URL.canParse(`http://${host}/`));
+
+/** An empty Host, or none as in HTTP/1.0, is well-formed; an address cannot be built of it. */
+function fillHost(request: FastifyRequest): void {
+  if (request.host === '') request.raw.headers.host = 'localhost';
+}
+
+/** Answers in the shape of GraphQL also where GraphQL was never reached: bad JSON, too large, wrong method, no host, stopping. */
+export function answerHttpErrors(app: FastifyInstance, isStopping: () => boolean): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    if (isStopping()) {
+      void reply.header('connection', 'close').header('retry-after', '2');
+      void reply.code(503).send(graphqlError('UNAVAILABLE', 'This server is stopping; try again.'));
+      return;
+    }
+    if (!isHost(request.host)) {
+      void reply.code(400).send(graphqlError('BAD_REQUEST', 'The Host header names no host.'));
+      return;
+    }
+    fillHost(request);
+    done();
+  });
+  app.setErrorHandler((error: { statusCode?: number; code?: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) {
+      const errorId = randomUUID();
+      request.log.error({ errorId, err: error }, 'fault');
+      const message = 'Something went wrong here. Quote the error id when you report it.';
+      return reply.code(500).send({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', errorId } }] });
+    }
+    return reply.code(status).send(graphqlError('BAD_REQUEST', messageOf(status)));
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(graphqlError('BAD_REQUEST', 'There is nothing here.')));
+}
+
+const STATUS_OF: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/** Answers what never became a request: too slow, too large, no HTTP. */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const status = STATUS_OF[error.code ?? ''] ?? 400;
+  if (socket.writable) {
+    const body = JSON.stringify(graphqlError('BAD_REQUEST', messageOf(status)));
+    const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
+    socket.write(head + body);
+  }
+  socket.destroy(error);
+}

@@ -1,0 +1,122 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { tellTroubles } from '../../../src/data/faults';
+import type { Database } from '../../../src/data/database';
+import { AppError } from '../../../src/kernel/errors';
+import type { Answer, TestApp } from '../../support/app';
+import { describeEngine, engineUnderTest } from '../../support/database';
+import { answerTo } from '../rights/support/ask';
+import { startDemoApp } from '../rights/support/demo-app';
+
+const PROVIDER = 'global.admin@baltic-distribution.example';
+const INVITE =
+  'mutation($input: InvitePartnershipInput!) { invitePartnership(input: $input) { invitation { id } errors { code } } }';
+
+/** An error as a driver throws it. */
+const driverError = (code: string, errno?: number): Error => Object.assign(new Error(`${code}: secret detail`), { code, errno });
+
+const TROUBLES = [
+  driverError('SQLITE_FULL'),
+  driverError('SQLITE_READONLY_DBMOVED'),
+  driverError('SQLITE_BUSY_SNAPSHOT'),
+  driverError('SQLITE_IOERR_WRITE'),
+  driverError('ER_LOCK_DEADLOCK', 1213),
+  driverError('ER_LOCK_WAIT_TIMEOUT', 1205),
+  driverError('ER_DISK_FULL', 1021),
+  driverError('ER_OPTION_PREVENTS_STATEMENT', 1290),
+];
+
+describe('troubles of a database', () => {
+  const failing = (cause: Error): Database =>
+    ({ rows: () => Promise.reject(cause), transaction: () => Promise.reject(cause) }) as unknown as Database;
+
+  it.each(TROUBLES)('are told as what they are, with one line in the log: %s', async (cause) => {
+    const lines: object[] = [];
+    const log = { info: () => undefined, warn: () => undefined, error: (details: object) => void lines.push(details) };
+    const database = tellTroubles(failing(cause), log);
+    for (let times = 0; times < 5; times += 1) {
+      await expect(database.rows('SELECT 1', [])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(database.transaction(() => Promise.resolve())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    }
+    expect(lines).toEqual([{ kind: (cause as { code?: string }).code, err: cause }]);
+    expect(database.refusesWrites).toBe(true);
+  });
+
+  it.each([driverError('SQLITE_CONSTRAINT_UNIQUE'), driverError('ER_DUP_ENTRY', 1062), new AppError('FORBIDDEN', 'No.')])(
+    'are not what the work itself fails for: %s',
+    async (cause) => {
+      const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+      const database = tellTroubles(failing(cause), log);
+      await expect(database.transaction(() => Promise.resolve())).rejects.toBe(cause);
+      expect(database.refusesWrites).toBe(false);
+    },
+  );
+});
+
+describeEngine('a database that takes no writes', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp();
+    await app.as(PROVIDER);
+  });
+  afterAll(() => app.stop());
+
+  let invited = 0;
+  const invite = (): Promise<Answer<Record<string, unknown>>> =>
+    answerTo(app, PROVIDER, INVITE, {
+      input: { recipientEmail: `new${(invited += 1)}@full-disks.example`, message: 'x'.repeat(2_000) },
+    });
+  const ready = async (): Promise<unknown> => (await fetch(`${app.url}/readyz`)).json();
+
+  // SQLite has one connection that writes; MariaDB refuses whoever may not do more than others, as root may.
+  const sqliteOnly = engineUnderTest() === 'sqlite' ? it : it.skip;
+
+  const pragma = async (sql: string): Promise<number> => {
+    const [row] = await app.database.transaction((writer) => writer.rows(sql, []));
+    return Number(Object.values(row ?? {})[0]);
+  };
+
+  /** The file may not grow any more. */
+  async function fill(): Promise<() => Promise<unknown>> {
+    await pragma(`PRAGMA max_page_count = ${await pragma('PRAGMA page_count')}`);
+    return () => pragma('PRAGMA max_page_count = 1073741823');
+  }
+
+  /** Another program writes and does not come to an end. */
+  function hold(): Promise<() => Promise<unknown>> {
+    const other = new BetterSqlite3(app.database.address);
+    other.exec('BEGIN IMMEDIATE');
+    return Promise.resolve(() => Promise.resolve(other.close()));
+  }
+
+  sqliteOnly.each([
+    ['SQLITE_FULL', fill],
+    ['SQLITE_BUSY', hold],
+  ] as const)(
+    'is told to callers, in the log and by /readyz, reads on, and is ready when it writes again: %s',
+    async (kind, breaks) => {
+      const before = app.log.length;
+      const mend = await breaks();
+      let refused: Answer | undefined;
+      // What is free in the file is filled first.
+      for (let times = 0; times < 100 && !refused; times += 1) {
+        const answer = await invite();
+        if (answer.errors.length > 0) refused = answer;
+      }
+      expect({ ...refused, errors: refused?.errors.map(({ extensions }) => extensions.code) }).toMatchObject({
+        status: 503,
+        errors: ['UNAVAILABLE'],
+        data: { invitePartnership: null },
+      });
+      const read = await answerTo(app, PROVIDER, '{ customers(first: 1) { nodes { id } } }');
+      expect([read.status, read.errors]).toEqual([200, []]);
+      expect(await ready()).toEqual({ status: 'not ready', reason: 'the database takes no writes' });
+      const told = app.log.slice(before).filter(({ msg }) => msg === 'the database cannot do what it is asked');
+      expect(told.map(({ kind: one }) => one)).toEqual([kind]);
+      expect(app.log.slice(before).filter(({ msg }) => msg === 'fault')).toEqual([]);
+      await mend();
+      expect(await ready()).toEqual({ status: 'ready' });
+      expect((await invite()).status).toBe(200);
+    },
+    60_000,
+  );
+});

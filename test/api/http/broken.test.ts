@@ -1,0 +1,136 @@
+import { connect } from 'node:net';
+import { startTestApp, type TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+
+const BODY = '{"query":"{ __typename }"}';
+
+/** Sends bytes as they are, the second part when told so, and answers everything that comes back. */
+function raw(app: TestApp, first: string, then?: (send: (more: string) => void) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => {
+      socket.write(first);
+      then?.((more) => void socket.write(more));
+    });
+    socket.on('data', (part) => (answer += part.toString()));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}
+
+const requestWith = (head: string, version = '1.1'): string =>
+  `POST /graphql HTTP/${version}\r\n${head}Content-Type: application/json\r\nConnection: close\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+
+const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
+
+function errorsOf(answer: string): { message: string; extensions: { code: string } }[] {
+  const text = answer.slice(answer.indexOf('\r\n\r\n'));
+  return (JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as { errors: never[] }).errors;
+}
+
+describeEngine('requests that are broken', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.stop());
+
+  it.each(['[', '%', 'a b', '::1', 'a/b', 'a@b', 'http://x', '[::1', 'x:99999'])('with the host %s are told so', async (host) => {
+    const answer = await raw(app, requestWith(`Host: ${host}\r\n`));
+    expect([statusOf(answer), errorsOf(answer)[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  it.each(['Host: \r\n', 'Host: [::1]:4000\r\n', 'Host: graph.example:80\r\n', 'Host: b\u00fccher.example\r\n'])(
+    'are not those with the head %j',
+    async (head) => {
+      expect(statusOf(await raw(app, requestWith(head)))).toBe(200);
+    },
+  );
+
+  it('are not those of HTTP/1.0 without a host', async () => {
+    expect(statusOf(await raw(app, requestWith('', '1.0')))).toBe(200);
+  });
+
+  it('because they are no HTTP, or have too much before the body, carry errors', async () => {
+    const nonsense = await raw(app, 'NONSENSE\r\n\r\n');
+    expect([statusOf(nonsense), errorsOf(nonsense)[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
+    const large = await raw(app, requestWith(`Host: x\r\nX: ${'x'.repeat(20_000)}\r\n`));
+    expect([statusOf(large), errorsOf(large)[0]?.extensions.code]).toEqual([431, 'BAD_REQUEST']);
+  });
+
+  it('because they do not arrive are given up after 15 seconds', async () => {
+    const began = performance.now();
+    const answer = await raw(app, 'POST /graphql HTTP/1.1\r\nHost: x\r\n');
+    expect([statusOf(answer), errorsOf(answer)[0]?.extensions.code]).toEqual([408, 'BAD_REQUEST']);
+    expect(performance.now() - began).toBeLessThan(20_000);
+  }, 60_000);
+
+  it('because the server stops are told to come back', async () => {
+    const stopping = await startTestApp();
+    let stopped: Promise<void> = Promise.resolve();
+    const answer = await raw(stopping, 'POST /graphql HTTP/1.1\r\nHost: x\r\n', (send) => {
+      setTimeout(() => {
+        stopped = stopping.stop();
+        send(`Content-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`);
+      }, 200);
+    });
+    await stopped;
+    expect([statusOf(answer), errorsOf(answer)[0]?.extensions.code]).toEqual([503, 'UNAVAILABLE']);
+  });
+});
+
+describeEngine('values that are wrong', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ env: { LINK_ATTEMPTS: '1' } });
+  });
+  afterAll(() => app.stop());
+
+  it.each([
+    ['query($v: ID! = "x") { offer(id: $v) { name } }', { v: null }],
+    ['query($v: ID = "x") { offer(id: $v) { name } }', { v: null }],
+    ['query($v: Boolean = true) { viewer @include(if: $v) { id } }', { v: null }],
+    ['query($v: Boolean = true) { enrollmentRequirements { __typename @skip(if: $v) } }', { v: null }],
+  ])('are no fault where graphql-js sees them late: %s', async (document, variables) => {
+    const { status, errors } = await app.send(document, variables);
+    expect([status, errors.map(({ extensions }) => extensions.code)]).toEqual([400, ['BAD_USER_INPUT']]);
+    expect(app.log.filter(({ msg }) => msg === 'fault')).toEqual([]);
+  });
+
+  it('are no fault when they are many', async () => {
+    const names = Array.from({ length: 15 }, (_, index) => `v${index}`);
+    const document = `query(${names.map((name) => `$${name}: Int!`).join(', ')}) { directory(first: 1) { nodes { id } } ${names
+      .map((name, index) => `a${index}: directory(first: $${name}) { totalCount }`)
+      .join(' ')} }`;
+    const { status, errors } = await app.send(document, Object.fromEntries(names.map((name) => [name, 'x'])));
+    expect(status).toBe(400);
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
+  });
+
+  it('name no values of the schema in production', async () => {
+    const production = await startTestApp({
+      env: {
+        NODE_ENV: 'production',
+        TOKEN_SECRET: 'qK3v9TzN7bXw2LmPr8sYd5fGh1jCe4uA',
+        PUBLIC_URL: 'https://graph.example',
+        MIGRATE_ON_START: 'true',
+      },
+    });
+    const document = 'query($o: [DirectoryEntryOrder!]) { directory(orderBy: $o) { totalCount } }';
+    const variables = { o: [{ field: 'CREATED_A', direction: 'AS' }] };
+    const shown = await app.send(document, variables);
+    expect(JSON.stringify(shown.errors)).toMatch(/Did you mean/);
+    const hidden = await production.send(document, variables);
+    expect(hidden.errors.map(({ extensions }) => extensions.code)).toEqual(shown.errors.map(({ extensions }) => extensions.code));
+    expect(JSON.stringify(hidden.errors)).not.toMatch(/Did you mean|CREATED_AT|\bASC\b/);
+    await production.stop();
+  });
+
+  it('are answered with the time to wait in the header when they are too many guesses', async () => {
+    const document = '{ invitationPreview(token: "nothing") { kind } }';
+    await app.send(document);
+    const { status, headers, errors } = await app.send(document);
+    expect([status, errors[0]?.extensions.code]).toEqual([429, 'THROTTLED']);
+    expect(headers.get('retry-after')).toBe(String(errors[0]?.extensions['retryAfter']));
+  });
+});
