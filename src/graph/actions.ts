@@ -9,6 +9,7 @@ import { enumeration } from './declare';
 import { declarationOf, declarationOfId, type GraphRow } from './registry';
 import { loadRow } from './read';
 import { selectionBy } from './selection';
+import { againstSuspended } from './suspension';
 
 /** The actions of the policy table, as the API spells them. */
 export const Action = enumeration(
@@ -115,6 +116,8 @@ function standsAgainst<F>(operations: Operations<F>, name: string, facts: F, ctx
   if (!may(ctx.viewer, operation.action)) {
     return because('FORBIDDEN', `Your role lacks the right to do this; it takes ${rolesFor(operation.action).join(' or ')}.`);
   }
+  const suspended = againstSuspended(ctx.viewer, operation.action);
+  if (suspended) return suspended;
   const { machine, state } = operations;
   const illegal = machine && state ? illegalMove(machine, name, state(facts, ctx)) : null;
   return illegal ?? operation.check?.(facts, ctx) ?? null;

@@ -31,6 +31,7 @@ import type { PageArgs } from './page';
 import type { Scope } from './scope';
 import { selectionOf } from './selection';
 import { keyOf, type Link } from './statement';
+import { forActivePartners } from './suspension';
 
 /** Type of a property that stands for an edge; the decorator gives it its code. */
 export type Edge = never;
@@ -96,6 +97,9 @@ const guardNote = (action?: string): string =>
         .split(EITHER)
         .map((one) => `\`${one}\``)
         .join(' or ')}.`;
+
+const suspensionNote = (action: string): string =>
+  action.split(EITHER).some(forActivePartners) ? ' Refused to suspended partners with `PARTNER_NOT_ACTIVE`.' : '';
 
 /** A to-one edge: null where it leads outside the scope. */
 export function One(type: Thunk, options: { from: string; description: string; action?: string }): PropertyDecorator {
@@ -283,17 +287,21 @@ export function RootMutation(
     action: string | readonly string[];
     description: string;
     before?: Before;
+    /** Suspended partners may use it although its action is for active ones. */
+    whenSuspended?: boolean;
   },
 ): MethodDecorator {
   return (prototype, key, descriptor) => {
     const action = [options.action].flat().join(EITHER);
-    const description = `${options.description}${guardNote(action)}`;
+    const suspended = options.whenSuspended === true ? '' : suspensionNote(action);
+    const description = `${options.description}${guardNote(action)}${suspended}`;
     Mutation(type as () => object, { description, nullable: true })(prototype, key, descriptor);
     registerField({
       on: () => 'Mutation',
       field: String(key),
       action: () => action,
       before: options.before,
+      whenSuspended: options.whenSuspended ?? false,
     });
   };
 }

@@ -87,6 +87,8 @@ export interface FieldRegistration {
    * was set up; the former includes the latter.
    */
   before?: Before;
+  /** A mutation that suspended partners may use although its action is for active ones. */
+  whenSuspended?: boolean;
   needs?: readonly string[];
   resolve?: Resolve;
 }

@@ -32,7 +32,7 @@ const ALL = {
   NOT_LAST_ADMIN: row('never the last global admin', 'LAST_ADMIN'),
   SELF: row('itself only'),
   WITHIN_CREATOR: row('never more than the creator may'),
-  ACTIVE_PARTNER: row('the own organisation is active', 'PARTNER_NOT_ACTIVE'),
+  ACTIVE_PARTNER: row('a partner acts only while it is not suspended', 'PARTNER_NOT_ACTIVE'),
   INVITATION: row('a pending invitation'),
   ACTIVE_PARTNERSHIP: row('an active partnership'),
   ATTESTATION: row('the attestation is given'),

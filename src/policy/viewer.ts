@@ -12,6 +12,8 @@ export interface Viewer {
   readonly mustSetUpSecondFactor: boolean;
   /** True for a reseller that waits for its approval. */
   readonly applicant: boolean;
+  /** True for a partner that the operator has suspended. */
+  readonly suspended?: boolean;
   readonly sessionId: string;
   /** True for a token of an external issuer, which has no session here. */
   readonly external?: boolean;

@@ -155,4 +155,15 @@ describe('the policy table', () => {
     const viewer = { actions: new Set(['a.b']) } as unknown as Viewer;
     expect([may(viewer, 'a.b'), may(viewer, 'a.c')]).toEqual([true, false]);
   });
+
+  it('lets suspended partners do nothing beside reading and their own sign-in', () => {
+    const reads = /\.(read(_\w+)?|run|preview)$/;
+    // Saved queries read, too, and belong to whoever wrote them.
+    const own = new Set(['session.manage_own', 'saved_query.write']);
+    const forPartners = [...policy.values()].filter(({ side }) => ['any', 'partner', 'provider', 'reseller'].includes(side));
+    for (const { action, conditions } of forPartners) {
+      const acts = !reads.test(action) && !own.has(action);
+      expect({ action, named: conditions.includes('ACTIVE_PARTNER') }).toEqual({ action, named: acts });
+    }
+  });
 });

@@ -1,5 +1,4 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { bound } from '../../data/sql';
 import { ifInScope } from '../../graph/actions';
 import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
 import type { Done, Outcome } from '../../graph/store';
@@ -55,10 +54,6 @@ function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
 
 async function checkParties(tx: TxCtx, input: CreateCustomerInput): Promise<Parties> {
   const { organizationId: providerId, cloud: own } = tx.viewer;
-  const [provider] = await tx.db.rows(bound('subject', 'SELECT status FROM partner WHERE id = ?'), [providerId]);
-  if (provider?.['status'] !== 'ACTIVE') {
-    refuse('PARTNER_NOT_ACTIVE', 'The operator has suspended your organisation: it cannot add customers. Turn to the operator.');
-  }
   const cloud = input.cloud ?? (own as Cloud);
   if (cloud !== own) {
     refuse('OTHER_CLOUD', `You sell in the cloud ${own}; a customer of ${cloud} needs a provider there.`, ['cloud'], {

@@ -23,8 +23,6 @@ export interface CustomerFacts {
   /** The customer accepted the text of the agreement that is valid now; asked for the customer itself only. */
   acceptedCurrent: boolean;
   associatedResellerId: string | null;
-  /** The viewer's own organisation may transact: a partner that is not suspended. */
-  active: boolean;
   /** A reseller works with a provider that serves the customer, too. */
   reachesProvider: boolean;
   cloud: CloudRules;
@@ -32,16 +30,14 @@ export interface CustomerFacts {
 
 /** What surrounds a customer, as far as what can be done with it depends on it. */
 interface Circumstances {
-  active: boolean;
   reachesProvider: boolean;
   acceptedCurrent: boolean;
   cloud: CloudRules;
 }
 
-/** Partner of the viewer, its providers at the customer, the acceptance of the text that is valid now, the rule of the cloud. */
+/** The viewer's providers at the customer, the acceptance of the text that is valid now, the rule of the cloud. */
 const CIRCUMSTANCES = `
   SELECT c.id, w.privileges, w.acceptance_place AS acceptancePlace, w.agreement_needed AS agreementNeeded,
-    (SELECT p.status FROM partner p WHERE p.id = ?) AS status,
     EXISTS (SELECT 1 FROM customer_scope s WHERE s.org_id = ? AND s.customer_id = c.id AND s.via_kind = 'PROVIDER') AS reachesProvider,
     EXISTS (SELECT 1 FROM customer_agreement a WHERE a.kind = 'ACCEPTANCE' AND a.customer_id = c.id
       AND a.template_version = (SELECT t.version FROM agreement_template t WHERE t.kind = 'CUSTOMER_AGREEMENT' AND t.valid_from <= ?
@@ -55,7 +51,6 @@ const circumstancesOf = (ctx: Ctx, customerId: string): Promise<Circumstances> =
     const { organizationId } = ctx.viewer;
     const rows = await ctx.db.rows(bound('viewer', `${CIRCUMSTANCES} WHERE c.id IN (${marks(asked.length)})`), [
       organizationId,
-      organizationId,
       ctx.clock.now(),
       ...asked,
     ]);
@@ -63,7 +58,6 @@ const circumstancesOf = (ctx: Ctx, customerId: string): Promise<Circumstances> =
     return ids.map((id) => {
       const row = found.get(id) ?? {};
       return {
-        active: row['status'] === 'ACTIVE',
         reachesProvider: Boolean(row['reachesProvider']),
         acceptedCurrent: Boolean(row['acceptedCurrent']),
         cloud: {
@@ -88,7 +82,6 @@ async function factsOf(row: GraphRow, ctx: Ctx): Promise<CustomerFacts> {
     agreementState: String(row['agreementState']),
     acceptedCurrent: own && around.acceptedCurrent,
     associatedResellerId: row['associatedResellerId'] as string | null,
-    active: own || around.active,
     reachesProvider: viewer.kind === 'RESELLER' && around.reachesProvider,
     cloud: around.cloud,
   };
@@ -107,10 +100,6 @@ const grantMissing = (reason: string | null): Refusal =>
 export const needsGrant = ({ administers, reason }: CustomerFacts): Refusal | null => (administers ? null : grantMissing(reason));
 
 const withoutGrant = (row: GraphRow): Refusal => grantMissing(row['reason'] as string | null);
-
-/** Refused to suspended partners. */
-const needsActivePartner = ({ active }: CustomerFacts): Refusal | null =>
-  active ? null : because('PARTNER_NOT_ACTIVE', 'Your organisation is suspended; turn to the operator.');
 
 /** Refused where the cloud needs the customer agreement and there is none that the viewer may rely on. */
 const needsAgreement = ({ agreementState, cloud }: CustomerFacts): Refusal | null =>
@@ -164,13 +153,12 @@ export const customerOperations: Operations<CustomerFacts> = {
     grantDelegatedAdmin: { action: 'grant.give', check: ({ cloud }) => privilegesForbidden(cloud.privileges) },
     createCustomerUser: { action: 'customer.administer', check: needsGrant },
     resetCustomerUserPassword: { action: 'customer.reset_user_password', check: needsGrant },
-    placeOrder: { action: 'order.place', check: (facts) => needsActivePartner(facts) ?? needsAgreement(facts) },
-    requestOrder: { action: 'order.request', check: (facts) => needsActivePartner(facts) ?? needsProvider(facts) },
+    placeOrder: { action: 'order.place', check: needsAgreement },
+    requestOrder: { action: 'order.request', check: needsProvider },
     setAzureOwner: {
       action: 'customer.set_azure_owner',
       tenant: ({ customerId }) => customerId,
       check: (facts) =>
-        needsActivePartner(facts) ??
         needsGrant(facts) ??
         (facts.associatedResellerId === null
           ? because('NO_ASSOCIATED_RESELLER', 'The customer has no associated reseller; set one first.')

@@ -21,7 +21,7 @@ const partnerMachine = defineMachine({
   states: {
     APPLICANT: 'The enrolment is not approved yet.',
     ACTIVE: 'Takes part in the programme.',
-    SUSPENDED: 'No invitations, orders or acceptances; reading stays.',
+    SUSPENDED: 'Reads what it may read and manages its own sign-in; acts in nothing else.',
   },
   initial: ['APPLICANT', 'ACTIVE'],
   moves: {

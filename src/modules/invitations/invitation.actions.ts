@@ -1,8 +1,6 @@
 import type { Ctx } from '../../data/context';
-import { bound } from '../../data/sql';
 import { because, type Operations } from '../../graph/actions';
-import { loaderOf } from '../../graph/read';
-import { marks, stored } from '../../graph/statement';
+import { stored } from '../../graph/statement';
 import { defineMachine } from '../../kernel/machine';
 
 export const invitationMachine = defineMachine({
@@ -48,18 +46,7 @@ export const statusAt = (state: string, expiresAt: number, now: number): string 
 export interface InvitationFacts {
   status: string;
   inviterId: string;
-  inviterActive: boolean;
 }
-
-const isActive = (ctx: Ctx, partnerId: string): Promise<boolean> =>
-  loaderOf<string, boolean>(ctx, 'whether inviters are active', async (ids) => {
-    const rows = await ctx.db.rows(
-      bound('subject', `SELECT id FROM partner WHERE status = 'ACTIVE' AND id IN (${marks(ids.length)})`),
-      [...ids],
-    );
-    const active = new Set(rows.map((row) => row['id']));
-    return ids.map((id) => active.has(id));
-  }).load(partnerId);
 
 const notTheSender = (facts: InvitationFacts, ctx: Ctx): ReturnType<typeof because> | null =>
   facts.inviterId === ctx.viewer.organizationId
@@ -69,10 +56,9 @@ const notTheSender = (facts: InvitationFacts, ctx: Ctx): ReturnType<typeof becau
 /** What can be done with an invitation by its id; whoever holds the link can answer it. */
 export const invitationOperations: Operations<InvitationFacts> = {
   needs: ['state', 'expiresAt', 'inviterId'].map(stored),
-  facts: async (row, ctx) => ({
+  facts: (row, ctx) => ({
     status: statusAt(String(row['=state']), Number(row['=expiresAt']), ctx.clock.now()),
     inviterId: String(row['=inviterId']),
-    inviterActive: await isActive(ctx, String(row['=inviterId'])),
   }),
   conditions: {
     INVITATION_PARTY: (_facts, { viewer }) => (viewer.kind === 'OPERATOR' ? null : true),
@@ -83,11 +69,7 @@ export const invitationOperations: Operations<InvitationFacts> = {
   operations: {
     resendInvitation: {
       action: 'invitation.revoke',
-      check: (facts, ctx) =>
-        notTheSender(facts, ctx) ??
-        (facts.inviterActive
-          ? null
-          : because('PARTNER_NOT_ACTIVE', 'Your organisation is suspended: it cannot invite. Ask the operator.')),
+      check: notTheSender,
     },
     revokeInvitation: { action: 'invitation.revoke', check: notTheSender },
   },

@@ -60,7 +60,8 @@ export class OrganizationDomain {
 export const PartnerStatus = enumeration('PartnerStatus', 'Where a partner stands in the programme.', {
   APPLICANT: 'Enrolment is not approved yet.',
   ACTIVE: 'Takes part in the programme.',
-  SUSPENDED: 'No invitations, orders or acceptances; reading stays.',
+  SUSPENDED:
+    'Reads what it may read and manages its own sign-in; everything else is refused to it with `PARTNER_NOT_ACTIVE`, in its own organisation and in the tenants of customers.',
 });
 export type PartnerStatus = keyof typeof PartnerStatus;
 

@@ -38,10 +38,9 @@ interface Standing {
   related: boolean;
   /** The customer itself, or an active grant. */
   administers: boolean;
-  active: boolean;
 }
 
-const NO_STANDING: Standing = { related: false, administers: false, active: false };
+const NO_STANDING: Standing = { related: false, administers: false };
 
 /** Of customers, in one statement. */
 const standingWith = (ctx: Ctx, customerId: string): Promise<Standing> =>
@@ -51,18 +50,12 @@ const standingWith = (ctx: Ctx, customerId: string): Promise<Standing> =>
     const rows = await ctx.db.rows(
       bound(
         'viewer',
-        `SELECT s.customer_id AS id, s.details, COALESCE(p.status, 'ACTIVE') AS status
-         FROM customer_scope s LEFT JOIN partner p ON p.id = s.org_id
+        `SELECT s.customer_id AS id, s.details FROM customer_scope s
         WHERE s.org_id = ? AND s.via_id = ? AND s.customer_id IN (${marks(asked.length)})`,
       ),
       [organizationId, organizationId, ...asked],
     );
-    const found = new Map(
-      rows.map((row) => [
-        String(row['id']),
-        { related: true, administers: Number(row['details']) >= 2, active: row['status'] === 'ACTIVE' },
-      ]),
-    );
+    const found = new Map(rows.map((row) => [String(row['id']), { related: true, administers: Number(row['details']) >= 2 }]));
     return ids.map((id) => found.get(id) ?? NO_STANDING);
   }).load(customerId);
 
@@ -133,9 +126,6 @@ const related: Check = ({ standing }) =>
     ? null
     : because('RELATIONSHIP_REQUIRED', 'Your relationship with the customer has ended; invite the customer again.');
 
-const notSuspended: Check = ({ standing }) =>
-  standing.active ? null : because('PARTNER_NOT_ACTIVE', 'Your organisation is suspended; turn to the operator.');
-
 const sold: Check = ({ seller }) =>
   seller ? null : because('NOT_SELLER', 'Only the provider that sold the subscription does this; send it an order request.');
 
@@ -183,9 +173,9 @@ const someFree: Check = ({ free }) =>
         path: ['customerUserIds'],
       };
 
-const bySeller = firstOf(sold, related, notSuspended);
-const byManager = firstOf(managed, related, notSuspended);
-const byAdministrator = firstOf(related, administered, notSuspended, licensed);
+const bySeller = firstOf(sold, related);
+const byManager = firstOf(managed, related);
+const byAdministrator = firstOf(related, administered, licensed);
 
 /** A partner keeps what it sold when the relationship ends, but is in the customer's tenant no more. */
 const tenant = ({ standing }: SubscriptionFacts, row: GraphRow): string | null =>

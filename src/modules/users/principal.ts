@@ -99,6 +99,7 @@ function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits 
     mustChangePassword,
     mustSetUpSecondFactor,
     applicant,
+    suspended: row['partnerStatus'] === 'SUSPENDED',
     sessionId: 'sessionId' in from ? from.sessionId : '',
     cloud: text(row['cloud']),
     country: text(row['country']),

@@ -131,7 +131,13 @@ describeEngine('explainAccess', () => {
         expect({ action, allowed: answer.allowed, met: metAll(answer) }).toEqual({
           action,
           allowed: true,
-          met: { ACTIVE_RELATIONSHIP: null, ACTIVE_GRANT: null, OR_OWN_CUSTOMER: true },
+          met: {
+            ACTIVE_RELATIONSHIP: null,
+            ACTIVE_GRANT: null,
+            OR_OWN_CUSTOMER: true,
+            // Asked of partners only.
+            ...(action === 'CUSTOMER_ADMINISTER' ? { ACTIVE_PARTNER: null } : {}),
+          },
         });
       }
       const person = await explain(token, 'CUSTOMER_ADMINISTER', await userOf(RHEINGOLD_USER));
@@ -146,6 +152,7 @@ describeEngine('explainAccess', () => {
       expect({ allowed: reset.allowed, met: metAll(reset) }).toEqual({
         allowed: true,
         met: {
+          ACTIVE_PARTNER: true,
           ACTIVE_RELATIONSHIP: true,
           ACTIVE_GRANT: true,
           OR_CREATOR_BEFORE_FIRST_SIGN_IN: null,
@@ -174,6 +181,7 @@ describeEngine('explainAccess', () => {
           WHERE s.status = 'ACTIVE'`,
       );
       expect(metAll(await explain(token, 'PARTNERSHIP_END', partnership))).toEqual({
+        ACTIVE_PARTNER: true,
         ACTIVE_PARTNERSHIP: true,
         ATTESTATION: null,
       });

@@ -264,7 +264,7 @@ describeEngine('the circumstances of a subscription', () => {
     const named = await refused(ALPINE, 'setSupportContact', { subscriptionId, partnerId: donauId });
     const shown = await codes(DONAU, subscriptionId);
     await done(OPERATOR, 'setPartnerStatus', { organizationId: donauId, status: 'ACTIVE' });
-    expect([found, named]).toEqual([['PARTNER_NOT_ACTIVE subscriptionId'], ['PARTNER_NOT_ACTIVE partnerId']]);
+    expect([found, named]).toEqual([['PARTNER_NOT_ACTIVE '], ['PARTNER_NOT_ACTIVE partnerId']]);
     expect(shown['renameSubscription']).toBe('PARTNER_NOT_ACTIVE');
     await done(DONAU, 'renameSubscription', { subscriptionId, name: 'Wieder frei' });
   });
