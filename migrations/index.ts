@@ -20,6 +20,7 @@ import { PagesAtDepth1764000000020 } from './1764000000020-pages-at-depth';
 import { FoundByIndex1764000000030 } from './1764000000030-found-by-index';
 import { EmailDomains1764000000050 } from './1764000000050-email-domains';
 import { UnprovenAddresses1764000000070 } from './1764000000070-unproven-addresses';
+import { RequestsAsSeen1764000000080 } from './1764000000080-requests-as-seen';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   FoundByIndex1764000000030,
   EmailDomains1764000000050,
   UnprovenAddresses1764000000070,
+  RequestsAsSeen1764000000080,
 ];

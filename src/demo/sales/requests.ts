@@ -82,11 +82,19 @@ function askForLines(world: World, occasion: Occasion, status: Status): void {
 function askForQuantity(world: World, occasion: Occasion, status: Status): void {
   const { row, offer } = occasion.subscription;
   const { createdAt, decidedAt } = times(world, { ...occasion, since: Math.max(occasion.since, row.startsAt) }, status);
+  const approved = status === 'APPROVED';
+  const targetQuantity = approved ? row.quantity : Math.min(row.quantity + world.random.int(1, 25), offer.max);
+  const seen = {
+    seenQuantity: approved ? Math.max(row.quantity - 1, offer.min) : row.quantity,
+    seenVersion: Math.max((row.version ?? 1) - Number(approved), 1),
+  };
   world.rows.add(OrderRequest, {
     id: world.newId('OrderRequest', createdAt),
     ...shared(occasion, status, createdAt),
     subscriptionId: row.id,
-    targetQuantity: status === 'APPROVED' ? row.quantity : Math.min(row.quantity + world.random.int(1, 25), offer.max),
+    targetQuantity,
+    ...seen,
+    approvedQuantity: approved ? row.quantity : null,
     note: world.random.pick(NOTES),
     decisionReason: status === 'DECLINED' ? world.random.pick(REASONS) : null,
     decidedAt,

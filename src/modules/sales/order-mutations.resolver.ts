@@ -43,7 +43,7 @@ export class OrderMutations {
 export class OrderRequestMutations {
   @RootMutation(() => RequestOrderPayload, {
     action: 'order.request',
-    description: `A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices (S0). Approving takes the provider's own relationship with the customer: see \`OrderRequest.providerIsRelated\`. Errors: ${ITEM_CODES}, \`NOT_RESELLER_OF_RECORD\`, \`INVALID_STATE\`, \`QUANTITY_UNCHANGED\`, \`IDEMPOTENCY_CONFLICT\`.`,
+    description: `A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices (S0). The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see \`OrderRequest.providerIsRelated\`. Errors: ${ITEM_CODES}, \`NOT_RESELLER_OF_RECORD\`, \`INVALID_STATE\`, \`QUANTITY_UNCHANGED\`, \`ALREADY_REQUESTED\`, \`VERSION_CONFLICT\`, \`IDEMPOTENCY_CONFLICT\`.`,
   })
   requestOrder(
     @CtxArg() ctx: Ctx,
@@ -54,7 +54,7 @@ export class OrderRequestMutations {
 
   @RootMutation(() => ApproveOrderRequestPayload, {
     action: 'order.decide_request',
-    description: `The provider approves a request: everything is checked again, then the order is placed with the requester as reseller of record, or the quantity changed (S0, S1). It takes the right \`order.place\` or \`subscription.change\`, too. Errors: ${DECISION_CODES}, \`NOT_RESELLER_OF_RECORD\`, \`CHANGE_WINDOW_CLOSED\`, \`NOT_ENOUGH_LICENSES\`, ${ITEM_CODES}, ${ORDER_CODES}.`,
+    description: `The provider approves a request: everything is checked again, then the order is placed with the requester as reseller of record, or the quantity changed (S0, S1). Where the quantity is another than the request saw, \`quantity\` says what it is to be. It takes the right \`order.place\` or \`subscription.change\`, too. Errors: ${DECISION_CODES}, \`NOT_RESELLER_OF_RECORD\`, \`QUANTITY_CHANGED\`, \`CHANGE_WINDOW_CLOSED\`, \`NOT_ENOUGH_LICENSES\`, ${ITEM_CODES}, ${ORDER_CODES}.`,
   })
   approveOrderRequest(
     @CtxArg() ctx: Ctx,

@@ -22,11 +22,14 @@ import {
   type RequestParties,
 } from './order.events';
 import { orderRequestOperations, type OrderRequestFacts } from './order-request.actions';
-import type { DeclineOrderRequestInput, OrderRequestInput } from './order-request.types';
+import type { ApproveOrderRequestInput, DeclineOrderRequestInput, OrderRequestInput } from './order-request.types';
 import { placeOrderIn } from './order.service';
 import { quantityChanged } from './subscription.events';
 
-const ALSO = ['resellerId', 'providerId', 'customerId', 'customerName', 'subscriptionId', 'targetQuantity', 'lines'];
+const ALSO = [
+  ...['resellerId', 'providerId', 'customerId', 'customerName'],
+  ...['subscriptionId', 'targetQuantity', 'seenQuantity', 'lines'],
+];
 const PATH = ['orderRequestId'];
 
 type Row = Subject<OrderRequestFacts>['row'];
@@ -39,6 +42,8 @@ interface StoredRequest {
   customerName: string;
   subscriptionId: string | null;
   targetQuantity: number | null;
+  /** Null in requests of before it was kept. */
+  seenQuantity: number | null;
   lines: readonly OrderRequestLineInput[];
 }
 
@@ -55,8 +60,15 @@ async function customerOf(tx: TxCtx, customerId: string): Promise<{ country: str
   return row as unknown as { country: string; cloud: string };
 }
 
+/** What running a request made of it. */
+interface Done {
+  orderId?: string;
+  subscriptionId?: string;
+  approvedQuantity?: number;
+}
+
 /** Runs the order that was asked for; a start that has passed meanwhile is now. */
-async function runOrder(tx: TxCtx, request: StoredRequest): Promise<Outcome> {
+async function runOrder(tx: TxCtx, request: StoredRequest): Promise<Done> {
   const { customerId, customerName, providerId, resellerId } = request;
   const now = tx.clock.now();
   const lines = request.lines.map((line) => ({
@@ -70,28 +82,52 @@ async function runOrder(tx: TxCtx, request: StoredRequest): Promise<Outcome> {
   return { orderId: (await placeOrderIn(tx, placement, { path: PATH, happened })).orderId };
 }
 
+/** The quantity to set: what was asked for, as long as it was asked of what is there now, or what the provider names. */
+function quantityOf({ targetQuantity, seenQuantity }: StoredRequest, current: number, named: number | null | undefined): number {
+  if (named != null) return named;
+  if (seenQuantity === current) return targetQuantity ?? 0;
+  return refuse(
+    'QUANTITY_CHANGED',
+    `The subscription has ${current} pieces now, not those that the request saw; say with \`quantity\` how many it is to have.`,
+    ['quantity'],
+    { quantity: current, seenQuantity, targetQuantity },
+  );
+}
+
+/** What a request for another quantity is run as. */
+interface Change {
+  subscriptionId: string;
+  /** What the provider says it is to be. */
+  named: number | null | undefined;
+}
+
 /** Runs the change of quantity that was asked for, if the reseller may still ask for it. */
-async function runChange(tx: TxCtx, request: StoredRequest, subscriptionId: string): Promise<Outcome> {
+async function runChange(tx: TxCtx, request: StoredRequest, { subscriptionId, named }: Change): Promise<Done> {
   const { customerId, providerId, resellerId } = request;
   const { cloud } = await customerOf(tx, customerId);
   const against = againstPartner(await askerFacts(tx.db, providerId, { customerId, cloud }), PATH);
   const reseller = againstReseller((await resellerFacts(tx.db, { providerId, customerId }, [resellerId])).get(resellerId));
   if (reseller) against.push({ ...reseller, path: PATH });
   if (against.length > 0) throw new DomainError(...against);
-  const [subscription] = await tx.db.rows(bound('subject', 'SELECT reseller_id AS resellerId FROM subscription WHERE id = ?'), [
-    subscriptionId,
-  ]);
+  const [subscription] = await tx.db.rows(
+    bound('subject', 'SELECT reseller_id AS resellerId, quantity FROM subscription WHERE id = ?'),
+    [subscriptionId],
+  );
   if (subscription?.['resellerId'] !== resellerId) {
     refuse('NOT_RESELLER_OF_RECORD', 'The reseller is no longer reseller of record of the subscription.', PATH);
   }
-  const quantity = request.targetQuantity ?? 0;
-  const happened = (): DomainEvent => quantityChanged(subscriptionId, { after: { quantity } }, [resellerId, customerId]);
-  await changeQuantityIn(tx, { subscriptionId, quantity, path: PATH }, happened);
-  return { subscriptionId };
+  const current = Number(subscription['quantity']);
+  const quantity = quantityOf(request, current, named);
+  const changes = { before: { quantity: current }, after: { quantity } };
+  const happened = (): DomainEvent => quantityChanged(subscriptionId, changes, [resellerId, customerId]);
+  const path = named == null ? PATH : ['quantity'];
+  // The provider may have done meanwhile what was asked for: then there is nothing to change.
+  if (quantity !== current) await changeQuantityIn(tx, { subscriptionId, quantity, path }, happened);
+  return { subscriptionId, approvedQuantity: quantity };
 }
 
 /** Approves a request: everything is checked again, then the order or the change is run, all or nothing (S0). */
-export function approveOrderRequest(ctx: Ctx, input: OrderRequestInput): Promise<object> {
+export function approveOrderRequest(ctx: Ctx, input: ApproveOrderRequestInput): Promise<object> {
   return mutate(ctx, {
     operation: 'approveOrderRequest',
     input,
@@ -100,10 +136,16 @@ export function approveOrderRequest(ctx: Ctx, input: OrderRequestInput): Promise
       const { row } = await find(tx, 'approveOrderRequest', input);
       const request = requestOf(row);
       const { subscriptionId, customerId } = request;
-      const done = await (subscriptionId === null ? runOrder(tx, request) : runChange(tx, request, subscriptionId));
-      const orderId = done['orderId'] ?? null;
-      const event = orderRequestApproved({ ...request, id: row.id }, customerId, orderId);
-      await change(tx, OrderRequest, row, { status: 'APPROVED', decidedAt: tx.clock.now(), orderId }, event);
+      if (subscriptionId === null && input.quantity != null) {
+        refuse('INVALID', 'The request is for lines; a quantity goes with a subscription.', ['quantity']);
+      }
+      const run = (): Promise<Done> =>
+        subscriptionId === null ? runOrder(tx, request) : runChange(tx, request, { subscriptionId, named: input.quantity });
+      const { approvedQuantity = null, ...done } = await run();
+      const orderId = done.orderId ?? null;
+      const event = orderRequestApproved({ ...request, id: row.id }, customerId, { orderId, approvedQuantity });
+      const values = { status: 'APPROVED', decidedAt: tx.clock.now(), orderId, approvedQuantity };
+      await change(tx, OrderRequest, row, values, event);
       return { orderRequestId: row.id, ...done };
     },
   });

@@ -29,6 +29,8 @@ interface Asked {
   customerName: string;
   subscriptionId: string | null;
   targetQuantity: number | null;
+  /** The subscription as it was when it was asked for. */
+  seen: { quantity: number; version: number } | null;
   lines: readonly OrderRequestLineInput[];
 }
 
@@ -66,12 +68,12 @@ async function askForLines(tx: TxCtx, input: RequestOrderInput): Promise<Asked> 
   const facts = await orderFacts(tx.db, tx.viewer.organizationId, placement, { hold: false });
   const { refusals } = judgeOrder(placement, facts, { mode: 'REQUEST', now: tx.clock.now(), path: [] });
   if (refusals.length > 0) throw new DomainError(...refusals);
-  return { ...placement, subscriptionId: null, targetQuantity: null };
+  return { ...placement, subscriptionId: null, targetQuantity: null, seen: null };
 }
 
 const SUBSCRIPTION = [
   ...['customerId', 'customerName', 'providerId', 'resellerId', 'offerId', 'quantity'],
-  ...['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew'],
+  ...['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew', 'version'],
 ].map(stored);
 
 /** What was stored of a subscription, by property name. */
@@ -90,6 +92,7 @@ type StoredSubscription = Pick<
   | 'termEndsAt'
   | 'term'
   | 'autoRenew'
+  | 'version'
 >;
 
 async function subscriptionInScope(tx: TxCtx, id: string): Promise<StoredSubscription> {
@@ -120,6 +123,13 @@ function checkQuantity(tx: TxCtx, subscription: StoredSubscription, quantity: nu
   }
 }
 
+function checkVersion({ version }: StoredSubscription, expected: number | null | undefined): void {
+  if (expected == null || expected === version) return;
+  refuse('VERSION_CONFLICT', `It was changed meanwhile: version ${version} is current. Read it again.`, ['expectedVersion'], {
+    version,
+  });
+}
+
 async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionId: string): Promise<Asked> {
   const quantity = input.targetQuantity ?? refuse('INVALID', 'Give the quantity to ask for.', ['targetQuantity']);
   const subscription = await subscriptionInScope(tx, subscriptionId);
@@ -136,9 +146,11 @@ async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionI
   const asker = await askerFacts(tx.db, tx.viewer.organizationId, { customerId, cloud: tx.viewer.cloud });
   const against = againstPartner(asker, []);
   if (against.length > 0) throw new DomainError(...against);
+  checkVersion(subscription, input.expectedVersion);
   checkQuantity(tx, subscription, quantity);
   await checkBounds(tx, subscription.offerId, quantity);
-  return { providerId, customerId, customerName, subscriptionId, targetQuantity: quantity, lines: [] };
+  const seen = { quantity: subscription.quantity, version: subscription.version };
+  return { providerId, customerId, customerName, subscriptionId, targetQuantity: quantity, seen, lines: [] };
 }
 
 const ask = (tx: TxCtx, input: RequestOrderInput): Promise<Asked> =>
@@ -159,6 +171,41 @@ function check(input: RequestOrderInput): void {
   if (input.subscriptionId == null && input.targetQuantity != null) {
     refuse('INVALID', 'Name the subscription that is to have this quantity.', ['subscriptionId']);
   }
+  if (input.subscriptionId == null && input.expectedVersion != null) {
+    refuse('INVALID', 'A version goes with a subscription; leave it out.', ['expectedVersion']);
+  }
+}
+
+/** Lines as they are kept: what was not given is left out, in one order, so that the same lines are the same text. */
+const written = (lines: readonly OrderRequestLineInput[]): string =>
+  JSON.stringify(
+    lines.map(({ friendlyName, ...line }) =>
+      Object.fromEntries(
+        Object.entries({ ...line, friendlyName: friendlyName?.trim() })
+          .filter(([, value]) => value != null)
+          .sort(([one], [other]) => (one < other ? -1 : 1)),
+      ),
+    ),
+  );
+
+/** What waits already is not asked for again: both would be run. The customer is locked. */
+async function checkOnce(tx: TxCtx, asked: Asked): Promise<void> {
+  const [about, value] =
+    asked.subscriptionId === null
+      ? ['subscription_id IS NULL AND `lines` = ?', written(asked.lines)]
+      : ['subscription_id = ? AND target_quantity = ?', asked.subscriptionId];
+  const same = `customer_id = ? AND reseller_id = ? AND provider_id = ? AND status = 'PENDING' AND ${about}`;
+  const [row] = await tx.db.rows(bound('subject', `SELECT id FROM order_request WHERE ${same} ORDER BY id LIMIT 1`), [
+    ...[asked.customerId, tx.viewer.organizationId, asked.providerId, value],
+    ...(asked.subscriptionId === null ? [] : [asked.targetQuantity]),
+  ]);
+  if (!row) return;
+  refuse(
+    'ALREADY_REQUESTED',
+    'The same request waits for the provider already; withdraw that one, or ask for something else.',
+    [asked.subscriptionId === null ? 'lines' : 'targetQuantity'],
+    { orderRequestId: row['id'] },
+  );
 }
 
 /** A reseller asks its provider for an order or for another quantity; without prices (S0). */
@@ -170,6 +217,7 @@ export function requestOrder(ctx: Ctx, input: RequestOrderInput): Promise<object
     locks: (tx) => customersOf(tx, input),
     work: async (tx) => {
       const asked = await ask(tx, input);
+      await checkOnce(tx, asked);
       const now = tx.clock.now();
       const id = newId('OrderRequest', now);
       const parties = { id, resellerId: tx.viewer.organizationId, providerId: asked.providerId };
@@ -185,7 +233,9 @@ export function requestOrder(ctx: Ctx, input: RequestOrderInput): Promise<object
         status: 'PENDING',
         subscriptionId: asked.subscriptionId,
         targetQuantity: asked.targetQuantity,
-        lines: JSON.stringify(asked.lines),
+        seenQuantity: asked.seen?.quantity ?? null,
+        seenVersion: asked.seen?.version ?? null,
+        lines: written(asked.lines),
         note: input.note?.trim() ?? null,
         version: 1,
       };

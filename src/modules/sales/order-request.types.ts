@@ -30,6 +30,13 @@ export class RequestOrderInput extends StoringInput {
   @Field(() => Int, { nullable: true, description: 'The quantity that the subscription is to have. Unit: pieces.' })
   targetQuantity?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The `version` of the subscription that the caller saw last; when another is current the answer is `VERSION_CONFLICT` with that one. With `subscriptionId` only.',
+  })
+  expectedVersion?: number | null;
+
   @Field(() => String, { nullable: true, description: 'Note to the provider. At most 2000 characters.' })
   note?: string | null;
 }
@@ -41,7 +48,14 @@ export abstract class OrderRequestInput extends EditingInput {
 }
 
 @InputType('ApproveOrderRequestInput', { description: 'Input of `approveOrderRequest`.' })
-export class ApproveOrderRequestInput extends OrderRequestInput {}
+export class ApproveOrderRequestInput extends OrderRequestInput {
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'For a request about a subscription: the whole quantity that it is to have; what was asked for unless given. Needed when the quantity is no longer the one that the request saw (`seenQuantity`); it may be the present one. Unit: pieces, within the bounds of the offer.',
+  })
+  quantity?: number | null;
+}
 
 @InputType('DeclineOrderRequestInput', { description: 'Input of `declineOrderRequest`.' })
 export class DeclineOrderRequestInput extends OrderRequestInput {

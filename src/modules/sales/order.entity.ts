@@ -137,6 +137,23 @@ export class OrderRequest extends BaseRecord {
   @Whole({ description: 'Quantity asked for, when it is about a subscription.', nullable: true, unit: 'pieces' })
   targetQuantity!: number | null;
 
+  @Whole({
+    description: 'Quantity of the subscription when it was asked for; null when lines are asked for, or in requests of old.',
+    nullable: true,
+    unit: 'pieces',
+  })
+  seenQuantity!: number | null;
+
+  @Whole({ description: '`version` of the subscription when it was asked for; null where `seenQuantity` is.', nullable: true })
+  seenVersion!: number | null;
+
+  @Whole({
+    description: 'Quantity that the provider approved; `targetQuantity` unless it named another. Null unless approved.',
+    nullable: true,
+    unit: 'pieces',
+  })
+  approvedQuantity!: number | null;
+
   @Text({ description: 'Lines asked for, as JSON.', graph: false, max: 20_000 })
   lines!: string;
 

@@ -52,9 +52,9 @@ export const orderRequested = defineEvent(
 /** A provider approved a request and ran it. */
 export const orderRequestApproved = defineEvent(
   'orderRequest.approved',
-  ({ id, resellerId }: RequestParties, customerId: string, orderId: string | null) => ({
+  ({ id, resellerId }: RequestParties, customerId: string, after: EventData) => ({
     subjectId: id,
-    data: { before: { status: 'PENDING' }, after: { status: 'APPROVED', orderId } },
+    data: { before: { status: 'PENDING' }, after: { status: 'APPROVED', ...after } },
     told: [resellerId, customerId],
   }),
 );

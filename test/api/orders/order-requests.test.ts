@@ -43,8 +43,16 @@ describeEngine('an order request', () => {
     if (!answer['orderRequest']) throw new Error(JSON.stringify(answer.errors));
     return answer['orderRequest'] as Request;
   };
-  const forLines = async (...offers: string[]): Promise<Request> =>
-    request({ providerId, customerId, lines: await Promise.all(offers.map((offer) => line(app, offer))) });
+  let made = 0;
+  /** Lines that were never asked for before: the same are refused while they wait. */
+  const forLines = async (...offers: string[]): Promise<Request> => {
+    const friendlyName = `Request ${(made += 1)}`;
+    return request({
+      providerId,
+      customerId,
+      lines: await Promise.all(offers.map((offer) => line(app, offer, { friendlyName }))),
+    });
+  };
   const decide = (name: string, email: string, input: object): Promise<PayloadAnswer> => mutate(app, email, name, input, REQUEST);
   const allowed = ({ availableActions }: Request): string[] =>
     (availableActions as { operation: string; allowed: boolean }[])
@@ -334,6 +342,92 @@ describeEngine('an order request', () => {
     });
   });
 
+  describe('about a quantity that changes while it waits', () => {
+    const DECIDED = 'orderRequest { status seenQuantity seenVersion targetQuantity approvedQuantity } subscription { quantity }';
+    const stale = async (): Promise<{ orderRequestId: string; subscriptionId: string }> => {
+      const { id: subscriptionId } = await bought('Mail Plan 2', { quantity: 1 });
+      const { id: orderRequestId } = await request({ subscriptionId, targetQuantity: 9 });
+      expect((await mutate(app, PROVIDER, 'changeQuantity', { subscriptionId, quantity: 20 })).errors).toEqual([]);
+      return { orderRequestId, subscriptionId };
+    };
+
+    it('keeps the quantity and the version that it saw, and never takes licences away unsaid', async () => {
+      const { orderRequestId, subscriptionId } = await stale();
+      const refused = await mutate(app, PROVIDER, 'approveOrderRequest', { orderRequestId });
+      expect(refused.errors).toEqual([
+        expect.objectContaining({
+          code: 'QUANTITY_CHANGED',
+          path: ['quantity'],
+          details: { quantity: 20, seenQuantity: 1, targetQuantity: 9 },
+        }),
+      ]);
+      const tried = { orderRequestId, quantity: 29, dryRun: true };
+      expect((await mutate(app, PROVIDER, 'approveOrderRequest', tried, DECIDED)).errors).toEqual([]);
+      const approved = await mutate(app, PROVIDER, 'approveOrderRequest', { orderRequestId, quantity: 29 }, DECIDED);
+      expect(approved).toEqual({
+        errors: [],
+        orderRequest: { status: 'APPROVED', seenQuantity: 1, seenVersion: 1, targetQuantity: 9, approvedQuantity: 29 },
+        subscription: { quantity: 29 },
+      });
+      const events = await eventsOf(app, OPERATOR, subscriptionId);
+      expect(JSON.stringify(events.at(-1)?.['changes'])).toContain('29');
+    });
+
+    it('is approved as what is there already, which changes nothing', async () => {
+      const { orderRequestId } = await stale();
+      const input = { orderRequestId, quantity: 20, idempotencyKey: 'as it is' };
+      const answers = [await mutate(app, PROVIDER, 'approveOrderRequest', input, `${DECIDED} subscription { version }`)];
+      answers.push(await mutate(app, PROVIDER, 'approveOrderRequest', input, `${DECIDED} subscription { version }`));
+      expect(answers[0]).toMatchObject({ orderRequest: { approvedQuantity: 20 }, subscription: { quantity: 20, version: 2 } });
+      expect(answers[1]).toEqual(answers[0]);
+    });
+
+    it('takes no quantity out of bounds, and none for lines', async () => {
+      const { orderRequestId } = await stale();
+      expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId, quantity: 0 })).toEqual([
+        'QUANTITY_OUT_OF_BOUNDS quantity',
+      ]);
+      const { id } = await forLines('Mail Plan 1');
+      expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: id, quantity: 3 })).toEqual([
+        'INVALID quantity',
+      ]);
+    });
+
+    it('is not made of a version that is gone', async () => {
+      const { id: subscriptionId } = await bought();
+      const of = (expectedVersion: number): Promise<string[]> =>
+        refusals(app, RESELLER, 'requestOrder', { subscriptionId, targetQuantity: 9, expectedVersion, dryRun: true });
+      expect([await of(1), await of(2)]).toEqual([[], ['VERSION_CONFLICT expectedVersion']]);
+      const lines = [await line(app, 'Mail Plan 1')];
+      expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines, expectedVersion: 1 })).toEqual([
+        'INVALID expectedVersion',
+      ]);
+    });
+  });
+
+  it('is not made twice: the same is refused while it waits, and may be asked for again once it was decided', async () => {
+    const { id: subscriptionId } = await bought();
+    const more = { subscriptionId, targetQuantity: 9 };
+    const first = await request(more);
+    const again = await mutate(app, RESELLER, 'requestOrder', { ...more, note: 'Please.' });
+    expect(again.errors).toEqual([
+      expect.objectContaining({ code: 'ALREADY_REQUESTED', path: ['targetQuantity'], details: { orderRequestId: first.id } }),
+    ]);
+    expect(await refusals(app, RESELLER, 'requestOrder', { ...more, targetQuantity: 10, dryRun: true })).toEqual([]);
+    await decide('withdrawOrderRequest', RESELLER, { orderRequestId: first.id });
+    await request(more);
+    const lines = [await line(app, 'Mail Plan 1', { friendlyName: 'Twice', startsAt: null })];
+    await request({ providerId, customerId, lines });
+    const blank = [await line(app, 'Mail Plan 1', { friendlyName: 'Twice ' })];
+    expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines: blank })).toEqual([
+      'ALREADY_REQUESTED lines',
+    ]);
+    const other = await Promise.all(
+      [8, 8].map((quantity) => codesOf(app, RESELLER, 'requestOrder', { ...more, targetQuantity: quantity })),
+    );
+    expect(other.flat()).toEqual(['ALREADY_REQUESTED']);
+  });
+
   it('is made once for one key and decided once for one key; a dry run stores nothing', async () => {
     const input = { providerId, customerId, lines: [await line(app, 'Mail Plan 1')] };
     const before = await stock(app);
@@ -377,7 +471,8 @@ describeEngine('an order request', () => {
       { partnerId: providerId, customerId },
     ]) {
       const made = await forLines('Mail Plan 1');
-      const other = await request({ providerId, customerId: await foreignCustomer(), lines: [await line(app, 'Mail Plan 1')] });
+      const lines = [await line(app, 'Mail Plan 1', { friendlyName: `Beside ${made.id}` })];
+      const other = await request({ providerId, customerId: await foreignCustomer(), lines });
       await inTransaction(app.context(), (tx) => withdrawOrderRequestsIn(tx, ending));
       expect(await status(made)).toBe('WITHDRAWN');
       expect(await status(other)).toBe('resellerId' in ending ? 'WITHDRAWN' : 'PENDING');
