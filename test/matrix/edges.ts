@@ -64,8 +64,8 @@ export class Edges extends Sight {
     return this.among(viewer, this.customersOf(node.id).filter((id) => theirs.has(id))); // prettier-ignore
   }
 
-  protected associated({ viewer, node }: Place): Expected {
+  protected associatedId({ viewer, node }: Place): unknown {
     const tie = this.active('CustomerRelationship', (one) => one['customerId'] === node.id && one['partnerId'] === viewer.organizationId)[0]; // prettier-ignore
-    return this.one(viewer, tie?.['associatedResellerId']);
+    return tie?.['associatedResellerId'];
   }
 }

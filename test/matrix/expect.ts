@@ -14,6 +14,14 @@ export class Rules extends Edges {
     return { part: { ...(supportContact as Values), kind: target.type.toUpperCase(), name, partnerId: target.id } };
   }
 
+  /** Who a record names, by id and name; of resellers only the seller's, the customer's and the own. */
+  private named(viewer: Viewer, id: unknown): Expected {
+    const target = this.map.find(id);
+    const foreign = viewer.kind === 'RESELLER' && target?.type === 'Reseller' && target.id !== viewer.organizationId;
+    if (!target || foreign) return NONE;
+    return { part: { id: target.id, name: target.values['name'] } };
+  }
+
   /** How far a customer is open, and whose turn it is to ask for support. */
   private access({ viewer, node }: Place): Expected {
     const granted = node.ownership.opens?.['details']?.includes(viewer.organizationId) ?? false;
@@ -52,13 +60,15 @@ export class Rules extends Edges {
       case 'parts':
         return { parts: (values[field] ?? []) as Values[] };
       case 'one':
-        return first === 'associatedReseller' ? this.associated(place) : this.one(viewer, values[first]);
+        return this.one(viewer, first === 'associatedReseller' ? this.associatedId(place) : values[first]);
       case 'many':
         return this.children(place, rest);
       case 'back': {
         const found = this.children(place, rest) as { ids: readonly string[] };
         return { id: found.ids[0] ?? null };
       }
+      case 'named':
+        return this.named(viewer, first === 'associatedReseller' ? this.associatedId(place) : values[first]);
       case 'listed':
         return this.among(viewer, (values[first] ?? []) as unknown[]);
       case 'related':

@@ -115,7 +115,10 @@ describe('scopes open what they should, whatever the rules say:', () => {
   ])('%s', (_, scope, table, row) => {
     const by = (org: string): string => `through ${table} by ${row}, s.org_id = ${org}`;
     expectOf(scope, [], { provider: by(ofProvider), reseller: by(ofReseller), customer: by(ofCustomer) });
-    expect(subscriptionScope(VIEWERS.provider)?.rows).toEqual({ full: 's.level >= 2' });
+    const full = 's.level >= 2';
+    expect(subscriptionScope(VIEWERS.provider)?.rows).toEqual({ full, reseller: full });
+    // Other resellers do not learn who is reseller of record.
+    expect(subscriptionScope(VIEWERS.reseller)?.rows).toEqual({ full, reseller: `${full} AND t.reseller_id = s.org_id` });
   });
 
   it('lines of orders, requests, credits', () => {

@@ -6,7 +6,7 @@ import type { GraphRow } from '../../graph/registry';
 import type { Link } from '../../graph/statement';
 import { DateTime } from '../../graph/values';
 import { may } from '../../policy/viewer';
-import { Address, ADDRESS_FIELDS, addressOf, PartnerRecord, Provider, Reseller } from '../partners';
+import { Address, ADDRESS_FIELDS, addressOf, Named, PartnerRecord, Provider, Reseller } from '../partners';
 import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
 import { DETAILS } from './customer.policy';
 
@@ -108,6 +108,12 @@ export class CustomerFields {
   })
   associatedReseller!: Edge;
 
+  @Named({
+    from: 'associatedResellerId',
+    description: "Associated reseller, on the viewer's own relationship. New orders go on without it once the partnership ended.",
+  })
+  namedAssociatedReseller!: Edge;
+
   @Many(() => Provider, {
     through: partnersOfCustomer('PROVIDER'),
     few: true,
@@ -147,8 +153,20 @@ export class CustomerRelationshipFields {
   @One(() => PartnerRecord, { from: 'partnerId', action: 'organization.read', description: 'The partner.' })
   partner!: Edge;
 
+  @Named({ from: 'partnerId', description: 'The partner.' })
+  namedPartner!: Edge;
+
   @One(() => Reseller, { from: 'associatedResellerId', description: "Associated reseller, on a provider's relationship." })
   associatedReseller!: Edge;
+
+  @Named({
+    from: 'associatedResellerId',
+    needs: ['partnerId'],
+    description: "Associated reseller, on a provider's relationship, for that provider, the customer and itself.",
+    open: (row, { viewer }) =>
+      viewer.kind === 'CUSTOMER' || [row['partnerId'], row['associatedResellerId']].includes(viewer.organizationId),
+  })
+  namedAssociatedReseller!: Edge;
 }
 
 @FieldsOf(() => DelegatedAdminGrant)
@@ -158,6 +176,9 @@ export class DelegatedAdminGrantFields {
 
   @One(() => PartnerRecord, { from: 'partnerId', action: 'organization.read', description: 'The partner.' })
   partner!: Edge;
+
+  @Named({ from: 'partnerId', description: 'The partner, also while it has no relationship.' })
+  namedPartner!: Edge;
 }
 
 @FieldsOf(() => CustomerAgreement)

@@ -3,7 +3,7 @@ import type { Ctx } from '../../data/context';
 import { AvailableActions, Derived, FieldsOf, Many, One, RootById, RootList, ViewerCan, type Edge } from '../../graph/edges';
 import type { GraphRow } from '../../graph/registry';
 import { AuditEvent } from '../journal';
-import { OrganizationFace, PartnerRecord, Provider } from '../partners';
+import { Named, OrganizationFace, PartnerRecord, Provider } from '../partners';
 import { invitationOperations, statusAt } from './invitation.actions';
 import { Invitation, InvitationStatus } from './invitation.entity';
 
@@ -17,8 +17,14 @@ export class InvitationFields {
   @One(() => PartnerRecord, { from: 'inviterId', action: 'organization.read', description: 'The partner that invites.' })
   inviter!: Edge;
 
+  @Named({ from: 'inviterId', description: 'The partner that invites.' })
+  namedInviter!: Edge;
+
   @One(() => Provider, { from: 'providerId', description: 'The provider of a dual invitation.' })
   provider!: Edge;
+
+  @Named({ from: 'providerId', description: 'The provider of a dual invitation.' })
+  namedProvider!: Edge;
 
   @One(() => OrganizationFace, {
     from: 'acceptedById',

@@ -4,6 +4,7 @@ import type { GraphRow } from '../../graph/registry';
 import type { Link } from '../../graph/statement';
 import { MarketRegion } from '../registers';
 import { Address, ADDRESS_FIELDS, addressOf, Contact } from './contact.types';
+import { Named } from './named-partner';
 import { DirectoryEntry, Partnership, Provider, Reseller } from './partner.entity';
 
 const CONTACT_FIELDS = ['contactName', 'contactEmail', 'contactPhone'] as const;
@@ -140,6 +141,12 @@ export class PartnershipFields {
 
   @One(() => Reseller, { from: 'resellerId', description: 'The reseller.' })
   reseller!: Edge;
+
+  @Named({ from: 'providerId', description: 'The provider, also after the end.' })
+  namedProvider!: Edge;
+
+  @Named({ from: 'resellerId', description: 'The reseller, also after the end.' })
+  namedReseller!: Edge;
 }
 
 /** What a provider offers in one region. */

@@ -18,6 +18,8 @@ export interface JudgedLine {
   offer: OfferToSell | null;
   price: Price | null;
   resellerId: string | null;
+  /** The associated reseller works with the provider no longer, so the line has none. */
+  leftBehind: boolean;
   startsAt: number;
   termEndsAt: number;
 }
@@ -216,7 +218,7 @@ export function againstReseller(reseller: ResellerFacts | undefined): Pick<Refus
 }
 
 function judgeReseller({ facts, placement, mode }: Examination, resellerId: string | null, report: Report): void {
-  if (resellerId === null || mode === 'REQUEST') return;
+  if (resellerId === null || resellerId === placement.keptResellerId || mode === 'REQUEST') return;
   if (resellerId === placement.providerId) {
     const message = 'The provider cannot be its own reseller of record; name a reseller or none.';
     return report('resellerId', 'RESELLER_IS_PROVIDER', message);
@@ -234,12 +236,20 @@ function judgeName(line: OrderLineInput, path: readonly string[], refusals: Refu
   }
 }
 
+/** Who is to be reseller of record; a former partner is not carried over to new orders. */
+function resellerOf({ placement, facts }: Examination, line: OrderLineInput): Pick<JudgedLine, 'resellerId' | 'leftBehind'> {
+  if (line.resellerId !== undefined) return { resellerId: line.resellerId, leftBehind: false };
+  const { defaultResellerId: resellerId } = placement;
+  const leftBehind = placement.carriesOver === true && resellerId !== null && !facts.resellers.has(resellerId);
+  return { resellerId: leftBehind ? null : resellerId, leftBehind };
+}
+
 function judgeLine(examination: Examination, line: OrderLineInput, index: number): JudgedLine {
-  const { facts, placement, now, refusals } = examination;
+  const { facts, now, refusals } = examination;
   const path = [...examination.path, 'lines', String(index)];
   const report: Report = (field, code, message, details) =>
     void refusals.push({ code, message, path: [...path, field], ...(details ? { details } : {}) });
-  const resellerId = line.resellerId === undefined ? placement.defaultResellerId : line.resellerId;
+  const { resellerId, leftBehind } = resellerOf(examination, line);
   const offer = facts.offers.get(line.offerId) ?? null;
   let price: Price | null = null;
   if (offer) {
@@ -254,7 +264,7 @@ function judgeLine(examination: Examination, line: OrderLineInput, index: number
   judgeReseller(examination, resellerId, report);
   judgeName(line, path, refusals);
   const startsAt = line.startsAt ?? now;
-  return { line, offer, price, resellerId, startsAt, termEndsAt: addMonths(startsAt, TERM_MONTHS[line.term]) };
+  return { line, offer, price, resellerId, leftBehind, startsAt, termEndsAt: addMonths(startsAt, TERM_MONTHS[line.term]) };
 }
 
 /** The sum of the lines in minor units; exact, or not a safe integer. */

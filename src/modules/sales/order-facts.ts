@@ -19,6 +19,10 @@ export interface OrderPlacement {
   lines: readonly OrderLineInput[];
   /** Reseller of record of lines that name none: the one associated with the customer. */
   defaultResellerId: string | null;
+  /** That one comes from the relationship, not from the input: it is left out when it is no partner any more. */
+  carriesOver?: boolean;
+  /** Reseller of record of what an upgrade replaces: it stays until it is changed, whatever ended meanwhile. */
+  keptResellerId?: string | null;
 }
 
 /** The partner that asks, and how it stands with the customer. */

@@ -47,7 +47,7 @@ export class OrderLineInput extends OrderItemInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Reseller of record: partnered and actively related to the customer, never the provider. Left out: the associated reseller; null: none.',
+      'Reseller of record: partnered and actively related to the customer, never the provider. Left out: the associated reseller, or none once the partnership with it ended; null: none.',
   })
   resellerId?: string | null;
 }

@@ -20,6 +20,7 @@ async function placementOf(ctx: Ctx, { customerId, lines }: QuoteOrderInput): Pr
     cloud: String(customer['cloud']),
     lines,
     defaultResellerId: customer['associatedResellerId'] as string | null,
+    carriesOver: true,
   };
 }
 

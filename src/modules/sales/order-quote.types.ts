@@ -12,7 +12,8 @@ import { CustomerSubscription } from './subscription.entity';
 @ObjectType('OrderWarning', { description: 'Something to know before ordering; it does not stand against it.' })
 export class OrderWarning {
   @Field(() => String, {
-    description: 'Stable code: `NO_RESELLER_OF_RECORD`, `BILLED_BY_USAGE`, `SUBSCRIBED_ALREADY`. The list is open.',
+    description:
+      'Stable code: `NO_RESELLER_OF_RECORD`, `RESELLER_NOT_CARRIED_OVER`, `BILLED_BY_USAGE`, `SUBSCRIBED_ALREADY`. The list is open.',
   })
   code!: string;
 

@@ -19,7 +19,7 @@ import { DateTime } from '../../graph/values';
 import { BillingCycle, Offer, Term } from '../catalogue';
 import { Customer } from '../customers';
 import { AuditEvent } from '../journal';
-import { Provider, Reseller } from '../partners';
+import { Named, Provider, Reseller } from '../partners';
 import { Order, OrderLine, OrderRequest } from './order.entity';
 import { orderOperations } from './order.actions';
 import { quoteOrder } from './order-placing';
@@ -46,6 +46,9 @@ export class OrderFields {
 
   @One(() => Provider, { from: 'providerId', description: 'The provider that placed it.' })
   provider!: Edge;
+
+  @Named({ from: 'providerId', description: 'The provider that placed it.' })
+  namedProvider!: Edge;
 
   @Many(() => OrderLine, { by: 'orderId', description: 'Lines; a reseller sees its own.' })
   lines!: Edge;
@@ -79,6 +82,9 @@ export class OrderLineFields {
 
   @One(() => Reseller, { from: 'resellerId', description: 'Reseller of record.' })
   resellerOfRecord!: Edge;
+
+  @Named({ from: 'resellerId', description: 'Reseller of record.' })
+  namedResellerOfRecord!: Edge;
 }
 
 /** One line that a reseller asks for. */
@@ -133,6 +139,12 @@ export class OrderRequestFields {
 
   @One(() => Provider, { from: 'providerId', description: 'The provider that decides.' })
   provider!: Edge;
+
+  @Named({ from: 'resellerId', description: 'The reseller that asks.' })
+  namedReseller!: Edge;
+
+  @Named({ from: 'providerId', description: 'The provider that decides.' })
+  namedProvider!: Edge;
 
   @One(() => Customer, { from: 'customerId', description: 'The customer it is for.' })
   customer!: Edge;

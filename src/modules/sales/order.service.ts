@@ -151,10 +151,16 @@ export async function placeOrderIn(
 }
 
 function warningsOf({ lines }: JudgedOrder, inUse: ReadonlySet<string>, path: readonly string[]): OrderWarning[] {
-  return lines.flatMap(({ line, offer, resellerId }, index) => {
+  return lines.flatMap(({ line, offer, resellerId, leftBehind }, index) => {
     const at = [...path, 'lines', String(index)];
     const warnings: OrderWarning[] = [];
-    if (resellerId === null && line.resellerId === undefined) {
+    if (leftBehind) {
+      warnings.push({
+        code: 'RESELLER_NOT_CARRIED_OVER',
+        message: 'The associated reseller is no longer your partner: the line has no reseller of record unless you name another.',
+        path: [...at, 'resellerId'],
+      });
+    } else if (resellerId === null && line.resellerId === undefined) {
       warnings.push({
         code: 'NO_RESELLER_OF_RECORD',
         message: 'No reseller is associated with the customer: nobody earns credit for this line.',

@@ -11,6 +11,8 @@ export const SUBSCRIPTION_LEVEL = {
   full: 2,
 } as const;
 
+const FULL = `s.level >= ${SUBSCRIPTION_LEVEL.full}`;
+
 /** Sold by it, reseller of record, support contact, seen through a grant, or the customer's own. */
 export const subscriptionScope: Scope = (viewer) =>
   outside(viewer)
@@ -18,7 +20,10 @@ export const subscriptionScope: Scope = (viewer) =>
     : {
         through: { table: 'subscription_scope', row: 'subscription_id' },
         equals: [['s.org_id', viewer.organizationId]],
-        rows: { full: `s.level >= ${SUBSCRIPTION_LEVEL.full}` },
+        rows: {
+          full: FULL,
+          reseller: viewer.kind === 'RESELLER' ? `${FULL} AND t.reseller_id = s.org_id` : FULL,
+        },
         copies: {
           name: 's.name_folded',
           termEndsAt: 's.term_ends_at',

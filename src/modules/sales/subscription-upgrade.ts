@@ -90,6 +90,7 @@ async function orderUpgrade(tx: TxCtx, { row, facts }: Found, input: UpgradeSubs
     cloud: String(customer?.['cloud']),
     lines: [line],
     defaultResellerId: null,
+    keptResellerId: resellerId,
   };
   // The trail tells of the upgrade, under both subscriptions.
   return asUpgrade(() => placeOrderIn(tx, placement, { happened: (placed) => outOfTrail(orderPlaced(placed)) }));

@@ -32,7 +32,8 @@ export class CustomerSubscription extends BaseRecord {
   @Key({ description: 'The provider that sold it.', graph: false, within: 'full', filter: true })
   providerId!: string;
 
-  @Key({ description: 'Reseller of record.', graph: false, within: 'full', nullable: true, filter: true })
+  // A reseller that answers support requests must not find out which other one is reseller of record, also not by a filter.
+  @Key({ description: 'Reseller of record.', graph: false, within: 'reseller', nullable: true, filter: true })
   resellerId!: string | null;
 
   @Key({ description: 'Who answers support requests.', graph: false, within: 'full' })

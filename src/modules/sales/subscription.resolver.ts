@@ -10,7 +10,7 @@ import { stored } from '../../graph/statement';
 import { DateTime } from '../../graph/values';
 import { Offer } from '../catalogue';
 import { Customer } from '../customers';
-import { Provider, Reseller, PartnerRecord } from '../partners';
+import { Named, Provider, Reseller, PartnerRecord } from '../partners';
 import { CustomerUser } from '../users';
 import { Order, OrderLine, OrderRequest } from './order.entity';
 import { changeWindowEnd, statusAt, SubscriptionStatus, termAt, type SubscriptionDates } from './subscription-status';
@@ -133,6 +133,15 @@ export class SubscriptionFields {
   @One(() => Reseller, { from: 'resellerId', description: 'Reseller of record (S1, S2).' })
   resellerOfRecord!: Edge;
 
+  @Named({ from: 'providerId', description: 'The provider that sold it.' })
+  namedProvider!: Edge;
+
+  @Named({
+    from: 'resellerId',
+    description: 'Reseller of record, for the provider, the customer and itself; null for other resellers.',
+  })
+  namedResellerOfRecord!: Edge;
+
   @Derived(() => SupportContact, {
     needs: ['supportPartnerId'],
     nullable: true,
@@ -184,6 +193,12 @@ export class CustomerUserLicenses {
 export class IncentiveCreditFields {
   @One(() => Reseller, { from: 'resellerId', description: 'The reseller that earns the credit.' })
   reseller!: Edge;
+
+  @Named({ from: 'resellerId', description: 'The reseller that earns the credit.' })
+  namedReseller!: Edge;
+
+  @Named({ from: 'providerId', description: 'The provider that sold the subscription.' })
+  namedProvider!: Edge;
 
   @One(() => CustomerSubscription, { from: 'subscriptionId', description: 'The subscription.' })
   subscription!: Edge;

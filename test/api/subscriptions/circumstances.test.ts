@@ -1,5 +1,6 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { mutate } from '../../support/mutate';
 import { ALPINE, DONAU, OPERATOR, organizationId } from '../channel/support/customers';
 import { stored } from '../channel/support/stored';
 import { idOf } from '../orders/support/shop';
@@ -65,15 +66,16 @@ describeEngine('the circumstances of a subscription', () => {
       await done(ALPINE, 'upgradeSubscription', { subscriptionId: id, targetOfferId: offers['Enterprise Suite 3'], term: 'P1Y' });
     });
 
-    it('needs a reseller of record that could be one now', async () => {
+    it('keeps the reseller of record until it is changed, also one that is no longer a partner', async () => {
       const id = await sold('Workplace Standard');
       const pair = [await organizationId(app, 'Alpine Distribution'), await organizationId(app, 'Donau IT')];
       const partnership = (values: string): Promise<number> =>
         write(`UPDATE partnership SET ${values} WHERE provider_id = ? AND reseller_id = ?`, ...pair);
       await partnership("status = 'ENDED', active_slot = NULL, ended_at = 1");
-      const found = await upgrade(id, 'Workplace Premium');
+      const input = { subscriptionId: id, targetOfferId: offers['Workplace Premium'] };
+      const done = await mutate(app, ALPINE, 'upgradeSubscription', input, 'subscription { namedResellerOfRecord { id name } }');
       await partnership("status = 'ACTIVE', active_slot = 'A', ended_at = NULL");
-      expect(found).toEqual(['RESELLER_NOT_PARTNERED subscriptionId']);
+      expect(done).toEqual({ errors: [], subscription: { namedResellerOfRecord: { id: pair[1], name: 'Donau IT' } } });
     });
 
     it('is kept from nobody by an add-on whose term has ended; it stays with what it extended', async () => {

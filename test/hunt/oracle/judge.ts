@@ -23,6 +23,7 @@ const NAMED = new Set([
   'Attestation.organizationId',
   'OutboxMail.subjectId',
   'OrderRequestLine.offerId',
+  'NamedPartner.id',
 ]);
 
 /** What a grant opens of the subscriptions that other partners sold; all else of them stays closed. */
@@ -76,7 +77,9 @@ export class Judge {
   private value(value: unknown, where: string, type: string, field: string): void {
     if (typeof value === 'string') {
       this.judged += 1;
-      if (`${type}.${field}` !== 'AuditEvent.actorName' || !this.isActor(value)) this.text(value, where);
+      // Who is on the other side of a record in sight is named whatever ended meanwhile.
+      const named = `${type}.${field}` === 'NamedPartner.name';
+      if (!named && (`${type}.${field}` !== 'AuditEvent.actorName' || !this.isActor(value))) this.text(value, where);
       if (!NAMED.has(`${type}.${field}`)) for (const id of value.match(ANY_ID) ?? []) this.id(id, where);
     } else if (Array.isArray(value)) {
       value.forEach((item, index) => this.value(item, `${where}.${index}`, type, field));
