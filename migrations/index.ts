@@ -21,6 +21,7 @@ import { FoundByIndex1764000000030 } from './1764000000030-found-by-index';
 import { EmailDomains1764000000050 } from './1764000000050-email-domains';
 import { UnprovenAddresses1764000000070 } from './1764000000070-unproven-addresses';
 import { RequestsAsSeen1764000000080 } from './1764000000080-requests-as-seen';
+import { RefreshedFrom1764000000071 } from './1764000000071-refreshed-from';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   EmailDomains1764000000050,
   UnprovenAddresses1764000000070,
   RequestsAsSeen1764000000080,
+  RefreshedFrom1764000000071,
 ];

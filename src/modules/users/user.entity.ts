@@ -140,6 +140,10 @@ export class Session extends BaseRecord {
   @Column({ type: 'varchar', length: 64, name: 'refresh_hash' })
   refreshHash!: string;
 
+  /** The network that the refresh token was exchanged from last. */
+  @Column({ type: 'varchar', length: 64, name: 'refreshed_from', nullable: true })
+  refreshedFrom!: string | null;
+
   @Column({ type: 'int', name: 'token_generation' })
   tokenGeneration!: number;
 

@@ -18,6 +18,7 @@ describeEngine('secrets', () => {
     await signIn(app, GERDA, 'this is not my password at all');
     const first = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const second = (await refresh(app, first.refreshToken)).session;
+    app.clock.advance(20_000);
     await refresh(app, first.refreshToken);
     const third = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const fourth = (await changePassword(app, third.accessToken, DEMO_PASSWORD, NEW)).session;

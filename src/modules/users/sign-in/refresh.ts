@@ -1,10 +1,13 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
-import { digest, newRefreshToken, readRefreshToken, writeRefreshToken, type RefreshToken } from '../../../security/tokens';
+import { digest, readRefreshToken, writeRefreshToken, type RefreshToken } from '../../../security/tokens';
 import { canSignIn, credentialsOf, type Credentials } from './credentials';
 import { sessionEnd, tokensFor, type SessionTokens } from './open-session';
 import { refreshTokenReused } from './session.events';
+
+/** How long the client that exchanged a token may do it again, and gets what it got: it asks twice at once, or lost the answer. */
+const LEEWAY = 20_000;
 
 const invalid = (): never =>
   refuse('INVALID_REFRESH_TOKEN', 'The refresh token is invalid, used or expired; sign in again.', ['refreshToken']);
@@ -18,17 +21,36 @@ async function wasGiven(ctx: Ctx, { sessionId, family }: RefreshToken): Promise<
   return session?.['familyHash'] === digest(family);
 }
 
+/**
+ * The token that follows another: derived from it with the server's key, so that asking again gives the same one, and
+ * nobody else can tell it.
+ */
+const following = (ctx: Ctx, used: string, { sessionId, family }: RefreshToken): string =>
+  writeRefreshToken({ sessionId, family, secret: Buffer.from(ctx.links.seal(`refresh ${used}`), 'hex').toString('base64url') });
+
 /** Exchanges the token for the next; false when it is not the one that is valid now. */
 async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next: string): Promise<boolean> {
   const now = tx.clock.now();
   const rotated = await tx.db.run(
     bound(
       'proof',
-      'UPDATE session SET refresh_hash = ?, last_used_at = ?, expires_at = ? WHERE id = ? AND refresh_hash = ? AND revoked_at IS NULL AND expires_at > ?',
+      'UPDATE session SET refresh_hash = ?, last_used_at = ?, expires_at = ?, refreshed_from = ? WHERE id = ? AND refresh_hash = ? AND revoked_at IS NULL AND expires_at > ?',
     ),
-    [digest(next), now, sessionEnd(tx), sessionId, digest(used), now],
+    [digest(next), now, sessionEnd(tx), tx.network, sessionId, digest(used), now],
   );
   return rotated === 1;
+}
+
+/** Whether the token that follows is the one that is valid now, and the same client got it just now. */
+async function wasJustExchanged(tx: TxCtx, next: string, { sessionId }: RefreshToken): Promise<boolean> {
+  const [session] = await tx.db.rows(
+    bound(
+      'proof',
+      'SELECT id FROM session WHERE id = ? AND refresh_hash = ? AND refreshed_from = ? AND last_used_at > ? AND revoked_at IS NULL',
+    ),
+    [sessionId, digest(next), tx.network, tx.clock.now() - LEEWAY],
+  );
+  return session !== undefined;
 }
 
 /** Ends the session that a token was once given for: it is used twice, so one of the two users is a thief. */
@@ -59,13 +81,16 @@ async function userOf(tx: TxCtx, sessionId: string): Promise<Credentials | null>
   return found && found.generation === session?.['generation'] && canSignIn(found, tx.clock.now()) ? found : null;
 }
 
-/** Exchanges a refresh token for new tokens. Using one twice ends its session. */
+/**
+ * Exchanges a refresh token for new tokens. The same client gets the same again for a moment; any other second use ends
+ * the session.
+ */
 export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<SessionTokens> {
   const used = readRefreshToken(refreshToken);
   if (!used || !(await wasGiven(ctx, used))) return invalid();
-  const next = writeRefreshToken(newRefreshToken(used.sessionId, used.family));
+  const next = following(ctx, refreshToken, used);
   const tokens = await inTransaction(ctx, async (tx) => {
-    if (await rotate(tx, refreshToken, used, next)) {
+    if ((await rotate(tx, refreshToken, used, next)) || (await wasJustExchanged(tx, next, used))) {
       const user = await userOf(tx, used.sessionId);
       return user ? tokensFor(tx, user, { id: used.sessionId, refreshToken: next }) : null;
     }

@@ -39,7 +39,8 @@ export class SessionMutations {
   @RootMutation(() => RefreshSessionPayload, {
     action: OPEN,
     before: 'passwordChange',
-    description: 'Exchanges a refresh token for new tokens. Using one twice ends its session.',
+    description:
+      'Exchanges a refresh token for new tokens. The same token from the same network address within 20 seconds answers the same refresh token again, for requests at once and answers that were lost; any other second use ends the session. Errors: `INVALID_REFRESH_TOKEN`.',
   })
   refreshSession(
     @CtxArg() ctx: Ctx,

@@ -11,7 +11,9 @@ export class SessionTokensType {
   @Field(() => String, { description: 'Access token (JWT): send it as `Authorization: Bearer …`.' })
   accessToken!: string;
 
-  @Field(() => String, { description: 'Refresh token for `refreshSession`; valid once.' })
+  @Field(() => String, {
+    description: 'Refresh token for `refreshSession`; valid once, and 20 seconds longer for the client that exchanged it.',
+  })
   refreshToken!: string;
 
   @Field(() => DateTime, { description: 'When the access token expires.' })
