@@ -113,9 +113,11 @@ async function addGraphql(
 /** Tokens of an external issuer, where the settings name one. */
 function externalOf({ settings, logger }: ServerParts): ExternalTokens | null {
   if (!settings.oidc) return null;
-  return externalTokens(settings.oidc, (cause) => {
-    logger.warn({ err: cause }, 'tokens of the external issuer cannot be checked');
-  });
+  return externalTokens(
+    settings.oidc,
+    (cause) => logger.warn({ err: cause }, 'tokens of the external issuer cannot be checked'),
+    (reason) => logger.warn({ reason }, 'a token of an external issuer was refused'),
+  );
 }
 
 /** Links begin with the address of the settings, otherwise with the port that is listened on. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 
-const ISSUER = 'partner-graph';
+export const ISSUER = 'partner-graph';
 /** Verified tokens remembered by digest; the bound is a bound on memory. */
 const REMEMBERED = 10_000;
 /** Characters of a token at most; longer ones are not looked at. */

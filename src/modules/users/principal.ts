@@ -148,6 +148,16 @@ async function byApiToken(reading: Reading, token: string): Promise<Viewer | nul
   return viewerOf(row, { limits });
 }
 
+/** Why a valid token of an external issuer opens no account: for the log, the answer never tells. */
+function whyRefused(row: Row | undefined, issuedAt: number, now: number): string | null {
+  if (!row) return 'no account has its address';
+  if (row['kind'] === 'OPERATOR') return 'operators sign in here only';
+  if (!holds(row, now)) return 'the account is closed, or its temporary password has lapsed';
+  // Whatever ended the user's sessions ended the tokens of before, too; theirs are dated in whole seconds.
+  const ended = row['endedAt'] !== null && issuedAt * 1000 <= Number(row['endedAt']);
+  return ended ? 'it is from before the tokens of the account were ended' : null;
+}
+
 /**
  * The viewer behind a token of an external issuer: the user with its verified address, whom the identity is bound
  * to at the first sight. Operators sign in here only.
@@ -155,9 +165,11 @@ async function byApiToken(reading: Reading, token: string): Promise<Viewer | nul
 async function byIdentity(ctx: Ctx, identity: ExternalIdentity): Promise<Viewer | null> {
   const { issuer, subject, email, issuedAt, expiresAt } = identity;
   const [row] = await ctx.db.rows(bound('proof', BY_ADDRESS), [expiresAt * 1000, issuer, normalizeEmail(email)]);
-  if (!row || row['kind'] === 'OPERATOR' || !holds(row, ctx.clock.now())) return null;
-  // Whatever ended the user's sessions ended the tokens of before, too; theirs are dated in whole seconds.
-  if (row['endedAt'] !== null && issuedAt * 1000 <= Number(row['endedAt'])) return null;
+  const reason = whyRefused(row, issuedAt, ctx.clock.now());
+  if (reason !== null || !row) {
+    ctx.log.warn({ issuer, reason }, 'a token of an external issuer was refused');
+    return null;
+  }
   const user = {
     id: text(row['userId']),
     name: text(row['name']),

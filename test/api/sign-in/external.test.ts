@@ -44,7 +44,7 @@ describeEngine('tokens of an external issuer', () => {
     ...more,
   });
   const viewer = async (token: string): Promise<unknown> =>
-    (await app.send('{ viewer { id organizationKind roles } }', {}, token)).data?.['viewer'];
+    (await app.send('{ viewer { userId organizationKind roles } }', {}, token)).data?.['viewer'];
   const refusal = async (token: string): Promise<object> => {
     const { status, data, errors } = await app.send('{ viewer { id } }', {}, token);
     return { status, data, errors };
@@ -57,16 +57,23 @@ describeEngine('tokens of an external issuer', () => {
     const { statements } = await app.send('{ viewer { id } }', {}, token);
     expect(statements).toBe((await app.send('{ viewer { id } }', {}, await app.as(GERDA))).statements);
     const rows = await app.database.rows("SELECT actor_id AS actor FROM audit_event WHERE action = 'bindExternalIdentity'", []);
-    expect(rows).toEqual([{ actor: (own as { id: string }).id }]);
+    expect(rows).toEqual([{ actor: (own as { userId: string }).userId }]);
   });
 
-  it('are taken with every kind of key that is signed with in pairs, and with several audiences if made for this one', async () => {
+  it('are taken with every kind of key that is signed with in pairs, and with several audiences if this is one of them', async () => {
     for (const alg of ['PS256', 'ES256', 'EdDSA']) {
       await app.stop();
       await issuer.rotate(true, alg);
       app = await startDemoApp({ OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_EMAIL_DOMAINS: DOMAIN });
       expect(await viewer(await issuer.sign(claims(), { alg }))).not.toBeNull();
-      expect(await viewer(await issuer.sign(claims({ aud: [AUDIENCE, 'x'], azp: AUDIENCE }), { alg }))).not.toBeUndefined();
+      for (const more of [
+        { aud: [AUDIENCE, 'x'], azp: AUDIENCE },
+        { aud: ['x', AUDIENCE], azp: 'the-spa' },
+        { aud: [AUDIENCE, 'account'] },
+        { email_verified: 'true' },
+      ]) {
+        expect(await refusalOfToken(app, await issuer.sign(claims(more), { alg, typ: 'at+jwt' }))).toBeNull();
+      }
     }
   });
 
@@ -84,8 +91,7 @@ describeEngine('tokens of an external issuer', () => {
       'the issuer with a slash': await issuer.sign(claims({ iss: `${issuer.url}/` })),
       'another audience': await issuer.sign(claims({ aud: 'other' })),
       'no audience': await issuer.sign(claims({ aud: undefined })),
-      'made for another of several audiences': await issuer.sign(claims({ aud: [AUDIENCE, 'other'], azp: 'other' })),
-      'several audiences and no word for whom': await issuer.sign(claims({ aud: [AUDIENCE, 'other'] })),
+      'several audiences without this one': await issuer.sign(claims({ aud: ['x', 'other'], azp: AUDIENCE })),
       expired: await issuer.sign(claims({ exp: NOW })),
       'no expiry': await issuer.sign(claims({ exp: undefined })),
       'valid later': await issuer.sign(claims({ nbf: NOW + 61 })),
@@ -96,7 +102,7 @@ describeEngine('tokens of an external issuer', () => {
       'an endless subject': await issuer.sign(claims({ sub: 'x'.repeat(256) })),
       'no address': await issuer.sign(claims({ email: undefined })),
       'an address that is not verified': await issuer.sign(claims({ email_verified: false })),
-      'an address verified in words': await issuer.sign(claims({ email_verified: 'true' })),
+      'an address verified in other words': await issuer.sign(claims({ email_verified: 'yes' })),
       'an address of another domain': await issuer.sign(claims({ email: 'global.admin@donau-it.example' })),
       'an address with two domains': await issuer.sign(claims({ email: `x@donau-it.example@${DOMAIN}` })),
       'an address with a blank': await issuer.sign(claims({ email: ` ${GERDA}` })),
@@ -113,6 +119,17 @@ describeEngine('tokens of an external issuer', () => {
       'far too long': await issuer.sign(claims({ filler: 'x'.repeat(9_000) })),
     };
     for (const [what, token] of Object.entries(bad)) expect({ what, ...(await refusal(token)) }).toEqual({ what, ...refused });
+    const reasons = new Set(app.log.map(({ reason }) => reason).filter((reason) => reason !== undefined));
+    for (const reason of [
+      '`iss` is not the issuer of `OIDC_ISSUER`',
+      '`aud` does not fit',
+      '`email_verified` is not true',
+      'no account has its address',
+      'it is a token of another type',
+    ]) {
+      expect([...reasons]).toContain(reason);
+    }
+    expect(JSON.stringify(app.log)).not.toContain('somebody-else');
     app.clock.set((NOW + HOUR) * 1000);
     expect(await refusal(good)).toEqual(refused);
   });
