@@ -63,7 +63,11 @@ export abstract class EditingInput extends StoringInput {
 /** What payloads have that show a temporary password. */
 @ObjectType()
 export abstract class CredentialsPayload extends Payload {
-  @Field(() => String, { nullable: true, description: 'User name to sign in with: the e-mail address, or the id of a user whose address somebody else named before, until it is proven.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'User name to sign in with: the e-mail address, or the id of a user whose address somebody else named before, until it is proven.',
+  })
   userName!: string | null;
 
   @Field(() => String, {

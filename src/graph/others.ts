@@ -2,11 +2,7 @@ import type { Ctx, GiveBack } from '../data/context';
 import { DomainError } from '../kernel/errors';
 
 /** Codes that tell of what belongs to others: told of in the audit trail even of a dry run, and not without end. */
-const OF_OTHERS: ReadonlySet<string> = new Set([
-  'EMAIL_TAKEN',
-  'EMAIL_OF_ANOTHER_ORGANIZATION',
-  'DOMAIN_TAKEN',
-]);
+const OF_OTHERS: ReadonlySet<string> = new Set(['EMAIL_TAKEN', 'EMAIL_OF_ANOTHER_ORGANIZATION', 'DOMAIN_TAKEN']);
 
 /** Whether a refusal says that something belongs to others. */
 export const tellsOfOthers = (cause: unknown): boolean =>

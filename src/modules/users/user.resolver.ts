@@ -7,7 +7,7 @@ import { ValueType } from '../../graph/node';
 import { loadOne } from '../../graph/read';
 import { EITHER, type GraphRow } from '../../graph/registry';
 import { DateTime } from '../../graph/values';
-import { policy } from '../../policy/policy';
+import { policy, WITHOUT_OPERATION } from '../../policy/policy';
 import type { Role as RoleName } from '../../policy/roles';
 import { Customer } from '../customers';
 import { OrganizationFace, Provider, Reseller } from '../partners';
@@ -99,7 +99,9 @@ export class ViewerType {
   @Field(() => OrganizationKind, { description: 'Kind of the own organisation.' })
   organizationKind!: string;
 
-  @Field(() => [Action], { description: 'What the viewer may do, before any question about rows.' })
+  @Field(() => [Action], {
+    description: 'What the viewer may do, before any question about rows; only what there is an operation or a field for.',
+  })
   actions!: readonly string[];
 
   userId!: string;
@@ -108,8 +110,17 @@ export class ViewerType {
 
 @FieldsOf(() => ViewerType)
 export class ViewerFields {
-  @Derived(() => ID, { needs: [], description: 'Id of the user.' })
+  @Derived(() => ID, {
+    needs: [],
+    description:
+      'Id of the viewer as a record of its own, for clients that keep records by id: not that of the user, which is `userId`, and none for `node`.',
+  })
   id(viewer: GraphRow): string {
+    return `viewer_${viewer['userId'] as string}`;
+  }
+
+  @Derived(() => ID, { needs: [], description: 'Id of the user.' })
+  userId(viewer: GraphRow): string {
     return viewer['userId'] as string;
   }
 
@@ -142,7 +153,10 @@ export class UserQueries {
       organizationId: viewer.organizationId,
       roles: viewer.roles,
       organizationKind: viewer.kind,
-      actions: [...viewer.actions].map((action) => policy.get(action)?.name ?? action).sort(),
+      actions: [...viewer.actions]
+        .filter((action) => !WITHOUT_OPERATION.has(action))
+        .map((action) => policy.get(action)?.name ?? action)
+        .sort(),
     };
   }
 
