@@ -6,7 +6,7 @@ export { issueEmailLink, useEmailLink } from './email-link.service';
 export { ANONYMOUS, principalOf } from './principal';
 export { attemptsAt, succeeded, takeAttempt } from './sign-in/attempts';
 export { checkPassword } from './sign-in/password-rules';
-export { CustomerUser, UserRecord } from './user.entity';
+export { CustomerUser } from './user.entity';
 export { userAdded } from './user.events';
 export { RoleAssignmentRecord } from './user.entity';
 export { organizationOperations } from './organization/update-organization';
