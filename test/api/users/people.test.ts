@@ -244,10 +244,10 @@ describeEngine('users of the own organisation', () => {
         expect((await rowOf(app, userId))['roles']).toEqual(held);
       }
       const { admin } = await makeProvider(app, `selbst${number}.example`);
-      const look = '{ viewer { id roles user { id roles roleAssignments { role } availableActions { operation allowed } } } }';
+      const look = '{ viewer { userId roles user { id roles roleAssignments { role } availableActions { operation allowed } } } }';
       const { viewer } = (await app.send(look, {}, await app.as(admin))).data as Record<string, any>;
       expect(viewer.user.roles).toEqual(['ADMIN_AGENT', 'GLOBAL_ADMIN']);
-      const { id: userId } = viewer as { id: string };
+      const { userId } = viewer as { userId: string };
       expect(await codesOf(app, admin, 'updateUserRoles', { userId, roles: ['GLOBAL_ADMIN'] })).toEqual([]);
       const without = await freshToken(app, admin);
       expect(
