@@ -1,5 +1,5 @@
 import { registeredByCoordinate } from '../graph/assemble';
-import { declaredTypes, EITHER, OPEN } from '../graph/registry';
+import { declaredTypes, EITHER, OPEN, SIGNED_IN } from '../graph/registry';
 import { ceilings } from '../policy/ceilings';
 import { CONDITIONS } from '../policy/conditions';
 import { policy } from '../policy/policy';
@@ -10,7 +10,7 @@ const ROLE_NAMES = Object.keys(ROLES) as Role[];
 function fieldsByAction(): ReadonlyMap<string, string[]> {
   const fields = new Map<string, string[]>();
   const add = (action: string, coordinate: string): void => {
-    if (action === OPEN) return;
+    if (action === OPEN || action === SIGNED_IN) return;
     for (const one of action.split(EITHER)) fields.set(one, [...(fields.get(one) ?? []), coordinate]);
   };
   for (const [coordinate, registration] of registeredByCoordinate()) add(registration.action(), coordinate);
@@ -67,6 +67,9 @@ export function printPermissions(): string {
     const fields = [...(guarded.get(entry.action) ?? [])].sort();
     if (fields.length > 0) lines.push(...fields.map((field) => `- \`${field}\``), '');
   }
+  const signedIn = [...registeredByCoordinate()].filter(([, registration]) => registration.action() === SIGNED_IN);
+  lines.push('## Fields for everybody who is signed in', '', 'With whatever role or API token:', '');
+  lines.push(...signedIn.map(([coordinate]) => `- \`${coordinate}\``).sort(), '');
   lines.push('## Open fields', '', 'Open to everybody, signed in or not, beside what the actions of side `anyone` guard:', '');
   const open = [...registeredByCoordinate()]
     .filter(([coordinate, registration]) => registration.action() === OPEN && /^(Query|Mutation)\./.test(coordinate))

@@ -4,7 +4,7 @@ import { AppError, DomainError, type Refusal } from '../kernel/errors';
 import { illegalMove, type Machine } from '../kernel/machine';
 import type { ConditionName } from '../policy/conditions';
 import { policy } from '../policy/policy';
-import { may } from '../policy/viewer';
+import { may, tokenLacks } from '../policy/viewer';
 import { enumeration } from './declare';
 import { declarationOf, declarationOfId, type GraphRow } from './registry';
 import { loadRow } from './read';
@@ -114,7 +114,9 @@ function standsAgainst<F>(operations: Operations<F>, name: string, facts: F, ctx
   const operation = operations.operations[name];
   if (!operation) throw new Error(`There is no operation ${name}.`);
   if (!may(ctx.viewer, operation.action)) {
-    return because('FORBIDDEN', `Your role lacks the right to do this; it takes ${rolesFor(operation.action).join(' or ')}.`);
+    return tokenLacks(ctx.viewer, operation.action)
+      ? because('FORBIDDEN', 'You may do this yourself, but this API token was not made for it.')
+      : because('FORBIDDEN', `Your role lacks the right to do this; it takes ${rolesFor(operation.action).join(' or ')}.`);
   }
   const suspended = againstSuspended(ctx.viewer, operation.action);
   if (suspended) return suspended;

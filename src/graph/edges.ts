@@ -16,6 +16,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import { Action, AvailableAction, availableActions, registerOperations, viewerCan, type Operations } from './actions';
 import { connectionOf } from './connection';
+import { guardNote, suspensionNote } from './guard-note';
 import { loadChildren, loadOne, loadPage, loadRow, loadRowBy, type Children } from './read';
 import {
   declarationOf,
@@ -31,7 +32,6 @@ import type { PageArgs } from './page';
 import type { Scope } from './scope';
 import { selectionOf } from './selection';
 import { keyOf, type Link } from './statement';
-import { forActivePartners } from './suspension';
 
 /** Type of a property that stands for an edge; the decorator gives it its code. */
 export type Edge = never;
@@ -89,17 +89,6 @@ export function addField(
     resolve: options.resolve,
   });
 }
-
-const guardNote = (action?: string): string =>
-  action === undefined || action === OPEN
-    ? ''
-    : ` Needs the right ${action
-        .split(EITHER)
-        .map((one) => `\`${one}\``)
-        .join(' or ')}.`;
-
-const suspensionNote = (action: string): string =>
-  action.split(EITHER).some(forActivePartners) ? ' Refused to suspended partners with `PARTNER_NOT_ACTIVE`.' : '';
 
 /** A to-one edge: null where it leads outside the scope. */
 export function One(type: Thunk, options: { from: string; description: string; action?: string }): PropertyDecorator {
@@ -293,8 +282,8 @@ export function RootMutation(
 ): MethodDecorator {
   return (prototype, key, descriptor) => {
     const action = [options.action].flat().join(EITHER);
-    const suspended = options.whenSuspended === true ? '' : suspensionNote(action);
-    const description = `${options.description}${guardNote(action)}${suspended}`;
+    const note = guardNote(action) + (options.whenSuspended === true ? '' : suspensionNote(action));
+    const description = `${options.description}${note}`;
     Mutation(type as () => object, { description, nullable: true })(prototype, key, descriptor);
     registerField({
       on: () => 'Mutation',

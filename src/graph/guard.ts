@@ -3,9 +3,9 @@ import { allow, deny, rule, shield } from 'graphql-shield';
 import { LRUCache } from 'lru-cache';
 import type { Verdicts } from '../data/context';
 import { AppError } from '../kernel/errors';
-import { policy } from '../policy/policy';
-import { may, type Viewer } from '../policy/viewer';
-import { EITHER, OPEN, type Before, type FieldRegistration } from './registry';
+import { judge, policy } from '../policy/policy';
+import { may, tokenLacks, type Viewer } from '../policy/viewer';
+import { EITHER, OPEN, SIGNED_IN, type Before, type FieldRegistration } from './registry';
 
 type Rule = ReturnType<ReturnType<typeof rule>>;
 type Middleware = (
@@ -34,16 +34,29 @@ function answer(viewer: Viewer, action: string, { before, mutation }: Place): tr
     const how = 'set one up with `beginSecondFactor` and `confirmSecondFactor`';
     return new AppError('SECOND_FACTOR_REQUIRED', `Your organisation asks for a second factor: ${how}.`);
   }
-  if (mutation && viewer.apiToken?.readOnly === true) return new AppError('FORBIDDEN', 'This API token may only read.');
+  if (mutation && viewer.apiToken?.readOnly === true)
+    return new AppError('FORBIDDEN', 'This API token may only read.', { reason: 'TOKEN' });
   const actions = action.split(EITHER);
   if (action === OPEN || actions.some((one) => may(viewer, one))) return true;
   if (viewer.kind === 'ANONYMOUS') return new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
+  return action === SIGNED_IN ? true : forbidden(viewer, actions);
+}
+
+/** What is missing: the role, an organization of another kind, or an API token that was made for it. */
+export function forbidden(viewer: Viewer, actions: readonly string[]): AppError {
   const entry = policy.get(actions.find((one) => policy.get(one)?.side === viewer.kind.toLowerCase()) ?? actions[0] ?? '');
-  const who = viewer.apiToken ? 'Your role or this API token' : 'Your role';
-  return new AppError('FORBIDDEN', `${who} lacks the right to do this.`, {
-    action: entry?.name,
-    requiredRoles: [...(entry?.roles ?? [])],
-  });
+  const refusal = { action: entry?.name, requiredRoles: [...(entry?.roles ?? [])] };
+  if (actions.some((one) => tokenLacks(viewer, one))) {
+    return new AppError('FORBIDDEN', 'You may do this yourself, but this API token was not made for it.', {
+      ...refusal,
+      reason: 'TOKEN',
+    });
+  }
+  if (entry && !judge(entry, viewer).sideFits && !viewer.applicant) {
+    const sides = actions.map((one) => policy.get(one)?.side).join(' or ');
+    return new AppError('FORBIDDEN', `This is for users of organisations of another kind than yours: ${sides}.`, refusal);
+  }
+  return new AppError('FORBIDDEN', 'Your role lacks the right to do this.', refusal);
 }
 
 const rules = new Map<string, Rule>();
@@ -78,7 +91,7 @@ export function ruleTree(schema: GraphQLSchema, registered: ReadonlyMap<string, 
       const registration = registered.get(coordinate);
       if (!registration && (isRoot || field.resolve)) throw new Error(`${coordinate} has code but no rule.`);
       const action = registration?.action() ?? OPEN;
-      if (action !== OPEN && !action.split(EITHER).every((one) => policy.has(one)))
+      if (action !== OPEN && action !== SIGNED_IN && !action.split(EITHER).every((one) => policy.has(one)))
         throw new Error(`${coordinate} names the unknown action ${action}.`);
       // Roots are always asked: a temporary password closes the open ones, too.
       const asks = isRoot || action !== OPEN;

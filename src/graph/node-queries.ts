@@ -1,13 +1,13 @@
 import { Arg, Ctx as CtxArg, ID, Info, Resolver } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
-import { AppError, badInput } from '../kernel/errors';
-import { policy } from '../policy/policy';
+import { badInput } from '../kernel/errors';
 import { may } from '../policy/viewer';
 import { RootField } from './edges';
 import { GraphNodeRecord } from './node';
 import { loadOne } from './read';
-import { declarationOfId, type GraphRow } from './registry';
+import { forbidden } from './guard';
+import { declarationOfId, SIGNED_IN, type GraphRow } from './registry';
 
 /** Ids in one call of `nodes` at most. */
 const MOST_IDS = 100;
@@ -17,11 +17,7 @@ function readNode(ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<Graph
   const type = declarationOfId(id);
   if (!type) return null;
   if (!may(ctx.viewer, type.action)) {
-    const entry = policy.get(type.action);
-    throw new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {
-      action: entry?.name,
-      requiredRoles: [...(entry?.roles ?? [])],
-    });
+    throw forbidden(ctx.viewer, [type.action]);
   }
   return loadOne(ctx, id, info);
 }
@@ -29,7 +25,7 @@ function readNode(ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<Graph
 @Resolver()
 export class NodeQueries {
   @RootField(() => GraphNodeRecord, {
-    action: 'organization.read',
+    action: SIGNED_IN,
     description: 'Any node by its id. Null outside the scope and for ids that were never issued.',
   })
   node(
@@ -42,7 +38,7 @@ export class NodeQueries {
 
   @RootField(() => [GraphNodeRecord], {
     nullable: 'itemsAndList',
-    action: 'organization.read',
+    action: SIGNED_IN,
     description: `Nodes by their ids, at most ${MOST_IDS}, in the order asked for; null where \`node\` answers null.`,
   })
   nodes(

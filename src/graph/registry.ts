@@ -69,6 +69,9 @@ export function typeNameOf(target: { name: string }): string {
 /** A field that is open to whoever reached its parent. */
 export const OPEN = 'OPEN';
 
+/** A field that is open to whoever is signed in, with whatever. */
+export const SIGNED_IN = 'SIGNED_IN';
+
 /** Between actions of which one is enough. */
 export const EITHER = ' | ';
 

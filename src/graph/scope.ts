@@ -19,6 +19,11 @@ export interface ScopePlan {
    * Absent where a column of the type's own table tells who sees it.
    */
   through?: { table: string; row: string };
+  /**
+   * A table with at most one row beside each row of the type, joined as `b`: what conditions on single rows look at where
+   * the scope's table is no scope of the type. Its key beside `on` is told by equalities on `b.`.
+   */
+  beside?: { table: string; on: string };
   /** Equalities that an index answers. */
   equals: readonly Equality[];
   /** What equalities cannot say; only for edges whose parents have few children. */

@@ -77,11 +77,12 @@ function tablesOf(source: Source, rows: boolean, free: boolean): [table: string,
   const id = free || engine === 'mysql' ? idOf(source) : `+${idOf(source)}`;
   const own: [string, string] = [`${quote(type.table)} t`, `t.id = ${id}`];
   const scope: [string, string][] = plan.through ? [[`${plan.through.table} s`, `s.${plan.through.row} = ${id}`]] : [];
+  const beside: [string, string][] = plan.beside ? [[`${plan.beside.table} b`, plan.beside.on]] : [];
   const links: [string, string][] = link ? [[`${link.table} k`, `k.${link.child} = ${id}`]] : [];
   const lead = leadOf(source);
-  if (lead === 't') return [own, ...scope, ...links];
+  if (lead === 't') return [own, ...scope, ...links, ...beside];
   const leading = lead === 's' ? [...scope, ...links] : [...links, ...scope];
-  return rows ? [...leading, own] : leading;
+  return rows || plan.beside ? [...leading, own, ...beside] : leading;
 }
 
 /** The name of an index, as migrations make it. */
@@ -125,6 +126,12 @@ export function joinRows(source: Source, ids: string): FromClause {
     clause.params.push(...equalities.map(([, value]) => value));
   }
   clause.from += `${THEN[engine]}${quote(type.table)} t ON t.id = ${ids}`;
+  if (plan.beside) {
+    const equalities = plan.equals.filter(([column]) => column.startsWith('b.'));
+    const conditions = equalities.map(([column]) => ` AND ${column} = ?`).join('');
+    clause.from += `${THEN[engine]}${plan.beside.table} b ON ${plan.beside.on}${conditions}`;
+    clause.params.push(...equalities.map(([, value]) => value));
+  }
   return clause;
 }
 

@@ -18,7 +18,11 @@ export interface Viewer {
   /** True for a token of an external issuer, which has no session here. */
   readonly external?: boolean;
   /** Present for an API token, which has no session. */
-  readonly apiToken?: { readonly readOnly: boolean };
+  readonly apiToken?: {
+    readonly readOnly: boolean;
+    /** The actions of its user, of which the token leaves `actions`. */
+    readonly held: ReadonlySet<string>;
+  };
   readonly cloud: string;
   readonly country: string;
   readonly marketRegion: string;
@@ -30,3 +34,7 @@ export interface Viewer {
 
 /** Whether the policy allows the viewer an action, before any question about rows. */
 export const may = (viewer: Viewer, action: string): boolean => viewer.actions.has(action);
+
+/** Whether only the API token stands against an action, which its user may do by itself. */
+export const tokenLacks = (viewer: Viewer, action: string): boolean =>
+  !viewer.actions.has(action) && viewer.apiToken?.held.has(action) === true;

@@ -55,7 +55,8 @@ export class CallsJudge {
     if (JSON.stringify(refusal) !== JSON.stringify(refused)) return this.note(called, refusal, refused);
     if (refusal !== null) return;
     if (answer === null) return this.note(called, 'a payload', null);
-    this.judgeScope(called, never);
+    if (this.rules.suspends(viewer, call.coordinate)) this.judgeSuspended(called);
+    else this.judgeScope(called, never);
     this.look(called, payloadOf(this.schema, call.coordinate), answer);
     if (called.below > 0) this.note(called, 'no errors below', called.below);
   }
@@ -70,6 +71,12 @@ export class CallsJudge {
         line['kind'] === viewer.kind &&
         (line['relation'] === relation || (line['relation'] === 'unseen' && !sees)),
     );
+  }
+
+  /** A suspended partner is told so, whatever it asked for, and nothing beside it. */
+  private judgeSuspended(called: Called): void {
+    const codes = ((called.answer?.['errors'] ?? []) as Reason[]).map(({ code }) => code);
+    if (codes.join() !== 'PARTNER_NOT_ACTIVE') this.note(called, 'PARTNER_NOT_ACTIVE', codes);
   }
 
   /** What is outside the scope is answered like what was never issued: by name, and with nothing beside it. */

@@ -41,6 +41,26 @@ export class Rules extends Edges {
     return { stored: kinds.length > 0 ? 'ATTESTED' : 'MISSING' };
   }
 
+  /** Whether a mutation is refused to somebody because its partner is suspended: all but the own sign-in, and what is open. */
+  suspends(viewer: Viewer, mutation: string): boolean {
+    if (this.map.find(viewer.organizationId)?.values['status'] !== 'SUSPENDED') return false;
+    const actions = this.tables.lines.get(mutation)?.actions ?? [];
+    const stays = (action: string): boolean =>
+      action === 'session.manage_own' || this.policy.allows(action, { kind: 'ANONYMOUS', roles: [] });
+    return actions.length > 0 && !actions.some(stays) && mutation !== 'Mutation.revokeApiToken';
+  }
+
+  /** What changed, without the ids of what is out of sight; the operator reads them all. */
+  private changes({ viewer, values }: Place): string | null {
+    const told = values['changes'];
+    if (typeof told !== 'string') return null;
+    const ids = Object.entries(JSON.parse(told) as Record<string, unknown>).map(([name, id]) => {
+      const node = this.map.find(id);
+      return [name, viewer.kind === 'OPERATOR' || (node && this.sees(viewer, node)) ? id : null];
+    });
+    return JSON.stringify(Object.fromEntries(ids));
+  }
+
   private self(viewer: Viewer, type?: string): Expected {
     if (type === undefined) return { stored: viewer.userId };
     return this.map.find(viewer.userId)?.type === type ? this.one(viewer, viewer.userId) : { id: null };
@@ -84,6 +104,8 @@ export class Rules extends Edges {
         return this.contact(place, first);
       case 'access':
         return this.access(place);
+      case 'changes':
+        return { stored: this.changes(place) };
       case 'agreement':
         return this.agreement(place);
       case 'tied':

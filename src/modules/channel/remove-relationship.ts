@@ -12,6 +12,7 @@ import {
 } from '../customers';
 import { revokeInvitationsToCustomer } from '../invitations';
 import { requireAttestation, storeAttestation } from './attestation';
+import type { Attestation } from './attestation.resolver';
 import { takeAzureOwner } from './azure-owner';
 import { actOnOwnRelationship } from './own-relationship';
 import { releaseRelationship } from './release';
@@ -55,8 +56,17 @@ async function remove(tx: TxCtx, input: RemoveCustomerRelationshipInput): Promis
   const event = relationshipEnded(tie, row['associatedResellerId'] as string | null, attestedText);
   await change(tx, CustomerRelationship, row, values, event);
   await release(tx, customerId, partnerId);
-  return { relationshipId: row.id };
+  const attestation = { templateVersion: attestedText, attestedAt: String(tx.clock.now()), userId: tx.viewer.userId };
+  return { relationshipId: row.id, ...attestation };
 }
+
+/** What was attested, from the outcome, so that a repeat says the same. */
+const attested = (ctx: Ctx, { templateVersion = '', attestedAt, userId = '' }: Outcome): Attestation => ({
+  templateVersion,
+  attestedAt: Number(attestedAt),
+  organizationId: ctx.viewer.organizationId,
+  userId,
+});
 
 /** A partner removes its relationship with a customer; the customer leaves its list at once (S3). */
 export const removeCustomerRelationship = (ctx: Ctx, input: RemoveCustomerRelationshipInput): Promise<object> =>
@@ -66,4 +76,5 @@ export const removeCustomerRelationship = (ctx: Ctx, input: RemoveCustomerRelati
     before: () => requireAttestation(input.attestation),
     locks: lockCustomer(input.customerId, ctx.viewer.organizationId),
     work: (tx) => remove(tx, input),
+    shown: ({ outcome, dryRun }) => ({ attestation: dryRun ? null : attested(ctx, outcome) }),
   });

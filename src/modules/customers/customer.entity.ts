@@ -223,10 +223,13 @@ export class CustomerAgreement extends BaseRecord {
   @Text({ description: 'Version of the text.', max: 20 })
   templateVersion!: string;
 
-  @Text({ description: 'Who accepted for the customer.' })
+  @Text({
+    description: 'Who accepted for the customer; shown to those who may read its people: its admins, and partners under a grant.',
+    within: 'contact',
+  })
   contactName!: string;
 
-  @Text({ description: 'E-mail address of that person.', max: 320 })
+  @Text({ description: 'E-mail address of that person; shown like its name.', within: 'contact', max: 320 })
   contactEmail!: string;
 
   @Instant({ description: 'When the customer agreed.', filter: true })

@@ -34,40 +34,58 @@ export const customerScope: Scope = (viewer) => {
   } satisfies ScopePlan;
 };
 
-/** The own relationships, and the active ones of the own active partners with customers in scope. */
+/** Customers on the own list, for rows that name one: only with an active relationship. */
+const RELATED = 'EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = t.customer_id)';
+
+/**
+ * The relationships of customers on the own list: the own ones, also those that ended before, and the active ones of the
+ * own active partners. An ended relationship by itself is no reading (rules, section 2).
+ */
 export const relationshipScope: Scope = (viewer) => {
   if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant) return null;
+  const { organizationId } = viewer;
   return {
     equals: [],
     also: {
       sql:
-        `t.partner_id = ? OR (t.status = 'ACTIVE' AND EXISTS (SELECT 1 FROM customer_scope v ` +
+        `(t.partner_id = ? AND ${RELATED}) OR (t.status = 'ACTIVE' AND EXISTS (SELECT 1 FROM customer_scope v ` +
         `WHERE v.org_id = ? AND v.via_id = t.partner_id AND v.customer_id = t.customer_id))`,
-      params: [viewer.organizationId, viewer.organizationId],
+      params: [organizationId, organizationId, organizationId, organizationId],
     },
   };
 };
 
-/** Grants: a customer's own, a partner's own. */
+/** Grants: a customer's own; a partner's own while the relationship is active, since one that survives it gives no reading. */
 export const grantScope: Scope = (viewer) => {
   if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
-  if (viewer.kind === 'PROVIDER' || viewer.kind === 'RESELLER') return ownedBy(viewer, 'partner_id');
-  return null;
+  if (viewer.kind !== 'PROVIDER' && viewer.kind !== 'RESELLER') return null;
+  const { organizationId } = viewer;
+  return { ...ownedBy(viewer, 'partner_id'), also: { sql: RELATED, params: [organizationId, organizationId] } };
 };
+
+/** Who accepted is shown like the people of the customer. */
+const contactCondition = (viewer: Viewer): string =>
+  may(viewer, 'customer.read_users') ? `b.details >= ${DETAILS.full}` : 'FALSE';
 
 /** Agreements: a customer's own; for a partner the customer's own acceptances and the attestations it may rely on. */
 export const agreementScope: Scope = (viewer) => {
-  if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
+  if (viewer.kind === 'CUSTOMER') {
+    return { ...ownedBy(viewer, 'customer_id'), rows: { contact: may(viewer, 'customer.read_users') ? 'TRUE' : 'FALSE' } };
+  }
   if (viewer.kind !== 'PROVIDER' && viewer.kind !== 'RESELLER') return null;
   return {
-    equals: [],
+    beside: { table: 'customer_scope', on: 'b.customer_id = t.customer_id' },
+    equals: [
+      ['b.org_id', viewer.organizationId],
+      ['b.via_id', viewer.organizationId],
+    ],
     also: {
       sql:
-        `EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = t.customer_id) ` +
-        `AND (t.kind = 'ACCEPTANCE' OR EXISTS (SELECT 1 FROM customer_scope w WHERE w.org_id = ? ` +
-        `AND w.via_id = t.attested_by_id AND w.customer_id = t.customer_id))`,
-      params: [viewer.organizationId, viewer.organizationId, viewer.organizationId],
+        `t.kind = 'ACCEPTANCE' OR EXISTS (SELECT 1 FROM customer_scope w WHERE w.org_id = ? ` +
+        `AND w.via_id = t.attested_by_id AND w.customer_id = t.customer_id)`,
+      params: [viewer.organizationId],
     },
+    rows: { contact: contactCondition(viewer) },
   };
 };

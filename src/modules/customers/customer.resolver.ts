@@ -5,7 +5,7 @@ import { Derived, FieldsOf, Many, One, RootById, RootList, type Edge } from '../
 import type { GraphRow } from '../../graph/registry';
 import type { Link } from '../../graph/statement';
 import { DateTime } from '../../graph/values';
-import { may } from '../../policy/viewer';
+import { may, tokenLacks, type Viewer } from '../../policy/viewer';
 import { Address, ADDRESS_FIELDS, addressOf, Named, PartnerRecord, Provider, Reseller } from '../partners';
 import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
 import { DETAILS } from './customer.policy';
@@ -40,12 +40,19 @@ const AccessReason = enumeration('CustomerAccessReason', 'Why the viewer reads n
   GRANT_REVOKED: 'The customer took them back.',
   CLOUD_RULE: 'The cloud forbids them.',
   ROLE: "The viewer's role lacks the right.",
+  TOKEN: 'The API token was not made for it; its user may read more.',
 });
 
 const SupportRoute = enumeration('SupportRoute', "How the partner gets the vendor's support for the customer (S4).", {
   OWN_TICKET: 'It files a ticket itself.',
   CALL_VENDOR: 'It calls the vendor, who files the ticket.',
 });
+
+/** Why details stay closed although the customer opened them; null where they do not. */
+function closedBy(viewer: Viewer): string | null {
+  if (may(viewer, 'customer.read_details')) return null;
+  return tokenLacks(viewer, 'customer.read_details') ? 'TOKEN' : 'ROLE';
+}
 
 /** How far a customer is open to the viewer, and what follows. */
 @ObjectType('CustomerAccess', { description: 'How far a customer is open to the viewer, why, and what follows (S4).' })
@@ -92,7 +99,7 @@ export class CustomerFields {
     const isPartner = ctx.viewer.kind !== 'CUSTOMER';
     return {
       details: open && roleReads ? 'FULL' : 'BASIC',
-      reason: open ? (roleReads ? null : 'ROLE') : (row['reason'] as string | null),
+      reason: open ? closedBy(ctx.viewer) : (row['reason'] as string | null),
       grantRevokedAt: row['grantRevokedAt'] as number | null,
       partnerRemainsResponsible: isPartner,
       supportRoute: open ? 'OWN_TICKET' : 'CALL_VENDOR',

@@ -43,7 +43,8 @@ export class AuditEvent extends BaseRecord {
   actorId!: string | null;
 
   @Text({
-    description: 'Name of that user at the time; people of a customer are named to their own organisation only.',
+    description:
+      'Name of that user at the time; people are named to their own organisation, those of partners to the operator, too. Others see `actorOrganizationName`.',
     within: 'actor',
     nullable: true,
   })
@@ -59,8 +60,8 @@ export class AuditEvent extends BaseRecord {
   subjectId!: string | null;
 
   @Text({
-    description:
-      'What changed, as JSON: before and after, without secrets. What changed about a customer, its people or agreements is shown to the customer and to the organisation that did it.',
+    description: 'What changed, as JSON.',
+    graph: false,
     within: 'changes',
     nullable: true,
     max: 20_000,

@@ -13,8 +13,8 @@ const ABOUT_CUSTOMER = [
 
 /**
  * Events of the own organisation; the operator all. People and details of customers are closed to the operator, and to
- * partners without a grant, so an event is no way around that: who acted for a customer is named to the customer only,
- * and what changed about a customer is shown to it and to the organisation that did it.
+ * partners without a grant, so an event is no way around that: what changed about a customer is shown to it and to the organisation that did it.
+ * People are named to their own organisation, those of partners to the operator, too; others see the organisation.
  */
 export const auditScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS') return null;
@@ -25,7 +25,7 @@ export const auditScope: Scope = (viewer) => {
     through: { table: 'audit_scope', row: 'event_id' },
     equals: [['s.org_id', viewer.organizationId]],
     rows: {
-      actor: `(${own} OR ${named})`,
+      actor: own,
       changes: viewer.kind === 'CUSTOMER' ? 'TRUE' : `(${own} OR ${changed})`,
     },
   };

@@ -3,6 +3,8 @@ import type { Ctx } from '../../data/context';
 import { Derived, FieldsOf, One, RootById, RootList, type Edge } from '../../graph/edges';
 import { GraphNodeRecord } from '../../graph/node';
 import type { GraphRow } from '../../graph/registry';
+import { organizationName } from './actor';
+import { changesInReach } from './changes';
 import { AuditEvent, OutboxMail } from './journal.entity';
 import { isMail, readMail, type WrittenMail } from './mail.service';
 
@@ -10,6 +12,26 @@ import { isMail, readMail, type WrittenMail } from './mail.service';
 export class AuditEventFields {
   @One(() => GraphNodeRecord, { from: 'subjectId', action: 'audit.read', description: 'What it was done to.' })
   subject!: Edge;
+
+  @Derived(() => String, {
+    needs: ['actorOrganizationId'],
+    nullable: true,
+    description:
+      "Name, as it is now, of the partner or the operator that acted; of a customer only in its own trail. Who acted there is told by `actorName`. Null where nobody's account acted.",
+  })
+  actorOrganizationName({ actorOrganizationId }: GraphRow, ctx: Ctx): Promise<string | null> | null {
+    return typeof actorOrganizationId === 'string' ? organizationName(ctx, actorOrganizationId) : null;
+  }
+
+  @Derived(() => String, {
+    needs: ['changes'],
+    nullable: true,
+    description:
+      'What changed, as JSON: before and after, without secrets; at most 20000 characters. What changed about a customer, its people or agreements is shown to the customer and to the organisation that did it. Ids of what is outside the scope of the reader are null. Null where the scope does not open it.',
+  })
+  changes({ changes }: GraphRow, ctx: Ctx): Promise<string> | null {
+    return typeof changes === 'string' ? changesInReach(ctx, changes) : null;
+  }
 }
 
 const readMasked = (row: GraphRow, ctx: Ctx): WrittenMail | null => {

@@ -145,10 +145,10 @@ export abstract class PartnerRecord extends BaseRecord {
   @Texts({ description: 'Business profile: specialities.' })
   specialities!: string;
 
-  @Texts({ description: 'Benefits from the PartnerID register.', graph: false })
+  @Texts({ description: 'Benefits from the PartnerID register.', graph: false, within: 'account' })
   benefits!: string;
 
-  @Texts({ description: 'Competencies from the PartnerID register.', graph: false })
+  @Texts({ description: 'Competencies from the PartnerID register.', graph: false, within: 'account' })
   competencies!: string;
 
   @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })

@@ -115,12 +115,15 @@ export class ResellerFields {
     return supportContact(row);
   }
 
-  @Derived(() => Membership, { needs: ['benefits', 'competencies'], description: 'Benefits and competencies of the PartnerID.' })
-  membership(row: GraphRow): Membership {
-    return {
-      benefits: JSON.parse(row['benefits'] as string) as string[],
-      competencies: JSON.parse(row['competencies'] as string) as string[],
-    };
+  @Derived(() => Membership, {
+    needs: ['benefits', 'competencies'],
+    nullable: true,
+    description:
+      'Benefits and competencies of the PartnerID. Null for those who may not read the full record: it is open to the own organisation, to a provider with admin access and to the operator.',
+  })
+  membership({ benefits, competencies }: GraphRow): Membership | null {
+    if (typeof benefits !== 'string' || typeof competencies !== 'string') return null;
+    return { benefits: JSON.parse(benefits) as string[], competencies: JSON.parse(competencies) as string[] };
   }
 
   @Many(() => Provider, {

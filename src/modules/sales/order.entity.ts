@@ -60,7 +60,10 @@ export class OrderLine extends BaseRecord {
   @Key({ description: 'The order.', graph: false })
   orderId!: string;
 
-  @Whole({ description: 'Place in the order, from 1.' })
+  @Whole({
+    description: 'Place in the order, from 1; null for resellers, who see their own lines only.',
+    within: 'place',
+  })
   lineNumber!: number;
 
   @Key({ description: 'The customer.', graph: false })

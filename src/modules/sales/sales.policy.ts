@@ -54,7 +54,11 @@ const byKind = (columns: { PROVIDER?: string; RESELLER?: string; CUSTOMER?: stri
 };
 
 /** All lines for seller and customer, a reseller's own lines only. */
-export const orderLineScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id', CUSTOMER: 'customer_id' });
+export const orderLineScope: Scope = (viewer) => {
+  const plan = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id', CUSTOMER: 'customer_id' })(viewer);
+  // The place among lines that a reseller does not see would tell of them.
+  return plan && { ...plan, rows: { place: viewer.kind === 'RESELLER' ? 'FALSE' : 'TRUE' } };
+};
 
 /** Requests of a reseller and those addressed to a provider. */
 export const orderRequestScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id' });

@@ -106,7 +106,7 @@ function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits 
     marketRegion: text(row['marketRegion']),
     signature,
     actions: limits ? limitedActions(signature, held, limits) : held,
-    ...(limits ? { apiToken: { readOnly: limits.readOnly } } : {}),
+    ...(limits ? { apiToken: { readOnly: limits.readOnly, held } } : {}),
     ...(external ? { external } : {}),
   });
 }

@@ -5,7 +5,7 @@ import { Action } from '../../graph/actions';
 import { Derived, FieldsOf, Many, One, RootById, RootField, RootList, type Edge } from '../../graph/edges';
 import { ValueType } from '../../graph/node';
 import { loadOne } from '../../graph/read';
-import { EITHER, type GraphRow } from '../../graph/registry';
+import { EITHER, SIGNED_IN, type GraphRow } from '../../graph/registry';
 import { DateTime } from '../../graph/values';
 import { policy, WITHOUT_OPERATION } from '../../policy/policy';
 import type { Role as RoleName } from '../../policy/roles';
@@ -100,7 +100,8 @@ export class ViewerType {
   organizationKind!: string;
 
   @Field(() => [Action], {
-    description: 'What the viewer may do, before any question about rows; only what there is an operation or a field for.',
+    description:
+      'What the viewer may do, before any question about rows; only what there is an operation or a field for, and with an API token what that leaves of it.',
   })
   actions!: readonly string[];
 
@@ -145,7 +146,7 @@ const READ_OR_SELF = `user.read${EITHER}organization.read`;
 
 @Resolver()
 export class UserQueries {
-  @RootField(() => ViewerType, { action: 'organization.read', description: 'Who is signed in.' })
+  @RootField(() => ViewerType, { action: SIGNED_IN, description: 'Who is signed in.' })
   viewer(@CtxArg() ctx: Ctx): object {
     const { viewer } = ctx;
     return {
@@ -169,7 +170,8 @@ export class UserQueries {
   @RootList(() => User, {
     action: READ_OR_SELF,
     scope: ownUsersScope,
-    description: 'Users of the own organisation (S0); without the right `user.read` oneself only.',
+    description:
+      'Users of the own organisation (S0), for the operator those of all partners, too; without the right `user.read` oneself only.',
   })
   users!: Edge;
 

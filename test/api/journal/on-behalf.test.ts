@@ -59,13 +59,20 @@ describeEngine('what was refused to a partner in the tenant of a customer', () =
   it('is read by the customer itself, with who tried and for whom', async () => {
     expect(await codesOf(app, AGENT, 'createCustomerUser', newPerson())).toEqual(['EMAIL_TAKEN']);
     const { data } = await app.send(
-      '{ auditEvents(first: 100, filter: { outcome: { eq: REFUSED } }) { nodes { at action refusalCode actorName onBehalfOfId subjectId } } }',
+      '{ auditEvents(first: 100, filter: { outcome: { eq: REFUSED } }) { nodes { at action refusalCode actorName actorOrganizationName onBehalfOfId subjectId } } }',
       {},
       await app.as(KATHARINA),
     );
     const events = (data?.['auditEvents'].nodes as { at: string }[]).filter(({ at }) => Date.parse(at) >= app.clock.now());
     expect(events).toMatchObject([
-      { action: 'createCustomerUser', refusalCode: 'EMAIL_TAKEN', actorName: 'Arne Reuter', onBehalfOfId: customerId },
+      {
+        action: 'createCustomerUser',
+        refusalCode: 'EMAIL_TAKEN',
+        // People are named to their own organisation.
+        actorName: null,
+        actorOrganizationName: 'Elbe Cloud',
+        onBehalfOfId: customerId,
+      },
     ]);
   });
 

@@ -119,7 +119,7 @@ describeEngine('the audit trail', () => {
     );
     expect(errors).toEqual([]);
     const { data } = await app.send(
-      'query($id: ID!) { node(id: $id) { ... on CustomerUser { history(first: 5) { nodes { action actorId actorName onBehalfOfId } } } } }',
+      'query($id: ID!) { node(id: $id) { ... on CustomerUser { history(first: 5) { nodes { action actorId actorName actorOrganizationName onBehalfOfId } } } } }',
       { id: (customerUser as { id: string }).id },
       await app.as('admin@rheingold-logistik.example'),
     );
@@ -127,7 +127,8 @@ describeEngine('the audit trail', () => {
       {
         action: 'createCustomerUser',
         actorId: await userId('admin.agent@elbe-cloud.example'),
-        actorName: 'Arne Reuter',
+        actorName: null,
+        actorOrganizationName: 'Elbe Cloud',
         onBehalfOfId: customerId,
       },
     ]);

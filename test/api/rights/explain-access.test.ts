@@ -141,7 +141,12 @@ describeEngine('explainAccess', () => {
         });
       }
       const person = await explain(token, 'CUSTOMER_ADMINISTER', await userOf(RHEINGOLD_USER));
-      expect(metAll(person)).toEqual({ ACTIVE_RELATIONSHIP: null, ACTIVE_GRANT: null, OR_OWN_CUSTOMER: true });
+      expect(metAll(person)).toEqual({
+        ACTIVE_PARTNER: null,
+        ACTIVE_RELATIONSHIP: null,
+        ACTIVE_GRANT: null,
+        OR_OWN_CUSTOMER: true,
+      });
     });
 
     it('of customers to partners, and nothing of alternatives that are not theirs or not needed', async () => {
@@ -166,7 +171,12 @@ describeEngine('explainAccess', () => {
       const alpine = await idOf("SELECT id FROM partner WHERE name = 'Alpine Distribution'");
       expect({ allowed: update.allowed, met: metAll(update) }).toEqual({
         allowed: createdById === alpine,
-        met: { ACTIVE_RELATIONSHIP: true, ACTIVE_GRANT_OR_CREATOR: createdById === alpine, OR_OWN_CUSTOMER: null },
+        met: {
+          ACTIVE_PARTNER: true,
+          ACTIVE_RELATIONSHIP: true,
+          ACTIVE_GRANT_OR_CREATOR: createdById === alpine,
+          OR_OWN_CUSTOMER: null,
+        },
       });
     });
 

@@ -58,7 +58,8 @@ describeEngine('API tokens', () => {
 
   it('may do what they are for, as long as their user may do it, and never more', async () => {
     const token = await tokenFor({ actions: ['USER_READ', 'USER_UPDATE_ROLES', 'USER_READ'] });
-    expect(await codeOf(app, token)).toBe('FORBIDDEN');
+    // Who it is everybody may ask.
+    expect(await codeOf(app, token)).toBeNull();
     const seen = '{ users(first: 1) { totalCount } customers(first: 1) { totalCount } directory(first: 1) { totalCount } }';
     const { data, errors } = await app.send(seen, {}, token);
     expect(data).toMatchObject({ users: { totalCount: expect.any(Number) as number }, customers: null });
@@ -74,6 +75,41 @@ describeEngine('API tokens', () => {
     expect(await codesOf(app, GEORG, 'updateUserRoles', { userId: made.id, roles: ['SALES_AGENT'] })).toEqual([]);
     expect((await app.send('{ users(first: 1) { totalCount } }', {}, token)).errors[0]?.extensions.code).toBe('FORBIDDEN');
     expect(await codesWith(app, token, 'updateUser', { userId: other.id, name: 'Again' })).toEqual(['FORBIDDEN']);
+  });
+
+  it('reach what they are for by its id, and say what they lack as their own lack', async () => {
+    const token = await tokenFor({ actions: ['CUSTOMER_READ'] });
+    const page = await app.send('{ viewer { id actions user { id } } customers(first: 100) { nodes { id } } }', {}, token);
+    expect(page.errors).toEqual([]);
+    expect(page.data?.['viewer']).toMatchObject({ id: made.id, user: null });
+    expect(page.data?.['viewer'].actions).toContain('CUSTOMER_READ');
+    const ids = (page.data?.['customers'].nodes as { id: string }[]).map(({ id }) => id);
+    const document = `query($id: ID!, $ids: [ID!]!, $me: ID!) { node(id: $id) { id } nodes(ids: $ids) { id ... on Customer { access { details reason } } }
+      me: node(id: $me) { id } }`;
+    const { data, errors } = await app.send(document, { id: ids[0], ids, me: made.id }, token);
+    expect(data?.['node']).toEqual({ id: ids[0] });
+    const seen = data?.['nodes'] as { access: { details: string; reason: string } }[];
+    const granted = seen.filter(({ access }) => access.reason === 'TOKEN');
+    expect(granted.length).toBeGreaterThan(0);
+    expect(seen.filter(({ access }) => access.details === 'FULL' || access.reason === 'ROLE')).toEqual([]);
+    expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'FORBIDDEN', reason: 'TOKEN' } }]);
+    const acted = await app.send(
+      'mutation { addUser(input: { name: "N", email: "n@donau-it.example", roles: [SALES_AGENT] }) { errors { code } } }',
+      {},
+      token,
+    );
+    expect(acted.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', action: 'USER_CREATE', reason: 'TOKEN' } }]);
+    expect(acted.errors[0]?.message).toContain('API token');
+    // What its user may not do either is the lack of the role.
+    const role = await app.send(
+      '{ incentiveCredits(first: 1) { totalCount } sessions(first: 1) { totalCount } offers(first: 1) { nodes { id } } }',
+      {},
+      await tokenFor({ readOnly: true }),
+    );
+    expect(role.errors.map(({ extensions }) => [extensions['action'], extensions['reason']])).toEqual([
+      ['INCENTIVE_READ', undefined],
+      ['SESSION_MANAGE_OWN', 'TOKEN'],
+    ]);
   });
 
   it('that only read, read everything and change nothing', async () => {

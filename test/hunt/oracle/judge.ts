@@ -125,12 +125,14 @@ export class Judge {
     }
   }
 
-  /** The trail tells who acted for a partner, to all who see the event; events of the world have names of their own for it. */
+  /** The trail names people to their own organisation, those of partners to the operator; events have names of their own for it. */
   private isActor(name: string): boolean {
-    const { facts } = this.sight;
-    const isCustomers = (id: string): boolean =>
-      facts.get('customer', String(facts.get('user', id)?.['organization_id'])) !== undefined;
-    return this.marks.in(name).every(({ table, column, id }) => table === 'user' && column === 'name' && !isCustomers(id));
+    const { facts, isOperator, own } = this.sight;
+    const isNamed = (id: string): boolean => {
+      const organization = facts.get('user', id)?.['organization_id'];
+      return organization === own || (isOperator && facts.get('customer', String(organization)) === undefined);
+    };
+    return this.marks.in(name).every(({ table, column, id }) => table === 'user' && column === 'name' && isNamed(id));
   }
 
   private id(id: string, where: string): void {

@@ -31,11 +31,12 @@ export const ROWS: Readonly<Record<string, Rule>> = {
   customer: (sight, { id }) => sight.seesCustomer(text(id)),
   customer_relationship: (sight, { customer_id, partner_id, status }) => {
     if (!sight.may('customer.read') || sight.isOperator || sight.viewer.applicant) return false;
-    if (partner_id === sight.own || customer_id === sight.own) return true;
+    if (customer_id === sight.own || (partner_id === sight.own && sight.seesCustomer(text(customer_id)))) return true;
     return status === 'ACTIVE' && sight.seesCustomer(text(customer_id)) && sight.facts.partnered(sight.own, text(partner_id));
   },
   delegated_admin_grant: (sight, { customer_id, partner_id }) =>
-    sight.may('customer.read') && [customer_id, partner_id].includes(sight.own),
+    sight.may('customer.read') &&
+    (customer_id === sight.own || (partner_id === sight.own && sight.seesCustomer(text(customer_id)))),
   customer_agreement: (sight, { customer_id, kind, attested_by_id }) => {
     const customer = text(customer_id);
     if (!sight.seesCustomer(customer)) return false;
@@ -95,7 +96,7 @@ const actsForCustomer = (sight: Sight, row: Row): boolean =>
 
 const isAboutCustomer = (row: Row): boolean => row['on_behalf_of_id'] !== null || /^(cus|cur|agr)_/.test(text(row['subject_id']));
 
-/** Who acted for a customer, and what changed about one, is told to the customer and to who did it only. */
+/** What changed about a customer, and what one changed, is told to the customer and to who did it only. */
 const event = (sight: Sight, row: Row, isCustomers: boolean): boolean =>
   sight.sees('audit_event', text(row['id'])) &&
   (!isCustomers || row['actor_organization_id'] === sight.own || sight.viewer.kind === 'CUSTOMER');
@@ -107,8 +108,17 @@ export const TEXTS: Readonly<Record<string, Rule>> = {
   'customer.address_*': company,
   'customer.email': company,
   'customer.custom_domains': (sight, { id }) => sight.readsDetails(text(id)),
-  'audit_event.actor_name': (sight, row) => event(sight, row, actsForCustomer(sight, row)),
+  'audit_event.actor_name': (sight, row) => {
+    if (!sight.sees('audit_event', text(row['id']))) return false;
+    return row['actor_organization_id'] === sight.own || (sight.isOperator && !actsForCustomer(sight, row));
+  },
+  'partner.benefits': account,
+  'partner.competencies': account,
   'audit_event.changes': (sight, row) => event(sight, row, actsForCustomer(sight, row) || isAboutCustomer(row)),
+  'customer_agreement.contact_*': (sight, row) => {
+    if (!sight.sees('customer_agreement', text(row['id']))) return false;
+    return sight.readsPeople(text(row['customer_id']));
+  },
   'subscription.name': sold,
   'subscription.customer_name': sold,
   'subscription.unit_price_minor': (sight, row) => sold(sight, row) && sight.may('offer.read_price'),

@@ -65,7 +65,13 @@ function addInvitations(world: World): void {
 
 function addEvent(world: World, actor: Row, subject: string, seenBy: readonly string[], onBehalfOf: string | null): void {
   const id = world.id('AuditEvent');
-  const changes = { note: { before: world.text('audit_event', id, 'changes'), after: world.text('audit_event', id, 'changes') } };
+  // Ids of partners that most readers do not see.
+  const [resellerId, supportPartnerId] = [world.of('partner').at(0)?.['id'], world.of('partner').at(-1)?.['id']];
+  const ids = { before: { resellerId, of: [supportPartnerId] }, after: { resellerId: supportPartnerId } };
+  const changes = {
+    ...ids,
+    note: { before: world.text('audit_event', id, 'changes'), after: world.text('audit_event', id, 'changes') },
+  };
   world.add('audit_event', {
     id,
     created_at: NOW - 7 * DAY,

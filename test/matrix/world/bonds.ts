@@ -69,7 +69,7 @@ function relationship(draft: Draft, { customerId, partnerId, associatedResellerI
     'CustomerRelationship',
     CustomerRelationship,
     values,
-    ended ? { kept: pair } : { own: pair, partner: seenBy },
+    ended ? { kept: [customerId], ended: [partnerId] } : { own: pair, partner: seenBy },
     shown,
   );
   if (ended) attested(draft, 'RELATIONSHIP', id, ended);
@@ -86,11 +86,17 @@ function grant(draft: Draft, customerId: string, partnerId: string, how: { revok
     activeSlot: revoked ? null : 'A',
     version: 1,
   };
-  const ownership = how.outlived ? { own: [customerId], kept: [partnerId] } : { own: [customerId, partnerId] };
+  const ownership = how.outlived ? { own: [customerId], ended: [partnerId] } : { own: [customerId, partnerId] };
   draft.node('DelegatedAdminGrant', DelegatedAdminGrant, values, ownership);
 }
 
-function agreement(draft: Draft, customerId: string, attestedById: string | null, ownership: Ownership): void {
+/** An agreement; who accepted is open to the customer and to partners under a grant. */
+function agreement(
+  draft: Draft,
+  [customerId, attestedById]: readonly [string, string | null],
+  ownership: Ownership,
+  granted: readonly string[] = [],
+): void {
   const values = {
     customerId,
     kind: attestedById === null ? 'ACCEPTANCE' : 'ATTESTATION',
@@ -100,7 +106,11 @@ function agreement(draft: Draft, customerId: string, attestedById: string | null
     agreedAt: days(-60),
     attestedById,
   };
-  draft.node('CustomerAgreement', CustomerAgreement, values, { own: [customerId], ...ownership });
+  draft.node('CustomerAgreement', CustomerAgreement, values, {
+    own: [customerId],
+    ...ownership,
+    opens: { contact: [customerId, ...granted] },
+  });
 }
 
 /** Partnerships, relationships, grants and agreements. */
@@ -137,9 +147,11 @@ export function addBonds(draft: Draft, o: Organizations, adminOf: (organizationI
   grant(draft, o.former, o.reseller, { outlived: true });
   for (const partnerId of [o.strangeProvider, o.strangeReseller]) grant(draft, o.strange, partnerId);
 
-  agreement(draft, o.customer, null, { partner: [o.provider, o.reseller], ended: [o.formerProvider] });
-  agreement(draft, o.customer, o.formerProvider, { ended: [o.formerProvider] });
-  agreement(draft, o.ungranted, o.provider, { partner: [o.provider, o.reseller] });
-  agreement(draft, o.former, null, { ended: [o.provider, o.reseller] });
-  agreement(draft, o.strange, o.strangeProvider, { partner: [o.strangeProvider, o.strangeReseller] });
+  const both = [o.provider, o.reseller];
+  agreement(draft, [o.customer, null], { partner: both, ended: [o.formerProvider] }, both);
+  agreement(draft, [o.customer, o.formerProvider], { ended: [o.formerProvider] });
+  agreement(draft, [o.ungranted, o.provider], { partner: both });
+  agreement(draft, [o.former, null], { ended: both });
+  const strangers = [o.strangeProvider, o.strangeReseller];
+  agreement(draft, [o.strange, o.strangeProvider], { partner: strangers }, strangers);
 }

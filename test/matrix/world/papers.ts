@@ -167,7 +167,7 @@ function addHistory(draft: Draft, told: ReadonlySet<string>, actors: { provider:
     const eventId = draft.node('AuditEvent', AuditEvent, values, {
       own: seenBy,
       opens: {
-        actor: isCustomers ? seenBy.filter((orgId) => orgId === actor.organizationId) : seenBy,
+        actor: seenBy.filter((orgId) => orgId === actor.organizationId),
         changes: isAbout ? seenBy.filter((orgId) => orgId === actor.organizationId || orgId.startsWith('cus_')) : seenBy,
       },
       closedToOperator: [...(isCustomers ? ['actor'] : []), ...(isAbout ? ['changes'] : [])],

@@ -39,7 +39,9 @@ function sell(draft: Draft, offerId: string, order: string, lineNumber: number, 
   const money = { unitPriceMinor: PRICE, currency: 'EUR' };
   const common = { customerId, providerId, resellerId, offerId, quantity: 5, ...TERMS, ...money };
   const line = { ...common, orderId: order, lineNumber, subscriptionId, name: `Line ${lineNumber} of ${order}` };
-  const lineId = draft.node('OrderLine', OrderLine, line, ownership, { unitPrice: MONEY });
+  // The place among lines that it does not see is closed to a reseller.
+  const opens = { place: [customerId, providerId] };
+  const lineId = draft.node('OrderLine', OrderLine, line, { ...ownership, opens }, { unitPrice: MONEY });
   const full = [...(ownership.own ?? []), ...(ownership.kept ?? [])];
   const values = {
     ...common,

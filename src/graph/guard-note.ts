@@ -1,0 +1,14 @@
+import { EITHER, OPEN, SIGNED_IN } from './registry';
+import { forActivePartners } from './suspension';
+
+/** What the description of a field says about the action that guards it. */
+export function guardNote(action?: string): string {
+  if (action === undefined || action === OPEN) return '';
+  if (action === SIGNED_IN) return ' Needs a sign-in, and no right.';
+  const names = action.split(EITHER).map((one) => `\`${one}\``);
+  return ` Needs the right ${names.join(' or ')}.`;
+}
+
+/** What the description of a mutation says to suspended partners. */
+export const suspensionNote = (action: string): string =>
+  action.split(EITHER).some(forActivePartners) ? ' Refused to suspended partners with `PARTNER_NOT_ACTIVE`.' : '';

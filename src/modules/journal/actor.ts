@@ -1,0 +1,19 @@
+import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
+import { loaderOf } from '../../graph/read';
+import { marks, padded } from '../../graph/statement';
+
+/** The name of an organization that acted, for whoever reads the event; customers are named to themselves only. */
+export const organizationName = (ctx: Ctx, organizationId: string): Promise<string | null> =>
+  loaderOf<string, string | null>(ctx, 'names of organizations that acted', async (ids) => {
+    const asked = padded(ids);
+    const rows = await ctx.db.rows(
+      bound(
+        'subject',
+        `SELECT id, name FROM organization WHERE id IN (${marks(asked.length)}) AND (kind <> 'CUSTOMER' OR id = ?)`,
+      ),
+      [...asked, ctx.viewer.organizationId],
+    );
+    const names = new Map(rows.map(({ id, name }) => [String(id), String(name)]));
+    return ids.map((id) => names.get(id) ?? null);
+  }).load(organizationId);

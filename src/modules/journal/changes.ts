@@ -1,0 +1,38 @@
+import type { Ctx } from '../../data/context';
+import { loadRow } from '../../graph/read';
+import { declarationOfId } from '../../graph/registry';
+import { selectionBy } from '../../graph/selection';
+import { typeOfId } from '../../kernel/ids';
+import { may } from '../../policy/viewer';
+
+/** Every id in a value, wherever it stands. */
+function idsIn(value: unknown): string[] {
+  if (typeof value === 'string') return typeOfId(value) === null ? [] : [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(idsIn) : [];
+}
+
+function without(value: unknown, closed: ReadonlySet<string>): unknown {
+  if (typeof value === 'string') return closed.has(value) ? null : value;
+  if (Array.isArray(value)) return value.map((one) => without(one, closed));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, without(inner, closed)]));
+}
+
+async function isInReach(ctx: Ctx, id: string): Promise<boolean> {
+  const type = declarationOfId(id);
+  if (!type || !may(ctx.viewer, type.action)) return false;
+  return (await loadRow(ctx, type, id, selectionBy(type, ['id']))) !== null;
+}
+
+/**
+ * What changed, as its reader may know it: ids of what is outside its scope are null, so that the trail does not tell one
+ * reseller which other one took over. The operator, to whom organizations are open anyway, reads them as they are.
+ */
+export async function changesInReach(ctx: Ctx, changes: string): Promise<string> {
+  if (ctx.viewer.kind === 'OPERATOR') return changes;
+  const data: unknown = JSON.parse(changes);
+  const ids = [...new Set(idsIn(data))].filter((id) => id !== ctx.viewer.organizationId);
+  const reached = await Promise.all(ids.map((id) => isInReach(ctx, id)));
+  const closed = new Set(ids.filter((_, index) => !reached[index]));
+  return closed.size === 0 ? changes : JSON.stringify(without(data, closed));
+}
