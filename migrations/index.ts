@@ -22,6 +22,7 @@ import { EmailDomains1764000000050 } from './1764000000050-email-domains';
 import { UnprovenAddresses1764000000070 } from './1764000000070-unproven-addresses';
 import { RequestsAsSeen1764000000080 } from './1764000000080-requests-as-seen';
 import { RefreshedFrom1764000000071 } from './1764000000071-refreshed-from';
+import { PasswordsByPartners1764000000060 } from './1764000000060-passwords-by-partners';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   UnprovenAddresses1764000000070,
   RequestsAsSeen1764000000080,
   RefreshedFrom1764000000071,
+  PasswordsByPartners1764000000060,
 ];

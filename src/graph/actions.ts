@@ -9,7 +9,7 @@ import { enumeration } from './declare';
 import { declarationOf, declarationOfId, type GraphRow } from './registry';
 import { loadRow } from './read';
 import { selectionBy } from './selection';
-import { againstSuspended } from './suspension';
+import { againstState } from './state';
 
 /** The actions of the policy table, as the API spells them. */
 export const Action = enumeration(
@@ -118,8 +118,8 @@ function standsAgainst<F>(operations: Operations<F>, name: string, facts: F, ctx
       ? because('FORBIDDEN', 'You may do this yourself, but this API token was not made for it.')
       : because('FORBIDDEN', `Your role lacks the right to do this; it takes ${rolesFor(operation.action).join(' or ')}.`);
   }
-  const suspended = againstSuspended(ctx.viewer, operation.action);
-  if (suspended) return suspended;
+  const byState = againstState(ctx.viewer, operation.action);
+  if (byState) return byState;
   const { machine, state } = operations;
   const illegal = machine && state ? illegalMove(machine, name, state(facts, ctx)) : null;
   return illegal ?? operation.check?.(facts, ctx) ?? null;

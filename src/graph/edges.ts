@@ -16,7 +16,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import { Action, AvailableAction, availableActions, registerOperations, viewerCan, type Operations } from './actions';
 import { connectionOf } from './connection';
-import { guardNote, suspensionNote } from './guard-note';
+import { guardNote, stateNote } from './guard-note';
 import { loadChildren, loadOne, loadPage, loadRow, loadRowBy, type Children } from './read';
 import {
   declarationOf,
@@ -282,7 +282,7 @@ export function RootMutation(
 ): MethodDecorator {
   return (prototype, key, descriptor) => {
     const action = [options.action].flat().join(EITHER);
-    const note = guardNote(action) + (options.whenSuspended === true ? '' : suspensionNote(action));
+    const note = guardNote(action) + (options.whenSuspended === true ? '' : stateNote(action));
     const description = `${options.description}${note}`;
     Mutation(type as () => object, { description, nullable: true })(prototype, key, descriptor);
     registerField({

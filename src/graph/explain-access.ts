@@ -9,7 +9,7 @@ import { RootField } from './edges';
 import { loadRow, opens } from './read';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
 import { selectionBy } from './selection';
-import { againstSuspended } from './suspension';
+import { againstState, stateMeets } from './state';
 
 /** One condition that the policy table names beside the roles. */
 @ObjectType('AccessCondition', { description: 'One condition that the rights policy names beside the roles of an action.' })
@@ -147,20 +147,19 @@ async function againstReading(ctx: Ctx, type: TypeDeclaration, row: GraphRow, re
   return [of(reading.otherwise?.(row) ?? because('FORBIDDEN', 'It is closed to your organisation.'))];
 }
 
-const isPartner = ({ kind }: Viewer): boolean => kind === 'PROVIDER' || kind === 'RESELLER';
-
 /** Whether a condition is met: about the principal by the table, about the row by its facts, else where a refusal says no. */
 function metOf(name: ConditionName, viewer: Viewer, { obstacles, met }: Finding): boolean | null {
   const { holds, unmetBy = [] } = CONDITIONS[name];
   if (holds) return holds(viewer);
-  if (name === 'ACTIVE_PARTNER') return viewer.suspended === true ? false : isPartner(viewer) || null;
+  const byState = stateMeets(viewer, name);
+  if (byState !== undefined) return byState;
   return met(name) ?? (obstacles.some(({ code }) => unmetBy.includes(code)) ? false : null);
 }
 
 /** What stands against an action, with a thing or before any question about rows. */
 async function find(ctx: Ctx, entry: PolicyEntry, id: string | null | undefined): Promise<Finding> {
   const missing = id != null && readsItself(ctx.viewer, entry, id) ? null : missingRight(ctx.viewer, entry);
-  const against = missing ?? againstSuspended(ctx.viewer, entry.action);
+  const against = missing ?? againstState(ctx.viewer, entry.action);
   if (against) return { obstacles: [of(against)], met: UNTOLD };
   if (id == null) return { obstacles: [], met: UNTOLD };
   const type = declarationOfId(id);

@@ -1,5 +1,5 @@
 import { EITHER, OPEN, SIGNED_IN } from './registry';
-import { forActivePartners } from './suspension';
+import { forActivePartners, forProvenMailboxes } from './state';
 
 /** What the description of a field says about the action that guards it. */
 export function guardNote(action?: string): string {
@@ -9,6 +9,12 @@ export function guardNote(action?: string): string {
   return ` Needs the right ${names.join(' or ')}.`;
 }
 
-/** What the description of a mutation says to suspended partners. */
-export const suspensionNote = (action: string): string =>
-  action.split(EITHER).some(forActivePartners) ? ' Refused to suspended partners with `PARTNER_NOT_ACTIVE`.' : '';
+/** What the description of a mutation says to those whose state stands against it. */
+export function stateNote(action: string): string {
+  const actions = action.split(EITHER);
+  const suspended = actions.some(forActivePartners) ? ' Refused to suspended partners with `PARTNER_NOT_ACTIVE`.' : '';
+  const unproven = actions.some(forProvenMailboxes)
+    ? ' Refused with `CUSTOMER_PROOF_REQUIRED` to users of a customer whose password a partner set, until they chose one with a mailed link.'
+    : '';
+  return suspended + unproven;
+}

@@ -4,7 +4,7 @@ import type { Ctx } from '../data/context';
 import { DomainError, type Refusal } from '../kernel/errors';
 import { typeOfId } from '../kernel/ids';
 import { askingOthers, tellsOfOthers } from './others';
-import { refuseSuspended } from './suspension';
+import { refuseByState } from './state';
 import { store, type Done, type Stored, type StoringMutation } from './store';
 
 /** One thing that is wrong, for the caller to act on. */
@@ -95,7 +95,7 @@ export async function payload<T extends object>(
   input: StoringInput = {},
 ): Promise<T & { errors: readonly Refusal[] }> {
   try {
-    refuseSuspended(ctx.viewer, operation);
+    refuseByState(ctx.viewer, operation);
     return { ...(await work()), errors: [] };
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;

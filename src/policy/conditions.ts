@@ -33,6 +33,10 @@ const ALL = {
   SELF: row('itself only'),
   WITHIN_CREATOR: row('never more than the creator may'),
   ACTIVE_PARTNER: row('a partner acts only while it is not suspended', 'PARTNER_NOT_ACTIVE'),
+  MAILBOX_PROVEN: row(
+    'after a partner set the own password: the own mailbox is proven by a mailed link',
+    'CUSTOMER_PROOF_REQUIRED',
+  ),
   INVITATION: row('a pending invitation'),
   ACTIVE_PARTNERSHIP: row('an active partnership'),
   ATTESTATION: row('the attestation is given'),

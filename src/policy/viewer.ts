@@ -14,6 +14,8 @@ export interface Viewer {
   readonly applicant: boolean;
   /** True for a partner that the operator has suspended. */
   readonly suspended?: boolean;
+  /** True for a customer's user whose password a partner set, until a mailed link proves its mailbox. */
+  readonly unproven?: boolean;
   readonly sessionId: string;
   /** True for a token of an external issuer, which has no session here. */
   readonly external?: boolean;

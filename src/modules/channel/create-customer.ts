@@ -20,7 +20,7 @@ import {
 import { checkAddress, Reseller } from '../partners';
 import { cloudRules, marketRegionOf, type Cloud } from '../registers';
 import { placeOrderIn, quoteLines, type OrderPlacement, type OrderQuote } from '../sales';
-import { createUser, takeOverDomain } from '../users';
+import { createUser, takeOverDomain, tellCustomer } from '../users';
 import { attest, checkAttestation } from './agreements';
 import type { AgreementAttestationInput } from './agreements.types';
 import type { CreateCustomerInput } from './create-customer.types';
@@ -121,8 +121,10 @@ async function connect(tx: TxCtx, customerId: string, { input }: Plan, parties: 
 async function addAdmin(tx: TxCtx, organizationId: string, { input, userName, passwordHash }: Plan): Promise<string> {
   const name = input.adminName ?? 'Administrator';
   try {
-    const person = { kind: 'CUSTOMER_USER', organizationId, name, email: userName, passwordHash } as const;
-    return (await createUser(tx, { ...person, roles: ['CUSTOMER_ADMIN'] }, [])).id;
+    const person = { kind: 'CUSTOMER_USER', organizationId, name, email: userName, passwordHash, byPartner: true } as const;
+    const { id } = await createUser(tx, { ...person, roles: ['CUSTOMER_ADMIN'] }, []);
+    await tellCustomer(tx, organizationId, { id, email: userName }, 'adminByPartner');
+    return id;
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
     // The address is made of the domain, so that is what has to change.

@@ -23,6 +23,8 @@ export interface NewUser {
   roles: readonly Role[];
   /** Hash of a temporary password, which must be changed at the first sign-in, unless it is the person's own. */
   passwordHash: string;
+  /** The password is one that a partner set; see `UserRecord.passwordById`. */
+  byPartner?: boolean;
   /** The person chose the password. */
   ownPassword?: boolean;
   /** The address is held without a proof: the first operator's, who made the installation. */
@@ -79,6 +81,7 @@ export async function createUser(
       status: 'ACTIVE',
       mustChangePassword: user.ownPassword !== true,
       passwordHash: user.passwordHash,
+      passwordById: user.byPartner === true ? tx.viewer.organizationId : null,
       temporaryPasswordExpiresAt: user.ownPassword === true ? null : now + TEMPORARY_PASSWORD_HOURS * 3_600_000,
       emailVerifiedAt: null,
       tokenGeneration: 1,

@@ -1,6 +1,7 @@
 export { proveAddress, takeOverDomain } from './address/take-over';
 export { checkPerson, createUser } from './create-user';
 export { againstFirstAdmin } from './customer-people/first-admin';
+export { tellCustomer } from './customer-people/partner-acts';
 export { domainOf, isEmail, normalizeEmail } from './email';
 export { issueEmailLink, useEmailLink } from './email-link.service';
 export { ANONYMOUS, principalOf } from './principal';

@@ -15,7 +15,7 @@ const ALL_ROLES = new Set<string>(Object.keys(ROLES));
 
 /** User, organisation and roles of a principal, as they are now. */
 const USER = `u.id AS userId, u.organization_id AS organizationId, u.status, u.must_change_password AS mustChange,
-    u.temporary_password_expires_at AS temporaryUntil, u.token_generation AS generation,
+    u.temporary_password_expires_at AS temporaryUntil, u.token_generation AS generation, u.password_by_id AS passwordBy,
     u.second_factor_at AS secondFactorAt, o.second_factor_required AS secondFactorRequired, o.kind, p.status AS partnerStatus, COALESCE(p.cloud, c.cloud) AS cloud, COALESCE(p.country, c.country) AS country,
     COALESCE(p.market_region, c.market_region) AS marketRegion,
     (SELECT GROUP_CONCAT(r.role) FROM role_assignment r WHERE r.user_id = u.id) AS roles`;
@@ -100,6 +100,8 @@ function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits 
     mustSetUpSecondFactor,
     applicant,
     suspended: row['partnerStatus'] === 'SUSPENDED',
+    // An external issuer answers for the address; the password was not asked for.
+    unproven: !external && row['passwordBy'] !== null,
     sessionId: 'sessionId' in from ? from.sessionId : '',
     cloud: text(row['cloud']),
     country: text(row['country']),

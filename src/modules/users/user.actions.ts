@@ -1,6 +1,7 @@
 import type { Ctx } from '../../data/context';
 import { because, type Operation, type Operations } from '../../graph/actions';
 import type { GraphRow } from '../../graph/registry';
+import { UNPROVEN } from '../../graph/state';
 import { stored } from '../../graph/statement';
 import type { Refusal } from '../../kernel/errors';
 import { defineMachine } from '../../kernel/machine';
@@ -147,6 +148,10 @@ const byItsAdmin: Check = ({ own }) =>
 const byItself: Check = ({ own }) =>
   own ? null : because('OWN_CUSTOMER_ONLY', 'Second factors of its people are taken away by the customer itself.');
 
+/** Whoever has its password from a partner changes no admin of its customer. */
+const provenForAdmins: Check = ({ own, roles }, { viewer }) =>
+  own && viewer.unproven === true && roles.some((role) => ADMIN_ROLES.has(role)) ? UNPROVEN : null;
+
 /** A partner that acts on a person of a customer acts in its tenant. */
 const tenant = ({ organizationId }: PersonFacts): string => organizationId;
 
@@ -156,7 +161,7 @@ const RESET = 'customer.reset_user_password';
 /** One operation on a person of a customer, up to the ceiling that its action has; what comes before it is asked first. */
 const onPerson = (action: string, checks: readonly Check[] = [], before: readonly Check[] = []): Operation<PersonFacts> => ({
   action,
-  check: all(...before, upToCeiling(action), ...checks),
+  check: all(...before, upToCeiling(action), provenForAdmins, ...checks),
   tenant,
 });
 

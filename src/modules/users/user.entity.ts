@@ -51,6 +51,10 @@ export abstract class UserRecord extends BaseRecord {
   @Column({ type: 'varchar', length: 255, name: 'password_hash' })
   passwordHash!: string;
 
+  /** The partner that set the password of a customer's user, until a mailed link proves its mailbox; null otherwise. */
+  @Column({ type: 'varchar', length: 40, name: 'password_by_id', nullable: true })
+  passwordById!: string | null;
+
   @Column({ type: 'bigint', name: 'temporary_password_expires_at', nullable: true })
   temporaryPasswordExpiresAt!: number | null;
 

@@ -25,6 +25,7 @@ import {
   ViewerFields,
 } from './user.resolver';
 import { userAudiences } from './user.audiences';
+import * as partnerActEvents from './customer-people/partner-acts.events';
 import * as organizationEvents from './organization/organization.events';
 import * as secondFactorEvents from './second-factor/second-factor.events';
 import * as sessionEvents from './sign-in/session.events';
@@ -66,6 +67,7 @@ export const usersModule = defineModule({
     ViewerFields,
   ],
   events: [
+    ...Object.values(partnerActEvents),
     ...Object.values(userEvents),
     ...Object.values(sessionEvents),
     ...Object.values(secondFactorEvents),

@@ -7,6 +7,7 @@ import { giveTemporary } from '../people/reset-password';
 import { makeTemporary } from '../people/temporary';
 import type { ResetCustomerUserPasswordInput } from './customer-people.types';
 import { claimUntouched, createdCustomerOf, firstAdminOf } from './first-admin';
+import { tellCustomer } from './partner-acts';
 import { lockTenant, tenantOf } from './tenant';
 
 const operation = 'resetCustomerUserPassword';
@@ -21,7 +22,10 @@ interface Attempt {
 /** For those who read the people of the customer: the customer itself, and partners with a grant. */
 async function byReader({ tx, hash, expectedVersion }: Attempt, id: string): Promise<Outcome> {
   const person = await actOnPerson(tx, people, operation, { id, expectedVersion });
-  return giveTemporary(tx, { people, onBehalfOfId: affected(person).onBehalfOfId }, person.row, hash);
+  const { onBehalfOfId } = affected(person);
+  if (onBehalfOfId !== undefined)
+    await tellCustomer(tx, onBehalfOfId, { id, email: String(person.row['email']) }, 'resetByPartner');
+  return giveTemporary(tx, { people, onBehalfOfId }, person.row, hash);
 }
 
 /** About the first admin of a customer; for its creating provider also without a grant, until that admin has signed in. */
@@ -31,6 +35,7 @@ async function ofFirstAdmin(attempt: Attempt, customerId: string, path: readonly
   const admin = await firstAdminOf(tx, customerId, path);
   if (tenant.open) return byReader(attempt, admin.id);
   await claimUntouched(tx, tenant, admin, path, expectedVersion);
+  await tellCustomer(tx, customerId, admin, 'resetByPartner');
   return giveTemporary(tx, { people, onBehalfOfId: customerId }, admin, hash);
 }
 

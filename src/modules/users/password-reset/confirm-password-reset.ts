@@ -24,7 +24,7 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
   const changed = await tx.db.run(
     bound(
       'proof',
-      `UPDATE \`user\` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL,
+      `UPDATE \`user\` SET password_hash = ?, password_by_id = NULL, must_change_password = 0, temporary_password_expires_at = NULL,
        last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL, version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
     ),
     [passwordHash, now, now, link.userId],

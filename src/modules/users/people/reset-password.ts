@@ -17,6 +17,12 @@ export interface Reset {
   onBehalfOfId?: string | undefined;
 }
 
+/** Who set the password: a partner is noted; whoever has its own from a partner takes that note from nobody. */
+function setBy({ viewer }: TxCtx, onBehalfOfId: string | undefined): { passwordById?: string | null } {
+  if (onBehalfOfId !== undefined) return { passwordById: viewer.organizationId };
+  return viewer.unproven === true ? {} : { passwordById: null };
+}
+
 /** Gives a person a new temporary password; all that opened the account until now has ended. */
 export async function giveTemporary(
   tx: TxCtx,
@@ -24,7 +30,8 @@ export async function giveTemporary(
   row: VersionedRow & { [field: string]: unknown },
   hash: string,
 ): Promise<Outcome> {
-  await change(tx, UserRecord, row, temporaryColumns(hash, tx.clock.now()), passwordReset({ id: row.id, onBehalfOfId }));
+  const values = { ...temporaryColumns(hash, tx.clock.now()), ...setBy(tx, onBehalfOfId) };
+  await change(tx, UserRecord, row, values, passwordReset({ id: row.id, onBehalfOfId }));
   await endAllAccess(tx, row.id);
   await forgiveAttempts(tx, { id: row.id, email: String(row['email']) });
   return { [people.outcome]: row.id, userName: String(row['email']) };

@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { mutate, type EditingInput } from '../../../graph/mutation';
+import { UNPROVEN } from '../../../graph/state';
 import { marks } from '../../../graph/statement';
 import { change, insertRows } from '../../../graph/write';
 import { DomainError, refuse } from '../../../kernel/errors';
@@ -25,6 +26,9 @@ const PATH = ['roles'];
 function checkChange({ viewer }: TxCtx, action: string, { facts }: Person, { given, taken }: RoleChange): void {
   refuseAbove(viewer, { action, own: facts.own }, [...given, ...taken], PATH);
   if (facts.lastAdmin && taken.some((role) => ADMIN_ROLES.has(role))) throw new DomainError({ ...LAST_ADMIN, path: PATH });
+  if (viewer.unproven === true && [...given, ...taken].some((role) => ADMIN_ROLES.has(role))) {
+    throw new DomainError({ ...UNPROVEN, path: PATH });
+  }
   // Whoever is at the top raises nobody; the first user of a reseller checks and adds its agent role itself (S0 step 9).
   if (facts.self && given.length > 0 && !isAtTop(viewer, action)) {
     refuse('RAISES_ITSELF', 'Nobody gives itself a role; have another administrator do it.', PATH, { roles: given });

@@ -44,11 +44,14 @@ export async function newCustomer(app: TestApp, more: object = {}, provider = AL
   return answer;
 }
 
-/** Lets the admin of a new customer choose a password, so that it can sign in as everybody in the demo does. */
+/** Lets the admin of a new customer choose a password, so that it can sign in as everybody in the demo does, its mailbox proven. */
 export async function takeOver(app: TestApp, { userName, temporaryPassword }: PayloadAnswer): Promise<string> {
   const { accessToken } = await tokensOf(app, String(userName), String(temporaryPassword));
   const { errors } = await changePassword(app, accessToken, String(temporaryPassword), DEMO_PASSWORD);
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
+  await app.database.transaction((writer) =>
+    writer.run('UPDATE `user` SET password_by_id = NULL WHERE email = ?', [String(userName)]),
+  );
   return String(userName);
 }
 

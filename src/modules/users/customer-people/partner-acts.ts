@@ -1,0 +1,37 @@
+import type { TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
+import { normalizeEmail } from '../email';
+import { partnerActTold } from './partner-acts.events';
+import { ADMIN_BY_PARTNER_MAIL, RESET_BY_PARTNER_MAIL } from './partner-acts.mails';
+
+const TEMPLATES = { adminByPartner: ADMIN_BY_PARTNER_MAIL, resetByPartner: RESET_BY_PARTNER_MAIL } as const;
+
+/** The active admins of a customer and its company address. */
+const ADDRESSES = `
+  SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN'
+   WHERE u.organization_id = ? AND u.status = 'ACTIVE' AND u.id <> ?
+  UNION SELECT c.email FROM customer c WHERE c.id = ? AND c.email IS NOT NULL`;
+
+/**
+ * Mails a customer that a partner made an admin of it, or set the password of one of its people: to its other admins
+ * and to its company address, with the name of the partner.
+ */
+export async function tellCustomer(
+  tx: TxCtx,
+  customerId: string,
+  person: { id: string; email: string },
+  what: keyof typeof TEMPLATES,
+): Promise<void> {
+  const addresses = await tx.db.rows(bound('subject', ADDRESSES), [customerId, person.id, customerId]);
+  const [partner] = await tx.db.rows(bound('viewer', 'SELECT name FROM organization WHERE id = ?'), [tx.viewer.organizationId]);
+  const values = { partner: String(partner?.['name']), userName: person.email };
+  const byAddress = new Map(addresses.map(({ email }) => [normalizeEmail(String(email)), String(email)]));
+  byAddress.delete(normalizeEmail(person.email));
+  const mails = [...byAddress.values()].map((recipient) => ({
+    template: TEMPLATES[what],
+    recipient,
+    subjectId: person.id,
+    values,
+  }));
+  tx.emit(partnerActTold(mails));
+}
