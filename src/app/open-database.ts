@@ -3,7 +3,9 @@ import type { Settings } from '../config/env';
 import type { Database } from '../data/database';
 import { detectFlavor, openMysql } from '../data/mysql';
 import { openSqlite } from '../data/sqlite';
+import { checkSqliteFile } from '../data/sqlite-file';
 import { migrations } from '../../migrations';
+import { CreateJournal1763700000001 } from '../../migrations/1763700000001-create-journal';
 import { modules } from './modules';
 
 /** What both engines are opened with. */
@@ -19,7 +21,11 @@ export const dataSourceOptions = () =>
 /** Opens the database that the settings name. */
 export async function openDatabase(settings: Settings): Promise<Database> {
   const options = dataSourceOptions();
-  if ('file' in settings.database) return openSqlite(resolve(settings.database.file), options);
+  if ('file' in settings.database) {
+    const file = resolve(settings.database.file);
+    checkSqliteFile(file, CreateJournal1763700000001.name);
+    return openSqlite(file, options);
+  }
   const mysql = { ...settings, url: settings.database.url };
   return openMysql(mysql, await detectFlavor(mysql.url), options);
 }

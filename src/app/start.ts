@@ -32,7 +32,7 @@ async function bringUp(settings: Settings, database: Database, logger: Logger): 
     if (!settings.migrateOnStart) {
       throw new StartupError('The database lacks migrations of this build; run `npm run migrate`, or set MIGRATE_ON_START=true.');
     }
-    const count = await migrate(database);
+    const count = await migrate(database, (sentence) => logger.warn({}, sentence));
     logger.info({ count }, 'migrated');
   }
 }
@@ -46,11 +46,15 @@ async function fillDemo(settings: Settings, database: Database, logger: Logger):
   if (!settings.demo || !(await isEmpty(database))) return;
   const at = Math.floor(Date.now() / DAY) * DAY;
   const passwordHash = await hashPassword(settings.demoPassword);
-  await alone(database, async () => {
-    // Another server may have filled it while this one waited for its turn.
-    if (!(await isEmpty(database))) return;
-    logger.info(await seedDemo(database, { size: 'small', at, passwordHash }), 'demo data made');
-  });
+  await alone(
+    database,
+    async () => {
+      // Another server may have filled it while this one waited for its turn.
+      if (!(await isEmpty(database))) return;
+      logger.info(await seedDemo(database, { size: 'small', at, passwordHash }), 'demo data made');
+    },
+    (sentence) => logger.warn({}, sentence),
+  );
 }
 
 /** Opens the database, brings it up to this build, fills in demo data where wanted, and listens. */

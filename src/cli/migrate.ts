@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { migrate } from '../data/migrate';
-import { runCommand } from './run';
+import { readArguments, runCommand } from './run';
+
+readArguments('npm run migrate', {});
 
 runCommand(async (database) => {
-  const count = await migrate(database);
+  const count = await migrate(database, (sentence) => process.stderr.write(`${sentence}\n`));
   return count === 0 ? 'The database is up to date.' : `Ran ${count} migration${count === 1 ? '' : 's'}.`;
 });

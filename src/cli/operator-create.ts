@@ -1,14 +1,19 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { createOperator } from '../app/create-operator';
 import { hasPendingMigrations } from '../data/migrate';
 import { StartupError } from '../kernel/startup-error';
-import { runCommand } from './run';
+import { readArguments, runCommand } from './run';
+
+const { values } = readArguments(
+  'npm run operator:create -- --email you@company.example [--name "Your Name"] [--organization "Operator"]',
+  {
+    email: { type: 'string' },
+    name: { type: 'string' },
+    organization: { type: 'string', default: 'Operator' },
+  },
+);
 
 runCommand(async (database) => {
-  const { values } = parseArgs({
-    options: { email: { type: 'string' }, name: { type: 'string' }, organization: { type: 'string', default: 'Operator' } },
-  });
   if (values.email === undefined) throw new StartupError('Give the address of the first operator: --email you@company.example');
   if (await hasPendingMigrations(database))
     throw new StartupError('The database lacks migrations of this build; run `npm run migrate` first.');

@@ -1,7 +1,29 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { openDatabase } from '../app/open-database';
 import { processSettings, type Settings } from '../config/env';
 import type { Database } from '../data/database';
 import { StartupError } from '../kernel/startup-error';
+
+/**
+ * The arguments of a command. `--help` shows how it is used, and what is no argument of it as well: in both cases the
+ * command ends here, before it touches anything.
+ */
+export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>(
+  usage: string,
+  options: O,
+): ReturnType<typeof parseArgs<{ options: O; args: string[] }>> {
+  const end = (text: string, code: number): never => {
+    (code === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exit(code);
+  };
+  const args = process.argv.slice(2);
+  if (args.some((argument) => argument === '--help' || argument === '-h')) end(`Usage: ${usage}`, 0);
+  try {
+    return parseArgs<{ options: O; args: string[] }>({ options, args });
+  } catch (cause) {
+    return end(`${(cause as Error).message.split('. ')[0]}. Usage: ${usage}`, 1);
+  }
+}
 
 /** Milliseconds that one statement of a command may take. */
 const COMMAND_TIMEOUT_MS = 600_000;

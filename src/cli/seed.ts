@@ -1,15 +1,18 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { migrate } from '../data/migrate';
 import { seedDemo } from '../demo';
 import { StartupError } from '../kernel/startup-error';
 import { hashPassword } from '../security/passwords';
-import { runCommand } from './run';
+import { readArguments, runCommand } from './run';
 
 const DAY = 86_400_000;
 
+const { values } = readArguments('npm run seed -- [--size small|medium] [--at 2026-11-01]', {
+  size: { type: 'string', default: 'small' },
+  at: { type: 'string' },
+});
+
 runCommand(async (database, settings) => {
-  const { values } = parseArgs({ options: { size: { type: 'string', default: 'small' }, at: { type: 'string' } } });
   const { size } = values;
   if (size !== 'small' && size !== 'medium') throw new StartupError('--size is small or medium.');
   if (settings.production) throw new StartupError('Demo data are refused in production: they have known passwords.');

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { StartupError } from '../kernel/startup-error';
+import { checkDatabaseUrl } from './database-url';
 import { VARIABLES, type Variable, type VariableName } from './settings';
 
 /** Limits on documents. */
@@ -83,6 +84,11 @@ function reader(raw: Raw): <T>(name: VariableName, fallback: T) => T {
 
 function databaseOf(raw: Raw, get: ReturnType<typeof reader>): Settings['database'] {
   const url = get<string | null>('DATABASE_URL', null);
+  const production = raw['NODE_ENV'] === 'production';
+  if (url === null && !raw['DATABASE_FILE'] && production) {
+    throw new StartupError('DATABASE_URL or DATABASE_FILE is missing: production needs to be told where its data are.');
+  }
+  if (url !== null) checkDatabaseUrl(url);
   if (url === null) return { file: get('DATABASE_FILE', 'var/partner-graph.sqlite') };
   if (raw['DATABASE_FILE']) throw new StartupError('DATABASE_URL and DATABASE_FILE exclude each other; set one of them.');
   return { url: url.replace(/^mariadb:/, 'mysql:') };
@@ -139,6 +145,11 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
   const publicUrl = get<string | undefined>('PUBLIC_URL', undefined);
   if (production && purpose === 'server' && publicUrl === undefined) {
     throw new StartupError('PUBLIC_URL is missing: production needs the address that links in mails begin with.');
+  }
+  if (production && raw['SMTP_URL'] && !raw['MAIL_FROM']) {
+    throw new StartupError(
+      'MAIL_FROM is missing: SMTP_URL needs the address that mails are sent from; servers refuse invented ones.',
+    );
   }
   return {
     production,

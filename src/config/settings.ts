@@ -44,9 +44,10 @@ export const VARIABLES = {
     type: z.string().min(1),
   },
   DATABASE_URL: {
-    description: 'MySQL or MariaDB: `mysql://user:password@host:port/name`. Excludes `DATABASE_FILE`.',
+    description:
+      'MySQL or MariaDB: `mysql://user:password@host:port/name`, special characters of user and password percent-encoded. `?ssl=true` speaks TLS and checks the certificate; `?ssl={"ca":"/path/to/ca.pem"}` takes TLS options of Node, `ca`, `cert` and `key` as files or PEM. Excludes `DATABASE_FILE`. One of the two is mandatory in production.',
     fallback: 'not set: SQLite',
-    type: z.string().regex(/^(mysql|mariadb):\/\/[^\s/]+\/[A-Za-z0-9_$-]+/, 'must read mysql://user:password@host:port/name'),
+    type: z.string().regex(/^(mysql|mariadb):\/\/\S+$/, 'must read mysql://user:password@host:port/name'),
     secret: true,
   },
   DATABASE_POOL_SIZE: { description: 'Connections to MySQL at most. 1 to 200.', fallback: '10', type: whole(1, 200) },
@@ -100,7 +101,7 @@ export const VARIABLES = {
   },
   MAIL_FROM: {
     description: 'Sender of mails: an address, or `Name <address>`.',
-    fallback: '`Partner Graph <no-reply@localhost>`',
+    fallback: '`Partner Graph <no-reply@localhost>`; mandatory in production with `SMTP_URL`',
     type: z.string().regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address'),
   },
   MAIL_FOLDER: {

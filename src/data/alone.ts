@@ -27,18 +27,28 @@ async function prepareLock(database: Database): Promise<void> {
   await database.dataSource.query('INSERT IGNORE INTO migration_lock (id, holder, expires_at) VALUES (1, NULL, 0)');
 }
 
+/** Tells whoever started the process why nothing happens. */
+export type Say = (sentence: string) => void;
+
 /**
  * Does what only one process may do to a database at a time: migrating it, filling it. Others wait for their turn; a
  * process that was killed in the middle leaves a lock that lapses.
  */
-export async function alone<T>(database: Database, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(database: Database, work: () => Promise<T>, say: Say = () => undefined): Promise<T> {
   // One process holds the file, and migrations have it to themselves.
   if (database.engine === 'sqlite') return work();
   await prepareLock(database);
   const holder = randomUUID();
+  let waits = false;
   for (const since = Date.now(); !(await takeLock(database, holder));) {
     if (Date.now() - since > PATIENCE)
       throw new StartupError('Another process is preparing the database; try again when it is done.');
+    if (!waits) {
+      say(
+        `Another process is preparing the database; waiting for it. If one was killed while it did, its turn lapses in at most ${LOCK_LASTS / 1000} seconds.`,
+      );
+    }
+    waits = true;
     await delay(500);
   }
   const beat = setInterval(() => void takeLock(database, holder).catch(() => undefined), LOCK_LASTS / 3);

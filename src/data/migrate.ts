@@ -1,4 +1,4 @@
-import { alone } from './alone';
+import { alone, type Say } from './alone';
 import type { Database } from './database';
 
 /** Where TypeORM notes what was done. */
@@ -28,12 +28,13 @@ export async function hasPendingMigrations(database: Database): Promise<boolean>
  * Brings the database up to this build. Two processes cannot do it at once; one that was killed in the middle
  * leaves statements that can be repeated.
  */
-export function migrate(database: Database): Promise<number> {
-  return alone(database, async () => {
+export function migrate(database: Database, say?: Say): Promise<number> {
+  const run = async (): Promise<number> => {
     // MySQL commits with every definition; one transaction for each migration is what SQLite can give.
     const done = await database.dataSource.runMigrations({ transaction: database.engine === 'sqlite' ? 'each' : 'none' });
     return done.length;
-  });
+  };
+  return alone(database, run, say);
 }
 
 /** Takes back the newest migration. */

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type Pool, type PoolConnection, type RowDataPacket, type ResultSetHeader } from 'mysql2';
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
 import { AppError } from '../kernel/errors';
-import { StartupError } from '../kernel/startup-error';
+import { addressOf, whyNot } from './mysql-address';
+import { withinTime } from './mysql-deadline';
 import { assertParams, type Database, type Param, type Row, type Writer } from './database';
 
 /** How the pool and the server-side limits are set. */
@@ -52,11 +53,11 @@ function asAppError(cause: unknown): unknown {
 /** Asks the server what it is. Throws a {@link StartupError} when it cannot be reached. */
 export function detectFlavor(url: string): Promise<MysqlFlavor> {
   return new Promise((resolve, reject) => {
-    const connection = createConnection({ uri: url, connectTimeout: 5_000 });
+    const address = addressOf(url);
+    const connection = createConnection({ ...address, connectTimeout: 5_000 });
     const fail = (cause: DriverError | null): void => {
       connection.destroy();
-      const why = cause?.code ?? 'no answer';
-      reject(new StartupError(`The database of DATABASE_URL cannot be reached (${why}); check address and password.`, cause));
+      reject(whyNot(address, cause));
     };
     connection.on('error', fail);
     connection.query<RowDataPacket[]>('SELECT VERSION() AS version', (cause, rows) => {
@@ -67,11 +68,17 @@ export function detectFlavor(url: string): Promise<MysqlFlavor> {
   });
 }
 
+/** Who signs in where, by the names of TypeORM; its own reading of an address loses the options. */
+function mysqlCredentials(url: string) {
+  const { user: username, ...address } = addressOf(url);
+  return { ...address, username };
+}
+
 /** The options of TypeORM for a MySQL or MariaDB server. */
 export function mysqlOptions(settings: MysqlSettings, flavor: MysqlFlavor): DataSourceOptions {
   return {
     type: flavor,
-    url: settings.url,
+    ...mysqlCredentials(settings.url),
     charset: 'utf8mb4_bin',
     timezone: 'Z',
     supportBigNumbers: true,
@@ -171,8 +178,7 @@ export async function openMysql(
   try {
     await dataSource.initialize();
   } catch (cause) {
-    const why = driverError(cause).code ?? 'no answer';
-    throw new StartupError(`The database of DATABASE_URL cannot be used (${why}); check name, user and password.`, cause);
+    throw whyNot(addressOf(settings.url), cause);
   }
   const pool = (dataSource.driver as unknown as { pool: Pool }).pool;
   const prepareSession = sessionSettings(settings, flavor);
@@ -199,6 +205,13 @@ export async function openMysql(
     }
   };
 
+  /** MariaDB ends whatever takes too long by itself. */
+  const address = addressOf(settings.url);
+  const write = (connection: PoolConnection, sql: string, params: readonly Param[]): Promise<ResultSetHeader> => {
+    const run = (): Promise<ResultSetHeader> => execute<ResultSetHeader>(connection, sql, params);
+    return flavor === 'mariadb' ? run() : withinTime(connection, address, settings.statementTimeoutMs, run);
+  };
+
   const once = async <T>(work: (writer: Writer) => Promise<T>): Promise<T> => {
     const runner: QueryRunner = dataSource.createQueryRunner();
     let connection: PoolConnection | undefined;
@@ -211,7 +224,7 @@ export async function openMysql(
       const result = await work({
         engine: 'mysql',
         rows: (sql, params) => execute<Row[]>(held, sql, params),
-        run: async (sql, params) => (await execute<ResultSetHeader>(held, sql, params)).affectedRows,
+        run: async (sql, params) => (await write(held, sql, params)).affectedRows,
         dataSource,
       });
       await runner.commitTransaction();

@@ -51,15 +51,30 @@ const sent = (ctx: Ctx, mail: Waiting): Promise<number> =>
     mail.id,
   ]);
 
-/** A mail server that answers 5xx has decided; trying again would only annoy it. */
-const isFinal = (cause: unknown): boolean => Number((cause as { responseCode?: number } | null)?.responseCode ?? 0) >= 500;
+/** Milliseconds that a mail is tried for while the server refuses us and not the mail: somebody has to mend the settings. */
+const PATIENCE = 7 * 24 * 3_600_000;
+
+interface Refusal {
+  responseCode?: number;
+  /** The command of SMTP that was refused. */
+  command?: string;
+}
+
+/** What is refused to us whatever the mail is: the sender, the sign-in, the greeting. It says nothing about the mail. */
+const ABOUT_US = /^(MAIL FROM|AUTH|EHLO|HELO|LHLO|STARTTLS|CONN)/;
+
+const isAboutUs = (cause: unknown): boolean => ABOUT_US.test((cause as Refusal | null)?.command ?? '');
+
+/** A mail server that answers 5xx to recipient or text has decided; trying again would only annoy it. */
+const isFinal = (cause: unknown): boolean => Number((cause as Refusal | null)?.responseCode ?? 0) >= 500 && !isAboutUs(cause);
 
 function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<number> {
   const attempts = mail.attempts + 1;
   const problem = String((cause as Error | null)?.message ?? cause).slice(0, 300);
   const problems = JSON.stringify([problem, ...(JSON.parse(mail.problems) as string[])].slice(0, TRIES));
-  const givesUp = isFinal(cause) || attempts >= TRIES;
-  const wait = Math.min(MINUTE * 2 ** (attempts - 1), LONGEST_WAIT);
+  const isWorthWaiting = isAboutUs(cause) && ctx.clock.now() - mail.createdAt < PATIENCE;
+  const givesUp = isFinal(cause) || (attempts >= TRIES && !isWorthWaiting);
+  const wait = Math.min(MINUTE * 2 ** Math.min(attempts - 1, TRIES), LONGEST_WAIT);
   return run(ctx, 'UPDATE outbox_mail SET status = ?, next_attempt_at = ?, problems = ? WHERE id = ?', [
     givesUp ? 'FAILED' : 'PENDING',
     givesUp ? null : ctx.clock.now() + wait,

@@ -15,7 +15,10 @@ export interface Issued {
 
 /** Cannot fail: half a character is encoded as the character that stands for what is none. */
 const encode = (text: string): string =>
-  encodeURIComponent(Buffer.from(text).toString()).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(Buffer.from(text).toString()).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 /** The address of a mail program with everything filled in (RFC 6068): percent-encoded, lines end with CRLF. */
 export function mailtoUrl(recipient: string, subject: string, body: string): string {

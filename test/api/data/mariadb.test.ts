@@ -1,8 +1,12 @@
+import { createPool, type PoolConnection } from 'mysql2';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '../../../src/app/open-database';
 import { readSettings } from '../../../src/config/env';
+import { alone } from '../../../src/data/alone';
 import type { Database } from '../../../src/data/database';
+import { addressOf } from '../../../src/data/mysql-address';
+import { withinTime } from '../../../src/data/mysql-deadline';
 import { startTestApp, type TestApp } from '../../support/app';
 import { describeEngine, engineUnderTest, openTestDatabase, type TestDatabase } from '../../support/database';
 
@@ -172,13 +176,49 @@ describeServer('limits of a server', () => {
     expect(await app.database.rows("SELECT id FROM saved_query WHERE id = 'slow'", [])).toEqual([]);
   });
 
+  it('stop a write that takes too long where the server limits reading only, and give its connection up', async () => {
+    const address = addressOf(process.env['TEST_MARIADB_URL'] + '/information_schema');
+    const pool = createPool({ ...address, connectionLimit: 1 });
+    const connection = await new Promise<PoolConnection>((resolve, reject) =>
+      pool.getConnection((cause, one) => (cause ? reject(cause) : resolve(one))),
+    );
+    const query = (sql: string) => (): Promise<unknown> =>
+      new Promise((resolve, reject) => connection.query(sql, (cause, rows) => (cause ? reject(cause) : resolve(rows))));
+    expect(await withinTime(connection, address, 5_000, query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    const began = performance.now();
+    await expect(withinTime(connection, address, 300, query('DO SLEEP(20)'))).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(performance.now() - began).toBeLessThan(3_000);
+    const [left] = await root.query('SELECT COUNT(*) AS n FROM information_schema.processlist WHERE info LIKE ?', [
+      'DO SLEEP(20%',
+    ]);
+    expect(left).toEqual([{ n: 0 }]);
+    await new Promise<void>((resolve) => pool.end(() => resolve()));
+  });
+
+  it('say that another process prepares the database, and wait for it', async () => {
+    const said: string[] = [];
+    let release = (): void => undefined;
+    const first = alone(app.database, () => new Promise<void>((resolve) => (release = resolve)));
+    await delay(300);
+    const second = alone(
+      app.database,
+      () => Promise.resolve('its turn'),
+      (sentence) => said.push(sentence),
+    );
+    await delay(1_500);
+    release();
+    await first;
+    expect(await second).toBe('its turn');
+    expect(said).toEqual([expect.stringMatching(/waiting for it.*lapses in at most 30 seconds/)]);
+  });
+
   it('answer a server that cannot be reached in one sentence', async () => {
     const settings = readSettings({ NODE_ENV: 'test', DATABASE_URL: 'mysql://root:secret-of-mine@127.0.0.1:9/none' });
     const failure = await openDatabase(settings).then(
       () => 'opened',
       (cause: Error) => cause.message,
     );
-    expect(failure).toMatch(/^The database of DATABASE_URL cannot be reached \(ECONNREFUSED\)/);
+    expect(failure).toMatch(/of DATABASE_URL cannot be reached \(ECONNREFUSED\)/);
     expect(failure).not.toContain('secret-of-mine');
   });
 });

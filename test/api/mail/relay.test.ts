@@ -74,6 +74,26 @@ describeEngine('mails', () => {
     expect(server.mails.some(({ to }) => to.includes('all@everybody.example'))).toBe(false);
   });
 
+  it.each([
+    ['MAIL FROM', 553, 'PENDING'],
+    ['AUTH LOGIN', 535, 'PENDING'],
+    ['RCPT TO', 550, 'FAILED'],
+    ['DATA', 554, 'FAILED'],
+  ])('refused at %s with %d are %s: what is about us is no reason to give up on them', async (command, responseCode, status) => {
+    const recipient = `chief@refused-${responseCode}.example`;
+    await invite(app, recipient);
+    const refused = Object.assign(new Error(`${responseCode} No.`), { responseCode, command });
+    const transport: MailTransport = { target: 'nowhere', send: () => Promise.reject(refused), close: () => undefined };
+    for (let times = 0; times < (status === 'PENDING' ? 12 : 1); times += 1) {
+      await relayMails(app.context(), transport);
+      app.clock.advance(6 * 3_600_000);
+    }
+    expect(await outbox(app, recipient)).toMatchObject([{ status }]);
+    app.clock.advance(7 * 24 * 3_600_000);
+    await relayMails(app.context(), transport);
+    expect(await outbox(app, recipient)).toMatchObject([{ status: 'FAILED' }]);
+  });
+
   it('go out once when several processes relay at the same time', async () => {
     const recipients = Array.from({ length: 15 }, (_, index) => `chief@crowd-${index}.example`);
     for (const recipient of recipients) await invite(app, recipient);

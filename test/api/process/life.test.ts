@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import BetterSqlite3 from 'better-sqlite3';
 import { describeEngine, engineUnderTest, scratchPlace } from '../../support/database';
 import { ask, runBuilt, startBuilt } from '../../support/process';
 
@@ -46,6 +48,54 @@ describeEngine('a server as a process', () => {
     },
     PATIENCE,
   );
+
+  it('refuses production that is not told where its data are, and from whom its mails', async () => {
+    const production = { NODE_ENV: 'production', ...REACHED };
+    expect(await refusal(production)).toMatch(/DATABASE_URL or DATABASE_FILE is missing/);
+    expect(await refusal({ ...production, ...place.env, SMTP_URL: 'smtp://127.0.0.1:1' })).toMatch(/MAIL_FROM is missing/);
+  });
+
+  it.each([
+    ['mysql://root:p/w@127.0.0.1:1/none', /special characters of user and password percent-encoded/],
+    ['mysql://root:p#w@127.0.0.1:1/none', /special characters of user and password percent-encoded/],
+    ['mysql://root:12/3@127.0.0.1:1/none', /special characters of user and password percent-encoded/],
+    ['mysql://root:secret@127.0.0.1:1/none?sslmode=require', /unknown option "sslmode"; known: ssl/],
+    ['mysql://root:secret@127.0.0.1:1/none?ssl=yes', /neither true nor TLS options/],
+    ['mysql://root:secret@127.0.0.1:1/none?ssl={"ca":"/nowhere.pem"}', /nowhere\.pem of `ca` in DATABASE_URL cannot be read/],
+  ])('says what is wrong with the address %s of a database', async (DATABASE_URL, expected) => {
+    const output = await refusal({ DATABASE_URL });
+    expect(output).toMatch(expected);
+    expect(output).not.toMatch(/secret|p\/w|p#w/);
+  });
+
+  it('says what is wrong with a database that is not there, a file that is none, and one of another program', async () => {
+    if (engineUnderTest() === 'mariadb') {
+      const gone = place.env['DATABASE_URL']?.replace(/\/t_\w+$/, '/t_never_made') ?? '';
+      expect(await refusal({ DATABASE_URL: gone })).toMatch(/has no database t_never_made; create it first/);
+      const nobody = new URL(gone);
+      nobody.username = 'nobody';
+      expect(await refusal({ DATABASE_URL: nobody.href })).toMatch(/does not let nobody in/);
+      return;
+    }
+    const file = place.env['DATABASE_FILE'] ?? '';
+    writeFileSync(file, 'Not a database, but a text that is longer than the head of one would be. '.repeat(20));
+    expect(await refusal({ DATABASE_FILE: file })).toMatch(/is no SQLite database/);
+    expect(await refusal({ DATABASE_FILE: `${file}/below.sqlite` })).toMatch(/cannot be written \((EEXIST|ENOTDIR)\)/);
+    const other = new BetterSqlite3(`${file}.other`);
+    other.exec('CREATE TABLE bookmarks (url text)');
+    other.close();
+    const before = readFileSync(`${file}.other`);
+    expect(await refusal({ DATABASE_FILE: `${file}.other` })).toMatch(/is a database of another program/);
+    expect(readFileSync(`${file}.other`).equals(before)).toBe(true);
+  });
+
+  it.each(['cli/operator-create.js', 'cli/seed.js', 'cli/migrate.js'])('shows how %s is used', async (file) => {
+    const shown = await runBuilt(file, place.env, ['--help']);
+    expect(shown).toEqual({ code: 0, output: expect.stringMatching(/^Usage: npm run /) as string });
+    const wrong = await runBuilt(file, place.env, ['--nonsense']);
+    expect([wrong.code, wrong.output.trim().split('\n').length]).toEqual([1, 1]);
+    expect(wrong.output).toMatch(/nonsense.*Usage: npm run /);
+  });
 
   it('refuses a port that is in use, and a file that another process holds', async () => {
     const holder = createServer();

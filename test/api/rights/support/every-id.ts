@@ -53,7 +53,7 @@ function inputValue(fields: readonly Input[], wanted: { field: Input; value: str
 }
 
 const inList = (type: GraphQLInputType, value: string): string => {
-  const bare = isNonNullType(type) ? (type.ofType) : type;
+  const bare = isNonNullType(type) ? type.ofType : type;
   return isListType(bare) ? `[${value}]` : value;
 };
 
