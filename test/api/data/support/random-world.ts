@@ -81,10 +81,10 @@ export class RandomWorld {
   async takeOver(email: string): Promise<void> {
     const passwordHash = await cheapHash(DEMO_PASSWORD);
     await this.app.database.transaction((writer) =>
-      writer.run(bound('subject', 'UPDATE `user` SET password_hash = ?, must_change_password = 0 WHERE email = ?'), [
-        passwordHash,
-        email,
-      ]),
+      writer.run(
+        bound('subject', 'UPDATE `user` SET password_hash = ?, must_change_password = 0, password_by_id = NULL WHERE email = ?'),
+        [passwordHash, email],
+      ),
     );
   }
 }

@@ -44,7 +44,7 @@ export async function did(
 export async function letIn({ app, passwordHash }: Stage, email: string): Promise<string> {
   await put(
     app.database,
-    'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL WHERE email_normalized = ?',
+    'UPDATE `user` SET password_hash = ?, must_change_password = 0, password_by_id = NULL, temporary_password_expires_at = NULL WHERE email_normalized = ?',
     passwordHash,
     email,
   );
