@@ -1,6 +1,8 @@
 import type { TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
+import { marks } from '../../../graph/statement';
 import { normalizeEmail } from '../email';
+import { ADMIN_ROLES } from '../role.loader';
 import { partnerActTold } from './partner-acts.events';
 import { ADMIN_BY_PARTNER_MAIL, RESET_BY_PARTNER_MAIL } from './partner-acts.mails';
 
@@ -8,7 +10,7 @@ const TEMPLATES = { adminByPartner: ADMIN_BY_PARTNER_MAIL, resetByPartner: RESET
 
 /** The active admins of a customer and its company address. */
 const ADDRESSES = `
-  SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN'
+  SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role IN (${marks(ADMIN_ROLES.size)})
    WHERE u.organization_id = ? AND u.status = 'ACTIVE' AND u.id <> ?
   UNION SELECT c.email FROM customer c WHERE c.id = ? AND c.email IS NOT NULL`;
 
@@ -22,7 +24,7 @@ export async function tellCustomer(
   person: { id: string; email: string },
   what: keyof typeof TEMPLATES,
 ): Promise<void> {
-  const addresses = await tx.db.rows(bound('subject', ADDRESSES), [customerId, person.id, customerId]);
+  const addresses = await tx.db.rows(bound('subject', ADDRESSES), [...ADMIN_ROLES, customerId, person.id, customerId]);
   const [partner] = await tx.db.rows(bound('viewer', 'SELECT name FROM organization WHERE id = ?'), [tx.viewer.organizationId]);
   const values = { partner: String(partner?.['name']), userName: person.email };
   const byAddress = new Map(addresses.map(({ email }) => [normalizeEmail(String(email)), String(email)]));
