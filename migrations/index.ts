@@ -23,6 +23,7 @@ import { UnprovenAddresses1764000000070 } from './1764000000070-unproven-address
 import { RequestsAsSeen1764000000080 } from './1764000000080-requests-as-seen';
 import { RefreshedFrom1764000000071 } from './1764000000071-refreshed-from';
 import { PasswordsByPartners1764000000060 } from './1764000000060-passwords-by-partners';
+import { FoldLetters1764000000090 } from './1764000000090-fold-letters';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -47,8 +48,9 @@ export const migrations = [
   PagesAtDepth1764000000020,
   FoundByIndex1764000000030,
   EmailDomains1764000000050,
-  UnprovenAddresses1764000000070,
-  RequestsAsSeen1764000000080,
-  RefreshedFrom1764000000071,
   PasswordsByPartners1764000000060,
+  UnprovenAddresses1764000000070,
+  RefreshedFrom1764000000071,
+  RequestsAsSeen1764000000080,
+  FoldLetters1764000000090,
 ];

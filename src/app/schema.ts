@@ -14,6 +14,18 @@ export interface Graph {
   guard: Guard;
 }
 
+const ROOTS: Readonly<Record<string, string>> = {
+  Query:
+    'What can be read. Everything is answered in the scope of the viewer: what it does not see is null or missing, like what was never there. Lists are connections of at most 100 rows a page.',
+  Mutation:
+    'What can be done. Each takes one input and answers one payload: the things it made or changed, and `errors`, which is empty when it was done; otherwise nothing was stored. Run one after the other, each by itself.',
+};
+
+/** TypeGraphQL makes the root types itself, without a description. */
+function describeRoots(schema: GraphQLSchema): void {
+  for (const type of [schema.getQueryType(), schema.getMutationType()]) if (type) type.description = ROOTS[type.name];
+}
+
 let built: Graph | undefined;
 
 /** Builds the schema once; TypeGraphQL keeps its metadata per process. */
@@ -21,6 +33,7 @@ export function buildGraph(): Graph {
   if (built) return built;
   const resolvers = [NodeQueries, AccessQueries, ...modules.flatMap((module) => module.resolvers), ...payloadResolvers()];
   const schema = buildSchemaSync({ resolvers: resolvers as unknown as NonEmptyArray<new () => object>, validate: false });
+  describeRoots(schema);
   built = { schema, guard: assemble(schema) };
   return built;
 }

@@ -1,9 +1,13 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
-const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,3})?(Z|[+-]\d{2}:\d{2})$/;
+/** Seconds may be left out, and their fraction may be as fine as .NET, Go and PowerShell write it; it is cut to milliseconds. */
+const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(:(\d{2})(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Digits of a fraction beyond milliseconds. */
+const FINER = /(\.\d{3})\d+/;
 
 function parseInstant(value: unknown): number {
-  const millis = typeof value === 'string' && ISO.test(value) ? Date.parse(value) : NaN;
+  const millis = typeof value === 'string' && ISO.test(value) ? Date.parse(value.replace(FINER, '$1')) : NaN;
   // Date.parse rolls 30 February over to March; such a day does not exist.
   const day = typeof value === 'string' ? Number(value.slice(8, 10)) : 0;
   const month = typeof value === 'string' ? Number(value.slice(5, 7)) : 0;
@@ -17,7 +21,8 @@ function parseInstant(value: unknown): number {
 /** Times: milliseconds since the epoch inside, ISO 8601 in UTC outside. */
 export const DateTime = new GraphQLScalarType<number, string>({
   name: 'DateTime',
-  description: 'A point in time in UTC with milliseconds, ISO 8601: `2026-01-31T12:00:00.000Z`.',
+  description:
+    'A point in time in UTC with milliseconds, ISO 8601: `2026-01-31T12:00:00.000Z`. Inputs may leave seconds out, have another offset (`+01:00`), and up to nine digits of a fraction, which is cut to milliseconds.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
   serialize: (value) => new Date(Number(value)).toISOString(),
   parseValue: parseInstant,
@@ -27,7 +32,9 @@ export const DateTime = new GraphQLScalarType<number, string>({
 /** Amounts of money: decimal strings, so that no client rounds them. */
 export const Decimal = new GraphQLScalarType<string, string>({
   name: 'Decimal',
-  description: 'An exact decimal number as a string: `12.50`.',
+  description:
+    'An exact decimal number as a string: `12.50`; in inputs up to 15 digits before the point and 6 behind it. Zeros at the end mean nothing.',
+  specifiedByURL: 'https://www.w3.org/TR/xmlschema11-2/#decimal',
   serialize: (value) => String(value),
   parseValue: (value) => {
     if (typeof value === 'string' && /^-?\d{1,15}(\.\d{1,6})?$/.test(value)) return value;

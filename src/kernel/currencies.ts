@@ -35,11 +35,13 @@ export function minorUnits(given: { amount: string; currency: string }, path: re
   const [, whole = '', fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(given.amount) ?? [];
   const amountPath = [...path, 'amount'];
   if (whole === '') return refuse('INVALID', 'An amount is zero or more.', amountPath);
-  if (fraction.length > places) {
+  // A price list may write more places than the currency has; only what is lost counts.
+  const significant = fraction.replace(/0+$/, '');
+  if (significant.length > places) {
     return refuse('TOO_MANY_DECIMALS', `Amounts in ${given.currency} have at most ${places} decimal places.`, amountPath, {
       places,
     });
   }
-  const minor = Number(whole + fraction.padEnd(places, '0'));
+  const minor = Number(whole + significant.padEnd(places, '0'));
   return minor <= MOST_MINOR ? minor : refuse('INVALID', 'This amount is too large.', amountPath, { mostMinor: MOST_MINOR });
 }

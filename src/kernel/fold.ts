@@ -1,8 +1,23 @@
 import { asciiDomain } from './domains';
+/** Letters that are no other letter with a mark, as people type them who have no such key. */
+const LETTERS: ReadonlyMap<string, string> = new Map([
+  ['ß', 'ss'],
+  ['ł', 'l'],
+  ['ø', 'o'],
+  ['đ', 'd'],
+  ['ð', 'd'],
+  ['ħ', 'h'],
+  ['ŧ', 't'],
+  ['ı', 'i'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['þ', 'th'],
+]);
+const ANY_LETTER = new RegExp(`[${[...LETTERS.keys()].join('')}]`, 'gu');
 
 /**
  * The folded twin of a text: what searching, filtering and sorting compare, as bytes, on both engines.
- * NFKD, marks removed, lower case, ß → ss, every control character or run of blanks one space, trimmed.
+ * NFKD, marks removed, lower case, letters of their own (ß → ss, ł → l), every control character or run of blanks one space, trimmed.
  * Trimming matters: MySQL pads comparisons with spaces, SQLite does not; without trailing spaces they agree.
  */
 export function fold(text: string): string {
@@ -12,7 +27,7 @@ export function fold(text: string): string {
     .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .replace(/ß/gu, 'ss')
+    .replace(ANY_LETTER, (letter) => LETTERS.get(letter) ?? letter)
     .replace(/[\p{Cc}\p{Z}\s]+/gu, ' ')
     .trim();
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { money } from '../../src/graph/money';
+import { DateTime } from '../../src/graph/values';
+import { minorUnits } from '../../src/kernel/currencies';
 import { fold, folded } from '../../src/kernel/fold';
 import { idMaker, typeOfId } from '../../src/kernel/ids';
 import { addMonths, statusAt, termAt, type SubscriptionDates } from '../../src/modules/sales/subscription-status';
@@ -15,6 +17,11 @@ describe('folding', () => {
     [' A\tB\n', 'a b'],
     ['Ｆｕｌｌ', 'full'],
     ['İstanbul', 'istanbul'],
+    ['Łódź', 'lodz'],
+    ['Sønderjylland og Ærø', 'sonderjylland og aero'],
+    ['Đakovo', 'dakovo'],
+    ['Diyarbakır', 'diyarbakir'],
+    ['Þórshöfn', 'thorshofn'],
   ])('makes %j %j', (text, expected) => {
     expect(fold(text)).toBe(expected);
   });
@@ -28,6 +35,50 @@ describe('folding', () => {
         expect(once).toBe(once.toLowerCase());
       }),
     );
+  });
+});
+
+describe('points in time', () => {
+  it.each([
+    ['2026-01-31T12:00:00.000Z', '2026-01-31T12:00:00.000Z'],
+    ['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000Z'],
+    ['2026-01-31T12:00Z', '2026-01-31T12:00:00.000Z'],
+    ['2026-01-31T12:00:00.1234Z', '2026-01-31T12:00:00.123Z'],
+    ['2026-01-31T12:00:00.9999999+01:00', '2026-01-31T11:00:00.999Z'],
+    ['2026-01-31T12:00:00.123456789Z', '2026-01-31T12:00:00.123Z'],
+  ])('%s is %s', (text, expected) => {
+    expect(DateTime.serialize(DateTime.parseValue(text))).toBe(expected);
+  });
+
+  it.each([
+    '2026-01-31',
+    '2026-01-31T12Z',
+    '2026-01-31T12:00',
+    '2026-01-31T12:00.5Z',
+    '2026-01-31T12:00:00.1234567890Z',
+    '2026-02-30T12:00Z',
+    1,
+  ])('%s is none', (text) => {
+    expect(() => DateTime.parseValue(text)).toThrow('A DateTime is written like');
+  });
+});
+
+describe('amounts', () => {
+  it.each([
+    ['393.120', 'USD', 39_312],
+    ['393.1', 'USD', 39_310],
+    ['393', 'USD', 39_300],
+    ['12.000', 'JPY', 12],
+    ['1.2500', 'KWD', 1_250],
+  ])('%s %s is %d of the minor unit', (amount, currency, expected) => {
+    expect(minorUnits({ amount, currency }, [])).toBe(expected);
+  });
+
+  it.each([
+    ['393.125', 'USD'],
+    ['12.5', 'JPY'],
+  ])('%s %s has more places than there are', (amount, currency) => {
+    expect(() => minorUnits({ amount, currency }, [])).toThrow('TOO_MANY_DECIMALS');
   });
 });
 

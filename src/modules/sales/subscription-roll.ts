@@ -18,11 +18,28 @@ const COLUMNS = `id, version, state, customer_id AS customerId, provider_id AS p
   support_partner_id AS supportPartnerId, starts_at AS startsAt,
   term_starts_at AS termStartsAt, term_ends_at AS termEndsAt, term, auto_renew AS autoRenew`;
 
+/** The terms that began by themselves since it was looked at last, oldest first. */
+function termsUntil(due: Due, now: number): { termStartsAt: number; termEndsAt: number }[] {
+  const terms = [];
+  let dates: Due = { ...due, termEndsAt: Number(due.termEndsAt), autoRenew: Boolean(due.autoRenew) };
+  while (dates.termEndsAt <= now) {
+    const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt(dates, dates.termEndsAt);
+    terms.push({ termStartsAt, termEndsAt });
+    dates = { ...dates, termStartsAt, termEndsAt };
+  }
+  return terms;
+}
+
+/** Writes the term that runs, once; each of those that began meanwhile is an event of its own. */
 async function renew(tx: TxCtx, due: Due, now: number): Promise<boolean> {
-  const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt({ ...due, autoRenew: Boolean(due.autoRenew) }, now);
-  const values = { termStartsAt, termEndsAt };
-  const event = subscriptionRenewed(due, { before: { termEndsAt: due.termEndsAt }, after: values });
-  return changeIfSame(tx, CustomerSubscription, due, values, event);
+  const terms = termsUntil(due, now);
+  const [first, ...further] = terms.map((after, index) =>
+    subscriptionRenewed(due, { before: { termEndsAt: terms[index - 1]?.termEndsAt ?? due.termEndsAt }, after }),
+  );
+  const last = terms.at(-1);
+  if (!first || !last || !(await changeIfSame(tx, CustomerSubscription, due, last, first))) return false;
+  for (const event of further) tx.emit(event);
+  return true;
 }
 
 async function remove(tx: TxCtx, due: Due): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { FoldLetters1764000000090 } from '../../../migrations/1764000000090-fold-letters';
 import type { Param } from '../../../src/data/database';
 import { declaredTypes } from '../../../src/graph/registry';
 import type { TestApp } from '../../support/app';
@@ -103,6 +104,35 @@ describeEngine('values', () => {
     expect(await found('{ eq: "Rheingold_Logistik" }')).toEqual([]);
     expect(await found('{ contains: "100 %" }')).toEqual(['100 % Öko & Söhne_Handel "Grün" GmbH']);
     expect(await found('{ contains: "_ogistik" }')).toEqual([]);
+  });
+
+  it('of names are found without the letters that a keyboard lacks, also those that were stored before [lodz finds Łódź]', async () => {
+    const [customer] = await app.database.rows("SELECT id, name FROM customer WHERE name = 'Rheingold Logistik'", []);
+    const id = String(customer?.['id']);
+    const write = (name: string, nameFolded: string): Promise<void> =>
+      app.database.transaction(async (writer) => {
+        await writer.run('UPDATE customer SET name = ?, name_folded = ? WHERE id = ?', [name, nameFolded, id]);
+        await writer.run('UPDATE customer_scope SET name_folded = ? WHERE customer_id = ?', [nameFolded, id]);
+      });
+    const found = async (text: string): Promise<number> =>
+      ((await walk(app, ALPINE, 'customers', 'id', { filter: `, filter: { name: { contains: "${text}" } }` })) ?? []).length;
+    // As it was stored before such letters were folded.
+    await write('Fabryka Łódź i Ærø', 'fabryka łodz i ærø');
+    expect(await found('lodz i aero')).toBe(0);
+    const migration = new FoldLetters1764000000090();
+    const runner = app.database.dataSource.createQueryRunner();
+    await migration.up(runner);
+    for (const text of ['lodz i aero', 'Łódź i Ærø', 'ŁÓDŹ i aero', 'łódź i ærø'])
+      expect({ text, found: await found(text) }).toEqual({ text, found: 1 });
+    const folded = async (): Promise<unknown[]> => [
+      ...(await app.database.rows('SELECT name_folded AS folded FROM customer WHERE id = ?', [id])),
+      ...(await app.database.rows('SELECT DISTINCT name_folded AS folded FROM customer_scope WHERE customer_id = ?', [id])),
+    ];
+    expect(await folded()).toEqual(Array(2).fill({ folded: 'fabryka lodz i aero' }));
+    await migration.down(runner);
+    expect(await folded()).toEqual(Array(2).fill({ folded: 'fabryka łodz i ærø' }));
+    await runner.release();
+    await write('Rheingold Logistik', 'rheingold logistik');
   });
 
   it('of folded columns are the same to the database only when they are the same bytes', async () => {

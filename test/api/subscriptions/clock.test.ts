@@ -47,11 +47,29 @@ describeEngine('what happens to subscriptions by itself', () => {
         actorId: null,
         onBehalfOfId: null,
         before: { termEndsAt: Date.UTC(2026, 11, 30) },
+        after: { termStartsAt: Date.UTC(2026, 11, 30), termEndsAt: Date.UTC(2027, 0, 30) },
+      },
+      {
+        actorId: null,
+        onBehalfOfId: null,
+        before: { termEndsAt: Date.UTC(2027, 0, 30) },
+        after: { termStartsAt: Date.UTC(2027, 0, 30), termEndsAt: Date.UTC(2027, 1, 28) },
+      },
+      {
+        actorId: null,
+        onBehalfOfId: null,
+        before: { termEndsAt: Date.UTC(2027, 1, 28) },
+        after: { termStartsAt: Date.UTC(2027, 1, 28), termEndsAt: Date.UTC(2027, 2, 30) },
+      },
+      {
+        actorId: null,
+        onBehalfOfId: null,
+        before: { termEndsAt: Date.UTC(2027, 2, 30) },
         after: { termStartsAt: Date.UTC(2027, 2, 30), termEndsAt: Date.UTC(2027, 3, 30) },
       },
     ]);
-    const { history } = await seen(app, ALPINE, id, 'history(last: 1) { nodes { action outcome } }');
-    expect(history.nodes).toEqual([{ action: 'subscriptionRenewed', outcome: 'ACCEPTED' }]);
+    const { history } = await seen(app, ALPINE, id, 'history(last: 4) { nodes { action outcome } }');
+    expect(history.nodes).toEqual(Array(4).fill({ action: 'subscriptionRenewed', outcome: 'ACCEPTED' }));
     await app.background();
     expect((await storedOf(app, id))['version']).toBe(2);
   });
@@ -128,13 +146,14 @@ describeEngine('what happens to subscriptions by itself', () => {
       ...Array.from({ length: 24 }, () => ['Workplace Basic', { term: 'P1M' }] as const),
     );
     const ending = ids.slice(0, 8);
+
     for (const id of ending) await run(app, ALPINE, 'setAutoRenew', { subscriptionId: id, autoRenew: false });
     app.clock.set(Date.UTC(2027, 5, 1));
     const done = await Promise.all(Array.from({ length: 8 }, () => rollSubscriptions(app.context())));
     await app.background();
     for (const id of ids) {
       const [renewed, deleted] = [await eventsOf(app, id, 'subscriptionRenewed'), await eventsOf(app, id, 'subscriptionDeleted')];
-      expect([renewed.length, deleted.length]).toEqual(ending.includes(id) ? [0, 1] : [1, 0]);
+      expect([renewed.length, deleted.length]).toEqual(ending.includes(id) ? [0, 1] : [6, 0]);
     }
     expect(done.reduce((sum, one) => sum + one)).toBeGreaterThanOrEqual(24);
     expect(await rollSubscriptions(app.context())).toBe(0);
