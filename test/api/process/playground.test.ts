@@ -55,4 +55,21 @@ here('the playground in a browser', () => {
     expect({ foreign, complaints }).toEqual({ foreign: [], complaints: [] });
     await page.close();
   });
+
+  it('runs its first query for the first demo user', async () => {
+    const { demo } = (await (await fetch(`${server.url}/playground.json`)).json()) as {
+      demo: { password: string; users: { email: string; roles: string[] }[] };
+    };
+    expect(demo.users.at(-1)?.roles).toEqual(['OPERATOR']);
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.waitForSelector('[data-testid="examples"]:not([disabled])');
+    await page.selectOption('[data-testid="demo-user"]', demo.users[0]?.email ?? '');
+    await page.click('[data-testid="sign-in"]');
+    await page.waitForSelector('[data-testid="signed-in-as"]');
+    await page.click('.graphiql-execute-button');
+    await page.locator('.result-window', { hasText: 'hasNextPage' }).waitFor();
+    expect(await page.textContent('.result-window')).not.toContain('"errors"');
+    await page.close();
+  });
 });
