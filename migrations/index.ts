@@ -19,10 +19,11 @@ import { ChangeEvents1764000000010 } from './1764000000010-change-events';
 import { PagesAtDepth1764000000020 } from './1764000000020-pages-at-depth';
 import { FoundByIndex1764000000030 } from './1764000000030-found-by-index';
 import { EmailDomains1764000000050 } from './1764000000050-email-domains';
-import { UnprovenAddresses1764000000070 } from './1764000000070-unproven-addresses';
-import { RequestsAsSeen1764000000080 } from './1764000000080-requests-as-seen';
-import { RefreshedFrom1764000000071 } from './1764000000071-refreshed-from';
 import { PasswordsByPartners1764000000060 } from './1764000000060-passwords-by-partners';
+import { UnprovenAddresses1764000000070 } from './1764000000070-unproven-addresses';
+import { RefreshedFrom1764000000071 } from './1764000000071-refreshed-from';
+import { RequestsAsSeen1764000000080 } from './1764000000080-requests-as-seen';
+import { TextOfPartnershipEnd1764000000081 } from './1764000000081-text-of-partnership-end';
 import { FoldLetters1764000000090 } from './1764000000090-fold-letters';
 
 /** All migrations, oldest first. */
@@ -52,5 +53,6 @@ export const migrations = [
   UnprovenAddresses1764000000070,
   RefreshedFrom1764000000071,
   RequestsAsSeen1764000000080,
+  TextOfPartnershipEnd1764000000081,
   FoldLetters1764000000090,
 ];

@@ -121,7 +121,9 @@ function standsAgainst<F>(operations: Operations<F>, name: string, facts: F, ctx
   const byState = againstState(ctx.viewer, operation.action);
   if (byState) return byState;
   const { machine, state } = operations;
-  const illegal = machine && state ? illegalMove(machine, name, state(facts, ctx)) : null;
+  // What is named as possible is so for this viewer; those moves begin in this state, so it ends here.
+  const open = (other: string): boolean => !operations.operations[other] || standsAgainst(operations, other, facts, ctx) === null;
+  const illegal = machine && state ? illegalMove(machine, name, state(facts, ctx), open) : null;
   return illegal ?? operation.check?.(facts, ctx) ?? null;
 }
 

@@ -278,6 +278,8 @@ export function RootMutation(
     before?: Before;
     /** Suspended partners may use it although its action is for active ones. */
     whenSuspended?: boolean;
+    /** An applicant gets as far as the operation, which says that the enrolment is missing. */
+    applicants?: boolean;
   },
 ): MethodDecorator {
   return (prototype, key, descriptor) => {
@@ -291,6 +293,7 @@ export function RootMutation(
       action: () => action,
       before: options.before,
       whenSuspended: options.whenSuspended ?? false,
+      applicants: options.applicants ?? false,
     });
   };
 }

@@ -22,11 +22,12 @@ const SIGNATURES_KEPT = 2_000;
 /** Where a rule is asked. */
 interface Place {
   before: Before;
+  applicants: boolean;
   mutation: boolean;
 }
 
 /** The answer of the policy to one viewer: yes, or the error that says what is missing. */
-function answer(viewer: Viewer, action: string, { before, mutation }: Place): true | AppError {
+function answer(viewer: Viewer, action: string, { before, applicants, mutation }: Place): true | AppError {
   if (viewer.mustChangePassword && before !== 'passwordChange') {
     return new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first: `changePassword`.');
   }
@@ -38,6 +39,8 @@ function answer(viewer: Viewer, action: string, { before, mutation }: Place): tr
     return new AppError('FORBIDDEN', 'This API token may only read.', { reason: 'TOKEN' });
   const actions = action.split(EITHER);
   if (action === OPEN || actions.some((one) => may(viewer, one))) return true;
+  // Whoever waits for the approval lacks that, and no role; the operation says so.
+  if (applicants && viewer.applicant) return true;
   if (viewer.kind === 'ANONYMOUS') return new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
   return action === SIGNED_IN ? true : forbidden(viewer, actions);
 }
@@ -62,12 +65,12 @@ export function forbidden(viewer: Viewer, actions: readonly string[]): AppError 
 const rules = new Map<string, Rule>();
 
 /** One shield rule per action: it asks about the principal alone; rows are the scope's job. */
-function ruleFor(action: string, before: Before): Rule {
-  const name = before === undefined ? action : `${action} before ${before}`;
+function ruleFor(action: string, { before, applicants = false }: Pick<FieldRegistration, 'before' | 'applicants'> = {}): Rule {
+  const name = `${action}${before === undefined ? '' : ` before ${before}`}${applicants ? ' with applicants' : ''}`;
   let known = rules.get(name);
   if (!known) {
     known = rule(name, { cache: 'no_cache' })((_parent, _args, ctx: { viewer: Viewer }, info: GraphQLResolveInfo) =>
-      answer(ctx.viewer, action, { before, mutation: info.parentType.name === 'Mutation' }),
+      answer(ctx.viewer, action, { before, applicants, mutation: info.parentType.name === 'Mutation' }),
     );
     rules.set(name, known);
   }
@@ -95,7 +98,7 @@ export function ruleTree(schema: GraphQLSchema, registered: ReadonlyMap<string, 
         throw new Error(`${coordinate} names the unknown action ${action}.`);
       // Roots are always asked: a temporary password closes the open ones, too.
       const asks = isRoot || action !== OPEN;
-      fields[field.name] = asks ? ruleFor(action, registration?.before) : allow;
+      fields[field.name] = asks ? ruleFor(action, registration) : allow;
     }
     tree[type.name] = fields;
   }

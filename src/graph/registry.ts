@@ -92,6 +92,8 @@ export interface FieldRegistration {
   before?: Before;
   /** A mutation that suspended partners may use although its action is for active ones. */
   whenSuspended?: boolean;
+  /** An applicant whose role would have the right gets as far as the operation, which says what is missing. */
+  applicants?: boolean;
   needs?: readonly string[];
   resolve?: Resolve;
 }

@@ -49,12 +49,20 @@ const possibleFrom = (machine: Machine, state: string): string[] =>
     .filter(([, move]) => move.byItself !== true && move.from.includes(state))
     .map(([name]) => name);
 
-/** Why a move cannot be made from a state, with what would be possible; null when it can, or when it is no move. */
-export function illegalMove(machine: Machine, name: string, state: string): Refusal | null {
+/**
+ * Why a move cannot be made from a state, with what would be possible; null when it can, or when it is no move. `open` says
+ * which of the other moves nothing else stands against.
+ */
+export function illegalMove(
+  machine: Machine,
+  name: string,
+  state: string,
+  open: (other: string) => boolean = () => true,
+): Refusal | null {
   const move = machine.moves[name];
   if (!move || move.from.includes(state)) return null;
-  const possible = possibleFrom(machine, state);
-  const instead = possible.length > 0 ? `Possible now: ${possible.join(', ')}.` : 'Nothing can be done with it any more.';
+  const possible = possibleFrom(machine, state).filter(open);
+  const instead = possible.length > 0 ? `Possible now: ${possible.join(', ')}.` : 'Nothing else is possible for you now.';
   return {
     code: 'INVALID_STATE',
     message: `\`${name}\` is not possible while it is ${state}; it needs ${move.from.join(' or ')}. ${instead}`,

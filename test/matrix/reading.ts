@@ -39,6 +39,7 @@ function valuesOf(app: TestApp, { map, emailLinkId }: World): [field: string, gi
     ['explainAccess', '(action: CUSTOMER_ADMINISTER)'],
     ['explainAccess', `(action: CUSTOMER_ADMINISTER, id: "${map.ofType('Customer')[0]?.id ?? ''}")`],
     ['enrollmentRequirements', ''],
+    ['agreementTexts', ''],
     ['membershipProfiles', ''],
     ['invitationPreview', '(token: "none")'],
     ['invitationPreview', link('invitation', pending?.id)],

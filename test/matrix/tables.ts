@@ -5,8 +5,8 @@ export interface Line {
   coordinate: string;
   /** The actions of which one is enough; none: open to whoever reached the row. */
   actions: readonly string[];
-  /** What comes without the right: an error for the field, or null and no error. */
-  without: 'refused' | 'null';
+  /** What comes without the right: an error for the field, null and no error, or for applicants what the operation says. */
+  without: 'refused' | 'null' | 'applicants pass';
   /** The condition of the row that opens it, where it takes one. */
   opens: string | null;
   /** What comes with the right. */
@@ -32,7 +32,7 @@ function lineOf(cells: Record<string, string>): Line {
   return {
     coordinate,
     actions: action === 'open' ? [] : action.split(BETWEEN),
-    without: without === 'null' ? 'null' : 'refused',
+    without: without === 'null' || without === 'applicants pass' ? without : 'refused',
     opens: opens === '' || opens === undefined ? null : opens,
     answer,
   };

@@ -7,7 +7,7 @@ import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { activePartnersOf, agreementRecorded, Customer, lockCustomer, recordAgreement } from '../customers';
-import { agreementTemplate } from '../registers';
+import { versionInForce } from '../registers';
 import type { AcceptCustomerAgreementInput, AgreementAttestationInput, AttestCustomerAgreementInput } from './agreements.types';
 import { allCustomerOperations } from './channel.actions';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
@@ -32,7 +32,8 @@ export async function attest(
   happened: (agreementId: string) => DomainEvent,
 ): Promise<string> {
   await checkCustomerEmail(tx, agreement.contactEmail, ['agreement', 'contactEmail']);
-  const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', tx.clock.now());
+  const shown = { shown: agreement.textVersion, path: ['agreement', 'textVersion'] };
+  const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', tx.clock.now(), shown);
   const { contactName, contactEmail, agreedAt } = agreement;
   const attestedById = tx.viewer.organizationId;
   const attestation = { customerId, kind: 'ATTESTATION', templateVersion: version, contactName, contactEmail, agreedAt } as const;
@@ -68,11 +69,11 @@ async function viewerContact(tx: TxCtx): Promise<{ contactName: string; contactE
   return row as unknown as { contactName: string; contactEmail: string };
 }
 
-async function accept(tx: TxCtx): Promise<Outcome> {
+async function accept(tx: TxCtx, { textVersion: shown }: AcceptCustomerAgreementInput): Promise<Outcome> {
   const customerId = tx.viewer.organizationId;
   await actOn(tx, Customer, allCustomerOperations, 'acceptCustomerAgreement', { id: customerId, path: [] });
   const now = tx.clock.now();
-  const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now);
+  const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', now, { shown });
   const contact = await viewerContact(tx);
   const told = await activePartnersOf(tx, customerId);
   const acceptance = { customerId, kind: 'ACCEPTANCE', templateVersion: version, ...contact, agreedAt: now } as const;
@@ -92,5 +93,5 @@ export const acceptCustomerAgreement = (ctx: Ctx, input: AcceptCustomerAgreement
       refuse('AGREEMENT_REQUIRED', 'Accept the customer agreement: send `acceptAgreement: true`.', ['acceptAgreement']);
     },
     locks: () => [ctx.viewer.organizationId],
-    work: accept,
+    work: (tx) => accept(tx, input),
   });

@@ -3,6 +3,7 @@ import { StoringInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
 import { DateTime } from '../../graph/values';
 import { Customer, CustomerAgreement } from '../customers';
+import { SHOWN_VERSION } from '../registers';
 
 /** What a provider attests about the customer agreement. */
 @InputType('AgreementAttestationInput', {
@@ -19,6 +20,9 @@ export class AgreementAttestationInput {
 
   @Field(() => DateTime, { description: 'When the person accepted; not in the future.' })
   agreedAt!: number;
+
+  @Field(() => String, { nullable: true, description: SHOWN_VERSION })
+  textVersion?: string | null;
 }
 
 @InputType('AttestCustomerAgreementInput', { description: 'Input of `attestCustomerAgreement`.' })
@@ -34,6 +38,9 @@ export class AttestCustomerAgreementInput extends StoringInput {
 export class AcceptCustomerAgreementInput extends StoringInput {
   @Field(() => Boolean, { description: 'Must be true: the own organisation accepts the customer agreement.' })
   acceptAgreement!: boolean;
+
+  @Field(() => String, { nullable: true, description: SHOWN_VERSION })
+  textVersion?: string | null;
 }
 
 const nodes = {

@@ -1,7 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
-import { agreementTemplate } from '../registers';
+import { versionInForce } from '../registers';
 import { AttestationRecord } from './attestation.entity';
 
 /** What the partner attests, for the descriptions of inputs. */
@@ -19,9 +19,14 @@ export function requireAttestation(attestation: boolean): void {
 }
 
 /** Stores the attestation and answers the version of its text. */
-export async function storeAttestation(tx: TxCtx, kind: AttestationRecord['kind'], subjectId: string): Promise<string> {
+export async function storeAttestation(
+  tx: TxCtx,
+  kind: AttestationRecord['kind'],
+  subjectId: string,
+  shown: string | null | undefined,
+): Promise<string> {
   const now = tx.clock.now();
-  const { version } = await agreementTemplate(tx.db, 'REMOVAL_ATTESTATION', now);
+  const version = await versionInForce(tx.db, kind === 'PARTNERSHIP' ? 'PARTNERSHIP_END' : 'REMOVAL_ATTESTATION', now, { shown });
   await insertRow(tx, AttestationRecord, {
     subjectId,
     kind,

@@ -13,7 +13,7 @@ export class ChannelMutations {
   @RootMutation(() => CreateCustomerPayload, {
     action: 'customer.create',
     description:
-      "Creates a customer with its admin, optionally for a partnered reseller and with a first order: all or nothing (S1, S2). Both partners get a relationship and, where the cloud allows them, delegated admin privileges. The answer shows the admin's user name, `admin@<initial domain>`, and its temporary password once; a dry run shows the review with the quote. Errors: `PARTNER_NOT_ACTIVE`, `UNKNOWN_COUNTRY`, `OTHER_MARKET_REGION`, `OTHER_CLOUD`, `RESELLER_NOT_PARTNERED`, `RESELLER_IS_PROVIDER`, `DOMAIN_TAKEN`, `WEBMAIL_DOMAIN`, `EMAIL_TAKEN`, `INVALID_EMAIL`, `EMAIL_DOMAIN_NOT_ALLOWED`, `DATE_IN_FUTURE`, `AGREEMENT_REQUIRED`, `INVALID`, `IDEMPOTENCY_CONFLICT`, and for the lines of the first order those of `placeOrder`.",
+      "Creates a customer with its admin, optionally for a partnered reseller and with a first order: all or nothing (S1, S2). Both partners get a relationship and, where the cloud allows them, delegated admin privileges. The answer shows the admin's user name, `admin@<initial domain>`, and its temporary password once; a dry run shows the review with the quote. Errors: `PARTNER_NOT_ACTIVE`, `UNKNOWN_COUNTRY`, `OTHER_MARKET_REGION`, `OTHER_CLOUD`, `RESELLER_NOT_PARTNERED`, `RESELLER_IS_PROVIDER`, `DOMAIN_TAKEN`, `WEBMAIL_DOMAIN`, `EMAIL_TAKEN`, `INVALID_EMAIL`, `EMAIL_DOMAIN_NOT_ALLOWED`, `DATE_IN_FUTURE`, `AGREEMENT_REQUIRED`, `INVALID`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`, and for the lines of the first order those of `placeOrder`.",
   })
   createCustomer(
     @CtxArg() ctx: Ctx,
@@ -25,7 +25,7 @@ export class ChannelMutations {
   @RootMutation(() => RemoveCustomerRelationshipPayload, {
     action: 'relationship.remove',
     description:
-      'Removes the own relationship with a customer, which leaves the list at once (S3). Delegated admin privileges stay until the customer revokes them (S0, S3). Support returns to the provider; reseller of record and association end; open order requests and invitations with the customer are revoked. Errors: `NOT_FOUND`, `ATTESTATION_REQUIRED`, `ACTIVE_SUBSCRIPTIONS` with `details.subscriptions`, `VERSION_CONFLICT`, `IDEMPOTENCY_CONFLICT`.',
+      'Removes the own relationship with a customer, which leaves the list at once (S3). Delegated admin privileges stay until the customer revokes them (S0, S3). Support returns to the provider; reseller of record and association end; open order requests and invitations with the customer are revoked. Errors: `NOT_FOUND`, `ATTESTATION_REQUIRED`, `ACTIVE_SUBSCRIPTIONS` with `details.subscriptions`, `VERSION_CONFLICT`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`.',
   })
   removeCustomerRelationship(
     @CtxArg() ctx: Ctx,
@@ -38,7 +38,7 @@ export class ChannelMutations {
   @RootMutation(() => EndPartnershipPayload, {
     action: 'partnership.end',
     description:
-      'Ends a partnership, by either side. Customers, grants, resellers of record and credits stay; support returns to the provider, its admin access ends, pending dual invitations and order requests of the two are revoked. Errors: `NOT_FOUND`, `ATTESTATION_REQUIRED`, `INVALID_STATE`, `VERSION_CONFLICT`, `IDEMPOTENCY_CONFLICT`.',
+      'Ends a partnership, by either side. Customers, grants, resellers of record and credits stay; support returns to the provider, its admin access ends, pending dual invitations and order requests of the two are revoked. Errors: `NOT_FOUND`, `ATTESTATION_REQUIRED`, `INVALID_STATE`, `VERSION_CONFLICT`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`.',
   })
   endPartnership(
     @CtxArg() ctx: Ctx,

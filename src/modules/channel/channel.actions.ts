@@ -15,10 +15,13 @@ interface Handover extends Blocking {
   awaitsAdmin: boolean;
 }
 
-/** Without a grant the creating provider hands over the first admin's credentials anew, until that one signs in (S1, S2). */
+/**
+ * About the first admin, whom the mutation means when it names the customer; other people have answers of their own.
+ * Without a grant the creating provider hands over the first admin's credentials anew, until that one signs in (S1, S2).
+ */
 function againstReset(facts: CustomerFacts & Handover, { viewer }: Ctx): Refusal | null {
-  if (facts.administers) return null;
-  const above = facts.created ? againstFirstAdmin(viewer) : null;
+  const above = facts.administers || facts.created ? againstFirstAdmin(viewer) : null;
+  if (facts.administers) return above;
   return above ?? (facts.awaitsAdmin ? null : needsGrant(facts));
 }
 

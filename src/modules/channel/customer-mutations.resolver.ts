@@ -49,7 +49,7 @@ export class CustomerMutations {
   @RootMutation(() => AttestCustomerAgreementPayload, {
     action: 'customer.attest_agreement',
     description:
-      'Attests that the customer accepted the customer agreement; counts for the attesting provider and its resellers. A later attestation is recorded beside the earlier ones. Errors: `NOT_FOUND`, `DATE_IN_FUTURE`, `INVALID_EMAIL`, `EMAIL_DOMAIN_NOT_ALLOWED`, `INVALID`, `IDEMPOTENCY_CONFLICT`.',
+      'Attests that the customer accepted the customer agreement; counts for the attesting provider and its resellers. A later attestation is recorded beside the earlier ones. Errors: `NOT_FOUND`, `DATE_IN_FUTURE`, `INVALID_EMAIL`, `EMAIL_DOMAIN_NOT_ALLOWED`, `INVALID`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`.',
   })
   attestCustomerAgreement(
     @CtxArg() ctx: Ctx,
@@ -62,7 +62,7 @@ export class CustomerMutations {
   @RootMutation(() => AcceptCustomerAgreementPayload, {
     action: 'agreement.accept',
     description:
-      'Accepts the customer agreement, in the version that is valid now, for the own organisation; counts for all its partners (S4). Errors: `AGREEMENT_REQUIRED` without `acceptAgreement: true`, `AGREEMENT_EXISTS`, `IDEMPOTENCY_CONFLICT`.',
+      'Accepts the customer agreement, in the version that is valid now, for the own organisation; counts for all its partners (S4). Errors: `AGREEMENT_REQUIRED` without `acceptAgreement: true`, `AGREEMENT_EXISTS`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`.',
   })
   acceptCustomerAgreement(
     @CtxArg() ctx: Ctx,

@@ -25,7 +25,7 @@ async function end(tx: TxCtx, input: EndPartnershipInput): Promise<Outcome> {
     expectedVersion: input.expectedVersion,
     also: ['providerId', 'resellerId'],
   });
-  const attestedText = await storeAttestation(tx, 'PARTNERSHIP', row.id);
+  const attestedText = await storeAttestation(tx, 'PARTNERSHIP', row.id, input.textVersion);
   const values = { status: 'ENDED', adminAccess: false, endedAt: tx.clock.now(), activeSlot: null };
   await change(tx, Partnership, row, values, partnershipEnded(pair, { adminAccess: facts.adminAccess }, attestedText));
   // Customers, grants, reseller of record and credits stay.

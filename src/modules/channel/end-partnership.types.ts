@@ -2,6 +2,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import { EditingInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
 import { Partnership } from '../partners';
+import { SHOWN_VERSION } from '../registers';
 import { ATTESTATION } from './attestation';
 
 @InputType('EndPartnershipInput', { description: 'Input of `endPartnership`.' })
@@ -11,6 +12,9 @@ export class EndPartnershipInput extends EditingInput {
 
   @Field(() => Boolean, { description: ATTESTATION })
   attestation!: boolean;
+
+  @Field(() => String, { nullable: true, description: SHOWN_VERSION })
+  textVersion?: string | null;
 }
 
 export const EndPartnershipPayload = payloadOf('EndPartnershipPayload', {

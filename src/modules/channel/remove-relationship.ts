@@ -50,7 +50,7 @@ async function remove(tx: TxCtx, input: RemoveCustomerRelationshipInput): Promis
   const { customerId } = input;
   const partnerId = tx.viewer.organizationId;
   const { row } = await actOnOwnRelationship(tx, 'removeCustomerRelationship', input);
-  const attestedText = await storeAttestation(tx, 'RELATIONSHIP', row.id);
+  const attestedText = await storeAttestation(tx, 'RELATIONSHIP', row.id, input.textVersion);
   const values = { status: 'ENDED', endedAt: tx.clock.now(), activeSlot: null, associatedResellerId: null };
   const tie = { id: row.id, customerId, partnerId };
   const event = relationshipEnded(tie, row['associatedResellerId'] as string | null, attestedText);

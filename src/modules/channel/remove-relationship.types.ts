@@ -2,6 +2,7 @@ import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { EditingInput, Payload } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
 import { CustomerRelationship } from '../customers';
+import { SHOWN_VERSION } from '../registers';
 import { ATTESTATION } from './attestation';
 import { Attestation } from './attestation.resolver';
 
@@ -14,6 +15,9 @@ export class RemoveCustomerRelationshipInput extends EditingInput {
 
   @Field(() => Boolean, { description: ATTESTATION })
   attestation!: boolean;
+
+  @Field(() => String, { nullable: true, description: SHOWN_VERSION })
+  textVersion?: string | null;
 }
 
 /** Shows what was attested. */

@@ -5,6 +5,7 @@ import { loaderOf } from '../../graph/read';
 import type { GraphRow } from '../../graph/registry';
 import { marks, padded, stored } from '../../graph/statement';
 import type { Refusal } from '../../kernel/errors';
+import { activePartnershipsOf } from '../partners';
 import type { CloudRules } from '../registers';
 import { DETAILS } from './customer.policy';
 
@@ -23,22 +24,23 @@ export interface CustomerFacts {
   /** The customer accepted the text of the agreement that is valid now; asked for the customer itself only. */
   acceptedCurrent: boolean;
   associatedResellerId: string | null;
-  /** A reseller works with a provider that serves the customer, too. */
-  reachesProvider: boolean;
+  /** A reseller works with a provider that can order. */
+  hasProvider: boolean;
   cloud: CloudRules;
 }
 
 /** What surrounds a customer, as far as what can be done with it depends on it. */
 interface Circumstances {
-  reachesProvider: boolean;
+  hasProvider: boolean;
   acceptedCurrent: boolean;
   cloud: CloudRules;
 }
 
-/** The viewer's providers at the customer, the acceptance of the text that is valid now, the rule of the cloud. */
+/** Whether the viewer has a provider, the acceptance of the text that is valid now, the rule of the cloud. */
 const CIRCUMSTANCES = `
   SELECT c.id, w.privileges, w.acceptance_place AS acceptancePlace, w.agreement_needed AS agreementNeeded,
-    EXISTS (SELECT 1 FROM customer_scope s WHERE s.org_id = ? AND s.customer_id = c.id AND s.via_kind = 'PROVIDER') AS reachesProvider,
+    EXISTS (SELECT 1 FROM partnership a JOIN partner o ON o.id = a.provider_id AND o.status = 'ACTIVE'
+      WHERE ${activePartnershipsOf('a', 'reseller_id', '?')}) AS hasProvider,
     EXISTS (SELECT 1 FROM customer_agreement a WHERE a.kind = 'ACCEPTANCE' AND a.customer_id = c.id
       AND a.template_version = (SELECT t.version FROM agreement_template t WHERE t.kind = 'CUSTOMER_AGREEMENT' AND t.valid_from <= ?
         ORDER BY t.valid_from DESC, t.id DESC LIMIT 1)) AS acceptedCurrent
@@ -58,7 +60,7 @@ const circumstancesOf = (ctx: Ctx, customerId: string): Promise<Circumstances> =
     return ids.map((id) => {
       const row = found.get(id) ?? {};
       return {
-        reachesProvider: Boolean(row['reachesProvider']),
+        hasProvider: Boolean(row['hasProvider']),
         acceptedCurrent: Boolean(row['acceptedCurrent']),
         cloud: {
           privileges: row['privileges'] as CloudRules['privileges'],
@@ -82,7 +84,7 @@ async function factsOf(row: GraphRow, ctx: Ctx): Promise<CustomerFacts> {
     agreementState: String(row['agreementState']),
     acceptedCurrent: own && around.acceptedCurrent,
     associatedResellerId: row['associatedResellerId'] as string | null,
-    reachesProvider: viewer.kind === 'RESELLER' && around.reachesProvider,
+    hasProvider: viewer.kind === 'RESELLER' && around.hasProvider,
     cloud: around.cloud,
   };
 }
@@ -107,11 +109,11 @@ const needsAgreement = ({ agreementState, cloud }: CustomerFacts): Refusal | nul
     ? because('AGREEMENT_REQUIRED', 'The customer agreement is missing; have the customer accept it, or attest that it did.')
     : null;
 
-/** Refused to resellers none of whose providers serves the customer. */
-const needsProvider = ({ reachesProvider }: CustomerFacts): Refusal | null =>
-  reachesProvider
+/** Refused to resellers without a provider to ask; one that does not serve the customer yet can be asked as well. */
+const needsProvider = ({ hasProvider }: CustomerFacts): Refusal | null =>
+  hasProvider
     ? null
-    : because('RELATIONSHIP_REQUIRED', 'None of your providers serves this customer; invite the customer for both of you.');
+    : because('PARTNERSHIP_REQUIRED', 'You have no active partnership with a provider that can order; have one invite you.');
 
 /** Refused where the cloud forbids delegated admin privileges (S4). */
 export const privilegesForbidden = (privileges: CloudRules['privileges']): Refusal | null =>

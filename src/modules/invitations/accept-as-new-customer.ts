@@ -99,7 +99,7 @@ async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prep
   await updateRows(tx, Invitation, { acceptedById: customerId }, { id: invitation.id }, accepted);
   const signatory = { name: actor.name, email: input.admin.email.trim() };
   const accepts = input.acceptAgreement === true;
-  await acceptRelationship(tx, invitation, customerId, fitting, { accepts, signatory, actor });
+  await acceptRelationship(tx, invitation, customerId, fitting, { accepts, shown: input.textVersion, signatory, actor });
   return { customerId, userId: actor.id };
 }
 

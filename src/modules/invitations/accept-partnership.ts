@@ -6,7 +6,7 @@ import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { activeRelationship } from '../customers';
 import { arePartnered, Partnership, partnershipBegun } from '../partners';
-import { agreementTemplate } from '../registers';
+import { versionInForce } from '../registers';
 import type { OpenInvitation } from './link';
 import { partiesOf, requireActive, type Party } from './parties';
 
@@ -53,12 +53,16 @@ async function requirePair(tx: TxCtx, provider: Party, reseller: Party): Promise
 }
 
 /** Begins the partnership: both list each other, the provider may order, and has admin access to the account (S0). */
-export async function acceptPartnership(tx: TxCtx, invitation: OpenInvitation): Promise<Outcome> {
+export async function acceptPartnership(
+  tx: TxCtx,
+  invitation: OpenInvitation,
+  shown: string | null | undefined,
+): Promise<Outcome> {
   const [provider, reseller] = await partiesOf(tx.db, invitation.inviterId, tx.viewer.organizationId);
   if (!provider || !reseller) throw new Error('A partnership has two sides.');
   await requirePair(tx, provider, reseller);
   const now = tx.clock.now();
-  const { version } = await agreementTemplate(tx.db, 'PARTNERSHIP_AUTHORIZATION', now);
+  const version = await versionInForce(tx.db, 'PARTNERSHIP_AUTHORIZATION', now, { shown });
   const id = newId('Partnership', now);
   const pair = { id, providerId: provider.id, resellerId: reseller.id };
   const row = {

@@ -123,6 +123,8 @@ async function tieAll(tx: TxCtx, accepted: Accepted): Promise<Record<string, Tie
 /** Who accepts, where it is not the viewer, and what it says about the agreement. */
 export interface Acceptance {
   accepts: boolean;
+  /** The version of the agreement that was shown, where the caller says so. */
+  shown: string | null | undefined;
   signatory: Signatory;
   actor?: Actor;
 }
@@ -133,13 +135,14 @@ export async function acceptRelationship(
   invitation: OpenInvitation,
   customerId: string,
   { parties, rules }: Fitting,
-  { accepts, signatory, actor }: Acceptance,
+  { accepts, shown, signatory, actor }: Acceptance,
 ): Promise<Outcome> {
   const agreementId = await settleAgreement(tx, {
     customerId,
     rules,
     partnerIds: parties.map(({ id }) => id),
     accepts,
+    shown,
     signatory,
     happened: (subjectId) =>
       agreementRecorded(

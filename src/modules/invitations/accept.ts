@@ -15,7 +15,7 @@ function requireConfirmation(confirm: boolean): void {
   refuse('CONFIRMATION_REQUIRED', 'Authorise the partners named by ticking the box: send `confirm: true`.', ['confirm']);
 }
 
-async function asCustomer(tx: TxCtx, invitation: OpenInvitation, accepts: boolean): Promise<Outcome> {
+async function asCustomer(tx: TxCtx, invitation: OpenInvitation, input: AcceptInvitationInput): Promise<Outcome> {
   const { organizationId, userId } = tx.viewer;
   const [customer] = await tx.db.rows(bound('viewer', 'SELECT cloud, market_region AS marketRegion FROM customer WHERE id = ?'), [
     organizationId,
@@ -23,7 +23,8 @@ async function asCustomer(tx: TxCtx, invitation: OpenInvitation, accepts: boolea
   const [signatory] = await tx.db.rows(bound('viewer', 'SELECT name, email FROM `user` WHERE id = ?'), [userId]);
   const fitting = await requireFit(tx, invitation, customer as unknown as Accepting);
   return acceptRelationship(tx, invitation, organizationId, fitting, {
-    accepts,
+    accepts: input.acceptAgreement === true,
+    shown: input.textVersion,
     signatory: { name: String(signatory?.['name']), email: String(signatory?.['email']) },
   });
 }
@@ -49,8 +50,8 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
       const answer = { state: 'ACCEPTED', acceptedById: tx.viewer.organizationId } as const;
       await useUp(tx, invitation, answer, invitationAccepted(invitation));
       return invitation.kind === 'PARTNERSHIP'
-        ? acceptPartnership(tx, invitation)
-        : asCustomer(tx, invitation, input.acceptAgreement === true);
+        ? acceptPartnership(tx, invitation, input.textVersion)
+        : asCustomer(tx, invitation, input);
     },
   });
 }

@@ -4,7 +4,7 @@ import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { hasAccepted, recordAgreement, relianceOnAttestation } from '../customers';
-import { agreementTemplate, type CloudRules } from '../registers';
+import { agreementTemplate, versionInForce, type CloudRules } from '../registers';
 
 /** Who agrees for the customer. */
 export interface Signatory {
@@ -51,6 +51,8 @@ export interface Settlement {
   rules: CloudRules;
   partnerIds: readonly string[];
   accepts: boolean;
+  /** The version of the text that was shown, where the caller says so. */
+  shown?: string | null | undefined;
   signatory: Signatory;
   happened: (agreementId: string) => DomainEvent;
 }
@@ -71,7 +73,7 @@ export async function settleAgreement(tx: TxCtx, settlement: Settlement): Promis
     return null;
   }
   if (!rules.agreementNeeded || (await hasAccepted(tx, customerId))) return null;
-  const { version } = await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now);
+  const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', now, { shown: settlement.shown });
   const acceptance = {
     customerId,
     kind: 'ACCEPTANCE',

@@ -31,8 +31,9 @@ export class AnswerMutations {
 
   @RootMutation(() => AcceptInvitationPayload, {
     action: ['partnership.accept', 'invitation.accept'],
+    applicants: true,
     description:
-      "Accepts an invitation for the own organisation: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account (S0); a customer's relationship restores what was lost and duplicates nothing (S4). A refused attempt uses nothing up. Errors: `INVALID_LINK`, `CONFIRMATION_REQUIRED`, `WRONG_ORGANIZATION_KIND`, `RESELLER_NOT_ENROLLED`, `PARTNER_NOT_ACTIVE`, `OTHER_MARKET_REGION`, `ALREADY_PARTNERED`, `OWN_CUSTOMER`, `PARTNERSHIP_REQUIRED`, `OTHER_CLOUD`, `CLOUD_RULE`, `AGREEMENT_REQUIRED`, `ALREADY_RELATED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.",
+      "Accepts an invitation for the own organisation: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account (S0); a customer's relationship restores what was lost and duplicates nothing (S4). A refused attempt uses nothing up. Errors: `INVALID_LINK`, `CONFIRMATION_REQUIRED`, `WRONG_ORGANIZATION_KIND`, `RESELLER_NOT_ENROLLED`, `PARTNER_NOT_ACTIVE`, `OTHER_MARKET_REGION`, `ALREADY_PARTNERED`, `OWN_CUSTOMER`, `PARTNERSHIP_REQUIRED`, `OTHER_CLOUD`, `CLOUD_RULE`, `AGREEMENT_REQUIRED`, `ALREADY_RELATED`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.",
   })
   acceptInvitation(
     @CtxArg() ctx: Ctx,
@@ -44,7 +45,7 @@ export class AnswerMutations {
   @RootMutation(() => AcceptInvitationAsNewCustomerPayload, {
     action: OPEN,
     description:
-      'Makes a customer tenant with its first admin for the holder of a link and accepts the invitation for it, all or nothing (S3, S4). Errors: `INVALID_LINK`, `INVALID`, `INVALID_EMAIL`, `EMAIL_DOMAIN_MISMATCH`, `PASSWORD_LENGTH`, `PASSWORD_COMMON`, `WRONG_ORGANIZATION_KIND`, `WEBMAIL_DOMAIN`, `DOMAIN_TAKEN`, `EMAIL_TAKEN`, `UNKNOWN_COUNTRY`, `PARTNER_NOT_ACTIVE`, `OTHER_MARKET_REGION`, `PARTNERSHIP_REQUIRED`, `OTHER_CLOUD`, `CLOUD_RULE`, `AGREEMENT_REQUIRED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.',
+      'Makes a customer tenant with its first admin for the holder of a link and accepts the invitation for it, all or nothing (S3, S4). Errors: `INVALID_LINK`, `INVALID`, `INVALID_EMAIL`, `EMAIL_DOMAIN_MISMATCH`, `PASSWORD_LENGTH`, `PASSWORD_COMMON`, `WRONG_ORGANIZATION_KIND`, `WEBMAIL_DOMAIN`, `DOMAIN_TAKEN`, `EMAIL_TAKEN`, `UNKNOWN_COUNTRY`, `PARTNER_NOT_ACTIVE`, `OTHER_MARKET_REGION`, `PARTNERSHIP_REQUIRED`, `OTHER_CLOUD`, `CLOUD_RULE`, `AGREEMENT_REQUIRED`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.',
   })
   acceptInvitationAsNewCustomer(
     @CtxArg() ctx: Ctx,
@@ -56,6 +57,7 @@ export class AnswerMutations {
 
   @RootMutation(() => DeclineInvitationPayload, {
     action: 'invitation.decline',
+    applicants: true,
     description:
       'Declines an invitation for the own organisation; its link is used up. Errors: `INVALID_LINK`, `WRONG_ORGANIZATION_KIND`, `RESELLER_NOT_ENROLLED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.',
   })

@@ -3,7 +3,7 @@ import { Payload, StoringInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
 import { CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../customers';
 import { AddressInput, Partnership } from '../partners';
-import { Cloud } from '../registers';
+import { Cloud, SHOWN_VERSION } from '../registers';
 import { Invitation } from './invitation.entity';
 
 @InputType()
@@ -26,6 +26,9 @@ export class AcceptInvitationInput extends LinkInput {
     description: 'Customers: accepts the customer agreement of the preview, for all partners. Needed where it is missing (S4).',
   })
   acceptAgreement?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: SHOWN_VERSION })
+  textVersion?: string | null;
 }
 
 @InputType('DeclineInvitationInput', { description: 'Input of `declineInvitation`.' })
@@ -74,6 +77,9 @@ export class AcceptInvitationAsNewCustomerInput extends LinkInput {
     description: 'Accepts the customer agreement of the preview, for all partners. Needed where the cloud has one (S4).',
   })
   acceptAgreement?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: SHOWN_VERSION })
+  textVersion?: string | null;
 }
 
 export const AcceptInvitationPayload = payloadOf('AcceptInvitationPayload', {

@@ -137,7 +137,7 @@ export class AgreementTemplate {
   @PrimaryColumn({ type: 'varchar', length: 40 })
   id!: string;
 
-  /** CUSTOMER_AGREEMENT, REMOVAL_ATTESTATION or PARTNERSHIP_AUTHORIZATION. */
+  /** One of `AgreementTextKind`. */
   @Column({ type: 'varchar', length: 32 })
   kind!: string;
 

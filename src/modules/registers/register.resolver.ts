@@ -1,6 +1,8 @@
-import { Resolver } from 'type-graphql';
-import { FieldsOf, Many, RootById, RootList, type Edge } from '../../graph/edges';
+import { Ctx as CtxArg, Resolver } from 'type-graphql';
+import type { Ctx } from '../../data/context';
+import { FieldsOf, Many, RootById, RootField, RootList, type Edge } from '../../graph/edges';
 import { AuditEvent } from '../journal';
+import { AgreementTextInForce, textsInForce } from './agreement-text';
 import { ExternalRelationship, PartnerIdRecord } from './register.entity';
 
 @FieldsOf(() => PartnerIdRecord)
@@ -22,6 +24,15 @@ export class PartnerIdRecordFields {
 
 @Resolver()
 export class RegisterQueries {
+  @RootField(() => [AgreementTextInForce], {
+    action: 'directory.read',
+    description:
+      'Every text that is agreed to or attested, in the version in force now, to be shown before the act; one for each kind. Open to everybody. Mutations take the version that was shown as `textVersion`.',
+  })
+  agreementTexts(@CtxArg() ctx: Ctx): Promise<AgreementTextInForce[]> {
+    return textsInForce(ctx);
+  }
+
   @RootById(() => PartnerIdRecord, { action: 'organization.manage', description: 'One entry of the PartnerID register.' })
   partnerIdRecord!: Edge;
 

@@ -33,23 +33,23 @@ export async function cloudRules(reader: Reader, cloud: Cloud): Promise<CloudRul
 }
 
 /** The texts that people agree to, by what they are for. */
-export type TemplateKind = 'CUSTOMER_AGREEMENT' | 'REMOVAL_ATTESTATION' | 'PARTNERSHIP_AUTHORIZATION';
+export type TemplateKind = 'CUSTOMER_AGREEMENT' | 'REMOVAL_ATTESTATION' | 'PARTNERSHIP_AUTHORIZATION' | 'PARTNERSHIP_END';
 
 /** The version of a text that is valid now, and the text. */
 export async function agreementTemplate(
   reader: Reader,
   kind: TemplateKind,
   now: number,
-): Promise<{ version: string; text: string }> {
+): Promise<{ version: string; text: string; validFrom: number }> {
   const [row] = await reader.rows(
     bound(
       'open',
-      'SELECT version, text FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1',
+      'SELECT version, text, valid_from AS validFrom FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1',
     ),
     [kind, now],
   );
   if (!row) throw new Error(`There is no text of ${kind}.`);
-  return row as unknown as { version: string; text: string };
+  return { version: String(row['version']), text: String(row['text']), validFrom: Number(row['validFrom']) };
 }
 
 /** Whether a domain belongs to a web-mail service (S0). */

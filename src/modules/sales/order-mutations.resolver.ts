@@ -43,7 +43,7 @@ export class OrderMutations {
 export class OrderRequestMutations {
   @RootMutation(() => RequestOrderPayload, {
     action: 'order.request',
-    description: `A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices (S0). The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see \`OrderRequest.providerIsRelated\`. Errors: ${ITEM_CODES}, \`NOT_RESELLER_OF_RECORD\`, \`INVALID_STATE\`, \`QUANTITY_UNCHANGED\`, \`ALREADY_REQUESTED\`, \`VERSION_CONFLICT\`, \`IDEMPOTENCY_CONFLICT\`.`,
+    description: `A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices (S0). The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see \`OrderRequest.providerIsRelated\`. Errors: ${ITEM_CODES}, \`PARTNERSHIP_REQUIRED\`, \`NOT_RESELLER_OF_RECORD\`, \`INVALID_STATE\`, \`QUANTITY_UNCHANGED\`, \`ALREADY_REQUESTED\`, \`VERSION_CONFLICT\`, \`IDEMPOTENCY_CONFLICT\`.`,
   })
   requestOrder(
     @CtxArg() ctx: Ctx,

@@ -9,7 +9,7 @@ import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { offersToSell } from '../catalogue';
 import { Customer } from '../customers';
-import { activePartnership } from '../partners';
+import { activePartnership, activePartnershipsOf } from '../partners';
 import { againstPartner, checkSize, judgeOrder } from './order-check';
 import { askerFacts, orderFacts } from './order-facts';
 import type { OrderRequestLineInput } from './order-line.types';
@@ -34,12 +34,23 @@ interface Asked {
   lines: readonly OrderRequestLineInput[];
 }
 
+/** Whether there is a provider to ask at all. */
+async function hasProvider(tx: TxCtx): Promise<boolean> {
+  const own = activePartnershipsOf('a', 'reseller_id', '?');
+  const sql = `SELECT a.id FROM partnership a JOIN partner p ON p.id = a.provider_id AND p.status = 'ACTIVE' WHERE ${own} LIMIT 1`;
+  return (await tx.db.rows(bound('viewer', sql), [tx.viewer.organizationId])).length > 0;
+}
+
 /** Refuses a provider without active partnership as one that does not exist, and one that is suspended. */
 async function checkProvider(tx: TxCtx, providerId: string, path: string): Promise<void> {
   const [row] = await tx.db.rows(
     bound('viewer', `SELECT p.status FROM partner p JOIN ${activePartnership('a', 'p.id', '?')} WHERE p.id = ?`),
     [tx.viewer.organizationId, providerId],
   );
+  if (!row && !(await hasProvider(tx))) {
+    const message = 'You have no active partnership with a provider that can order; have one invite you.';
+    refuse('PARTNERSHIP_REQUIRED', message, [path]);
+  }
   if (!row) throw notFound([path]);
   if (row['status'] !== 'ACTIVE') {
     refuse('PARTNER_NOT_ACTIVE', 'The vendor has suspended this provider: it cannot order. Ask another.', [path]);

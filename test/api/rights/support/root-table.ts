@@ -17,6 +17,7 @@ const NEVER: Readonly<Record<string, string>> = {
 
 /** Root field → action, as rules and table name them. */
 export const QUERIES: Readonly<Record<string, string>> = {
+  agreementTexts: 'directory.read',
   apiTokens: 'token.create',
   auditEvent: 'audit.read',
   auditEvents: 'audit.read',
@@ -67,6 +68,7 @@ function selectionOf(field: string): string {
   if (field === 'viewer') return 'viewer { id }';
   if (field === 'explainAccess') return 'explainAccess(action: CUSTOMER_READ) { allowed }';
   if (field === 'invitationPreview') return 'invitationPreview(token: "none") { kind }';
+  if (field === 'agreementTexts') return 'agreementTexts { version }';
   if (field === 'enrollmentRequirements') return 'enrollmentRequirements { usualReviewDays }';
   if (field === 'quoteOrder') return `quoteOrder(input: { customerId: "${NEVER['customer']}", lines: [] }) { errors { code } }`;
   if (field === 'membershipProfiles') return 'membershipProfiles { partnerId }';

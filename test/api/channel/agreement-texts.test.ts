@@ -1,0 +1,66 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { codesOf, mutate } from '../../support/mutate';
+import { startDemoApp } from '../rights/support/demo-app';
+import { agreement, ALPINE, ELBE, newCustomer, organizationId, takeOver } from './support/customers';
+import { stored } from './support/stored';
+
+describeEngine('texts that are agreed to', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp();
+  });
+  afterAll(() => app.stop());
+
+  const read = async (): Promise<Record<string, string>[]> => {
+    const { data, errors } = await app.send('{ agreementTexts { kind version text validFrom } }');
+    expect(errors).toEqual([]);
+    return data?.['agreementTexts'] as Record<string, string>[];
+  };
+
+  it('can be read before the act by everybody, one for each kind of act', async () => {
+    const texts = await read();
+    expect(texts.map(({ kind }) => kind).sort()).toEqual([
+      'CUSTOMER_AGREEMENT',
+      'PARTNERSHIP_AUTHORIZATION',
+      'PARTNERSHIP_END',
+      'REMOVAL_ATTESTATION',
+    ]);
+    const text = (kind: string): string => texts.find((one) => one['kind'] === kind)?.['text'] ?? '';
+    expect(text('PARTNERSHIP_END')).toContain('ends the partnership');
+    expect(text('REMOVAL_ATTESTATION')).toContain('customer');
+    expect(texts.every(({ version, validFrom }) => version === '2026-01' && validFrom === '2026-01-01T00:00:00.000Z')).toBe(true);
+  });
+
+  it('are agreed to in the version that was shown; another one is refused, and nothing is stored', async () => {
+    const made = await newCustomer(app);
+    const customerId = String(made['customer'].id);
+    const user = await takeOver(app, made);
+    const [row] = await app.database.rows(
+      "SELECT id FROM partnership WHERE provider_id = ? AND reseller_id = ? AND status = 'ACTIVE'",
+      [await organizationId(app, 'Alpine Distribution'), await organizationId(app, 'Elbe Cloud')],
+    );
+    const partnershipId = String(row?.['id']);
+    // Whoever signs in does so before anything is compared.
+    for (const email of [user, ALPINE, ELBE]) await app.as(email);
+    const before = await stored(app.database);
+    const old = { textVersion: '2025-07' };
+    for (const [email, name, input, path] of [
+      [user, 'acceptCustomerAgreement', { acceptAgreement: true, ...old }, ['textVersion']],
+      [ALPINE, 'attestCustomerAgreement', { customerId, agreement: agreement(old) }, ['agreement', 'textVersion']],
+      [ALPINE, 'removeCustomerRelationship', { customerId, attestation: true, ...old }, ['textVersion']],
+      [ELBE, 'endPartnership', { partnershipId, attestation: true, ...old }, ['textVersion']],
+    ] as const) {
+      const { errors } = await mutate(app, email, name, input);
+      expect([name, errors]).toEqual([
+        name,
+        [expect.objectContaining({ code: 'TEXT_CHANGED', path, details: { version: '2026-01' } })],
+      ]);
+    }
+    expect(await stored(app.database)).toEqual(before);
+    const shown = { textVersion: '2026-01' };
+    expect(await codesOf(app, user, 'acceptCustomerAgreement', { acceptAgreement: true, ...shown })).toEqual([]);
+    expect(await codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId, attestation: true, ...shown })).toEqual([]);
+    expect(await codesOf(app, ELBE, 'endPartnership', { partnershipId, attestation: true, ...shown })).toEqual([]);
+  });
+});
