@@ -24,7 +24,7 @@ export { partnerScopeTable } from './partner.scope';
 export { touchAdminAccess, touchDomain, touchPartner, touchPartnerName, touchPartnership } from './partner.touches';
 export { activePartnership, activePartnershipsOf, arePartnered } from './partner.queries';
 export { lockOrganizations } from './lock';
-export { Named, type NamedPartner } from './named-partner';
+export { Named } from './named-partner';
 export { requireSameRights } from './same-rights';
 export { partnershipOperations } from './partnership.actions';
 export { directoryOperations } from './directory-entry.actions';
