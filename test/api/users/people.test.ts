@@ -244,7 +244,8 @@ describeEngine('users of the own organisation', () => {
         expect((await rowOf(app, userId))['roles']).toEqual(held);
       }
       const { admin } = await makeProvider(app, `selbst${number}.example`);
-      const look = '{ viewer { userId roles user { id roles roleAssignments { role } availableActions { operation allowed } } } }';
+      const look =
+        '{ viewer { userId roles user { id roles roleAssignments { role } availableActions { operation allowed } } } }';
       const { viewer } = (await app.send(look, {}, await app.as(admin))).data as Record<string, any>;
       expect(viewer.user.roles).toEqual(['ADMIN_AGENT', 'GLOBAL_ADMIN']);
       const { userId } = viewer as { userId: string };
