@@ -61,8 +61,9 @@ export function setResellerOfRecord(ctx: Ctx, input: SetResellerOfRecordInput): 
       if (resellerId === tx.viewer.organizationId) {
         refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', path);
       }
-      if (resellerId === before) return { subscriptionId: row.id };
+      // Before it is compared with what stands: nobody finds out by trying whom a subscription that it sees belongs to.
       if (resellerId !== null) await checkReseller(tx, String(row['customerId']), resellerId, path);
+      if (resellerId === before) return { subscriptionId: row.id };
       const changes = { before: { resellerId: before }, after: { resellerId } };
       const event = resellerOfRecordChanged(partiesOf(found), changes, [resellerId]);
       await change(tx, CustomerSubscription, row, { resellerId }, event);
@@ -83,10 +84,10 @@ export function setSupportContact(ctx: Ctx, input: SetSupportContactInput): Prom
       const { row } = found;
       const partnerId = input.partnerId ?? tx.viewer.organizationId;
       const before = String(row['=supportPartnerId']);
-      if (partnerId === before) return { subscriptionId: row.id };
       if (partnerId !== tx.viewer.organizationId) {
         await checkReseller(tx, String(row['customerId']), partnerId, ['partnerId']);
       }
+      if (partnerId === before) return { subscriptionId: row.id };
       const changes = { before: { supportPartnerId: before }, after: { supportPartnerId: partnerId } };
       const event = supportContactChanged(partiesOf(found), changes, [partnerId]);
       await change(tx, CustomerSubscription, row, { supportPartnerId: partnerId }, event);

@@ -3,7 +3,7 @@ import { describeEngine } from '../../support/database';
 import { codesOf } from '../../support/mutate';
 import { organizationId } from '../channel/support/customers';
 import { startDemoApp } from '../rights/support/demo-app';
-import { act, ALPINE, DONAU, ELBE, refusedWith, seen, shop, type Shop } from './support/world';
+import { act, ALPINE, DONAU, ELBE, OPERATOR, refusedWith, seen, shop, type Shop } from './support/world';
 
 const HELPDESK = 'helpdesk.agent@alpine-distribution.example';
 const HOUR = 3_600_000;
@@ -70,6 +70,21 @@ describeEngine('who a subscription is tied to', () => {
     ]);
     const back = await act(app, HELPDESK, 'setSupportContact', { subscriptionId });
     expect(back['subscription'].supportContact.kind).toBe('PROVIDER');
+  });
+
+  it('whom it is tied to already is checked like anybody else, so that trying tells nothing', async () => {
+    const { subscriptionId, elbeId } = await shop(app);
+    await act(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: elbeId });
+    const status = (to: string): Promise<string[]> =>
+      codesOf(app, OPERATOR, 'setPartnerStatus', { organizationId: elbeId, status: to });
+    const both = async (): Promise<string[][]> => [
+      await refusedWith(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: elbeId }),
+      await refusedWith(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId: elbeId }),
+    ];
+    expect(await both()).toEqual([[], []]);
+    expect(await status('SUSPENDED')).toEqual([]);
+    expect(await both()).toEqual([['PARTNER_NOT_ACTIVE'], ['PARTNER_NOT_ACTIVE']]);
+    expect(await status('ACTIVE')).toEqual([]);
   });
 
   it('the associated reseller gets owner rights on Azure usage, and loses them [row 75]', async () => {
