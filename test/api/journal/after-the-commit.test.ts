@@ -43,16 +43,16 @@ describeEngine('an answer', () => {
   });
 
   it.each(['x\udfffy', '\ud800', 'half a character at the end \ud83d'])(
-    'is given wherever an invitation was stored, whatever its message: %j',
+    'is a refusal, and nothing is stored, where a message is no text: %j',
     async (message) => {
       const before = await invitations();
       const input = { recipientEmail: 'new@half-characters.example', message };
       const document =
         'mutation($input: InvitePartnershipInput!) { invitePartnership(input: $input) { draft { link mailtoUrl } errors { code path } } }';
       const { data, errors } = await answerTo(app, PROVIDER, document, { input });
-      expect(errors).toEqual([]);
-      const { draft } = data?.['invitePartnership'] as { draft: { link: string } | null };
-      expect(await invitations()).toBe(before + (draft === null ? 0 : 1));
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: ['input', 'message'] } }]);
+      expect(data).toEqual({ invitePartnership: null });
+      expect(await invitations()).toBe(before);
     },
   );
 });

@@ -79,9 +79,9 @@ describeEngine('API tokens', () => {
 
   it('reach what they are for by its id, and say what they lack as their own lack', async () => {
     const token = await tokenFor({ actions: ['CUSTOMER_READ'] });
-    const page = await app.send('{ viewer { id actions user { id } } customers(first: 100) { nodes { id } } }', {}, token);
+    const page = await app.send('{ viewer { userId actions user { id } } customers(first: 100) { nodes { id } } }', {}, token);
     expect(page.errors).toEqual([]);
-    expect(page.data?.['viewer']).toMatchObject({ id: made.id, user: null });
+    expect(page.data?.['viewer']).toMatchObject({ userId: made.id, user: null });
     expect(page.data?.['viewer'].actions).toContain('CUSTOMER_READ');
     const ids = (page.data?.['customers'].nodes as { id: string }[]).map(({ id }) => id);
     const document = `query($id: ID!, $ids: [ID!]!, $me: ID!) { node(id: $id) { id } nodes(ids: $ids) { id ... on Customer { access { details reason } } }

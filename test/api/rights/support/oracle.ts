@@ -149,6 +149,10 @@ export class Oracle {
   users(): string[] {
     if (this.who.kind === 'CUSTOMER') return [];
     if (!this.may('user.read')) return [this.who.id];
+    if (this.who.kind === 'OPERATOR') {
+      const customers = new Set(this.facts.organizations.filter(({ kind }) => kind === 'CUSTOMER').map(({ id }) => id));
+      return this.facts.users.filter(({ organizationId }) => !customers.has(organizationId)).map(({ id }) => id);
+    }
     return this.facts.users.filter(({ organizationId }) => organizationId === this.own).map(({ id }) => id);
   }
 
