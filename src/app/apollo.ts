@@ -13,7 +13,7 @@ import { AppError } from '../kernel/errors';
 import { answers } from './answers';
 import { asGateway } from './executor';
 import { formatError } from './errors';
-import { documentStore } from './documents';
+import type { Documents } from './documents';
 import { checkPrice } from './operation-price';
 
 function connectionFields(schema: GraphQLSchema): ReadonlySet<string> {
@@ -52,9 +52,9 @@ function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlu
 }
 
 /** Apollo Server with everything that reaches out or instruments switched off, and the limits on. */
-export function createApollo(schema: GraphQLSchema, settings: Settings, log: Log): ApolloServer<Ctx> {
+export function createApollo(schema: GraphQLSchema, settings: Settings, store: Documents['store'], log: Log): ApolloServer<Ctx> {
   return new ApolloServer<Ctx>({
-    gateway: asGateway(schema),
+    gateway: asGateway(schema, settings.compileShare),
     nodeEnv: settings.production ? 'production' : 'development',
     introspection: settings.introspection,
     includeStacktraceInErrorResponses: false,
@@ -63,7 +63,7 @@ export function createApollo(schema: GraphQLSchema, settings: Settings, log: Log
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    documentStore: documentStore(),
+    documentStore: store,
     parseOptions: { maxTokens: settings.limits.tokens },
     validationOptions: { maxErrors: 5 },
     formatError: (formatted, error) => formatError(formatted, error, log),

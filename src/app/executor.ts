@@ -90,8 +90,18 @@ function compiledErrors(specialized: Specialized, { data, errors = [] }: Executi
   return oneForEachNull({ data: data ?? null, errors: [...real.keys()] }, (error) => real.get(error) === true);
 }
 
+/** Says whether there is time for something, where it may take so many percent of it. */
+function sparing(share: number): { due: () => boolean; spend: (milliseconds: number) => void } {
+  let next = share > 0 ? -Infinity : Infinity;
+  return {
+    due: () => performance.now() >= next,
+    spend: (milliseconds) => void (next = performance.now() + milliseconds * (100 / share - 1)),
+  };
+}
+
 /** Finds the compiled form of a query that comes again. */
-function compiling(schema: GraphQLSchema) {
+function compiling(schema: GraphQLSchema, share: number) {
+  const time = sparing(share);
   const target = withAnyValue(schema);
   const seen = new LRUCache<string, true>({ max: SEEN_KEPT });
   const known = new LRUCache<string, { compiled: Compiled }>({
@@ -113,7 +123,11 @@ function compiling(schema: GraphQLSchema) {
       seen.set(key, true);
       return null;
     }
+    // Compiling holds up everybody; where many documents come again it is put off, and graphql-js answers meanwhile.
+    if (!time.due()) return null;
+    const began = performance.now();
     const compiled = compile(document, operation, variables);
+    time.spend(performance.now() - began);
     known.set(key, { compiled });
     return compiled;
   };
@@ -122,11 +136,12 @@ function compiling(schema: GraphQLSchema) {
 /**
  * Executes operations: queries of signed-in viewers that come a second time are compiled, everything else runs in
  * graphql-js. Variables are coerced by graphql-js either way, and what is compiled has neither fragments nor
- * directives nor variables that were left out, so that both give the same answer. Mutations always run in graphql-js,
+ * directives nor variables that were left out, so that both give the same answer; compiling takes `compileShare` percent
+ * of the time at most. Mutations always run in graphql-js,
  * since their order is part of their meaning.
  */
-export function makeExecutor(schema: GraphQLSchema): GatewayExecutor {
-  const compiledFor = compiling(schema);
+export function makeExecutor(schema: GraphQLSchema, compileShare: number): GatewayExecutor {
+  const compiledFor = compiling(schema, compileShare);
 
   return async ({ document, request, operation, operationName, queryHash, context }) => {
     const given = request.variables ?? {};
@@ -158,8 +173,8 @@ export function makeExecutor(schema: GraphQLSchema): GatewayExecutor {
 }
 
 /** Apollo Server takes an executor of one's own through its gateway option only. */
-export function asGateway(schema: GraphQLSchema): GatewayInterface {
-  const executor = makeExecutor(schema);
+export function asGateway(schema: GraphQLSchema, compileShare: number): GatewayInterface {
+  const executor = makeExecutor(schema, compileShare);
   let announce: ((change: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void) | undefined;
   return {
     onSchemaLoadOrUpdate: (callback) => {

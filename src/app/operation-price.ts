@@ -33,6 +33,9 @@ interface Price {
 const FREE: Price = { rows: 0, conditions: 0, scans: 0 };
 
 interface Counting {
+  limits: DocumentLimits;
+  /** How many more conditions there may be, those of a fragment counted once. */
+  conditionsLeft: number;
   fragments: Fragments;
   variables: Variables;
   known: Map<string, Price>;
@@ -70,25 +73,31 @@ interface Conditions {
   searches: boolean;
 }
 
-/** What was counted, so that a variable costs its size once, however often it is used. */
-const counted = new WeakMap<object, Conditions>();
+const tooManyConditions = (maximum: number): AppError =>
+  tooMuch(
+    'conditions',
+    maximum,
+    `The filters of this operation have more than ${maximum} conditions, each counted for every row that its list belongs to.`,
+  );
 
-/** Conditions of a filter: its values, and its empty parts, which are looked at as well. */
-function conditionsOf(filter: unknown, depth = 0): Conditions {
+/**
+ * Conditions of a filter: its values, and its empty parts, which are looked at as well. Nothing is looked at any more
+ * once there are too many in all filters together.
+ */
+function conditionsOf(filter: unknown, counting: Counting, depth = 0): Conditions {
   if (depth > DEEPEST_VALUE) throw new AppError('BAD_USER_INPUT', 'A filter is nested too deep.');
-  if (typeof filter !== 'object' || filter === null) return { count: 1, searches: false };
-  const known = counted.get(filter);
-  if (known) return known;
-  let count = Array.isArray(filter) ? 0 : 1;
+  const isValue = typeof filter !== 'object' || filter === null;
+  let count = isValue || !Array.isArray(filter) ? 1 : 0;
+  counting.conditionsLeft -= count;
+  if (counting.conditionsLeft < 0) throw tooManyConditions(counting.limits.conditions);
+  if (isValue) return { count, searches: false };
   let searches = false;
-  for (const [name, value] of Object.entries(filter as Record<string, unknown>)) {
-    const inner = conditionsOf(value, depth + 1);
+  for (const [name, value] of Object.entries(filter)) {
+    const inner = conditionsOf(value, counting, depth + 1);
     count += inner.count;
     searches ||= inner.searches || name === 'contains';
   }
-  const conditions = { count, searches };
-  counted.set(filter, conditions);
-  return conditions;
+  return { count, searches };
 }
 
 /** Fields that a selection has, whatever fragments they stand in; asked of pages only, which are small. */
@@ -109,7 +118,7 @@ function priceOfField(node: FieldNode, counting: Counting, isRoot: boolean): Pri
   const times = many ? pageSize(node, counting) : 1;
   const own = node.selectionSet && !PAGE_PARTS.has(node.name.value) ? 1 : 0;
   const filter = argumentOf(node, counting, 'filter');
-  const { count, searches } = filter == null ? { count: 0, searches: false } : conditionsOf(filter);
+  const { count, searches } = filter == null ? { count: 0, searches: false } : conditionsOf(filter, counting);
   const scans =
     isRoot && isConnection && (searches || (count > 0 && selects(node.selectionSet, 'totalCount', counting.fragments)));
   return {
@@ -154,6 +163,8 @@ export function checkPrice(
     if (defaultValue) defaults[variable.name.value] = valueOf(defaultValue, {});
   }
   const counting: Counting = {
+    limits,
+    conditionsLeft: limits.conditions,
     fragments: fragmentsOf(document),
     variables: { ...defaults, ...given },
     known: new Map(),
@@ -167,13 +178,7 @@ export function checkPrice(
       `The page sizes of this document multiply to ${rows} rows; ask for at most ${limits.nodes}.`,
     );
   }
-  if (conditions > limits.conditions) {
-    throw tooMuch(
-      'conditions',
-      limits.conditions,
-      `The filters of this operation have ${conditions} conditions, each counted for every row that its list belongs to; at most ${limits.conditions} are looked at.`,
-    );
-  }
+  if (conditions > limits.conditions) throw tooManyConditions(limits.conditions);
   if (scans > limits.scans) {
     throw tooMuch(
       'scans',

@@ -16,13 +16,15 @@ import { StartupError } from '../kernel/startup-error';
 import { linkTokens, type LinkTokens } from '../security/links';
 import { accessTokens } from '../security/tokens';
 import { externalTokens, type ExternalTokens } from '../security/external-tokens';
+import { networkOf } from '../security/network';
 import { makeVault } from '../security/vault';
 import { createApollo } from './apollo';
-import { admission } from './documents';
+import { documents } from './documents';
 import { backgroundWork } from './background';
 import { addHealth } from './health';
 import { answerBrokenRequest, answerHttpErrors, graphqlError } from './http-errors';
 import { addPages } from './pages/routes';
+import { pacing, type Pace } from './pace';
 import { playgroundConfig, playgroundFolder } from './playground';
 import { requestContext, type Backing } from './request-context';
 import { createThrottle, type ClosingThrottle } from './throttle';
@@ -64,6 +66,19 @@ const PLAYGROUND_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; font-src 'self' data:; " +
   "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** Characters of a body that is read at once; longer ones wait for their turn, since reading them holds up everybody. */
+const SHORT_BODY = 8_192;
+
+/** Reads JSON; what is long, one after the other. */
+function readJson(app: FastifyInstance, pace: Pace): void {
+  const read = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const begin = (): void => void read(request, body, done);
+    if (body.length <= SHORT_BODY) begin();
+    else void pace(networkOf(request.ip)).then(begin);
+  });
+}
+
 async function addPlayground(app: FastifyInstance, settings: Settings): Promise<void> {
   const root = playgroundFolder();
   if (!existsSync(join(root, 'index.html'))) {
@@ -78,10 +93,11 @@ async function addPlayground(app: FastifyInstance, settings: Settings): Promise<
 
 async function addGraphql(
   app: FastifyInstance,
-  parts: ServerParts & { links: LinkTokens; throttle: ClosingThrottle },
+  parts: ServerParts & { links: LinkTokens; throttle: ClosingThrottle; pace: Pace },
 ): Promise<() => Promise<void>> {
   const { schema, guard } = buildGraph();
-  const apollo = createApollo(schema, parts.settings, parts.logger);
+  const { store, admit } = documents(parts.settings.limits, parts.pace);
+  const apollo = createApollo(schema, parts.settings, store, parts.logger);
   await apollo.start();
   const backing: Backing = {
     ...parts,
@@ -92,10 +108,9 @@ async function addGraphql(
     throttle: parts.throttle,
     external: externalOf(parts),
   };
-  const admit = admission(parts.settings.limits);
   const handler = fastifyApolloHandler(apollo, {
-    context: (request) => {
-      admit((request.body as { query?: unknown } | null)?.query);
+    context: async (request) => {
+      await admit((request.body as { query?: unknown } | null)?.query, networkOf(request.ip));
       return requestContext(backing, request);
     },
   });
@@ -153,7 +168,9 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   }) as unknown as FastifyInstance;
-  app.removeContentTypeParser('text/plain');
+  app.removeContentTypeParser(['text/plain', 'application/json']);
+  const pace = pacing();
+  readJson(app, pace);
   let stopping = false;
 
   app.addHook('onResponse', (request, reply, done) => {
@@ -183,7 +200,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   if (settings.playground) await addPlayground(app, settings);
   const links = linksOf(parts, app);
   const throttle = createThrottle(settings.attempts, settings.redisUrl, logger);
-  const stopApollo = await addGraphql(app, { ...parts, database, links, throttle });
+  const stopApollo = await addGraphql(app, { ...parts, database, links, throttle, pace });
 
   const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
   const stop = async (): Promise<void> => {

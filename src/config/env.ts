@@ -23,6 +23,7 @@ export interface Settings {
   port: number;
   database: { file: string } | { url: string };
   poolSize: number;
+  lengthyReads: number;
   acquireTimeoutMs: number;
   statementTimeoutMs: number;
   requestTimeoutMs: number;
@@ -54,6 +55,8 @@ export interface Settings {
   bodyLimit: number;
   logLevel: string;
   limits: DocumentLimits;
+  /** Percent of the time that may go into compiling queries. */
+  compileShare: number;
 }
 
 /** Characters of a token secret at least. */
@@ -157,6 +160,7 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     port: get('PORT', 4000),
     database: databaseOf(raw, get),
     poolSize: get('DATABASE_POOL_SIZE', 10),
+    lengthyReads: get('DATABASE_LENGTHY_READS', 2),
     acquireTimeoutMs: get('DATABASE_ACQUIRE_TIMEOUT_MS', 1_000),
     statementTimeoutMs: get('STATEMENT_TIMEOUT_MS', 8_000),
     requestTimeoutMs: get('REQUEST_TIMEOUT_MS', 10_000),
@@ -200,6 +204,7 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
       conditions: get('MAX_CONDITIONS', 5_000),
       scans: get('MAX_SCANS', 10),
     },
+    compileShare: get('COMPILE_SHARE', 10),
   };
 }
 

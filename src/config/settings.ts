@@ -51,6 +51,12 @@ export const VARIABLES = {
     secret: true,
   },
   DATABASE_POOL_SIZE: { description: 'Connections to MySQL at most. 1 to 200.', fallback: '10', type: whole(1, 200) },
+  DATABASE_LENGTHY_READS: {
+    description:
+      'Connections to MySQL at most that look through whole lists at once: searches, filtered counts and orders by several keys, which otherwise wait for their turn by organization. 1 to 200.',
+    fallback: '2',
+    type: whole(1, 200),
+  },
   DATABASE_ACQUIRE_TIMEOUT_MS: {
     description: 'Milliseconds a request waits for a connection before it is told to come back. 10 to 60000.',
     fallback: '1000',
@@ -242,6 +248,12 @@ export const VARIABLES = {
     description: 'Lists of the root that one operation may search with `contains` or count with a filter. 1 to 100.',
     fallback: '10',
     type: whole(1, 100),
+  },
+  COMPILE_SHARE: {
+    description:
+      'Percent of the time that the server may spend on compiling queries that come again, so that they cost less from then on. 0 compiles none, 100 all at once. 0 to 100.',
+    fallback: '10',
+    type: whole(0, 100),
   },
 } as const satisfies Record<string, Variable>;
 

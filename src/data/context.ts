@@ -5,8 +5,8 @@ import type { Viewer } from '../policy/viewer';
 import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
 import type { Vault } from '../security/vault';
-import type { EngineName, Meter, Param, Reader, Row, Store, Writer } from './database';
-import type { Statement } from './sql';
+import type { Meter, Reader, Store, Writer } from './database';
+import { MeteredWriter, SharingReader } from './metered';
 
 /** Where the parts of the server write what happened; pino's shape. */
 export interface Log {
@@ -133,67 +133,23 @@ export interface TxCtx extends Ctx {
 export type Locks = (tx: TxCtx) => LockList | Promise<LockList>;
 type LockList = readonly (string | null | undefined)[];
 
-/** Counts statements and rows of one request and holds it to its deadline. */
-class MeteredReader implements Reader {
-  readonly engine: EngineName;
-
-  constructor(
-    protected readonly inner: Reader,
-    protected readonly meter: Meter,
-    protected readonly deadline: number,
-  ) {
-    this.engine = inner.engine;
-  }
-
-  protected begin(): void {
-    // Deadlines are about real time, so they do not ask the clock of the domain.
-    if (Date.now() > this.deadline) throw new AppError('TIMEOUT', 'The request took too long and was stopped.');
-    this.meter.statements += 1;
-  }
-
-  async rows(sql: Statement, params: readonly Param[]): Promise<Row[]> {
-    this.begin();
-    const rows = await this.inner.rows(sql, params);
-    this.meter.rows += rows.length;
-    return rows;
-  }
-}
-
-class MeteredWriter extends MeteredReader implements Writer {
-  constructor(
-    private readonly writer: Writer,
-    meter: Meter,
-    deadline: number,
-  ) {
-    super(writer, meter, deadline);
-  }
-
-  get dataSource(): Writer['dataSource'] {
-    return this.writer.dataSource;
-  }
-
-  run(sql: Statement, params: readonly Param[]): Promise<number> {
-    this.begin();
-    return this.writer.run(sql, params);
-  }
-}
-
 /** What a request context is made of. */
 export type CtxParts = Omit<Ctx, 'db' | 'meter' | 'loaders'>;
 
 /** Makes the context of one request. */
 export function createContext(parts: CtxParts): Ctx {
-  const meter: Meter = { statements: 0, rows: 0 };
+  const meter: Meter = { owner: parts.network, statements: 0, rows: 0 };
   return {
     ...parts,
     meter,
-    db: new MeteredReader(parts.database, meter, parts.deadline),
+    db: new SharingReader(parts.database, meter, parts.deadline),
     loaders: new Map(),
   };
 }
 
 /** The same context with another viewer, for what must be read after signing in. */
 export function withViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): Ctx {
+  ctx.meter.owner = viewer.organizationId;
   return { ...ctx, viewer, verdicts, loaders: new Map() };
 }
 

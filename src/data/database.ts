@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { Lane } from './lane';
 import type { Statement } from './sql';
 
 /** What may be bound to a placeholder. Nothing else reaches a driver. */
@@ -33,6 +34,8 @@ export interface RawWriter {
 
 /** A database as use cases have it. */
 export interface Store extends Reader {
+  /** Where statements wait that may look through a whole list, so that the others find a free hand. */
+  readonly lengthy: Lane;
   /** Runs `work` in one transaction; the whole of it again when the engine asks for a retry. */
   transaction<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
 }
@@ -42,6 +45,8 @@ export interface Database {
   readonly engine: EngineName;
   rows(sql: string, params: readonly Param[]): Promise<Row[]>;
   readonly dataSource: DataSource;
+  /** Where statements wait that may look through a whole list, so that the others find a free hand. */
+  readonly lengthy: Lane;
   /** Where the data is, for the start-up message; never with a password. */
   readonly address: string;
   /** Runs `work` in one transaction; the whole of it again when the engine asks for a retry. */
@@ -51,8 +56,10 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** What one request has cost the database. */
+/** What one request has cost the database, and whose it is. */
 export interface Meter {
+  /** Whoever waits for the same takes turns by this: an organization, or the network of somebody who did not sign in. */
+  owner: string;
   statements: number;
   rows: number;
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type Pool, type PoolConnection, type RowDataPacket, type ResultSetHeader } from 'mysql2';
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
 import { AppError } from '../kernel/errors';
+import { Lane } from './lane';
 import { addressOf, whyNot } from './mysql-address';
 import { withinTime } from './mysql-deadline';
 import { assertParams, type Database, type Param, type Row, type Writer } from './database';
@@ -11,6 +12,8 @@ export interface MysqlSettings {
   url: string;
   /** Connections at most. */
   poolSize: number;
+  /** Connections at most that look through whole lists. */
+  lengthyReads: number;
   /** Milliseconds a request waits for a connection before it is told to come back. */
   acquireTimeoutMs: number;
   /** Milliseconds one statement may take in the database. */
@@ -241,6 +244,7 @@ export async function openMysql(
   return {
     engine: 'mysql',
     dataSource,
+    lengthy: new Lane(settings.lengthyReads),
     address: new URL(settings.url).host + new URL(settings.url).pathname,
     rows,
     transaction: async (work) => {

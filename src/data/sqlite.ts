@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StartupError } from '../kernel/startup-error';
 import type { Database, RawWriter } from './database';
+import { Lane } from './lane';
 import { isLengthy } from './sql';
 import { prepareWriter, STATEMENTS_KEPT, Statements, type Handle } from './sqlite-handle';
 import { SqliteThread, type ThreadUse } from './sqlite-thread';
@@ -106,6 +107,8 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
   return {
     engine: 'sqlite',
     dataSource,
+    // As many as there are threads that read them.
+    lengthy: new Lane(1),
     address: file,
     rows: async (sql, params) => (isLengthy(sql) ? (await longReading.get()).rows(sql, params) : reads.rows(sql, params)),
     transaction: (work) =>

@@ -67,6 +67,8 @@ export async function openTestDatabase(
     NODE_ENV: 'test',
     PORT: '0',
     LOG_LEVEL: 'silent',
+    // Whatever comes again is compiled, so that tests see both ways of answering.
+    COMPILE_SHARE: '100',
     PLAYGROUND: 'false',
     STATEMENT_TIMEOUT_MS: '60000',
     // What happens by itself is started by the tests that are about it.

@@ -107,7 +107,7 @@ describeEngine('documents that ask for too much', () => {
     const deep = (depth: number): object =>
       Array.from({ length: depth }).reduce<object>((inner) => ({ not: inner }), { country: { eq: 'DE' } });
     for (const [filter, text] of [
-      [{ and: Array.from({ length: 2_000 }, () => ({ country: { eq: 'DE' } })) }, /at most 5000 are looked at|at most 100 parts/],
+      [{ and: Array.from({ length: 2_000 }, () => ({ country: { eq: 'DE' } })) }, /more than 5000 conditions|at most 100 parts/],
       [{ and: Array.from({ length: 101 }, () => ({ country: { eq: 'DE' } })) }, /at most 100 parts/],
       [{ name: { contains: 'x'.repeat(60_000) } }, /at most 200 characters/],
       [{ country: { in: Array.from({ length: 101 }, () => 'DE') } }, /1 to 100 values/],
