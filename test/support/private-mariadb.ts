@@ -32,8 +32,17 @@ function answers(port: number): Promise<string | null> {
   });
 }
 
-/** Starts a private MariaDB; null when none is installed. */
+/** The server that somebody wants to see the tests on instead: another version, MySQL, a node of a cluster. */
+async function chosenServer(url: string): Promise<PrivateMariadb> {
+  const version = await answers(Number(new URL(url).port));
+  if (version === null) throw new Error(`No server answers at ${url}.`);
+  return { url, version, stop: () => Promise.resolve() };
+}
+
+/** Starts a private MariaDB; null when none is installed. `TEST_SERVER` names another server on this machine. */
 export async function startPrivateMariadb(): Promise<PrivateMariadb | null> {
+  const chosen = process.env['TEST_SERVER'];
+  if (chosen) return chosenServer(chosen);
   const daemon = find('mariadbd', 'mysqld');
   const install = find('mariadb-install-db', 'mysql_install_db');
   if (!daemon || !install) return null;
