@@ -1,8 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../kernel/errors';
 import type { EngineName, Meter, Param, Reader, Row, Store, Writer } from './database';
 import { Lane } from './lane';
 import { isLengthy, type Statement } from './sql';
+
+const tooLate = (): AppError => new AppError('TIMEOUT', 'The request took too long and was stopped.');
 
 /** Counts statements and rows of one request and holds it to its deadline. */
 class MeteredReader implements Reader {
@@ -18,7 +20,7 @@ class MeteredReader implements Reader {
 
   protected begin(): void {
     // Deadlines are about real time, so they do not ask the clock of the domain.
-    if (Date.now() > this.deadline) throw new AppError('TIMEOUT', 'The request took too long and was stopped.');
+    if (Date.now() > this.deadline) throw tooLate();
     this.meter.statements += 1;
   }
 
@@ -34,6 +36,8 @@ class MeteredReader implements Reader {
 const AT_ONCE = 4;
 /** Milliseconds that SQLite answers one request before whatever else waits gets its turn. */
 const SLICE = 3;
+/** Milliseconds beyond which no timer counts. */
+const LONGEST = 2 ** 31 - 1;
 
 /** Reads beside others: lengthy statements wait for their turn, and no request takes all connections. */
 export class SharingReader extends MeteredReader {
@@ -54,7 +58,7 @@ export class SharingReader extends MeteredReader {
   override rows(sql: Statement, params: readonly Param[]): Promise<Row[]> {
     const { owner } = this.meter;
     return this.own.run(owner, async () => {
-      if (isLengthy(sql)) return this.store.lengthy.run(owner, () => super.rows(sql, params));
+      if (isLengthy(sql)) return this.inTime(this.store.lengthy.run(owner, () => super.rows(sql, params)));
       if (this.spent > SLICE) {
         await turn();
         this.spent = 0;
@@ -64,6 +68,21 @@ export class SharingReader extends MeteredReader {
       this.spent += performance.now() - began;
       return reading;
     });
+  }
+
+  /** Gives up at the deadline on what nobody can stop; it ends by itself, and so does what still waits for its turn. */
+  private async inTime<T>(work: Promise<T>): Promise<T> {
+    const left = this.deadline - Date.now();
+    if (left > LONGEST) return work;
+    const answered = new AbortController();
+    const late = delay(Math.max(left, 0), null, { signal: answered.signal, ref: false }).then(() => Promise.reject(tooLate()));
+    work.catch(() => undefined);
+    late.catch(() => undefined);
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      answered.abort();
+    }
   }
 }
 

@@ -53,12 +53,13 @@ export const THEN: Readonly<Record<EngineName, string>> = { sqlite: ' CROSS JOIN
 
 /**
  * The parents as a table that is read first, from one parameter. An IN list would let MariaDB walk all rows
- * of the organization, and would be another statement for every number of parents.
+ * of the organization, and would be another statement for every number of parents. MySQL takes the list in a subquery
+ * only, where rows are locked.
  */
 export const parentsFirst = (engine: EngineName): string =>
   engine === 'sqlite'
     ? `(SELECT value AS id FROM json_each(?)) p${THEN.sqlite}`
-    : `JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) p${THEN.mysql}`;
+    : `(SELECT j.id FROM JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) j) p${THEN.mysql}`;
 
 /** How the tables of a source are read. */
 export interface Reading {

@@ -140,4 +140,24 @@ describeEngine('HTTP', () => {
     );
     expect(late?.code).toBe('TIMEOUT');
   });
+
+  it('answers at its deadline although a list is still looked through, and then by turns again', async () => {
+    const hurried = await startTestApp({ env: { REQUEST_TIMEOUT_MS: '400' } });
+    const search = '{ directory(filter: { name: { contains: "a" } }) { nodes { id } } }';
+    const { lengthy } = hurried.database;
+    let end: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (end = resolve));
+    try {
+      const busy = Promise.all(Array.from({ length: 2 }, () => lengthy.run('somebody', () => held)));
+      const { status, errors } = await hurried.send(search);
+      expect({ status, codes: errors.map(({ extensions }) => extensions.code) }).toEqual({ status: 503, codes: ['TIMEOUT'] });
+      expect((await hurried.send('{ directory { nodes { id } } }')).errors).toEqual([]);
+      end();
+      await busy;
+      expect((await hurried.send(search)).errors).toEqual([]);
+    } finally {
+      end();
+      await hurried.stop();
+    }
+  });
 });
