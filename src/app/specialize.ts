@@ -18,6 +18,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -89,6 +90,7 @@ function applies(
   return false;
 }
 
+type FieldDefinition = GraphQLField<unknown, unknown>;
 type Groups = Map<string, FieldNode[]>;
 
 /** The fields of an object of a type by response name, in the order of graphql-js; each named fragment counts once. */
@@ -134,9 +136,12 @@ function specializedValue(work: Work, value: ValueNode): ValueNode {
 const isLeftOut = (work: Work, value: ValueNode): boolean =>
   value.kind === Kind.VARIABLE && work.variables[value.name.value] === undefined;
 
-function specializedArgument(work: Work, argument: ArgumentNode): ArgumentNode {
+function specializedArgument(work: Work, definition: FieldDefinition | undefined, argument: ArgumentNode): ArgumentNode {
   const { value } = argument;
   if (value.kind !== Kind.VARIABLE) return { ...argument, value: specializedValue(work, value) };
+  const declared = definition?.args.find(({ name }) => name === argument.name.value);
+  // A variable with a default may stand where null may not, and be null: graphql-js refuses that.
+  if (work.variables[value.name.value] == null && (!declared || isNonNullType(declared.type))) throw new NotSpecializable();
   work.used.add(value.name.value);
   return { ...argument, value: placed(work, value, [value]) };
 }
@@ -149,7 +154,11 @@ function specializedField(work: Work, type: GraphQLCompositeType, nodes: readonl
   const definition = name === TypeNameMetaFieldDef.name || !('getFields' in type) ? undefined : type.getFields()[name];
   const given = (first.arguments ?? []).filter(({ value }) => !isLeftOut(work, value));
   const { selectionSet: _set, directives: _directives, ...rest } = first;
-  const field: FieldNode = { ...rest, directives: [], arguments: given.map((argument) => specializedArgument(work, argument)) };
+  const field: FieldNode = {
+    ...rest,
+    directives: [],
+    arguments: given.map((argument) => specializedArgument(work, definition, argument)),
+  };
   const named = definition && getNamedType(definition.type);
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const below = isCompositeType(named) && sets.length > 0 ? { selectionSet: specializedSet(work, named, sets) } : {};

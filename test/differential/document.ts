@@ -1,4 +1,5 @@
 import {
+  astFromValue,
   getNamedType,
   getNullableType,
   isAbstractType,
@@ -10,10 +11,14 @@ import {
   isObjectType,
   isRequiredArgument,
   isRequiredInputField,
+  parseType,
+  print,
+  typeFromAST,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLSchema,
+  type NamedTypeNode,
 } from 'graphql';
 import type { Random } from '../hunt/random';
 
@@ -136,9 +141,20 @@ export class DocumentMaker {
     const same = [...this.variables].filter(([, known]) => known.type === type);
     if (same.length > 0 && this.random.chance(0.5)) return `$${this.random.pick(same)[0]}`;
     const name = `v${this.variables.size}`;
+    if (this.random.chance(0.25)) return this.variableWithDefault(name, type, values);
     const given = this.random.chance(0.06) ? this.random.pick([null, {}, 'wrong', 7, [], true]) : this.random.pick(values);
     const isGiven = !(optional ? this.random.chance(0.35) : this.random.chance(0.03));
     this.variables.set(name, { type, text: `$${name}: ${type}`, given, isGiven });
+    return `$${name}`;
+  }
+
+  /** A variable with a default may be left out, and may be null, where what it is used for may not. */
+  private variableWithDefault(name: string, type: string, values: readonly unknown[]): string {
+    const input = typeFromAST(this.schema, parseType(type) as NamedTypeNode) as GraphQLInputType;
+    const literal = astFromValue(this.random.pick(values), getNullableType(input));
+    const text = `$${name}: ${type.replace(/!$/, '')}${literal ? ` = ${print(literal)}` : ''}`;
+    const given = this.random.chance(0.25) ? null : this.random.pick(values);
+    this.variables.set(name, { type, text, given, isGiven: this.random.chance(0.5) });
     return `$${name}`;
   }
 

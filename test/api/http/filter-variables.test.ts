@@ -56,6 +56,13 @@ describeEngine('filters in variables', () => {
     }
   });
 
+  it('that have a default and are null are refused where null may not be, however often the document comes', async () => {
+    const refused = await thrice('query($id: ID = "x") { offer(id: $id) { name } }', { id: null });
+    expect(refused).toMatchObject({ errors: [{ path: ['offer'], extensions: { code: 'BAD_USER_INPUT' } }] });
+    const ids = await thrice('query($ids: [ID!] = []) { nodes(ids: $ids) { id } }', { ids: null });
+    expect(ids).toMatchObject({ errors: [{ path: ['nodes'], extensions: { code: 'BAD_USER_INPUT' } }] });
+  });
+
   it('leave fragments their conditions, both ways', async () => {
     const shown =
       'query($d: Boolean!) { customers(first: 1) { nodes @include(if: $d) { ...F } nodes { id } } } fragment F on Customer { name }';
