@@ -1,6 +1,6 @@
 import type { Database, Writer } from '../data/database';
 import { insertRows } from '../data/insert';
-import { rebuildScope } from '../graph/scope-table';
+import { rebuildScope } from '../graph/scope-rows';
 import { customerScopeTable } from '../modules/customers/customer.scope';
 import { invitationScopeTable } from '../modules/invitations/invitation.scope';
 import { partnerScopeTable } from '../modules/partners/partner.scope';

@@ -1,7 +1,7 @@
 import type { TxCtx } from '../data/context';
 import { bound } from '../data/sql';
 import { typeOfId, type IdType } from '../kernel/ids';
-import { noteSeen, type Seen } from './scope-table';
+import { noteSeen, type Seen } from './scope-refresh';
 import { marks, padded } from './statement';
 
 /** Subjects looked at in one statement at most. */

@@ -4,7 +4,8 @@ import type { DomainEvent, NewMail } from '../kernel/event';
 import { typeOfId, type IdType } from '../kernel/ids';
 import { addAudiences, type Audiences } from './audience';
 import type { GraphModule } from './module';
-import { addReach, refreshScopes, type Follows, type Reaches, type Seen } from './scope-table';
+import { addReach, refreshScopes, type Reaches, type Seen } from './scope-refresh';
+import type { Follows } from './scope-table';
 
 /** The organizations that see an event's subject before or after it; null: whoever sees it when asked. */
 export type SeenBy = (event: DomainEvent) => Iterable<string> | null;

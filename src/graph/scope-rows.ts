@@ -1,0 +1,121 @@
+import type { EngineName, Param, Reader, Row, Writer } from '../data/database';
+import { bound } from '../data/sql';
+import type { From, Only, Region, ScopeSql, ScopeTable } from './scope-table';
+import { marks, padded, parentsFirst } from './statement';
+
+/** Rows in one INSERT at most. */
+const ROWS = 500;
+
+/** The join of an engine whose left side is read first. */
+export const thenOf = (engine: EngineName): ScopeSql['then'] => (engine === 'sqlite' ? 'CROSS JOIN' : 'STRAIGHT_JOIN');
+
+/**
+ * Writes conditions and keeps their values in the order in which they were written. What a branch begins with is a table
+ * of keys, read first: planning a long `IN` costs MariaDB more than the rows do, and beside an equality it may walk all
+ * that is equal.
+ */
+function conditions(engine: EngineName, region: Region): Omit<ScopeSql, 'then'> & { params: Param[] } {
+  const params: Param[] = [];
+  const only: Only = (key, column) => {
+    const values = region[key];
+    if (!values) return '';
+    const asked = padded(values);
+    params.push(...asked);
+    return ` AND ${column} IN (${marks(asked.length)})`;
+  };
+  const from: From = (key, table, column) => {
+    const values = region[key];
+    if (!values) return table;
+    params.push(JSON.stringify(values));
+    return `${parentsFirst(engine)}${table} ON ${column} = p.id`;
+  };
+  return { from, only, params };
+}
+
+/** The columns of a scope table, the primary key first. */
+export const columnsOf = ({ primaryKey, values }: ScopeTable): readonly string[] => [...primaryKey, ...values];
+
+/** Rows by their primary key, each as its values in the order of the columns. */
+export type Rows = ReadonlyMap<string, readonly Param[]>;
+
+function byKey(table: ScopeTable, rows: readonly Row[]): Rows {
+  const columns = columnsOf(table);
+  return new Map(
+    rows.map((row) => {
+      const values = columns.map((column) => (row[column] ?? null) as Param);
+      return [values.slice(0, table.primaryKey.length).join(' '), values];
+    }),
+  );
+}
+
+/** The rows as they follow from the facts. */
+export async function wanted(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
+  const { params, ...sql } = conditions(reader.engine, region);
+  const text = table.rows({ ...sql, then: thenOf(reader.engine) });
+  return byKey(table, await reader.rows(bound('nobody', text), params));
+}
+
+/**
+ * The rows as they are stored, locked until the end of the transaction: whoever else refreshes the same subject waits
+ * here, and reads the facts when they are settled. A row of the subject itself is always among them.
+ */
+export async function present(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
+  const { from, only, params } = conditions(reader.engine, region);
+  const [subject, ...others] = table.keys;
+  const isList = (key: string): boolean => (region[key]?.length ?? 0) > 1;
+  // A table of subjects, unless there is one alone, or a second list: the way to a row is by both then.
+  const listed = isList(subject) && !others.some(isList);
+  const source = listed ? from(subject, `${table.name} s`, `s.${subject}`) : `${table.name} s`;
+  const where = (listed ? others : table.keys)
+    .map((key) => only(key, `s.${key}`))
+    .join('')
+    .replace(' AND', ' WHERE');
+  const hold = reader.engine === 'mysql' ? ' FOR UPDATE' : '';
+  const columns = columnsOf(table).map((column) => `s.${column}`);
+  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where}${hold}`;
+  return byKey(table, await reader.rows(bound('nobody', sql), params));
+}
+
+/** Deletes rows: one statement for all that differ in the last column of the key alone. */
+export async function remove(writer: Writer, table: ScopeTable, rows: readonly (readonly Param[])[]): Promise<void> {
+  const { name, primaryKey } = table;
+  const last = primaryKey.length - 1;
+  const groups = new Map<string, { prefix: readonly Param[]; ids: Param[] }>();
+  for (const row of rows) {
+    const prefix = row.slice(0, last);
+    const group = groups.get(prefix.join(' ')) ?? { prefix, ids: [] };
+    groups.set(prefix.join(' '), group);
+    group.ids.push(row[last] ?? null);
+  }
+  const where = primaryKey.slice(0, last).map((column) => `${column} = ? AND `);
+  for (const { prefix, ids } of groups.values()) {
+    const asked = padded(ids);
+    const sql = `DELETE FROM ${name} WHERE ${where.join('')}${primaryKey[last] ?? ''} IN (${marks(asked.length)})`;
+    await writer.run(bound('nobody', sql), [...prefix, ...asked]);
+  }
+}
+
+/** Writes rows that are new or look different now. */
+export async function put(writer: Writer, table: ScopeTable, rows: readonly (readonly Param[])[]): Promise<void> {
+  const columns = columnsOf(table);
+  const { name, primaryKey, values } = table;
+  const again =
+    writer.engine === 'sqlite'
+      ? ` ON CONFLICT (${primaryKey.join(', ')}) DO UPDATE SET ${values.map((value) => `${value} = excluded.${value}`).join(', ')}`
+      : ` ON DUPLICATE KEY UPDATE ${values.map((value) => `${value} = VALUES(${value})`).join(', ')}`;
+  for (let start = 0; start < rows.length; start += ROWS) {
+    const chunk = rows.slice(start, start + ROWS);
+    const tuples = Array<string>(chunk.length)
+      .fill(`(${marks(columns.length)})`)
+      .join(', ');
+    const sql = `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${tuples}${again}`;
+    await writer.run(bound('nobody', sql), chunk.flat());
+  }
+}
+
+/** Writes a whole scope table from nothing: for filling a database, and to compare with. */
+export async function rebuildScope(writer: Writer, table: ScopeTable): Promise<void> {
+  const text = table.rows({ from: (_key, from) => from, only: () => '', then: thenOf(writer.engine) });
+  await writer.run(bound('nobody', `DELETE FROM ${table.name}`), []);
+  await writer.run(bound('nobody', `INSERT INTO ${table.name} (${columnsOf(table).join(', ')}) ${text}`), []);
+}
