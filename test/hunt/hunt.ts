@@ -4,6 +4,7 @@ import type { Attack, Pair } from './attacks/attack';
 import { joined, someOther, someViewer, visible } from './attacks/choose';
 import { isNamed, poolOf } from './attacks/pool';
 import { filteredEdge, filteredList } from './attacks/filters';
+import { lookAlike } from './attacks/look-alikes';
 import { byId, byIds, counted, inOrder, shared, walk } from './attacks/reads';
 import { Selector } from './attacks/selector';
 import { written } from './attacks/writes';
@@ -88,7 +89,7 @@ export class Hunt {
     const pair: Pair = { random, schema: selector.schema, selector, marks: this.ground.marks, sight, own, hidden };
     this.report.pairs += 1;
     for (let done = 0; done < attacks; done += 1) {
-      const attack = random.chance(0.4) ? written(pair) : random.pick(READS)(pair);
+      const attack = random.chance(0.4) ? (random.chance(0.04) ? lookAlike : written)(pair) : random.pick(READS)(pair);
       if (attack) await this.run(number, pair, attack);
     }
     await this.replayCursor(number, pair, other);
@@ -111,6 +112,7 @@ export class Hunt {
     for (const id of watched) this.sent.add(id);
     const before = attack.refused ? await stateOf(store, watched) : '';
     const answer = await this.ask(attack.document, attack.variables, sight.viewer);
+    if (answer.status === 400 && attack.mayBeMalformed) this.report.wasted -= 1;
     const judge = new Judge(sight, pair.marks);
     const found = judge.judge(answer.body.data, [answer.body.errors ?? [], answer.headers]);
     this.report.judged += judge.judged;

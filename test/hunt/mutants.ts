@@ -32,7 +32,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an edge without the scope',
     file: 'modules/customers/customer.policy.js',
-    text: "return (0, scope_1.ownedBy)(viewer, 'partner_id');",
+    text: "return { ...(0, scope_1.ownedBy)(viewer, 'partner_id'), also: { sql: RELATED, params: [organizationId, organizationId] } };",
     instead: 'return { equals: [] };',
   },
   {
@@ -94,6 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'graph/statement.js',
     text: 'return copyOf(source, field) ?? valueOf(source, field, true);',
     instead: 'return `t.${field.foldedColumn ?? field.column}`;',
+    pair: 70,
   },
   {
     name: 'filters compare what is closed',
@@ -143,8 +144,39 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'agreements of others',
     file: 'modules/customers/customer.policy.js',
-    text: "AND (t.kind = 'ACCEPTANCE' OR EXISTS",
-    instead: "AND (t.kind <> '' OR EXISTS",
+    text: "sql: `t.kind = 'ACCEPTANCE' OR EXISTS",
+    instead: "sql: `t.kind <> '' OR EXISTS",
+  },
+  {
+    name: 'a grant that outlived the relationship',
+    file: 'modules/customers/customer.policy.js',
+    text: ', also: { sql: RELATED, params: [organizationId, organizationId] } };',
+    instead: ' };',
+  },
+  {
+    name: 'who accepted an agreement, without a grant',
+    file: 'modules/customers/customer.policy.js',
+    text: "'customer.read_users') ? `b.details >= ${exports.DETAILS.full}` : 'FALSE'",
+    instead: "'customer.read_users') ? 'TRUE' : 'FALSE'",
+  },
+  {
+    name: 'ids of others in what changed',
+    file: 'modules/journal/changes.js',
+    text: 'const closed = new Set(ids.filter((_, index) => !reached[index]));',
+    instead: 'const closed = new Set();',
+  },
+  {
+    name: 'a suspended partner acts',
+    file: 'graph/state.js',
+    text: 'if (viewer.suspended === true && (0, exports.forActivePartners)(action))',
+    instead: 'if (false)',
+    pair: 55,
+  },
+  {
+    name: 'a look-alike is taken',
+    file: 'modules/users/address/hold-address.js',
+    text: 'if (rows.length > 0) {',
+    instead: 'if (false) {',
   },
 ];
 

@@ -15,6 +15,8 @@ export interface Attack {
   foreign: readonly string[];
   /** Rows that must not change. Absent where nothing is stored. */
   refused?: boolean;
+  /** What is sent may be no value of its type at all. */
+  mayBeMalformed?: boolean;
   /** The root list whose count is known. */
   counts?: string;
 }

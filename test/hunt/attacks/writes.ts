@@ -27,6 +27,23 @@ const LEFT_OUT = new Set([
   'verifyEmail',
 ]);
 
+/** What a suspended partner may still do: manage its own sign-in, and what anybody may who has none. */
+const OWN_SIGN_IN = new Set([
+  'answerSecondFactor',
+  'checkWorkAccount',
+  'confirmSecondFactor',
+  'removeSecondFactor',
+  'renewRecoveryCodes',
+  'requestPasswordReset',
+  'resendEmailVerification',
+  'revokeSession',
+  'revokeApiToken',
+]);
+
+/** Whether nothing may be done by the viewer, because its organization is suspended. */
+const mayDoNothing = ({ facts, own }: Pair['sight'], mutation: string): boolean =>
+  facts.get('partner', own)?.['status'] === 'SUSPENDED' && !OWN_SIGN_IN.has(mutation);
+
 const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/email/i, 'somebody@somewhere.example'],
   [/domain/i, 'somewhere.example'],
@@ -116,13 +133,16 @@ function writtenOnce(pair: Pair): Attack | null {
   const type = getNamedType(field.args.find(({ name }) => name === 'input')?.type);
   if (!isInputObjectType(type)) return null;
   const places = new Filler(pair, -1).countPlaces(type);
-  const filler = new Filler(pair, random.int(0, Math.max(0, places - 1)));
+  const operation = field === quote ? 'query' : 'mutation';
+  const idle = operation === 'mutation' && mayDoNothing(pair.sight, field.name);
+  // What is refused whatever it is about is tried on own things, too.
+  const filler = new Filler(pair, idle && random.chance(0.5) ? -1 : random.int(0, Math.max(0, places - 1)));
   const input = filler.input(type);
   const stores = 'dryRun' in type.getFields();
-  const earnest = stores && filler.foreign.length > 0 && random.chance(0.6);
+  const refused = idle || filler.foreign.length > 0;
+  const earnest = stores && refused && random.chance(0.6);
   const variables = { input: stores ? { ...input, dryRun: !earnest } : input };
-  const operation = field === quote ? 'query' : 'mutation';
   const selection = pair.selector.select(getNamedType(field.type).name, { depth: 2, edges: 3 });
   const document = `${operation}($input: ${type.name}!) { ${field.name}(input: $input)${selection} }`;
-  return { name: field.name, document, variables, foreign: filler.foreign, refused: filler.foreign.length > 0 };
+  return { name: field.name, document, variables, foreign: filler.foreign, refused };
 }

@@ -96,7 +96,7 @@ function addPartner(world: World, type: 'Provider' | 'Reseller'): Row {
     ...world.folded('partner', id, 'name'),
     ...place(world),
     partner_id: applicant ? null : String(4_000_000 + world.of('partner').length),
-    status: applicant ? 'APPLICANT' : world.random.chance(0.05) ? 'SUSPENDED' : 'ACTIVE',
+    status: applicant ? 'APPLICANT' : world.random.chance(0.1) ? 'SUSPENDED' : 'ACTIVE',
     domain,
     domain_folded: domain,
     ...world.address('partner', id),
