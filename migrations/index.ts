@@ -25,6 +25,7 @@ import { RefreshedFrom1764000000071 } from './1764000000071-refreshed-from';
 import { RequestsAsSeen1764000000080 } from './1764000000080-requests-as-seen';
 import { TextOfPartnershipEnd1764000000081 } from './1764000000081-text-of-partnership-end';
 import { FoldLetters1764000000090 } from './1764000000090-fold-letters';
+import { DomainProofs1764000000100 } from './1764000000100-domain-proofs';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   RequestsAsSeen1764000000080,
   TextOfPartnershipEnd1764000000081,
   FoldLetters1764000000090,
+  DomainProofs1764000000100,
 ];

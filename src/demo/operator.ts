@@ -13,7 +13,7 @@ export function addOperator(world: World): void {
   take(world, 'name', name);
   take(world, 'domain', domain);
   world.rows.add(OrganizationRecord, { id, createdAt, kind: 'OPERATOR', name });
-  world.rows.add(OrganizationDomain, { domain, organizationId: id });
+  world.rows.add(OrganizationDomain, { domain, organizationId: id, proof: 'OPERATOR', provenAt: createdAt });
   for (const user of DEMO_USERS.filter(({ organization }) => organization === name)) {
     take(world, 'email', user.email);
     const { email, roles } = user;

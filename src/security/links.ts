@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** What a link is for; a token for one purpose is worth nothing for another. */
-export const LINK_PURPOSES = ['invitation', 'enrollment', 'email', 'password-reset'] as const;
+export const LINK_PURPOSES = ['invitation', 'domain', 'enrollment', 'email', 'password-reset'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 /** What a link token stands for: a thing and which of the links issued for it. */

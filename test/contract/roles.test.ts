@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'modules/invitations/accept-as-new-customer.ts': 'the first user of a new customer',
   'modules/users/customer-people/create-customer-user.ts': 'the role of a person for whom none is given',
   'modules/users/customer-people/first-admin.ts': 'the first admin of a customer',
+  'modules/users/customer-people/add-first-admin.ts': 'the first admin of a customer that was carried over',
   'modules/users/role.loader.ts': 'the roles whose last holder stays',
 };
 

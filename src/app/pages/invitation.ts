@@ -13,6 +13,8 @@ const ACCEPT = `mutation($input: AcceptInvitationInput!) { acceptInvitation(inpu
 const DECLINE = `mutation($input: DeclineInvitationInput!) { declineInvitation(input: $input) { errors { code message } } }`;
 const ACCEPT_NEW = `mutation($input: AcceptInvitationAsNewCustomerInput!) { acceptInvitationAsNewCustomer(input: $input) { userName errors { code message } } }`;
 
+const PROVE = `mutation($input: RequestDomainProofInput!) { requestDomainProof(input: $input) { mailed errors { code message } } }`;
+
 const ROLE_NAMES: Readonly<Record<string, string>> = { PROVIDER: 'indirect provider', RESELLER: 'indirect reseller' };
 
 function titleOf({ kind, partners }: Invited): string {
@@ -104,6 +106,19 @@ async function answer(ask: Ask, token: string, fields: Fields, invited: Invited)
   }
 }
 
+/** Has the link mailed that proves the domain, to the address that was typed. */
+async function askForProof(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
+  const email = fields['adminEmail'] ?? '';
+  const { requestDomainProof: asked } = await ask<{ requestDomainProof: { errors: Reason[] } }>(PROVE, {
+    input: { token, email },
+  });
+  if (asked.errors.length > 0) return pageOf(invited, messages(asked.errors), fields, 422);
+  return done(
+    'One step is left: look into your mailbox',
+    `This link does not prove that ${fields['domain'] ?? ''} is the domain of your company, so we mailed another one to an address there (yours, or the one on record). Open it and fill in the form again; nothing has been set up yet.`,
+  );
+}
+
 /** Accepts the invitation by creating a tenant. */
 async function createTenant(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
   if (fields['confirm'] !== 'yes') return pageOf(invited, ['Tick the box to accept.'], fields, 422);
@@ -122,6 +137,7 @@ async function createTenant(ask: Ask, token: string, fields: Fields, invited: In
   const { acceptInvitationAsNewCustomer: made } = await ask<{
     acceptInvitationAsNewCustomer: { userName: string | null; errors: Reason[] };
   }>(ACCEPT_NEW, { input });
+  if (made.errors.some(({ code }) => code === 'DOMAIN_PROOF_REQUIRED')) return askForProof(ask, token, fields, invited);
   if (made.errors.length > 0) return pageOf(invited, messages(made.errors), fields, 422);
   return done(
     'Your organisation is set up and you have accepted',

@@ -17,6 +17,8 @@ import type { Fields } from './session';
 
 const PAGES: Readonly<Record<LinkPurpose, LinkPage>> = {
   invitation: invitationPage,
+  // The same invitation, with a domain proven by mail.
+  domain: invitationPage,
   enrollment: enrollmentPage,
   email: emailPage,
   'password-reset': passwordResetPage,

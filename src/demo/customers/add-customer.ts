@@ -1,5 +1,5 @@
 import { Customer } from '../../modules/customers/customer.entity';
-import { OrganizationDomain, OrganizationRecord } from '../../modules/partners/partner.entity';
+import { OrganizationDomain, OrganizationRecord, type DomainProof } from '../../modules/partners/partner.entity';
 import type { Cloud } from '../../modules/registers/clouds';
 import { HOUR, later } from '../calendar';
 import { factsOf, type CountryCode } from '../geography';
@@ -69,7 +69,11 @@ export function addCustomerRecord(world: World, plan: Omit<CustomerPlan, 'users'
   const customer: DemoCustomer = { id, name, country, cloud, domain, createdAt, people: [], ties: [], subscriptions: [] };
   const custom = customDomains(world, domain);
   world.rows.add(OrganizationRecord, { id, createdAt, kind: 'CUSTOMER', name });
-  for (const owned of [domain, ...custom]) world.rows.add(OrganizationDomain, { domain: owned, organizationId: id });
+  const proof: DomainProof = plan.createdBy ? 'PROVIDER' : 'INVITATION';
+  for (const owned of [domain, ...custom]) {
+    const proven = { proof: owned === domain ? proof : ('DNS' as const), provenAt: createdAt };
+    world.rows.add(OrganizationDomain, { domain: owned, organizationId: id, ...proven });
+  }
   world.rows.add(Customer, {
     id,
     createdAt,

@@ -68,7 +68,8 @@ function addOrganization(world: World, partner: DemoPartner): void {
   take(world, 'name', name);
   take(world, 'domain', domain);
   world.rows.add(OrganizationRecord, { id, createdAt, kind, name });
-  world.rows.add(OrganizationDomain, { domain, organizationId: id });
+  const proof = kind === 'PROVIDER' ? 'OPERATOR' : 'MAIL';
+  world.rows.add(OrganizationDomain, { domain, organizationId: id, proof, provenAt: createdAt });
 }
 
 /** What an applicant has not said yet comes with its approval. */

@@ -88,7 +88,10 @@ async function insertCompany(
   const after = { name: name.trim(), initialDomain, country, cloud, resellerId };
   return insertCustomer(
     tx,
-    { name, initialDomain, country, marketRegion, cloud, email: email.trim(), address, createdById: providerId },
+    {
+      ...{ name, initialDomain, country, marketRegion, cloud, address },
+      ...{ domainProof: 'PROVIDER', email: email.trim(), createdById: providerId },
+    },
     ['initialDomain'],
     (customer) => customerCreated(customer, after, { told: [resellerId] }),
   );

@@ -1,11 +1,10 @@
 import type { TxCtx } from '../../data/context';
-import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { deleteWhere, insertRow } from '../../graph/write';
+import { deleteWhere } from '../../graph/write';
 import { domainName } from '../../kernel/domains';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
-import { OrganizationDomain, refuseForeignDomain } from '../partners';
+import { holdDomain, OrganizationDomain, proofOfDomain, refuseForeignDomain } from '../partners';
 import { isWebmail } from '../registers';
 
 /** Custom domains of a customer at most. */
@@ -38,7 +37,10 @@ export const movedDomains = ({ before, after }: DomainChange): string[] => [
   ...after.filter((domain) => !before.includes(domain)),
 ];
 
-/** Makes these the custom domains of a customer; each must be free. */
+/**
+ * Makes these the custom domains of a customer; each must be free. One that is new is only named: it blocks nobody, and
+ * nobody has an address there by it, until it is proven. What is below a domain of the customer is proven with that.
+ */
 export async function replaceCustomDomains(
   tx: TxCtx,
   { customerId, initialDomain, before, after }: DomainChange,
@@ -56,11 +58,7 @@ export async function replaceCustomDomains(
     const path = ['customDomains', String(after.indexOf(domain))];
     await checkOwnDomain(tx, domain, path);
     await refuseForeignDomain(tx.db, domain, customerId, path);
-    try {
-      await insertRow(tx, OrganizationDomain, { domain, organizationId: customerId }, event);
-    } catch (cause) {
-      if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organisation.', path);
-      throw cause;
-    }
+    const proven = await proofOfDomain(tx.db, domain);
+    if (proven) await holdDomain(tx, { ...proven, domain }, path, event);
   }
 }

@@ -10,6 +10,7 @@ import { DomainError, refuse } from '../../kernel/errors';
 import { domainOfEmail } from '../../kernel/fold';
 import { Customer, customerUpdated, lockCustomer, needsGrant, type CustomerFacts } from '../customers';
 import { addressColumns, checkAddress, OrganizationRecord } from '../partners';
+import { proveByAdministrator } from '../users';
 import { allCustomerOperations } from './channel.actions';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
 import { customDomainNames, movedDomains, replaceCustomDomains, type DomainChange } from './customer-domains';
@@ -78,6 +79,7 @@ async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customer
   if (moves) await replaceCustomDomains(tx, moves, event);
   const emailDomain = values['email'] === undefined ? {} : { emailDomain: domainOfEmail(values['email'] as string | null) };
   await change(tx, Customer, row, { ...values, ...emailDomain }, event);
+  if (moves) await proveByAdministrator(tx, customerId);
   if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: customerId });
   return { customerId };
 }

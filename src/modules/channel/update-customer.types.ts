@@ -28,7 +28,7 @@ export class UpdateCustomerInput extends EditingInput {
   @Field(() => [String], {
     nullable: true,
     description:
-      'All custom domains from now on, at most 50; each must be free. The initial domain stays by itself. Needs delegated admin privileges, unless the customer does it itself.',
+      'All custom domains from now on, at most 50; each must be free. A new one is only named until it is proven, see `Customer.domains`: it keeps nobody from it, and people with addresses there do not hold them by it. The initial domain stays by itself. Needs delegated admin privileges, unless the customer does it itself.',
   })
   customDomains?: string[] | null;
 }

@@ -30,7 +30,7 @@ export class Customer extends BaseRecord {
   @Text({ description: 'Initial domain of the tenant.', max: 255, filter: true })
   initialDomain!: string;
 
-  @Texts({ description: "The customer's own domains.", within: 'details' })
+  @Texts({ description: "The customer's own domains, proven or not; `domains` says which.", within: 'details' })
   customDomains!: string;
 
   @Code({ description: 'Country, ISO 3166-1 alpha-2.', max: 2, filter: true, group: true })

@@ -11,6 +11,7 @@ import {
   ProviderCustomers,
   ResellerCustomers,
 } from './customer.resolver';
+import { CustomerDomainFields } from './customer-domains.resolver';
 import { customerDecides, customerFollows, customerScopeTable } from './customer.scope';
 import * as events from './customer.events';
 
@@ -21,6 +22,7 @@ export const customersModule = defineModule({
   resolvers: [
     CustomerQueries,
     CustomerFields,
+    CustomerDomainFields,
     CustomerRelationshipFields,
     DelegatedAdminGrantFields,
     CustomerAgreementFields,

@@ -1,12 +1,10 @@
 import { ownNew, requireLock, type TxCtx } from '../../data/context';
-import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { insertRow } from '../../graph/write';
-import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { domainOfEmail } from '../../kernel/fold';
 import { newId } from '../../kernel/ids';
-import { OrganizationDomain, OrganizationRecord, refuseForeignDomain } from '../partners';
+import { holdDomain, OrganizationRecord, type DomainProof } from '../partners';
 import type { Cloud, MarketRegion } from '../registers';
 import {
   Customer,
@@ -25,6 +23,8 @@ export interface NewCustomer {
   id?: string;
   name: string;
   initialDomain: string;
+  /** How it is known that the domain is the customer's. */
+  domainProof: DomainProof;
   country: string;
   marketRegion: MarketRegion;
   cloud: Cloud;
@@ -40,7 +40,7 @@ export interface NewCustomer {
   createdById: string | null;
 }
 
-/** Adds a customer with its organization and domain; the domain must be free. `happened` makes the event of it. */
+/** Adds a customer with its organization and domain, which is proven and must be free. `happened` makes the event of it. */
 export async function insertCustomer(
   tx: TxCtx,
   customer: NewCustomer,
@@ -53,14 +53,8 @@ export async function insertCustomer(
   const name = customer.name.trim();
   const event = happened({ id, initialDomain });
   ownNew(tx, id);
-  await refuseForeignDomain(tx.db, initialDomain, null, domainPath);
   await insertRow(tx, OrganizationRecord, { id, createdAt: now, kind: 'CUSTOMER', name });
-  try {
-    await insertRow(tx, OrganizationDomain, { domain: initialDomain, organizationId: id }, event);
-  } catch (cause) {
-    if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organisation.', domainPath);
-    throw cause;
-  }
+  await holdDomain(tx, { domain: initialDomain, organizationId: id, proof: customer.domainProof }, domainPath, event);
   const row = {
     id,
     createdAt: now,

@@ -59,8 +59,9 @@ async function newCustomer(tx: TxCtx, entry: ServedElsewhere, cloud: Cloud, mark
   const { customerName: name, customerDomain: initialDomain, country } = entry;
   const after = { name, initialDomain, country, cloud };
   try {
-    const customer = { name, initialDomain, country, marketRegion, cloud, email: null, createdById: null };
-    return await insertCustomer(tx, customer, [], (made) => outOfTrail(customerCreated(made, after)));
+    const made = { domainProof: 'REGISTER', email: null, createdById: null } as const;
+    const customer = { ...made, name, initialDomain, country, marketRegion, cloud };
+    return await insertCustomer(tx, customer, [], (added) => outOfTrail(customerCreated(added, after)));
   } catch (cause) {
     // Somebody made it at the same moment: begin again, and find it.
     if (cause instanceof DomainError && cause.refusals.some(({ code }) => code === 'DOMAIN_TAKEN')) throw new ChangedMeanwhile();

@@ -8,7 +8,7 @@ import { domainName } from '../../kernel/domains';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
-import { DirectoryEntry, OrganizationDomain, OrganizationRecord, PartnerRecord, refuseForeignDomain } from '../partners';
+import { DirectoryEntry, holdDomain, OrganizationRecord, PartnerRecord } from '../partners';
 import { marketRegionOf } from '../registers';
 import { checkPerson, createUser, domainOf, takeOverDomain } from '../users';
 import { providerCreated } from './account.events';
@@ -61,14 +61,8 @@ async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: str
   const event = providerCreated(id, { name: input.name.trim(), country: input.country, domain });
   const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
   await checkHold(tx, input.partnerId);
-  await refuseForeignDomain(tx.db, domain, null, ['domain']);
   await insertRow(tx, OrganizationRecord, { id, createdAt: now, kind: 'PROVIDER', name: input.name.trim() });
-  await insertOrRefuse(
-    insertRow(tx, OrganizationDomain, { domain, organizationId: id }, event),
-    'DOMAIN_TAKEN',
-    'This domain belongs to another organisation.',
-    'domain',
-  );
+  await holdDomain(tx, { domain, organizationId: id, proof: 'OPERATOR' }, ['domain'], event);
   await insertOrRefuse(
     insertRow(tx, PartnerRecord, partnerRow(id, now, input, { domain, marketRegion }), event),
     'PARTNER_ID_IN_USE',

@@ -16,6 +16,7 @@ import {
   issueEmailLink,
   normalizeEmail,
   proveAddress,
+  proveByAdministrator,
   succeeded,
   takeAttempt,
   takeOverDomain,
@@ -95,7 +96,12 @@ async function claimAddress(tx: TxCtx, owner: LinkOwner, happened: Proven): Prom
   await proveAddress(tx, userId, email, ['token']);
   if ((await ownerOfDomain(tx.db, domain)) !== null) companyHasAccount();
   try {
-    await insertRow(tx, OrganizationDomain, { domain, organizationId }, happened(domain));
+    await insertRow(
+      tx,
+      OrganizationDomain,
+      { domain, organizationId, proof: 'MAIL', provenAt: tx.clock.now() },
+      happened(domain),
+    );
   } catch (cause) {
     if (isDuplicate(cause)) companyHasAccount();
     throw cause;
@@ -109,6 +115,7 @@ async function proveOwnAddress(tx: TxCtx, owner: LinkOwner, happened: Proven): P
   if (emailNormalized !== userId && emailNormalized !== normalizeEmail(email)) invalidLink();
   await proveAddress(tx, userId, email, ['token']);
   tx.emit(happened());
+  await proveByAdministrator(tx, owner.organizationId);
 }
 
 async function proveMembershipAddress(tx: TxCtx, { organizationId, email }: LinkOwner, happened: Proven): Promise<void> {

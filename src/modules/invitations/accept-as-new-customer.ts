@@ -1,4 +1,4 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import { ChangedMeanwhile, type Ctx, type TxCtx } from '../../data/context';
 import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
 import { updateRows } from '../../graph/write';
@@ -10,14 +10,24 @@ import { newId } from '../../kernel/ids';
 import { hashPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
 import { customerCreated, insertCustomer } from '../customers';
-import { checkAddress } from '../partners';
+import { checkAddress, type DomainProof } from '../partners';
 import { isWebmail, marketRegionOf, type MarketRegion } from '../registers';
-import { ANONYMOUS, checkPassword, checkPerson, createUser, domainOf, takeOverDomain } from '../users';
+import {
+  ANONYMOUS,
+  checkPassword,
+  checkPerson,
+  createUser,
+  customerWithoutAdmin,
+  domainOf,
+  takeOverDomain,
+  type CustomerWithoutAdmin,
+} from '../users';
 import { acceptRelationship, requireFit } from './accept-relationship';
 import type { AcceptInvitationAsNewCustomerInput } from './answer.types';
+import { refuseSendersLink, refuseUnprovenDomain } from './domain-proof';
 import { Invitation } from './invitation.entity';
-import { invitationAccepted } from './invitation.events';
-import { invalidLink, requireOpen, useUp, withSubject, type OpenInvitation } from './link';
+import { firstAdminAdded, invitationAccepted } from './invitation.events';
+import { invalidLink, requireForCustomers, requireOpen, useUp, withSubject, type OpenInvitation } from './link';
 
 /** Checks what needs no database; answers the domain as it is stored. */
 function check(input: AcceptInvitationAsNewCustomerInput): string {
@@ -32,15 +42,12 @@ function check(input: AcceptInvitationAsNewCustomerInput): string {
   return domain;
 }
 
-function requireForCustomers(invitation: OpenInvitation, cloud: string): void {
-  if (invitation.kind === 'PARTNERSHIP') {
-    refuse('WRONG_ORGANIZATION_KIND', 'This invitation is not for customers.', ['token']);
-  }
-  if (invitation.cloud !== cloud) {
-    refuse('OTHER_CLOUD', 'The invitation is for another cloud; choose that of the preview.', ['cloud'], {
-      cloud: invitation.cloud,
-    });
-  }
+function requireCloud(invitation: OpenInvitation, cloud: string): void {
+  requireForCustomers(invitation);
+  if (invitation.cloud === cloud) return;
+  refuse('OTHER_CLOUD', 'The invitation is for another cloud; choose that of the preview.', ['cloud'], {
+    cloud: invitation.cloud,
+  });
 }
 
 interface Prepared {
@@ -48,58 +55,76 @@ interface Prepared {
   passwordHash: string;
 }
 
-/**
- * The tenant and its first admin, who acts for it and whose id is filled in once it is there; refusals of what was typed
- * come before those of the database.
- */
+/** Who comes to act for a customer, whose id is filled in once it is there, and in which region the customer is. */
+interface Newcomer {
+  actor: Actor;
+  marketRegion: MarketRegion;
+}
+
+/** Refusals of what was typed come before those of the database. */
 async function addTenant(
   tx: TxCtx,
   input: AcceptInvitationAsNewCustomerInput,
-  { domain, passwordHash }: Prepared,
-  { actor, marketRegion }: { actor: Actor; marketRegion: MarketRegion },
+  { domain, proof }: { domain: string; proof: DomainProof },
+  { actor, marketRegion }: Newcomer,
 ): Promise<void> {
   if (await isWebmail(tx.db, domain)) {
     refuse('WEBMAIL_DOMAIN', 'This is the domain of a web-mail service; give one that belongs to the company.', ['domain']);
   }
   const { companyName, country, cloud, address, admin } = input;
-  const email = admin.email.trim();
-  const [id, name] = [actor.organizationId, companyName.trim()];
+  const [id, name, email] = [actor.organizationId, companyName.trim(), admin.email.trim()];
   const company = { id, name, initialDomain: domain, country, marketRegion, cloud, email, address, createdById: null };
   const after = { name, domain, country, cloud };
-  await insertCustomer(tx, company, ['domain'], (customer) => customerCreated(customer, after, { actor }));
-  const person = await createUser(
-    // Whoever may be signed in here is not the one who makes the account.
-    { ...tx, viewer: ANONYMOUS },
-    {
-      kind: 'CUSTOMER_USER',
-      organizationId: id,
-      name: admin.name,
-      email,
-      roles: ['CUSTOMER_ADMIN'],
-      passwordHash,
-      ownPassword: true,
-    },
-    ['admin'],
+  await insertCustomer(tx, { ...company, domainProof: proof }, ['domain'], (customer) =>
+    customerCreated(customer, after, { actor }),
   );
-  actor.id = person.id;
-  await takeOverDomain(tx, domain, id);
+}
+
+/** The first admin, with the password that it chose. */
+async function addAdmin(
+  tx: TxCtx,
+  { admin: { name, email } }: AcceptInvitationAsNewCustomerInput,
+  { domain, passwordHash }: Prepared,
+  actor: Actor,
+): Promise<void> {
+  const { organizationId } = actor;
+  const person = { kind: 'CUSTOMER_USER', organizationId, name, email, passwordHash, ownPassword: true } as const;
+  // Whoever may be signed in here is not the one who makes the account.
+  const { id } = await createUser({ ...tx, viewer: ANONYMOUS }, { ...person, roles: ['CUSTOMER_ADMIN'] }, ['admin']);
+  actor.id = id;
+  await takeOverDomain(tx, domain, organizationId);
+}
+
+/** The customer that has the domain and waits for its first admin; it is locked. Null: a new one is made. */
+async function waitingCustomer(tx: TxCtx, invitation: OpenInvitation, domain: string): Promise<CustomerWithoutAdmin | null> {
+  const waiting = await customerWithoutAdmin(tx.db, domain);
+  if (waiting === null) return null;
+  if (tx.course.locked?.has(waiting.id) !== true) throw new ChangedMeanwhile();
+  refuseSendersLink(invitation.isDomainProof);
+  return waiting;
 }
 
 async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prepared: Prepared): Promise<Outcome> {
   const invitation = await requireOpen(tx, input.token);
-  requireForCustomers(invitation, input.cloud);
-  const customerId = newId('Customer', tx.clock.now());
+  const { domain } = prepared;
+  requireCloud(invitation, input.cloud);
+  refuseUnprovenDomain(invitation.provenDomain, domain);
+  const waiting = await waitingCustomer(tx, invitation, domain);
+  const customerId = waiting?.id ?? newId('Customer', tx.clock.now());
   const actor: Actor = { id: '', name: input.admin.name.trim(), organizationId: customerId };
   const accepted = invitationAccepted(invitation, { customerId, actor });
   // By nobody as long as the customer is not there.
   await useUp(tx, invitation, { state: 'ACCEPTED', acceptedById: null }, accepted);
-  const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
-  const fitting = await requireFit(tx, invitation, { cloud: input.cloud, marketRegion });
-  await addTenant(tx, input, prepared, { actor, marketRegion });
+  const marketRegion = waiting?.marketRegion ?? (await marketRegionOf(tx.db, input.country, ['country']));
+  const fitting = await requireFit(tx, invitation, { cloud: waiting?.cloud ?? input.cloud, marketRegion });
+  const proof = invitation.isDomainProof ? 'MAIL' : 'INVITATION';
+  if (!waiting) await addTenant(tx, input, { domain, proof }, { actor, marketRegion: marketRegion as MarketRegion });
+  await addAdmin(tx, input, prepared, actor);
+  if (waiting) tx.emit(firstAdminAdded({ id: actor.id, customerId }, actor));
   await updateRows(tx, Invitation, { acceptedById: customerId }, { id: invitation.id }, accepted);
   const signatory = { name: actor.name, email: input.admin.email.trim() };
-  const accepts = input.acceptAgreement === true;
-  await acceptRelationship(tx, invitation, customerId, fitting, { accepts, shown: input.textVersion, signatory, actor });
+  const [accepts, isNew] = [input.acceptAgreement === true, true];
+  await acceptRelationship(tx, invitation, customerId, fitting, { accepts, shown: input.textVersion, signatory, actor, isNew });
   return { customerId, userId: actor.id };
 }
 
@@ -109,18 +134,18 @@ export async function acceptInvitationAsNewCustomer(ctx: Ctx, input: AcceptInvit
   const prepared: Prepared = { domain: '', passwordHash: '' };
   return mutate(ctx, {
     operation: 'acceptInvitationAsNewCustomer',
-    input: withSubject(ctx, input),
+    input: await withSubject(ctx, input),
     owner: digest(input.token),
     asksOthers: true,
     before: async () => {
       prepared.domain = check(input);
       // Hashing is dear; it is not done for a token that was never issued.
-      if (!ctx.links.read('invitation', input.token)) invalidLink();
+      if (!ctx.links.read('invitation', input.token) && !ctx.links.read('domain', input.token)) invalidLink();
       prepared.passwordHash = await hashPassword(input.admin.password);
     },
     locks: async (tx) => {
       const { inviterId, providerId } = await requireOpen(tx, input.token);
-      return [inviterId, providerId];
+      return [inviterId, providerId, (await customerWithoutAdmin(tx.db, prepared.domain))?.id];
     },
     work: (tx) => accept(tx, input, prepared),
     shown: ({ outcome, dryRun }) => ({

@@ -127,6 +127,8 @@ export interface Acceptance {
   shown: string | null | undefined;
   signatory: Signatory;
   actor?: Actor;
+  /** The customer has its first admin by this: there is something new, whatever is in force already. */
+  isNew?: boolean;
 }
 
 /** Opens the relationships and gives the grant; restores what was lost and duplicates nothing (S4). */
@@ -135,7 +137,7 @@ export async function acceptRelationship(
   invitation: OpenInvitation,
   customerId: string,
   { parties, rules }: Fitting,
-  { accepts, shown, signatory, actor }: Acceptance,
+  { accepts, shown, signatory, actor, isNew = false }: Acceptance,
 ): Promise<Outcome> {
   const agreementId = await settleAgreement(tx, {
     customerId,
@@ -153,7 +155,7 @@ export async function acceptRelationship(
       ),
   });
   const ties = Object.entries(await tieAll(tx, { invitation, customerId, actor }));
-  if (agreementId === null && !ties.some(([, { changed }]) => changed)) {
+  if (!isNew && agreementId === null && !ties.some(([, { changed }]) => changed)) {
     refuse('ALREADY_RELATED', 'Everything that this invitation asks for is in force already; nothing is left to accept.');
   }
   return {

@@ -41,7 +41,7 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
   await ctx.throttle.take('link', ctx.network);
   return mutate(ctx, {
     operation: 'acceptInvitation',
-    input: withSubject(ctx, input),
+    input: await withSubject(ctx, input),
     before: () => requireConfirmation(input.confirm),
     locks: (tx) => partiesTo(tx, input.token),
     work: async (tx) => {
@@ -61,7 +61,7 @@ export async function declineInvitation(ctx: Ctx, input: DeclineInvitationInput)
   await ctx.throttle.take('link', ctx.network);
   return mutate(ctx, {
     operation: 'declineInvitation',
-    input: withSubject(ctx, input),
+    input: await withSubject(ctx, input),
     work: async (tx) => {
       const invitation = await requireOpen(tx, input.token);
       requireEntitled(tx.viewer, invitation.kind, 'invitation.decline');

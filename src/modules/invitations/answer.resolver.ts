@@ -12,6 +12,8 @@ import {
   DeclineInvitationInput,
   DeclineInvitationPayload,
 } from './answer.types';
+import { requestDomainProof } from './domain-proof';
+import { RequestDomainProofInput, RequestDomainProofPayload } from './domain-proof.types';
 import { invitationPreview } from './preview';
 import { InvitationPreview } from './preview.types';
 
@@ -45,7 +47,7 @@ export class AnswerMutations {
   @RootMutation(() => AcceptInvitationAsNewCustomerPayload, {
     action: OPEN,
     description:
-      'Makes a customer tenant with its first admin for the holder of a link and accepts the invitation for it, all or nothing (S3, S4). Errors: `INVALID_LINK`, `INVALID`, `INVALID_EMAIL`, `EMAIL_DOMAIN_MISMATCH`, `PASSWORD_LENGTH`, `PASSWORD_COMMON`, `WRONG_ORGANIZATION_KIND`, `WEBMAIL_DOMAIN`, `DOMAIN_TAKEN`, `EMAIL_TAKEN`, `UNKNOWN_COUNTRY`, `PARTNER_NOT_ACTIVE`, `OTHER_MARKET_REGION`, `PARTNERSHIP_REQUIRED`, `OTHER_CLOUD`, `CLOUD_RULE`, `AGREEMENT_REQUIRED`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.',
+      'Makes a customer tenant with its first admin for the holder of a link and accepts the invitation for it, all or nothing (S3, S4). The link proves the domain of the invited address; any other takes the link that `requestDomainProof` mails there. A customer that was carried over from another portal and that nobody administers gets its first admin in the same way, by a mailed link only: it keeps the name, country and cloud that it has. Errors: `INVALID_LINK`, `DOMAIN_PROOF_REQUIRED`, `INVALID`, `INVALID_EMAIL`, `EMAIL_DOMAIN_MISMATCH`, `PASSWORD_LENGTH`, `PASSWORD_COMMON`, `WRONG_ORGANIZATION_KIND`, `WEBMAIL_DOMAIN`, `DOMAIN_TAKEN`, `EMAIL_TAKEN`, `UNKNOWN_COUNTRY`, `PARTNER_NOT_ACTIVE`, `OTHER_MARKET_REGION`, `PARTNERSHIP_REQUIRED`, `OTHER_CLOUD`, `CLOUD_RULE`, `AGREEMENT_REQUIRED`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.',
   })
   acceptInvitationAsNewCustomer(
     @CtxArg() ctx: Ctx,
@@ -53,6 +55,18 @@ export class AnswerMutations {
     input: AcceptInvitationAsNewCustomerInput,
   ): Promise<object> {
     return acceptInvitationAsNewCustomer(ctx, input);
+  }
+
+  @RootMutation(() => RequestDomainProofPayload, {
+    action: OPEN,
+    description:
+      "Mails a link to an address of the company's domain. `acceptInvitationAsNewCustomer` with the token of that link accepts the invitation for that domain, when it is another than that of the invited address, or when the customer is here already without an admin. The link proves that whoever accepts reads mail there; until then nothing is made, and nobody is kept from the domain. It is valid as long as the invitation; a new link of the invitation voids it. Errors: `INVALID_LINK`, `INVALID_EMAIL`, `WRONG_ORGANIZATION_KIND`, `WEBMAIL_DOMAIN`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.",
+  })
+  requestDomainProof(
+    @CtxArg() ctx: Ctx,
+    @Arg('input', () => RequestDomainProofInput, { description: 'Link and address.' }) input: RequestDomainProofInput,
+  ): Promise<object> {
+    return requestDomainProof(ctx, input);
   }
 
   @RootMutation(() => DeclineInvitationPayload, {

@@ -8,7 +8,9 @@ import { Invitation } from './invitation.entity';
 
 @InputType()
 export abstract class LinkInput extends StoringInput {
-  @Field(() => String, { description: 'The token of the link.' })
+  @Field(() => String, {
+    description: 'The token of the link: that of the invitation, or the one that `requestDomainProof` mailed for it.',
+  })
   token!: string;
 }
 
@@ -55,7 +57,8 @@ export class AcceptInvitationAsNewCustomerInput extends LinkInput {
   companyName!: string;
 
   @Field(() => String, {
-    description: "Domain of the company: free, so not a partner's either, and not of a web-mail service.",
+    description:
+      "Domain of the company: that of the invited address, or that which the mailed link proves. Free, so not a partner's either, and not of a web-mail service; or that of a customer that nobody administers yet.",
   })
   domain!: string;
 

@@ -77,6 +77,24 @@ export const invitationAccepted = defineEvent(
   }),
 );
 
+/** Somebody who has the link asked for a mail that proves another domain than that of the invited address. */
+export const domainProofRequested = defineEvent(
+  'invitation.domainProofRequested',
+  (id: string, domain: string, mail: NewMail) => ({ subjectId: id, data: { after: { domain } }, mails: [mail] }),
+  { feed: 'told' },
+);
+
+/** A customer that was carried over has its first admin, who accepted an invitation for it. */
+export const firstAdminAdded = defineEvent(
+  'customer.firstAdminAdded',
+  ({ id, customerId }: { id: string; customerId: string }, actor: Actor) => ({
+    subjectId: id,
+    told: [customerId],
+    data: { after: { customerId } },
+    actor,
+  }),
+);
+
 /** An organization declined an invitation. */
 export const invitationDeclined = defineEvent('invitation.declined', (invitation: Named) => ({
   subjectId: invitation.id,

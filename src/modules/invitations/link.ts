@@ -7,6 +7,7 @@ import { policy } from '../../policy/policy';
 import { may, type Viewer } from '../../policy/viewer';
 import type { AcquisitionChannel } from '../customers';
 import type { Cloud } from '../registers';
+import { domainOf } from '../users';
 import { Invitation, type InvitationKind } from './invitation.entity';
 
 /** An invitation whose link was shown to us. */
@@ -22,28 +23,43 @@ export interface OpenInvitation {
   acquiredThrough: AcquisitionChannel | null;
   issueNumber: number;
   expiresAt: number;
+  /** The domain that the link proves: that of the invited address, or of the address that the proof was mailed to. */
+  provenDomain: string;
+  /** The link itself came by mail to an address of that domain, and to nobody else; the sender knows that of the invitation. */
+  isDomainProof: boolean;
 }
 
 /** One answer for a link that is mistyped, expired, revoked, replaced or used: nobody can probe for invitations. */
 export const invalidLink = (): never =>
   refuse('INVALID_LINK', 'This link is not valid. Copy all of it; if it still fails, ask the partner for a new one.', ['token']);
 
-/** The pending invitation behind a token; null for every other text. */
+const INVITATION = `i.id, i.kind, i.inviter_id AS inviterId, i.provider_id AS providerId, i.recipient_email AS recipientEmail, i.message,
+  i.cloud, i.include_delegated_admin AS includeDelegatedAdmin, i.acquired_through AS acquiredThrough, i.issue_number AS issueNumber,
+  i.expires_at AS expiresAt, i.recipient_domain AS recipientDomain`;
+
+const PENDING = "i.state = 'PENDING' AND i.expires_at > ?";
+
+const BY_LINK = `SELECT ${INVITATION}, NULL AS proofEmail FROM invitation i WHERE i.id = ? AND i.issue_number = ? AND ${PENDING}`;
+
+/** The invitation that a domain is proven for: of the link of now, since a new one voids what came of the old one. */
+const BY_PROOF = `SELECT ${INVITATION}, l.email AS proofEmail
+  FROM email_link l JOIN invitation i ON i.id = l.subject_id AND i.issue_number = l.issue_number
+  WHERE l.id = ? AND l.issue_number = ? AND ${PENDING} AND l.purpose = 'PROVE_DOMAIN' AND l.expires_at > ?`;
+
+/** The pending invitation behind a token, its own or that of a proof of a domain; null for every other text. */
 export async function findOpen(ctx: Ctx, token: string): Promise<OpenInvitation | null> {
-  const claims = ctx.links.read('invitation', token);
-  const [row] = await ctx.db.rows(
-    bound(
-      'proof',
-      `SELECT id, kind, inviter_id AS inviterId, provider_id AS providerId, recipient_email AS recipientEmail, message, cloud,
-       include_delegated_admin AS includeDelegatedAdmin, acquired_through AS acquiredThrough, issue_number AS issueNumber,
-       expires_at AS expiresAt
-     FROM invitation WHERE id = ? AND issue_number = ? AND state = 'PENDING' AND expires_at > ?`,
-    ),
-    [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now()],
-  );
+  const now = ctx.clock.now();
+  const proof = ctx.links.read('domain', token);
+  const claims = proof ?? ctx.links.read('invitation', token);
+  const sql = proof ? BY_PROOF : BY_LINK;
+  const at = proof ? [now, now] : [now];
+  const [row] = await ctx.db.rows(bound('proof', sql), [claims?.id ?? '', claims?.issueNumber ?? 0, ...at]);
+  const proofEmail = row?.['proofEmail'];
   return row
     ? ({
         ...row,
+        provenDomain: typeof proofEmail === 'string' ? domainOf(proofEmail) : row['recipientDomain'],
+        isDomainProof: typeof proofEmail === 'string',
         includeDelegatedAdmin: Boolean(row['includeDelegatedAdmin']),
         expiresAt: Number(row['expiresAt']),
       } as unknown as OpenInvitation)
@@ -73,6 +89,11 @@ export async function useUp(
     params: [id, issueNumber, now],
   };
   if ((await updateWhere(tx, Invitation, answer, event)) !== 1) invalidLink();
+}
+
+/** Refuses a link that asks for a partnership, where a customer is meant. */
+export function requireForCustomers({ kind }: OpenInvitation): void {
+  if (kind === 'PARTNERSHIP') refuse('WRONG_ORGANIZATION_KIND', 'This invitation is not for customers.', ['token']);
 }
 
 /** The kind of organisation that can answer an invitation, and the action it takes to accept. */
@@ -107,7 +128,12 @@ export function requireEntitled(viewer: Viewer, kind: InvitationKind, action: st
  * The input with the id that its token names, so that refusals stand in the history of the invitation. The
  * token itself is nowhere: what is kept of the input is a hash, which nobody can try without the token.
  */
-export const withSubject = <I extends { token: string }>(ctx: Ctx, input: I): I & { invitationId: string | undefined } => ({
-  ...input,
-  invitationId: ctx.links.read('invitation', input.token)?.id,
-});
+export async function withSubject<I extends { token: string }>(
+  ctx: Ctx,
+  input: I,
+): Promise<I & { invitationId: string | undefined }> {
+  const proof = ctx.links.read('domain', input.token);
+  if (!proof) return { ...input, invitationId: ctx.links.read('invitation', input.token)?.id };
+  const [row] = await ctx.db.rows(bound('proof', 'SELECT subject_id AS id FROM email_link WHERE id = ?'), [proof.id]);
+  return { ...input, invitationId: row ? String(row['id']) : undefined };
+}

@@ -11,6 +11,7 @@ export {
 } from './contact.types';
 export {
   DirectoryEntry,
+  DomainProof,
   OrganizationDomain,
   OrganizationFace,
   OrganizationRecord,
@@ -29,4 +30,4 @@ export { requireSameRights } from './same-rights';
 export { partnershipOperations } from './partnership.actions';
 export { directoryOperations } from './directory-entry.actions';
 export { partnershipBegun, partnershipEnded, type Pair } from './partner.events';
-export { ownerOfDomain, refuseForeignDomain } from './domains';
+export { holdDomain, ownerOfDomain, proofOfDomain, refuseForeignDomain } from './domains';

@@ -45,7 +45,21 @@ export class OrganizationRecord extends BaseRecord {
   secondFactorRequired!: boolean;
 }
 
-/** A domain and the organisation it belongs to; a domain belongs to one. */
+export const DomainProof = enumeration('DomainProof', 'How it is known that a domain belongs to an organisation.', {
+  INVITATION: 'An invitation was sent to an address there, and accepted with its link.',
+  MAIL: 'A link that was mailed to an address there was used.',
+  ADMINISTRATOR: 'An administrator of the organisation proved its own address there by mail.',
+  DNS: 'The domain has the DNS record that was asked for.',
+  PROVIDER: 'The provider that created the customer answers for its initial domain.',
+  REGISTER: "The vendor's register of customers served elsewhere has it.",
+  OPERATOR: 'The operator entered it.',
+});
+export type DomainProof = keyof typeof DomainProof;
+
+/**
+ * A domain that an organisation has proven, and how: the one place that says so. A domain belongs to one organisation; one
+ * that is only named, such as a custom domain of a customer without a proof, is not here and blocks nobody.
+ */
 @Entity('organization_domain')
 export class OrganizationDomain {
   static readonly decidesScope = true;
@@ -55,6 +69,12 @@ export class OrganizationDomain {
 
   @Column({ type: 'varchar', length: 40, name: 'organization_id' })
   organizationId!: string;
+
+  @Column({ type: 'varchar', length: 32, default: 'OPERATOR' })
+  proof!: DomainProof;
+
+  @Column({ type: 'bigint', name: 'proven_at', default: 0 })
+  provenAt!: number;
 }
 
 export const PartnerStatus = enumeration('PartnerStatus', 'Where a partner stands in the programme.', {

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What a link in a mail does, beyond invitations and the confirmation of an enrolment, which have rows of their own. */
-export const EMAIL_LINK_PURPOSES = ['PASSWORD_RESET', 'VERIFY_EMAIL', 'VERIFY_MEMBERSHIP'] as const;
+export const EMAIL_LINK_PURPOSES = ['PASSWORD_RESET', 'VERIFY_EMAIL', 'VERIFY_MEMBERSHIP', 'PROVE_DOMAIN'] as const;
 export type EmailLinkPurpose = (typeof EMAIL_LINK_PURPOSES)[number];
 
 /** A link that was mailed: what it may do, until when, and whether it was used. Its token is derived, not stored. */
@@ -19,7 +19,7 @@ export class EmailLink {
   @Column({ type: 'varchar', length: 40, name: 'user_id', nullable: true })
   userId!: string | null;
 
-  /** What it is about beside the user: an enrolment. */
+  /** What it is about beside the user: an enrolment, or an invitation. */
   @Column({ type: 'varchar', length: 40, name: 'subject_id', nullable: true })
   subjectId!: string | null;
 

@@ -14,18 +14,21 @@ export interface NewEmailLink {
   subjectId?: string | null;
   /** Milliseconds it is valid. */
   lifetime: number;
+  /** Which of the links of its subject it goes with; 1 unless given. */
+  issueNumber?: number;
 }
 
 const LINK_PURPOSE: Readonly<Record<EmailLinkPurpose, LinkPurpose>> = {
   PASSWORD_RESET: 'password-reset',
   VERIFY_EMAIL: 'email',
   VERIFY_MEMBERSHIP: 'email',
+  PROVE_DOMAIN: 'domain',
 };
 
 /** Makes a link; earlier unused ones for the same purpose, user, subject and address are void from now on. */
 export async function issueEmailLink(tx: TxCtx, link: NewEmailLink): Promise<{ id: string; issueNumber: number }> {
   const now = tx.clock.now();
-  const { purpose, email, userId = null, subjectId = null, lifetime } = link;
+  const { purpose, email, userId = null, subjectId = null, lifetime, issueNumber = 1 } = link;
   const emailNormalized = normalizeEmail(email);
   const owner = userId === null ? 'subject_id = ?' : 'user_id = ?';
   await tx.db.run(
@@ -44,11 +47,11 @@ export async function issueEmailLink(tx: TxCtx, link: NewEmailLink): Promise<{ i
     subjectId,
     email: email.trim(),
     emailNormalized,
-    issueNumber: 1,
+    issueNumber,
     expiresAt: now + lifetime,
     usedAt: null,
   });
-  return { id, issueNumber: 1 };
+  return { id, issueNumber };
 }
 
 /** What a used link was for. */

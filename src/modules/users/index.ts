@@ -1,7 +1,9 @@
+export { proveByAdministrator } from './address/prove-domain';
 export { proveAddress, takeOverDomain } from './address/take-over';
 export { checkPerson, createUser } from './create-user';
 export { againstFirstAdmin } from './customer-people/first-admin';
 export { tellCustomer } from './customer-people/partner-acts';
+export { customerWithoutAdmin, type CustomerWithoutAdmin } from './customer-people/without-admin';
 export { domainOf, isEmail, normalizeEmail } from './email';
 export { issueEmailLink, useEmailLink } from './email-link.service';
 export { ANONYMOUS, principalOf } from './principal';

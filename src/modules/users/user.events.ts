@@ -1,4 +1,5 @@
 import { defineEvent, type Actor, type EventData, type NewMail } from '../../kernel/event';
+import { touchDomain } from '../partners';
 
 /** A person that something happened to, and the customer in whose tenant a partner did it. */
 export interface Affected {
@@ -18,6 +19,18 @@ export const userAdded = defineEvent(
     told,
     ...(after === null ? {} : { data: { after } }),
   }),
+);
+
+/** A custom domain of a customer is proven, and how; from now on it is the customer's. */
+export const customerDomainProven = defineEvent(
+  'customer.domainProven',
+  (customerId: string, after: { domain: string; proof: string }) => ({
+    subjectId: customerId,
+    data: { after },
+    told: [customerId],
+    touches: [touchDomain(after.domain)],
+  }),
+  { trail: 'customerDomainProven' },
 );
 
 /** A user is called something else. */

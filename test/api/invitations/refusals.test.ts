@@ -134,6 +134,7 @@ describeEngine('an acceptance by a customer', () => {
         { domain: 'Rheingold-Logistik.example', admin: { name: 'A', email: 'neu@rheingold-logistik.example' } },
       ],
       ['WEBMAIL_DOMAIN', ['domain'], { domain: 'gmail.com', admin: { name: 'A', email: 'jemand@gmail.com' } }],
+      ['DOMAIN_PROOF_REQUIRED', ['domain'], { domain: 'anderswo.example', admin: { name: 'A', email: 'a@anderswo.example' } }],
       ['EMAIL_DOMAIN_MISMATCH', ['admin', 'email'], { admin: { name: 'A', email: 'ada@anderswo.example' } }],
       ['INVALID_EMAIL', ['admin', 'email'], { admin: { name: 'A', email: 'ada' } }],
       ['INVALID', ['admin', 'name'], { admin: { name: ' ', email: 'ada@frisch.example' } }],
@@ -147,10 +148,12 @@ describeEngine('an acceptance by a customer', () => {
       ['OTHER_CLOUD', ['cloud'], { cloud: 'GERMANY' }],
       ['AGREEMENT_REQUIRED', ['acceptAgreement'], { acceptAgreement: false }],
     ])('is refused by %s at %j, stores nothing and uses nothing up', async (code, path, more: Record<string, unknown>) => {
-      const { id, token } = await invite(app, DONAU, {
-        recipientEmail: `${code.toLowerCase()}-${path.join('')}@frisch.example`.replaceAll('_', '-'),
-      });
       const { admin, ...rest } = more;
+      // The link proves the domain, so that what is refused is the domain itself.
+      const domain =
+        code === 'DOMAIN_TAKEN' || code === 'WEBMAIL_DOMAIN' ? String(more['domain']).toLowerCase() : 'frisch.example';
+      const recipientEmail = `${code.toLowerCase()}-${path.join('')}@${domain}`.replaceAll('_', '-');
+      const { id, token } = await invite(app, DONAU, { recipientEmail });
       const person = {
         name: 'Ada',
         email: 'ada@frisch.example',

@@ -134,7 +134,13 @@ function addCustomer(draft: Draft, key: string, id: string, createdById: string 
     createdById,
     version: 1,
   };
-  draft.node('Customer', Customer, values, ownership, { address });
+  const proven = { proven: true, proof: 'INVITATION', provenAt: MADE };
+  const domains = [
+    { name: domainOf(key), initial: true, ...proven },
+    // Below the initial domain, so proven with it.
+    { name: `www.${domainOf(key)}`, initial: false, ...proven },
+  ];
+  draft.node('Customer', Customer, values, ownership, { address, domains });
 }
 
 function addEntry(draft: Draft, key: string, providerId: string): void {
@@ -182,7 +188,7 @@ export function addOrganizations(
       continue;
     }
     draft.row(OrganizationRecord, organization);
-    draft.row(OrganizationDomain, { domain: domainOf(key), organizationId: all[key] });
+    draft.row(OrganizationDomain, { domain: domainOf(key), organizationId: all[key], proof: 'INVITATION', provenAt: MADE });
     if (type === 'Provider' || type === 'Reseller') addPartner(draft, key, type, all[key], ownership[key]);
     if (type === 'Provider') addEntry(draft, key, all[key]);
     if (type === 'Customer') addCustomer(draft, key, all[key], key === 'created' ? all.provider : null, ownership[key]);

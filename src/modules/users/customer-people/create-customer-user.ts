@@ -11,6 +11,7 @@ import { userAdded } from '../user.events';
 import type { CreateCustomerUserInput } from './customer-people.types';
 import { tellCustomer } from './partner-acts';
 import { lockTenant, refuseWithoutGrant, tenantOf } from './tenant';
+import { refuseFirstAdmin } from './without-admin';
 
 /** The customer that an input means: the given one, or that of the viewer. */
 function customerOf({ viewer }: Ctx, given: string | null | undefined): string {
@@ -46,12 +47,13 @@ export function createCustomerUser(ctx: Ctx, input: CreateCustomerUserInput): Pr
       refuseAbove(tx.viewer, { action: 'customer.administer', own: tenant.own }, roles, ['roles']);
       refuseUnproven(tx, roles);
       const { customerId: organizationId } = tenant;
+      const isAdmin = roles.some((role) => ADMIN_ROLES.has(role));
+      if (isAdmin && !tenant.own) await refuseFirstAdmin(tx.db, organizationId, ['roles']);
       const passwordHash = temporary.hash();
       const person = { kind: 'CUSTOMER_USER', organizationId, name, email, roles, passwordHash, byPartner: !tenant.own } as const;
       const onBehalfOfId = tenant.own ? undefined : organizationId;
       const after = { name, email, roles };
       const { id, userName } = await createUser(tx, person, [], (added) => userAdded({ id: added, onBehalfOfId }, after));
-      const isAdmin = roles.some((role) => ADMIN_ROLES.has(role));
       if (isAdmin && !tenant.own) await tellCustomer(tx, organizationId, { id, email }, 'adminByPartner');
       return { customerUserId: id, userName };
     },

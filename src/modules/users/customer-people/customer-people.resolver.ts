@@ -4,6 +4,8 @@ import { RootMutation } from '../../../graph/edges';
 import { CUSTOMER_USERS } from '../people/person';
 import { setStatus } from '../people/set-status';
 import { updateRoles } from '../people/update-roles';
+import { addFirstCustomerAdmin } from './add-first-admin';
+import { AddFirstCustomerAdminInput, AddFirstCustomerAdminPayload } from './add-first-admin.types';
 import { createCustomerUser } from './create-customer-user';
 import {
   CreateCustomerUserInput,
@@ -26,13 +28,26 @@ const ALWAYS = '`VERSION_CONFLICT`, `INVALID`, `IDEMPOTENCY_CONFLICT`';
 export class CustomerPeopleMutations {
   @RootMutation(() => CreateCustomerUserPayload, {
     action: 'customer.administer',
-    description: `Adds a person to a customer, with a temporary password that is shown once and valid for 72 hours. ${WHO} Errors: \`NOT_FOUND\`, \`DELEGATED_ADMIN_REQUIRED\`, \`ROLE_ABOVE_CEILING\`, \`INVALID_EMAIL\`, \`EMAIL_TAKEN\`, \`EMAIL_OF_ANOTHER_ORGANIZATION\`, \`EMAIL_LOOKS_ALIKE\`, \`ROLE_OF_OTHER_KIND\`, \`INVALID\`, \`IDEMPOTENCY_CONFLICT\`.`,
+    description: `Adds a person to a customer, with a temporary password that is shown once and valid for 72 hours. ${WHO} Errors: \`NOT_FOUND\`, \`DELEGATED_ADMIN_REQUIRED\`, \`ROLE_ABOVE_CEILING\`, \`FIRST_ADMIN_BY_PROOF\`, \`INVALID_EMAIL\`, \`EMAIL_TAKEN\`, \`EMAIL_OF_ANOTHER_ORGANIZATION\`, \`EMAIL_LOOKS_ALIKE\`, \`ROLE_OF_OTHER_KIND\`, \`INVALID\`, \`IDEMPOTENCY_CONFLICT\`.`,
   })
   createCustomerUser(
     @CtxArg() ctx: Ctx,
     @Arg('input', () => CreateCustomerUserInput, { description: 'The person.' }) input: CreateCustomerUserInput,
   ): Promise<object> {
     return createCustomerUser(ctx, input);
+  }
+
+  @RootMutation(() => AddFirstCustomerAdminPayload, {
+    action: 'organization.manage',
+    description:
+      'The operator gives a customer that nobody administers, because it was carried over from another portal, its first admin, with a temporary password that is shown once and valid for 72 hours (S0, S3). Errors: `NOT_FOUND`, `HAS_ADMIN`, `INVALID`, `INVALID_EMAIL`, `EMAIL_TAKEN`, `EMAIL_OF_ANOTHER_ORGANIZATION`, `EMAIL_LOOKS_ALIKE`, `IDEMPOTENCY_CONFLICT`.',
+  })
+  addFirstCustomerAdmin(
+    @CtxArg() ctx: Ctx,
+    @Arg('input', () => AddFirstCustomerAdminInput, { description: 'The customer and the person.' })
+    input: AddFirstCustomerAdminInput,
+  ): Promise<object> {
+    return addFirstCustomerAdmin(ctx, input);
   }
 
   @RootMutation(() => UpdateCustomerUserRolesPayload, {

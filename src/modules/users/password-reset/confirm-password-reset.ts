@@ -5,6 +5,7 @@ import { refuse } from '../../../kernel/errors';
 import { hashPassword } from '../../../security/passwords';
 import { digest } from '../../../security/tokens';
 import { endAllAccess } from '../access.service';
+import { proveByAdministrator } from '../address/prove-domain';
 import { useEmailLink } from '../email-link.service';
 import { forgiveAttempts } from '../sign-in/attempts';
 import { deviceTokenFor } from '../sign-in/open-session';
@@ -39,6 +40,7 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
   checkPassword(newPassword, ['newPassword'], [actor.email, actor.name]);
   await forgiveAttempts(tx, actor);
   tx.emit(passwordResetConfirmed(actor));
+  await proveByAdministrator(tx, actor.organizationId);
   return link.userId;
 }
 

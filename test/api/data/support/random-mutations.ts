@@ -161,12 +161,13 @@ const updateCustomer: Maker = async (world) => {
   return by(await world.admin(customerId), 'updateCustomer', { customerId, ...input });
 };
 
-const LINK = 'draft { link }';
+const LINK = 'draft { link recipientEmail }';
 const held =
   (world: RandomWorld, kind: Link['kind'], recipient: string) =>
   ({ draft }: PayloadAnswer): void => {
-    const link = String((draft as { link: string }).link);
-    world.links.push({ token: link.slice(link.lastIndexOf('/') + 1), kind, recipient });
+    const { link, recipientEmail } = draft as { link: string; recipientEmail: string };
+    const [, domain = ''] = recipientEmail.split('@');
+    world.links.push({ token: link.slice(link.lastIndexOf('/') + 1), kind, recipient, domain });
   };
 
 const inviteCustomer: Maker = async (world) => {
@@ -208,9 +209,9 @@ const invitePartnership: Maker = async (world) => {
 };
 
 /** Somebody who has no account yet accepts an invitation. */
-function asNew(world: RandomWorld, { token }: Link): Call {
+function asNew(world: RandomWorld, { token, domain: invited }: Link): Call {
   const number = world.next();
-  const domain = world.random.chance(0.4) ? domainOf(world) : `neu-${world.seed}-${number}.example`;
+  const domain = world.random.chance(0.9) ? invited : `neu-${world.seed}-${number}.example`;
   const admin = { name: 'Ada Neu', email: `ada${number}@${domain}`, password: DEMO_PASSWORD };
   const terms = { country: 'DE', cloud: 'PUBLIC', acceptAgreement: true };
   const input = { token, companyName: `Firma ${number}`, domain, ...terms, address, admin };

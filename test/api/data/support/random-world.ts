@@ -22,6 +22,8 @@ export interface Link {
   token: string;
   kind: 'CUSTOMER' | 'PARTNERSHIP';
   recipient: string;
+  /** Domain of the invited address, which the link proves. */
+  domain: string;
 }
 
 type Texts = Record<string, string>;

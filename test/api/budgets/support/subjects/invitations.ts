@@ -33,7 +33,11 @@ export const INVITATIONS: Subjects = {
     return { email, input: { token } };
   },
   acceptInvitationAsNewCustomer: async ({ app }) => {
-    const { token } = await invite(app, ALPINE, { ...recipient(), includeDelegatedAdmin: true });
+    const { token } = await invite(app, ALPINE, { recipientEmail: 'chefin@neuland.example', includeDelegatedAdmin: true });
     return { email: null, input: company(token, 'neuland.example') };
+  },
+  requestDomainProof: async ({ app }) => {
+    const { token } = await invite(app, ALPINE, recipient());
+    return { email: null, input: { token, email: 'ada@neuland.example' } };
   },
 };

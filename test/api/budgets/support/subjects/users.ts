@@ -1,5 +1,5 @@
 import { DEMO_PASSWORD } from '../../../../support/app';
-import { ALPINE, organizationId } from '../../../channel/support/customers';
+import { ALPINE, OPERATOR, organizationId } from '../../../channel/support/customers';
 import { lastMail } from '../../../enrolment/support/mails';
 import { setUpSecondFactor } from '../../../sign-in/support/second-factor';
 import { tokensOf } from '../../../sign-in/support/sessions';
@@ -60,6 +60,19 @@ export const PEOPLE: Subjects = {
 
 /** People of customers. */
 export const CUSTOMER_PEOPLE: Subjects = {
+  addFirstCustomerAdmin: async (stage) => {
+    const { id } = await ownCustomer(stage);
+    // As one that was carried over: nobody administers it.
+    await stage.app.database.transaction((writer) =>
+      writer.run(
+        "DELETE FROM role_assignment WHERE role = 'CUSTOMER_ADMIN' AND user_id IN (SELECT id FROM `user` WHERE organization_id = ?)",
+        [id],
+      ),
+    );
+    const [row] = await stage.app.database.rows('SELECT initial_domain AS domain FROM customer WHERE id = ?', [id]);
+    const domain = String(row?.['domain']);
+    return { email: OPERATOR, input: { domain, name: 'Nora Licht', email: `nora@${domain}` } };
+  },
   createCustomerUser: async (stage) => {
     const { id: customerId } = await ownCustomer(stage);
     return { email: ALPINE, input: { customerId, name: 'Nora Licht', email: 'nora.licht@neukunden.example' } };

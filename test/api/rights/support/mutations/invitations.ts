@@ -28,6 +28,10 @@ export const INVITATIONS: Readonly<Record<string, GuardedMutation>> = {
     action: 'invitation.decline',
     call: 'declineInvitation(input: { dryRun: true, token: "none" }) { errors { code } }',
   },
+  requestDomainProof: {
+    action: null,
+    call: 'requestDomainProof(input: { dryRun: true, token: "none", email: "niemand@nirgendwo.example" }) { errors { code } }',
+  },
   acceptInvitationAsNewCustomer: {
     action: null,
     call: `acceptInvitationAsNewCustomer(input: { dryRun: true, token: "none", companyName: "Nirgendwo", domain: "nirgendwo.example",

@@ -52,6 +52,10 @@ export const USERS: Readonly<Record<string, GuardedMutation>> = {
     action: 'user.create',
     call: 'addUser(input: { dryRun: true, name: "Nora Licht", email: "nora@licht.example", roles: [SALES_AGENT] }) { errors { code } }',
   },
+  addFirstCustomerAdmin: {
+    action: 'organization.manage',
+    call: 'addFirstCustomerAdmin(input: { dryRun: true, domain: "nirgendwo.example", name: "Nora Licht", email: "nora@licht.example" }) { errors { code } }',
+  },
   updateUser: {
     action: 'user.update_roles',
     call: 'updateUser(input: { dryRun: true, userId: "usr_01jd00000000000000000000zz", name: "Nora" }) { errors { code } }',

@@ -1,0 +1,82 @@
+import { Field, ObjectType } from 'type-graphql';
+import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
+import { Derived, FieldsOf } from '../../graph/edges';
+import { loaderOf } from '../../graph/read';
+import type { GraphRow } from '../../graph/registry';
+import { marks, padded } from '../../graph/statement';
+import { DateTime } from '../../graph/values';
+import { withParents } from '../../kernel/domains';
+import { DomainProof } from '../partners';
+import { Customer } from './customer.entity';
+
+@ObjectType('CustomerDomain', {
+  description:
+    'A domain of a customer. Without a proof it is only named: it keeps nobody else from it, and nobody holds an address there by it.',
+})
+export class CustomerDomain {
+  @Field(() => String, { description: 'The domain; one with letters of its own in its ASCII form (`xn--…`).' })
+  name!: string;
+
+  @Field(() => Boolean, { description: 'It is the initial domain of the tenant.' })
+  initial!: boolean;
+
+  @Field(() => Boolean, { description: 'It is known to belong to the customer.' })
+  proven!: boolean;
+
+  @Field(() => DomainProof, { nullable: true, description: 'How that is known; null while it is not.' })
+  proof!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Since when; null while it is not.' })
+  provenAt!: number | null;
+}
+
+interface Held {
+  domain: string;
+  customerId: string;
+  proof: string;
+  provenAt: number;
+}
+
+/** The proven domains of the customers of a page, in one statement. */
+const heldBy = (ctx: Ctx, customerId: string): Promise<readonly Held[]> =>
+  loaderOf<string, readonly Held[]>(ctx, 'domains of customers', async (ids) => {
+    const asked = padded(ids);
+    const rows = (await ctx.db.rows(
+      bound(
+        'subject',
+        `SELECT domain, organization_id AS customerId, proof, proven_at AS provenAt FROM organization_domain
+          WHERE organization_id IN (${marks(asked.length)})`,
+      ),
+      asked,
+    )) as unknown as Held[];
+    return ids.map((id) => rows.filter((row) => row.customerId === id));
+  }).load(customerId);
+
+@FieldsOf(() => Customer)
+export class CustomerDomainFields {
+  @Derived(() => [CustomerDomain], {
+    needs: ['initialDomain', 'customDomains'],
+    nullable: true,
+    description:
+      'Initial domain and custom domains, with how each is proven. A custom domain is proven once an admin of the customer has proven its own address there by mail, or with a domain above it. Null where `customDomains` is.',
+  })
+  async domains(row: GraphRow, ctx: Ctx): Promise<CustomerDomain[] | null> {
+    const named = row['customDomains'] as string | null;
+    if (named === null) return null;
+    const initial = String(row['initialDomain']);
+    const custom = JSON.parse(named) as string[];
+    const held = await heldBy(ctx, row.id);
+    return [initial, ...custom].map((name) => {
+      // The longest name counts, as it does where one asks whose a domain is.
+      const proof = withParents(name).flatMap((above) => held.filter(({ domain }) => domain === above))[0];
+      return {
+        name,
+        initial: name === initial,
+        proven: proof !== undefined,
+        proof: proof?.proof ?? null,
+        provenAt: proof ? Number(proof.provenAt) : null,
+      };
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { TxCtx } from '../../../data/context';
+import { bound } from '../../../data/sql';
+import { marks } from '../../../graph/statement';
+import { DomainError } from '../../../kernel/errors';
+import { typeOfId } from '../../../kernel/ids';
+import { holdDomain, type DomainProof } from '../../partners';
+import { domainOf } from '../email';
+import { ADMIN_ROLES } from '../role.loader';
+import { customerDomainProven } from '../user.events';
+import { takeOverDomain } from './take-over';
+
+/** A custom domain of a customer and how it was proven. */
+interface Proven {
+  customerId: string;
+  domain: string;
+  proof: DomainProof;
+}
+
+/** Gives a customer a custom domain that it has proven, with the addresses there; refuses one that is another's. */
+async function domainProven(tx: TxCtx, { customerId, domain, proof }: Proven, path: readonly string[]): Promise<void> {
+  const event = customerDomainProven(customerId, { domain, proof });
+  await holdDomain(tx, { domain, organizationId: customerId, proof }, path, event);
+  await takeOverDomain(tx, domain, customerId);
+}
+
+const PROVEN_BY = `SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role IN (${marks(ADMIN_ROLES.size)})
+  WHERE u.organization_id = ? AND u.status = 'ACTIVE' AND u.email_verified_at IS NOT NULL ORDER BY u.id`;
+
+/** Domains of a customer that wait for a proof. */
+async function waitingDomains(tx: TxCtx, customerId: string): Promise<string[]> {
+  const [customer] = await tx.db.rows(bound('subject', 'SELECT custom_domains AS named FROM customer WHERE id = ?'), [
+    customerId,
+  ]);
+  const named = JSON.parse((customer?.['named'] as string | undefined) ?? '[]') as string[];
+  if (named.length === 0) return [];
+  const held = await tx.db.rows(bound('subject', 'SELECT domain FROM organization_domain WHERE organization_id = ?'), [
+    customerId,
+  ]);
+  return named.filter((domain) => !held.some((row) => row['domain'] === domain));
+}
+
+/**
+ * Proves the custom domains of a customer at which an admin of it has proven its own address by mail. One that became
+ * another's meanwhile stays as it is: named, and no more.
+ */
+export async function proveByAdministrator(tx: TxCtx, customerId: string): Promise<void> {
+  if (typeOfId(customerId) !== 'Customer') return;
+  const waiting = await waitingDomains(tx, customerId);
+  if (waiting.length === 0) return;
+  const admins = await tx.db.rows(bound('subject', PROVEN_BY), [...ADMIN_ROLES, customerId]);
+  const proven = new Set(admins.map(({ email }) => domainOf(String(email))));
+  for (const domain of waiting.filter((name) => proven.has(name))) {
+    try {
+      await domainProven(tx, { customerId, domain, proof: 'ADMINISTRATOR' }, []);
+    } catch (cause) {
+      if (!(cause instanceof DomainError)) throw cause;
+    }
+  }
+}
