@@ -18,7 +18,7 @@ describeEngine('texts that are agreed to', () => {
     return data?.['agreementTexts'] as Record<string, string>[];
   };
 
-  it('can be read before the act by everybody, one for each kind of act', async () => {
+  it('can be read before the act by everybody, one for each kind of act [row 151]', async () => {
     const texts = await read();
     expect(texts.map(({ kind }) => kind).sort()).toEqual([
       'CUSTOMER_AGREEMENT',

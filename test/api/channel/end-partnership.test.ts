@@ -152,7 +152,7 @@ describeEngine('the end of a partnership', () => {
     expect(await lists()).toEqual(before);
   });
 
-  it('needs the attestation, a partnership of one’s own, its version and the role; a repeat ends it once', async () => {
+  it('needs the attestation, a partnership of one’s own, its version and the role; a repeat ends it once [row 153]', async () => {
     const own = await partnershipId('Alpine Distribution', 'Donau IT');
     const before = await stored(app.database);
     const codes = (email: string, input: object = {}) =>
