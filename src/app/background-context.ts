@@ -17,6 +17,8 @@ export interface BackgroundParts {
   links?: LinkTokens;
 }
 
+/** Nothing that happens by itself asks the DNS. */
+const noRecords = { texts: () => Promise.resolve(null) };
 const noVault = makeVault('');
 const noLinks = linkTokens('', { publicUrl: () => '' });
 
@@ -32,6 +34,7 @@ export function backgroundContext({ database, clock, log, links = noLinks }: Bac
     network: origin,
     tokens: accessTokens('', 0),
     links,
+    domainRecords: noRecords,
     vault: noVault,
     throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
     refused: () => Promise.resolve(),

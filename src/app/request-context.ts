@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
 import { recordRefusal } from '../modules/journal';
 import { ANONYMOUS, principalOf } from '../modules/users';
+import type { DomainRecords } from '../security/domain-records';
 import type { LinkTokens } from '../security/links';
 import type { ExternalTokens } from '../security/external-tokens';
 import type { AccessTokens } from '../security/tokens';
@@ -20,6 +21,7 @@ export interface Backing {
   guard: Guard;
   tokens: AccessTokens;
   links: LinkTokens;
+  domainRecords: DomainRecords;
   vault: Vault;
   throttle: Throttle;
   /** Tokens of an external issuer; null where none is trusted. */
@@ -52,6 +54,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
     network: networkOf(request.ip),
     tokens: backing.tokens,
     links: backing.links,
+    domainRecords: backing.domainRecords,
     vault: backing.vault,
     throttle: backing.throttle,
     refused: recordRefusal,

@@ -13,6 +13,7 @@ import type { Database } from '../data/database';
 import { tellTroubles } from '../data/faults';
 import type { Clock } from '../kernel/clock';
 import { StartupError } from '../kernel/startup-error';
+import { domainRecords } from '../security/domain-records';
 import { linkTokens, type LinkTokens } from '../security/links';
 import { accessTokens } from '../security/tokens';
 import { externalTokens, type ExternalTokens } from '../security/external-tokens';
@@ -105,6 +106,7 @@ async function addGraphql(
     log: parts.logger,
     tokens: accessTokens(parts.secret, parts.settings.accessTokenMinutes * 60),
     vault: makeVault(parts.secret),
+    domainRecords: domainRecords(parts.settings.dnsServers),
     throttle: parts.throttle,
     external: externalOf(parts),
   };

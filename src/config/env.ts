@@ -50,6 +50,8 @@ export interface Settings {
   demoPassword: string;
   playground: boolean;
   introspection: boolean;
+  /** Name servers to ask for records that prove domains; none: those of the system. */
+  dnsServers: readonly string[];
   corsOrigins: readonly string[];
   trustedProxies: readonly string[];
   bodyLimit: number;
@@ -189,6 +191,7 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     demoPassword: get('DEMO_PASSWORD', 'demo-Partner-Graph-1'),
     playground,
     introspection,
+    dnsServers: get<string[]>('DNS_SERVERS', []),
     corsOrigins: get<string[]>('CORS_ORIGINS', []),
     trustedProxies: get<string[]>('TRUSTED_PROXIES', []),
     bodyLimit: get('BODY_LIMIT_KB', 256) * 1024,

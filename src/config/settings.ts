@@ -14,6 +14,9 @@ const names = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+/** An IP address, with a port or without. */
+const NAME_SERVER = /^(\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*|\[[0-9a-fA-F:.]+\](:\d{1,5})?)$/;
+
 /** One environment variable. */
 export interface Variable {
   /** What it does, with unit and limits. */
@@ -95,9 +98,15 @@ export const VARIABLES = {
   },
   INVITATION_URL_TEMPLATE: {
     description:
-      'Where links in mails lead instead of the built-in pages: has `{token}`. With `{purpose}` (`invitation`, `enrollment`, `email`, `password-reset`) it takes all links, without it those of invitations.',
+      'Where links in mails lead instead of the built-in pages: has `{token}`. With `{purpose}` (`invitation`, `domain`, `enrollment`, `email`, `password-reset`) it takes all links, without it those of invitations.',
     fallback: 'the built-in pages',
     type: z.string().regex(/^https?:\/\/\S*\{token\}\S*$/, 'must be a web address with {token}'),
+  },
+  DNS_SERVERS: {
+    description:
+      'Name servers, separated by commas, that are asked for the records that prove domains: `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:53`.',
+    fallback: 'those of the system',
+    type: names.pipe(z.array(z.string().regex(NAME_SERVER, 'must read address or address:port'))),
   },
   SMTP_URL: {
     description: 'Mail server: `smtp://user:password@host:587` or `smtps://…`.',

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
 import type { DomainEvent } from '../kernel/event';
 import type { Viewer } from '../policy/viewer';
+import type { DomainRecords } from '../security/domain-records';
 import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
 import type { Vault } from '../security/vault';
@@ -89,6 +90,8 @@ export interface Ctx {
   readonly tokens: AccessTokens;
   /** Tokens in links, derived and checked. */
   readonly links: LinkTokens;
+  /** What the DNS says of domains. */
+  readonly domainRecords: DomainRecords;
   /** Secrets that are stored and read again. */
   readonly vault: Vault;
   readonly throttle: Throttle;

@@ -7,6 +7,7 @@ import type { Settings } from '../../src/config/env';
 import { createContext, type Ctx } from '../../src/data/context';
 import type { Database, Row } from '../../src/data/database';
 import { ANONYMOUS } from '../../src/modules/users';
+import { domainRecords } from '../../src/security/domain-records';
 import { linkTokens } from '../../src/security/links';
 import { accessTokens } from '../../src/security/tokens';
 import { makeVault } from '../../src/security/vault';
@@ -175,6 +176,7 @@ export async function startTestApp(
       network: '127.0.0.1',
       tokens: accessTokens(secret, settings.accessTokenMinutes * 60),
       links: linkTokens(secret, { publicUrl: () => server.url }),
+      domainRecords: domainRecords(settings.dnsServers),
       vault: makeVault(secret),
       throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
       refused: () => Promise.resolve(),

@@ -15,6 +15,8 @@ import {
   RevokeDelegatedAdminInput,
   RevokeDelegatedAdminPayload,
 } from './delegated-admin.types';
+import { proveCustomerDomain } from './prove-domain';
+import { ProveCustomerDomainInput, ProveCustomerDomainPayload } from './prove-domain.types';
 import { setAssociatedReseller } from './set-reseller';
 import { SetAssociatedResellerInput, SetAssociatedResellerPayload } from './set-reseller.types';
 import { updateCustomer } from './update-customer';
@@ -32,6 +34,18 @@ export class CustomerMutations {
     @Arg('input', () => UpdateCustomerInput, { description: 'What to change.' }) input: UpdateCustomerInput,
   ): Promise<object> {
     return updateCustomer(ctx, input);
+  }
+
+  @RootMutation(() => ProveCustomerDomainPayload, {
+    action: 'customer.update',
+    description:
+      "Proves a custom domain of a customer by its `dnsRecord` in the DNS: from then on it is the customer's, its people hold their addresses there, and whoever named the domain or an address there without a proof loses it. By the customer itself or under its delegated admin privileges. Errors: `NOT_FOUND`, `DELEGATED_ADMIN_REQUIRED`, `INVALID`, `DNS_RECORD_MISSING`, `DNS_UNAVAILABLE`, `DOMAIN_PROVEN`, `DOMAIN_TAKEN`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.",
+  })
+  proveCustomerDomain(
+    @CtxArg() ctx: Ctx,
+    @Arg('input', () => ProveCustomerDomainInput, { description: 'Customer and domain.' }) input: ProveCustomerDomainInput,
+  ): Promise<object> {
+    return proveCustomerDomain(ctx, input);
   }
 
   @RootMutation(() => SetAssociatedResellerPayload, {

@@ -9,6 +9,16 @@ import { DateTime } from '../../graph/values';
 import { withParents } from '../../kernel/domains';
 import { DomainProof } from '../partners';
 import { Customer } from './customer.entity';
+import { domainRecordOf, type DomainRecord } from './domain-record';
+
+@ObjectType('DomainRecord', { description: 'A text record (TXT) in the DNS that proves a domain.' })
+export class DomainRecordShown {
+  @Field(() => String, { description: 'Name of the record.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Its text; each customer has one of its own.' })
+  value!: string;
+}
 
 @ObjectType('CustomerDomain', {
   description:
@@ -29,6 +39,12 @@ export class CustomerDomain {
 
   @Field(() => DateTime, { nullable: true, description: 'Since when; null while it is not.' })
   provenAt!: number | null;
+
+  @Field(() => DomainRecordShown, {
+    nullable: true,
+    description: 'The record that `proveCustomerDomain` looks for; null once the domain is proven.',
+  })
+  dnsRecord!: DomainRecord | null;
 }
 
 interface Held {
@@ -59,7 +75,7 @@ export class CustomerDomainFields {
     needs: ['initialDomain', 'customDomains'],
     nullable: true,
     description:
-      'Initial domain and custom domains, with how each is proven. A custom domain is proven once an admin of the customer has proven its own address there by mail, or with a domain above it. Null where `customDomains` is.',
+      'Initial domain and custom domains, with how each is proven. A custom domain is proven once an admin of the customer has proven its own address there by mail, by a record in the DNS (`proveCustomerDomain`), or with a domain above it. Null where `customDomains` is.',
   })
   async domains(row: GraphRow, ctx: Ctx): Promise<CustomerDomain[] | null> {
     const named = row['customDomains'] as string | null;
@@ -76,6 +92,7 @@ export class CustomerDomainFields {
         proven: proof !== undefined,
         proof: proof?.proof ?? null,
         provenAt: proof ? Number(proof.provenAt) : null,
+        dnsRecord: proof ? null : domainRecordOf(ctx, row.id, name),
       };
     });
   }

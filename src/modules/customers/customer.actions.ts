@@ -145,6 +145,7 @@ export const customerOperations: Operations<CustomerFacts> = {
       check: (facts) => (facts.created ? null : needsGrant(facts)),
       tenant: ({ customerId }) => customerId,
     },
+    proveCustomerDomain: { action: 'customer.update', check: needsGrant, tenant: ({ customerId }) => customerId },
     setAssociatedReseller: { action: 'customer.set_reseller' },
     attestCustomerAgreement: { action: 'customer.attest_agreement' },
     acceptCustomerAgreement: {

@@ -9,6 +9,7 @@ export {
   relianceOnAttestation,
 } from './customer.queries';
 export { touchAgreement, touchCustomer, touchGrant, touchRelationship } from './customer.touches';
+export { domainRecordOf } from './domain-record';
 export { lockCustomer } from './lock-customer';
 export { grantOperations } from './grant.actions';
 export { relationshipOperations, type RelationshipFacts } from './relationship.actions';

@@ -36,7 +36,7 @@ async function recipientOf(tx: TxCtx, email: string): Promise<string> {
   const domain = domainOf(email);
   const waiting = await customerWithoutAdmin(tx.db, domain);
   if (waiting === null) return email;
-  const [row] = await tx.db.rows(bound('proof', 'SELECT email FROM customer WHERE id = ? AND email_domain = ?'), [
+  const [row] = await tx.db.rows(bound('subject', 'SELECT email FROM customer WHERE id = ? AND email_domain = ?'), [
     waiting.id,
     domain,
   ]);

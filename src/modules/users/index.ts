@@ -1,4 +1,4 @@
-export { proveByAdministrator } from './address/prove-domain';
+export { domainProven, proveByAdministrator } from './address/prove-domain';
 export { proveAddress, takeOverDomain } from './address/take-over';
 export { checkPerson, createUser } from './create-user';
 export { againstFirstAdmin } from './customer-people/first-admin';

@@ -32,6 +32,7 @@ describeEngine('what can be done with a customer', () => {
     const seen = await seenBy(ALPINE, 'Rheingold Logistik');
     expect((seen?.['availableActions'] as { operation: string }[]).map(({ operation }) => operation)).toEqual([
       'updateCustomer',
+      'proveCustomerDomain',
       'setAssociatedReseller',
       'attestCustomerAgreement',
       'acceptCustomerAgreement',

@@ -1,6 +1,7 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
+import { startNameServer, type NameServer } from '../../support/name-server';
 import { ALPINE, newCustomer, OPERATOR, takeOver } from '../channel/support/customers';
 import { begin, verify } from '../enrolment/support/applicants';
 import { lastMail } from '../enrolment/support/mails';
@@ -11,8 +12,10 @@ const BALTIC = 'global.admin@baltic-distribution.example';
 
 describeEngine('a custom domain of a customer', () => {
   let app: TestApp;
+  let names: NameServer;
   beforeAll(async () => {
-    app = await startDemoApp();
+    names = await startNameServer();
+    app = await startDemoApp({ DNS_SERVERS: names.address });
   });
   afterAll(() => app.stop());
 
@@ -118,6 +121,48 @@ describeEngine('a custom domain of a customer', () => {
     const proofs = await Promise.all([one, two].map(async ({ id }) => (await proofsOf(id))['wettbewerb.example']));
     expect(proofs.filter((proof) => proof === 'ADMINISTRATOR')).toHaveLength(1);
   });
+
+  it('is proven by its record in the DNS, which is of the customer alone', async () => {
+    const { id, admin } = await customer();
+    const rival = await customer();
+    const domain = 'im-dns.example';
+    expect(await name(admin, id, domain)).toEqual([]);
+    expect(await name(rival.admin, rival.id, domain)).toEqual([]);
+    const proveIt = (by: string, customerId: string, more: object = {}): Promise<string[]> =>
+      codesOf(app, by, 'proveCustomerDomain', { customerId, domain, ...more });
+    const recordOf = async (by: string): Promise<{ name: string; value: string } | null> => {
+      const { data } = await app.send('{ customers { nodes { domains { dnsRecord { name value } } } } }', {}, await app.as(by));
+      return data?.['customers'].nodes[0].domains[1].dnsRecord as { name: string; value: string } | null;
+    };
+    const record = await recordOf(admin);
+    expect(record?.name).toBe(`_partner-graph.${domain}`);
+    expect(await proveIt(admin, id)).toEqual(['DNS_RECORD_MISSING']);
+    names.records.set(`_partner-graph.${domain}`, ['v=spf1 -all', (await recordOf(rival.admin))?.value ?? '']);
+    expect(await proveIt(admin, id)).toEqual(['DNS_RECORD_MISSING']);
+    names.records.set(`_partner-graph.${domain}`, ['v=spf1 -all', record?.value ?? '']);
+    expect(await proveIt(rival.admin, rival.id)).toEqual(['DNS_RECORD_MISSING']);
+    expect(await proveIt(BALTIC, id)).toEqual(['NOT_FOUND']);
+    expect(await proveIt(admin, id, { domain: 'not-named.example' })).toEqual(['INVALID']);
+    expect(await proveIt(admin, id, { dryRun: true })).toEqual([]);
+    expect(await proofsOf(id)).toMatchObject({ [domain]: null });
+    expect(await proveIt(ALPINE, id, { domain: ' IM-DNS.example' })).toEqual([]);
+    expect(await proofsOf(id)).toMatchObject({ [domain]: 'DNS' });
+    expect(await recordOf(admin)).toBeNull();
+    expect(await proveIt(admin, id)).toEqual(['DOMAIN_PROVEN']);
+    names.records.set(`_partner-graph.${domain}`, [(await recordOf(rival.admin))?.value ?? '']);
+    expect(await proveIt(rival.admin, rival.id)).toEqual(['DOMAIN_TAKEN']);
+  });
+
+  it('is not proven while no name server answers', async () => {
+    const { id, admin } = await customer();
+    expect(await name(admin, id, 'stille.example')).toEqual([]);
+    names.answers = false;
+    expect(await codesOf(app, admin, 'proveCustomerDomain', { customerId: id, domain: 'stille.example' })).toEqual([
+      'DNS_UNAVAILABLE',
+    ]);
+    names.answers = true;
+    expect(await proofsOf(id)).toMatchObject({ 'stille.example': null });
+  }, 20_000);
 
   const rowsAt = (domain: string): Promise<unknown[]> =>
     app.database.rows('SELECT organization_id FROM organization_domain WHERE domain = ?', [domain]);

@@ -127,7 +127,7 @@ function addCustomer(draft: Draft, key: string, id: string, createdById: string 
     id,
     name: `Name of ${key}`,
     initialDomain: domainOf(key),
-    customDomains: `["www.${domainOf(key)}"]`,
+    customDomains: `["www.${domainOf(key)}","named-${domainOf(key)}"]`,
     ...MARKET,
     ...columns,
     email: `info@${domainOf(key)}`,
@@ -139,6 +139,7 @@ function addCustomer(draft: Draft, key: string, id: string, createdById: string 
     { name: domainOf(key), initial: true, ...proven },
     // Below the initial domain, so proven with it.
     { name: `www.${domainOf(key)}`, initial: false, ...proven },
+    { name: `named-${domainOf(key)}`, initial: false, proven: false, proof: null, provenAt: null },
   ];
   draft.node('Customer', Customer, values, ownership, { address, domains });
 }

@@ -17,7 +17,7 @@ interface Proven {
 }
 
 /** Gives a customer a custom domain that it has proven, with the addresses there; refuses one that is another's. */
-async function domainProven(tx: TxCtx, { customerId, domain, proof }: Proven, path: readonly string[]): Promise<void> {
+export async function domainProven(tx: TxCtx, { customerId, domain, proof }: Proven, path: readonly string[]): Promise<void> {
   const event = customerDomainProven(customerId, { domain, proof });
   await holdDomain(tx, { domain, organizationId: customerId, proof }, path, event);
   await takeOverDomain(tx, domain, customerId);

@@ -1,6 +1,7 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { DEMO_PASSWORD, startTestApp, type TestApp } from '../../../support/app';
 import type { PayloadAnswer } from '../../../support/mutate';
+import { startNameServer } from '../../../support/name-server';
 import { cheapHash, startDemoApp } from '../../rights/support/demo-app';
 import { addDue } from './jobs';
 import { fillScopes } from './scopes';
@@ -17,6 +18,8 @@ export interface Prepared {
 /** The small demo with everything that mutations and jobs are going to be about. */
 export interface Ground {
   app: TestApp;
+  /** What its server was started with. */
+  env: Record<string, string>;
   prepared: ReadonlyMap<string, Prepared>;
 }
 
@@ -28,8 +31,10 @@ const PATIENT = { REQUEST_TIMEOUT_MS: '120000', STATEMENT_TIMEOUT_MS: '120000' }
 
 /** Makes the ground, through the API as far as it goes. */
 export async function startGround(): Promise<Ground> {
-  const app = await startDemoApp(PATIENT);
-  const stage: Stage = { app, passwordHash: await cheapHash(DEMO_PASSWORD) };
+  const names = await startNameServer();
+  const env = { ...PATIENT, DNS_SERVERS: names.address };
+  const app = await startDemoApp(env);
+  const stage: Stage = { app, names, passwordHash: await cheapHash(DEMO_PASSWORD) };
   const prepared = new Map<string, Prepared>();
   for (const [name, subject] of Object.entries(SUBJECTS)) {
     const call = await subject(stage);
@@ -37,7 +42,7 @@ export async function startGround(): Promise<Ground> {
   }
   await addDue(stage);
   await app.database.transaction(fillScopes);
-  return { app, prepared };
+  return { app, env, prepared };
 }
 
 /** Sends a mutation that must work. */
@@ -68,8 +73,8 @@ async function copyTables(connection: Connection, from: string, to: string): Pro
 }
 
 /** Another server on the same rows, of the same MariaDB: what was prepared for one works at the other. */
-export async function copyOf({ app }: Ground, url: string): Promise<TestApp> {
-  const other = await startTestApp({ env: PATIENT, at: app.clock.now() });
+export async function copyOf({ app, env }: Ground, url: string): Promise<TestApp> {
+  const other = await startTestApp({ env, at: app.clock.now() });
   const connection = await createConnection(url);
   await copyTables(connection, nameOf(app), nameOf(other));
   await connection.end();

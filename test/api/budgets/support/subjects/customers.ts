@@ -31,6 +31,15 @@ export const CUSTOMERS: Subjects = {
     email: ALPINE,
     input: { customerId: (await ownCustomer(stage)).id, name: 'Umbenannt GmbH' },
   }),
+  proveCustomerDomain: async (stage) => {
+    const { id: customerId } = await ownCustomer(stage);
+    const domain = 'laden-nebenan.example';
+    const selection = 'customer { domains { dnsRecord { name value } } }';
+    const { customer } = await did(stage, ALPINE, 'updateCustomer', { customerId, customDomains: [domain] }, selection);
+    const { name, value } = customer.domains[1].dnsRecord as { name: string; value: string };
+    stage.names.records.set(name, [value]);
+    return { email: ALPINE, input: { customerId, domain } };
+  },
   setAssociatedReseller: async (stage) => ({
     email: ALPINE,
     input: { customerId: (await ownCustomer(stage)).id, resellerId: null },

@@ -1,5 +1,6 @@
 import type { TestApp } from '../../../../support/app';
 import { mutate, type PayloadAnswer } from '../../../../support/mutate';
+import type { NameServer } from '../../../../support/name-server';
 import { agreement, newCustomer, organizationId } from '../../../channel/support/customers';
 import { line } from '../../../orders/support/shop';
 import { put } from '../rows';
@@ -7,6 +8,8 @@ import { put } from '../rows';
 /** Where mutations are prepared. */
 export interface Stage {
   app: TestApp;
+  /** Where records that prove domains are put. */
+  names: NameServer;
   /** Of the demo's password, at next to no cost. */
   passwordHash: string;
 }

@@ -8,6 +8,10 @@ export const CUSTOMERS: Readonly<Record<string, GuardedMutation>> = {
     action: 'customer.update',
     call: `updateCustomer(input: { dryRun: true, customerId: "${CUSTOMER}", name: "Neu" }) { errors { code } }`,
   },
+  proveCustomerDomain: {
+    action: 'customer.update',
+    call: `proveCustomerDomain(input: { dryRun: true, customerId: "${CUSTOMER}", domain: "neu.example" }) { errors { code } }`,
+  },
   setAssociatedReseller: {
     action: 'customer.set_reseller',
     call: `setAssociatedReseller(input: { dryRun: true, customerId: "${CUSTOMER}", resellerId: null }) { errors { code } }`,
