@@ -4,7 +4,8 @@ import { describeEngine } from '../../support/database';
 import { mutate, type PayloadAnswer } from '../../support/mutate';
 import { SeenSecrets } from '../../support/secrets';
 import { agreement, company, CREATED } from '../channel/support/customers';
-import { acceptAsNew, company as invited, DRAFT, INVITATION } from '../invitations/support/world';
+import { lastMail } from '../enrolment/support/mails';
+import { acceptAsNew, company as invited, DRAFT, INVITATION, invite } from '../invitations/support/world';
 import { startDemoApp } from '../rights/support/demo-app';
 import { tokensOf } from '../sign-in/support/sessions';
 
@@ -59,6 +60,12 @@ describeEngine('what is shown once, over all workflows', () => {
     ]);
     seen.keep('chosen password', CHOSEN);
 
+    const other = await invite(app, ELBE, { recipientEmail: 'einkauf@andernorts.example' });
+    seen.keep('link of another invitation', other.token);
+    const asked = { token: other.token, email: 'neu@anderes-land.example', idempotencyKey: 'secret key of proof' };
+    expect((await mutate(app, null, 'requestDomainProof', asked)).errors).toEqual([]);
+    seen.keep('link of requestDomainProof', (await lastMail(app, asked.email, 'domainProof')).token);
+
     await mutate(app, null, 'requestPasswordReset', { email: GEORG, idempotencyKey: 'secret key of reset' });
     const [mail] = await app.database.rows(
       "SELECT template, parameters FROM outbox_mail WHERE template = 'passwordReset' AND created_at >= ?",
@@ -66,7 +73,8 @@ describeEngine('what is shown once, over all workflows', () => {
     );
     const { text } = readMail(app.context(), String(mail?.['template']), String(mail?.['parameters']), 'usable');
     seen.keepLink('link of requestPasswordReset', /https?:\/\/\S+\/links\/\S+/.exec(text)?.[0]);
-    for (const key of ['addUser', 'inviteCustomer', 'accepting', 'reset']) seen.keep(`key of ${key}`, `secret key of ${key}`);
+    for (const key of ['addUser', 'inviteCustomer', 'accepting', 'proof', 'reset'])
+      seen.keep(`key of ${key}`, `secret key of ${key}`);
     await app.background();
   });
   afterAll(() => app.stop());
@@ -91,6 +99,7 @@ describeEngine('what is shown once, over all workflows', () => {
         'createApiToken',
         'inviteCustomer',
         'acceptInvitationAsNewCustomer',
+        'requestDomainProof',
         'requestPasswordReset',
       ]),
     );
@@ -106,7 +115,7 @@ describeEngine('what is shown once, over all workflows', () => {
     );
     expect(seen.foundIn(data)).toEqual([]);
     const mails = data?.['outboxMails'].nodes as { template: string; recipient: string; text: string }[];
-    for (const recipient of ['neu@neuland.example', GEORG]) {
+    for (const recipient of ['neu@neuland.example', 'neu@anderes-land.example', GEORG]) {
       const mine = mails.filter((mail) => mail.recipient === recipient);
       expect(mine.map(({ text }) => text)).toContainEqual(expect.stringContaining('[link]'));
       expect(mine.map(({ text }) => text).join('')).not.toMatch(/\/links\//);
