@@ -26,6 +26,7 @@ import { RequestsAsSeen1764000000080 } from './1764000000080-requests-as-seen';
 import { TextOfPartnershipEnd1764000000081 } from './1764000000081-text-of-partnership-end';
 import { FoldLetters1764000000090 } from './1764000000090-fold-letters';
 import { DomainProofs1764000000100 } from './1764000000100-domain-proofs';
+import { WhatPricesAreFor1764000000110 } from './1764000000110-what-prices-are-for';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   TextOfPartnershipEnd1764000000081,
   FoldLetters1764000000090,
   DomainProofs1764000000100,
+  WhatPricesAreFor1764000000110,
 ];

@@ -36,7 +36,7 @@ export interface FieldOptions {
   /** Longest text, in characters. */
   max?: number;
   /** What is stored when nothing is given. */
-  otherwise?: number;
+  otherwise?: number | string;
 }
 
 export interface FieldDeclaration extends FieldOptions {

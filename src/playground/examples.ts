@@ -98,7 +98,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'subscriptions',
     name: 'Subscriptions with price',
-    hint: 'What each customer buys, and at which unit price',
+    hint: 'What each customer buys, and at which unit price for which period',
     query: `query SubscriptionPrices($customers: Int = 10, $subscriptions: Int = 10) {
   customers(first: $customers) {
     nodes {
@@ -113,6 +113,8 @@ export const EXAMPLES: readonly Example[] = [
           unitPrice {
             amount
             currency
+            period
+            monthlyValue
           }
           offer {
             id

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { money } from '../../src/graph/money';
+import { money, monthlyMoney } from '../../src/graph/money';
 import { DateTime } from '../../src/graph/values';
 import { minorUnits } from '../../src/kernel/currencies';
 import { fold, folded } from '../../src/kernel/fold';
@@ -110,11 +110,29 @@ describe('money', () => {
     [1250, 'JPY', '1250'],
     [1250, 'KWD', '1.250'],
   ])('%i minor units of %s are %s', (minor, currency, amount) => {
-    expect(money(minor, currency)).toEqual({ amount, currency });
+    expect(money(minor, currency, 'MONTH')).toEqual({ amount, currency, period: 'MONTH', monthlyValue: amount });
+  });
+
+  it.each([
+    [1000, 'YEAR', '0.83'],
+    [1206, 'YEAR', '1.01'],
+    [9007199254740991, 'THREE_YEARS', '2501999792983.61'],
+    [18, 'THREE_YEARS', '0.01'],
+  ] as const)('%i cents for a %s come to %s in a month', (minor, period, monthlyValue) => {
+    expect(money(minor, 'EUR', period)).toMatchObject({ period, monthlyValue });
+  });
+
+  it('of several periods is rounded once', () => {
+    expect(monthlyMoney({ MONTH: 1, YEAR: 5, THREE_YEARS: 5 }, 'EUR')).toMatchObject({ amount: '0.02', period: 'MONTH' });
+    expect(monthlyMoney({ MONTH: null }, 'EUR')).toBeNull();
+  });
+
+  it('for what is billed by usage is for no period', () => {
+    expect(money(7, 'EUR', null)).toEqual({ amount: '0.07', currency: 'EUR', period: null, monthlyValue: null });
   });
 
   it('that must not be seen is null', () => {
-    expect(money(null, 'EUR')).toBeNull();
+    expect(money(null, 'EUR', 'MONTH')).toBeNull();
   });
 });
 

@@ -56,6 +56,7 @@ function addPrices(world: World, offer: DemoOffer, createdAt: number): void {
         id: world.newId('OfferPrice', createdAt),
         createdAt,
         offerId: offer.id,
+        offerKind: offer.plan.kind ?? 'LICENSE',
         country,
         ...commitment,
         amountMinor: priceOf(offer, country, commitment),

@@ -1,8 +1,8 @@
-import type { Term } from '../../modules/catalogue/offer.entity';
+import type { BillingCycle, Term } from '../../modules/catalogue/offer.entity';
 import { Order, OrderLine } from '../../modules/sales/order.entity';
 import { CustomerSubscription } from '../../modules/sales/subscription.entity';
 import { priceOf, type Commitment, type DemoOffer } from '../catalogue/demo-offer';
-import { factsOf } from '../geography';
+import { factsOf, type CountryCode } from '../geography';
 import type { DemoCustomer, DemoOrder, DemoPartner, DemoSubscription, World } from '../world';
 import { statusOf, type Life } from './lives';
 
@@ -34,6 +34,7 @@ function addLine(world: World, order: DemoOrder, plan: LinePlan, lineNumber: num
     name: plan.name ?? offer.plan.name,
     quantity,
     ...commitment,
+    offerKind: offer.plan.kind ?? 'LICENSE',
     unitPriceMinor: priceOf(offer, customer.country, commitment),
     currency: factsOf(customer.country).currency,
   };
@@ -59,6 +60,21 @@ function addLine(world: World, order: DemoOrder, plan: LinePlan, lineNumber: num
   customer.subscriptions.push(subscription);
 }
 
+/** Sums of the lines by billing cycle; usage is in none of them. */
+function sumsOf(
+  lines: readonly LinePlan[],
+  country: CountryCode,
+): Pick<Order, 'monthlyMinor' | 'annualMinor' | 'triennialMinor'> {
+  const sumOf = (cycle: BillingCycle): number | null => {
+    const billed = lines.filter(
+      ({ offer, commitment }) => commitment.billingCycle === cycle && offer.plan.kind !== 'AZURE_USAGE',
+    );
+    const prices = billed.map(({ offer, commitment, quantity }) => quantity * priceOf(offer, country, commitment));
+    return prices.length === 0 ? null : prices.reduce((sum, price) => sum + price, 0);
+  };
+  return { monthlyMinor: sumOf('MONTHLY'), annualMinor: sumOf('ANNUAL'), triennialMinor: sumOf('TRIENNIAL') };
+}
+
 /** Places an order; each line makes a subscription. */
 export function placeOrder(
   world: World,
@@ -67,7 +83,6 @@ export function placeOrder(
   placedAt: number,
   lines: readonly LinePlan[],
 ): DemoOrder {
-  const total = lines.reduce((sum, line) => sum + line.quantity * priceOf(line.offer, customer.country, line.commitment), 0);
   const row = {
     id: world.newId('Order', placedAt),
     createdAt: placedAt,
@@ -76,7 +91,7 @@ export function placeOrder(
     providerId: provider.id,
     status: lines.every(({ life }) => life.state === 'CANCELLED') ? ('CANCELLED' as const) : ('COMPLETED' as const),
     placedAt,
-    totalMinor: total,
+    ...sumsOf(lines, customer.country),
     currency: factsOf(customer.country).currency,
     version: 1,
   };

@@ -78,7 +78,7 @@ const samePrice = (a: PriceValues, b: PriceValues): boolean => a.amountMinor ===
 /** Makes the prices of an offer those wanted; what stays the same keeps its row. */
 async function writePrices(
   tx: TxCtx,
-  offerId: string,
+  { id: offerId, kind: offerKind }: { id: string; kind: string },
   before: readonly StoredPrice[],
   wanted: readonly PriceValues[],
 ): Promise<{ pricesAdded: number; pricesRemoved: number }> {
@@ -98,7 +98,7 @@ async function writePrices(
   await insertRows(
     tx,
     OfferPrice,
-    added.map((price) => ({ id: newId('OfferPrice', now), createdAt: now, offerId, ...price })),
+    added.map((price) => ({ id: newId('OfferPrice', now), createdAt: now, offerId, offerKind, ...price })),
   );
   return { pricesAdded: added.length, pricesRemoved: gone.length };
 }
@@ -133,7 +133,7 @@ export function createOffer(ctx: Ctx, input: CreateOfferInput): Promise<object> 
       });
       await writeMarkets(tx, id, shape, regions);
       await writeTargets(tx, id, targetIds);
-      const counts = await writePrices(tx, id, [], prices);
+      const counts = await writePrices(tx, { id, kind }, [], prices);
       tx.emit(offerCreated(id, { ...shape, kind, addOnOfId, ...counts }));
       return { offerId: id };
     },
@@ -189,7 +189,8 @@ export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> 
       }
       await writeMarkets(tx, row.id, shape, regions);
       const priced = await storedPrices(tx, row.id);
-      const counts = await writePrices(tx, row.id, priced, prices ?? priced.filter((price) => isWithin(shape, price)));
+      const wanted = prices ?? priced.filter((price) => isWithin(shape, price));
+      const counts = await writePrices(tx, { id: row.id, kind: String(row['kind']) }, priced, wanted);
       tx.emit(offerUpdated(row.id, { before: pick(before, given), after: { ...given, ...listPrice, ...counts } }));
       return { offerId: row.id };
     },

@@ -75,7 +75,11 @@ export class Offer extends BaseRecord {
   @Key({ description: 'The offer that this add-on extends.', graph: false, nullable: true, filter: true })
   addOnOfId!: string | null;
 
-  @Minor({ description: 'List price in minor units.', nullable: true, action: 'offer.read_price' })
+  @Minor({
+    description: 'List price of one piece and month, or of one unit of usage, in minor units.',
+    nullable: true,
+    action: 'offer.read_price',
+  })
   listPriceMinor!: number | null;
 
   @Code({ description: 'Currency of the list price.', graph: false, nullable: true, max: 3 })
@@ -88,7 +92,7 @@ export class Offer extends BaseRecord {
 @Entity('offer_price')
 @GraphNode({
   name: 'OfferPrice',
-  description: 'Price of one piece of an offer for a country, billing cycle and term.',
+  description: 'Price of one piece of an offer for one billing cycle, by country, billing cycle and term.',
   table: 'offer_price',
   action: 'offer.read_price',
   scope: offerPriceScope,
@@ -106,7 +110,11 @@ export class OfferPrice extends BaseRecord {
   @Choice(() => Term, { description: 'Term.', filter: true, group: true })
   term!: Term;
 
-  @Minor({ description: 'Price in minor units.', action: 'offer.read_price' })
+  /** As in the offer, where it never changes. */
+  @Code({ description: 'What the offer sells.', graph: false, max: 40, otherwise: 'LICENSE' })
+  offerKind!: OfferKind;
+
+  @Minor({ description: 'Price for one billing cycle, or of one unit of usage, in minor units.', action: 'offer.read_price' })
   amountMinor!: number;
 
   @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })

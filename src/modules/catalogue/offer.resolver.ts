@@ -3,18 +3,20 @@ import { AvailableActions, Derived, FieldsOf, Many, One, RootById, RootList, Vie
 import { money, Money } from '../../graph/money';
 import type { GraphRow } from '../../graph/registry';
 import { AuditEvent } from '../journal';
+import { periodOf } from './commitment';
 import { offerOperations } from './offer.actions';
 import { Offer, OfferPrice } from './offer.entity';
 
 @FieldsOf(() => Offer)
 export class OfferFields {
   @Derived(() => Money, {
-    needs: ['listPriceMinor', 'listPriceCurrency'],
+    needs: ['listPriceMinor', 'listPriceCurrency', 'kind'],
     nullable: true,
-    description: 'List price of one piece and month. Null without the right `offer.read_price`.',
+    description:
+      'List price of one piece and month, whatever it is billed with; of one unit where usage is billed. Null without the right `offer.read_price`.',
   })
   listPrice(row: GraphRow): Money | null {
-    return money(row['listPriceMinor'], row['listPriceCurrency']);
+    return money(row['listPriceMinor'], row['listPriceCurrency'], periodOf(row['kind'], 'MONTHLY'));
   }
 
   @Many(() => OfferPrice, { by: 'offerId', description: 'Prices by country, billing cycle and term.' })
@@ -53,9 +55,13 @@ export class OfferFields {
 
 @FieldsOf(() => OfferPrice)
 export class OfferPriceFields {
-  @Derived(() => Money, { needs: ['amountMinor', 'currency'], nullable: true, description: 'Price of one piece.' })
+  @Derived(() => Money, {
+    needs: ['amountMinor', 'currency', 'billingCycle', 'offerKind'],
+    nullable: true,
+    description: 'Price of one piece for one billing cycle; of one unit where usage is billed.',
+  })
   amount(row: GraphRow): Money | null {
-    return money(row['amountMinor'], row['currency']);
+    return money(row['amountMinor'], row['currency'], periodOf(row['offerKind'], row['billingCycle']));
   }
 }
 

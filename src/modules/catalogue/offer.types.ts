@@ -14,7 +14,9 @@ export class MoneyInput {
   currency!: string;
 }
 
-@InputType('OfferPriceInput', { description: 'Price of one piece for a country, billing cycle and term of the offer.' })
+@InputType('OfferPriceInput', {
+  description: 'Price of one piece for one billing cycle, by country, billing cycle and term of the offer.',
+})
 export class OfferPriceInput {
   @Field(() => String, { description: 'Country, ISO 3166-1 alpha-2; one that the offer is sold in.' })
   country!: string;
@@ -25,7 +27,7 @@ export class OfferPriceInput {
   @Field(() => Term, { description: 'Term of the offer.' })
   term!: Term;
 
-  @Field(() => MoneyInput, { description: 'Price of one piece for one billing cycle.' })
+  @Field(() => MoneyInput, { description: 'Price of one piece for one whole billing cycle; of one unit where usage is billed.' })
   amount!: MoneyInput;
 }
 
@@ -70,7 +72,10 @@ export class CreateOfferInput extends StoringInput {
   })
   upgradeTargetIds?: string[] | null;
 
-  @Field(() => MoneyInput, { nullable: true, description: 'List price of one piece and month.' })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'List price of one piece and month; of one unit where usage is billed.',
+  })
   listPrice?: MoneyInput | null;
 
   @Field(() => [OfferPriceInput], {
@@ -117,7 +122,10 @@ export class UpdateOfferInput extends EditingInput {
   @Field(() => [ID], { nullable: true, description: 'Offers that a subscription can be upgraded to. At most 50.' })
   upgradeTargetIds?: string[] | null;
 
-  @Field(() => MoneyInput, { nullable: true, description: 'List price of one piece and month; null takes it away.' })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'List price of one piece and month, or of one unit of usage; null takes it away.',
+  })
   listPrice?: MoneyInput | null;
 
   @Field(() => [OfferPriceInput], { nullable: true, description: 'Prices, all of them; those not named go. At most 1500.' })

@@ -3,6 +3,7 @@ import { DomainError, type Refusal } from '../../kernel/errors';
 import { goesWith, TERM_MONTHS, type OfferToSell, type Price } from '../catalogue';
 import type { AskerFacts, OrderFacts, OrderPlacement, ParentFacts, ResellerFacts } from './order-facts';
 import type { OrderItemInput, OrderLineInput } from './order-line.types';
+import { sumsOf } from './sales-money';
 import { addMonths, statusAt } from './subscription-status';
 
 /** Lines of one order at most. */
@@ -267,11 +268,7 @@ function judgeLine(examination: Examination, line: OrderLineInput, index: number
   return { line, offer, price, resellerId, leftBehind, startsAt, termEndsAt: addMonths(startsAt, TERM_MONTHS[line.term]) };
 }
 
-/** The sum of the lines in minor units; exact, or not a safe integer. */
-export const sumOf = (lines: readonly JudgedLine[]): number =>
-  lines.reduce((sum, { line, price }) => sum + line.quantity * (price?.amountMinor ?? 0), 0);
-
-/** One order is paid in one currency, and its sum can be written down. */
+/** One order is paid in one currency, and its sums can be written down. */
 function judgeMoney({ path, refusals }: Examination, lines: readonly JudgedLine[]): void {
   const currency = lines.find(({ price }) => price)?.price?.currency;
   lines.forEach(({ price }, index) => {
@@ -283,7 +280,7 @@ function judgeMoney({ path, refusals }: Examination, lines: readonly JudgedLine[
       details: { currency: price.currency },
     });
   });
-  if (sumOf(lines) > Number.MAX_SAFE_INTEGER) {
+  if (Object.values(sumsOf(lines)).some((sum) => Number(sum) > Number.MAX_SAFE_INTEGER)) {
     refusals.push({ code: 'ORDER_TOO_LARGE', message: 'The sum is too large; place several orders.', path: [...path, 'lines'] });
   }
 }

@@ -30,7 +30,7 @@ export async function quoteOrder(ctx: Ctx, input: QuoteOrderInput): Promise<Orde
     return await quoteLines(ctx, await placementOf(ctx, input));
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
-    return { customerId: input.customerId, lines: [], totals: null, warnings: [], errors: cause.refusals };
+    return { customerId: input.customerId, lines: [], totals: null, monthlyTotal: null, warnings: [], errors: cause.refusals };
   }
 }
 

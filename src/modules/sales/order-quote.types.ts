@@ -7,6 +7,7 @@ import type { Refusal } from '../../kernel/errors';
 import { BillingCycle, Offer, Term } from '../catalogue';
 import { Customer } from '../customers';
 import { Reseller } from '../partners';
+import { MONTHLY_MEANING, SUMS_MEANING, UNIT_PRICE_MEANING } from './sales-money';
 import { CustomerSubscription } from './subscription.entity';
 
 @ObjectType('OrderWarning', { description: 'Something to know before ordering; it does not stand against it.' })
@@ -54,13 +55,14 @@ export class OrderQuoteLine {
 
   @Field(() => Money, {
     nullable: true,
-    description: 'Price of one piece for one billing cycle. Null without the right `offer.read_price`, or when there is none.',
+    description: `${UNIT_PRICE_MEANING}. Null without the right \`offer.read_price\`, or when there is none.`,
   })
   unitPrice!: Money | null;
 
   @Field(() => Money, {
     nullable: true,
-    description: 'Price of all pieces for one billing cycle. Null without the right `offer.read_price`, or when there is none.',
+    description:
+      'Price of all pieces for one billing cycle. Null where usage is billed, without the right `offer.read_price`, or when there is none.',
   })
   total!: Money | null;
 }
@@ -87,9 +89,15 @@ export class OrderQuote {
 
   @Field(() => [Money], {
     nullable: true,
-    description: 'Sums of the lines, one for each currency. Null without the right `offer.read_price`.',
+    description: `${SUMS_MEANING} Each currency has its own. Null without the right \`offer.read_price\`.`,
   })
   totals!: Money[] | null;
+
+  @Field(() => Money, {
+    nullable: true,
+    description: `${MONTHLY_MEANING} Null for lines in several currencies, when only usage is billed, and without the right \`offer.read_price\`.`,
+  })
+  monthlyTotal!: Money | null;
 
   @Field(() => [OrderWarning], { description: 'What to know before ordering.' })
   warnings!: OrderWarning[];

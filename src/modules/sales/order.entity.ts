@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Instant, Key, Minor, Text, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
-import { BillingCycle, Term } from '../catalogue';
+import { BillingCycle, Term, type OfferKind } from '../catalogue';
 import { orderLineScope, orderRequestScope, orderScope } from './sales.policy';
 
 export const OrderStatus = enumeration('OrderStatus', 'State of an order.', {
@@ -36,8 +36,18 @@ export class Order extends BaseRecord {
   @Instant({ description: 'When it was placed.', filter: true })
   placedAt!: number;
 
-  @Minor({ description: 'Sum of the lines in minor units.', nullable: true, action: 'offer.read_price' })
-  totalMinor!: number | null;
+  @Minor({ description: 'Sum of the lines billed every month, in minor units.', nullable: true, action: 'offer.read_price' })
+  monthlyMinor!: number | null;
+
+  @Minor({ description: 'Sum of the lines billed every year, in minor units.', nullable: true, action: 'offer.read_price' })
+  annualMinor!: number | null;
+
+  @Minor({
+    description: 'Sum of the lines billed every three years, in minor units.',
+    nullable: true,
+    action: 'offer.read_price',
+  })
+  triennialMinor!: number | null;
 
   @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
   currency!: string;
@@ -94,7 +104,15 @@ export class OrderLine extends BaseRecord {
   @Choice(() => Term, { description: 'Term.' })
   term!: Term;
 
-  @Minor({ description: 'Price of one piece in minor units.', nullable: true, action: 'offer.read_price' })
+  /** As in the offer, where it never changes. */
+  @Code({ description: 'What the offer sells.', graph: false, max: 40, otherwise: 'LICENSE' })
+  offerKind!: OfferKind;
+
+  @Minor({
+    description: 'Price of one piece for one billing cycle, or of one unit of usage, in minor units.',
+    nullable: true,
+    action: 'offer.read_price',
+  })
   unitPriceMinor!: number | null;
 
   @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })

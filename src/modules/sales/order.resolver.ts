@@ -12,10 +12,11 @@ import {
   ViewerCan,
   type Edge,
 } from '../../graph/edges';
-import { money, Money } from '../../graph/money';
+import { Money } from '../../graph/money';
 import type { GraphRow } from '../../graph/registry';
 import { stored } from '../../graph/statement';
 import { DateTime } from '../../graph/values';
+import { may } from '../../policy/viewer';
 import { BillingCycle, Offer, Term } from '../catalogue';
 import { Customer } from '../customers';
 import { AuditEvent } from '../journal';
@@ -26,19 +27,49 @@ import { quoteOrder } from './order-placing';
 import { QuoteOrderInput } from './order-placing.types';
 import { OrderQuote } from './order-quote.types';
 import { isRelated, orderRequestOperations } from './order-request.actions';
+import {
+  MONTHLY_MEANING,
+  orderMonthly,
+  orderTotals,
+  SUMS,
+  SUMS_MEANING,
+  UNIT_PRICE,
+  UNIT_PRICE_MEANING,
+  unitPrice,
+} from './sales-money';
 import { CustomerSubscription } from './subscription.entity';
 
 const HISTORY = { by: 'subjectId', action: 'audit.read', description: 'Audit events about it, oldest first; those in scope.' };
 
 @FieldsOf(() => Order)
 export class OrderFields {
-  @Derived(() => Money, {
-    needs: ['totalMinor', 'currency'],
+  @Derived(() => [Money], {
+    needs: SUMS,
     nullable: true,
-    description: 'Sum of the lines. Null without the right `offer.read_price`.',
+    description: `${SUMS_MEANING} Null without the right \`offer.read_price\`.`,
+  })
+  totals(row: GraphRow, ctx: Ctx): Money[] | null {
+    return may(ctx.viewer, 'offer.read_price') ? orderTotals(row) : null;
+  }
+
+  @Derived(() => Money, {
+    needs: SUMS,
+    nullable: true,
+    description:
+      'Sum of the lines for the one billing cycle that all have. Null for an order of several billing cycles, for which `totals` has a sum each; null when only usage is billed, and without the right `offer.read_price`.',
   })
   total(row: GraphRow): Money | null {
-    return money(row['totalMinor'], row['currency']);
+    const totals = orderTotals(row);
+    return totals.length === 1 ? (totals[0] ?? null) : null;
+  }
+
+  @Derived(() => Money, {
+    needs: SUMS,
+    nullable: true,
+    description: `${MONTHLY_MEANING} Null when only usage is billed, and without the right \`offer.read_price\`.`,
+  })
+  monthlyTotal(row: GraphRow): Money | null {
+    return orderMonthly(row);
   }
 
   @One(() => Customer, { from: 'customerId', description: 'The customer.' })
@@ -66,12 +97,12 @@ export class OrderFields {
 @FieldsOf(() => OrderLine)
 export class OrderLineFields {
   @Derived(() => Money, {
-    needs: ['unitPriceMinor', 'currency'],
+    needs: UNIT_PRICE,
     nullable: true,
-    description: 'Price of one piece. Null without the right `offer.read_price`.',
+    description: `${UNIT_PRICE_MEANING}. Null without the right \`offer.read_price\`.`,
   })
   unitPrice(row: GraphRow): Money | null {
-    return money(row['unitPriceMinor'], row['currency']);
+    return unitPrice(row);
   }
 
   @One(() => Order, { from: 'orderId', description: 'The order.' })

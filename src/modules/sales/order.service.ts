@@ -1,17 +1,19 @@
 import { requireLock, type Ctx, type TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { money } from '../../graph/money';
+import { money, moneyByPeriod, monthlyMoney } from '../../graph/money';
 import { insertRow, insertRows, updateWhere } from '../../graph/write';
 import { DomainError } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import { may } from '../../policy/viewer';
-import { checkSize, judgeOrder, sumOf, type JudgedLine, type JudgedOrder } from './order-check';
+import { periodOf } from '../catalogue';
+import { checkSize, judgeOrder, type JudgedLine, type JudgedOrder } from './order-check';
 import { offersInUse, orderFacts, type OrderPlacement } from './order-facts';
 import { Order, OrderLine } from './order.entity';
 import { orderCancelled, orderPlaced, type Placed } from './order.events';
 import type { OrderQuote, OrderQuoteLine, OrderWarning } from './order-quote.types';
+import { sumColumns, sumsOf } from './sales-money';
 import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
 
 async function judge(
@@ -54,6 +56,7 @@ function rowsOf(
     quantity: line.quantity,
     billingCycle: line.billingCycle,
     term: line.term,
+    offerKind: offer?.kind ?? '',
     unitPriceMinor: price?.amountMinor ?? null,
     currency: price?.currency ?? '',
   };
@@ -130,7 +133,7 @@ export async function placeOrderIn(
     providerId,
     status: 'COMPLETED',
     placedAt: now,
-    totalMinor: sumOf(lines),
+    ...sumColumns(sumsOf(lines)),
     currency: lines[0]?.price?.currency ?? '',
     version: 1,
   };
@@ -185,16 +188,21 @@ function warningsOf({ lines }: JudgedOrder, inUse: ReadonlySet<string>, path: re
   });
 }
 
-function totalsOf(lines: readonly JudgedLine[]): OrderQuote['totals'] {
+/** The sums of a review: each currency has its own. */
+function sumsUnderReview(lines: readonly JudgedLine[]): Pick<OrderQuote, 'totals' | 'monthlyTotal'> {
   const currencies = [...new Set(lines.flatMap(({ price }) => (price ? [price.currency] : [])))].sort();
-  return currencies.flatMap(
-    (currency) => money(sumOf(lines.filter(({ price }) => price?.currency === currency)), currency) ?? [],
-  );
+  const sums = currencies.map((currency) => sumsOf(lines.filter(({ price }) => price?.currency === currency)));
+  const [first = ''] = currencies;
+  return {
+    totals: currencies.flatMap((currency, index) => moneyByPeriod(sums[index] ?? {}, currency)),
+    monthlyTotal: currencies.length === 1 ? monthlyMoney(sums[0] ?? {}, first) : null,
+  };
 }
 
 function quoteLine(judged: JudgedLine, place: number, showsPrices: boolean): OrderQuoteLine {
   const { line, offer, resellerId, startsAt, termEndsAt } = judged;
   const price = showsPrices ? judged.price : null;
+  const period = periodOf(offer?.kind, line.billingCycle);
   return {
     offerId: line.offerId,
     resellerId,
@@ -206,8 +214,8 @@ function quoteLine(judged: JudgedLine, place: number, showsPrices: boolean): Ord
     term: line.term,
     startsAt,
     termEndsAt,
-    unitPrice: price && money(price.amountMinor, price.currency),
-    total: price && money(price.amountMinor * line.quantity, price.currency),
+    unitPrice: price && money(price.amountMinor, price.currency, period),
+    total: price && period && money(price.amountMinor * line.quantity, price.currency, period),
   };
 }
 
@@ -215,13 +223,13 @@ function quoteLine(judged: JudgedLine, place: number, showsPrices: boolean): Ord
 export async function quoteLines(ctx: Ctx, placement: OrderPlacement, path: readonly string[] = []): Promise<OrderQuote> {
   const { customerId, lines } = placement;
   const size = checkSize(lines, path);
-  if (size.length > 0) return { customerId, lines: [], totals: null, warnings: [], errors: size };
+  if (size.length > 0) return { customerId, lines: [], totals: null, monthlyTotal: null, warnings: [], errors: size };
   const judged = await judge(ctx, placement, { path, hold: false });
   const showsPrices = may(ctx.viewer, 'offer.read_price');
   return {
     customerId,
     lines: judged.lines.map((line, place) => quoteLine(line, place, showsPrices)),
-    totals: showsPrices ? totalsOf(judged.lines) : null,
+    ...(showsPrices ? sumsUnderReview(judged.lines) : { totals: null, monthlyTotal: null }),
     warnings: warningsOf(judged, await offersInUse(ctx.db, placement), path),
     errors: judged.refusals,
   };

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, Flag, Instant, Key, Minor, Text, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
-import { BillingCycle, Term } from '../catalogue';
+import { BillingCycle, Term, type OfferKind } from '../catalogue';
 import { incentiveScope, licenseScope, subscriptionScope } from './sales.policy';
 
 /** What is stored; what is shown follows from it and the clock. */
@@ -66,7 +66,16 @@ export class CustomerSubscription extends BaseRecord {
   @Choice(() => Term, { description: 'Term.', within: 'full', filter: true, group: true })
   term!: Term;
 
-  @Minor({ description: 'Price of one piece in minor units.', nullable: true, within: 'full', action: 'offer.read_price' })
+  /** As in the offer, where it never changes. */
+  @Code({ description: 'What the offer sells.', graph: false, max: 40, otherwise: 'LICENSE' })
+  offerKind!: OfferKind;
+
+  @Minor({
+    description: 'Price of one piece for one billing cycle, or of one unit of usage, in minor units.',
+    nullable: true,
+    within: 'full',
+    action: 'offer.read_price',
+  })
   unitPriceMinor!: number | null;
 
   @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })

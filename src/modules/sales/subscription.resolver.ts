@@ -2,7 +2,7 @@ import { Field, ObjectType, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import { enumeration } from '../../graph/declare';
 import { Derived, FieldsOf, Many, One, OneBack, RootById, RootList, type Edge } from '../../graph/edges';
-import { money, Money } from '../../graph/money';
+import { Money } from '../../graph/money';
 import { loadRow } from '../../graph/read';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from '../../graph/registry';
 import { selectionBy, type Selection } from '../../graph/selection';
@@ -13,6 +13,7 @@ import { Customer } from '../customers';
 import { Named, Provider, Reseller, PartnerRecord } from '../partners';
 import { CustomerUser } from '../users';
 import { Order, OrderLine, OrderRequest } from './order.entity';
+import { UNIT_PRICE, UNIT_PRICE_MEANING, unitPrice } from './sales-money';
 import { changeWindowEnd, statusAt, SubscriptionStatus, termAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
 
@@ -113,12 +114,12 @@ export class SubscriptionFields {
   }
 
   @Derived(() => Money, {
-    needs: ['unitPriceMinor', 'currency'],
+    needs: UNIT_PRICE,
     nullable: true,
-    description: 'Price of one piece at purchase. Null without the right `offer.read_price`.',
+    description: `${UNIT_PRICE_MEANING}, as at purchase. Null without the right \`offer.read_price\`.`,
   })
   unitPrice(row: GraphRow): Money | null {
-    return money(row['unitPriceMinor'], row['currency']);
+    return unitPrice(row);
   }
 
   @One(() => Customer, { from: 'customerId', description: 'The customer.' })

@@ -59,7 +59,7 @@ export const DOCUMENTS: readonly (readonly [name: string, document: string])[] =
   ],
   [
     'orders',
-    '{ orders(first: 100) { totalCount nodes { id customerName status placedAt total { amount currency } provider { name } customer { name } lines(first: 10) { nodes { lineNumber name offer { name } resellerOfRecord { name } } } } } }',
+    '{ orders(first: 100) { totalCount nodes { id customerName status placedAt total { amount currency } totals { amount period monthlyValue } monthlyTotal { amount } provider { name } customer { name } lines(first: 10) { nodes { lineNumber name offer { name } resellerOfRecord { name } } } } } }',
   ],
   [
     'order requests',

@@ -122,7 +122,7 @@ export const TEXTS: Readonly<Record<string, Rule>> = {
   'subscription.name': sold,
   'subscription.customer_name': sold,
   'subscription.unit_price_minor': (sight, row) => sold(sight, row) && sight.may('offer.read_price'),
-  'order.total_minor': priced('order'),
+  'order.monthly_minor': priced('order'),
   'order_line.unit_price_minor': priced('order_line'),
   'offer.list_price_minor': priced('offer'),
 };

@@ -50,6 +50,7 @@ function addPrices(world: World, offer: string, country: string): void {
         country,
         billing_cycle,
         term,
+        offer_kind: 'LICENSE',
         amount_minor,
         currency: 'EUR',
       });
@@ -77,6 +78,7 @@ function addLine(world: World, { customer, provider, resellers, people }: Trade,
     quantity: random.int(3, 50),
     billing_cycle: 'MONTHLY',
     term: 'P1Y',
+    offer_kind: 'LICENSE',
     currency: 'EUR',
   };
   world.add('order_line', {
@@ -147,7 +149,7 @@ function addOrder(world: World, trade: Trade): void {
     provider_id: trade.provider,
     status: 'COMPLETED',
     placed_at: NOW - 100 * DAY,
-    total_minor: world.amount('order', id, 'total_minor'),
+    monthly_minor: world.amount('order', id, 'monthly_minor'),
     currency: 'EUR',
     version: 1,
   });

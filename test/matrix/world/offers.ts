@@ -6,7 +6,7 @@ import type { Organizations } from './organizations';
 export const PRICE = 1250;
 
 /** That price as it is shown. */
-export const MONEY = { amount: '12.50', currency: 'EUR' };
+export const MONEY = { amount: '12.50', currency: 'EUR', period: 'MONTH', monthlyValue: '12.50' };
 
 /** Billing cycle and term of everything that is sold. */
 export const TERMS = { billingCycle: 'MONTHLY', term: 'P1Y' } as const;
@@ -42,7 +42,7 @@ function offer(draft: Draft, name: string, { cloud, markets, addOnOfId, upgradeT
     draft.row(OfferMarket, { market, offerId: id, nameFolded: name.toLowerCase() });
   }
   for (const targetId of upgradeTargetIds) draft.row(OfferUpgrade, { offerId: id, targetId });
-  const price = { offerId: id, country: 'DE', ...TERMS, amountMinor: PRICE, currency: 'EUR' };
+  const price = { offerId: id, country: 'DE', ...TERMS, offerKind: 'LICENSE', amountMinor: PRICE, currency: 'EUR' };
   draft.node('OfferPrice', OfferPrice, price, ownership, { amount: MONEY });
   return id;
 }

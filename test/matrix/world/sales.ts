@@ -36,7 +36,7 @@ function sell(draft: Draft, offerId: string, order: string, lineNumber: number, 
   const { customerId, providerId, resellerId = null, supportId, limited = [], ended = [], parentId, upgradedFromId } = sale;
   const ownership = ownershipOf(sale);
   const subscriptionId = draft.id('CustomerSubscription');
-  const money = { unitPriceMinor: PRICE, currency: 'EUR' };
+  const money = { offerKind: 'LICENSE', unitPriceMinor: PRICE, currency: 'EUR' };
   const common = { customerId, providerId, resellerId, offerId, quantity: 5, ...TERMS, ...money };
   const line = { ...common, orderId: order, lineNumber, subscriptionId, name: `Line ${lineNumber} of ${order}` };
   // The place among lines that it does not see is closed to a reseller.
@@ -87,12 +87,18 @@ function order(draft: Draft, offerId: string, sales: readonly [Sale, ...Sale[]])
     customerName: `Name at order of ${customerId}`,
     status: 'COMPLETED',
     placedAt: MADE,
-    totalMinor: PRICE,
+    monthlyMinor: PRICE,
     currency: 'EUR',
     version: 1,
   };
   const own = [customerId, ...(kept ? [] : [providerId]), ...resellers];
-  draft.node('Order', Order, values, { own, kept: kept ? [providerId] : [] }, { total: MONEY });
+  draft.node(
+    'Order',
+    Order,
+    values,
+    { own, kept: kept ? [providerId] : [] },
+    { total: MONEY, totals: [MONEY], monthlyTotal: MONEY },
+  );
   return sales.map((sale, index) => sell(draft, offerId, id, index + 1, sale));
 }
 

@@ -275,6 +275,7 @@ export async function buildChannel(database: Database, size: number): Promise<Ch
         country: 'DE',
         billingCycle: 'MONTHLY',
         term: 'P1Y',
+        offerKind: 'LICENSE',
         amountMinor: 1250,
         currency: 'EUR',
       })),
@@ -287,7 +288,7 @@ export async function buildChannel(database: Database, size: number): Promise<Ch
       customerId: customers[index]?.id ?? '',
       providerId: provider.id,
     });
-    const terms = { billingCycle: 'MONTHLY', term: 'P1Y', unitPriceMinor: 1250, currency: 'EUR' };
+    const terms = { billingCycle: 'MONTHLY', term: 'P1Y', offerKind: 'LICENSE', unitPriceMinor: 1250, currency: 'EUR' };
     await insertRows(
       writer,
       Order,
@@ -297,7 +298,7 @@ export async function buildChannel(database: Database, size: number): Promise<Ch
         customerName: `Customer ${index}`,
         status: 'COMPLETED',
         placedAt: at,
-        totalMinor: 1250,
+        monthlyMinor: 1250,
         currency: 'EUR',
         version: 1,
       })),

@@ -162,8 +162,8 @@ async function customers(writer: Writer, build: Build, sale: Sale, numbers: read
     parties: { customerId, providerId },
     customerName,
   }));
-  const terms = { billingCycle: 'MONTHLY', term: 'P1Y', unitPriceMinor: 1250, currency: 'EUR' };
-  const totals = { status: 'COMPLETED', placedAt: build.at, totalMinor: 6250, currency: 'EUR', version: 1 };
+  const terms = { billingCycle: 'MONTHLY', term: 'P1Y', offerKind: 'LICENSE', unitPriceMinor: 1250, currency: 'EUR' };
+  const totals = { status: 'COMPLETED', placedAt: build.at, monthlyMinor: 6250, currency: 'EUR', version: 1 };
   await insertRows(
     writer,
     Order,

@@ -30,7 +30,7 @@ import { SELLER, SUPPLIER } from './subjects/stage';
 /** Customers put in at a time. */
 const CHUNK = 1_000;
 const SUBSCRIPTIONS_EACH = 2;
-const MONEY = { billingCycle: 'MONTHLY', term: 'P1Y', unitPriceMinor: 1250, currency: 'EUR' };
+const MONEY = { billingCycle: 'MONTHLY', term: 'P1Y', offerKind: 'LICENSE', unitPriceMinor: 1250, currency: 'EUR' };
 /** Whom nobody signs in as. */
 const NO_PASSWORD = 'none';
 
@@ -183,7 +183,7 @@ function addSales(heap: Heap, pair: Pair, offers: readonly string[], userId: str
   const own = base('Order');
   const { customerId, providerId } = pair;
   const sold = { customerId, providerId, customerName: 'Kunde', version: 1 };
-  heap.add(Order, { ...own, ...sold, status: 'COMPLETED', placedAt: BEGUN, totalMinor: 1250, currency: 'EUR' });
+  heap.add(Order, { ...own, ...sold, status: 'COMPLETED', placedAt: BEGUN, monthlyMinor: 1250, currency: 'EUR' });
   for (const lineNumber of times(SUBSCRIPTIONS_EACH, (each) => each + 1)) {
     const offerId = offers[(index + lineNumber) % offers.length] ?? '';
     addSubscription(heap, pair, { orderId: own.id, lineNumber, offerId, userId });
