@@ -27,6 +27,7 @@ import { TextOfPartnershipEnd1764000000081 } from './1764000000081-text-of-partn
 import { FoldLetters1764000000090 } from './1764000000090-fold-letters';
 import { DomainProofs1764000000100 } from './1764000000100-domain-proofs';
 import { WhatPricesAreFor1764000000110 } from './1764000000110-what-prices-are-for';
+import { AzureOwnerOfRelationships1764000000111 } from './1764000000111-azure-owner-of-relationships';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   FoldLetters1764000000090,
   DomainProofs1764000000100,
   WhatPricesAreFor1764000000110,
+  AzureOwnerOfRelationships1764000000111,
 ];

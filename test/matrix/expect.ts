@@ -108,6 +108,10 @@ export class Rules extends Edges {
         return { stored: this.changes(place) };
       case 'agreement':
         return this.agreement(place);
+      case 'party':
+        return viewer.kind === 'CUSTOMER' || [values['partnerId'], values['associatedResellerId']].includes(viewer.organizationId)
+          ? { stored: values[field] ?? null }
+          : NONE;
       case 'tied':
         return { stored: this.customersOf(values['providerId']).includes(values['customerId']) };
       case 'own':

@@ -28,6 +28,7 @@ export function addTie(world: World, customer: DemoCustomer, partner: DemoPartne
     origin: plan.origin,
     acquiredThrough: plan.acquiredThrough,
     associatedResellerId: plan.associated?.id ?? null,
+    azureOwner: false,
     startedAt,
     endedAt: null,
     activeSlot: 'A',
@@ -42,10 +43,17 @@ export function addTie(world: World, customer: DemoCustomer, partner: DemoPartne
 export function endTie(customer: DemoCustomer, tie: Tie, endedAt: number): void {
   tie.active = false;
   tie.associated = null;
-  Object.assign(tie.row, { status: 'ENDED', endedAt, activeSlot: null, associatedResellerId: null, version: 2 });
+  Object.assign(tie.row, {
+    status: 'ENDED',
+    endedAt,
+    activeSlot: null,
+    associatedResellerId: null,
+    azureOwner: false,
+    version: 2,
+  });
   for (const other of customer.ties.filter(({ associated }) => associated === tie.partner)) {
     other.associated = null;
-    Object.assign(other.row, { associatedResellerId: null, version: 2 });
+    Object.assign(other.row, { associatedResellerId: null, azureOwner: false, version: 2 });
   }
 }
 

@@ -3,7 +3,7 @@ import { Order, OrderLine } from '../../modules/sales/order.entity';
 import { CustomerSubscription } from '../../modules/sales/subscription.entity';
 import { priceOf, type Commitment, type DemoOffer } from '../catalogue/demo-offer';
 import { factsOf, type CountryCode } from '../geography';
-import type { DemoCustomer, DemoOrder, DemoPartner, DemoSubscription, World } from '../world';
+import { tieWith, type DemoCustomer, type DemoOrder, type DemoPartner, type DemoSubscription, type World } from '../world';
 import { statusOf, type Life } from './lives';
 
 /** A line to order and what becomes of it. */
@@ -55,6 +55,8 @@ function addLine(world: World, order: DemoOrder, plan: LinePlan, lineNumber: num
     ...life,
   };
   world.rows.add(CustomerSubscription, row);
+  const tie = tieWith(customer, provider);
+  if (plan.azureOwner && tie?.associated) tie.row.azureOwner = true;
   const subscription: DemoSubscription = { row, order, offer, reseller, status: statusOf(life, world.at) };
   order.subscriptions.push(subscription);
   customer.subscriptions.push(subscription);

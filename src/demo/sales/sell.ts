@@ -77,7 +77,7 @@ export function linePlan(
     quantity: quantityOf(random, offer),
     reseller: resellerOfRecord(world, tie, candidates),
     support: supportOf(world, tie, candidates),
-    azureOwner: usage && tie.associated !== null && random.chance(0.6),
+    azureOwner: usage && tie.associated !== null && (random.chance(0.6) || tie.row.azureOwner === true),
     ...(random.chance(0.25) ? { name: `${offer.plan.name}, ${random.pick(DEPARTMENTS)}` } : {}),
   };
 }

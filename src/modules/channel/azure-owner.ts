@@ -1,8 +1,12 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { updateWhere } from '../../graph/write';
-import { outOfTrail } from '../../kernel/event';
+import { outOfTrail, type EventData } from '../../kernel/event';
 import { azureOwnerChanged, CustomerSubscription } from '../sales';
+
+/** What an event says of rights that end with something else: whether there were any for what is bought later. */
+export const rightsEnded = (had: boolean): { before: EventData; after: EventData } =>
+  had ? { before: { azureOwner: true }, after: { azureOwner: false } } : { before: {}, after: {} };
 
 /** Takes the owner rights on Azure usage that the associated reseller held through a provider (S1); answers the subscriptions. */
 export async function takeAzureOwner(

@@ -13,7 +13,7 @@ export class ChannelMutations {
   @RootMutation(() => CreateCustomerPayload, {
     action: 'customer.create',
     description:
-      "Creates a customer with its admin, optionally for a partnered reseller and with a first order: all or nothing (S1, S2). Both partners get a relationship and, where the cloud allows them, delegated admin privileges. The answer shows the admin's user name, `admin@<initial domain>`, and its temporary password once; a dry run shows the review with the quote. Errors: `PARTNER_NOT_ACTIVE`, `UNKNOWN_COUNTRY`, `OTHER_MARKET_REGION`, `OTHER_CLOUD`, `RESELLER_NOT_PARTNERED`, `RESELLER_IS_PROVIDER`, `DOMAIN_TAKEN`, `WEBMAIL_DOMAIN`, `EMAIL_TAKEN`, `INVALID_EMAIL`, `EMAIL_DOMAIN_NOT_ALLOWED`, `DATE_IN_FUTURE`, `AGREEMENT_REQUIRED`, `INVALID`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`, and for the lines of the first order those of `placeOrder`.",
+      "Creates a customer with its admin, optionally for a partnered reseller and with a first order: all or nothing (S1, S2). Both partners get a relationship and, where the cloud allows them, delegated admin privileges. The answer shows the admin's user name, `admin@<initial domain>`, and its temporary password once; a dry run shows the review with the quote. Errors: `PARTNER_NOT_ACTIVE`, `UNKNOWN_COUNTRY`, `OTHER_MARKET_REGION`, `OTHER_CLOUD`, `RESELLER_NOT_PARTNERED`, `RESELLER_IS_PROVIDER`, `NO_ASSOCIATED_RESELLER` and `CLOUD_RULE` for `azureOwner`, `DOMAIN_TAKEN`, `WEBMAIL_DOMAIN`, `EMAIL_TAKEN`, `INVALID_EMAIL`, `EMAIL_DOMAIN_NOT_ALLOWED`, `DATE_IN_FUTURE`, `AGREEMENT_REQUIRED`, `INVALID`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`, and for the lines of the first order those of `placeOrder`.",
   })
   createCustomer(
     @CtxArg() ctx: Ctx,

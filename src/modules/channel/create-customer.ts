@@ -6,6 +6,8 @@ import { checkText } from '../../kernel/checks';
 import { domainName } from '../../kernel/domains';
 import { DomainError, refuse } from '../../kernel/errors';
 import { outOfTrail, type DomainEvent } from '../../kernel/event';
+import { forbidden } from '../../policy/forbidden';
+import { may } from '../../policy/viewer';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
 import {
   agreementRecorded,
@@ -49,6 +51,12 @@ function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
   checkEmail(input.email, ['email']);
   checkAddress(input.address, ['address']);
   if (input.agreement) checkAttestation(input.agreement, ctx.clock.now());
+  if (input.azureOwner === true) {
+    if (!may(ctx.viewer, 'customer.set_azure_owner')) throw forbidden('customer.set_azure_owner');
+    if (input.resellerId == null) {
+      refuse('NO_ASSOCIATED_RESELLER', 'Owner rights are those of a reseller: name it in `resellerId`.', ['azureOwner']);
+    }
+  }
   return domainName(input.initialDomain, ['initialDomain']);
 }
 
@@ -100,6 +108,12 @@ async function insertCompany(
 /** A relationship for each party, and a grant where the cloud allows it; answers the provider's relationship. */
 async function connect(tx: TxCtx, customerId: string, { input }: Plan, parties: Parties): Promise<string> {
   const { providerId, resellerId, cloud } = parties;
+  const { privileges } = await cloudRules(tx.db, cloud);
+  const azureOwner = input.azureOwner === true;
+  if (azureOwner && privileges === 'FORBIDDEN') {
+    const message = 'This cloud forbids delegated admin privileges, which owner rights take; leave `azureOwner` out.';
+    refuse('CLOUD_RULE', message, ['azureOwner']);
+  }
   const opened = (tie: Tie): DomainEvent => relationshipOpened(tie, { status: 'ACTIVE', origin: 'CREATED' });
   const provider = {
     customerId,
@@ -107,13 +121,15 @@ async function connect(tx: TxCtx, customerId: string, { input }: Plan, parties: 
     origin: 'CREATED',
     acquiredThrough: input.acquiredThrough ?? 'OWN_MARKETING',
     associatedResellerId: resellerId,
+    azureOwner,
   } as const;
-  const { id } = await openRelationship(tx, provider, opened);
+  const openedWithRights = (tie: Tie): DomainEvent =>
+    relationshipOpened(tie, { status: 'ACTIVE', origin: 'CREATED', ...(azureOwner ? { azureOwner } : {}) });
+  const { id } = await openRelationship(tx, provider, openedWithRights);
   if (resellerId !== null) {
     const reseller = { customerId, partnerId: resellerId, origin: 'CREATED', acquiredThrough: 'PROVIDER' } as const;
     await openRelationship(tx, reseller, opened);
   }
-  const { privileges } = await cloudRules(tx.db, cloud);
   if (privileges === 'FORBIDDEN') return id;
   for (const partnerId of [providerId, resellerId]) {
     if (partnerId !== null) await giveGrant(tx, { customerId, partnerId }, (tie) => grantGiven(tie, { status: 'ACTIVE' }));

@@ -41,6 +41,13 @@ export class CreateCustomerInput extends StoringInput {
   })
   resellerId?: string | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Gives that reseller owner rights on the Azure usage that the customer buys, in the first order and later (S1); false unless given. It takes the right `customer.set_azure_owner`, and a cloud that allows delegated admin privileges.',
+  })
+  azureOwner?: boolean | null;
+
   @Field(() => AcquisitionChannel, {
     nullable: true,
     description: "Where the customer came from; `OWN_MARKETING` unless given. The reseller's relationship says `PROVIDER`.",

@@ -15,6 +15,6 @@ export async function actOnOwnRelationship(
     id,
     path: ['customerId'],
     expectedVersion: input.expectedVersion,
-    also: ['customerId', 'partnerId', 'associatedResellerId'],
+    also: ['customerId', 'partnerId', 'associatedResellerId', 'azureOwner'],
   });
 }

@@ -13,7 +13,7 @@ import {
 import { revokeInvitationsToCustomer } from '../invitations';
 import { requireAttestation, storeAttestation } from './attestation';
 import type { Attestation } from './attestation.resolver';
-import { takeAzureOwner } from './azure-owner';
+import { rightsEnded, takeAzureOwner } from './azure-owner';
 import { actOnOwnRelationship } from './own-relationship';
 import { releaseRelationship } from './release';
 import type { RemoveCustomerRelationshipInput } from './remove-relationship.types';
@@ -23,7 +23,7 @@ async function endAssociations(tx: TxCtx, customerId: string, resellerId: string
   const rows = await tx.db.rows(
     bound(
       'subject',
-      `SELECT r.id, r.partner_id AS partnerId, r.version FROM customer_relationship r
+      `SELECT r.id, r.partner_id AS partnerId, r.azure_owner AS azureOwner, r.version FROM customer_relationship r
        WHERE ${activeRelationshipsOf('r', 'customer_id', '?')} AND r.associated_reseller_id = ?`,
     ),
     [customerId, resellerId],
@@ -31,10 +31,11 @@ async function endAssociations(tx: TxCtx, customerId: string, resellerId: string
   for (const row of rows) {
     const tie = { id: String(row['id']), customerId, partnerId: String(row['partnerId']), version: Number(row['version']) };
     const azureOwnerTakenOn = await takeAzureOwner(tx, { customerId, providerId: tie.partnerId });
-    const after = { associatedResellerId: null, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) };
-    const changes = { before: { associatedResellerId: resellerId }, after };
+    const ended = rightsEnded(Boolean(row['azureOwner']));
+    const after = { associatedResellerId: null, ...ended.after, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) };
+    const changes = { before: { associatedResellerId: resellerId, ...ended.before }, after };
     const event = associatedResellerChanged(tie, changes, [tie.partnerId]);
-    await change(tx, CustomerRelationship, tie, { associatedResellerId: null }, event);
+    await change(tx, CustomerRelationship, tie, { associatedResellerId: null, azureOwner: false }, event);
   }
 }
 
@@ -51,7 +52,7 @@ async function remove(tx: TxCtx, input: RemoveCustomerRelationshipInput): Promis
   const partnerId = tx.viewer.organizationId;
   const { row } = await actOnOwnRelationship(tx, 'removeCustomerRelationship', input);
   const attestedText = await storeAttestation(tx, 'RELATIONSHIP', row.id, input.textVersion);
-  const values = { status: 'ENDED', endedAt: tx.clock.now(), activeSlot: null, associatedResellerId: null };
+  const values = { status: 'ENDED', endedAt: tx.clock.now(), activeSlot: null, associatedResellerId: null, azureOwner: false };
   const tie = { id: row.id, customerId, partnerId };
   const event = relationshipEnded(tie, row['associatedResellerId'] as string | null, attestedText);
   await change(tx, CustomerRelationship, row, values, event);

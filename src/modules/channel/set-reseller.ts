@@ -4,7 +4,7 @@ import type { Outcome } from '../../graph/store';
 import { change } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { activeRelationshipId, associatedResellerChanged, CustomerRelationship, lockCustomer } from '../customers';
-import { takeAzureOwner } from './azure-owner';
+import { rightsEnded, takeAzureOwner } from './azure-owner';
 import { actOnOwnRelationship } from './own-relationship';
 import { partneredReseller } from './resellers';
 import type { SetAssociatedResellerInput } from './set-reseller.types';
@@ -29,11 +29,17 @@ async function setReseller(tx: TxCtx, input: SetAssociatedResellerInput, reselle
   if (resellerId !== null) await checkReseller(tx, customerId, resellerId);
   const providerId = tx.viewer.organizationId;
   // The rights were those of the reseller that was associated; the next one gets its own.
+  const ended = rightsEnded(before !== resellerId && Boolean(row['azureOwner']));
   const azureOwnerTakenOn = before === resellerId ? [] : await takeAzureOwner(tx, { customerId, providerId });
-  const after = { associatedResellerId: resellerId, ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}) };
-  const changes = { before: { associatedResellerId: before }, after };
+  const after = {
+    associatedResellerId: resellerId,
+    ...ended.after,
+    ...(azureOwnerTakenOn.length > 0 ? { azureOwnerTakenOn } : {}),
+  };
+  const changes = { before: { associatedResellerId: before, ...ended.before }, after };
   const event = associatedResellerChanged({ id: row.id, customerId, partnerId: providerId }, changes, [before, resellerId]);
-  await change(tx, CustomerRelationship, row, { associatedResellerId: resellerId }, event);
+  const values = { associatedResellerId: resellerId, ...(before === resellerId ? {} : { azureOwner: false }) };
+  await change(tx, CustomerRelationship, row, values, event);
   return { customerId, relationshipId: row.id };
 }
 

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Choice, Code, enumeration, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
+import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { OrganizationFace } from '../partners';
 import { Cloud, MarketRegion } from '../registers';
@@ -144,6 +144,9 @@ export class CustomerRelationship extends BaseRecord {
 
   @Key({ description: 'Associated reseller, on a provider’s relationship.', graph: false, nullable: true })
   associatedResellerId!: string | null;
+
+  @Flag({ description: 'The associated reseller has owner rights on Azure usage.', graph: false, otherwise: 0 })
+  azureOwner!: boolean;
 
   @Instant({ description: 'Since when.', filter: true })
   startedAt!: number;

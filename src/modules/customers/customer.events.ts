@@ -81,6 +81,17 @@ export const associatedResellerChanged = defineEvent(
   }),
 );
 
+/** The associated reseller of a provider's relationship has owner rights on Azure usage, or has them no longer. */
+export const azureOwnerSet = defineEvent(
+  'customerRelationship.azureOwnerSet',
+  ({ id, customerId }: Omit<Tie, 'partnerId'>, owner: boolean, resellerId: string | null) => ({
+    subjectId: id,
+    data: { before: { azureOwner: !owner }, after: { azureOwner: owner } },
+    onBehalfOfId: customerId,
+    told: [resellerId],
+  }),
+);
+
 /** A partner has delegated admin privileges from now on. */
 export const grantGiven = defineEvent(
   'delegatedAdminGrant.given',

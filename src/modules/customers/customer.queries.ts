@@ -10,6 +10,10 @@ export const activeRelationship = (alias: string, customerId: string, partnerId:
 const isActivelyRelated = (alias: string, customerId: string, partnerId: string): string =>
   `${alias}.customer_id = ${customerId} AND ${alias}.partner_id = ${partnerId} AND ${alias}.active_slot = 'A'`;
 
+/** An active grant as it is joined: `delegated_admin_grant g ON …`. Ids are columns or placeholders. */
+export const activeGrant = (alias: string, customerId: string, partnerId: string): string =>
+  `delegated_admin_grant ${alias} ON ${alias}.customer_id = ${customerId} AND ${alias}.partner_id = ${partnerId} AND ${alias}.active_slot = 'A'`;
+
 /** The condition of the active relationships of a customer, or of a partner. */
 export const activeRelationshipsOf = (alias: string, side: 'customer_id' | 'partner_id', id: string): string =>
   `${alias}.${side} = ${id} AND ${alias}.status = 'ACTIVE'`;

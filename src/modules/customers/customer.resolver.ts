@@ -152,6 +152,10 @@ export class CustomerFields {
   agreements!: Edge;
 }
 
+/** Whether somebody is one of those between whom a provider's relationship says how they work together. */
+const isPartyTo = (row: GraphRow, viewer: Viewer): boolean =>
+  viewer.kind === 'CUSTOMER' || [row['partnerId'], row['associatedResellerId']].includes(viewer.organizationId);
+
 @FieldsOf(() => CustomerRelationship)
 export class CustomerRelationshipFields {
   @One(() => Customer, { from: 'customerId', description: 'The customer.' })
@@ -170,10 +174,19 @@ export class CustomerRelationshipFields {
     from: 'associatedResellerId',
     needs: ['partnerId'],
     description: "Associated reseller, on a provider's relationship, for that provider, the customer and itself.",
-    open: (row, { viewer }) =>
-      viewer.kind === 'CUSTOMER' || [row['partnerId'], row['associatedResellerId']].includes(viewer.organizationId),
+    open: (row, { viewer }) => isPartyTo(row, viewer),
   })
   namedAssociatedReseller!: Edge;
+
+  @Derived(() => Boolean, {
+    needs: ['azureOwner', 'partnerId', 'associatedResellerId'],
+    nullable: true,
+    description:
+      "On a provider's relationship: its associated reseller has owner rights on the Azure usage that the provider sells to the customer, also on what is bought later (S1); `setAzureOwner` gives and takes them. For that provider, that reseller and the customer; null for others.",
+  })
+  azureOwner(row: GraphRow, { viewer }: Ctx): boolean | null {
+    return isPartyTo(row, viewer) ? Boolean(row['azureOwner']) : null;
+  }
 }
 
 @FieldsOf(() => DelegatedAdminGrant)

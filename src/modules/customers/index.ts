@@ -1,6 +1,7 @@
 export { customerOperations, needsGrant, type CustomerFacts } from './customer.actions';
 export { AcquisitionChannel, Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
 export {
+  activeGrant,
   activePartnersOf,
   activeRelationship,
   activeRelationshipId,
@@ -17,6 +18,7 @@ export { giveGrant, hasAccepted, insertCustomer, openRelationship, recordAgreeme
 export {
   agreementRecorded,
   associatedResellerChanged,
+  azureOwnerSet,
   customerCreated,
   customerUpdated,
   grantGiven,

@@ -86,6 +86,8 @@ export interface NewRelationship {
   acquiredThrough: AcquisitionChannel;
   /** On a provider's relationship. */
   associatedResellerId?: string | null;
+  /** And whether that reseller has owner rights on Azure usage. */
+  azureOwner?: boolean;
 }
 
 /** The active grant of a partner; null when there is none. */
@@ -121,6 +123,7 @@ export async function openRelationship(
     origin: relationship.origin,
     acquiredThrough: relationship.acquiredThrough,
     associatedResellerId: relationship.associatedResellerId ?? null,
+    azureOwner: relationship.azureOwner ?? false,
     startedAt: now,
     endedAt: null,
     activeSlot: 'A',

@@ -6,7 +6,7 @@ import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { AppError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
-import { policy } from '../../policy/policy';
+import { forbidden } from '../../policy/forbidden';
 import { may, type Viewer } from '../../policy/viewer';
 import { Provider } from '../partners';
 import { cloudRules, type CloudRules } from '../registers';
@@ -25,12 +25,6 @@ type Terms = Pick<Invitation, 'providerId' | 'cloud' | 'includeDelegatedAdmin' |
   kind: InvitationKind;
   acceptancePlace: string | null;
 };
-
-const forbidden = (action: string): AppError =>
-  new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {
-    action: policy.get(action)?.name,
-    requiredRoles: [...(policy.get(action)?.roles ?? [])],
-  });
 
 /** Whether to ask for privileges: as asked, or by default where cloud and role allow it. */
 export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean | null | undefined): boolean {

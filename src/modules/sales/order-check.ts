@@ -29,6 +29,8 @@ export interface JudgedLine {
 export interface JudgedOrder {
   lines: readonly JudgedLine[];
   refusals: readonly Refusal[];
+  /** Azure usage among the lines begins with owner rights of the associated reseller. */
+  azureOwner: boolean;
 }
 
 /** What is judged: an order by the provider, or what a reseller asks it for, which knows no prices. */
@@ -295,5 +297,5 @@ export function judgeOrder(
   judgePartner(examination);
   const lines = placement.lines.map((line, index) => judgeLine(examination, line, index));
   if (options.mode === 'ORDER') judgeMoney(examination, lines);
-  return { lines, refusals: examination.refusals };
+  return { lines, refusals: examination.refusals, azureOwner: facts.asker.azureOwner };
 }

@@ -1,7 +1,7 @@
 import type { Param, Reader } from '../../data/database';
 import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
-import { activeRelationship, agreementState } from '../customers';
+import { activeGrant, activeRelationship, agreementState } from '../customers';
 import { activePartnership } from '../partners';
 import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalogue';
 import type { OrderLineInput } from './order-line.types';
@@ -33,6 +33,8 @@ export interface AskerFacts {
   /** Null without an active relationship. */
   agreementState: string | null;
   agreementNeeded: boolean;
+  /** Its associated reseller gets owner rights on Azure usage that the customer buys now. */
+  azureOwner: boolean;
 }
 
 /** A subscription that an add-on may extend. */
@@ -84,15 +86,22 @@ export async function askerFacts(
     bound(
       'subject',
       `SELECT p.status, p.cloud, p.market_region AS marketRegion, w.agreement_needed AS agreementNeeded,
-       CASE WHEN r.id IS NOT NULL THEN ${agreementState('r.customer_id', 'p.id')} END AS agreementState
+       CASE WHEN r.id IS NOT NULL THEN ${agreementState('r.customer_id', 'p.id')} END AS agreementState,
+       CASE WHEN r.azure_owner = 1 AND g.id IS NOT NULL AND a.id IS NOT NULL THEN 1 ELSE 0 END AS azureOwner
      FROM partner p JOIN cloud_rule w ON w.cloud = ?
      LEFT JOIN ${activeRelationship('r', '?', 'p.id')}
+     LEFT JOIN ${activeGrant('g', 'r.customer_id', 'p.id')}
+     LEFT JOIN ${activePartnership('a', 'p.id', 'r.associated_reseller_id')}
      WHERE p.id = ?`,
     ),
     [cloud, customerId, askerId],
   );
   if (!row) throw new Error(`${askerId} is no partner, or ${cloud} has no rule.`);
-  return { ...(row as unknown as AskerFacts), agreementNeeded: Boolean(row['agreementNeeded']) };
+  return {
+    ...(row as unknown as AskerFacts),
+    agreementNeeded: Boolean(row['agreementNeeded']),
+    azureOwner: Boolean(row['azureOwner']),
+  };
 }
 
 /** The partnered resellers among these. */

@@ -37,7 +37,7 @@ interface OrderRows {
 function rowsOf(
   placement: OrderPlacement,
   orderId: string,
-  judged: JudgedLine,
+  { azureOwner, ...judged }: JudgedLine & { azureOwner: boolean },
   ids: readonly string[],
   place: number,
   now: number,
@@ -72,7 +72,7 @@ function rowsOf(
       assignedLicenses: 0,
       state: 'RUNNING',
       autoRenew: true,
-      azureOwner: false,
+      azureOwner: azureOwner && offer?.kind === 'AZURE_USAGE',
       startsAt,
       termStartsAt: startsAt,
       termEndsAt,
@@ -116,12 +116,12 @@ export async function placeOrderIn(
   if (size.length > 0) throw new DomainError(...size);
   const { customerId, customerName, providerId } = placement;
   requireLock(tx, customerId);
-  const { lines, refusals } = await judge(tx, placement, { path, hold: true });
+  const { lines, refusals, azureOwner } = await judge(tx, placement, { path, hold: true });
   if (refusals.length > 0) throw new DomainError(...refusals);
   const now = tx.clock.now();
   const orderId = newId('Order', now);
   const subscriptionIds = lines.map(() => newId('CustomerSubscription', now));
-  const rows = lines.map((line, place) => rowsOf(placement, orderId, line, subscriptionIds, place, now));
+  const rows = lines.map((line, place) => rowsOf(placement, orderId, { ...line, azureOwner }, subscriptionIds, place, now));
   const resellerIds = [...new Set(lines.flatMap(({ resellerId }) => resellerId ?? []))];
   const placed: Placed = { orderId, customerId, subscriptionIds, resellerIds };
   const event = happened(placed);

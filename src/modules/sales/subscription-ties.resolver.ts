@@ -3,7 +3,8 @@ import type { Ctx } from '../../data/context';
 import { AvailableActions, FieldsOf, Many, RootMutation, ViewerCan, type Edge } from '../../graph/edges';
 import { AuditEvent } from '../journal';
 import { setLicenses } from './license-assignment';
-import { setAzureOwner, setResellerOfRecord, setSupportContact } from './subscription-ties';
+import { setAzureOwner } from './azure-owner';
+import { setResellerOfRecord, setSupportContact } from './subscription-ties';
 import {
   SetResellerOfRecordInput,
   SetResellerOfRecordPayload,
@@ -64,7 +65,7 @@ export class SubscriptionTieMutations {
   @RootMutation(() => SetAzureOwnerPayload, {
     action: 'customer.set_azure_owner',
     description:
-      "Gives or takes the associated reseller owner rights on the customer's Azure usage that the provider sold (S1). Errors: `NOT_FOUND`, `NO_ASSOCIATED_RESELLER`, `NO_AZURE_USAGE`, `DELEGATED_ADMIN_REQUIRED`, `PARTNER_NOT_ACTIVE`, `VERSION_CONFLICT`, `IDEMPOTENCY_CONFLICT`.",
+      "Gives or takes the associated reseller owner rights on the customer's Azure usage that the provider sells (S1): on what runs, and on what is bought later while the provider has delegated admin privileges and works with the reseller. They end when another reseller is associated, or none. Errors: `NOT_FOUND`, `NO_ASSOCIATED_RESELLER`, `DELEGATED_ADMIN_REQUIRED`, `PARTNER_NOT_ACTIVE`, `VERSION_CONFLICT`, `IDEMPOTENCY_CONFLICT`.",
   })
   setAzureOwner(
     @CtxArg() ctx: Ctx,

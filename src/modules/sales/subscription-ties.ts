@@ -1,21 +1,16 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { bound } from '../../data/sql';
-import { actOn, inScope } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
-import { change, insertRow, updateWhere } from '../../graph/write';
+import { change, insertRow } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
-import { Customer, customerOperations } from '../customers';
-import { requireSameRights } from '../partners';
 import { againstReseller } from './order-check';
 import { resellerFacts } from './order-facts';
 import { partiesOf } from './subscription-change';
 import { closeCredit } from './subscription-end';
-import { statusAt, type SubscriptionDates } from './subscription-status';
-import type { SetAzureOwnerInput, SetResellerOfRecordInput, SetSupportContactInput } from './subscription-ties.types';
+import type { SetResellerOfRecordInput, SetSupportContactInput } from './subscription-ties.types';
 import { actOnSubscription, lockCustomerOf } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
-import { azureOwnerChanged, resellerOfRecordChanged, supportContactChanged } from './subscription.events';
+import { resellerOfRecordChanged, supportContactChanged } from './subscription.events';
 
 /** Refuses a reseller that is not partnered, not active or not related to the customer. */
 async function checkReseller(tx: TxCtx, customerId: string, resellerId: string, path: string[]): Promise<void> {
@@ -92,46 +87,6 @@ export function setSupportContact(ctx: Ctx, input: SetSupportContactInput): Prom
       const event = supportContactChanged(partiesOf(found), changes, [partnerId]);
       await change(tx, CustomerSubscription, row, { supportPartnerId: partnerId }, event);
       return { subscriptionId: row.id };
-    },
-  });
-}
-
-/** The Azure usage of a customer that the viewer's organisation sold and that is not over. */
-async function azureUsage(tx: TxCtx, customerId: string): Promise<string[]> {
-  const rows = await tx.db.rows(
-    bound(
-      'viewer',
-      `SELECT t.id, t.state, t.starts_at AS startsAt, t.term_starts_at AS termStartsAt, t.term_ends_at AS termEndsAt, t.term, t.auto_renew AS autoRenew
-       FROM subscription t JOIN offer o ON o.id = t.offer_id
-      WHERE t.customer_id = ? AND t.provider_id = ? AND o.kind = 'AZURE_USAGE' AND t.state <> 'CANCELLED' ORDER BY t.id`,
-    ),
-    [customerId, tx.viewer.organizationId],
-  );
-  const now = tx.clock.now();
-  const running = rows.filter((row) => statusAt(row as unknown as SubscriptionDates, now) !== 'DELETED');
-  return running.map((row) => String(row['id']));
-}
-
-/** Gives or takes the associated reseller owner rights on the customer's Azure usage that the provider sold (S1). */
-export function setAzureOwner(ctx: Ctx, input: SetAzureOwnerInput): Promise<object> {
-  const { customerId, owner, expectedVersion } = input;
-  const path = ['customerId'];
-  return mutate(ctx, {
-    operation: 'setAzureOwner',
-    input,
-    locks: async (tx) => [tx.viewer.organizationId, (await inScope(tx, Customer, customerId, [], path)).id],
-    work: async (tx) => {
-      await requireSameRights(tx);
-      const { facts } = await actOn(tx, Customer, customerOperations, 'setAzureOwner', { id: customerId, path, expectedVersion });
-      const usage = await azureUsage(tx, customerId);
-      if (usage.length === 0) refuse('NO_AZURE_USAGE', 'You have sold the customer no Azure usage; place an order first.', path);
-      const set = { azureOwner: String(Number(owner)), version: 'version + 1' };
-      const where = bound('subject', 'id = ? AND azure_owner <> ?');
-      for (const id of usage) {
-        const event = azureOwnerChanged(id, owner, { customerId, resellerId: facts.associatedResellerId });
-        await updateWhere(tx, CustomerSubscription, { set, where, params: [id, Number(owner)] }, event);
-      }
-      return { customerId };
     },
   });
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { EditingInput, StoringInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
-import { Customer } from '../customers';
+import { Customer, CustomerRelationship } from '../customers';
 import { SubscriptionEditingInput } from './subscription-change.types';
 import { CustomerSubscription } from './subscription.entity';
 
@@ -20,12 +20,14 @@ export class SetSupportContactInput extends SubscriptionEditingInput {
   partnerId?: string | null;
 }
 
-@InputType('SetAzureOwnerInput', { description: 'Input of `setAzureOwner`.' })
+@InputType('SetAzureOwnerInput', { description: 'Input of `setAzureOwner`; `expectedVersion` is that of the customer.' })
 export class SetAzureOwnerInput extends EditingInput {
   @Field(() => ID, { description: 'The customer.' })
   customerId!: string;
 
-  @Field(() => Boolean, { description: 'Whether the associated reseller holds owner rights from now on.' })
+  @Field(() => Boolean, {
+    description: 'Whether the associated reseller holds owner rights from now on, on what runs and on what is bought later.',
+  })
   owner!: boolean;
 }
 
@@ -53,4 +55,5 @@ export const AssignLicensesPayload = payloadOf('AssignLicensesPayload', { subscr
 export const RemoveLicensesPayload = payloadOf('RemoveLicensesPayload', { subscription });
 export const SetAzureOwnerPayload = payloadOf('SetAzureOwnerPayload', {
   customer: { type: () => Customer, description: 'The customer.' },
+  relationship: { type: () => CustomerRelationship, description: 'The own relationship with it, which keeps the rights.' },
 });

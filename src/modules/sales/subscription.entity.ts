@@ -84,7 +84,11 @@ export class CustomerSubscription extends BaseRecord {
   @Flag({ description: 'Begins a new term when the term ends.', within: 'full', filter: true })
   autoRenew!: boolean;
 
-  @Flag({ description: 'The associated reseller holds owner rights on the Azure usage (S1).', within: 'full' })
+  @Flag({
+    description:
+      'The associated reseller holds owner rights on this Azure usage (S1); `CustomerRelationship.azureOwner` says whether it gets them on what is bought next.',
+    within: 'full',
+  })
   azureOwner!: boolean;
 
   @Instant({ description: 'When it begins.', within: 'full', filter: true })

@@ -182,9 +182,10 @@ describeEngine('the circumstances of a subscription', () => {
     const [subscriptionId] = other.subscriptionIds;
     await done(ALPINE, 'setAutoRenew', { subscriptionId, autoRenew: false });
     app.clock.advance(151 * DAY);
-    expect(await refused(ALPINE, 'setAzureOwner', { customerId: other.customerId, owner: true })).toEqual([
-      'NO_AZURE_USAGE customerId',
-    ]);
+    await done(ALPINE, 'setAzureOwner', { customerId: other.customerId, owner: true });
+    expect(
+      await app.database.rows('SELECT azure_owner AS owner FROM subscription WHERE id = ?', [String(subscriptionId)]),
+    ).toEqual([{ owner: 0 }]);
   });
 
   it('leaves the order as it was placed when the quantity changes [row 132] [row 136]', async () => {

@@ -59,6 +59,7 @@ function relationship(draft: Draft, { customerId, partnerId, associatedResellerI
     origin: 'INVITATION',
     acquiredThrough: 'OTHER',
     associatedResellerId: associatedResellerId ?? null,
+    azureOwner: associatedResellerId !== undefined,
     startedAt: MADE,
     endedAt: ended ? days(-10) : null,
     activeSlot: ended ? null : 'A',
