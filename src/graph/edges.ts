@@ -104,17 +104,29 @@ export function One(type: Thunk, options: { from: string; description: string; a
   };
 }
 
+/** How an edge finds the one row that points back. */
+interface OneBackOptions {
+  by: string;
+  description: string;
+  action?: string;
+  /** Field of this row that is null where the viewer may know of no row that points back; the field that points is as closed. */
+  open?: string;
+}
+
 /** The one row of a type whose field points back at this row. */
-export function OneBack(type: Thunk, options: { by: string; description: string; action?: string }): PropertyDecorator {
+export function OneBack(type: Thunk, options: OneBackOptions): PropertyDecorator {
   return (prototype, key) => {
     addField(prototype, String(key), type, {
       description: `${options.description} Null outside the scope.${guardNote(options.action)}`,
       nullable: true,
       action: () => options.action ?? declarationOf(type()).action,
-      needs: ['id'],
+      needs: options.open === undefined ? ['id'] : ['id', options.open],
       resolve: (row, _args, ctx, info) => {
+        const { by, open } = options;
+        if (open !== undefined && row[open] === null) return null;
         const declaration = declarationOf(type());
-        return loadRowBy(ctx, declaration, options.by, row.id, selectionOf(declaration, info, false));
+        const guarded = open !== undefined;
+        return loadRowBy(ctx, declaration, { by, guarded }, row.id, selectionOf(declaration, info, false));
       },
     });
   };

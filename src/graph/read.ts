@@ -31,6 +31,7 @@ import {
   padded,
   parentsFirst,
   readsRows,
+  valueOf,
   whereClause,
   type Link,
   type Source,
@@ -72,14 +73,18 @@ async function rowsBy(
   by: string,
   selection: Selection,
   keys: readonly string[],
+  guarded = false,
 ): Promise<(GraphRow | null)[]> {
   const found = sourceOf(ctx, type, type.scope);
   if (!found) return keys.map(() => null);
-  const column = by === 'id' ? idOf(found) : `t.${type.fields.get(by)?.column ?? by}`;
+  const field = type.fields.get(by);
+  const column = by === 'id' ? idOf(found) : `t.${field?.column ?? by}`;
   const source = ledBy(found, column);
   const { from, where, params } = fromClause(source);
   const asked = padded(keys);
-  const sql = `SELECT ${columns(source, selection.fields)}, ${column} AS \`_key\` FROM ${from}${whereClause([...where, `${column} IN (${marks(asked.length)})`])}`;
+  // A key that the viewer may not see leads nowhere, in this direction, too.
+  const key = guarded && field ? valueOf(source, field) : column;
+  const sql = `SELECT ${columns(source, selection.fields)}, ${key} AS \`_key\` FROM ${from}${whereClause([...where, `${column} IN (${marks(asked.length)})`])}`;
   const rows = (await ctx.db.rows(scoped(sql), [...params, ...asked])) as GraphRow[];
   const byKey = new Map(rows.map((row) => [row['_key'], row]));
   return keys.map((key) => byKey.get(key) ?? null);
@@ -91,17 +96,16 @@ export function loadRow(ctx: Ctx, type: TypeDeclaration, id: string, selection: 
   return (loader ?? loaderOf(ctx, selection, (ids: readonly string[]) => rowsBy(ctx, type, 'id', selection, ids))).load(id);
 }
 
-/** Reads the row in scope whose unique field has a value. */
+/** Reads the row in scope whose unique field has a value; with `guarded` only where the viewer may see that field. */
 export function loadRowBy(
   ctx: Ctx,
   type: TypeDeclaration,
-  by: string,
+  { by, guarded = false }: { by: string; guarded?: boolean },
   key: string,
   selection: Selection,
 ): Promise<GraphRow | null> {
-  return loaderOf(ctx, `${by} ${selection.signature}`, (keys: readonly string[]) => rowsBy(ctx, type, by, selection, keys)).load(
-    key,
-  );
+  const load = (keys: readonly string[]): Promise<(GraphRow | null)[]> => rowsBy(ctx, type, by, selection, keys, guarded);
+  return loaderOf(ctx, `${by} ${guarded} ${selection.signature}`, load).load(key);
 }
 
 /** Whether a place in the schema may hold a type: it names it, or an interface of it. */

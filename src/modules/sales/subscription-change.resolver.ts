@@ -44,7 +44,7 @@ export class SubscriptionChangeMutations {
   @RootMutation(() => UpgradeSubscriptionPayload, {
     action: 'subscription.change',
     description:
-      'Upgrades to a listed target: a new subscription takes the place of the old one, at the price of now, with its name, reseller of record (also one that is no longer partnered), support contact, licences and the add-ons that fit; others that still run stand against it (S1, S2). Errors: `NOT_FOUND`, `INVALID_STATE`, `UPGRADE_NOT_OFFERED`, `ADD_ON_MISMATCH`, `OFFER_RETIRED`, `OFFER_OTHER_CLOUD`, `OFFER_OTHER_COUNTRY`, `NO_PRICE`, `ORDER_TOO_LARGE`, `QUANTITY_OUT_OF_BOUNDS`, `TERM_NOT_OFFERED`, `BILLING_CYCLE_NOT_OFFERED`, `PARENT_MISMATCH`, `PARENT_NOT_ACTIVE`, `PARENT_REQUIRED`, `AGREEMENT_REQUIRED`, `NOT_SELLER`, `RELATIONSHIP_REQUIRED`, `PARTNER_NOT_ACTIVE`, `VERSION_CONFLICT`, `IDEMPOTENCY_CONFLICT`.',
+      'Upgrades to a listed target: a new subscription takes the place of the old one, which is `DELETED` from then on and leads to it by `replacedBy`, at the price of now, with its name, reseller of record (also one that is no longer partnered), support contact, licences and the add-ons that fit; others that still run stand against it (S1, S2). Errors: `NOT_FOUND`, `INVALID_STATE`, `UPGRADE_NOT_OFFERED`, `ADD_ON_MISMATCH`, `OFFER_RETIRED`, `OFFER_OTHER_CLOUD`, `OFFER_OTHER_COUNTRY`, `NO_PRICE`, `ORDER_TOO_LARGE`, `QUANTITY_OUT_OF_BOUNDS`, `TERM_NOT_OFFERED`, `BILLING_CYCLE_NOT_OFFERED`, `PARENT_MISMATCH`, `PARENT_NOT_ACTIVE`, `PARENT_REQUIRED`, `AGREEMENT_REQUIRED`, `NOT_SELLER`, `RELATIONSHIP_REQUIRED`, `PARTNER_NOT_ACTIVE`, `VERSION_CONFLICT`, `IDEMPOTENCY_CONFLICT`.',
   })
   upgradeSubscription(
     @CtxArg() ctx: Ctx,

@@ -61,6 +61,6 @@ export const ReactivateSubscriptionPayload = payloadOf('ReactivateSubscriptionPa
 export const CancelSubscriptionPayload = payloadOf('CancelSubscriptionPayload', { subscription });
 export const UpgradeSubscriptionPayload = payloadOf('UpgradeSubscriptionPayload', {
   subscription: { type: () => CustomerSubscription, description: 'The subscription that takes the place of the old one.' },
-  upgradedFrom: { type: () => CustomerSubscription, description: 'The old one.' },
+  upgradedFrom: { type: () => CustomerSubscription, description: 'The old one; its `replacedBy` is the new one.' },
   order: { type: () => Order, description: 'The order of the upgrade.' },
 });

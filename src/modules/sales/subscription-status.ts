@@ -10,7 +10,8 @@ export const SubscriptionStatus = enumeration(
     SUSPENDED: 'Suspended by a partner; can be reactivated until its term ends.',
     EXPIRED: 'The term ended without renewal; 30 days of grace.',
     DISABLED: 'Data are kept for 90 days more, administrators only.',
-    DELETED: 'Gone for good: cancelled, or the 90 days are over.',
+    DELETED:
+      'Gone for good: cancelled, replaced by an upgrade (`replacedBy` says by which one), or the 90 days are over. It stays in lists.',
   },
 );
 export type SubscriptionStatus = keyof typeof SubscriptionStatus;

@@ -12,7 +12,7 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 @GraphNode({
   name: 'CustomerSubscription',
   description:
-    'A running subscription of a customer (S1, S2). Seen through a grant it shows offer, quantity, state and licences only.',
+    'A subscription of a customer (S1, S2); one that ended or was upgraded stays in lists, where `status` tells it. Seen through a grant it shows offer, quantity, state and licences only.',
   table: 'subscription',
   action: 'subscription.read',
   scope: subscriptionScope,

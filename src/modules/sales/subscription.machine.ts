@@ -10,7 +10,7 @@ export const subscriptionMachine = defineMachine({
     SUSPENDED: 'Suspended by a partner; can be reactivated until its term ends.',
     EXPIRED: 'The term ended without renewal; 30 days of grace.',
     DISABLED: 'Data are kept for 90 days more.',
-    DELETED: 'Gone for good: cancelled, replaced, or the 90 days are over.',
+    DELETED: 'Gone for good: cancelled, replaced by an upgrade (see `replacedBy`), or the 90 days are over.',
   },
   initial: ['PENDING', 'ACTIVE'],
   moves: {

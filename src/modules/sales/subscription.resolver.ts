@@ -161,8 +161,19 @@ export class SubscriptionFields {
   @Many(() => CustomerSubscription, { by: 'parentId', open: 'customerName', description: 'Add-ons.' })
   addOns!: Edge;
 
-  @One(() => CustomerSubscription, { from: 'upgradedFromId', description: 'The subscription that this one replaced.' })
+  @One(() => CustomerSubscription, {
+    from: 'upgradedFromId',
+    description: 'The subscription that this one took the place of by an upgrade; its `replacedBy` leads back here.',
+  })
   upgradedFrom!: Edge;
+
+  @OneBack(() => CustomerSubscription, {
+    by: 'upgradedFromId',
+    open: 'customerName',
+    description:
+      'The subscription that took the place of this one by an upgrade (S1); this one is `DELETED` since then and stays in lists. Null for one that runs, or ended otherwise.',
+  })
+  replacedBy!: Edge;
 
   @Many(() => LicenseAssignment, {
     by: 'subscriptionId',

@@ -85,6 +85,20 @@ describeEngine('changing a subscription', () => {
     expect(subscription.licenses.nodes).toHaveLength(2);
     const old = await seen(app, ALPINE, subscriptionId);
     expect(old).toMatchObject({ status: 'DELETED', assignedLicenses: 0, viewerCan: [] });
+    // Both ways, in every list that has both.
+    const document = `{ customer(id: "${world.customerId}") { subscriptions(first: 9) { nodes { id status upgradedFrom { id } replacedBy { id upgradedFrom { id } } } } } }`;
+    for (const reader of [ALPINE, ELBE, admin]) {
+      const { data } = await app.send(document, {}, await app.as(reader));
+      expect(data?.['customer'].subscriptions.nodes).toEqual([
+        {
+          id: subscriptionId,
+          status: 'DELETED',
+          upgradedFrom: null,
+          replacedBy: { id: subscription.id, upgradedFrom: { id: subscriptionId } },
+        },
+        { id: subscription.id, status: 'ACTIVE', upgradedFrom: { id: subscriptionId }, replacedBy: null },
+      ]);
+    }
     expect(old['incentiveCredits'].nodes.every(({ endsAt }: { endsAt: string | null }) => endsAt !== null)).toBe(true);
   });
 
