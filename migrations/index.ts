@@ -28,6 +28,7 @@ import { FoldLetters1764000000090 } from './1764000000090-fold-letters';
 import { DomainProofs1764000000100 } from './1764000000100-domain-proofs';
 import { WhatPricesAreFor1764000000110 } from './1764000000110-what-prices-are-for';
 import { AzureOwnerOfRelationships1764000000111 } from './1764000000111-azure-owner-of-relationships';
+import { ParentLinesFromOne1764000000112 } from './1764000000112-parent-lines-from-one';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   DomainProofs1764000000100,
   WhatPricesAreFor1764000000110,
   AzureOwnerOfRelationships1764000000111,
+  ParentLinesFromOne1764000000112,
 ];

@@ -125,8 +125,7 @@ export function OneBack(type: Thunk, options: OneBackOptions): PropertyDecorator
         const { by, open } = options;
         if (open !== undefined && row[open] === null) return null;
         const declaration = declarationOf(type());
-        const guarded = open !== undefined;
-        return loadRowBy(ctx, declaration, { by, guarded }, row.id, selectionOf(declaration, info, false));
+        return loadRowBy(ctx, declaration, { by, guarded: open !== undefined }, row.id, selectionOf(declaration, info, false));
       },
     });
   };

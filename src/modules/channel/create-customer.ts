@@ -172,6 +172,7 @@ async function firstOrder(
     cloud: parties.cloud,
     lines: input.lines,
     defaultResellerId: parties.resellerId,
+    customerPath: ['agreement'],
   };
   if (input.dryRun === true) review.quote = await quoteLines(tx, placement);
   return (await placeOrderIn(tx, placement)).orderId;

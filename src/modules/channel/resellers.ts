@@ -1,7 +1,8 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import { notFound } from '../../graph/actions';
 import { refuse } from '../../kernel/errors';
-import { activePartnership } from '../partners';
+import { activePartnership, everPartnered } from '../partners';
 
 /** A reseller that works with the viewer's organisation. */
 export interface PartneredReseller {
@@ -10,8 +11,8 @@ export interface PartneredReseller {
 }
 
 /**
- * Refuses whatever is no active reseller with an active partnership: the same answer for resellers of others
- * and for ids that were never issued.
+ * Refuses whatever is no active reseller with an active partnership. Resellers of others are as unknown as ids that were
+ * never issued; a former partner is not, since records keep its name.
  */
 export async function partneredReseller(tx: TxCtx, resellerId: string, path: readonly string[]): Promise<PartneredReseller> {
   const providerId = tx.viewer.organizationId;
@@ -19,13 +20,18 @@ export async function partneredReseller(tx: TxCtx, resellerId: string, path: rea
     refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', [...path]);
   }
   const [row] = await tx.db.rows(
-    bound('subject', `SELECT p.id, p.status, p.cloud FROM partner p JOIN ${activePartnership('a', '?', 'p.id')} WHERE p.id = ?`),
-    [providerId, resellerId],
+    bound(
+      'subject',
+      `SELECT p.id, p.status, p.cloud, a.id AS partnershipId FROM partner p LEFT JOIN ${activePartnership('a', '?', 'p.id')}
+       WHERE p.id = ? AND ${everPartnered('?', 'p.id')}`,
+    ),
+    [providerId, resellerId, providerId],
   );
-  if (!row) {
+  if (!row) throw notFound(path);
+  if (row['partnershipId'] === null) {
     refuse(
       'RESELLER_NOT_PARTNERED',
-      'You have no active partnership with such a reseller; invite it to one first, or name another.',
+      'Your partnership with this reseller has ended; invite it to a new one first, or name another.',
       [...path],
     );
   }

@@ -28,9 +28,10 @@ async function setReseller(tx: TxCtx, input: SetAssociatedResellerInput, reselle
   const before = row['associatedResellerId'] as string | null;
   if (resellerId !== null) await checkReseller(tx, customerId, resellerId);
   const providerId = tx.viewer.organizationId;
+  if (before === resellerId) return { customerId, relationshipId: row.id };
   // The rights were those of the reseller that was associated; the next one gets its own.
-  const ended = rightsEnded(before !== resellerId && Boolean(row['azureOwner']));
-  const azureOwnerTakenOn = before === resellerId ? [] : await takeAzureOwner(tx, { customerId, providerId });
+  const ended = rightsEnded(Boolean(row['azureOwner']));
+  const azureOwnerTakenOn = await takeAzureOwner(tx, { customerId, providerId });
   const after = {
     associatedResellerId: resellerId,
     ...ended.after,
@@ -38,8 +39,7 @@ async function setReseller(tx: TxCtx, input: SetAssociatedResellerInput, reselle
   };
   const changes = { before: { associatedResellerId: before, ...ended.before }, after };
   const event = associatedResellerChanged({ id: row.id, customerId, partnerId: providerId }, changes, [before, resellerId]);
-  const values = { associatedResellerId: resellerId, ...(before === resellerId ? {} : { azureOwner: false }) };
-  await change(tx, CustomerRelationship, row, values, event);
+  await change(tx, CustomerRelationship, row, { associatedResellerId: resellerId, azureOwner: false }, event);
   return { customerId, relationshipId: row.id };
 }
 

@@ -23,7 +23,7 @@ export {
 } from './partner.entity';
 export { partnerScopeTable } from './partner.scope';
 export { touchAdminAccess, touchDomain, touchPartner, touchPartnerName, touchPartnership } from './partner.touches';
-export { activePartnership, activePartnershipsOf, arePartnered } from './partner.queries';
+export { activePartnership, activePartnershipsOf, arePartnered, everPartnered } from './partner.queries';
 export { lockOrganizations } from './lock';
 export { Named } from './named-partner';
 export { requireSameRights } from './same-rights';

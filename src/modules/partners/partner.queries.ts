@@ -9,6 +9,10 @@ export const activePartnership = (alias: string, providerId: string, resellerId:
 const areActivePartners = (alias: string, providerId: string, resellerId: string): string =>
   `${alias}.provider_id = ${providerId} AND ${alias}.reseller_id = ${resellerId} AND ${alias}.active_slot = 'A'`;
 
+/** The condition that a provider and a reseller work together, or did. */
+export const everPartnered = (providerId: string, resellerId: string): string =>
+  `EXISTS (SELECT 1 FROM partnership e WHERE e.provider_id = ${providerId} AND e.reseller_id = ${resellerId})`;
+
 /** The condition of the active partnerships of one side. */
 export const activePartnershipsOf = (alias: string, side: 'provider_id' | 'reseller_id', id: string): string =>
   `${alias}.${side} = ${id} AND ${alias}.status = 'ACTIVE'`;

@@ -68,12 +68,12 @@ export function checkSize(lines: readonly OrderItemInput[], path: readonly strin
   ];
 }
 
-/** What stands against any business of a partner with a customer. */
+/** What stands against any business of a partner with a customer, whom the input names at `path`. */
 export function againstPartner(asker: AskerFacts, path: readonly string[]): Refusal[] {
   const refusals: Refusal[] = [];
   if (asker.status !== 'ACTIVE') {
     const message = 'The vendor has suspended your organisation: it cannot order. Turn to the vendor.';
-    refusals.push({ code: 'PARTNER_NOT_ACTIVE', message, path });
+    refusals.push({ code: 'PARTNER_NOT_ACTIVE', message, path: [] });
   }
   if (asker.agreementState === null) {
     const message = 'Your organisation has no active relationship with the customer; invite the customer first.';
@@ -82,7 +82,8 @@ export function againstPartner(asker: AskerFacts, path: readonly string[]): Refu
   return refusals;
 }
 
-function judgePartner({ facts: { asker }, mode, path, refusals }: Examination): void {
+function judgePartner({ facts: { asker }, placement, mode, path: at, refusals }: Examination): void {
+  const path = at.length > 0 ? at : (placement.customerPath ?? ['customerId']);
   refusals.push(...againstPartner(asker, path));
   if (mode === 'ORDER' && asker.agreementNeeded && asker.agreementState === 'MISSING') {
     const message = "The customer's cloud asks for the customer agreement: the customer accepts it, or you attest that it did.";
@@ -159,8 +160,8 @@ function judgeStoredParent(line: LineExamination, parent: ParentFacts | undefine
   }
 }
 
-function judgeParentLine({ line, offer, placement, now, report }: LineExamination, index: number): void {
-  const parent = placement.lines[index];
+function judgeParentLine({ line, offer, placement, now, report }: LineExamination, lineNumber: number): void {
+  const parent = placement.lines[lineNumber - 1];
   if (!parent || parent === line || parent.offerId !== offer.addOnOfId) {
     return report('parentLine', 'PARENT_MISMATCH', 'That line does not order the offer that this add-on is made for.', {
       addOnOf: offer.addOnOfId,
@@ -202,21 +203,29 @@ function judgeParent(examined: LineExamination): void {
 
 type Report = LineExamination['report'];
 
-/** What stands against a reseller of record; undefined is no partnered reseller. */
-export function againstReseller(reseller: ResellerFacts | undefined): Pick<Refusal, 'code' | 'message'> | null {
-  if (!reseller) {
-    return {
-      code: 'RESELLER_NOT_PARTNERED',
-      message: 'The reseller of record must be a reseller with an active partnership; name another or none.',
-    };
+/** What a reseller is named as, and what else can be named. */
+const NAMED_AS = {
+  resellerOfRecord: { who: 'The reseller of record', instead: 'name another or none' },
+  supportContact: { who: 'A reseller that answers support requests', instead: 'name another, or none for yourself' },
+};
+
+/** What stands against a reseller that is named for something; undefined is one that the provider never worked with. */
+export function againstReseller(
+  reseller: ResellerFacts | undefined,
+  as: keyof typeof NAMED_AS = 'resellerOfRecord',
+): Pick<Refusal, 'code' | 'message'> | null {
+  const { who, instead } = NAMED_AS[as];
+  if (!reseller) return { code: 'NOT_FOUND', message: 'There is no such thing in your reach.' };
+  if (!reseller.partnered) {
+    return { code: 'RESELLER_NOT_PARTNERED', message: `${who} must have an active partnership with you; ${instead}.` };
   }
   if (reseller.status !== 'ACTIVE') {
-    return { code: 'PARTNER_NOT_ACTIVE', message: 'The vendor has suspended this reseller; name another or none.' };
+    return { code: 'PARTNER_NOT_ACTIVE', message: `The vendor has suspended this reseller; ${instead}.` };
   }
   if (reseller.related) return null;
   return {
     code: 'RESELLER_NOT_RELATED',
-    message: 'The reseller has no active relationship with the customer; name another or none.',
+    message: `${who} must have an active relationship with the customer; ${instead}.`,
   };
 }
 
@@ -243,7 +252,7 @@ function judgeName(line: OrderLineInput, path: readonly string[], refusals: Refu
 function resellerOf({ placement, facts }: Examination, line: OrderLineInput): Pick<JudgedLine, 'resellerId' | 'leftBehind'> {
   if (line.resellerId !== undefined) return { resellerId: line.resellerId, leftBehind: false };
   const { defaultResellerId: resellerId } = placement;
-  const leftBehind = placement.carriesOver === true && resellerId !== null && !facts.resellers.has(resellerId);
+  const leftBehind = placement.carriesOver === true && resellerId !== null && facts.resellers.get(resellerId)?.partnered !== true;
   return { resellerId: leftBehind ? null : resellerId, leftBehind };
 }
 

@@ -2,7 +2,7 @@ import type { Param, Reader } from '../../data/database';
 import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
 import { activeGrant, activeRelationship, agreementState } from '../customers';
-import { activePartnership } from '../partners';
+import { activePartnership, everPartnered } from '../partners';
 import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalogue';
 import type { OrderLineInput } from './order-line.types';
 import type { SubscriptionDates } from './subscription-status';
@@ -21,6 +21,8 @@ export interface OrderPlacement {
   defaultResellerId: string | null;
   /** That one comes from the relationship, not from the input: it is left out when it is no partner any more. */
   carriesOver?: boolean;
+  /** Where the input says what stands against the customer; `customerId` unless given. */
+  customerPath?: readonly string[];
   /** Reseller of record of what an upgrade replaces: it stays until it is changed, whatever ended meanwhile. */
   keptResellerId?: string | null;
 }
@@ -45,10 +47,12 @@ export interface ParentFacts extends SubscriptionDates {
   offerId: string;
 }
 
-/** How a reseller stands with provider and customer; absent for what is no partnered reseller. */
+/** How a reseller stands with provider and customer; absent for what never worked with the provider. */
 export interface ResellerFacts {
   id: string;
   status: string;
+  /** The partnership is active; one that ended leaves the name of the reseller with the provider. */
+  partnered: boolean;
   related: boolean;
 }
 
@@ -104,23 +108,25 @@ export async function askerFacts(
   };
 }
 
-/** The partnered resellers among these. */
-export function resellerFacts(
+/** The resellers among these that work with the provider, or did. */
+export async function resellerFacts(
   reader: Reader,
   { providerId, customerId }: Pick<OrderPlacement, 'providerId' | 'customerId'>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ResellerFacts>> {
-  return byId<ResellerFacts>(
+  const rows = await byId<ResellerFacts>(
     reader,
     (list) =>
-      `SELECT p.id, p.status, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS related
+      `SELECT p.id, p.status, CASE WHEN a.id IS NULL THEN 0 ELSE 1 END AS partnered, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS related
        FROM partner p
-       JOIN ${activePartnership('a', '?', 'p.id')}
+       LEFT JOIN ${activePartnership('a', '?', 'p.id')}
        LEFT JOIN ${activeRelationship('r', '?', 'p.id')}
-       WHERE p.id IN (${list})`,
-    [providerId, customerId],
+       WHERE ${everPartnered('?', 'p.id')} AND p.id IN (${list})`,
+    [providerId, customerId, providerId],
     ids,
   );
+  const facts = [...rows.values()].map((row) => ({ ...row, partnered: Boolean(row.partnered), related: Boolean(row.related) }));
+  return new Map(facts.map((row) => [row.id, row]));
 }
 
 /** Subscriptions among these that the asker sees in full or in part. */

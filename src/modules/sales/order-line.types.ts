@@ -31,7 +31,8 @@ export abstract class OrderItemInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'For an add-on bought together with what it extends: the place of that line in this list, from 0.',
+    description:
+      'For an add-on bought together with what it extends: the place of that line in this list, from 1, as in `lineNumber`.',
   })
   parentLine?: number | null;
 

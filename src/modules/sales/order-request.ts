@@ -155,7 +155,7 @@ async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionI
   await inScope(tx, Customer, customerId, [], ['subscriptionId']);
   requireLock(tx, customerId);
   const asker = await askerFacts(tx.db, tx.viewer.organizationId, { customerId, cloud: tx.viewer.cloud });
-  const against = againstPartner(asker, []);
+  const against = againstPartner(asker, ['subscriptionId']);
   if (against.length > 0) throw new DomainError(...against);
   checkVersion(subscription, input.expectedVersion);
   checkQuantity(tx, subscription, quantity);

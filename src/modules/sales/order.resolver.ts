@@ -136,7 +136,7 @@ export class OrderRequestLine {
   @Field(() => String, { nullable: true, description: 'Friendly name asked for; null: that of the offer.' })
   friendlyName!: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'For an add-on: the place of the line that it extends, from 0.' })
+  @Field(() => Int, { nullable: true, description: 'For an add-on: the place of the line that it extends, from 1.' })
   parentLine!: number | null;
 
   @Field(() => DateTime, {

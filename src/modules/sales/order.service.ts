@@ -60,7 +60,7 @@ function rowsOf(
     unitPriceMinor: price?.amountMinor ?? null,
     currency: price?.currency ?? '',
   };
-  const parentId = line.parentLine == null ? (line.parentSubscriptionId ?? null) : (ids[line.parentLine] ?? null);
+  const parentId = line.parentLine == null ? (line.parentSubscriptionId ?? null) : (ids[line.parentLine - 1] ?? null);
   return {
     line: { ...shared, id: orderLineId, lineNumber: place + 1, subscriptionId: id },
     subscription: {

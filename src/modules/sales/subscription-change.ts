@@ -52,12 +52,12 @@ interface Step {
   event: DomainEvent;
 }
 
-/** Runs an operation that changes one subscription. */
+/** Runs an operation that changes one subscription; a step that finds everything as it is to be is none. */
 function edit(
   ctx: Ctx,
   operation: string,
   input: SubscriptionEditingInput,
-  step: (tx: TxCtx, found: Found) => Promise<Step> | Step,
+  step: (tx: TxCtx, found: Found) => Promise<Step> | Step | null,
   before?: () => void,
 ): Promise<object> {
   return mutate(ctx, {
@@ -67,8 +67,8 @@ function edit(
     locks: lockCustomerOf(input),
     work: async (tx) => {
       const found = await actOnSubscription(tx, operation, input);
-      const { values, event } = await step(tx, found);
-      await change(tx, CustomerSubscription, found.row, values, event);
+      const done = await step(tx, found);
+      if (done) await change(tx, CustomerSubscription, found.row, done.values, done.event);
       return { subscriptionId: found.row.id };
     },
   });
@@ -82,6 +82,7 @@ export const renameSubscription = (ctx: Ctx, input: RenameSubscriptionInput): Pr
     input,
     (_tx, found) => {
       const name = input.name.trim();
+      if (name === found.row['=name']) return null;
       const changes = { before: { name: found.row['=name'] }, after: { name } };
       return { values: { name }, event: subscriptionRenamed(partiesOf(found), changes) };
     },
@@ -92,6 +93,7 @@ export const renameSubscription = (ctx: Ctx, input: RenameSubscriptionInput): Pr
 export const setAutoRenew = (ctx: Ctx, input: SetAutoRenewInput): Promise<object> =>
   edit(ctx, 'setAutoRenew', input, (tx, found) => {
     const { autoRenew } = input;
+    if (autoRenew === Boolean(found.facts.dates.autoRenew)) return null;
     const values = { ...currentTerm(found, tx.clock.now()), autoRenew };
     const changes = { before: { autoRenew: found.facts.dates.autoRenew }, after: { autoRenew } };
     return { values, event: autoRenewChanged(partiesOf(found), changes) };

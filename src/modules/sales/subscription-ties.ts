@@ -13,9 +13,15 @@ import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
 import { resellerOfRecordChanged, supportContactChanged } from './subscription.events';
 
 /** Refuses a reseller that is not partnered, not active or not related to the customer. */
-async function checkReseller(tx: TxCtx, customerId: string, resellerId: string, path: string[]): Promise<void> {
+async function checkReseller(
+  tx: TxCtx,
+  customerId: string,
+  resellerId: string,
+  as: 'resellerOfRecord' | 'supportContact',
+): Promise<void> {
   const providerId = tx.viewer.organizationId;
-  const against = againstReseller((await resellerFacts(tx.db, { providerId, customerId }, [resellerId])).get(resellerId));
+  const against = againstReseller((await resellerFacts(tx.db, { providerId, customerId }, [resellerId])).get(resellerId), as);
+  const path = [as === 'supportContact' ? 'partnerId' : 'resellerId'];
   if (against) throw new DomainError({ ...against, path });
 }
 
@@ -57,7 +63,7 @@ export function setResellerOfRecord(ctx: Ctx, input: SetResellerOfRecordInput): 
         refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', path);
       }
       // Before it is compared with what stands: nobody finds out by trying whom a subscription that it sees belongs to.
-      if (resellerId !== null) await checkReseller(tx, String(row['customerId']), resellerId, path);
+      if (resellerId !== null) await checkReseller(tx, String(row['customerId']), resellerId, 'resellerOfRecord');
       if (resellerId === before) return { subscriptionId: row.id };
       const changes = { before: { resellerId: before }, after: { resellerId } };
       const event = resellerOfRecordChanged(partiesOf(found), changes, [resellerId]);
@@ -80,7 +86,7 @@ export function setSupportContact(ctx: Ctx, input: SetSupportContactInput): Prom
       const partnerId = input.partnerId ?? tx.viewer.organizationId;
       const before = String(row['=supportPartnerId']);
       if (partnerId !== tx.viewer.organizationId) {
-        await checkReseller(tx, String(row['customerId']), partnerId, ['partnerId']);
+        await checkReseller(tx, String(row['customerId']), partnerId, 'supportContact');
       }
       if (partnerId === before) return { subscriptionId: row.id };
       const changes = { before: { supportPartnerId: before }, after: { supportPartnerId: partnerId } };

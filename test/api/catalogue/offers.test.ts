@@ -131,7 +131,7 @@ describeEngine('the catalogue', () => {
     expect(addOn['addOnOf']).toEqual({ name: 'Rooms Base' });
     const placed = await order(app, PROVIDER, {
       customerId: await idOf(app, 'customer', FRENCH),
-      lines: [await line(app, 'Rooms Base'), await line(app, 'Rooms Plus', { parentLine: 0 })],
+      lines: [await line(app, 'Rooms Base'), await line(app, 'Rooms Plus', { parentLine: 1 })],
     });
     expect(placed['total']).toEqual({ amount: '30.00', currency: 'EUR' });
   });

@@ -78,9 +78,9 @@ describeEngine('the associated reseller of a customer', () => {
   it.each([
     ['RESELLER_IS_PROVIDER', 'Alpine Distribution'],
     ['RESELLER_NOT_RELATED', 'Elbe Cloud'],
-    ['RESELLER_NOT_PARTNERED', 'Great Lakes Managed IT'],
+    ['NOT_FOUND', 'Great Lakes Managed IT'],
     ['RESELLER_NOT_PARTNERED', 'Suomi Pilvi'],
-    ['RESELLER_NOT_PARTNERED', 'nobody'],
+    ['NOT_FOUND', 'nobody'],
     ['PARTNER_NOT_ACTIVE', 'Tatry Systémy'],
   ])('is refused by %s when it is %s, and nothing is stored', async (code, name) => {
     const { customer } = await newCustomer(app, { resellerId: ids['Donau IT'] });

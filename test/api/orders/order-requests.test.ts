@@ -1,5 +1,7 @@
 import { inTransaction } from '../../../src/data/context';
 import { withdrawOrderRequestsIn } from '../../../src/modules/sales';
+import { migrations } from '../../../migrations';
+import { migrate, migrateDown } from '../../../src/data/migrate';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, eventsOf, mutate, type PayloadAnswer } from '../../support/mutate';
@@ -113,6 +115,27 @@ describeEngine('an order request', () => {
     ]);
     const events = await eventsOf(app, OPERATOR, made.id);
     expect(events.map(({ action }) => action as string)).toEqual(['requestOrder', 'approveOrderRequest']);
+  });
+
+  it('counts lines from 1, also in requests that were made when they were counted from 0', async () => {
+    const lines = [await line(app, 'Enterprise Suite 3'), await line(app, 'Extra Archive Storage', { parentLine: 1 })];
+    const made = await request({ providerId, customerId, lines, note: 'With an archive.' });
+    const read = async (): Promise<unknown[]> => {
+      const document = 'query($id: ID!) { orderRequest(id: $id) { lines { parentLine } } }';
+      const { data } = await app.send(document, { id: made.id }, await app.as(RESELLER));
+      return (data?.['orderRequest'].lines as { parentLine: number | null }[]).map(({ parentLine }) => parentLine);
+    };
+    expect(await read()).toEqual([null, 1]);
+    const since = migrations.findIndex(({ name }) => name.startsWith('ParentLinesFromOne'));
+    for (let index = migrations.length; index > since; index -= 1) await migrateDown(app.database);
+    const [{ text } = {}] = await app.database.rows('SELECT `lines` AS text FROM order_request WHERE id = ?', [made.id]);
+    expect(String(text)).toContain('"parentLine":0');
+    await migrate(app.database);
+    expect(await read()).toEqual([null, 1]);
+    const select = 'order { lines(first: 5) { nodes { name subscription { parent { name } } } } }';
+    const { order: placed, errors } = await mutate(app, PROVIDER, 'approveOrderRequest', { orderRequestId: made.id }, select);
+    expect(errors).toEqual([]);
+    expect(placed.lines.nodes[1].subscription.parent).toEqual({ name: 'Enterprise Suite 3' });
   });
 
   it('asks for more licences of a subscription, which the provider adds [row 105] [row 132]', async () => {
