@@ -39,7 +39,7 @@ export function backgroundContext({ database, clock, log, links = noLinks }: Bac
     throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
     refused: () => Promise.resolve(),
     unit: unitOfWork,
-    settings: { sessionDays: 0, idempotencyHours: 0 },
+    settings: { sessionDays: 0, idempotencyHours: 0, vendorSupport: null },
     deadline: Infinity,
     verdicts: new Map(),
   });

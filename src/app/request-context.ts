@@ -44,6 +44,7 @@ const invalidToken = (): AppError => new AppError('UNAUTHENTICATED', 'The access
 /** Makes the context of a request for whoever an access token stands for, or for nobody. */
 export async function contextFor(backing: Backing, request: FastifyRequest, token: string | null): Promise<Ctx> {
   const { settings } = backing;
+  const { sessionDays, idempotencyHours, vendorSupport } = settings;
   const ctx = createContext({
     viewer: ANONYMOUS,
     database: backing.database,
@@ -59,7 +60,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
     throttle: backing.throttle,
     refused: recordRefusal,
     unit: unitOfWork,
-    settings: { sessionDays: settings.sessionDays, idempotencyHours: settings.idempotencyHours },
+    settings: { sessionDays, idempotencyHours, vendorSupport },
     deadline: Date.now() + settings.requestTimeoutMs,
     verdicts: await backing.guard(ANONYMOUS),
   });

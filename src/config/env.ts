@@ -46,6 +46,7 @@ export interface Settings {
   accessTokenMinutes: number;
   sessionDays: number;
   idempotencyHours: number;
+  vendorSupport: { phone: string | null; email: string | null; website: string | null } | null;
   demo: boolean;
   demoPassword: string;
   playground: boolean;
@@ -126,6 +127,13 @@ function oidcOf(get: ReturnType<typeof reader>, production: boolean): Settings['
   return { issuer, audience, jwksUrl, emailDomains };
 }
 
+function vendorSupportOf(get: ReturnType<typeof reader>): Settings['vendorSupport'] {
+  const phone = get<string | null>('VENDOR_SUPPORT_PHONE', null);
+  const email = get<string | null>('VENDOR_SUPPORT_EMAIL', null);
+  const website = get<string | null>('VENDOR_SUPPORT_URL', null);
+  return phone === null && email === null && website === null ? null : { phone, email, website };
+}
+
 /** What the settings are for: commands need the database only, not the secrets of a server. */
 export type Purpose = 'server' | 'command';
 
@@ -187,6 +195,7 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     accessTokenMinutes: get('ACCESS_TOKEN_MINUTES', 15),
     sessionDays: get('SESSION_DAYS', 30),
     idempotencyHours: get('IDEMPOTENCY_HOURS', 24),
+    vendorSupport: vendorSupportOf(get),
     demo,
     demoPassword: get('DEMO_PASSWORD', 'demo-Partner-Graph-1'),
     playground,

@@ -190,6 +190,25 @@ export const VARIABLES = {
     fallback: '24',
     type: whole(1, 720),
   },
+  VENDOR_SUPPORT_PHONE: {
+    description:
+      "Telephone number of the vendor's support, shown to partners that must call it because they cannot file tickets for a customer. 3 to 40 characters.",
+    fallback: 'not set: not shown',
+    type: z.string().min(3).max(40),
+  },
+  VENDOR_SUPPORT_EMAIL: {
+    description: "E-mail address of the vendor's support, shown beside the telephone number.",
+    fallback: 'not set: not shown',
+    type: z
+      .string()
+      .max(320)
+      .regex(/^[^\s@]+@[^\s@]+$/),
+  },
+  VENDOR_SUPPORT_URL: {
+    description: "Website of the vendor's support, shown beside the telephone number. Begins with https:// or http://.",
+    fallback: 'not set: not shown',
+    type: z.url({ protocol: /^https?$/ }).max(500),
+  },
   DEMO: {
     description: 'Fill an empty database with demo data at the start. Refused in production.',
     fallback: 'true, in production false',

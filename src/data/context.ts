@@ -16,12 +16,21 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
+/** How the vendor's support is reached; at least one of them. */
+export interface VendorSupport {
+  phone: string | null;
+  email: string | null;
+  website: string | null;
+}
+
 /** Settings that modules depend on. */
 export interface DomainSettings {
   /** Days a session lasts without use. */
   sessionDays: number;
   /** Hours an idempotency record is kept. */
   idempotencyHours: number;
+  /** How partners reach the vendor's support; null where the installation does not say. */
+  vendorSupport: VendorSupport | null;
 }
 
 /** A refused mutation, as it is written to the audit trail. */

@@ -1,5 +1,5 @@
 import { Field, ObjectType, Resolver } from 'type-graphql';
-import type { Ctx } from '../../data/context';
+import type { Ctx, VendorSupport } from '../../data/context';
 import { enumeration } from '../../graph/declare';
 import { Derived, FieldsOf, Many, One, RootById, RootList, type Edge } from '../../graph/edges';
 import type { GraphRow } from '../../graph/registry';
@@ -48,11 +48,34 @@ const SupportRoute = enumeration('SupportRoute', "How the partner gets the vendo
   CALL_VENDOR: 'It calls the vendor, who files the ticket.',
 });
 
+const CALL =
+  "Without the customer's delegated admin privileges you stay responsible for its support: call the vendor, who files the ticket for the customer";
+
 /** Why details stay closed although the customer opened them; null where they do not. */
 function closedBy(viewer: Viewer): string | null {
   if (may(viewer, 'customer.read_details')) return null;
   return tokenLacks(viewer, 'customer.read_details') ? 'TOKEN' : 'ROLE';
 }
+
+/** How partners reach the vendor's support. */
+@ObjectType('VendorContact', { description: "How partners reach the vendor's support (S4); data of the installation." })
+export class VendorContact {
+  @Field(() => String, { nullable: true, description: 'Telephone number.' })
+  phone!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  email!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Website.' })
+  website!: string | null;
+}
+
+/** What a partner without privileges does, by why it has none. An invitation restores them only where the cloud allows any. */
+const SUPPORT_NOTE: Readonly<Record<string, string>> = {
+  NO_GRANT: `${CALL}, or invite the customer again and ask for the privileges.`,
+  GRANT_REVOKED: `${CALL}, or invite the customer again to restore the privileges.`,
+  CLOUD_RULE: `${CALL}. The cloud forbids such privileges, so no invitation gives them.`,
+};
 
 /** How far a customer is open to the viewer, and what follows. */
 @ObjectType('CustomerAccess', { description: 'How far a customer is open to the viewer, why, and what follows (S4).' })
@@ -73,6 +96,13 @@ export class CustomerAccess {
 
   @Field(() => SupportRoute, { description: "How to get the vendor's support." })
   supportRoute!: string;
+
+  @Field(() => VendorContact, {
+    nullable: true,
+    description:
+      'Where to call the vendor. Null where tickets are filed by oneself, and where the installation does not say (the settings `VENDOR_SUPPORT_PHONE`, `VENDOR_SUPPORT_EMAIL` and `VENDOR_SUPPORT_URL`).',
+  })
+  vendorContact!: VendorSupport | null;
 
   @Field(() => String, { nullable: true, description: 'What to do, in words.' })
   supportNote!: string | null;
@@ -97,15 +127,15 @@ export class CustomerFields {
     const roleReads = may(ctx.viewer, 'customer.read_details');
     const open = row['details'] === DETAILS.full;
     const isPartner = ctx.viewer.kind !== 'CUSTOMER';
+    const reason = open ? closedBy(ctx.viewer) : (row['reason'] as string | null);
     return {
       details: open && roleReads ? 'FULL' : 'BASIC',
-      reason: open ? closedBy(ctx.viewer) : (row['reason'] as string | null),
+      reason,
       grantRevokedAt: row['grantRevokedAt'] as number | null,
       partnerRemainsResponsible: isPartner,
       supportRoute: open ? 'OWN_TICKET' : 'CALL_VENDOR',
-      supportNote: open
-        ? null
-        : "Without the customer's delegated admin privileges you stay responsible for its support: call the vendor, who files the ticket for the customer, or invite the customer again to restore the privileges.",
+      vendorContact: open ? null : ctx.settings.vendorSupport,
+      supportNote: open ? null : (SUPPORT_NOTE[reason ?? ''] ?? `${CALL}.`),
     };
   }
 

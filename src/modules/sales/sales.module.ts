@@ -5,11 +5,10 @@ import { Order, OrderLine, OrderRequest, OrderScope } from './order.entity';
 import { OrderMutations, OrderRequestMutations } from './order-mutations.resolver';
 import { OrderFields, OrderLineFields, OrderQueries, OrderRequestFields, OrderRequestLineFields } from './order.resolver';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment, SubscriptionScope } from './subscription.entity';
+import { CustomerUserLicenses, LicenseFields } from './license.resolver';
 import {
   CustomerSales,
-  CustomerUserLicenses,
   IncentiveCreditFields,
-  LicenseFields,
   OrderLineSubscription,
   OrderRequestSubscription,
   ProviderSales,

@@ -11,7 +11,6 @@ import { DateTime } from '../../graph/values';
 import { Offer } from '../catalogue';
 import { Customer } from '../customers';
 import { Named, Provider, Reseller, PartnerRecord } from '../partners';
-import { CustomerUser } from '../users';
 import { Order, OrderLine, OrderRequest } from './order.entity';
 import { UNIT_PRICE, UNIT_PRICE_MEANING, unitPrice } from './sales-money';
 import { changeWindowEnd, statusAt, SubscriptionStatus, termAt, type SubscriptionDates } from './subscription-status';
@@ -184,21 +183,6 @@ export class SubscriptionFields {
 
   @Many(() => IncentiveCredit, { by: 'subscriptionId', description: 'Who was reseller of record when.' })
   incentiveCredits!: Edge;
-}
-
-@FieldsOf(() => LicenseAssignment)
-export class LicenseFields {
-  @One(() => CustomerSubscription, { from: 'subscriptionId', description: 'The subscription.' })
-  subscription!: Edge;
-
-  @One(() => CustomerUser, { from: 'customerUserId', description: 'Who holds it.' })
-  user!: Edge;
-}
-
-@FieldsOf(() => CustomerUser)
-export class CustomerUserLicenses {
-  @Many(() => LicenseAssignment, { by: 'customerUserId', description: 'Licences held.' })
-  licenses!: Edge;
 }
 
 @FieldsOf(() => IncentiveCredit)

@@ -1,0 +1,46 @@
+import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
+import { Derived, FieldsOf, Many, One, type Edge } from '../../graph/edges';
+import { loaderOf } from '../../graph/read';
+import type { GraphRow } from '../../graph/registry';
+import { marks, padded } from '../../graph/statement';
+import { CustomerUser } from '../users';
+import { CustomerSubscription, LicenseAssignment } from './subscription.entity';
+
+/** What the subscription of a licence in scope was bought as. */
+const offerNameOf = (ctx: Ctx, subscriptionId: string): Promise<string> =>
+  loaderOf<string, string>(ctx, 'offer names of licences', async (ids) => {
+    const asked = padded(ids);
+    const rows = await ctx.db.rows(
+      bound(
+        'subject',
+        `SELECT s.id, o.name FROM subscription s JOIN offer o ON o.id = s.offer_id WHERE s.id IN (${marks(asked.length)})`,
+      ),
+      asked,
+    );
+    const names = new Map(rows.map(({ id, name }) => [String(id), String(name)]));
+    return ids.map((id) => names.get(id) ?? '');
+  }).load(subscriptionId);
+
+@FieldsOf(() => LicenseAssignment)
+export class LicenseFields {
+  @Derived(() => String, {
+    needs: ['subscriptionId'],
+    description: 'Name of the offer that it is a licence for; also for who holds it and sees no subscriptions.',
+  })
+  offerName(row: GraphRow, ctx: Ctx): Promise<string> {
+    return offerNameOf(ctx, String(row['subscriptionId']));
+  }
+
+  @One(() => CustomerSubscription, { from: 'subscriptionId', description: 'The subscription.' })
+  subscription!: Edge;
+
+  @One(() => CustomerUser, { from: 'customerUserId', description: 'Who holds it.' })
+  user!: Edge;
+}
+
+@FieldsOf(() => CustomerUser)
+export class CustomerUserLicenses {
+  @Many(() => LicenseAssignment, { by: 'customerUserId', description: 'Licences held.' })
+  licenses!: Edge;
+}
