@@ -32,8 +32,12 @@ export async function attest(
   happened: (agreementId: string) => DomainEvent,
 ): Promise<string> {
   await checkCustomerEmail(tx, agreement.contactEmail, ['agreement', 'contactEmail']);
-  const shown = { shown: agreement.textVersion, path: ['agreement', 'textVersion'] };
-  const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', tx.clock.now(), shown);
+  const said = {
+    shown: agreement.textVersion,
+    path: ['agreement', 'textVersion'],
+    agreed: { at: agreement.agreedAt, path: ['agreement', 'agreedAt'] },
+  };
+  const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', tx.clock.now(), said);
   const { contactName, contactEmail, agreedAt } = agreement;
   const attestedById = tx.viewer.organizationId;
   const attestation = { customerId, kind: 'ATTESTATION', templateVersion: version, contactName, contactEmail, agreedAt } as const;
@@ -50,7 +54,7 @@ export function attestCustomerAgreement(ctx: Ctx, input: AttestCustomerAgreement
     locks: lockCustomer(customerId),
     work: async (tx) => {
       await actOn(tx, Customer, allCustomerOperations, 'attestCustomerAgreement', { id: customerId, path: ['customerId'] });
-      const { contactName, contactEmail } = agreement;
+      const [contactName, contactEmail] = [agreement.contactName.trim(), agreement.contactEmail.trim()];
       const agreedAt = new Date(agreement.agreedAt).toISOString();
       const subject = { subjectId: customerId, customerId };
       const agreementId = await attest(tx, customerId, agreement, (id) =>

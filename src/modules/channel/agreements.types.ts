@@ -18,7 +18,9 @@ export class AgreementAttestationInput {
   })
   contactEmail!: string;
 
-  @Field(() => DateTime, { description: 'When the person accepted; not in the future.' })
+  @Field(() => DateTime, {
+    description: 'When the person accepted; not in the future, and not before the first version of the text was in force.',
+  })
   agreedAt!: number;
 
   @Field(() => String, { nullable: true, description: SHOWN_VERSION })

@@ -5,7 +5,7 @@ import { domainOf, isEmail } from '../users';
 
 /** Refuses what is no address, before the transaction. */
 export function checkEmail(email: string | null | undefined, path: readonly string[]): void {
-  if (email != null && !isEmail(email.trim())) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path]);
+  if (email != null && !isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path]);
 }
 
 /**

@@ -63,7 +63,7 @@ export class CustomerMutations {
   @RootMutation(() => AttestCustomerAgreementPayload, {
     action: 'customer.attest_agreement',
     description:
-      'Attests that the customer accepted the customer agreement; counts for the attesting provider and its resellers. A later attestation is recorded beside the earlier ones. Errors: `NOT_FOUND`, `DATE_IN_FUTURE`, `INVALID_EMAIL`, `EMAIL_DOMAIN_NOT_ALLOWED`, `INVALID`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`.',
+      'Attests that the customer accepted the customer agreement; counts for the attesting provider and its resellers. A later attestation is recorded beside the earlier ones. Errors: `NOT_FOUND`, `DATE_IN_FUTURE`, `DATE_TOO_EARLY`, `INVALID_EMAIL`, `EMAIL_DOMAIN_NOT_ALLOWED`, `INVALID`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`.',
   })
   attestCustomerAgreement(
     @CtxArg() ctx: Ctx,

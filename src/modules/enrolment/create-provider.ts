@@ -10,7 +10,7 @@ import { newId } from '../../kernel/ids';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
 import { DirectoryEntry, holdDomain, OrganizationRecord, PartnerRecord } from '../partners';
 import { marketRegionOf } from '../registers';
-import { checkPerson, createUser, domainOf, takeOverDomain } from '../users';
+import { checkPerson, createUser, domainOf, isEmail, takeOverDomain } from '../users';
 import { providerCreated } from './account.events';
 import type { CreateProviderInput } from './create-provider.types';
 
@@ -46,7 +46,7 @@ const partnerRow = (
   status: 'ACTIVE',
   contactName: input.admin.name.trim(),
   contactEmail: input.admin.email.trim(),
-  supportEmail: input.supportEmail ?? null,
+  supportEmail: input.supportEmail?.trim() ?? null,
   website: input.website ?? null,
   specialities: '[]',
   benefits: '[]',
@@ -76,7 +76,7 @@ async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: str
     name: input.name.trim(),
     country: input.country,
     website: input.website ?? null,
-    salesEmail: input.supportEmail ?? null,
+    salesEmail: input.supportEmail?.trim() ?? null,
     regionOffers: '[]',
     listed: true,
     version: 1,
@@ -91,7 +91,9 @@ function check(input: CreateProviderInput): string {
     refuse('INVALID', 'A PartnerID has 4 to 20 digits.', ['partnerId']);
   checkWebsite(input.website, ['website']);
   checkPerson(input.admin.name, input.admin.email, ['admin']);
-  if (input.supportEmail != null) checkPerson(input.name, input.supportEmail, []);
+  if (input.supportEmail != null && !isEmail(input.supportEmail)) {
+    refuse('INVALID_EMAIL', 'This is no e-mail address.', ['supportEmail']);
+  }
   if (domainOf(input.admin.email) !== domain) {
     refuse('EMAIL_DOMAIN_MISMATCH', "The first user's address must be of the provider's domain.", ['admin', 'email']);
   }

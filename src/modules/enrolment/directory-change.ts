@@ -43,7 +43,7 @@ function valuesOf(input: UpdateDirectoryEntryInput): Values {
     ...Object.fromEntries(TEXTS.filter((name) => input[name] !== undefined).map((name) => [name, input[name] ?? null])),
     ...(website !== undefined ? { website } : {}),
     ...(contact !== undefined
-      ? { salesName: contact?.name ?? null, salesEmail: contact?.email ?? null, salesPhone: contact?.phone ?? null }
+      ? { salesName: contact?.name ?? null, salesEmail: contact?.email?.trim() ?? null, salesPhone: contact?.phone ?? null }
       : {}),
     ...(regions != null ? { regionOffers: JSON.stringify(regions.map(({ region, offers }) => ({ region, offers }))) } : {}),
   };

@@ -36,7 +36,7 @@ export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean 
 }
 
 async function check(ctx: Ctx, input: InvitingInput): Promise<void> {
-  if (!isEmail(input.recipientEmail.trim())) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['recipientEmail']);
+  if (!isEmail(input.recipientEmail)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['recipientEmail']);
   checkText(input.message, { max: 2000, lines: true }, ['message']);
   await takeMail(ctx, input, input.recipientEmail);
 }

@@ -46,7 +46,7 @@ function mailRow(now: number, mail: NewMail): Values {
     id: newId('OutboxMail', now),
     createdAt: now,
     template: mail.template,
-    recipient: mail.recipient,
+    recipient: mail.recipient.trim(),
     subjectId: mail.subjectId ?? null,
     parameters: JSON.stringify({
       ...mail.values,

@@ -40,16 +40,18 @@ export async function agreementTemplate(
   reader: Reader,
   kind: TemplateKind,
   now: number,
-): Promise<{ version: string; text: string; validFrom: number }> {
+): Promise<{ version: string; text: string; validFrom: number; firstValidFrom: number }> {
   const [row] = await reader.rows(
     bound(
       'open',
-      'SELECT version, text, valid_from AS validFrom FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1',
+      `SELECT version, text, valid_from AS validFrom, (SELECT MIN(f.valid_from) FROM agreement_template f WHERE f.kind = ?) AS firstValidFrom
+       FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1`,
     ),
-    [kind, now],
+    [kind, kind, now],
   );
   if (!row) throw new Error(`There is no text of ${kind}.`);
-  return { version: String(row['version']), text: String(row['text']), validFrom: Number(row['validFrom']) };
+  const [validFrom, firstValidFrom] = [Number(row['validFrom']), Number(row['firstValidFrom'])];
+  return { version: String(row['version']), text: String(row['text']), validFrom, firstValidFrom };
 }
 
 /** Whether a domain belongs to a web-mail service (S0). */

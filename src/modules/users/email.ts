@@ -21,10 +21,11 @@ const LOCAL = /^[^\s@<>(),;:"\\[\]\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Z}\p{Default_Ignora
 
 /**
  * Whether a text is an e-mail address that mail can be sent to: one @, a dotted domain, nothing a header could break
- * on, nothing unseen, and no character that is another one in a different width or form.
+ * on, nothing unseen, and no character that is another one in a different width or form. White space around it, which
+ * comes along when it is copied, is no part of it: whoever keeps or sends an address trims it.
  */
 export function isEmail(email: string): boolean {
-  const [local = '', domain = '', ...more] = email.split('@');
+  const [local = '', domain = '', ...more] = email.trim().split('@');
   if (email.length > EMAIL_LONGEST || more.length > 0 || !LOCAL.test(local)) return false;
   return local.normalize('NFKC') === local.normalize('NFC') && isDomainText(domain);
 }

@@ -65,7 +65,7 @@ function checkPrimaryContact(contact: PrimaryContactInput | null | undefined): v
 function checkSupportData({ support }: UpdateOrganizationInput): void {
   if (!support) return;
   checkSupport(support, ['support']);
-  if (support.email != null && !isEmail(support.email.trim())) {
+  if (support.email != null && !isEmail(support.email)) {
     refuse('INVALID_EMAIL', 'This is no e-mail address.', ['support', 'email']);
   }
   if (support.email == null && support.phone == null && support.website == null) {

@@ -1,0 +1,164 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { mutate } from '../../support/mutate';
+import { agreement, company, organizationId } from '../channel/support/customers';
+import { catalogOf } from '../data/support/catalog';
+import { startDemoApp } from '../rights/support/demo-app';
+
+const AGENT = 'admin.agent@alpine-distribution.example';
+const ADMIN = 'global.admin@alpine-distribution.example';
+const OPERATOR = 'operator@partner-graph.example';
+
+/** An address as it comes along when it is copied. */
+const copied = (email: string): string => ` \t${email} `;
+
+describeEngine('blanks around an address', () => {
+  let app: TestApp;
+  let ids: Record<string, string>;
+  beforeAll(async () => {
+    app = await startDemoApp();
+    const [entry] = await app.database.rows(
+      "SELECT d.id FROM directory_entry d JOIN partner p ON p.id = d.provider_id WHERE p.name = 'Alpine Distribution'",
+      [],
+    );
+    ids = {
+      rheingold: await organizationId(app, 'Rheingold Logistik'),
+      alpine: await organizationId(app, 'Alpine Distribution'),
+      entry: String(entry?.['id']),
+    };
+  });
+  afterAll(() => app.stop());
+
+  const INPUTS: readonly [string, string | null, () => object][] = [
+    ['addUser', ADMIN, () => ({ name: 'Blank', email: copied('blank@alpine-distribution.example'), roles: ['SALES_AGENT'] })],
+    [
+      'createCustomerUser',
+      AGENT,
+      () => ({
+        customerId: ids['rheingold'],
+        name: 'Blank',
+        email: copied('blank@rheingold-logistik.example'),
+        roles: ['CUSTOMER_USER'],
+      }),
+    ],
+    ['updateCustomer', AGENT, () => ({ customerId: ids['rheingold'], email: copied('post@rheingold-logistik.example') })],
+    [
+      'createCustomer',
+      AGENT,
+      () => {
+        const made = company();
+        return {
+          ...made,
+          email: copied(`blank@${made.initialDomain}`),
+          agreement: agreement({ contactEmail: copied('karla@kundin.example') }),
+        };
+      },
+    ],
+    [
+      'attestCustomerAgreement',
+      AGENT,
+      () => ({
+        customerId: ids['rheingold'],
+        agreement: agreement({ contactName: ' Karla Kundin ', contactEmail: copied('karla@kundin.example') }),
+      }),
+    ],
+    ['invitePartnership', ADMIN, () => ({ recipientEmail: copied('new@reseller.example'), sendByEmail: true })],
+    ['inviteCustomer', ADMIN, () => ({ recipientEmail: copied('new@customer.example'), sendByEmail: true })],
+    [
+      'updateOrganization',
+      ADMIN,
+      () => ({
+        organizationId: ids['alpine'],
+        primaryContact: { name: 'Anna', email: copied('anna@alpine-distribution.example') },
+        support: { email: copied('help@alpine-distribution.example') },
+      }),
+    ],
+    [
+      'updateDirectoryEntry',
+      OPERATOR,
+      () => ({
+        directoryEntryId: ids['entry'],
+        salesContact: { name: 'Anna', email: copied('sales@alpine-distribution.example') },
+      }),
+    ],
+    [
+      'upsertPartnerIdRecord',
+      OPERATOR,
+      () => ({
+        partnerId: '9900077',
+        organizationName: 'Nordlicht',
+        country: 'DE',
+        contactName: 'Nora',
+        contactEmails: [copied('nora@nordlicht.example')],
+      }),
+    ],
+    [
+      'createProvider',
+      OPERATOR,
+      () => ({
+        name: 'Südlicht',
+        country: 'DE',
+        domain: 'suedlicht.example',
+        supportEmail: copied('help@suedlicht.example'),
+        admin: { name: 'Sara', email: copied('sara@suedlicht.example') },
+      }),
+    ],
+    [
+      'startEnrollment',
+      null,
+      () => ({
+        name: 'Nora',
+        email: copied('nora@nordlicht.example'),
+        password: 'a long way from Tipperary',
+        country: 'DE',
+        companyDomain: 'nordlicht.example',
+      }),
+    ],
+    ['checkWorkAccount', null, () => ({ email: copied('somebody@elsewhere.example') })],
+    ['requestPasswordReset', null, () => ({ email: copied(ADMIN) })],
+  ];
+
+  /** Everything stored whose column is about an address, with blanks around it. */
+  const blanks = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (const [table, columns] of Object.entries(await catalogOf(app.database))) {
+      for (const column of Object.keys(columns).filter((name) => /email|recipient|contact_name/.test(name))) {
+        const rows = await app.database.rows(
+          `SELECT \`${column}\` AS value FROM \`${table}\` WHERE \`${column}\` LIKE ' %' OR \`${column}\` LIKE '% ' OR \`${column}\` LIKE '%" %'`,
+          [],
+        );
+        found.push(...rows.map(({ value }) => `${table}.${column} ${JSON.stringify(value)}`));
+      }
+    }
+    return found;
+  };
+
+  it.each(INPUTS)('are no part of it for %s, and are not kept', async (name, email, input) => {
+    expect((await mutate(app, email, name, input())).errors).toEqual([]);
+    expect(await blanks()).toEqual([]);
+    const [event] = await app.database.rows('SELECT changes FROM audit_event ORDER BY id DESC LIMIT 1', []);
+    expect(String(event?.['changes'])).not.toMatch(/" \\t|\.example "/);
+  });
+
+  it('signs in with them', async () => {
+    const select = 'session { accessToken }';
+    const input = { email: copied(ADMIN), password: 'demo-Partner-Graph-1' };
+    expect((await mutate(app, null, 'signIn', input, select))['session']).not.toBeNull();
+  });
+
+  it('but inside of it they make it none', async () => {
+    const { errors } = await mutate(app, null, 'checkWorkAccount', { email: 'some body@elsewhere.example' });
+    expect(errors).toMatchObject([{ code: 'INVALID_EMAIL', path: ['email'] }]);
+  });
+
+  it.each(['0001-01-01T00:00:00.000Z', '2001-02-03T00:00:00Z'])(
+    'no customer has agreed at %s, before there was a text',
+    async (agreedAt) => {
+      const input = { customerId: ids['rheingold'], agreement: agreement({ agreedAt }) };
+      const { errors } = await mutate(app, AGENT, 'attestCustomerAgreement', input);
+      expect(errors).toMatchObject([{ code: 'DATE_TOO_EARLY', path: ['agreement', 'agreedAt'] }]);
+      const made = await mutate(app, AGENT, 'createCustomer', company({ agreement: agreement({ agreedAt }) }));
+      expect(made.errors).toMatchObject([{ code: 'DATE_TOO_EARLY', path: ['agreement', 'agreedAt'] }]);
+    },
+  );
+});
