@@ -12,6 +12,9 @@ import type { AcceptCustomerAgreementInput, AgreementAttestationInput, AttestCus
 import { allCustomerOperations } from './channel.actions';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
 
+/** Years that an acceptance may lie back when it is attested: what is older is a slip of the pen, such as the year 1. */
+const MOST_YEARS_BACK = 10;
+
 /** Refuses an attestation that says what cannot be. */
 export function checkAttestation(agreement: AgreementAttestationInput, now: number): void {
   checkText(agreement.contactName, { min: 1, max: 200 }, ['agreement', 'contactName']);
@@ -21,6 +24,12 @@ export function checkAttestation(agreement: AgreementAttestationInput, now: numb
       'agreement',
       'agreedAt',
     ]);
+  }
+  const earliest = new Date(now);
+  earliest.setUTCFullYear(earliest.getUTCFullYear() - MOST_YEARS_BACK);
+  if (agreement.agreedAt < earliest.getTime()) {
+    const message = `This is more than ${MOST_YEARS_BACK} years ago; give the day on which it was accepted.`;
+    refuse('DATE_TOO_EARLY', message, ['agreement', 'agreedAt'], { earliest: earliest.toISOString() });
   }
 }
 
@@ -32,12 +41,8 @@ export async function attest(
   happened: (agreementId: string) => DomainEvent,
 ): Promise<string> {
   await checkCustomerEmail(tx, agreement.contactEmail, ['agreement', 'contactEmail']);
-  const said = {
-    shown: agreement.textVersion,
-    path: ['agreement', 'textVersion'],
-    agreed: { at: agreement.agreedAt, path: ['agreement', 'agreedAt'] },
-  };
-  const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', tx.clock.now(), said);
+  const shown = { shown: agreement.textVersion, path: ['agreement', 'textVersion'] };
+  const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', tx.clock.now(), shown);
   const { contactName, contactEmail, agreedAt } = agreement;
   const attestedById = tx.viewer.organizationId;
   const attestation = { customerId, kind: 'ATTESTATION', templateVersion: version, contactName, contactEmail, agreedAt } as const;

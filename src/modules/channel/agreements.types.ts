@@ -19,7 +19,7 @@ export class AgreementAttestationInput {
   contactEmail!: string;
 
   @Field(() => DateTime, {
-    description: 'When the person accepted; not in the future, and not before the first version of the text was in force.',
+    description: 'When the person accepted; not in the future, and at most ten years ago.',
   })
   agreedAt!: number;
 

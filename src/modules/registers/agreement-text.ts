@@ -42,26 +42,14 @@ export const textsInForce = (ctx: Ctx): Promise<AgreementTextInForce[]> =>
     })),
   );
 
-/** What the caller says of an agreement. */
-interface Said {
-  shown?: string | null | undefined;
-  path?: string[];
-  /** When it was agreed; nobody can have agreed before there was a text. */
-  agreed?: { at: number; path: string[] };
-}
-
 /** The version in force, which has to be the one that was shown where the caller says which one that was. */
 export async function versionInForce(
   reader: Reader,
   kind: TemplateKind,
   now: number,
-  { shown, path = ['textVersion'], agreed }: Said = {},
+  { shown, path = ['textVersion'] }: { shown?: string | null | undefined; path?: string[] } = {},
 ): Promise<string> {
-  const { version, firstValidFrom } = await agreementTemplate(reader, kind, now);
-  if (agreed && agreed.at < firstValidFrom) {
-    const earliest = new Date(firstValidFrom).toISOString();
-    refuse('DATE_TOO_EARLY', `There is no text to agree to from before ${earliest}.`, agreed.path, { earliest });
-  }
+  const { version } = await agreementTemplate(reader, kind, now);
   if (shown != null && shown !== version) {
     refuse('TEXT_CHANGED', `Another version of the text is in force: ${version}. Show that one first.`, path, { version });
   }

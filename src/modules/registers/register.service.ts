@@ -40,18 +40,16 @@ export async function agreementTemplate(
   reader: Reader,
   kind: TemplateKind,
   now: number,
-): Promise<{ version: string; text: string; validFrom: number; firstValidFrom: number }> {
+): Promise<{ version: string; text: string; validFrom: number }> {
   const [row] = await reader.rows(
     bound(
       'open',
-      `SELECT version, text, valid_from AS validFrom, (SELECT MIN(f.valid_from) FROM agreement_template f WHERE f.kind = ?) AS firstValidFrom
-       FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1`,
+      'SELECT version, text, valid_from AS validFrom FROM agreement_template WHERE kind = ? AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1',
     ),
-    [kind, kind, now],
+    [kind, now],
   );
   if (!row) throw new Error(`There is no text of ${kind}.`);
-  const [validFrom, firstValidFrom] = [Number(row['validFrom']), Number(row['firstValidFrom'])];
-  return { version: String(row['version']), text: String(row['text']), validFrom, firstValidFrom };
+  return { version: String(row['version']), text: String(row['text']), validFrom: Number(row['validFrom']) };
 }
 
 /** Whether a domain belongs to a web-mail service (S0). */

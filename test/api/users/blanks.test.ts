@@ -152,7 +152,7 @@ describeEngine('blanks around an address', () => {
   });
 
   it.each(['0001-01-01T00:00:00.000Z', '2001-02-03T00:00:00Z'])(
-    'no customer has agreed at %s, before there was a text',
+    'no customer has agreed at %s, longer ago than can be',
     async (agreedAt) => {
       const input = { customerId: ids['rheingold'], agreement: agreement({ agreedAt }) };
       const { errors } = await mutate(app, AGENT, 'attestCustomerAgreement', input);
