@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { money, monthlyMoney } from '../../src/graph/money';
 import { DateTime } from '../../src/graph/values';
 import { minorUnits } from '../../src/kernel/currencies';
+import { COUNTRIES, COUNTRY_CODES } from '../../src/demo/geography';
+import type { DomainError } from '../../src/kernel/errors';
+import { checkPostalCode } from '../../src/kernel/postal-codes';
 import { fold, folded } from '../../src/kernel/fold';
 import { idMaker, typeOfId } from '../../src/kernel/ids';
 import { addMonths, statusAt, termAt, type SubscriptionDates } from '../../src/modules/sales/subscription-status';
@@ -99,6 +102,57 @@ describe('ids', () => {
     'CUS_01hnwp5em1ejgm31d5mf8147fk',
   ])('%j is none', (id) => {
     expect(typeOfId(id)).toBeNull();
+  });
+});
+
+describe('postal codes', () => {
+  const problem = (code: string, country: string): string[] | null => {
+    try {
+      checkPostalCode(code, country, ['address', 'postalCode']);
+      return null;
+    } catch (cause) {
+      return (cause as DomainError).refusals.map(({ code: kind, path }) => `${kind} ${path.join('.')}`);
+    }
+  };
+
+  it.each([
+    ['DE', '01844'],
+    ['DE', ' D-10115 '],
+    ['AT', '1010'],
+    ['GB', 'sw1a 1aa'],
+    ['GB', 'M11AE'],
+    ['NL', '1012AB'],
+    ['CZ', '11000'],
+    ['CZ', '110 00'],
+    ['PL', '00-950'],
+    ['US', '98052-6399'],
+    ['CA', 'K1A 0B1'],
+    ['IE', 'D02 X285'],
+    ['LV', 'LV-1010'],
+    ['JP', '100-0001'],
+    ['AO', 'whatever'],
+    ['DE', ''],
+  ])('of %s can be %j', (country, code) => {
+    expect(problem(code, country)).toBeNull();
+  });
+
+  it.each([
+    ['DE', '1844'],
+    ['DE', 'SW1A 1AA'],
+    ['AT', '10115'],
+    ['GB', '10115'],
+    ['US', '9805'],
+    ['CA', '90210'],
+    ['PL', '00950-1'],
+  ])('of %s cannot be %j', (country, code) => {
+    expect(problem(code, country)).toEqual(['INVALID address.postalCode']);
+  });
+
+  it('of the demo are such as there are', () => {
+    const wrong = COUNTRY_CODES.flatMap((country) =>
+      COUNTRIES[country].cities.flatMap(([city, code]) => (problem(code, country) ? [`${country} ${city} ${code}`] : [])),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 

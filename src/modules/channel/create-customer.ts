@@ -49,7 +49,7 @@ function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
   checkText(input.name, { min: 2, max: 200 }, ['name']);
   checkText(input.adminName, { min: 1, max: 200 }, ['adminName']);
   checkEmail(input.email, ['email']);
-  checkAddress(input.address, ['address']);
+  checkAddress(input.address, ['address'], input.country);
   if (input.agreement) checkAttestation(input.agreement, ctx.clock.now());
   if (input.azureOwner === true) {
     if (!may(ctx.viewer, 'customer.set_azure_owner')) throw forbidden('customer.set_azure_owner');

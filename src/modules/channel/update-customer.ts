@@ -8,6 +8,7 @@ import { change, updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
 import { domainOfEmail } from '../../kernel/fold';
+import { checkPostalCode } from '../../kernel/postal-codes';
 import { Customer, customerUpdated, lockCustomer, needsGrant, type CustomerFacts } from '../customers';
 import { addressColumns, checkAddress, OrganizationRecord } from '../partners';
 import { proveByAdministrator } from '../users';
@@ -49,7 +50,7 @@ function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null
   };
 }
 
-const READ = ['name', 'email', ...Object.keys(NO_ADDRESS), 'customDomains', 'initialDomain'] as const;
+const READ = ['name', 'email', ...Object.keys(NO_ADDRESS), 'customDomains', 'initialDomain', 'country'] as const;
 
 /** Only what really changes, before and after. */
 function changesOf(row: GraphRow, values: Values): { before: object; after: object } {
@@ -66,6 +67,7 @@ async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customer
     also: READ.map(stored),
   });
   checkFields(input, facts);
+  checkPostalCode(input.address?.postalCode, String(row[stored('country')]), ['address', 'postalCode']);
   await checkCustomerEmail(tx, input.email, ['email']);
   const domains = input.customDomains == null ? null : customDomainNames(input.customDomains, 'customDomains');
   const values = columnsOf(input, domains);

@@ -7,6 +7,7 @@ import type { GraphRow } from '../../graph/registry';
 import { change, updateWhere } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
+import { checkPostalCode } from '../../kernel/postal-codes';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import { addressColumns, checkAddress, checkSupport, PartnerRecord } from '../partners';
@@ -148,6 +149,7 @@ export function updateEnrollment(ctx: Ctx, input: UpdateEnrollmentInput): Promis
       const values = await valuesOf(tx, input, row);
       const next = { ...row, ...values } as EnrollmentRow;
       const region = values['country'] === undefined ? null : await marketRegionOf(tx.db, next.country, ['country']);
+      if (input.address != null) checkPostalCode(input.address.postalCode, next.country, ['address', 'postalCode']);
       if (values['contactEmail'] != null) {
         const path = input.primaryContactIsMe === true ? ['primaryContactIsMe'] : ['primaryContact', 'email'];
         await checkContactEmail(tx.db, next.contactEmail ?? '', row.companyDomain, path);

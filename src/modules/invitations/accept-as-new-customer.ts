@@ -33,7 +33,7 @@ import { invalidLink, requireForCustomers, requireOpen, useUp, withSubject, type
 function check(input: AcceptInvitationAsNewCustomerInput): string {
   checkText(input.companyName, { min: 2, max: 200 }, ['companyName']);
   const domain = domainName(input.domain, ['domain']);
-  checkAddress(input.address, ['address']);
+  checkAddress(input.address, ['address'], input.country);
   checkPerson(input.admin.name, input.admin.email, ['admin']);
   checkPassword(input.admin.password, ['admin', 'password']);
   if (domainOf(input.admin.email) !== domain) {

@@ -1,5 +1,6 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { checkText, checkWebsite } from '../../kernel/checks';
+import { checkPostalCode } from '../../kernel/postal-codes';
 
 /** A postal address. */
 @ObjectType('Address', { description: 'A postal address.' })
@@ -54,7 +55,10 @@ export class AddressInput {
   @Field(() => String, { nullable: true, description: 'State or province. At most 100 characters.' })
   state?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Postal code. At most 20 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Postal code as places of the country have it; blanks and hyphens may be left out. At most 20 characters.',
+  })
   postalCode?: string | null;
 }
 
@@ -71,14 +75,15 @@ export class SupportInput {
   website?: string | null;
 }
 
-/** Refuses an address that does not fit. */
-export function checkAddress(address: AddressInput | null | undefined, path: readonly string[]): void {
+/** Refuses an address that does not fit; its postal code where the country is known already, otherwise later. */
+export function checkAddress(address: AddressInput | null | undefined, path: readonly string[], country?: string | null): void {
   if (!address) return;
   checkText(address.line1, { min: 1, max: 200 }, [...path, 'line1']);
   checkText(address.line2, { max: 200 }, [...path, 'line2']);
   checkText(address.city, { min: 1, max: 100 }, [...path, 'city']);
   checkText(address.state, { max: 100 }, [...path, 'state']);
   checkText(address.postalCode, { max: 20 }, [...path, 'postalCode']);
+  if (country != null) checkPostalCode(address.postalCode, country, [...path, 'postalCode']);
 }
 
 /** The columns of an address that was given. */

@@ -106,7 +106,10 @@ describeEngine('the invitation of a customer without a tenant', () => {
 
   it('joins customers of one region across countries [row 92]', async () => {
     const provider = await newProvider(app, 'polarlicht-handel.example', 'SE');
-    const admin = await newCustomer(app, provider, 'almhof.example', { country: 'AT' });
+    const admin = await newCustomer(app, provider, 'almhof.example', {
+      country: 'AT',
+      address: { line1: 'Alm 1', city: 'Wien', postalCode: '1010' },
+    });
     const { data } = await app.send('{ customers { nodes { country } } }', {}, await app.as(admin));
     expect(data?.['customers'].nodes).toEqual([{ country: 'AT' }]);
     const { token } = await invite(app, provider, { recipientEmail: 'x@lakes.example' });

@@ -7,6 +7,7 @@ import { stored } from '../../../graph/statement';
 import { change } from '../../../graph/write';
 import { checkText, checkWebsite } from '../../../kernel/checks';
 import { refuse } from '../../../kernel/errors';
+import { checkPostalCode } from '../../../kernel/postal-codes';
 import { typeOfId } from '../../../kernel/ids';
 import { addressColumns, checkAddress, checkSupport, PartnerRecord, Provider, Reseller } from '../../partners';
 import { isWebmail } from '../../registers';
@@ -180,6 +181,7 @@ export function updateOrganization(ctx: Ctx, input: UpdateOrganizationInput): Pr
         also: [...COLUMNS, 'domain'].map(stored),
       });
       if (input.primaryContact) await checkContactDomain(tx, input.primaryContact.email, String(row[stored('domain')]));
+      checkPostalCode(input.address?.postalCode, input.country ?? String(row[stored('country')]), ['address', 'postalCode']);
       const values = changesOf(row, { ...ownColumns(input), ...(await legalColumns(tx, legalDataOf(row), input)) });
       if (Object.keys(values).length > 0) await write(tx, row, values);
       return { organizationId };
