@@ -26,6 +26,7 @@ import {
   registerField,
   type Before,
   type GraphRow,
+  type Passing,
   type Resolve,
 } from './registry';
 import type { PageArgs } from './page';
@@ -289,8 +290,7 @@ export function RootMutation(
     before?: Before;
     /** Suspended partners may use it although its action is for active ones. */
     whenSuspended?: boolean;
-    /** An applicant gets as far as the operation, which says that the enrolment is missing. */
-    applicants?: boolean;
+    passes?: readonly Passing[];
   },
 ): MethodDecorator {
   return (prototype, key, descriptor) => {
@@ -304,7 +304,7 @@ export function RootMutation(
       action: () => action,
       before: options.before,
       whenSuspended: options.whenSuspended ?? false,
-      applicants: options.applicants ?? false,
+      passes: options.passes ?? [],
     });
   };
 }

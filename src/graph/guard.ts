@@ -5,7 +5,7 @@ import type { Verdicts } from '../data/context';
 import { AppError } from '../kernel/errors';
 import { judge, policy } from '../policy/policy';
 import { may, tokenLacks, type Viewer } from '../policy/viewer';
-import { EITHER, OPEN, SIGNED_IN, type Before, type FieldRegistration } from './registry';
+import { EITHER, OPEN, SIGNED_IN, type Before, type FieldRegistration, type Passing } from './registry';
 
 type Rule = ReturnType<ReturnType<typeof rule>>;
 type Middleware = (
@@ -22,12 +22,12 @@ const SIGNATURES_KEPT = 2_000;
 /** Where a rule is asked. */
 interface Place {
   before: Before;
-  applicants: boolean;
+  passes: readonly Passing[];
   mutation: boolean;
 }
 
 /** The answer of the policy to one viewer: yes, or the error that says what is missing. */
-function answer(viewer: Viewer, action: string, { before, applicants, mutation }: Place): true | AppError {
+function answer(viewer: Viewer, action: string, { before, passes, mutation }: Place): true | AppError {
   if (viewer.mustChangePassword && before !== 'passwordChange') {
     return new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first: `changePassword`.');
   }
@@ -40,7 +40,8 @@ function answer(viewer: Viewer, action: string, { before, applicants, mutation }
   const actions = action.split(EITHER);
   if (action === OPEN || actions.some((one) => may(viewer, one))) return true;
   // Whoever waits for the approval lacks that, and no role; the operation says so.
-  if (applicants && viewer.applicant) return true;
+  if (passes.includes('applicants') && viewer.applicant) return true;
+  if (viewer.kind === 'ANONYMOUS' && passes.includes('linkHolders')) return true;
   if (viewer.kind === 'ANONYMOUS') return new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
   return action === SIGNED_IN ? true : forbidden(viewer, actions);
 }
@@ -65,12 +66,12 @@ export function forbidden(viewer: Viewer, actions: readonly string[]): AppError 
 const rules = new Map<string, Rule>();
 
 /** One shield rule per action: it asks about the principal alone; rows are the scope's job. */
-function ruleFor(action: string, { before, applicants = false }: Pick<FieldRegistration, 'before' | 'applicants'> = {}): Rule {
-  const name = `${action}${before === undefined ? '' : ` before ${before}`}${applicants ? ' with applicants' : ''}`;
+function ruleFor(action: string, { before, passes = [] }: Pick<FieldRegistration, 'before' | 'passes'> = {}): Rule {
+  const name = `${action}${before === undefined ? '' : ` before ${before}`}${passes.length > 0 ? ` with ${passes.join(' and ')}` : ''}`;
   let known = rules.get(name);
   if (!known) {
     known = rule(name, { cache: 'no_cache' })((_parent, _args, ctx: { viewer: Viewer }, info: GraphQLResolveInfo) =>
-      answer(ctx.viewer, action, { before, applicants, mutation: info.parentType.name === 'Mutation' }),
+      answer(ctx.viewer, action, { before, passes, mutation: info.parentType.name === 'Mutation' }),
     );
     rules.set(name, known);
   }

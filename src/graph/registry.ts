@@ -78,6 +78,12 @@ export const EITHER = ' | ';
 /** What a viewer may still have to do before anything else. */
 export type Before = 'passwordChange' | 'secondFactor' | undefined;
 
+/**
+ * Who gets as far as an operation without its right, because the operation itself says what is missing: an applicant whose
+ * role would have the right, and whoever is not signed in and may hold the token of a link.
+ */
+export type Passing = 'applicants' | 'linkHolders';
+
 /** One field that a module adds: where, which action guards it, what it needs, its code. */
 export interface FieldRegistration {
   /** The type it stands on: a class, or the name of a root or value type. */
@@ -92,8 +98,7 @@ export interface FieldRegistration {
   before?: Before;
   /** A mutation that suspended partners may use although its action is for active ones. */
   whenSuspended?: boolean;
-  /** An applicant whose role would have the right gets as far as the operation, which says what is missing. */
-  applicants?: boolean;
+  passes?: readonly Passing[];
   needs?: readonly string[];
   resolve?: Resolve;
 }

@@ -106,6 +106,20 @@ export class DomainError extends Error {
   }
 }
 
+/** Runs checks that do not build on each other and refuses with everything that is wrong, so that a form is mended once. */
+export function together(...checks: readonly (() => void)[]): void {
+  const refusals = checks.flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (cause) {
+      if (cause instanceof DomainError) return cause.refusals;
+      throw cause;
+    }
+  });
+  if (refusals.length > 0) throw new DomainError(...refusals);
+}
+
 /** Shorthand for a use case that refuses for one reason. */
 export function refuse(code: string, message: string, path: string[] = [], details?: Record<string, unknown>): never {
   throw new DomainError({ code, message, path, ...(details ? { details } : {}) });

@@ -63,7 +63,8 @@ export class Judge {
     if (viewer.state === 'temporary' && !line.answer.includes('before password change')) {
       return { code: 'PASSWORD_CHANGE_REQUIRED' };
     }
-    if (line.without === 'applicants pass' && viewer.applicant === true) return null;
+    if (line.without.startsWith('applicants') && viewer.applicant === true) return null;
+    if (line.without.includes('link holders') && viewer.kind === 'ANONYMOUS') return null;
     return this.rules.policy.allowsOne(line.actions, viewer) ? null : this.rules.policy.refusal(line.actions, viewer);
   }
 

@@ -28,9 +28,9 @@ function rootsOf(tables: Tables): Root[] {
 }
 
 /** Arguments of the root fields that answer a value: links that were never issued, and one that is valid. */
-function valuesOf(app: TestApp, { map, emailLinkId }: World): [field: string, given: string][] {
+function valuesOf(app: TestApp, { map, links: mailed }: World): [field: string, given: string][] {
   const { links } = app.context();
-  const link = (purpose: 'invitation' | 'email' | 'enrollment', id = ''): string =>
+  const link = (purpose: 'invitation' | 'email' | 'enrollment' | 'password-reset', id = ''): string =>
     `(token: "${links.issue(purpose, { id, issueNumber: 1 })}")`;
   const pending = map.ofType('Invitation').find(({ values }) => values['state'] === 'PENDING');
   const submitted = map.ofType('Enrollment').find(({ values }) => values['status'] === 'SUBMITTED');
@@ -44,7 +44,9 @@ function valuesOf(app: TestApp, { map, emailLinkId }: World): [field: string, gi
     ['invitationPreview', '(token: "none")'],
     ['invitationPreview', link('invitation', pending?.id)],
     ['emailLinkPreview', '(token: "none")'],
-    ['emailLinkPreview', link('email', emailLinkId)],
+    ['emailLinkPreview', link('email', mailed.emailLinkId)],
+    ['passwordResetPreview', '(token: "none")'],
+    ['passwordResetPreview', link('password-reset', mailed.resetLinkId)],
     ['enrollmentConfirmationPreview', '(token: "none")'],
     ['enrollmentConfirmationPreview', link('enrollment', submitted?.id)],
   ];

@@ -1,12 +1,14 @@
 import { linesOf, textOf } from './csv';
 
+const WITHOUT = ['refused', 'null', 'applicants pass', 'applicants and link holders pass'] as const;
+
 /** What one coordinate of the schema answers. */
 export interface Line {
   coordinate: string;
   /** The actions of which one is enough; none: open to whoever reached the row. */
   actions: readonly string[];
-  /** What comes without the right: an error for the field, null and no error, or for applicants what the operation says. */
-  without: 'refused' | 'null' | 'applicants pass';
+  /** What comes without the right: an error for the field, null and no error, or for applicants, and whoever holds a link, what the operation says. */
+  without: (typeof WITHOUT)[number];
   /** The condition of the row that opens it, where it takes one. */
   opens: string | null;
   /** What comes with the right. */
@@ -32,7 +34,7 @@ function lineOf(cells: Record<string, string>): Line {
   return {
     coordinate,
     actions: action === 'open' ? [] : action.split(BETWEEN),
-    without: without === 'null' || without === 'applicants pass' ? without : 'refused',
+    without: WITHOUT.find((known) => known === without) ?? 'refused',
     opens: opens === '' || opens === undefined ? null : opens,
     answer,
   };

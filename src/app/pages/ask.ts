@@ -8,6 +8,7 @@ import { contextFor, type Backing } from '../request-context';
 export interface Reason {
   code: string;
   message: string;
+  path: readonly string[];
 }
 
 type Data = Record<string, unknown>;

@@ -2,11 +2,12 @@ import type { Reason } from './ask';
 import { html } from './html';
 import { deadLink, facts, problems, type Page } from './layout';
 import type { LinkPage } from './link-page';
+import { inWords, moment } from './words';
 
 const PREVIEW = `query($token: String!) { enrollmentConfirmationPreview(token: $token) {
   statements organizationName companyDomain applicantName applicantEmail contactName contactEmail submittedAt expiresAt } }`;
 const answerWith = (name: string, type: string): string =>
-  `mutation($input: ${type}!) { ${name}(input: $input) { errors { code message } } }`;
+  `mutation($input: ${type}!) { ${name}(input: $input) { errors { code message path } } }`;
 const CONFIRM = answerWith('confirmEnrollmentContact', 'ConfirmEnrollmentContactInput');
 const DENY = answerWith('denyEnrollmentContact', 'DenyEnrollmentContactInput');
 
@@ -22,18 +23,16 @@ interface Asked {
   expiresAt: string;
 }
 
-const day = (at: string): string => new Date(at).toUTCString();
-
 const pageOf = (asked: Asked, told: readonly string[], status = 200): Page => ({
   status,
   title: `Did ${asked.organizationName} apply?`,
   body: html`${problems(told)}${facts([
-      ['Organisation', asked.organizationName],
+      ['Organization', asked.organizationName],
       ['Domain', asked.companyDomain],
       ['Applied by', `${asked.applicantName} (${asked.applicantEmail})`],
       ['Primary contact', `${asked.contactName} (${asked.contactEmail})`],
-      ['Submitted', day(asked.submittedAt)],
-      ['Answer until', day(asked.expiresAt)],
+      ['Submitted', moment(asked.submittedAt)],
+      ['Answer until', moment(asked.expiresAt)],
     ])}
     <h2>With your answer you confirm</h2>
     <ul>
@@ -45,7 +44,7 @@ const pageOf = (asked: Asked, told: readonly string[], status = 200): Page => ({
     </form>`,
 });
 
-/** The page on which the primary contact of an enrolment confirms or denies (S0). */
+/** The page on which the primary contact of an enrollment confirms or denies (S0). */
 export const enrollmentPage: LinkPage = {
   show: async (ask, token) => {
     const { enrollmentConfirmationPreview: asked } = await ask<{ enrollmentConfirmationPreview: Asked | null }>(PREVIEW, {
@@ -63,12 +62,7 @@ export const enrollmentPage: LinkPage = {
     const name = decision === 'confirm' ? 'confirmEnrollmentContact' : 'denyEnrollmentContact';
     const answer = await ask<Record<string, { errors: Reason[] }>>(decision === 'confirm' ? CONFIRM : DENY, { input: { token } });
     const errors = answer[name]?.errors ?? [];
-    if (errors.length > 0)
-      return pageOf(
-        asked,
-        errors.map(({ message }) => message),
-        422,
-      );
+    if (errors.length > 0) return pageOf(asked, inWords(errors), 422);
     return decision === 'confirm'
       ? { status: 200, title: 'Thank you: confirmed', body: html`<p>The review begins now; you will get its result by mail.</p>` }
       : {

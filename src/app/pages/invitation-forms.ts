@@ -1,66 +1,129 @@
 import { html, type Html } from './html';
-import { field, tick } from './layout';
+import { choice, field, tick, type FieldOptions } from './layout';
 import type { ExtraField, Fields } from './session';
+import { countryName, listed, type Labels } from './words';
 
 /** What an invitation asks, as the graph answers it to whoever holds the link. */
 export interface Invited {
   kind: string;
   message: string | null;
-  includesDelegatedAdmin: boolean;
   cloud: string | null;
   acceptancePlace: string | null;
+  countries: string[];
   expiresAt: string;
-  agreementRequired: boolean;
   partners: {
     name: string;
     role: string;
     country: string;
     website: string | null;
-    invites: boolean;
     getsDelegatedAdmin: boolean;
   }[];
   authorization: { version: string; text: string } | null;
   agreement: { version: string; text: string } | null;
 }
 
-function ticks(invited: Invited): Html {
-  const names = invited.partners.map(({ name }) => name).join(' and ');
-  const what =
-    invited.kind === 'PARTNERSHIP'
-      ? `I am authorised to act for my organisation, and authorise ${names} as described above.`
-      : `I am authorised to act for my organisation, and accept ${names} as described above.`;
-  return html`${tick('confirm', what)}${invited.agreement !== null && tick('agreement', `I accept the customer agreement, version ${invited.agreement.version}.`)}`;
+/** The partners that an invitation names, in a sentence. */
+export const partnersOf = ({ partners }: Invited): string => listed(partners.map(({ name }) => name));
+
+function ticks(invited: Invited, fields: Fields): Html {
+  const { kind, agreement } = invited;
+  const verb = kind === 'PARTNERSHIP' ? 'authorize' : 'accept';
+  const confirm = `I am allowed to act for my organization, and ${verb} ${partnersOf(invited)} as described above.`;
+  const agree = agreement && `I accept the customer agreement, version ${agreement.version}.`;
+  return html`${tick('confirm', confirm, fields['confirm'] === 'yes')}${agree !== null && tick('agreement', agree, fields['agreement'] === 'yes')}`;
 }
+
+/** The boxes that were left open although the answer is yes. */
+export function openTicks({ agreement }: Invited, fields: Fields): string[] {
+  return [
+    ...(fields['confirm'] === 'yes' ? [] : ['Tick the box that confirms what is described above.']),
+    ...(agreement === null || fields['agreement'] === 'yes' ? [] : ['Tick the box that accepts the customer agreement.']),
+  ];
+}
+
+const NEW_PASSWORD = { type: 'password', hint: '12 to 256 characters.', autocomplete: 'new-password' };
 
 /** The form of somebody who has an account. */
 export function existingForm(invited: Invited, fields: Fields, asks: readonly ExtraField[]): Html {
   const value = fields['tenant'] === 'new' ? '' : (fields['email'] ?? '');
+  const kept = fields['tenant'] === 'new' ? {} : fields;
   return html`<form method="post">
     <fieldset>
       <legend>With your account</legend>
-      ${field('email', 'E-mail address', { type: 'email', value, autocomplete: 'username', required: true })}${field('password', 'Password', { type: 'password', autocomplete: 'current-password', required: true })}${asks.includes('code') && field('code', 'Code of your app, or a recovery code', { autocomplete: 'one-time-code' })}${asks.includes('newPassword') && field('newPassword', 'New password', { type: 'password', hint: '12 to 256 characters.', autocomplete: 'new-password' })}${ticks(invited)}<input
+      ${field('email', 'Email address', { type: 'email', value, autocomplete: 'username', required: true })}${field('password', 'Password', { type: 'password', autocomplete: 'current-password', required: true })}${asks.includes('code') && field('code', 'Code of your app, or a recovery code', { autocomplete: 'one-time-code' })}${asks.includes('newPassword') && field('newPassword', 'New password', NEW_PASSWORD)}${ticks(invited, kept)}<input
         type="hidden"
         name="tenant"
         value="existing"
-      /><button name="decision" value="accept">Accept</button
-      ><button class="second" name="decision" value="decline">Decline</button>
+      /><button name="decision" value="accept">Accept</button>
     </fieldset>
   </form>`;
 }
 
-/** The form of somebody whose organisation is not known here yet. */
+/** A field of the form for a new customer, and the path of the input that it becomes. */
+interface NewTenantField extends FieldOptions {
+  name: string;
+  label: string;
+  path: string;
+}
+
+const NEW_TENANT: readonly NewTenantField[] = [
+  { name: 'companyName', label: 'Company name', path: 'companyName', required: true, autocomplete: 'organization' },
+  {
+    name: 'domain',
+    label: 'Domain of the company',
+    path: 'domain',
+    hint: 'What follows the @ in its email addresses, for example company.example.',
+    required: true,
+  },
+  { name: 'country', label: 'Country', path: 'country' },
+  { name: 'line1', label: 'Street and number', path: 'address.line1', required: true, autocomplete: 'address-line1' },
+  { name: 'postalCode', label: 'Postal code', path: 'address.postalCode', autocomplete: 'postal-code' },
+  { name: 'city', label: 'City', path: 'address.city', required: true, autocomplete: 'address-level2' },
+  { name: 'state', label: 'State or province', path: 'address.state', autocomplete: 'address-level1' },
+  { name: 'adminName', label: 'Your name', path: 'admin.name', required: true, autocomplete: 'name' },
+  {
+    name: 'adminEmail',
+    label: 'Your email address',
+    path: 'admin.email',
+    type: 'email',
+    hint: 'At the domain of the company; it becomes your user name.',
+    autocomplete: 'username',
+    required: true,
+  },
+  {
+    name: 'adminPassword',
+    label: 'A password of your own',
+    path: 'admin.password',
+    ...NEW_PASSWORD,
+    hint: '12 to 256 characters; no common password.',
+    required: true,
+  },
+];
+
+/** What the fields for a new customer are called, by path. */
+export const NEW_TENANT_LABELS: Labels = Object.fromEntries(NEW_TENANT.map(({ path, label }) => [path, label]));
+
+/** The form of somebody whose organization is not known here yet. */
 export function newTenantForm(invited: Invited, fields: Fields): Html {
-  const kept = (name: string): string => (fields['tenant'] === 'new' ? (fields[name] ?? '') : '');
-  const text = (name: string, label: string, hint?: string): Html =>
-    field(name, label, { value: kept(name), required: true, ...(hint === undefined ? {} : { hint }) });
+  const kept = fields['tenant'] === 'new' ? fields : {};
+  const inputs = NEW_TENANT.map(({ name, label, path: _path, ...options }) => {
+    const value = options.type === 'password' ? '' : (kept[name] ?? '');
+    if (name !== 'country') return field(name, label, { ...options, value });
+    const countries = invited.countries.map((code) => [code, countryName(code)] as const);
+    return choice(name, label, countries, value.toUpperCase());
+  });
   return html`<form method="post">
     <fieldset>
       <legend>As a new customer</legend>
-      ${text('companyName', 'Company name')}${text('domain', 'Domain of the company', 'For example company.example.')}${text('country', 'Country', 'Two letters, for example DE.')}${text('line1', 'Street and number')}${field('postalCode', 'Postal code', { value: kept('postalCode') })}${text('city', 'City')}${field('state', 'State or province', { value: kept('state') })}${text('adminName', 'Your name')}${field('adminEmail', 'Your e-mail address', { type: 'email', value: kept('adminEmail'), hint: 'At the domain of the company; it becomes your user name.', autocomplete: 'username', required: true })}${field('adminPassword', 'A password of your own', { type: 'password', hint: '12 to 256 characters; no common password.', autocomplete: 'new-password', required: true })}${ticks(invited)}<input
-        type="hidden"
-        name="tenant"
-        value="new"
-      /><button name="decision" value="accept">Create and accept</button>
+      ${inputs}${ticks(invited, kept)}<input type="hidden" name="tenant" value="new" /><button name="decision" value="accept">
+        Create and accept
+      </button>
     </fieldset>
   </form>`;
 }
+
+/** The form of somebody who says no, for which nobody needs an account. */
+export const declineForm = (invited: Invited): Html =>
+  html`<h2>You do not want this?</h2>
+    <p>Declining needs no account. The link stops working, and ${partnersOf(invited)} can see that you declined.</p>
+    <form method="post"><button class="second" name="decision" value="decline">Decline the invitation</button></form>`;

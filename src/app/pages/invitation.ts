@@ -1,106 +1,117 @@
+import { AppError } from '../../kernel/errors';
 import type { Ask, Reason } from './ask';
 import { html, type Html } from './html';
-import { deadLink, facts, problems, type Page } from './layout';
-import { existingForm, newTenantForm, type Invited } from './invitation-forms';
+import {
+  declineForm,
+  existingForm,
+  NEW_TENANT_LABELS,
+  newTenantForm,
+  openTicks,
+  partnersOf,
+  type Invited,
+} from './invitation-forms';
+import { deadLink, facts, problems, terms, type Page } from './layout';
 import type { LinkPage } from './link-page';
 import { signInOnPage, signOutOfPage, type ExtraField, type Fields } from './session';
+import { cloudName, countryName, inWords, listed, moment } from './words';
 
 const PREVIEW = `query($token: String!) { invitationPreview(token: $token) {
-  kind message includesDelegatedAdmin cloud acceptancePlace expiresAt agreementRequired
-  partners { name role country website invites getsDelegatedAdmin }
+  kind message cloud acceptancePlace countries expiresAt
+  partners { name role country website getsDelegatedAdmin }
   authorization { version text } agreement { version text } } }`;
-const ACCEPT = `mutation($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { errors { code message } } }`;
-const DECLINE = `mutation($input: DeclineInvitationInput!) { declineInvitation(input: $input) { errors { code message } } }`;
-const ACCEPT_NEW = `mutation($input: AcceptInvitationAsNewCustomerInput!) { acceptInvitationAsNewCustomer(input: $input) { userName errors { code message } } }`;
+const ERRORS = 'errors { code message path }';
+const ACCEPT = `mutation($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { ${ERRORS} } }`;
+const DECLINE = `mutation($input: DeclineInvitationInput!) { declineInvitation(input: $input) { ${ERRORS} } }`;
+const ACCEPT_NEW = `mutation($input: AcceptInvitationAsNewCustomerInput!) { acceptInvitationAsNewCustomer(input: $input) { userName ${ERRORS} } }`;
 
 const PROVE = `mutation($input: RequestDomainProofInput!) { requestDomainProof(input: $input) { mailed errors { code message } } }`;
+const ROLE_NAMES: Readonly<Record<string, string>> = { PROVIDER: 'Indirect provider', RESELLER: 'Indirect reseller' };
 
-const ROLE_NAMES: Readonly<Record<string, string>> = { PROVIDER: 'indirect provider', RESELLER: 'indirect reseller' };
+const titleOf = (invited: Invited): string =>
+  invited.kind === 'PARTNERSHIP'
+    ? `${partnersOf(invited)} asks you for a partnership`
+    : `${partnersOf(invited)} would like to serve you`;
 
-function titleOf({ kind, partners }: Invited): string {
-  const names = partners.map(({ name }) => name).join(' and ');
-  return kind === 'PARTNERSHIP' ? `${names} asks you for a partnership` : `${names} would like to serve you`;
-}
-
-function asked(invited: Invited): Html {
-  const wanted =
-    invited.kind === 'PARTNERSHIP'
-      ? html`<p>
-          Accepting makes you partners. It lets the provider place orders and add subscriptions for customers that you both serve,
-          and read your organisation's record and users. You can take that access back at any time.
-        </p>`
-      : html`<p>
-          Accepting makes ${invited.partners.length > 1 ? 'them your resellers' : 'it your reseller'} of cloud services.
-        </p>`;
-  const admin = invited.partners.filter(({ getsDelegatedAdmin }) => getsDelegatedAdmin).map(({ name }) => name);
+function asked({ kind, partners }: Invited): Html {
+  if (kind === 'PARTNERSHIP') {
+    return html`<p>
+      Accepting makes you partners. The provider may then place orders and add subscriptions for customers that you both serve,
+      and read the record and the users of your organization. You can take that access back at any time.
+    </p>`;
+  }
+  const admins = partners.filter(({ getsDelegatedAdmin }) => getsDelegatedAdmin).map(({ name }) => name);
   const privileges =
-    admin.length > 0
+    admins.length > 0
       ? html`<p>
-          <strong>${admin.join(' and ')} asks for delegated admin privileges:</strong> it could administer your users and licences
+          <strong>${listed(admins)} asks for delegated admin privileges:</strong> it could administer your users and licenses
           until you take that back.
         </p>`
-      : invited.kind !== 'PARTNERSHIP' && html`<p>No delegated admin privileges are asked for.</p>`;
-  return html`${wanted}${privileges}`;
+      : html`<p>No delegated admin privileges are asked for.</p>`;
+  return html`<p>Accepting makes ${partners.length > 1 ? 'them your resellers' : 'it your reseller'} of cloud services.</p>
+    ${privileges}`;
 }
 
 function pageOf(invited: Invited, told: readonly string[], fields: Fields, status = 200, asks: readonly ExtraField[] = []): Page {
-  const partners = invited.partners.map((partner) =>
+  const { kind, partners, message, authorization, agreement } = invited;
+  const profiles = partners.map((partner) =>
     facts([
       ['Partner', partner.name],
       ['What it is', ROLE_NAMES[partner.role]],
-      ['Country', partner.country],
+      ['Country', countryName(partner.country)],
       ['Website', partner.website],
     ]),
   );
-  const terms = [invited.authorization, invited.agreement].filter((text) => text !== null);
   return {
     status,
     title: titleOf(invited),
-    body: html`${problems(told)}${partners}${
-        invited.message !== null &&
+    body: html`${problems(told)}${profiles}${
+        message !== null &&
         html`<h2>Message</h2>
-          <p class="text">${invited.message}</p>`
+          <p class="text">${message}</p>`
       }
       <h2>What is asked</h2>
       ${asked(invited)}${facts([
-        ['Cloud', invited.cloud],
+        ['Cloud', cloudName(invited.cloud)],
         ['Portal of that cloud', invited.acceptancePlace],
-        ['Valid until', new Date(invited.expiresAt).toUTCString()],
-      ])}${terms.map(
-        ({ version, text }) =>
-          html`<h2>Terms, version ${version}</h2>
-            <p class="text">${text}</p>`,
-      )}${existingForm(invited, fields, asks)}${invited.kind !== 'PARTNERSHIP' && newTenantForm(invited, fields)}`,
+        ['Valid until', moment(invited.expiresAt)],
+      ])}${authorization && terms('What you authorize', authorization)}${agreement && terms('Customer agreement', agreement)}
+      <h2>Your answer</h2>
+      ${existingForm(invited, fields, asks)}${kind !== 'PARTNERSHIP' && newTenantForm(invited, fields)}${declineForm(invited)}`,
   };
 }
 
-async function read(ask: Ask, token: string, accessToken?: string): Promise<Invited | null> {
-  return (await ask<{ invitationPreview: Invited | null }>(PREVIEW, { token }, accessToken)).invitationPreview;
+async function read(ask: Ask, token: string): Promise<Invited | null> {
+  return (await ask<{ invitationPreview: Invited | null }>(PREVIEW, { token })).invitationPreview;
 }
-
-const messages = (errors: readonly Reason[]): string[] => errors.map(({ message }) => message);
 
 const done = (title: string, text: string): Page => ({ status: 200, title, body: html`<p>${text}</p>` });
 
-/** Answers the invitation as somebody with an account. */
-async function answer(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
+/** Says no as the holder of the link. */
+async function decline(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
+  const { declineInvitation } = await ask<{ declineInvitation: { errors: Reason[] } }>(DECLINE, { input: { token } });
+  if (declineInvitation.errors.length > 0) return pageOf(invited, inWords(declineInvitation.errors), fields, 422);
+  return done('You have declined', 'Nothing has changed for your organization.');
+}
+
+/** Whose answer counts, for somebody who signed in with another account. */
+const notEntitled = ({ kind }: Invited): string =>
+  kind === 'PARTNERSHIP'
+    ? 'Your account may not accept this: it takes a global admin or an admin agent of an indirect reseller. Sign in with such an account, or pass the link on to somebody who has one.'
+    : 'Your account may not accept this: it takes an admin of the customer that is invited. Sign in with such an account, or pass the link on to somebody who has one.';
+
+/** Accepts the invitation as somebody with an account. */
+async function accept(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const session = await signInOnPage(ask, fields);
   if ('problems' in session) return pageOf(invited, session.problems, fields, 422, session.asks);
   const { accessToken } = session;
   try {
-    if (fields['decision'] === 'decline') {
-      const { declineInvitation } = await ask<{ declineInvitation: { errors: Reason[] } }>(
-        DECLINE,
-        { input: { token } },
-        accessToken,
-      );
-      if (declineInvitation.errors.length > 0) return pageOf(invited, messages(declineInvitation.errors), fields, 422);
-      return done('You have declined', 'Nothing has changed for your organisation.');
-    }
     const input = { token, confirm: fields['confirm'] === 'yes', acceptAgreement: fields['agreement'] === 'yes' };
     const { acceptInvitation } = await ask<{ acceptInvitation: { errors: Reason[] } }>(ACCEPT, { input }, accessToken);
-    if (acceptInvitation.errors.length > 0) return pageOf(invited, messages(acceptInvitation.errors), fields, 422);
-    return done('You have accepted', `${invited.partners.map(({ name }) => name).join(' and ')} can see it now.`);
+    if (acceptInvitation.errors.length > 0) return pageOf(invited, inWords(acceptInvitation.errors), fields, 422);
+    return done('You have accepted', `${partnersOf(invited)} can see it now.`);
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'FORBIDDEN') throw cause;
+    return pageOf(invited, [notEntitled(invited)], fields, 403);
   } finally {
     await signOutOfPage(ask, accessToken);
   }
@@ -112,35 +123,38 @@ async function askForProof(ask: Ask, token: string, fields: Fields, invited: Inv
   const { requestDomainProof: asked } = await ask<{ requestDomainProof: { errors: Reason[] } }>(PROVE, {
     input: { token, email },
   });
-  if (asked.errors.length > 0) return pageOf(invited, messages(asked.errors), fields, 422);
+  if (asked.errors.length > 0) return pageOf(invited, inWords(asked.errors, NEW_TENANT_LABELS), fields, 422);
   return done(
     'One step is left: look into your mailbox',
     `This link does not prove that ${fields['domain'] ?? ''} is the domain of your company, so we mailed another one to an address there (yours, or the one on record). Open it and fill in the form again; nothing has been set up yet.`,
   );
 }
 
-/** Accepts the invitation by creating a tenant. */
+/** Accepts the invitation by creating a tenant; whatever is wrong with the form is said at once. */
 async function createTenant(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
-  if (fields['confirm'] !== 'yes') return pageOf(invited, ['Tick the box to accept.'], fields, 422);
+  const open = openTicks(invited, fields);
   const get = (name: string): string => fields[name] ?? '';
   const optional = (name: string): string | null => (get(name) === '' ? null : get(name));
   const input = {
     token,
+    // With a box left open nothing is made; what else is wrong is found out all the same.
+    dryRun: open.length > 0,
     companyName: get('companyName'),
     domain: get('domain'),
     country: get('country').toUpperCase(),
     cloud: invited.cloud,
     address: { line1: get('line1'), city: get('city'), postalCode: optional('postalCode'), state: optional('state') },
     admin: { name: get('adminName'), email: get('adminEmail'), password: get('adminPassword') },
-    acceptAgreement: fields['agreement'] === 'yes',
+    acceptAgreement: fields['agreement'] === 'yes' || open.length > 0,
   };
   const { acceptInvitationAsNewCustomer: made } = await ask<{
     acceptInvitationAsNewCustomer: { userName: string | null; errors: Reason[] };
   }>(ACCEPT_NEW, { input });
   if (made.errors.some(({ code }) => code === 'DOMAIN_PROOF_REQUIRED')) return askForProof(ask, token, fields, invited);
-  if (made.errors.length > 0) return pageOf(invited, messages(made.errors), fields, 422);
+  const wrong = [...inWords(made.errors, NEW_TENANT_LABELS), ...open];
+  if (wrong.length > 0) return pageOf(invited, wrong, fields, 422);
   return done(
-    'Your organisation is set up and you have accepted',
+    'Your organization is set up and you have accepted',
     `Sign in as ${made.userName ?? ''} with the password you chose.`,
   );
 }
@@ -154,6 +168,7 @@ export const invitationPage: LinkPage = {
   take: async (ask, token, fields) => {
     const invited = await read(ask, token);
     if (!invited) return deadLink;
-    return fields['tenant'] === 'new' ? createTenant(ask, token, fields, invited) : answer(ask, token, fields, invited);
+    if (fields['decision'] === 'decline') return decline(ask, token, fields, invited);
+    return fields['tenant'] === 'new' ? createTenant(ask, token, fields, invited) : accept(ask, token, fields, invited);
   },
 };

@@ -18,7 +18,7 @@ label { display: block; margin: .75rem 0; }
 label > span { display: block; color: var(--soft); font-size: .9rem; }
 label.tick { display: flex; gap: .75rem; align-items: flex-start; }
 label.tick > span { color: inherit; font-size: 1rem; }
-input[type=text], input[type=email], input[type=password] { width: 100%; font: inherit; padding: .5rem; border: 1px solid var(--line); border-radius: .375rem; background: transparent; color: inherit; }
+input[type=text], input[type=email], input[type=password], select { width: 100%; font: inherit; padding: .5rem; border: 1px solid var(--line); border-radius: .375rem; background: transparent; color: inherit; }
 input[type=checkbox] { width: 1.2rem; height: 1.2rem; margin: .15rem 0 0; flex: none; }
 button { font: inherit; padding: .6rem 1.2rem; border-radius: .375rem; border: 1px solid var(--accent); background: var(--accent); color: var(--paper); cursor: pointer; margin: .5rem .5rem 0 0; }
 button.second { background: transparent; color: var(--accent); }
@@ -58,12 +58,17 @@ export const documentOf = (page: Page): string =>
       </body>
     </html>`.text;
 
+/** What a field of a form has beside name and label. */
+export interface FieldOptions {
+  type?: string;
+  value?: string;
+  hint?: string;
+  autocomplete?: string;
+  required?: boolean;
+}
+
 /** One field of a form. */
-export const field = (
-  name: string,
-  label: string,
-  options: { type?: string; value?: string; hint?: string; autocomplete?: string; required?: boolean } = {},
-): Html =>
+export const field = (name: string, label: string, options: FieldOptions = {}): Html =>
   html`<label
     >${label}<span>${options.hint}</span
     ><input
@@ -75,9 +80,25 @@ export const field = (
       ${options.required === true ? html` required` : ''}
   /></label>`;
 
+/** A field with a list to choose from. */
+export const choice = (
+  name: string,
+  label: string,
+  options: readonly (readonly [value: string, label: string])[],
+  chosen = '',
+): Html =>
+  html`<label
+    >${label}<select name="${name}" required>
+      <option value=""></option>
+      ${options.map(([value, text]) => html`<option value="${value}" ${value === chosen && html`selected`}>${text}</option>`)}
+    </select></label
+  >`;
+
 /** A box to tick. */
-export const tick = (name: string, label: string): Html =>
-  html`<label class="tick"><input type="checkbox" name="${name}" value="yes" /><span>${label}</span></label>`;
+export const tick = (name: string, label: string, ticked = false): Html =>
+  html`<label class="tick"
+    ><input type="checkbox" name="${name}" value="yes" ${ticked && html`checked`} /><span>${label}</span></label
+  >`;
 
 /** What was wrong, in words; nothing when nothing was. */
 export const problems = (messages: readonly string[]): Html =>
@@ -102,9 +123,20 @@ export const facts = (pairs: readonly (readonly [string, string | null | undefin
       )}
   </dl>`;
 
+/** A text that is agreed to. */
+export const terms = (title: string, { version, text }: { version: string; text: string }): Html =>
+  html`<h2>${title}, version ${version}</h2>
+    <p class="text">${text}</p>`;
+
+/** Leads from an answer back to the page behind the link, with nothing sent. */
+export const wayBack = html`<p><a href="">Back to the page of the link</a></p>`;
+
 /** One page for every link that does not work, whatever is wrong with it. */
 export const deadLink: Page = {
   status: 404,
   title: 'This link is not valid',
-  body: html`<p>It may have expired, have been used or withdrawn, or be incomplete. Ask whoever sent it for a new one.</p>`,
+  body: html`<p>
+    It may have expired, have been used or withdrawn, or be incomplete. Copy all of it from the mail; if it still does not work,
+    ask whoever sent it for a new one. A new password is asked for where you usually sign in.
+  </p>`,
 };

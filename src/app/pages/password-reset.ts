@@ -1,17 +1,34 @@
-import type { Reason } from './ask';
+import type { Ask, Reason } from './ask';
 import { html } from './html';
-import { field, problems, type Page } from './layout';
+import { deadLink, facts, field, problems, type Page } from './layout';
 import type { LinkPage } from './link-page';
+import { inWords, moment } from './words';
 
-const CONFIRM = `mutation($input: ConfirmPasswordResetInput!) { confirmPasswordReset(input: $input) { errors { code message } } }`;
+const PREVIEW = `query($token: String!) { passwordResetPreview(token: $token) { email organizationName expiresAt } }`;
+const CONFIRM = `mutation($input: ConfirmPasswordResetInput!) { confirmPasswordReset(input: $input) { errors { code message path } } }`;
 
-const form = (told: readonly string[], status = 200): Page => ({
-  status,
+interface Asked {
+  email: string;
+  organizationName: string;
+  expiresAt: string;
+}
+
+const read = async (ask: Ask, token: string): Promise<Asked | null> =>
+  (await ask<{ passwordResetPreview: Asked | null }>(PREVIEW, { token })).passwordResetPreview;
+
+const LABELS = { newPassword: 'New password' };
+
+const form = (asked: Asked, told: readonly string[] = []): Page => ({
+  status: told.length > 0 ? 422 : 200,
   title: 'Choose a new password',
-  body: html`${problems(told)}
-    <p>All sessions of your account will end.</p>
+  body: html`${problems(told)}${facts([
+      ['Account', asked.email],
+      ['Organization', asked.organizationName],
+      ['Link valid until', moment(asked.expiresAt)],
+    ])}
+    <p>You will be signed out everywhere.</p>
     <form method="post">
-      ${field('newPassword', 'New password', { type: 'password', hint: '12 to 256 characters; no common password.', autocomplete: 'new-password', required: true })}${field('again', 'The same again', { type: 'password', autocomplete: 'new-password', required: true })}<button>
+      ${field('newPassword', LABELS.newPassword, { type: 'password', hint: '12 to 256 characters; no common password.', autocomplete: 'new-password', required: true })}${field('again', 'The same again', { type: 'password', autocomplete: 'new-password', required: true })}<button>
         Set password
       </button>
     </form>`,
@@ -19,19 +36,19 @@ const form = (told: readonly string[], status = 200): Page => ({
 
 /** The page behind the link of a password reset. */
 export const passwordResetPage: LinkPage = {
-  show: () => Promise.resolve(form([])),
+  show: async (ask, token) => {
+    const asked = await read(ask, token);
+    return asked ? form(asked) : deadLink;
+  },
   take: async (ask, token, fields) => {
+    const asked = await read(ask, token);
+    if (!asked) return deadLink;
     const newPassword = fields['newPassword'] ?? '';
-    if (newPassword !== fields['again']) return form(['The two passwords differ.'], 422);
+    if (newPassword !== fields['again']) return form(asked, ['The two passwords differ.']);
     const { confirmPasswordReset } = await ask<{ confirmPasswordReset: { errors: Reason[] } }>(CONFIRM, {
       input: { token, newPassword },
     });
-    if (confirmPasswordReset.errors.length > 0) {
-      return form(
-        confirmPasswordReset.errors.map(({ message }) => message),
-        422,
-      );
-    }
+    if (confirmPasswordReset.errors.length > 0) return form(asked, inWords(confirmPasswordReset.errors, LABELS));
     return { status: 200, title: 'Your password is set', body: html`<p>You can sign in with it now.</p>` };
   },
 };

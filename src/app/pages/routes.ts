@@ -2,7 +2,7 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApolloServer } from '@apollo/server';
 import type { Ctx } from '../../data/context';
-import { AppError } from '../../kernel/errors';
+import { AppError, ERROR_CODES, type ErrorCode } from '../../kernel/errors';
 import { LINK_PURPOSES, type LinkPurpose } from '../../security/links';
 import type { Backing } from '../request-context';
 import { askFor, type Ask } from './ask';
@@ -10,7 +10,7 @@ import { emailPage } from './email';
 import { enrollmentPage } from './enrollment';
 import { html } from './html';
 import { invitationPage } from './invitation';
-import { deadLink, documentOf, STYLE, type Page } from './layout';
+import { deadLink, documentOf, STYLE, wayBack, type Page } from './layout';
 import type { LinkPage } from './link-page';
 import { passwordResetPage } from './password-reset';
 import type { Fields } from './session';
@@ -41,16 +41,24 @@ function send(reply: FastifyReply, page: Page): FastifyReply {
     .send(documentOf(page));
 }
 
-/** A page instead of an error: throttled, unavailable, or a fault, which says nothing. */
+/** What is said instead of an error that is no fault. */
+const TROUBLES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  FORBIDDEN: 'Your account does not have the role that this takes. Pass the link on to an admin of your company.',
+  THROTTLED: 'There were too many attempts from your network. Wait a minute and try again.',
+  TIMEOUT: 'This took too long. Try again.',
+  UNAVAILABLE: 'The server is busy at the moment. Try again.',
+};
+
+/** A page instead of an error, with a way back: throttled, unavailable, or a fault, which says nothing. */
 function troubled(cause: unknown): Page {
   if (!(cause instanceof AppError)) throw cause;
   const retryAfter = cause.extensions['retryAfter'];
-  const status = cause.code === 'THROTTLED' ? 429 : cause.code === 'FORBIDDEN' ? 403 : cause.code === 'UNAVAILABLE' ? 503 : 500;
-  const told = status === 500 ? 'Something went wrong here. Try again later.' : cause.message;
+  const told = TROUBLES[cause.code] ?? 'Something went wrong here. Try again later.';
   return {
-    status,
+    status: cause.code in TROUBLES ? ERROR_CODES[cause.code].status : 500,
     title: 'This did not work',
-    body: html`<p>${told}</p>`,
+    body: html`<p>${told}</p>
+      ${wayBack}`,
     ...(typeof retryAfter === 'number' ? { retryAfter } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Ask, Reason } from './ask';
+import { inWords } from './words';
 
 /** The fields of a form as they came. */
 export type Fields = Readonly<Record<string, string>>;
@@ -22,11 +23,11 @@ interface Signed {
 }
 
 const SESSION = 'session { accessToken mustChangePassword mustSetUpSecondFactor }';
-const SIGN_IN = `mutation($input: SignInInput!) { signIn(input: $input) { ${SESSION} secondFactorChallenge errors { code message } } }`;
-const ANSWER = `mutation($input: AnswerSecondFactorInput!) { answerSecondFactor(input: $input) { ${SESSION} errors { code message } } }`;
-const CHANGE = `mutation($input: ChangePasswordInput!) { changePassword(input: $input) { session { accessToken } errors { code message } } }`;
+const SIGN_IN = `mutation($input: SignInInput!) { signIn(input: $input) { ${SESSION} secondFactorChallenge errors { code message path } } }`;
+const ANSWER = `mutation($input: AnswerSecondFactorInput!) { answerSecondFactor(input: $input) { ${SESSION} errors { code message path } } }`;
+const CHANGE = `mutation($input: ChangePasswordInput!) { changePassword(input: $input) { session { accessToken } errors { code message path } } }`;
 
-const messages = (errors: readonly Reason[]): string[] => errors.map(({ message }) => message);
+const LABELS = { newPassword: 'New password' };
 
 /** What to ask for again: a code is good once. */
 const withCode = (fields: Fields, ...asks: ExtraField[]): ExtraField[] =>
@@ -45,7 +46,7 @@ async function changeFirst(ask: Ask, accessToken: string, fields: Fields): Promi
     { input },
     accessToken,
   );
-  return changePassword.session ?? { problems: messages(changePassword.errors), asks };
+  return changePassword.session ?? { problems: inWords(changePassword.errors, LABELS), asks };
 }
 
 /** Gives the code of the second factor where one is asked for. */
@@ -66,11 +67,11 @@ export async function signInOnPage(ask: Ask, fields: Fields): Promise<PageSessio
     signIn = await answerChallenge(ask, signIn.secondFactorChallenge, fields);
   }
   const { session } = signIn;
-  if (!session) return { problems: messages(signIn.errors), asks: withCode(fields) };
+  if (!session) return { problems: inWords(signIn.errors), asks: withCode(fields) };
   if (session.mustChangePassword) return changeFirst(ask, session.accessToken, fields);
   if (session.mustSetUpSecondFactor) {
     await signOutOfPage(ask, session.accessToken);
-    return { problems: ['Your organisation asks for a second factor. Set yours up where you usually sign in, and come back.'] };
+    return { problems: ['Your organization asks for a second factor. Set yours up where you usually sign in, and come back.'] };
   }
   return session;
 }

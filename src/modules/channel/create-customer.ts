@@ -4,7 +4,7 @@ import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
 import type { Done, Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { domainName } from '../../kernel/domains';
-import { DomainError, refuse } from '../../kernel/errors';
+import { DomainError, refuse, together } from '../../kernel/errors';
 import { outOfTrail, type DomainEvent } from '../../kernel/event';
 import { forbidden } from '../../policy/forbidden';
 import { may } from '../../policy/viewer';
@@ -46,18 +46,25 @@ interface Parties {
 }
 
 function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
-  checkText(input.name, { min: 2, max: 200 }, ['name']);
-  checkText(input.adminName, { min: 1, max: 200 }, ['adminName']);
-  checkEmail(input.email, ['email']);
-  checkAddress(input.address, ['address'], input.country);
-  if (input.agreement) checkAttestation(input.agreement, ctx.clock.now());
+  let domain = '';
+  const { agreement } = input;
+  together(
+    () => checkText(input.name, { min: 2, max: 200 }, ['name']),
+    () => checkText(input.adminName, { min: 1, max: 200 }, ['adminName']),
+    () => checkEmail(input.email, ['email']),
+    () => checkAddress(input.address, ['address'], input.country),
+    () => agreement && checkAttestation(agreement, ctx.clock.now()),
+    () => {
+      domain = domainName(input.initialDomain, ['initialDomain']);
+    },
+  );
   if (input.azureOwner === true) {
     if (!may(ctx.viewer, 'customer.set_azure_owner')) throw forbidden('customer.set_azure_owner');
     if (input.resellerId == null) {
       refuse('NO_ASSOCIATED_RESELLER', 'Owner rights are those of a reseller: name it in `resellerId`.', ['azureOwner']);
     }
   }
-  return domainName(input.initialDomain, ['initialDomain']);
+  return domain;
 }
 
 async function checkParties(tx: TxCtx, input: CreateCustomerInput): Promise<Parties> {

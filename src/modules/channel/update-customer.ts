@@ -6,7 +6,7 @@ import type { GraphRow } from '../../graph/registry';
 import { stored } from '../../graph/statement';
 import { change, updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
-import { DomainError, refuse } from '../../kernel/errors';
+import { DomainError, refuse, together } from '../../kernel/errors';
 import { domainOfEmail } from '../../kernel/fold';
 import { checkPostalCode } from '../../kernel/postal-codes';
 import { Customer, customerUpdated, lockCustomer, needsGrant, type CustomerFacts } from '../customers';
@@ -26,9 +26,11 @@ const NO_ADDRESS = {
 } as const;
 
 function checkInput(input: UpdateCustomerInput): void {
-  checkText(input.name, { min: 2, max: 200 }, ['name']);
-  checkEmail(input.email, ['email']);
-  checkAddress(input.address, ['address']);
+  together(
+    () => checkText(input.name, { min: 2, max: 200 }, ['name']),
+    () => checkEmail(input.email, ['email']),
+    () => checkAddress(input.address, ['address']),
+  );
 }
 
 /** Who may change what: the name is the customer's and its creator's, the domains need the tenant. */

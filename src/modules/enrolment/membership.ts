@@ -128,12 +128,15 @@ export async function holdPartnerId(tx: TxCtx, enrollmentId: string, partnerId: 
 export const releasePartnerId = (tx: TxCtx, enrollmentId: string): Promise<number> =>
   tx.db.run(bound('subject', 'DELETE FROM partner_id_hold WHERE enrollment_id = ?'), [enrollmentId]);
 
-/** The register's profiles that the viewer's organisation may choose from, with what stands against each. */
-export async function membershipProfiles(ctx: Ctx): Promise<MembershipProfile[]> {
-  const { organizationId, country } = ctx.viewer;
-  const found = await profilesTiedTo(ctx.db, await provenEmails(ctx.db, organizationId));
+/** The register's profiles tied to some addresses, with what stands against each for an account. */
+export async function choicesFor(
+  reader: Reader,
+  emails: readonly string[],
+  { resellerId, country }: Pick<Account, 'resellerId' | 'country'>,
+): Promise<MembershipProfile[]> {
+  const found = await profilesTiedTo(reader, emails);
   const partnerIds = found.map(({ partnerId }) => partnerId);
-  const used = await usedByOthers(ctx.db, partnerIds, organizationId);
+  const used = await usedByOthers(reader, partnerIds, resellerId);
   return found.map((profile) => ({
     partnerId: profile.partnerId,
     organizationName: profile.organizationName,
@@ -143,4 +146,10 @@ export async function membershipProfiles(ctx: Ctx): Promise<MembershipProfile[]>
     competencies: JSON.parse(profile.competencies) as string[],
     refusal: profileRefusal(profile, country, used)?.[0] ?? null,
   }));
+}
+
+/** The register's profiles that the viewer's organisation may choose from, with what stands against each. */
+export async function membershipProfiles({ db, viewer }: Ctx): Promise<MembershipProfile[]> {
+  const { organizationId, country } = viewer;
+  return choicesFor(db, await provenEmails(db, organizationId), { resellerId: organizationId, country });
 }

@@ -5,7 +5,7 @@ import { mutate } from '../../graph/mutation';
 import type { Done } from '../../graph/store';
 import { insertRow } from '../../graph/write';
 import { domainName } from '../../kernel/domains';
-import { refuse } from '../../kernel/errors';
+import { refuse, together } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
@@ -105,9 +105,14 @@ async function insertApplicant(tx: TxCtx, input: StartEnrollmentInput, applicant
 }
 
 async function check(ctx: Ctx, input: StartEnrollmentInput): Promise<string> {
-  checkPerson(input.name, input.email, []);
-  checkPassword(input.password, ['password']);
-  const domain = domainName(input.companyDomain, ['companyDomain']);
+  let domain = '';
+  together(
+    () => checkPerson(input.name, input.email, []),
+    () => checkPassword(input.password, ['password']),
+    () => {
+      domain = domainName(input.companyDomain, ['companyDomain']);
+    },
+  );
   if (await isWebmail(ctx.db, domainOf(input.email))) {
     refuse('WEBMAIL_ADDRESS', 'Web-mail addresses are no work accounts; use an address of your company.', ['email']);
   }

@@ -25,6 +25,7 @@ import {
 import { enrollmentOperations } from './enrollment.actions';
 import { MembershipEmail } from './enrollment-claims.entity';
 import { Enrollment } from './enrollment.entity';
+import { choicesFor } from './membership';
 import { addressProven, membershipEmailNamed, verificationResent } from './enrollment.events';
 import { VERIFY_MEMBERSHIP } from './enrolment.mails';
 import { takeMailTurn } from './start-enrollment';
@@ -51,6 +52,12 @@ interface LinkOwner {
   email: string;
   expiresAt: number;
   usedAt: number | null;
+  /** The enrolment it belongs to, if any. */
+  subjectId: string | null;
+  /** As the user wrote it. */
+  ownEmail: string;
+  organizationName: string;
+  country: string;
 }
 
 async function ownerOfLink(ctx: Ctx, token: string): Promise<LinkOwner | null> {
@@ -59,8 +66,9 @@ async function ownerOfLink(ctx: Ctx, token: string): Promise<LinkOwner | null> {
     bound(
       'proof',
       `SELECT l.purpose AS kind, l.email, l.expires_at AS expiresAt, l.used_at AS usedAt, u.id AS userId, u.name, u.organization_id AS organizationId,
-       u.email_normalized AS emailNormalized, u.password_hash AS passwordHash, COALESCE(p.domain, c.initial_domain, '') AS domain
-     FROM email_link l JOIN \`user\` u ON u.id = l.user_id LEFT JOIN partner p ON p.id = u.organization_id
+       u.email_normalized AS emailNormalized, u.password_hash AS passwordHash, COALESCE(p.domain, c.initial_domain, '') AS domain,
+       l.subject_id AS subjectId, u.email AS ownEmail, o.name AS organizationName, COALESCE(p.country, '') AS country
+     FROM email_link l JOIN \`user\` u ON u.id = l.user_id JOIN organization o ON o.id = u.organization_id LEFT JOIN partner p ON p.id = u.organization_id
      LEFT JOIN customer c ON c.id = u.organization_id
      WHERE l.id = ? AND l.issue_number = ? AND l.purpose IN ('VERIFY_EMAIL', 'VERIFY_MEMBERSHIP') AND u.status = 'ACTIVE'`,
     ),
@@ -80,8 +88,20 @@ export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLi
   await ctx.throttle.take('link', ctx.network);
   const owner = await ownerOfLink(ctx, token);
   if (!owner || owner.usedAt !== null || Number(owner.expiresAt) <= ctx.clock.now()) return null;
-  const { kind, email, domain, expiresAt } = owner;
-  return { kind, email, companyDomain: domain, passwordNeeded: passwordNeeded(ctx, owner), expiresAt: Number(expiresAt) };
+  const { kind, email, domain, expiresAt, organizationId, country } = owner;
+  const enrolls = owner.subjectId !== null;
+  const choices = kind === 'VERIFY_MEMBERSHIP' ? { resellerId: organizationId, country } : null;
+  return {
+    kind,
+    email,
+    companyDomain: domain,
+    organizationName: enrolls ? null : owner.organizationName,
+    applicantName: enrolls ? owner.name : null,
+    applicantEmail: enrolls ? owner.ownEmail : null,
+    profiles: choices ? await choicesFor(ctx.db, [normalizeEmail(email)], choices) : [],
+    passwordNeeded: passwordNeeded(ctx, owner),
+    expiresAt: Number(expiresAt),
+  };
 }
 
 /** Makes the event of what was proven; `domain` is named where the organization has it from now on. */

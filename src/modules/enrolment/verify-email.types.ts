@@ -3,6 +3,7 @@ import { enumeration } from '../../graph/declare';
 import { payloadOf } from '../../graph/payload';
 import { EditingInput, Payload, StoringInput } from '../../graph/mutation';
 import { DateTime } from '../../graph/values';
+import { MembershipProfile } from './edit-enrollment.types';
 import { Enrollment } from './enrollment.entity';
 
 export const EmailLinkKind = enumeration('EmailLinkKind', 'What a link in a mail proves.', {
@@ -75,6 +76,27 @@ export class EmailLinkPreview {
 
   @Field(() => String, { description: 'Domain of the company that enrols, or that added the user; empty where it has none.' })
   companyDomain!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the organization that added the user with this address; null in an enrollment.',
+  })
+  organizationName!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the person who enrolls its company and asks, as that person wrote it; null outside an enrollment.',
+  })
+  applicantName!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'E-mail address of that person; null outside an enrollment.' })
+  applicantEmail!: string | null;
+
+  @Field(() => [MembershipProfile], {
+    description:
+      'Profiles of the PartnerID register that the applicant may choose once the address is proven; benefits and competencies of the one chosen move to its account with the approval (S0). Empty unless `kind` is `VERIFY_MEMBERSHIP`.',
+  })
+  profiles!: MembershipProfile[];
 
   @Field(() => Boolean, { description: 'Whether `verifyEmail` asks the viewer for the password of the account.' })
   passwordNeeded!: boolean;

@@ -4,7 +4,7 @@ import type { Outcome } from '../../graph/store';
 import { updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { domainName } from '../../kernel/domains';
-import { refuse } from '../../kernel/errors';
+import { refuse, together } from '../../kernel/errors';
 import type { Actor } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import { hashPassword } from '../../security/passwords';
@@ -31,14 +31,20 @@ import { invalidLink, requireForCustomers, requireOpen, useUp, withSubject, type
 
 /** Checks what needs no database; answers the domain as it is stored. */
 function check(input: AcceptInvitationAsNewCustomerInput): string {
-  checkText(input.companyName, { min: 2, max: 200 }, ['companyName']);
-  const domain = domainName(input.domain, ['domain']);
-  checkAddress(input.address, ['address'], input.country);
-  checkPerson(input.admin.name, input.admin.email, ['admin']);
-  checkPassword(input.admin.password, ['admin', 'password']);
-  if (domainOf(input.admin.email) !== domain) {
-    refuse('EMAIL_DOMAIN_MISMATCH', "The admin's address must be of the domain of the company.", ['admin', 'email']);
-  }
+  let domain = '';
+  together(
+    () => checkText(input.companyName, { min: 2, max: 200 }, ['companyName']),
+    () => {
+      domain = domainName(input.domain, ['domain']);
+    },
+    () => checkAddress(input.address, ['address'], input.country),
+    () => {
+      checkPerson(input.admin.name, input.admin.email, ['admin']);
+      if (domain === '' || domainOf(input.admin.email) === domain) return;
+      refuse('EMAIL_DOMAIN_MISMATCH', "The admin's address must be of the domain of the company.", ['admin', 'email']);
+    },
+    () => checkPassword(input.admin.password, ['admin', 'password']),
+  );
   return domain;
 }
 

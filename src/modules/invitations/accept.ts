@@ -5,6 +5,7 @@ import type { Outcome } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { requireSameRights } from '../partners';
 import type { AcceptInvitationInput, DeclineInvitationInput } from './answer.types';
+import { digest } from '../../security/tokens';
 import { acceptPartnership } from './accept-partnership';
 import { acceptRelationship, requireFit, type Accepting } from './accept-relationship';
 import { invitationAccepted, invitationDeclined } from './invitation.events';
@@ -56,15 +57,18 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
   });
 }
 
-/** Declines an invitation for the viewer's organisation; its link is used up. */
+const isAnonymous = ({ viewer }: Ctx): boolean => viewer.kind === 'ANONYMOUS';
+
+/** Declines an invitation, for the viewer's organisation or as the holder of the link; the link is used up. */
 export async function declineInvitation(ctx: Ctx, input: DeclineInvitationInput): Promise<object> {
   await ctx.throttle.take('link', ctx.network);
   return mutate(ctx, {
     operation: 'declineInvitation',
     input: await withSubject(ctx, input),
+    ...(isAnonymous(ctx) ? { owner: digest(input.token) } : {}),
     work: async (tx) => {
       const invitation = await requireOpen(tx, input.token);
-      requireEntitled(tx.viewer, invitation.kind, 'invitation.decline');
+      if (!isAnonymous(tx)) requireEntitled(tx.viewer, invitation.kind, 'invitation.decline');
       await useUp(tx, invitation, { state: 'DECLINED', acceptedById: null }, invitationDeclined(invitation));
       return { invitationId: invitation.id };
     },

@@ -33,7 +33,7 @@ export class AnswerMutations {
 
   @RootMutation(() => AcceptInvitationPayload, {
     action: ['partnership.accept', 'invitation.accept'],
-    applicants: true,
+    passes: ['applicants'],
     description:
       "Accepts an invitation for the own organisation: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account (S0); a customer's relationship restores what was lost and duplicates nothing (S4). A refused attempt uses nothing up. Errors: `INVALID_LINK`, `CONFIRMATION_REQUIRED`, `WRONG_ORGANIZATION_KIND`, `RESELLER_NOT_ENROLLED`, `PARTNER_NOT_ACTIVE`, `OTHER_MARKET_REGION`, `ALREADY_PARTNERED`, `OWN_CUSTOMER`, `PARTNERSHIP_REQUIRED`, `OTHER_CLOUD`, `CLOUD_RULE`, `AGREEMENT_REQUIRED`, `ALREADY_RELATED`, `TEXT_CHANGED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.",
   })
@@ -71,9 +71,9 @@ export class AnswerMutations {
 
   @RootMutation(() => DeclineInvitationPayload, {
     action: 'invitation.decline',
-    applicants: true,
+    passes: ['applicants', 'linkHolders'],
     description:
-      'Declines an invitation for the own organisation; its link is used up. Errors: `INVALID_LINK`, `WRONG_ORGANIZATION_KIND`, `RESELLER_NOT_ENROLLED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.',
+      'Declines an invitation; its link is used up. Open to whoever holds the link and is not signed in: nobody needs an account to say no. Somebody signed in declines for the own organization. Errors: `INVALID_LINK`, `WRONG_ORGANIZATION_KIND`, `RESELLER_NOT_ENROLLED`, `IDEMPOTENCY_CONFLICT`; `THROTTLED` at the top.',
   })
   declineInvitation(
     @CtxArg() ctx: Ctx,

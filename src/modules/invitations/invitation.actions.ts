@@ -9,7 +9,7 @@ export const invitationMachine = defineMachine({
   states: {
     PENDING: 'Its link can be used once.',
     ACCEPTED: 'Somebody entitled accepted it.',
-    DECLINED: 'Somebody entitled declined it.',
+    DECLINED: 'The holder of its link declined it.',
     REVOKED: 'The sender took it back, or it lost its ground.',
     EXPIRED: 'Nobody answered within 30 days; follows from the time, nothing has to happen.',
   },

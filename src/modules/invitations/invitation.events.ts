@@ -95,7 +95,7 @@ export const firstAdminAdded = defineEvent(
   }),
 );
 
-/** An organization declined an invitation. */
+/** An organization declined an invitation, or whoever holds its link. */
 export const invitationDeclined = defineEvent('invitation.declined', (invitation: Named) => ({
   subjectId: invitation.id,
   data: { before: { status: 'PENDING' }, after: { status: 'DECLINED' } },

@@ -2,7 +2,7 @@ import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { may } from '../../policy/viewer';
-import { agreementTemplate, cloudRules } from '../registers';
+import { agreementTemplate, cloudRules, countriesOf } from '../registers';
 import { lacksAgreement } from './agreement';
 import { answeredBy, findOpen, type OpenInvitation } from './link';
 import { partiesOf, type Party } from './parties';
@@ -68,6 +68,7 @@ export async function invitationPreview(ctx: Ctx, token: string): Promise<Invita
     message: invitation.message,
     includesDelegatedAdmin: invitation.includeDelegatedAdmin,
     cloud: invitation.cloud,
+    countries: invitation.cloud === null ? [] : await countriesOf(ctx.db, parties[0]?.marketRegion ?? ''),
     expiresAt: invitation.expiresAt,
     viewerMayAccept,
     ...(await termsOf(ctx, invitation, partnerIds)),

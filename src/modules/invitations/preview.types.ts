@@ -71,6 +71,12 @@ export class InvitationPreview {
   @Field(() => String, { nullable: true, description: 'Where the customer accepts, by its cloud (S4); null for partnerships.' })
   acceptancePlace!: string | null;
 
+  @Field(() => [String], {
+    description:
+      'Countries that a new customer may be in, ISO 3166-1 alpha-2: those of the market region of the partners named (S4). Empty for partnerships.',
+  })
+  countries!: string[];
+
   @Field(() => DateTime, { description: 'When the link expires.' })
   expiresAt!: number;
 

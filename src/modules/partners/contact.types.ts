@@ -1,5 +1,6 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { checkText, checkWebsite } from '../../kernel/checks';
+import { together } from '../../kernel/errors';
 import { checkPostalCode } from '../../kernel/postal-codes';
 
 /** A postal address. */
@@ -78,12 +79,16 @@ export class SupportInput {
 /** Refuses an address that does not fit; its postal code where the country is known already, otherwise later. */
 export function checkAddress(address: AddressInput | null | undefined, path: readonly string[], country?: string | null): void {
   if (!address) return;
-  checkText(address.line1, { min: 1, max: 200 }, [...path, 'line1']);
-  checkText(address.line2, { max: 200 }, [...path, 'line2']);
-  checkText(address.city, { min: 1, max: 100 }, [...path, 'city']);
-  checkText(address.state, { max: 100 }, [...path, 'state']);
-  checkText(address.postalCode, { max: 20 }, [...path, 'postalCode']);
-  if (country != null) checkPostalCode(address.postalCode, country, [...path, 'postalCode']);
+  together(
+    () => checkText(address.line1, { min: 1, max: 200 }, [...path, 'line1']),
+    () => checkText(address.line2, { max: 200 }, [...path, 'line2']),
+    () => checkText(address.city, { min: 1, max: 100 }, [...path, 'city']),
+    () => checkText(address.state, { max: 100 }, [...path, 'state']),
+    () => {
+      checkText(address.postalCode, { max: 20 }, [...path, 'postalCode']);
+      if (country != null) checkPostalCode(address.postalCode, country, [...path, 'postalCode']);
+    },
+  );
 }
 
 /** The columns of an address that was given. */

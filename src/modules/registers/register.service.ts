@@ -12,6 +12,12 @@ export async function marketRegionOf(reader: Reader, country: string, path: stri
     : refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', path);
 }
 
+/** The countries of a market region, in the order of their codes. */
+export async function countriesOf(reader: Reader, marketRegion: string): Promise<string[]> {
+  const rows = await reader.rows(bound('open', 'SELECT code FROM country WHERE market_region = ? ORDER BY code'), [marketRegion]);
+  return rows.map(({ code }) => String(code));
+}
+
 /** What a cloud asks of invitations and orders (S4). */
 export interface CloudRules {
   privileges: 'OPTIONAL' | 'FORBIDDEN' | 'REQUIRED';

@@ -2,7 +2,7 @@ import type { TxCtx } from '../../data/context';
 import { isDuplicate } from '../../data/insert';
 import { insertRow, insertRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
-import { refuse } from '../../kernel/errors';
+import { refuse, together } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import type { Role } from '../../policy/roles';
@@ -35,8 +35,12 @@ export interface NewUser {
 
 /** Refuses a name or an address that nobody can have. */
 export function checkPerson(name: string, email: string, path: readonly string[]): void {
-  checkText(name, { min: 1, max: 200 }, [...path, 'name']);
-  if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path, 'email']);
+  together(
+    () => checkText(name, { min: 1, max: 200 }, [...path, 'name']),
+    () => {
+      if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path, 'email']);
+    },
+  );
 }
 
 /** A person who was added, and what it signs in with: its address, or its id where others have that without a proof. */

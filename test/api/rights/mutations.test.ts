@@ -3,8 +3,8 @@ import { describeEngine } from '../../support/database';
 import { answerTo, ask, at } from './support/ask';
 import { ASKERS } from './support/askers';
 import { startDemoApp } from './support/demo-app';
-import { MUTATIONS } from './support/mutation-table';
-import { actionFor, refusalOf, tableAllows } from './support/policy-table';
+import { actionOf, MUTATIONS } from './support/mutation-table';
+import { refusalOf, tableAllows } from './support/policy-table';
 
 /** Mutations of one operation at most. */
 const AT_ONCE = 5;
@@ -39,7 +39,7 @@ describeEngine('mutations', () => {
     const calls = names.map((name) => MUTATIONS[name]?.call ?? '');
     const { data, errors } = await answerTo(app, asker.email, `mutation { ${calls.join(' ')} }`);
     for (const field of names) {
-      const action = actionFor(MUTATIONS[field]?.action ?? null, asker);
+      const action = actionOf(field, asker);
       const error = errors.find(({ path }) => path?.[0] === field);
       if (action === null || tableAllows(action, asker)) expect(at(data, [field])).not.toBeNull();
       else expect(error?.extensions).toEqual(refusalOf(action, asker));

@@ -6,7 +6,7 @@ import { addBonds } from './bonds';
 import { Draft } from './draft';
 import { addOrganizations, domainOf, nameOrganizations, type Organizations } from './organizations';
 import type { OwnershipMap } from './ownership';
-import { addCredentials, addPapers, addProofs } from './papers';
+import { addCredentials, addPapers, addProofs, type MailedLinks } from './papers';
 import { hire, type Person } from './people';
 import { addSales } from './sales';
 import { ownershipOf } from './standing';
@@ -28,7 +28,7 @@ export interface World {
   organizations: Organizations;
   viewers: readonly Viewer[];
   /** A link that proves the applicant's address. */
-  emailLinkId: string;
+  links: MailedLinks;
 }
 
 /** Who works where; the address tells organisation and roles. */
@@ -145,7 +145,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
   });
   for (const key of ['provider', 'reseller'] as const) addCredentials(draft, someone(key, 'GLOBAL_ADMIN'));
   addCredentials(draft, someone('customer', 'CUSTOMER_ADMIN'));
-  const emailLinkId = addProofs(draft, {
+  const links = addProofs(draft, {
     applicant: someone('applicant', 'GLOBAL_ADMIN'),
     reseller: 'global.admin@reseller.example',
   });
@@ -157,5 +157,5 @@ export async function buildWorld(app: TestApp): Promise<World> {
   });
   const viewers: Viewer[] = [ANONYMOUS];
   for (const one of staff.filter(([{ looks }]) => looks)) viewers.push(await viewerOf(app, draft.map, one));
-  return { map: draft.map, organizations: o, viewers, emailLinkId };
+  return { map: draft.map, organizations: o, viewers, links };
 }

@@ -121,14 +121,21 @@ export function addCredentials(draft: Draft, userId: string): void {
   draft.node('ApiToken', ApiToken, { ...token, expiresAt: days(9) }, { self: [userId] });
 }
 
+/** Links that were mailed and not used. */
+export interface MailedLinks {
+  emailLinkId: string;
+  resetLinkId: string;
+}
+
 /** A link that proves the applicant's address, and an address of the reseller's that the register knows. */
-export function addProofs(draft: Draft, { applicant, reseller }: { applicant: string; reseller: string }): string {
-  const id = draft.id('EmailLink');
+export function addProofs(draft: Draft, { applicant, reseller }: { applicant: string; reseller: string }): MailedLinks {
+  const [emailLinkId, resetLinkId] = [draft.id('EmailLink'), draft.id('EmailLink')];
   const email = 'global.admin@applicant.example';
-  const link = { id, createdAt: MADE, purpose: 'VERIFY_EMAIL', userId: applicant, email, emailNormalized: email };
-  draft.row(EmailLink, { ...link, issueNumber: 1, expiresAt: days(9) });
+  const link = { createdAt: MADE, userId: applicant, email, emailNormalized: email, issueNumber: 1, expiresAt: days(9) };
+  draft.row(EmailLink, { ...link, id: emailLinkId, purpose: 'VERIFY_EMAIL' });
+  draft.row(EmailLink, { ...link, id: resetLinkId, purpose: 'PASSWORD_RESET' });
   draft.row(PartnerIdEmail, { emailNormalized: reseller, partnerId: REGISTERED });
-  return id;
+  return { emailLinkId, resetLinkId };
 }
 
 /** Nodes of a type whose history is filled at most. */

@@ -11,11 +11,30 @@ import { forgiveAttempts } from '../sign-in/attempts';
 import { deviceTokenFor } from '../sign-in/open-session';
 import { checkPassword } from '../sign-in/password-rules';
 import { passwordResetConfirmed } from '../user.events';
-import type { ConfirmPasswordResetInput } from './password-reset.types';
+import type { ConfirmPasswordResetInput, PasswordResetPreview } from './password-reset.types';
 
 /** One answer for a link that is mistyped, void, expired or used, and for an account that cannot sign in. */
 const invalidLink = (): never =>
   refuse('INVALID_LINK', 'This link is not valid, or not any more; ask for a new one with `requestPasswordReset`.', ['token']);
+
+/** What a link is for; null for everything that `confirmPasswordReset` would refuse as no valid link. */
+export async function previewPasswordReset(ctx: Ctx, token: string): Promise<PasswordResetPreview | null> {
+  await ctx.throttle.take('link', ctx.network);
+  const claims = ctx.links.read('password-reset', token);
+  const [row] = await ctx.db.rows(
+    bound(
+      'proof',
+      `SELECT l.email, l.expires_at AS expiresAt, o.name AS organizationName
+         FROM email_link l JOIN \`user\` u ON u.id = l.user_id JOIN organization o ON o.id = u.organization_id
+        WHERE l.id = ? AND l.issue_number = ? AND l.purpose = 'PASSWORD_RESET' AND l.used_at IS NULL AND l.expires_at > ?
+          AND u.status = 'ACTIVE'`,
+    ),
+    [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now()],
+  );
+  if (!row) return null;
+  const { email, organizationName, expiresAt } = row;
+  return { email: String(email), organizationName: String(organizationName), expiresAt: Number(expiresAt) };
+}
 
 async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordResetInput, passwordHash: string): Promise<string> {
   const link = await useEmailLink(tx, ['PASSWORD_RESET'], token);

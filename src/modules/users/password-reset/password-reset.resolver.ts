@@ -1,11 +1,12 @@
 import { Arg, Ctx as CtxArg, Resolver } from 'type-graphql';
 import type { Ctx } from '../../../data/context';
-import { RootMutation } from '../../../graph/edges';
+import { RootField, RootMutation } from '../../../graph/edges';
 import { OPEN } from '../../../graph/registry';
-import { confirmPasswordReset } from './confirm-password-reset';
+import { confirmPasswordReset, previewPasswordReset } from './confirm-password-reset';
 import {
   ConfirmPasswordResetInput,
   ConfirmPasswordResetPayload,
+  PasswordResetPreview,
   RequestPasswordResetInput,
   RequestPasswordResetPayload,
 } from './password-reset.types';
@@ -13,6 +14,18 @@ import { requestPasswordReset } from './request-password-reset';
 
 @Resolver()
 export class PasswordResetMutations {
+  @RootField(() => PasswordResetPreview, {
+    action: OPEN,
+    description:
+      'What the link of a password reset is for; open to whoever holds the link. Null for every token that is not valid, whatever is wrong with it. `THROTTLED` when an address tries too often.',
+  })
+  passwordResetPreview(
+    @CtxArg() ctx: Ctx,
+    @Arg('token', () => String, { description: 'The token of the link.' }) token: string,
+  ): Promise<PasswordResetPreview | null> {
+    return previewPasswordReset(ctx, token);
+  }
+
   @RootMutation(() => RequestPasswordResetPayload, {
     action: OPEN,
     description:

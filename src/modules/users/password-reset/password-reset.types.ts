@@ -1,5 +1,6 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { Payload, StoringInput } from '../../../graph/mutation';
+import { DateTime } from '../../../graph/values';
 
 @InputType('RequestPasswordResetInput', { description: 'Input of `requestPasswordReset`.' })
 export class RequestPasswordResetInput extends StoringInput {
@@ -33,4 +34,17 @@ export class ConfirmPasswordResetPayload extends Payload {
       'Send it as `deviceToken` when signing in, so that failed attempts of others do not lock you out. Signs nobody in. Null in a repeat and in a dry run.',
   })
   deviceToken!: string | null;
+}
+
+/** What the link of a password reset is for, before it is used. */
+@ObjectType('PasswordResetPreview', { description: 'What the link of a password reset is for, before it is used.' })
+export class PasswordResetPreview {
+  @Field(() => String, { description: 'E-mail address that the link was mailed to.' })
+  email!: string;
+
+  @Field(() => String, { description: 'Name of the organization of the account.' })
+  organizationName!: string;
+
+  @Field(() => DateTime, { description: 'Until when the link is valid.' })
+  expiresAt!: number;
 }

@@ -8,6 +8,7 @@ import { PARTNERS } from './mutations/partners';
 import { REGISTERS } from './mutations/registers';
 import { SUBSCRIPTIONS } from './mutations/subscriptions';
 import { USERS } from './mutations/users';
+import { actionFor, type Asker } from './policy-table';
 
 /**
  * One mutation: the action that guards it as rules and table name it (null: open to everybody; several: each for
@@ -16,6 +17,8 @@ import { USERS } from './mutations/users';
 export interface GuardedMutation {
   action: string | readonly string[] | null;
   call: string;
+  /** Who gets as far as the operation without the right; it says what is missing. */
+  passes?: readonly ('applicants' | 'linkHolders')[];
 }
 
 /** Every mutation of the schema. */
@@ -31,3 +34,11 @@ export const MUTATIONS: Readonly<Record<string, GuardedMutation>> = {
   ...SUBSCRIPTIONS,
   ...USERS,
 };
+
+/** The action that a mutation takes of somebody; null where it is open to that somebody. */
+export function actionOf(name: string, asker: Asker): string | null {
+  const { action = null, passes = [] } = MUTATIONS[name] ?? {};
+  if (passes.includes('applicants') && asker.applicant === true) return null;
+  if (passes.includes('linkHolders') && asker.kind === 'ANONYMOUS') return null;
+  return actionFor(action, asker);
+}

@@ -45,6 +45,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
   orderRequests: 'order.read',
   orders: 'order.read',
   outboxMails: 'mail.read',
+  passwordResetPreview: 'enrollment.start',
   partnerIdRecord: 'organization.manage',
   partnerIdRecords: 'organization.manage',
   partnership: 'partnership.read',
@@ -73,6 +74,7 @@ function selectionOf(field: string): string {
   if (field === 'quoteOrder') return `quoteOrder(input: { customerId: "${NEVER['customer']}", lines: [] }) { errors { code } }`;
   if (field === 'membershipProfiles') return 'membershipProfiles { partnerId }';
   if (field === 'emailLinkPreview') return 'emailLinkPreview(token: "none") { email }';
+  if (field === 'passwordResetPreview') return 'passwordResetPreview(token: "none") { email }';
   if (field === 'enrollmentConfirmationPreview') return 'enrollmentConfirmationPreview(token: "none") { companyDomain }';
   return NEVER[field] ? `${field}(id: "${NEVER[field]}") { id }` : `${field}(first: 1) { totalCount }`;
 }

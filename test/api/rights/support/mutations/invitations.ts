@@ -22,10 +22,12 @@ export const INVITATIONS: Readonly<Record<string, GuardedMutation>> = {
   },
   acceptInvitation: {
     action: ['partnership.accept', 'invitation.accept'],
+    passes: ['applicants'],
     call: 'acceptInvitation(input: { dryRun: true, token: "none", confirm: true }) { errors { code } }',
   },
   declineInvitation: {
     action: 'invitation.decline',
+    passes: ['applicants', 'linkHolders'],
     call: 'declineInvitation(input: { dryRun: true, token: "none" }) { errors { code } }',
   },
   requestDomainProof: {
