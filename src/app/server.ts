@@ -144,7 +144,7 @@ function linksOf({ settings, secret }: ServerParts, app: FastifyInstance): LinkT
     return address !== null && typeof address === 'object' ? address.port : settings.port;
   };
   const publicUrl = (): string => settings.publicUrl ?? `http://localhost:${listening()}`;
-  return linkTokens(secret, { publicUrl, template: settings.linkTemplate });
+  return linkTokens(secret, { publicUrl, template: settings.linkTemplate, program: settings.programUrls });
 }
 
 /** Builds the server without listening. */

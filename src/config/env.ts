@@ -34,6 +34,8 @@ export interface Settings {
   /** Absent unless set: then it follows from the port. */
   publicUrl: string | undefined;
   linkTemplate: string | undefined;
+  /** Pages about the program; absent: the built-in one. */
+  programUrls: { enrollment: string | undefined; program: string | undefined; indirectModel: string | undefined };
   smtpUrl: string | undefined;
   mailFrom: string;
   mailFolder: string | undefined;
@@ -179,6 +181,11 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     tokenSecret,
     publicUrl: publicUrl?.replace(/\/+$/, ''),
     linkTemplate: get<string | undefined>('INVITATION_URL_TEMPLATE', undefined),
+    programUrls: {
+      enrollment: get<string | undefined>('ENROLLMENT_URL', undefined),
+      program: get<string | undefined>('PROGRAM_URL', undefined),
+      indirectModel: get<string | undefined>('INDIRECT_MODEL_URL', undefined),
+    },
     smtpUrl: get<string | undefined>('SMTP_URL', undefined),
     mailFrom: get('MAIL_FROM', 'Partner Graph <no-reply@localhost>'),
     mailFolder: mailFolder(raw, get, production),

@@ -108,6 +108,21 @@ export const VARIABLES = {
     fallback: 'those of the system',
     type: names.pipe(z.array(z.string().regex(NAME_SERVER, 'must read address or address:port'))),
   },
+  ENROLLMENT_URL: {
+    description: 'Where resellers enroll: mails and pages lead applicants there, and `enrollmentRequirements` names it.',
+    fallback: 'a built-in page that says what it takes',
+    type: z.string().regex(/^https?:\/\/\S+$/, 'must be a web address'),
+  },
+  PROGRAM_URL: {
+    description: 'Page about the requirements of the program, for `enrollmentRequirements`.',
+    fallback: 'a built-in page',
+    type: z.string().regex(/^https?:\/\/\S+$/, 'must be a web address'),
+  },
+  INDIRECT_MODEL_URL: {
+    description: 'Page about the indirect model, for `enrollmentRequirements`.',
+    fallback: 'a built-in page',
+    type: z.string().regex(/^https?:\/\/\S+$/, 'must be a web address'),
+  },
   SMTP_URL: {
     description: 'Mail server: `smtp://user:password@host:587` or `smtps://…`.',
     fallback: 'not set: mails become files',

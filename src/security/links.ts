@@ -24,6 +24,15 @@ export interface LinkTokens {
   seal(text: string): string;
   /** The address of a page that takes the token. */
   url(purpose: LinkPurpose, token: string): string;
+  /** Pages about the program, which need no token. */
+  program(): ProgramUrls;
+}
+
+/** Where a reseller reads about the program and enrolls. */
+export interface ProgramUrls {
+  enrollment: string;
+  program: string;
+  indirectModel: string;
 }
 
 /** Where links lead. */
@@ -32,7 +41,12 @@ export interface LinkTargets {
   publicUrl: () => string;
   /** Somebody's own page instead of the built-in one: has `{token}`, may have `{purpose}`. */
   template?: string | undefined;
+  /** Pages about the program instead of the built-in one. */
+  program?: { [Page in keyof ProgramUrls]?: string | undefined };
 }
+
+/** The built-in page about the program. */
+export const PROGRAM_PATH = '/enroll';
 
 const SHAPE = /^([a-z]{3}_[0-9a-z]{26})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{32})$/;
 
@@ -59,6 +73,15 @@ export function linkTokens(secret: string, targets: LinkTargets): LinkTokens {
       return own
         ? template.replaceAll('{token}', token).replaceAll('{purpose}', purpose)
         : `${publicUrl()}/links/${purpose}/${token}`;
+    },
+    program() {
+      const page = `${targets.publicUrl()}${PROGRAM_PATH}`;
+      const {
+        enrollment = page,
+        program = `${page}#requirements`,
+        indirectModel = `${page}#indirect-model`,
+      } = targets.program ?? {};
+      return { enrollment, program, indirectModel };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { html, type Html } from './html';
 import { choice, field, tick, type FieldOptions } from './layout';
 import type { ExtraField, Fields } from './session';
-import { countryName, listed, type Labels } from './words';
+import { countryName, listed, moment, type Labels } from './words';
 
 /** What an invitation asks, as the graph answers it to whoever holds the link. */
 export interface Invited {
@@ -18,6 +18,8 @@ export interface Invited {
     website: string | null;
     getsDelegatedAdmin: boolean;
   }[];
+  /** Where a reseller enrolls. */
+  enrollmentUrl: string;
   authorization: { version: string; text: string } | null;
   agreement: { version: string; text: string } | null;
 }
@@ -32,6 +34,18 @@ function ticks(invited: Invited, fields: Fields): Html {
   const agree = agreement && `I accept the customer agreement, version ${agreement.version}.`;
   return html`${tick('confirm', confirm, fields['confirm'] === 'yes')}${agree !== null && tick('agreement', agree, fields['agreement'] === 'yes')}`;
 }
+
+/** The version of the text that is agreed to, as the page shows it: what the answer is about. */
+const shownVersion = ({ authorization, agreement }: Invited): Html =>
+  html`<input type="hidden" name="textVersion" value="${(authorization ?? agreement)?.version}" />`;
+
+/** Where somebody turns whose company does not take part yet. */
+export const enrollFirst = ({ enrollmentUrl, expiresAt }: Invited): Html =>
+  html`<h2>Your company is not enrolled yet?</h2>
+    <p>
+      Only an enrolled indirect reseller can accept. <a href="${enrollmentUrl}" rel="noreferrer">Enroll your company</a> first,
+      then open this link again: it stays valid until ${moment(expiresAt)}.
+    </p>`;
 
 /** The boxes that were left open although the answer is yes. */
 export function openTicks({ agreement }: Invited, fields: Fields): string[] {
@@ -50,7 +64,7 @@ export function existingForm(invited: Invited, fields: Fields, asks: readonly Ex
   return html`<form method="post">
     <fieldset>
       <legend>With your account</legend>
-      ${field('email', 'Email address', { type: 'email', value, autocomplete: 'username', required: true })}${field('password', 'Password', { type: 'password', autocomplete: 'current-password', required: true })}${asks.includes('code') && field('code', 'Code of your app, or a recovery code', { autocomplete: 'one-time-code' })}${asks.includes('newPassword') && field('newPassword', 'New password', NEW_PASSWORD)}${ticks(invited, kept)}<input
+      ${field('email', 'Email address', { type: 'email', value, autocomplete: 'username', required: true })}${field('password', 'Password', { type: 'password', autocomplete: 'current-password', required: true })}${asks.includes('code') && field('code', 'Code of your app, or a recovery code', { autocomplete: 'one-time-code' })}${asks.includes('newPassword') && field('newPassword', 'New password', NEW_PASSWORD)}${ticks(invited, kept)}${shownVersion(invited)}<input
         type="hidden"
         name="tenant"
         value="existing"
@@ -115,7 +129,10 @@ export function newTenantForm(invited: Invited, fields: Fields): Html {
   return html`<form method="post">
     <fieldset>
       <legend>As a new customer</legend>
-      ${inputs}${ticks(invited, kept)}<input type="hidden" name="tenant" value="new" /><button name="decision" value="accept">
+      ${inputs}${ticks(invited, kept)}${shownVersion(invited)}<input type="hidden" name="tenant" value="new" /><button
+        name="decision"
+        value="accept"
+      >
         Create and accept
       </button>
     </fieldset>

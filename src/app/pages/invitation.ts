@@ -3,6 +3,7 @@ import type { Ask, Reason } from './ask';
 import { html, type Html } from './html';
 import {
   declineForm,
+  enrollFirst,
   existingForm,
   NEW_TENANT_LABELS,
   newTenantForm,
@@ -15,7 +16,7 @@ import type { LinkPage } from './link-page';
 import { signInOnPage, signOutOfPage, type ExtraField, type Fields } from './session';
 import { cloudName, countryName, inWords, listed, moment } from './words';
 
-const PREVIEW = `query($token: String!) { invitationPreview(token: $token) {
+const PREVIEW = `query($token: String!) { enrollmentRequirements { enrollmentUrl } invitationPreview(token: $token) {
   kind message cloud acceptancePlace countries expiresAt
   partners { name role country website getsDelegatedAdmin }
   authorization { version text } agreement { version text } } }`;
@@ -76,15 +77,29 @@ function pageOf(invited: Invited, told: readonly string[], fields: Fields, statu
         ['Valid until', moment(invited.expiresAt)],
       ])}${authorization && terms('What you authorize', authorization)}${agreement && terms('Customer agreement', agreement)}
       <h2>Your answer</h2>
-      ${existingForm(invited, fields, asks)}${kind !== 'PARTNERSHIP' && newTenantForm(invited, fields)}${declineForm(invited)}`,
+      ${existingForm(invited, fields, asks)}${kind === 'PARTNERSHIP' ? enrollFirst(invited) : newTenantForm(invited, fields)}${declineForm(invited)}`,
   };
 }
 
 async function read(ask: Ask, token: string): Promise<Invited | null> {
-  return (await ask<{ invitationPreview: Invited | null }>(PREVIEW, { token })).invitationPreview;
+  const { invitationPreview: invited, enrollmentRequirements } = await ask<{
+    invitationPreview: Omit<Invited, 'enrollmentUrl'> | null;
+    enrollmentRequirements: { enrollmentUrl: string };
+  }>(PREVIEW, { token });
+  return invited && { ...invited, ...enrollmentRequirements };
 }
 
 const done = (title: string, text: string): Page => ({ status: 200, title, body: html`<p>${text}</p>` });
+
+/** The version of the text that the sender of a form was shown. */
+const shownTo = (fields: Fields): string | null => fields['textVersion'] ?? null;
+
+/** The page again, with what stands against the answer. Boxes about a text that has changed since are open again. */
+function refused(invited: Invited, errors: readonly Reason[], fields: Fields, open: readonly string[] = []): Page {
+  const { confirm: _confirm, agreement: _agreement, ...others } = fields;
+  const kept = errors.some(({ code }) => code === 'TEXT_CHANGED') ? others : fields;
+  return pageOf(invited, [...inWords(errors, NEW_TENANT_LABELS), ...open], kept, 422);
+}
 
 /** Says no as the holder of the link. */
 async function decline(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
@@ -105,9 +120,10 @@ async function accept(ask: Ask, token: string, fields: Fields, invited: Invited)
   if ('problems' in session) return pageOf(invited, session.problems, fields, 422, session.asks);
   const { accessToken } = session;
   try {
-    const input = { token, confirm: fields['confirm'] === 'yes', acceptAgreement: fields['agreement'] === 'yes' };
+    const [confirm, acceptAgreement] = [fields['confirm'] === 'yes', fields['agreement'] === 'yes'];
+    const input = { token, confirm, acceptAgreement, textVersion: shownTo(fields) };
     const { acceptInvitation } = await ask<{ acceptInvitation: { errors: Reason[] } }>(ACCEPT, { input }, accessToken);
-    if (acceptInvitation.errors.length > 0) return pageOf(invited, inWords(acceptInvitation.errors), fields, 422);
+    if (acceptInvitation.errors.length > 0) return refused(invited, acceptInvitation.errors, fields);
     return done('You have accepted', `${partnersOf(invited)} can see it now.`);
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.code !== 'FORBIDDEN') throw cause;
@@ -146,13 +162,13 @@ async function createTenant(ask: Ask, token: string, fields: Fields, invited: In
     address: { line1: get('line1'), city: get('city'), postalCode: optional('postalCode'), state: optional('state') },
     admin: { name: get('adminName'), email: get('adminEmail'), password: get('adminPassword') },
     acceptAgreement: fields['agreement'] === 'yes' || open.length > 0,
+    textVersion: shownTo(fields),
   };
   const { acceptInvitationAsNewCustomer: made } = await ask<{
     acceptInvitationAsNewCustomer: { userName: string | null; errors: Reason[] };
   }>(ACCEPT_NEW, { input });
   if (made.errors.some(({ code }) => code === 'DOMAIN_PROOF_REQUIRED')) return askForProof(ask, token, fields, invited);
-  const wrong = [...inWords(made.errors, NEW_TENANT_LABELS), ...open];
-  if (wrong.length > 0) return pageOf(invited, wrong, fields, 422);
+  if (made.errors.length + open.length > 0) return refused(invited, made.errors, fields, open);
   return done(
     'Your organization is set up and you have accepted',
     `Sign in as ${made.userName ?? ''} with the password you chose.`,

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApolloServer } from '@apollo/server';
 import type { Ctx } from '../../data/context';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../kernel/errors';
-import { LINK_PURPOSES, type LinkPurpose } from '../../security/links';
+import { LINK_PURPOSES, PROGRAM_PATH, type LinkPurpose } from '../../security/links';
 import type { Backing } from '../request-context';
 import { askFor, type Ask } from './ask';
 import { emailPage } from './email';
@@ -13,6 +13,7 @@ import { invitationPage } from './invitation';
 import { deadLink, documentOf, STYLE, wayBack, type Page } from './layout';
 import type { LinkPage } from './link-page';
 import { passwordResetPage } from './password-reset';
+import { programPage } from './program';
 import type { Fields } from './session';
 
 const PAGES: Readonly<Record<LinkPurpose, LinkPage>> = {
@@ -86,6 +87,9 @@ export async function addPages(app: FastifyInstance, apollo: ApolloServer<Ctx>, 
 function addRoutes(app: FastifyInstance, apollo: ApolloServer<Ctx>, backing: Backing): void {
   app.get('/links/style.css', (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(STYLE),
+  );
+  app.get(PROGRAM_PATH, async (request, reply) =>
+    send(reply, await programPage(askFor(apollo, backing, request)).catch(troubled)),
   );
   const answer = async (
     request: FastifyRequest,

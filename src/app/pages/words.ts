@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<string, string>> = {
   INVALID_LINK:
     'This link does not work any more: it was used or replaced, or it has expired. Ask whoever sent it for a new one.',
   OTHER_CLOUD: 'This invitation is for customers of another cloud.',
+  RESELLER_NOT_ENROLLED:
+    'The enrollment of your company is not finished. Finish it first, then open this link again: it stays valid until the day named below.',
   TEXT_CHANGED: 'The terms have changed since you opened this page. Read the new version below and answer again.',
   UNKNOWN_COUNTRY: 'Choose a country from the list.',
 };

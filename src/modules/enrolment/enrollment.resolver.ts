@@ -126,11 +126,20 @@ export class EnrollmentRequirements {
   @Field(() => [String], { description: 'Requirements of the programme.' })
   programRequirements!: string[];
 
+  @Field(() => String, { description: 'Web address where resellers enroll.' })
+  enrollmentUrl!: string;
+
+  @Field(() => String, { description: 'Web address of a page about the requirements of the program.' })
+  programUrl!: string;
+
+  @Field(() => String, { description: 'Web address of a page about the indirect model.' })
+  indirectModelUrl!: string;
+
   @Field(() => Int, { description: 'Usual time of a review. Unit: working days.' })
   usualReviewDays!: number;
 }
 
-const REQUIREMENTS: EnrollmentRequirements = {
+const REQUIREMENTS: Omit<EnrollmentRequirements, 'enrollmentUrl' | 'programUrl' | 'indirectModelUrl'> = {
   checklist: [
     'A work account of your company, and its global admin to sign in with.',
     'The PartnerID (MPN ID) of an active organisation profile in the country of the account.',
@@ -152,10 +161,11 @@ const REQUIREMENTS: EnrollmentRequirements = {
 export class EnrollmentQueries {
   @RootField(() => EnrollmentRequirements, {
     action: 'directory.read',
-    description: 'What to gather before enrolling; open to everybody (S0).',
+    description: 'What to gather before enrolling, and where to read more and to enroll; open to everybody (S0).',
   })
-  enrollmentRequirements(): EnrollmentRequirements {
-    return REQUIREMENTS;
+  enrollmentRequirements(@CtxArg() { links }: Ctx): EnrollmentRequirements {
+    const { enrollment, program, indirectModel } = links.program();
+    return { ...REQUIREMENTS, enrollmentUrl: enrollment, programUrl: program, indirectModelUrl: indirectModel };
   }
 
   @RootField(() => [MembershipProfile], {

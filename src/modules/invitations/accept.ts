@@ -33,7 +33,7 @@ async function asCustomer(tx: TxCtx, invitation: OpenInvitation, input: AcceptIn
 /** Whom an acceptance ties to each other, once the viewer is found entitled to it. */
 async function partiesTo(tx: TxCtx, token: string): Promise<(string | null)[]> {
   const { kind, inviterId, providerId } = await requireOpen(tx, token);
-  requireEntitled(tx.viewer, kind, answeredBy(kind).accept);
+  requireEntitled(tx, kind, answeredBy(kind).accept);
   return [tx.viewer.organizationId, inviterId, providerId];
 }
 
@@ -68,7 +68,7 @@ export async function declineInvitation(ctx: Ctx, input: DeclineInvitationInput)
     ...(isAnonymous(ctx) ? { owner: digest(input.token) } : {}),
     work: async (tx) => {
       const invitation = await requireOpen(tx, input.token);
-      if (!isAnonymous(tx)) requireEntitled(tx.viewer, invitation.kind, 'invitation.decline');
+      if (!isAnonymous(tx)) requireEntitled(tx, invitation.kind, 'invitation.decline');
       await useUp(tx, invitation, { state: 'DECLINED', acceptedById: null }, invitationDeclined(invitation));
       return { invitationId: invitation.id };
     },

@@ -9,6 +9,8 @@ export interface InvitationWords {
   message: string | null;
   includesDelegatedAdmin: boolean;
   acceptancePlace: string | null;
+  /** Where a reseller enrolls that has not; partnerships only. */
+  enrollmentUrl: string | null;
   expiresAt: number;
 }
 
@@ -17,11 +19,14 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 /** A moment as people read it. */
 const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-function askPartnership(inviter: string): string[] {
+function askPartnership(inviter: string, enrollmentUrl: string | null): string[] {
   return [
     `${inviter} invites your company to a partnership as indirect reseller.`,
     `Accepting authorises ${inviter} to place orders and add subscriptions for customers that both of you serve, and gives it admin access to your account, which you can take back at any time. No customers are exchanged.`,
     'To accept, open the link, sign in as a global admin or admin agent of your company (you may have to sign in again), tick the box and authorise.',
+    ...(enrollmentUrl === null
+      ? []
+      : [`If your company is not enrolled as an indirect reseller yet, enroll it first: ${enrollmentUrl}`]),
   ];
 }
 
@@ -51,7 +56,7 @@ export function invitationText(values: MailValues): MailText {
   return {
     subject: isPartnership ? `${inviter} invites you to a partnership` : `${inviter} asks you for a reseller relationship`,
     before: [
-      ...(isPartnership ? askPartnership(inviter) : askCustomer(inviter, values)),
+      ...(isPartnership ? askPartnership(inviter, textOf(values['enrollmentUrl'])) : askCustomer(inviter, values)),
       ...(country === null ? [] : [`${inviter} has its account in ${country}.`]),
       ...(message === null ? [] : [`${inviter} writes:\n${message}`]),
     ],

@@ -65,7 +65,7 @@ async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[],
     acceptedById: null,
     version: 1,
   };
-  const words = wordsOf(parties, { ...row, includesDelegatedAdmin: row.includeDelegatedAdmin }, acceptancePlace);
+  const words = wordsOf(tx, parties, { ...row, includesDelegatedAdmin: row.includeDelegatedAdmin }, acceptancePlace);
   const issued = { id: row.id, issueNumber: 1, recipientEmail, words };
   const sentByEmail = input.sendByEmail === true;
   const after = { ...columns, recipientEmail, sentByEmail };

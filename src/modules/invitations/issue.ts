@@ -64,6 +64,7 @@ export async function requireOtherDomain(tx: TxCtx, inviter: Party, recipientEma
 
 /** What the mail of an invitation says. */
 export function wordsOf(
+  { links }: Ctx,
   [inviter, provider]: readonly Party[],
   row: { kind: string; message: string | null; includesDelegatedAdmin: boolean; expiresAt: number },
   acceptancePlace: string | null,
@@ -76,6 +77,7 @@ export function wordsOf(
     message: row.message,
     includesDelegatedAdmin: row.includesDelegatedAdmin,
     acceptancePlace,
+    enrollmentUrl: row.kind === 'PARTNERSHIP' ? links.program().enrollment : null,
     expiresAt: row.expiresAt,
   };
 }

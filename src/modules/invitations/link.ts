@@ -101,7 +101,7 @@ export const answeredBy = (kind: InvitationKind): { kind: Viewer['kind']; accept
   kind === 'PARTNERSHIP' ? { kind: 'RESELLER', accept: 'partnership.accept' } : { kind: 'CUSTOMER', accept: 'invitation.accept' };
 
 /** Makes sure that the viewer can answer an invitation of this kind; also where no rule of the schema stands before it. */
-export function requireEntitled(viewer: Viewer, kind: InvitationKind, action: string): void {
+export function requireEntitled({ viewer, links }: Ctx, kind: InvitationKind, action: string): void {
   if (viewer.kind === 'ANONYMOUS') throw new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
   if (viewer.mustChangePassword) {
     throw new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first: `changePassword`.');
@@ -114,7 +114,9 @@ export function requireEntitled(viewer: Viewer, kind: InvitationKind, action: st
     );
   }
   if (viewer.applicant) {
-    refuse('RESELLER_NOT_ENROLLED', 'Finish the enrolment of your company first; the link stays valid until it expires.', []);
+    refuse('RESELLER_NOT_ENROLLED', 'Finish the enrollment of your company first; the link stays valid until it expires.', [], {
+      enrollmentUrl: links.program().enrollment,
+    });
   }
   if (!may(viewer, action)) {
     throw new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {

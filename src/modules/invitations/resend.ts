@@ -39,7 +39,7 @@ async function reissue(tx: TxCtx, row: Row): Promise<Issued> {
     id: row.id,
     issueNumber: Number(row['issueNumber']) + 1,
     recipientEmail,
-    words: wordsOf(parties, { ...values, expiresAt: expiryOf(tx) }, rules?.acceptancePlace ?? null),
+    words: wordsOf(tx, parties, { ...values, expiresAt: expiryOf(tx) }, rules?.acceptancePlace ?? null),
   };
 }
 

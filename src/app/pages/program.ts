@@ -1,0 +1,36 @@
+import type { Ask } from './ask';
+import { html, type Html } from './html';
+import type { Page } from './layout';
+
+const REQUIREMENTS = `{ enrollmentRequirements { checklist indirectModel programRequirements usualReviewDays } }`;
+
+interface Requirements {
+  checklist: string[];
+  indirectModel: string;
+  programRequirements: string[];
+  usualReviewDays: number;
+}
+
+const list = (texts: readonly string[]): Html =>
+  html`<ul>
+    ${texts.map((text) => html`<li>${text}</li>`)}
+  </ul>`;
+
+/** What it takes to enroll as an indirect reseller, where the installation has no page of its own about it (S0). */
+export async function programPage(ask: Ask): Promise<Page> {
+  const { enrollmentRequirements: asked } = await ask<{ enrollmentRequirements: Requirements }>(REQUIREMENTS, {});
+  return {
+    status: 200,
+    title: 'Enroll as an indirect reseller',
+    body: html`<p>
+        You enroll in the portal of whoever runs this server. Ask there, or ask the provider that invited you, where it is. A
+        review usually takes ${asked.usualReviewDays} working days.
+      </p>
+      <h2>What to have at hand</h2>
+      ${list(asked.checklist)}
+      <h2 id="requirements">What the program requires</h2>
+      ${list(asked.programRequirements)}
+      <h2 id="indirect-model">The indirect model</h2>
+      <p>${asked.indirectModel}</p>`,
+  };
+}
