@@ -29,6 +29,7 @@ import { DomainProofs1764000000100 } from './1764000000100-domain-proofs';
 import { WhatPricesAreFor1764000000110 } from './1764000000110-what-prices-are-for';
 import { AzureOwnerOfRelationships1764000000111 } from './1764000000111-azure-owner-of-relationships';
 import { ParentLinesFromOne1764000000112 } from './1764000000112-parent-lines-from-one';
+import { DirectoryFilters1764000000120 } from './1764000000120-directory-filters';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   WhatPricesAreFor1764000000110,
   AzureOwnerOfRelationships1764000000111,
   ParentLinesFromOne1764000000112,
+  DirectoryFilters1764000000120,
 ];

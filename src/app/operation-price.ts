@@ -67,6 +67,9 @@ function pageSize(node: FieldNode, counting: Counting): number {
   return DEFAULT_ROWS;
 }
 
+/** Operators that look inside of texts and lists. */
+const SEARCHES: ReadonlySet<string> = new Set(['contains', 'has', 'hasAny']);
+
 interface Conditions {
   count: number;
   /** Looks for a text inside of texts. */
@@ -95,7 +98,7 @@ function conditionsOf(filter: unknown, counting: Counting, depth = 0): Condition
   for (const [name, value] of Object.entries(filter)) {
     const inner = conditionsOf(value, counting, depth + 1);
     count += inner.count;
-    searches ||= inner.searches || name === 'contains';
+    searches ||= inner.searches || SEARCHES.has(name);
   }
   return { count, searches };
 }

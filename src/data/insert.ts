@@ -1,5 +1,5 @@
 import type { EntityMetadata } from 'typeorm';
-import { folded, FOLDED_SUFFIX } from '../kernel/fold';
+import { fold, folded, FOLDED_SUFFIX } from '../kernel/fold';
 import type { Param, Writer } from './database';
 import { bound } from './sql';
 
@@ -9,11 +9,17 @@ export type Values = Record<string, Param | boolean>;
 /** Placeholders in one statement at most; SQLite allows 32,766, MySQL 65,535. */
 const MOST_PLACEHOLDERS = 12_000;
 
-function valueOf(property: string, row: Values, otherwise: Param = null): Param {
+function valueOf(
+  { propertyName: property, type }: EntityMetadata['columns'][number],
+  row: Values,
+  otherwise: Param = null,
+): Param {
   const value = row[property];
   if (value === undefined && property.endsWith(FOLDED_SUFFIX)) {
     const source = row[property.slice(0, -FOLDED_SUFFIX.length)];
-    return typeof source === 'string' ? folded(source) : null;
+    if (typeof source !== 'string') return null;
+    // Lists are folded as a whole.
+    return type === 'text' ? fold(source) : folded(source);
   }
   if (value === undefined) return otherwise;
   return typeof value === 'boolean' ? Number(value) : value;
@@ -42,9 +48,7 @@ export async function insertRows(writer: Writer, entity: object, rows: readonly 
     const sql = `INSERT INTO ${quoted(metadata.tableName)} (${names}) VALUES ${chunk.map(() => tuple).join(', ')}`;
     await writer.run(
       bound('subject', sql),
-      chunk.flatMap((row) =>
-        metadata.columns.map((column) => valueOf(column.propertyName, row, column.default as Param | undefined)),
-      ),
+      chunk.flatMap((row) => metadata.columns.map((column) => valueOf(column, row, column.default as Param | undefined))),
     );
   }
 }
@@ -80,7 +84,7 @@ export function updateRows(writer: Writer, entity: object, values: Values, key: 
     const source = name.endsWith(FOLDED_SUFFIX) ? name.slice(0, -FOLDED_SUFFIX.length) : name;
     if (values[source] === undefined) continue;
     sets.push(`${quoted(column.databaseName)} = ?`);
-    params.push(valueOf(name, values));
+    params.push(valueOf(column, values));
   }
   Object.keys(values).forEach((name) => columnOf(writer, entity, name));
   const where = Object.keys(key).map((name) => `${columnOf(writer, entity, name)} = ?`);

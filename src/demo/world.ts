@@ -35,6 +35,8 @@ export interface DemoPartner {
   readonly createdAt: number;
   /** Since when it takes part: for a reseller its approval. */
   readonly activeFrom: number;
+  /** As its record has them: a list in JSON. */
+  specialities: string;
   readonly people: DemoPerson[];
   /** Partners of the other kind with an active partnership, and since when. */
   readonly bonds: Map<DemoPartner, number>;

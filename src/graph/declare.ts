@@ -75,10 +75,14 @@ const COLUMN_TYPE: Record<FieldKind, (options: FieldOptions) => ColumnOptions> =
   list: () => ({ type: 'text' }),
 };
 
+/** Texts in a list are compared folded; values of an enumeration as they are. */
+const isTextList = (kind: FieldKind, type: () => unknown, options: FieldOptions): boolean =>
+  kind === 'list' && options.filter === true && (type() as unknown[])[0] === String;
+
 function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): PropertyDecorator {
   return (prototype, key) => {
     const name = String(key);
-    const hasTwin = kind === 'text' && (options.filter === true || options.sort === true);
+    const hasTwin = (kind === 'text' && (options.filter === true || options.sort === true)) || isTextList(kind, type, options);
     const declaration: FieldDeclaration = {
       ...options,
       name,
@@ -100,10 +104,8 @@ function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): P
         ...(options.otherwise === undefined ? {} : { default: options.otherwise }),
       })(prototype, key);
       if (declaration.foldedColumn) {
-        Column({ type: 'varchar', length: FOLDED_LENGTH, name: declaration.foldedColumn, nullable, select: false })(
-          prototype,
-          `${name}${FOLDED_SUFFIX}`,
-        );
+        const twin: ColumnOptions = kind === 'list' ? { type: 'text' } : { type: 'varchar', length: FOLDED_LENGTH };
+        Column({ ...twin, name: declaration.foldedColumn, nullable, select: false })(prototype, `${name}${FOLDED_SUFFIX}`);
       }
     }
     exposeField(declaration, prototype);
@@ -157,7 +159,8 @@ const enumNames = new Map<object, string>();
 
 /** The name under which an enumeration stands in the schema. */
 export function enumNameOf(field: FieldDeclaration): string {
-  const name = enumNames.get(field.type() as object);
+  const type = field.type();
+  const name = enumNames.get((Array.isArray(type) ? type[0] : type) as object);
   if (!name) throw new Error(`${field.name}: its enumeration has no name.`);
   return name;
 }

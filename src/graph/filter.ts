@@ -37,6 +37,12 @@ function listOf(values: unknown): Param[] {
 
 const likePattern = (text: string): string => text.replace(/[!%_]/g, (sign) => `!${sign}`);
 
+/** Whether a list, which is stored as JSON, has one of some values. */
+function holds(expression: string, values: readonly unknown[], normalise: (value: unknown) => Param): Condition {
+  const params = values.map((value) => `%${likePattern(String(normalise(JSON.stringify(value))))}%`);
+  return { sql: `(${params.map(() => `${expression} LIKE ? ESCAPE '!'`).join(' OR ')})`, params };
+}
+
 function compareOne(
   expression: string,
   operator: string,
@@ -60,6 +66,8 @@ function compareOne(
       params: list,
     };
   }
+  if (operator === 'has' || operator === 'hasAny')
+    return holds(expression, Array.isArray(value) ? listOf(value) : [value], normalise);
   const text = likePattern(String(normalise(value)));
   return {
     sql: `${expression} LIKE ? ESCAPE '!'`,
@@ -191,7 +199,18 @@ function comparatorFor(field: FieldDeclaration): object {
         RANGE(() => DateTime),
       ),
     list: () => {
-      throw new Error(`${field.name}: lists cannot be filtered.`);
+      const isText = (type() as unknown as unknown[])[0] === String;
+      const one = (): object => (type() as unknown as object[])[0] ?? String;
+      return inputClass(
+        isText ? 'TextListComparator' : `${enumNameOf(field)}ListComparator`,
+        isText
+          ? 'Compares lists of texts without regard to case, accents and repeated blanks.'
+          : 'Compares lists of values of an enumeration.',
+        [
+          ['has', one, 'Has this value.'],
+          ['hasAny', () => [one()], `Has one of these, at most ${LONGEST_LIST}.`],
+        ],
+      );
     },
   };
   return byKind[field.kind]();

@@ -39,15 +39,25 @@ export const send = (
 
 const pathOf = (path: readonly (string | number)[]): string => path.filter((step) => typeof step === 'string').join('.');
 
+/** Whether an error is about a place: where it stands for many rows it stands at the first of them. */
+const isAt = ({ path = [], extensions }: GraphqlError, place: readonly (string | number)[]): boolean =>
+  place.every((step, index) => {
+    const other = path[index];
+    return other === step || (extensions['rows'] !== undefined && typeof step === 'number' && typeof other === 'number');
+  });
+
+/** What an error says, however many rows it says it of. */
+const saidBy = ({ extensions: { rows: _rows, ...said } }: GraphqlError): Extensions => said;
+
 /** The errors below a place in the answer, by their path there. */
 export function errorsBelow(errors: readonly GraphqlError[], place: readonly (string | number)[]): Map<string, Extensions> {
-  const below = errors.filter(({ path }) => place.every((step, index) => path?.[index] === step));
-  return new Map(below.map(({ path, extensions }) => [pathOf((path ?? []).slice(place.length)), extensions]));
+  const below = errors.filter((error) => isAt(error, place));
+  return new Map(below.map((error) => [pathOf((error.path ?? []).slice(place.length)), saidBy(error)]));
 }
 
 /** What the whole of a field was answered with: an error without any rows, or of the request. */
 export function refusalAt({ errors, data }: Answer, place: readonly (string | number)[]): Extensions | null {
   if (data === null) return errors[0]?.extensions ?? null;
-  const whole = errors.find(({ path }) => path?.length === place.length && place.every((step, index) => path[index] === step));
-  return whole?.extensions ?? null;
+  const whole = errors.find((error) => error.path?.length === place.length && isAt(error, place));
+  return whole ? saidBy(whole) : null;
 }

@@ -79,6 +79,7 @@ function profileOf(world: World, partner: DemoPartner, plan: PartnerPlan): Parti
   const { domain, country } = partner;
   const contact = partner.people[0];
   const specialities = plan.specialities ?? world.random.sample(SPECIALITIES, world.random.int(1, 3));
+  partner.specialities = JSON.stringify(specialities);
   const kind = partner.kind === 'PROVIDER' ? 'Distributor' : 'Reseller';
   return {
     ...lists,
@@ -91,7 +92,7 @@ function profileOf(world: World, partner: DemoPartner, plan: PartnerPlan): Parti
     supportWebsite: `https://support.${domain}`,
     profile: plan.profile ?? `${kind} for ${specialities.join(', ').toLowerCase()}.`,
     website: `https://www.${domain}`,
-    specialities: JSON.stringify(specialities),
+    specialities: partner.specialities,
     ...registerPartnerId(world, partner),
   };
 }
@@ -112,6 +113,7 @@ export function addPartner(world: World, kind: DemoPartner['kind'], plan: Partne
     partnerId: status === 'APPLICANT' ? null : nextPartnerId(world),
     createdAt,
     activeFrom: kind === 'PROVIDER' ? createdAt + HOUR : reviewed,
+    specialities: '[]',
     people: [],
     bonds: new Map(),
   };

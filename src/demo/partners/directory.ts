@@ -1,3 +1,4 @@
+import { servicesIn } from '../../modules/partners/directory-services';
 import { DirectoryEntry } from '../../modules/partners/partner.entity';
 import { factsOf } from '../geography';
 import { inventPerson, inventPhone } from '../naming/invent';
@@ -42,16 +43,23 @@ export function addDirectoryEntry(world: World, provider: DemoPartner): void {
     factsOf(provider.country).region,
     ...(provider.cloud === 'PUBLIC' && random.chance(0.3) ? [random.pick(FURTHER)] : []),
   ];
+  const texts = {
+    training: random.pick(TRAINING),
+    marketingHelp: random.pick(MARKETING),
+    financing: random.pick(FINANCING),
+    creditTerms: random.pick(CREDIT),
+  };
   world.rows.add(DirectoryEntry, {
     id: world.newId('DirectoryEntry', provider.createdAt),
     createdAt: provider.createdAt,
     providerId: provider.id,
     name: provider.name,
     country: provider.country,
-    training: random.pick(TRAINING),
-    marketingHelp: random.pick(MARKETING),
-    financing: random.pick(FINANCING),
-    creditTerms: random.pick(CREDIT),
+    cloud: provider.cloud,
+    ...texts,
+    services: servicesIn(texts),
+    specialities: provider.specialities,
+    servedRegions: JSON.stringify(regions),
     website: `https://www.${provider.domain}/resellers`,
     salesName: sales.name,
     salesEmail: `sales@${provider.domain}`,

@@ -77,7 +77,11 @@ async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: str
     country: input.country,
     website: input.website ?? null,
     salesEmail: input.supportEmail?.trim() ?? null,
+    cloud: input.cloud ?? 'PUBLIC',
     regionOffers: '[]',
+    servedRegions: '[]',
+    services: '[]',
+    specialities: '[]',
     listed: true,
     version: 1,
   });

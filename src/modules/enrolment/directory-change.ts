@@ -6,7 +6,7 @@ import { mutate } from '../../graph/mutation';
 import { change } from '../../graph/write';
 import { checkText, checkWebsite } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
-import { DirectoryEntry, directoryOperations } from '../partners';
+import { DirectoryEntry, directoryOperations, servicesIn } from '../partners';
 import { isEmail } from '../users';
 import { DIRECTORY_CHANGE_REQUESTED } from './enrolment.mails';
 import { directoryChangeRequested, directoryEntryUpdated } from './register.events';
@@ -45,7 +45,12 @@ function valuesOf(input: UpdateDirectoryEntryInput): Values {
     ...(contact !== undefined
       ? { salesName: contact?.name ?? null, salesEmail: contact?.email?.trim() ?? null, salesPhone: contact?.phone ?? null }
       : {}),
-    ...(regions != null ? { regionOffers: JSON.stringify(regions.map(({ region, offers }) => ({ region, offers }))) } : {}),
+    ...(regions != null
+      ? {
+          regionOffers: JSON.stringify(regions.map(({ region, offers }) => ({ region, offers }))),
+          servedRegions: JSON.stringify(regions.map(({ region }) => region)),
+        }
+      : {}),
   };
 }
 
@@ -61,8 +66,10 @@ export function updateDirectoryEntry(ctx: Ctx, input: UpdateDirectoryEntryInput)
         id: input.directoryEntryId,
         path: ['directoryEntryId'],
         expectedVersion: input.expectedVersion,
-        also: Object.keys(values),
+        also: [...new Set([...Object.keys(values), ...TEXTS, 'services'])],
       });
+      const services = servicesIn({ ...row, ...values });
+      if (services !== row['services']) values['services'] = services;
       const before = Object.fromEntries(Object.keys(values).map((name) => [name, row[name]]));
       const entry = { id: row.id, providerId: facts.providerId };
       await change(tx, DirectoryEntry, row, values, directoryEntryUpdated(entry, { before, after: values }));

@@ -29,5 +29,6 @@ export { Named } from './named-partner';
 export { requireSameRights } from './same-rights';
 export { partnershipOperations } from './partnership.actions';
 export { directoryOperations } from './directory-entry.actions';
+export { servicesIn } from './directory-services';
 export { partnershipBegun, partnershipEnded, type Pair } from './partner.events';
 export { holdDomain, ownerOfDomain, proofOfDomain, refuseForeignDomain } from './domains';

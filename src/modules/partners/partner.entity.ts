@@ -197,6 +197,15 @@ export class Provider extends PartnerRecord {}
 })
 export class Reseller extends PartnerRecord {}
 
+/** What providers do for resellers. */
+export const DirectoryService = enumeration('DirectoryService', 'What a provider does for resellers, beside selling (S0).', {
+  TRAINING: 'Training and technical help.',
+  MARKETING_HELP: 'Marketing help.',
+  FINANCING: 'Financing.',
+  CREDIT_TERMS: 'Credit terms.',
+});
+export type DirectoryService = keyof typeof DirectoryService;
+
 @Entity('directory_entry')
 @GraphNode({
   name: 'DirectoryEntry',
@@ -241,6 +250,21 @@ export class DirectoryEntry extends BaseRecord {
 
   @Text({ description: 'Regions served with the offers in each, as JSON.', graph: false, max: 20_000 })
   regionOffers!: string;
+
+  @Choice(() => Cloud, { description: 'Cloud that the provider sells in.', filter: true, group: true, otherwise: 'PUBLIC' })
+  cloud!: Cloud;
+
+  @Texts({ description: 'Market regions served.', graph: false, filter: true, nullable: true }, () => MarketRegion)
+  servedRegions!: string | null;
+
+  @Texts(
+    { description: 'What the provider does for resellers.', graph: false, filter: true, nullable: true },
+    () => DirectoryService,
+  )
+  services!: string | null;
+
+  @Texts({ description: 'Specialities of the provider.', graph: false, filter: true, nullable: true })
+  specialities!: string | null;
 
   @Flag({ description: 'Shown in the directory: the provider is active.', graph: false })
   listed!: boolean;

@@ -5,7 +5,7 @@ import type { Link } from '../../graph/statement';
 import { MarketRegion } from '../registers';
 import { Address, ADDRESS_FIELDS, addressOf, Contact } from './contact.types';
 import { Named } from './named-partner';
-import { DirectoryEntry, Partnership, Provider, Reseller } from './partner.entity';
+import { DirectoryEntry, DirectoryService, Partnership, Provider, Reseller } from './partner.entity';
 
 const CONTACT_FIELDS = ['contactName', 'contactEmail', 'contactPhone'] as const;
 const SUPPORT_FIELDS = ['supportEmail', 'supportPhone', 'supportWebsite'] as const;
@@ -119,7 +119,7 @@ export class ResellerFields {
     needs: ['benefits', 'competencies'],
     nullable: true,
     description:
-      'Benefits and competencies of the PartnerID. Null for those who may not read the full record: it is open to the own organisation, to a provider with admin access and to the operator.',
+      'Benefits and competencies of the PartnerID, as the register had them when it was linked or refreshed last (`refreshMembership` of `updateOrganization`). Null for those who may not read the full record: it is open to the own organisation, to a provider with admin access and to the operator.',
   })
   membership({ benefits, competencies }: GraphRow): Membership | null {
     if (typeof benefits !== 'string' || typeof competencies !== 'string') return null;
@@ -162,6 +162,8 @@ export class RegionOffer {
   offers!: string[];
 }
 
+const listIn = <T extends string>(stored: unknown): T[] => (typeof stored === 'string' ? (JSON.parse(stored) as T[]) : []);
+
 @FieldsOf(() => DirectoryEntry)
 export class DirectoryEntryFields {
   @One(() => Provider, { from: 'providerId', action: 'directory.read', description: 'The provider.' })
@@ -170,6 +172,24 @@ export class DirectoryEntryFields {
   @Derived(() => [RegionOffer], { needs: ['regionOffers'], description: 'Regions served, with the offers in each.' })
   regions(row: GraphRow): RegionOffer[] {
     return JSON.parse(row['regionOffers'] as string) as RegionOffer[];
+  }
+
+  @Derived(() => [MarketRegion], { needs: ['servedRegions'], description: 'Market regions served; those of `regions`.' })
+  servedRegions(row: GraphRow): MarketRegion[] {
+    return listIn(row['servedRegions']);
+  }
+
+  @Derived(() => [DirectoryService], {
+    needs: ['services'],
+    description: 'What the provider does for resellers; those of which the entry says something.',
+  })
+  services(row: GraphRow): DirectoryService[] {
+    return listIn(row['services']);
+  }
+
+  @Derived(() => [String], { needs: ['specialities'], description: 'Specialities of the provider, from its business profile.' })
+  specialities(row: GraphRow): string[] {
+    return listIn(row['specialities']);
   }
 
   @Derived(() => Contact, {

@@ -7,6 +7,7 @@ import { CustomerPeopleMutations } from './customer-people/customer-people.resol
 import { PeopleMutations } from './people/people.resolver';
 import { OrganizationMutations } from './organization/update-organization.resolver';
 import { PasswordResetMutations } from './password-reset/password-reset.resolver';
+import { RoleQueries } from './roles.resolver';
 import { SessionMutations } from './sign-in/session.resolver';
 import { SessionFields } from './sign-in/session-fields.resolver';
 import { forgetAttempts } from './sign-in/attempts';
@@ -58,6 +59,7 @@ export const usersModule = defineModule({
     CustomerPeopleMutations,
     UserActions,
     CustomerUserActions,
+    RoleQueries,
     UserQueries,
     UserFields,
     CustomerUserFields,

@@ -52,6 +52,21 @@ describeEngine('prices', () => {
     }
   });
 
+  it('are refused once for an edge, however many rows it has, and the one error says for how many it stands', async () => {
+    const document = `{ offers(first: 20) { nodes { name prices(first: 1) { totalCount } } }
+      again: offers(first: 3) { nodes { other: prices(first: 1) { totalCount } prices(first: 1) { totalCount } } } }`;
+    const asker = readers('offer.read').find((one) => !tableAllows('offer.read_price', one));
+    const { data, errors } = await answerTo(app, asker?.email ?? null, document);
+    const rows = at(data, ['offers', 'nodes']) as Row[];
+    expect(rows.length).toBe(20);
+    expect(rows.every(({ prices }) => prices === null)).toBe(true);
+    expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions['code'], extensions['rows']])).toEqual([
+      ['again.nodes.0.other', 'FORBIDDEN', 3],
+      ['again.nodes.0.prices', 'FORBIDDEN', 3],
+      ['offers.nodes.0.prices', 'FORBIDDEN', 20],
+    ]);
+  });
+
   it('in the catalogue are a list that is refused by itself', async () => {
     const document = '{ offers(first: 1) { nodes { name prices(first: 1) { totalCount } } } }';
     for (const asker of readers('offer.read')) {

@@ -157,6 +157,10 @@ function addEntry(draft: Draft, key: string, providerId: string): void {
     marketingHelp: `Marketing of ${key}`,
     financing: `Financing of ${key}`,
     creditTerms: `Credit of ${key}`,
+    cloud: 'PUBLIC',
+    services: JSON.stringify(['TRAINING', 'FINANCING']),
+    specialities: JSON.stringify([`Speciality of ${key}`]),
+    servedRegions: JSON.stringify(regions.map(({ region }) => region)),
     website,
     salesName: sales.name,
     salesEmail: sales.email,
@@ -167,7 +171,13 @@ function addEntry(draft: Draft, key: string, providerId: string): void {
   };
   // An entry is everybody's to read while its provider is active, and nobody's afterwards.
   const ownership: Ownership = listed ? { own: [providerId] } : { others: 'ended' };
-  draft.node('DirectoryEntry', DirectoryEntry, values, ownership, { regions, salesContact: { ...sales, website } });
+  draft.node('DirectoryEntry', DirectoryEntry, values, ownership, {
+    regions,
+    services: ['TRAINING', 'FINANCING'],
+    specialities: [`Speciality of ${key}`],
+    servedRegions: regions.map(({ region }) => region),
+    salesContact: { ...sales, website },
+  });
 }
 
 /** Ids of all organisations, so that each can say what the others are to it. */

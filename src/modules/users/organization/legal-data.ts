@@ -74,6 +74,15 @@ async function membershipColumns(tx: TxCtx, partnerId: string, { id, country }: 
   return { partnerId, benefits: profile.benefits, competencies: profile.competencies };
 }
 
+/** Benefits and competencies as the register has them now. */
+export async function refreshedMembership(tx: TxCtx, partnerId: string | null): Promise<Values> {
+  const path = ['refreshMembership'];
+  const profile = partnerId === null ? null : await profileOf(tx, partnerId);
+  if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no PartnerID of this account.', path);
+  if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organization profile of the PartnerID is not active.', path);
+  return { benefits: profile.benefits, competencies: profile.competencies };
+}
+
 /** Of two accounts that take a PartnerID at the same time the unique key refuses one. */
 export const refusePartnerIdInUse = (): never =>
   refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
@@ -99,11 +108,12 @@ export async function legalColumns(tx: TxCtx, now: LegalData, input: UpdateOrgan
   return values;
 }
 
-/** Writes the copies of name and country that stand elsewhere. */
-export async function writeCopies(tx: TxCtx, id: string, { name, country }: Values): Promise<void> {
+/** Writes the copies of name, country and specialities that stand elsewhere. */
+export async function writeCopies(tx: TxCtx, id: string, { name, country, specialities }: Values): Promise<void> {
   if (name !== undefined) await updateRows(tx, OrganizationRecord, { name }, { id });
-  if (name === undefined && country === undefined) return;
-  const shown = { ...(name === undefined ? {} : { name }), ...(country === undefined ? {} : { country }) };
+  const copies = Object.entries({ name, country, specialities }).filter(([, value]) => value !== undefined);
+  if (copies.length === 0) return;
+  const shown = Object.fromEntries(copies) as Values;
   await updateRows(tx, DirectoryEntry, shown, { providerId: id });
   await tx.db.run(bound('subject', 'UPDATE directory_entry SET version = version + 1 WHERE provider_id = ?'), [id]);
 }

@@ -13,7 +13,7 @@ import { addressColumns, checkAddress, checkSupport, PartnerRecord, Provider, Re
 import { isWebmail } from '../../registers';
 import { checkPerson } from '../create-user';
 import { domainOf, isEmail } from '../email';
-import { legalColumns, refusePartnerIdInUse, writeCopies, type LegalData } from './legal-data';
+import { legalColumns, refreshedMembership, refusePartnerIdInUse, writeCopies, type LegalData } from './legal-data';
 import { organizationUpdated } from './organization.events';
 import type { PrimaryContactInput, UpdateOrganizationInput } from './update-organization.types';
 
@@ -182,7 +182,10 @@ export function updateOrganization(ctx: Ctx, input: UpdateOrganizationInput): Pr
       });
       if (input.primaryContact) await checkContactDomain(tx, input.primaryContact.email, String(row[stored('domain')]));
       checkPostalCode(input.address?.postalCode, input.country ?? String(row[stored('country')]), ['address', 'postalCode']);
-      const values = changesOf(row, { ...ownColumns(input), ...(await legalColumns(tx, legalDataOf(row), input)) });
+      const legal = await legalColumns(tx, legalDataOf(row), input);
+      const partnerId = (legal['partnerId'] ?? storedValue(row, 'partnerId')) as string | null;
+      const membership = input.refreshMembership === true ? await refreshedMembership(tx, partnerId) : {};
+      const values = changesOf(row, { ...ownColumns(input), ...legal, ...membership });
       if (Object.keys(values).length > 0) await write(tx, row, values);
       return { organizationId };
     },

@@ -51,6 +51,14 @@ export class UpdateOrganizationInput extends EditingInput {
   })
   specialities?: string[] | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description:
+      'Reads benefits and competencies of the own PartnerID from the register again, so that `membership` shows what it says now (S0).',
+  })
+  refreshMembership?: boolean | null;
+
   @Field(() => String, { nullable: true, description: 'Legal name. 2 to 200 characters. By the operator.' })
   legalName?: string | null;
 

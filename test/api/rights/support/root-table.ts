@@ -55,6 +55,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
   quoteOrder: 'order.place',
   reseller: 'organization.read',
   resellers: 'partnership.read',
+  roles: 'directory.read',
   sessions: 'session.manage_own',
   subscription: 'subscription.read',
   subscriptions: 'subscription.read',
@@ -69,6 +70,7 @@ function selectionOf(field: string): string {
   if (field === 'viewer') return 'viewer { id }';
   if (field === 'explainAccess') return 'explainAccess(action: CUSTOMER_READ) { allowed }';
   if (field === 'invitationPreview') return 'invitationPreview(token: "none") { kind }';
+  if (field === 'roles') return 'roles { role }';
   if (field === 'agreementTexts') return 'agreementTexts { version }';
   if (field === 'enrollmentRequirements') return 'enrollmentRequirements { usualReviewDays }';
   if (field === 'quoteOrder') return `quoteOrder(input: { customerId: "${NEVER['customer']}", lines: [] }) { errors { code } }`;
