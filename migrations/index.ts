@@ -30,6 +30,7 @@ import { WhatPricesAreFor1764000000110 } from './1764000000110-what-prices-are-f
 import { AzureOwnerOfRelationships1764000000111 } from './1764000000111-azure-owner-of-relationships';
 import { ParentLinesFromOne1764000000112 } from './1764000000112-parent-lines-from-one';
 import { DirectoryFilters1764000000120 } from './1764000000120-directory-filters';
+import { AccountReads1764000000121 } from './1764000000121-account-reads';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   AzureOwnerOfRelationships1764000000111,
   ParentLinesFromOne1764000000112,
   DirectoryFilters1764000000120,
+  AccountReads1764000000121,
 ];

@@ -13,6 +13,7 @@ import type { Database } from '../data/database';
 import { tellTroubles } from '../data/faults';
 import type { Clock } from '../kernel/clock';
 import { StartupError } from '../kernel/startup-error';
+import { accountReadsWritten } from '../modules/partners';
 import { domainRecords } from '../security/domain-records';
 import { linkTokens, type LinkTokens } from '../security/links';
 import { accessTokens } from '../security/tokens';
@@ -211,6 +212,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     await stopApollo();
     await work.stop();
     throttle.close();
+    await accountReadsWritten(database);
     await database.close();
   };
   return { app, background: work.once, begin: work.begin, stop };

@@ -2,7 +2,7 @@ import { InterfaceType, ObjectType } from 'type-graphql';
 import { makeConnection } from './connection';
 import { exposeInherited, Instant, Key } from './declare';
 import { typeOfId, type IdType } from '../kernel/ids';
-import { nameValueType, registerType } from './registry';
+import { nameValueType, registerType, type TypeDeclaration } from './registry';
 import type { Equality, Scope } from './scope';
 
 /** Rows are plain; the id tells their type. */
@@ -32,6 +32,8 @@ export interface GraphNodeOptions {
   /** Conditions that make rows of a shared table rows of this type. */
   fixed?: readonly Equality[];
   scope: Scope;
+  /** See {@link TypeDeclaration}. */
+  onRead?: TypeDeclaration['onRead'];
   /** Interfaces beyond `Node`. */
   implements?: readonly object[];
 }
@@ -50,6 +52,7 @@ export function GraphNode(options: GraphNodeOptions): ClassDecorator {
       action: options.action,
       fixed: options.fixed ?? [],
       scope: options.scope,
+      onRead: options.onRead,
     });
     makeConnection(options.name, type);
   };

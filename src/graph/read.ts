@@ -66,6 +66,13 @@ function ledBy(source: Source, column: string, shared = false): Source {
   return { ...source, rowsFirst: true, ...(shared ? {} : { by: column }) };
 }
 
+/** Tells a type of rows that an answer shows; a page is read with one row more than it shows. */
+function tell(ctx: Ctx, type: TypeDeclaration, pages: readonly (readonly GraphRow[])[], size = Infinity): void {
+  if (!type.onRead) return;
+  const shown = pages.flatMap((rows) => rows.slice(0, size));
+  if (shown.length > 0) type.onRead(ctx, shown);
+}
+
 /** Reads rows in scope by the values of a unique field: the id, or a key that points back. */
 async function rowsBy(
   ctx: Ctx,
@@ -86,6 +93,7 @@ async function rowsBy(
   const key = guarded && field ? valueOf(source, field) : column;
   const sql = `SELECT ${columns(source, selection.fields)}, ${key} AS \`_key\` FROM ${from}${whereClause([...where, `${column} IN (${marks(asked.length)})`])}`;
   const rows = (await ctx.db.rows(scoped(sql), [...params, ...asked])) as GraphRow[];
+  tell(ctx, type, [rows]);
   const byKey = new Map(rows.map((row) => [row['_key'], row]));
   return keys.map((key) => byKey.get(key) ?? null);
 }
@@ -242,6 +250,7 @@ export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, inf
   if (!prepared) return nothing(pageRequest(children.type, args));
   const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
   const rows = (await ctx.db.rows(asked(prepared, text), params)) as GraphRow[];
+  tell(ctx, children.type, [rows], prepared.request.size);
   return new Page(rows, prepared.request, () => countRoot(ctx, prepared));
 }
 
@@ -283,7 +292,9 @@ async function fewOf(
     `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, p.id AS \`_parent\`` +
     ` FROM ${parentsFirst(ctx.db.engine)}${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
   const rows = (await ctx.db.rows(asked(prepared, text), [JSON.stringify(parents), ...base.params])) as GraphRow[];
-  return byParent(rows, parents, request.size + 1);
+  const pages = byParent(rows, parents, request.size + 1);
+  tell(ctx, source.type, pages, request.size);
+  return pages;
 }
 
 /**
@@ -306,7 +317,9 @@ async function pagesOf(
     `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) b` +
     `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;
   const rows = (await ctx.db.rows(asked(prepared, text), [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
-  return byParent(rows, parents, request.size + 1);
+  const pages = byParent(rows, parents, request.size + 1);
+  tell(ctx, source.type, pages, request.size);
+  return pages;
 }
 
 async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: readonly string[]): Promise<number[]> {

@@ -20,6 +20,8 @@ export interface TypeDeclaration {
   /** Conditions that make rows of a shared table rows of this type. */
   fixed: readonly Equality[];
   scope: Scope;
+  /** Is told of rows that were read in scope, so that reading them can leave a trace. Neither waits nor throws. */
+  onRead?: ((ctx: Ctx, rows: readonly GraphRow[]) => void) | undefined;
   fields: ReadonlyMap<string, FieldDeclaration>;
   /** Fields of the row that an edge or derived field needs, by the name of that edge. */
   needs: Map<string, readonly string[]>;

@@ -19,7 +19,8 @@ export const ERROR_CODES = {
   },
   FORBIDDEN: {
     status: 403,
-    meaning: 'The role lacks the right; see `action` and `requiredRoles`. Once for an edge of many rows: `rows` says of how many.',
+    meaning:
+      'The role lacks the right; see `action` and `requiredRoles`. Once for an edge of many rows: `rows` says of how many.',
   },
   BAD_USER_INPUT: {
     status: 400,

@@ -1,3 +1,4 @@
+export { accountReadsWritten, usersRead } from './account-reads';
 export {
   Address,
   ADDRESS_FIELDS,

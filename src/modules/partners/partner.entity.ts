@@ -3,6 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode, GraphNodeRecord, typeOfRow } from '../../graph/node';
 import { Cloud, MarketRegion } from '../registers';
+import { recordsRead } from './account-reads';
 import { directoryScope, partnerScope, partnershipScope } from './partner.policy';
 
 /** What every kind of organisation shows. */
@@ -188,11 +189,13 @@ export class Provider extends PartnerRecord {}
 
 @GraphNode({
   name: 'Reseller',
-  description: 'An indirect reseller: sells to customers through providers (S0).',
+  description:
+    'An indirect reseller: sells to customers through providers (S0). A provider that reads its full record or its users under admin access leaves an audit event with it (`resellerAccountRead`), once for each person and day.',
   table: 'partner',
   fixed: [['t.kind', 'RESELLER']],
   action: 'organization.read',
   scope: partnerScope('RESELLER'),
+  onRead: recordsRead,
   implements: [PartnerRecord, OrganizationFace],
 })
 export class Reseller extends PartnerRecord {}

@@ -21,6 +21,13 @@ export const adminAccessChanged = defineEvent(
   }),
 );
 
+/** Somebody of a provider read the account of a reseller under admin access: its record or its users (S0). */
+export const accountRead = defineEvent(
+  'reseller.accountRead',
+  (resellerId: string) => ({ subjectId: resellerId, told: [resellerId] }),
+  { trail: 'resellerAccountRead', feed: 'told' },
+);
+
 /** A provider and a reseller work together from now on. */
 export const partnershipBegun = defineEvent(
   'partnership.begun',

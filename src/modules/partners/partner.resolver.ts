@@ -8,6 +8,8 @@ import { Named } from './named-partner';
 import { DirectoryEntry, DirectoryService, Partnership, Provider, Reseller } from './partner.entity';
 
 const CONTACT_FIELDS = ['contactName', 'contactEmail', 'contactPhone'] as const;
+/** Never null where the full record is open, so that its reading is noticed. */
+const RECORD_OPEN = 'benefits';
 const SUPPORT_FIELDS = ['supportEmail', 'supportPhone', 'supportWebsite'] as const;
 
 /** Active partnerships from one side to the other; a partner that looks at its partner finds itself there. */
@@ -93,7 +95,7 @@ export class ProviderFields {
 @FieldsOf(() => Reseller)
 export class ResellerFields {
   @Derived(() => Address, {
-    needs: ADDRESS_FIELDS,
+    needs: [...ADDRESS_FIELDS, RECORD_OPEN],
     nullable: true,
     description: 'Address; own organisation, operator, and a provider with admin access (S0).',
   })
@@ -102,7 +104,7 @@ export class ResellerFields {
   }
 
   @Derived(() => Contact, {
-    needs: CONTACT_FIELDS,
+    needs: [...CONTACT_FIELDS, RECORD_OPEN],
     nullable: true,
     description: 'Primary contact; own organisation, operator, and a provider with admin access (S0).',
   })

@@ -1,5 +1,7 @@
 import { namedIn } from '../../graph/audience';
 import { defineModule } from '../../graph/module';
+import { AccountRead } from './account-read.entity';
+import { forgetAccountReads } from './account-reads';
 import { AdminAccessMutations, PartnershipActions } from './admin-access.resolver';
 import { DirectoryEntryActions } from './directory-entry.resolver';
 import {
@@ -18,7 +20,7 @@ import * as events from './partner.events';
 /** Organisations that sell, their directory and their partnerships. */
 export const partnersModule = defineModule({
   name: 'partners',
-  entities: [OrganizationRecord, OrganizationDomain, PartnerRecord, DirectoryEntry, Partnership, PartnerScope],
+  entities: [OrganizationRecord, OrganizationDomain, PartnerRecord, DirectoryEntry, Partnership, PartnerScope, AccountRead],
   resolvers: [
     PartnerQueries,
     ProviderFields,
@@ -31,6 +33,7 @@ export const partnersModule = defineModule({
     AdminAccessMutations,
   ],
   events: Object.values(events),
+  jobs: [{ name: 'account reads', run: forgetAccountReads }],
   scopes: [partnerScopeTable],
   follows: partnerFollows,
   decides: partnerDecides,

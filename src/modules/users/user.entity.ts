@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { ORGANIZATION_KINDS, ROLES } from '../../policy/roles';
+import { usersRead } from '../partners';
 import { customerUserScope, ownThings, userScope } from './user.policy';
 
 export const Role = enumeration('Role', 'A role a user can hold (S0).', ROLES);
@@ -94,6 +95,7 @@ export abstract class UserRecord extends BaseRecord {
   fixed: [['t.kind', 'USER']],
   action: 'organization.read',
   scope: userScope,
+  onRead: usersRead,
 })
 export class User extends UserRecord {}
 
