@@ -18,6 +18,8 @@ const SPAN: Readonly<Record<ThrottleKind, number>> = {
   mail: 3_600,
   takenByUser: 3_600,
   takenByOrganization: 3_600,
+  invitationByUser: 86_400,
+  invitationByOrganization: 86_400,
 };
 /** Milliseconds to wait for an answer of Redis before this process counts by itself. */
 const PATIENCE = 1_000;
@@ -130,6 +132,8 @@ export function createThrottle(perSpan: Allowances, redisUrl: string | undefined
     mail: counter('mail'),
     takenByUser: counter('takenByUser'),
     takenByOrganization: counter('takenByOrganization'),
+    invitationByUser: counter('invitationByUser'),
+    invitationByOrganization: counter('invitationByOrganization'),
   };
   return {
     close: () => redis?.disconnect(),

@@ -40,7 +40,10 @@ export interface Settings {
   mailFrom: string;
   mailFolder: string | undefined;
   backgroundSeconds: number;
-  attempts: { signIn: number; link: number; mail: number; takenByUser: number; takenByOrganization: number };
+  attempts: Record<
+    'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenByOrganization' | 'invitationByUser' | 'invitationByOrganization',
+    number
+  >;
   /** Where attempts are counted for all processes together; absent: in each by itself. */
   redisUrl: string | undefined;
   /** The external issuer whose tokens are taken; absent: none. */
@@ -196,6 +199,8 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
       mail: get('MAIL_ATTEMPTS', 20),
       takenByUser: get('TAKEN_ANSWERS', 100),
       takenByOrganization: 3 * get('TAKEN_ANSWERS', 100),
+      invitationByUser: get('INVITATIONS_BY_USER', 100),
+      invitationByOrganization: get('INVITATIONS_BY_ORGANIZATION', 300),
     },
     redisUrl: get<string | undefined>('REDIS_URL', undefined),
     oidc: oidcOf(get, production),

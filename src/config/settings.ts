@@ -166,6 +166,16 @@ export const VARIABLES = {
     fallback: '100',
     type: whole(1, 100_000),
   },
+  INVITATIONS_BY_USER: {
+    description: 'Invitations that one user may have mailed by this server in a day. 1 to 100000.',
+    fallback: '100',
+    type: whole(1, 100_000),
+  },
+  INVITATIONS_BY_ORGANIZATION: {
+    description: 'Invitations that the users of one organization may have mailed by this server in a day. 1 to 100000.',
+    fallback: '300',
+    type: whole(1, 100_000),
+  },
   REDIS_URL: {
     description:
       'Redis in which attempts by address are counted for all processes together: `redis://host:6379`. While it cannot be reached each process counts for itself.',

@@ -57,9 +57,10 @@ export type GiveBack = () => Promise<void>;
 
 /**
  * What is throttled: attempts with a password, attempts with a link token, mails asked for by anybody, and answers
- * that something belongs to others, of one user and of one organisation.
+ * that something belongs to others, of one user and of one organisation, and invitations that these mail in a day.
  */
-export type ThrottleKind = 'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenByOrganization';
+export type ThrottleKind =
+  'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenByOrganization' | 'invitationByUser' | 'invitationByOrganization';
 
 /** Properties of an entity that are a fact which scopes follow from; `*`: that there is a row. */
 export interface Deciding {

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { getNamedType, isAbstractType, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
-import type { EngineName, Param } from '../data/database';
+import type { Param } from '../data/database';
 import { lengthy, scoped, type Statement } from '../data/sql';
 import { may } from '../policy/viewer';
 import { compileFilter } from './filter';
@@ -37,6 +37,7 @@ import {
   type Source,
   type Sql,
 } from './statement';
+import { unionOf } from './union';
 
 /** Keys in one statement at most: as many rows as a document may ask for. */
 const BATCH = 10_000;
@@ -252,20 +253,6 @@ export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, inf
   const rows = (await ctx.db.rows(asked(prepared, text), params)) as GraphRow[];
   tell(ctx, children.type, [rows], prepared.request.size);
   return new Page(rows, prepared.request, () => countRoot(ctx, prepared));
-}
-
-/** Branches in one UNION at most: SQLite takes no more than 500 terms, so larger ones are nested. */
-const MOST_BRANCHES = 400;
-
-function unionOf(engine: EngineName, branch: string, count: number): string {
-  // SQLite knows no LIMIT inside parentheses of a UNION; MySQL plans a derived table twice as long.
-  const wrapped = engine === 'sqlite' ? `SELECT * FROM (${branch}) r` : `(${branch})`;
-  if (engine === 'mysql' || count <= MOST_BRANCHES) return Array<string>(count).fill(wrapped).join(' UNION ALL ');
-  const parts: string[] = [];
-  for (let done = 0; done < count; done += MOST_BRANCHES) {
-    parts.push(`SELECT * FROM (${unionOf(engine, branch, Math.min(MOST_BRANCHES, count - done))}) u`);
-  }
-  return parts.join(' UNION ALL ');
 }
 
 function byParent(rows: readonly GraphRow[], parents: readonly string[], most: number): GraphRow[][] {

@@ -67,8 +67,9 @@ function pageOf(invited: Invited, told: readonly string[], fields: Fields, statu
     title: titleOf(invited),
     body: html`${problems(told)}${profiles}${
         message !== null &&
-        html`<h2>Message</h2>
-          <p class="text">${message}</p>`
+        html`<h2>Message of ${partners[0]?.name}</h2>
+          <p>These are the sender's own words, which nobody else has checked:</p>
+          <blockquote class="text">${message}</blockquote>`
       }
       <h2>What is asked</h2>
       ${asked(invited)}${facts([

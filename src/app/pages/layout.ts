@@ -25,6 +25,7 @@ button.second { background: transparent; color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .problems { border: 2px solid var(--warn); border-radius: .5rem; padding: .5rem 1rem; }
 .problems h2 { margin: .25rem 0; color: var(--warn); }
+blockquote { margin: 0; }
 .text { border-left: 3px solid var(--line); padding-left: 1rem; color: var(--soft); white-space: pre-line; }
 `;
 

@@ -46,6 +46,10 @@ function askCustomer(inviter: string, values: MailValues): string[] {
   ];
 }
 
+/** A message, marked as what the sender wrote: nobody shall take it for words of this server. */
+const wordsOfSender = (inviter: string, message: string): string =>
+  [`The following are the words of ${inviter}, which nobody else has checked:`, ...message.split(/\r?\n/)].join('\n> ');
+
 /** What the mail says, from the values that were stored; those of older mails may be fewer. */
 export function invitationText(values: MailValues): MailText {
   const inviter = textOf(values['inviterName']) ?? 'A partner';
@@ -58,7 +62,7 @@ export function invitationText(values: MailValues): MailText {
     before: [
       ...(isPartnership ? askPartnership(inviter, textOf(values['enrollmentUrl'])) : askCustomer(inviter, values)),
       ...(country === null ? [] : [`${inviter} has its account in ${country}.`]),
-      ...(message === null ? [] : [`${inviter} writes:\n${message}`]),
+      ...(message === null ? [] : [wordsOfSender(inviter, message)]),
     ],
     linkLabel: 'Read the invitation and answer it',
     after: [

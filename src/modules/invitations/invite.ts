@@ -1,4 +1,4 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { inScope } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
@@ -15,7 +15,7 @@ import { invitationMails, NO_DRAFT, outcomeOf, shownDraft } from './draft';
 import { Invitation, type InvitationKind } from './invitation.entity';
 import { invitationIssued } from './invitation.events';
 import type { InviteCustomerInput, InvitePartnershipInput, InvitingInput } from './invite.types';
-import { expiryOf, requireFewPending, requireOtherDomain, takeMail, wordsOf } from './issue';
+import { expiryOf, mailing, requireFewPending, requireOtherDomain, takeMail, wordsOf } from './issue';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Party } from './parties';
 
 const WITH_PRIVILEGES = 'customer.invite_with_delegated_admin';
@@ -35,10 +35,10 @@ export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean 
   return wanted;
 }
 
-async function check(ctx: Ctx, input: InvitingInput): Promise<void> {
+async function check(ctx: Ctx, input: InvitingInput): Promise<GiveBack> {
   if (!isEmail(input.recipientEmail)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['recipientEmail']);
   checkText(input.message, { max: 2000, lines: true }, ['message']);
-  await takeMail(ctx, input, input.recipientEmail);
+  return takeMail(ctx, input, input.recipientEmail);
 }
 
 async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[], terms: Terms): Promise<Outcome> {
@@ -75,26 +75,28 @@ async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[],
 
 /** A provider invites a reseller to a partnership (S0, S1, S2). */
 export function invitePartnership(ctx: Ctx, input: InvitePartnershipInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'invitePartnership',
-    input,
-    before: () => check(ctx, input),
-    locks: () => [ctx.viewer.organizationId],
-    work: async (tx) => {
-      const parties = await partiesOf(tx.db, tx.viewer.organizationId);
-      requireActive(parties, []);
-      return issue(tx, input, parties, {
-        kind: 'PARTNERSHIP',
-        providerId: null,
-        cloud: null,
-        includeDelegatedAdmin: false,
-        acquiredThrough: null,
-        acceptancePlace: null,
-      });
-    },
-    shown: shownDraft(ctx),
-    refused: NO_DRAFT,
-  });
+  const invites = (taken: (giveBack: GiveBack) => void): Promise<object> =>
+    mutate(ctx, {
+      operation: 'invitePartnership',
+      input,
+      before: async () => taken(await check(ctx, input)),
+      locks: () => [ctx.viewer.organizationId],
+      work: async (tx) => {
+        const parties = await partiesOf(tx.db, tx.viewer.organizationId);
+        requireActive(parties, []);
+        return issue(tx, input, parties, {
+          kind: 'PARTNERSHIP',
+          providerId: null,
+          cloud: null,
+          includeDelegatedAdmin: false,
+          acquiredThrough: null,
+          acceptancePlace: null,
+        });
+      },
+      shown: shownDraft(ctx),
+      refused: NO_DRAFT,
+    });
+  return mailing(invites);
 }
 
 /** The inviter and, in a dual invitation, its provider, which must be in its reach. */
@@ -152,14 +154,16 @@ export function inviteCustomer(ctx: Ctx, input: InviteCustomerInput): Promise<ob
     });
   };
   return recordForbidden(ctx, 'inviteCustomer', input.dryRun === true, () =>
-    mutate(ctx, {
-      operation: 'inviteCustomer',
-      input,
-      before: () => check(ctx, input),
-      locks: (tx) => invitingIds(tx, providerId),
-      work,
-      shown: shownDraft(ctx),
-      refused: NO_DRAFT,
-    }),
+    mailing((taken) =>
+      mutate(ctx, {
+        operation: 'inviteCustomer',
+        input,
+        before: async () => taken(await check(ctx, input)),
+        locks: (tx) => invitingIds(tx, providerId),
+        work,
+        shown: shownDraft(ctx),
+        refused: NO_DRAFT,
+      }),
+    ),
   );
 }

@@ -16,14 +16,16 @@ export abstract class InvitingInput extends StoringInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Message to the one invited; it stands in the mail and in the preview. At most 2000 characters.',
+    description:
+      'Message to the one invited; it stands in the mail and in the preview, marked as the words of the sender. At most 2000 characters.',
   })
   message?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Mails the invitation as well. At most so many mails an hour to one address as the server is set to.',
+    description:
+      'Mails the invitation as well. At most so many mails an hour to one address, and so many in a day by one user and by one organization, as the server is set to; `THROTTLED` with `retryAfter` beyond. The draft can be sent by oneself all the same.',
   })
   sendByEmail?: boolean | null;
 }
@@ -65,7 +67,11 @@ export class ResendInvitationInput extends EditingInput {
   @Field(() => ID, { description: 'The invitation; pending or expired.' })
   invitationId!: string;
 
-  @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Mails the new link as well.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Mails the new link as well; counted as an invitation that is mailed.',
+  })
   sendByEmail?: boolean | null;
 }
 

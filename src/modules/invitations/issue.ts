@@ -1,4 +1,4 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { folded } from '../../kernel/fold';
 import { refuse } from '../../kernel/errors';
@@ -15,14 +15,52 @@ export const MOST_PENDING = 5;
 /** When a link that is issued now expires. */
 export const expiryOf = (tx: TxCtx): number => tx.clock.now() + VALID_DAYS * 86_400_000;
 
-/** Takes one of the mails that a partner may send to an address; a dry run sends none. */
+/**
+ * Takes one of the mails that a partner may send to an address, and one of the invitations that its user and itself may have
+ * mailed in a day; answers how to give the latter back where none was sent. A dry run sends none.
+ */
 export async function takeMail(
   ctx: Ctx,
   { sendByEmail, dryRun }: { sendByEmail?: boolean | null; dryRun?: boolean | null },
   recipientEmail: string,
-): Promise<void> {
-  if (sendByEmail !== true || dryRun === true) return;
-  await ctx.throttle.take('mail', `${ctx.viewer.organizationId} ${normalizeEmail(recipientEmail)}`);
+): Promise<GiveBack> {
+  if (sendByEmail !== true || dryRun === true) return () => Promise.resolve();
+  const { organizationId, userId } = ctx.viewer;
+  await ctx.throttle.take('mail', `${organizationId} ${normalizeEmail(recipientEmail)}`);
+  const ofUser = await ctx.throttle.take('invitationByUser', userId);
+  try {
+    const ofOrganization = await ctx.throttle.take('invitationByOrganization', organizationId);
+    return async () => {
+      await ofUser();
+      await ofOrganization();
+    };
+  } catch (cause) {
+    await ofUser();
+    throw cause;
+  }
+}
+
+/** A draft as a payload shows it. */
+interface Drafted {
+  errors?: readonly unknown[];
+  linkShownBefore?: boolean;
+}
+
+/** Does what mails an invitation. What was taken for the mail is given back where it was refused, or done before. */
+export async function mailing<T extends object>(work: (taken: (giveBack: GiveBack) => void) => Promise<T>): Promise<T> {
+  let giveBack: GiveBack = () => Promise.resolve();
+  const keep = (given: GiveBack): void => {
+    giveBack = given;
+  };
+  try {
+    const answer = await work(keep);
+    const { errors = [], linkShownBefore = false } = answer as Drafted;
+    if (errors.length > 0 || linkShownBefore) await giveBack();
+    return answer;
+  } catch (cause) {
+    await giveBack();
+    throw cause;
+  }
 }
 
 /** Refuses more invitations to an address than anybody needs. The inviter's turn must have been taken. */

@@ -59,7 +59,7 @@ export class InvitationPreview {
   @Field(() => [InvitationPartner], { description: 'The partners named, the one that invites first.' })
   partners!: InvitationPartner[];
 
-  @Field(() => String, { nullable: true, description: 'Message of the sender.' })
+  @Field(() => String, { nullable: true, description: 'Message of the sender, in its own words: show it as such.' })
   message!: string | null;
 
   @Field(() => Boolean, { description: 'Asks for delegated admin privileges (S4).' })

@@ -1,4 +1,4 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { actOn, inScope, type Subject } from '../../graph/actions';
 import { mutate } from '../../graph/mutation';
 import { stored } from '../../graph/statement';
@@ -9,7 +9,7 @@ import { invitationOperations, type InvitationFacts } from './invitation.actions
 import { Invitation } from './invitation.entity';
 import { invitationResent, invitationRevoked, type Named } from './invitation.events';
 import type { ResendInvitationInput, RevokeInvitationInput } from './invite.types';
-import { expiryOf, requireFewPending, takeMail, wordsOf } from './issue';
+import { expiryOf, mailing, requireFewPending, takeMail, wordsOf } from './issue';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership } from './parties';
 
 type Row = Subject<InvitationFacts>['row'];
@@ -44,38 +44,40 @@ async function reissue(tx: TxCtx, row: Row): Promise<Issued> {
 }
 
 /** Reads the address ahead of the transaction, only to count the mails that go there. */
-async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<void> {
-  if (input.sendByEmail !== true || input.dryRun === true) return;
+async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<GiveBack> {
+  if (input.sendByEmail !== true || input.dryRun === true) return () => Promise.resolve();
   const row = await inScope(ctx, Invitation, input.invitationId, [stored('recipientEmail')], PATH);
-  await takeMail(ctx, input, String(row['=recipientEmail']));
+  return takeMail(ctx, input, String(row['=recipientEmail']));
 }
 
 /** Issues a new link for 30 days; the old one is void from now on. */
 export function resendInvitation(ctx: Ctx, input: ResendInvitationInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'resendInvitation',
-    input,
-    before: () => takeMailOf(ctx, input),
-    locks: () => [ctx.viewer.organizationId],
-    work: async (tx) => {
-      const { row } = await actOn(tx, Invitation, invitationOperations, 'resendInvitation', {
-        id: input.invitationId,
-        path: PATH,
-        expectedVersion: input.expectedVersion,
-        also: FIELDS,
-      });
-      const issued = await reissue(tx, row);
-      const { issueNumber, words } = issued;
-      const sentByEmail = input.sendByEmail === true;
-      const changes = { before: { issueNumber: issueNumber - 1 }, after: { issueNumber, sentByEmail } };
-      const event = invitationResent(namedIn(row), changes, invitationMails(issued, sentByEmail));
-      const values = { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null };
-      await change(tx, Invitation, row, values, event);
-      return outcomeOf(issued);
-    },
-    shown: shownDraft(ctx),
-    refused: NO_DRAFT,
-  });
+  const resends = (taken: (giveBack: GiveBack) => void): Promise<object> =>
+    mutate(ctx, {
+      operation: 'resendInvitation',
+      input,
+      before: async () => taken(await takeMailOf(ctx, input)),
+      locks: () => [ctx.viewer.organizationId],
+      work: async (tx) => {
+        const { row } = await actOn(tx, Invitation, invitationOperations, 'resendInvitation', {
+          id: input.invitationId,
+          path: PATH,
+          expectedVersion: input.expectedVersion,
+          also: FIELDS,
+        });
+        const issued = await reissue(tx, row);
+        const { issueNumber, words } = issued;
+        const sentByEmail = input.sendByEmail === true;
+        const changes = { before: { issueNumber: issueNumber - 1 }, after: { issueNumber, sentByEmail } };
+        const event = invitationResent(namedIn(row), changes, invitationMails(issued, sentByEmail));
+        const values = { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null };
+        await change(tx, Invitation, row, values, event);
+        return outcomeOf(issued);
+      },
+      shown: shownDraft(ctx),
+      refused: NO_DRAFT,
+    });
+  return mailing(resends);
 }
 
 /** The sender takes an invitation back; its link is void from now on. */

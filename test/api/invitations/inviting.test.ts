@@ -48,7 +48,7 @@ describeEngine('inviting', () => {
     expect(draft.link).toMatch(new RegExp(`^http://[^/]+/links/invitation/${token}$`));
     expect(token.length).toBeGreaterThan(32);
     expect(draft.body).toContain(draft.link);
-    expect(draft.body).toContain('Grüß Gott & "Servus"\nbis bald?');
+    expect(draft.body).toContain('> Grüß Gott & "Servus"\n> bis bald?');
     const [, address, query] = /^mailto:([^?]+)\?(.*)$/.exec(draft.mailtoUrl as string) ?? [];
     expect(address).toBe('Max.Muster%2Bit@ufer-it.example');
     expect(query).not.toMatch(/[ "<>+\n]/);
