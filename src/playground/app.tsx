@@ -21,7 +21,13 @@ export function App({ config, problem }: LoadedConfig) {
     <>
       <header className="bar">
         <h1 className="bar-title">{config.title}</h1>
-        <ExamplesMenu disabled={editor === null} onOpen={openExample} />
+        <ExamplesMenu
+          disabled={editor === null}
+          demo={config.demo}
+          account={state.email}
+          onSwitch={({ email }) => void session.signIn(email, config.demo?.password ?? '', '')}
+          onOpen={openExample}
+        />
         <Account demo={config.demo} state={state} onSignIn={session.signIn} onSignOut={session.signOut} />
       </header>
       <p className="notice" role="status" aria-live="polite" data-testid="status">

@@ -3,6 +3,8 @@ export interface Example {
   readonly id: string;
   readonly name: string;
   readonly hint: string;
+  /** Roles of which one is needed; empty: any sign-in. Left out: open to everybody. */
+  readonly roles?: readonly string[];
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
 }

@@ -1,9 +1,13 @@
 import type { Example } from './example';
 
+/** Those who read customers, partners and what is sold. */
+const SELLERS = ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'HELPDESK_AGENT', 'BILLING_ADMIN'];
+
 export const DASHBOARD: Example = {
   id: 'dashboard',
   name: 'Dashboard',
   hint: 'Customers with their partners and subscriptions',
+  roles: SELLERS,
   query: `query Dashboard($first: Int = 20) {
   customers(first: $first) {
     totalCount
@@ -56,6 +60,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'who-am-i',
     name: 'Who am I',
     hint: 'The signed-in user, the organisation, roles and allowed actions',
+    roles: [],
     query: `query WhoAmI {
   viewer {
     user {
@@ -78,6 +83,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'my-partners',
     name: 'My partners',
     hint: 'Providers and resellers the organisation works with',
+    roles: SELLERS,
     query: `query MyPartners($first: Int = 20) {
   providers(first: $first) {
     nodes {
@@ -99,6 +105,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'subscriptions',
     name: 'Subscriptions with price',
     hint: 'What each customer buys, and at which unit price for which period',
+    roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'BILLING_ADMIN'],
     query: `query SubscriptionPrices($customers: Int = 10, $subscriptions: Int = 10) {
   customers(first: $customers) {
     nodes {
@@ -151,6 +158,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'invitations',
     name: 'Invitations',
     hint: 'Invitations sent and received',
+    roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT'],
     query: `query Invitations {
   invitations(first: 20) {
     nodes {
@@ -165,6 +173,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'users',
     name: 'Users of my organisation',
     hint: 'Colleagues and their roles',
+    roles: ['GLOBAL_ADMIN', 'USER_ADMIN', 'ADMIN_AGENT'],
     query: `query Users {
   users {
     nodes {
@@ -181,6 +190,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'audit-trail',
     name: 'Audit trail',
     hint: 'The last 20 recorded actions',
+    roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'CUSTOMER_ADMIN', 'OPERATOR'],
     query: `query AuditTrail {
   auditEvents(last: 20) {
     nodes {

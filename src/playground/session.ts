@@ -1,4 +1,5 @@
 import { isRecord, messagesOf, stringAt } from './guards';
+import { keepOverReload, takeKept, type Tokens } from './kept-session';
 import type { GraphQLReply, Post } from './transport';
 
 const SIGN_IN = `mutation SignIn($input: SignInInput!) {
@@ -28,14 +29,6 @@ const RETRY_MS = 10_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
 /** Faults of the server that pass: the refresh token is still good. */
 const PASSING = ['UNAVAILABLE', 'TIMEOUT', 'INTERNAL_SERVER_ERROR'];
-
-interface Tokens {
-  readonly email: string;
-  readonly access: string;
-  readonly refresh: string;
-  /** On our own clock. */
-  readonly refreshAt: number;
-}
 
 export interface SessionState {
   readonly email: string | null;
@@ -78,7 +71,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Tokens live in this object only: a reload signs out, and nothing is left in the browser. */
+/** Tokens live in this object; a reload of the tab hands them on, and nothing else is left in the browser. */
 export class Session {
   #state: SessionState = { email: null, busy: false, problem: null };
   #tokens: Tokens | null = null;
@@ -89,6 +82,12 @@ export class Session {
 
   constructor(post: Post) {
     this.#post = post;
+    const kept = takeKept();
+    if (kept) {
+      this.#state = { email: kept.email, busy: false, problem: null };
+      this.#keep(kept);
+    }
+    keepOverReload(() => this.#tokens);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -72,4 +72,47 @@ here('the playground in a browser', () => {
     expect(await page.textContent('.result-window')).not.toContain('"errors"');
     await page.close();
   });
+
+  it('keeps the sign-in over a reload, in this tab alone, and leaves no token in the storage meanwhile', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await page.waitForSelector('[data-testid="examples"]:not([disabled])');
+    await page.selectOption('[data-testid="demo-user"]', 'admin.agent@alpine-distribution.example');
+    await page.click('[data-testid="sign-in"]');
+    await page.waitForSelector('[data-testid="signed-in-as"]');
+    const stored = (): Promise<string> => page.evaluate('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])');
+    expect(await stored()).not.toMatch(/refresh|eyJ/);
+    await page.reload();
+    expect(await page.textContent('[data-testid="signed-in-as"]')).toContain('alpine-distribution.example');
+    expect(await stored()).not.toMatch(/refresh|eyJ/);
+    await page.click('.graphiql-execute-button');
+    await page.locator('.result-window', { hasText: 'hasNextPage' }).waitFor();
+    const other = await context.newPage();
+    await other.goto(server.url);
+    await other.waitForSelector('[data-testid="sign-in"]');
+    await page.click('[data-testid="sign-out"]');
+    await page.reload();
+    await page.waitForSelector('[data-testid="sign-in"]');
+    await context.close();
+  });
+
+  it('says of each example whom it is for, and signs in as somebody for whom it works', async () => {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.waitForSelector('[data-testid="examples"]:not([disabled])');
+    await page.selectOption('[data-testid="demo-user"]', 'operator@partner-graph.example');
+    await page.click('[data-testid="sign-in"]');
+    await page.waitForSelector('[data-testid="signed-in-as"]');
+    await page.click('[data-testid="examples"]');
+    expect(await page.textContent('[data-testid="audience-directory"]')).toContain('For everybody');
+    expect(await page.textContent('[data-testid="audience-audit-trail"]')).toContain('Works as');
+    expect(await page.textContent('[data-testid="audience-dashboard"]')).toContain('Signs in as');
+    await page.click('[data-testid="example-dashboard"]');
+    await page.locator('[data-testid="signed-in-as"]:not(:has-text("operator@"))').waitFor();
+    await page.click('.graphiql-execute-button');
+    await page.locator('.result-window', { hasText: 'hasNextPage' }).waitFor();
+    expect(await page.textContent('.result-window')).not.toContain('"errors"');
+    await page.close();
+  });
 });
