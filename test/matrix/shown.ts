@@ -2,10 +2,11 @@ type Values = Record<string, unknown>;
 
 const asTime = (value: unknown): unknown => (typeof value === 'string' ? Date.parse(value) : value);
 
-/** Whether a field shows what is stored; times, flags and lists are stored in other shapes than shown. */
+/** Whether a field shows what is stored; times, flags, lists and objects are stored in other shapes than shown. */
 export function shows(seen: unknown, stored: unknown): boolean {
   if (stored === null || seen === null) return stored === seen;
-  if (Array.isArray(seen)) return JSON.stringify(seen) === stored || JSON.stringify(seen) === JSON.stringify(stored);
+  if (Array.isArray(seen) || typeof seen === 'object')
+    return JSON.stringify(seen) === stored || JSON.stringify(seen) === JSON.stringify(stored);
   if (typeof stored === 'number' && typeof seen === 'string') return asTime(seen) === stored;
   return seen === stored || Number(seen) === stored;
 }

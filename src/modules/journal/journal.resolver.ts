@@ -1,3 +1,4 @@
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import { Derived, FieldsOf, One, RootById, RootList, type Edge } from '../../graph/edges';
@@ -23,13 +24,13 @@ export class AuditEventFields {
     return typeof actorOrganizationId === 'string' ? organizationName(ctx, actorOrganizationId) : null;
   }
 
-  @Derived(() => String, {
+  @Derived(() => GraphQLJSONObject, {
     needs: ['changes'],
     nullable: true,
     description:
-      'What changed, as JSON: before and after, without secrets; at most 20000 characters. What changed about a customer, its people or agreements is shown to the customer and to the organisation that did it. Ids of what is outside the scope of the reader are null. Null where the scope does not open it.',
+      'What changed: an object with `before` and `after` of the fields, and what else belongs to the event, without secrets; at most 20000 characters. What changed about a customer, its people or agreements is shown to the customer and to the organisation that did it. Ids of what is outside the scope of the reader are null. Null where the scope does not open it.',
   })
-  changes({ changes }: GraphRow, ctx: Ctx): Promise<string> | null {
+  changes({ changes }: GraphRow, ctx: Ctx): Promise<unknown> | null {
     return typeof changes === 'string' ? changesInReach(ctx, changes) : null;
   }
 }

@@ -51,7 +51,7 @@ describeEngine('the company data of a customer', () => {
     expect(emptied['customer']).toMatchObject({ email: null, address: null, version: 4 });
     const [event] = (await eventsOf(app, ELBE, customer.id)).filter(({ action }) => action === 'updateCustomer');
     expect(event).toMatchObject({ onBehalfOfId: customer.id });
-    expect(JSON.parse(event?.['changes'] as string)).toEqual({
+    expect(event?.['changes']).toEqual({
       before: { email: company.email },
       after: { email: 'post@neuer-name.example' },
     });

@@ -125,7 +125,7 @@ describeEngine('an invitation that was sent', () => {
     const { id } = await invite(app, DONAU, { recipientEmail: 'spur@post.example', providerId, sendByEmail: true });
     const [event] = await eventsOf(app, OPERATOR, id);
     expect(event).toMatchObject({ action: 'inviteCustomer', outcome: 'ACCEPTED' });
-    expect(JSON.parse(event?.['changes'] as string).after).toMatchObject({ kind: 'CUSTOMER_DUAL', sentByEmail: true });
+    expect(event?.['changes'].after).toMatchObject({ kind: 'CUSTOMER_DUAL', sentByEmail: true });
     const { data } = await app.send(
       'query($id: ID!) { auditEvents(filter: { subjectId: { eq: $id } }) { nodes { action } } }',
       { id },

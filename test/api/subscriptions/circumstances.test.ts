@@ -110,7 +110,7 @@ describeEngine('the circumstances of a subscription', () => {
       expect(history.nodes).toEqual([
         {
           action: 'upgradeSubscription',
-          changes: JSON.stringify({ before: { parentId: id }, after: { parentId: subscription.id as string } }),
+          changes: { before: { parentId: id }, after: { parentId: subscription.id as string } },
         },
       ]);
     });

@@ -85,7 +85,7 @@ describeEngine('an organisation', () => {
     expect(await codesOf(app, made.admin, 'updateOrganization', { website: 'https://haus.example' })).toEqual([]);
     expect(await rowOf(made.id)).toEqual(before);
     const accepted = (await eventsOf(app, OPERATOR, made.id)).filter(({ action }) => action === 'updateOrganization');
-    expect(JSON.parse(accepted.at(-1)?.['changes'] as string)).toEqual({
+    expect(accepted.at(-1)?.['changes']).toEqual({
       before: { profile: 'Wir helfen.\nSeit 1999.' },
       after: { profile: null },
     });

@@ -196,7 +196,7 @@ describeEngine('users of the own organisation', () => {
       expect((await app.send(seen, {}, await freshToken(app, made.email))).errors).toEqual([]);
       const events = await eventsOf(app, OPERATOR, made.id);
       const changed = events.find(({ action }) => action === 'updateUserRoles');
-      expect(JSON.parse(changed?.['changes'] as string)).toEqual({
+      expect(changed?.['changes']).toEqual({
         before: { roles: ['SALES_AGENT'] },
         after: { roles: ['ADMIN_AGENT', 'HELPDESK_AGENT'] },
       });
