@@ -1,35 +1,12 @@
-import {
-  Arg,
-  Args,
-  ArgsType,
-  Ctx as CtxArg,
-  Field,
-  FieldResolver,
-  ID,
-  Info,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Args, ArgsType, Field, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import { Action, AvailableAction, availableActions, registerOperations, viewerCan, type Operations } from './actions';
 import { connectionOf } from './connection';
-import { guardNote, stateNote } from './guard-note';
-import { loadChildren, loadOne, loadPage, loadRow, loadRowBy, type Children } from './read';
-import {
-  declarationOf,
-  declarationOfId,
-  EITHER,
-  OPEN,
-  registerField,
-  type Before,
-  type GraphRow,
-  type Passing,
-  type Resolve,
-} from './registry';
-import type { PageArgs } from './page';
+import { guardNote } from './guard-note';
+import { loadOne, loadRowBy } from './read';
+import { loadChildren, type Children } from './read-pages';
+import { declarationOf, OPEN, registerField, type GraphRow, type Resolve } from './registry';
 import type { Scope } from './scope';
 import { selectionOf } from './selection';
 import { keyOf, type Link } from './statement';
@@ -259,93 +236,4 @@ export function ViewerCan<F>(operations: Operations<F>): PropertyDecorator {
       needs: operations.needs,
       resolve: (row, _args, ctx) => viewerCan(operations, row, ctx),
     });
-}
-
-/** A root field for reading. */
-export function RootField(
-  type: () => unknown,
-  options: {
-    action: string;
-    description: string;
-    nullable?: boolean | 'itemsAndList';
-  },
-): MethodDecorator {
-  return (prototype, key, descriptor) => {
-    const description = `${options.description}${guardNote(options.action)}`;
-    Query(type as () => object, {
-      description,
-      nullable: options.nullable ?? true,
-    })(prototype, key, descriptor);
-    registerField({ on: () => 'Query', field: String(key), action: () => options.action });
-  };
-}
-
-/** A mutation. Its field is nullable, so that a refusal costs this field only. */
-export function RootMutation(
-  type: () => unknown,
-  options: {
-    /** The action, or several of which one is enough: the operation itself asks for the right one. */
-    action: string | readonly string[];
-    description: string;
-    before?: Before;
-    /** Suspended partners may use it although its action is for active ones. */
-    whenSuspended?: boolean;
-    passes?: readonly Passing[];
-  },
-): MethodDecorator {
-  return (prototype, key, descriptor) => {
-    const action = [options.action].flat().join(EITHER);
-    const note = guardNote(action) + (options.whenSuspended === true ? '' : stateNote(action));
-    const description = `${options.description}${note}`;
-    Mutation(type as () => object, { description, nullable: true })(prototype, key, descriptor);
-    registerField({
-      on: () => 'Mutation',
-      field: String(key),
-      action: () => action,
-      before: options.before,
-      whenSuspended: options.whenSuspended ?? false,
-      passes: options.passes ?? [],
-    });
-  };
-}
-
-/** A root field that reads one node by its id; null for foreign ids and ids of another type alike. */
-export function RootById(type: Thunk, options: { action: string; description: string }): PropertyDecorator {
-  return (prototype, key) => {
-    const name = String(key);
-    const method = function (ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<object | null> | null {
-      const declaration = declarationOf(type());
-      return declarationOfId(id) === declaration ? loadRow(ctx, declaration, id, selectionOf(declaration, info, false)) : null;
-    };
-    Object.defineProperty(prototype, name, { value: method, configurable: true });
-    Reflect.defineMetadata('design:paramtypes', [Object, String, Object], prototype, name);
-    CtxArg()(prototype, name, 0);
-    Arg('id', () => ID, { description: 'Id of the node.' })(prototype, name, 1);
-    Info()(prototype, name, 2);
-    const description = `${options.description} Null outside the scope.${guardNote(options.action)}`;
-    Query(type as () => new () => object, { description, nullable: true })(prototype, name, { value: method });
-    registerField({ on: () => 'Query', field: name, action: () => options.action });
-  };
-}
-
-/** A root list: a property whose code is to read a page of the type in its scope. */
-export function RootList(type: Thunk, options: { action: string; description: string; scope?: Scope }): PropertyDecorator {
-  return (prototype, key) => {
-    const method = function (ctx: Ctx, args: PageArgs, info: GraphQLResolveInfo): Promise<object> {
-      const declaration = declarationOf(type());
-      return loadPage(ctx, { type: declaration, scope: options.scope ?? declaration.scope }, args, info);
-    };
-    const name = String(key);
-    Object.defineProperty(prototype, name, { value: method, configurable: true });
-    Reflect.defineMetadata('design:paramtypes', [Object, Object, Object], prototype, name);
-    CtxArg()(prototype, name, 0);
-    Args(() => connectionOf(type()).args)(prototype, name, 1);
-    Info()(prototype, name, 2);
-    const description = `${options.description}${guardNote(options.action)}`;
-    Query(() => connectionOf(type()).connection, {
-      description,
-      nullable: true,
-    })(prototype, name, { value: method });
-    registerField({ on: () => 'Query', field: name, action: () => options.action });
-  };
 }

@@ -5,7 +5,7 @@ import { CONDITIONS, type ConditionName } from '../policy/conditions';
 import { judge, policy, type PolicyEntry } from '../policy/policy';
 import { may, type Viewer } from '../policy/viewer';
 import { Action, because, obstaclesTo, operationsOn, type Reading } from './actions';
-import { RootField } from './edges';
+import { RootField } from './roots';
 import { loadRow, opens } from './read';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
 import { selectionBy } from './selection';

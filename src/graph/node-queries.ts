@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import { badInput } from '../kernel/errors';
 import { may } from '../policy/viewer';
-import { RootField } from './edges';
+import { RootField } from './roots';
 import { GraphNodeRecord } from './node';
 import { loadOne } from './read';
 import { forbidden } from './guard';

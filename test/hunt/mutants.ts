@@ -19,13 +19,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a count without the scope',
-    file: 'graph/read.js',
+    file: 'graph/read-pages.js',
     text: '${base.from}${(0, statement_1.whereClause)(base.where)}`;\n    const [row] = await ctx.db.rows(asked(prepared, sql), base.params);',
     instead: '${base.from}`;\n    const [row] = await ctx.db.rows(asked(prepared, sql), []);',
   },
   {
     name: 'counts of an edge without the scope',
-    file: 'graph/read.js',
+    file: 'graph/read-pages.js',
     text: '[`${column} = p.id`, ...base.where])} GROUP BY p.id`), [JSON.stringify(parents), ...base.params]);',
     instead: '[`${column} = p.id`])} GROUP BY p.id`), [JSON.stringify(parents)]);',
   },
@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a cursor is trusted',
-    file: 'graph/read.js',
+    file: 'graph/read-pages.js',
     text: 'for (const condition of (0, page_1.keysetConditions)(source, request))',
     instead:
       'if (request.after && !source.plan.through) { base.where.length = 0; base.params.length = 0; }\n    for (const condition of (0, page_1.keysetConditions)(source, request))',

@@ -26,7 +26,7 @@ export const parts = {
     tests: ['test/unit/security/external-tokens.test.ts', 'test/api/sign-in/external.test.ts'],
   },
   graph: {
-    mutate: ['src/graph/{guard,read,statement,node}.ts'],
+    mutate: ['src/graph/{guard,read,read-pages,statement,node}.ts'],
     tests: [
       'test/api/rights/{customers,ended,foreign-ids,lists,partners,people-of-customers,prices,subscriptions}.test.ts',
       'test/api/sign-in/tokens.test.ts',

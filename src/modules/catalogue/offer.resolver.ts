@@ -1,5 +1,6 @@
 import { Resolver } from 'type-graphql';
-import { AvailableActions, Derived, FieldsOf, Many, One, RootById, RootList, ViewerCan, type Edge } from '../../graph/edges';
+import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
+import { RootById, RootList } from '../../graph/roots';
 import { money, Money } from '../../graph/money';
 import type { GraphRow } from '../../graph/registry';
 import { AuditEvent } from '../journal';

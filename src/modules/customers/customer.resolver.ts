@@ -1,7 +1,8 @@
 import { Field, ObjectType, Resolver } from 'type-graphql';
 import type { Ctx, VendorSupport } from '../../data/context';
 import { enumeration } from '../../graph/declare';
-import { Derived, FieldsOf, Many, One, RootById, RootList, type Edge } from '../../graph/edges';
+import { Derived, FieldsOf, Many, One, type Edge } from '../../graph/edges';
+import { RootById, RootList } from '../../graph/roots';
 import type { GraphRow } from '../../graph/registry';
 import type { Link } from '../../graph/statement';
 import { DateTime } from '../../graph/values';

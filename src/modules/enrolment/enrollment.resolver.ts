@@ -1,17 +1,7 @@
 import { Arg, Ctx as CtxArg, Field, Int, ObjectType, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import {
-  AvailableActions,
-  Derived,
-  FieldsOf,
-  Many,
-  One,
-  RootById,
-  RootField,
-  RootList,
-  ViewerCan,
-  type Edge,
-} from '../../graph/edges';
+import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
+import { RootById, RootField, RootList } from '../../graph/roots';
 import type { GraphRow } from '../../graph/registry';
 import { DateTime } from '../../graph/values';
 import { AuditEvent } from '../journal';

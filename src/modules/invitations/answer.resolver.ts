@@ -1,6 +1,6 @@
 import { Arg, Ctx as CtxArg, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { RootField, RootMutation } from '../../graph/edges';
+import { RootField, RootMutation } from '../../graph/roots';
 import { OPEN } from '../../graph/registry';
 import { acceptInvitation, declineInvitation } from './accept';
 import { acceptInvitationAsNewCustomer } from './accept-as-new-customer';

@@ -1,6 +1,7 @@
 import { Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { AvailableActions, Derived, FieldsOf, Many, One, RootById, RootList, ViewerCan, type Edge } from '../../graph/edges';
+import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
+import { RootById, RootList } from '../../graph/roots';
 import type { GraphRow } from '../../graph/registry';
 import { AuditEvent } from '../journal';
 import { Named, OrganizationFace, PartnerRecord, Provider } from '../partners';

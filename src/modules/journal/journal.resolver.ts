@@ -1,7 +1,8 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { Derived, FieldsOf, One, RootById, RootList, type Edge } from '../../graph/edges';
+import { Derived, FieldsOf, One, type Edge } from '../../graph/edges';
+import { RootById, RootList } from '../../graph/roots';
 import { GraphNodeRecord } from '../../graph/node';
 import type { GraphRow } from '../../graph/registry';
 import { organizationName } from './actor';

@@ -1,6 +1,7 @@
 import { Arg, Ctx as CtxArg, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { AvailableActions, FieldsOf, RootMutation, ViewerCan, type Edge } from '../../graph/edges';
+import { AvailableActions, FieldsOf, ViewerCan, type Edge } from '../../graph/edges';
+import { RootMutation } from '../../graph/roots';
 import { setAdminAccess } from './admin-access';
 import {
   RestoreProviderAdminAccessInput,

@@ -1,5 +1,6 @@
 import { Field, ObjectType, Resolver } from 'type-graphql';
-import { Derived, FieldsOf, Many, One, OneBack, RootById, RootList, type Edge } from '../../graph/edges';
+import { Derived, FieldsOf, Many, One, OneBack, type Edge } from '../../graph/edges';
+import { RootById, RootList } from '../../graph/roots';
 import type { GraphRow } from '../../graph/registry';
 import type { Link } from '../../graph/statement';
 import { MarketRegion } from '../registers';

@@ -1,6 +1,7 @@
 import { Ctx as CtxArg, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { FieldsOf, Many, RootById, RootField, RootList, type Edge } from '../../graph/edges';
+import { FieldsOf, Many, type Edge } from '../../graph/edges';
+import { RootById, RootField, RootList } from '../../graph/roots';
 import { AuditEvent } from '../journal';
 import { AgreementTextInForce, textsInForce } from './agreement-text';
 import { ExternalRelationship, PartnerIdRecord } from './register.entity';

@@ -1,17 +1,7 @@
 import { Arg, Ctx as CtxArg, Field, Int, ObjectType, Resolver, ID } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import {
-  AvailableActions,
-  Derived,
-  FieldsOf,
-  Many,
-  One,
-  RootById,
-  RootField,
-  RootList,
-  ViewerCan,
-  type Edge,
-} from '../../graph/edges';
+import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
+import { RootById, RootField, RootList } from '../../graph/roots';
 import { Money } from '../../graph/money';
 import type { GraphRow } from '../../graph/registry';
 import { stored } from '../../graph/statement';

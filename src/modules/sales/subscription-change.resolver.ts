@@ -1,6 +1,6 @@
 import { Arg, Ctx as CtxArg, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { RootMutation } from '../../graph/edges';
+import { RootMutation } from '../../graph/roots';
 import {
   cancelSubscription,
   changeQuantity,

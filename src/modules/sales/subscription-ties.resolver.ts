@@ -1,6 +1,7 @@
 import { Arg, Ctx as CtxArg, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import { AvailableActions, FieldsOf, Many, RootMutation, ViewerCan, type Edge } from '../../graph/edges';
+import { AvailableActions, FieldsOf, Many, ViewerCan, type Edge } from '../../graph/edges';
+import { RootMutation } from '../../graph/roots';
 import { AuditEvent } from '../journal';
 import { setLicenses } from './license-assignment';
 import { setAzureOwner } from './azure-owner';

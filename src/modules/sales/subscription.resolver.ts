@@ -1,7 +1,8 @@
 import { Field, ObjectType, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import { enumeration } from '../../graph/declare';
-import { Derived, FieldsOf, Many, One, OneBack, RootById, RootList, type Edge } from '../../graph/edges';
+import { Derived, FieldsOf, Many, One, OneBack, type Edge } from '../../graph/edges';
+import { RootById, RootList } from '../../graph/roots';
 import { Money } from '../../graph/money';
 import { loadRow } from '../../graph/read';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from '../../graph/registry';

@@ -1,6 +1,6 @@
 import { Field, ObjectType, Resolver } from 'type-graphql';
 import { Action } from '../../graph/actions';
-import { RootField } from '../../graph/edges';
+import { RootField } from '../../graph/roots';
 import { ceilings } from '../../policy/ceilings';
 import { CONDITIONS } from '../../policy/conditions';
 import { policy, WITHOUT_OPERATION } from '../../policy/policy';

@@ -1,0 +1,257 @@
+import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Ctx } from '../data/context';
+import type { Param } from '../data/database';
+import { lengthy, scoped, type Statement } from '../data/sql';
+import { compileFilter } from './filter';
+import {
+  branchOrder,
+  keyColumns,
+  keysetConditions,
+  orderClause,
+  orderColumns,
+  Page,
+  pageRequest,
+  pageSignature,
+  type PageArgs,
+  type PageRequest,
+} from './page';
+import { BATCH, ledBy, sourceOf, tell } from './read';
+import type { GraphRow, TypeDeclaration } from './registry';
+import type { Scope } from './scope';
+import { selectionOf, type Selection } from './selection';
+import {
+  addCondition,
+  columns,
+  fromClause,
+  idOf,
+  joinRows,
+  leadOf,
+  parentsFirst,
+  readsRows,
+  whereClause,
+  type Link,
+  type Source,
+  type Sql,
+} from './statement';
+import { unionOf } from './union';
+
+/** Where the children of an edge are found. */
+export interface Children {
+  type: TypeDeclaration;
+  scope: Scope;
+  /** Column that names the parent, as an expression on `t`, `s` or `k`. Absent for a root list. */
+  parentColumn?: (source: Source) => string;
+  link?: Link | undefined;
+  /** Rows of one parent belong to many organizations: an index leads to them by scope and parent together. */
+  shared?: boolean;
+  /** A parent has few children by nature, so all of them are read and cut here. */
+  few?: boolean;
+}
+
+interface Prepared {
+  source: Source;
+  /** The expression that names the parent; absent for a root list. */
+  column?: string | undefined;
+  shared: boolean;
+  request: PageRequest;
+  filter: ReturnType<typeof compileFilter>;
+}
+
+function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null {
+  const request = pageRequest(children.type, args);
+  const found = sourceOf(ctx, children.type, children.scope, children.link);
+  if (!found) return null;
+  const column = children.parentColumn?.(found);
+  const source = column === undefined ? found : ledBy(found, column, children.shared);
+  return {
+    source,
+    column,
+    shared: children.shared ?? false,
+    request,
+    filter: args.filter ? compileFilter(source, args.filter) : null,
+  };
+}
+
+/** What is filtered or ordered by several keys may be looked for in the whole list. */
+const asked = ({ filter, request }: Prepared, sql: string): Statement =>
+  filter || request.order.length > 2 ? lengthy(scoped(sql)) : scoped(sql);
+
+/** A filter by an id of the type's own table: there is an index for it, which may be shorter than the way through the scope. */
+const shortcut = ({ filter }: Prepared): boolean => /\bt\.\w+_id (=|IN) /.test(filter?.sql ?? '');
+
+/**
+ * The columns of the index that leads to a page: those of the scope, that of the parent or both, then those of its order. With a
+ * filter there may be a better one; root lists of scope tables are ordered by them, and engines see that.
+ */
+function indexOf({ source, request, filter, column, shared }: Prepared): string[] {
+  const { plan, type, link } = source;
+  const lead = leadOf(source);
+  if (filter || lead === 'k' || (lead === 's' && (link || column === undefined))) return [];
+  const own = (one: string): boolean => one.startsWith(`${lead}.`);
+  const scope = (plan.equals.length > 0 ? plan.equals : type.fixed).map(([one]) => one).filter(own);
+  const both = column === undefined || link ? scope : [...new Set([...scope, column])];
+  const key = lead === 's' || column === undefined || link ? both : shared ? both.sort() : [column];
+  const order = orderColumns(source, request);
+  return key.length > 0 && !key.includes('t.id') && order?.every(own) ? [...key, ...order] : [];
+}
+
+function rootStatement(prepared: Prepared, selection: Selection): Sql {
+  const { source, request, filter } = prepared;
+  const base = fromClause(source, { free: shortcut(prepared), index: indexOf(prepared) });
+  addCondition(base, filter);
+  for (const condition of keysetConditions(source, request)) addCondition(base, condition);
+  const text =
+    `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}` +
+    ` FROM ${base.from}${whereClause(base.where)}${orderClause(source, request)} LIMIT ${request.size + 1}`;
+  return { text, params: base.params };
+}
+
+/** The ids of one parent's page, read from the narrowest tables that tell them. */
+function branchStatement(prepared: Prepared, column: string): { text: string; params: (parent: string) => Param[] } {
+  const { source, request, filter } = prepared;
+  const conditions = [filter, ...keysetConditions(source, request)].filter((condition) => condition !== null);
+  const keys = keyColumns(source, request);
+  const order = orderClause(source, request);
+  const rows = readsRows(source, column, keys, order, ...conditions.map(({ sql }) => sql));
+  const base = fromClause(source, { rows, index: indexOf(prepared) });
+  const before = base.params.length;
+  addCondition(base, { sql: `${column} = ?`, params: [''] });
+  for (const condition of conditions) addCondition(base, condition);
+  return {
+    text: `SELECT ${idOf(source)} AS \`_id\`, ${column} AS \`_parent\`${keys} FROM ${base.from}${whereClause(base.where)}${order} LIMIT ${request.size + 1}`,
+    params: (parent) => base.params.map((param, index) => (index === before ? parent : param)),
+  };
+}
+
+async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
+  const { source, filter } = prepared;
+  const base = fromClause(source, { rows: readsRows(source, filter?.sql ?? ''), free: shortcut(prepared) });
+  addCondition(base, filter);
+  const sql = `SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`;
+  const [row] = await ctx.db.rows(asked(prepared, sql), base.params);
+  return Number(row?.['n'] ?? 0);
+}
+
+const nothing = (request: PageRequest): Page => new Page([], request, () => Promise.resolve(0));
+
+/** Reads a page of a root list. */
+export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, info: GraphQLResolveInfo): Promise<Page> {
+  const prepared = prepare(ctx, children, args);
+  if (!prepared) return nothing(pageRequest(children.type, args));
+  const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
+  const rows = (await ctx.db.rows(asked(prepared, text), params)) as GraphRow[];
+  tell(ctx, children.type, [rows], prepared.request.size);
+  return new Page(rows, prepared.request, () => countRoot(ctx, prepared));
+}
+
+function byParent(rows: readonly GraphRow[], parents: readonly string[], most: number): GraphRow[][] {
+  const groups = new Map<string, GraphRow[]>(parents.map((id) => [id, []]));
+  for (const row of rows) {
+    const group = groups.get(row['_parent'] as string);
+    if (group && group.length < most) group.push(row);
+  }
+  return parents.map((id) => groups.get(id) ?? []);
+}
+
+/** All children of parents that have few, in the order of the page. */
+async function fewOf(
+  ctx: Ctx,
+  prepared: Prepared,
+  selection: Selection,
+  column: string,
+  parents: readonly string[],
+): Promise<GraphRow[][]> {
+  const { source, request, filter } = prepared;
+  const base = fromClause(source);
+  for (const condition of [filter, ...keysetConditions(source, request)]) addCondition(base, condition);
+  const text =
+    `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, p.id AS \`_parent\`` +
+    ` FROM ${parentsFirst(ctx.db.engine)}${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
+  const rows = (await ctx.db.rows(asked(prepared, text), [JSON.stringify(parents), ...base.params])) as GraphRow[];
+  const pages = byParent(rows, parents, request.size + 1);
+  tell(ctx, source.type, pages, request.size);
+  return pages;
+}
+
+/**
+ * The first rows of each parent in one statement: one branch with its own LIMIT per parent, so what is
+ * read depends on parents and page size and never on how many children there are. Branches find ids in
+ * indexes; the rows behind them are joined once, outside.
+ */
+async function pagesOf(
+  ctx: Ctx,
+  prepared: Prepared,
+  selection: Selection,
+  column: string,
+  parents: readonly string[],
+): Promise<GraphRow[][]> {
+  const { source, request } = prepared;
+  const branch = branchStatement(prepared, column);
+  const rowsOf = joinRows(source, 'b._id');
+  const keys = request.order.map((_, index) => `, b._k${index}`).join('');
+  const text =
+    `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) b` +
+    `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;
+  const rows = (await ctx.db.rows(asked(prepared, text), [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
+  const pages = byParent(rows, parents, request.size + 1);
+  tell(ctx, source.type, pages, request.size);
+  return pages;
+}
+
+async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: readonly string[]): Promise<number[]> {
+  const { source, filter } = prepared;
+  const base = fromClause(source, { rows: readsRows(source, column, filter?.sql ?? '') });
+  addCondition(base, filter);
+  const rows = await ctx.db.rows(
+    asked(
+      prepared,
+      `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)}${base.from}` +
+        `${whereClause([`${column} = p.id`, ...base.where])} GROUP BY p.id`,
+    ),
+    [JSON.stringify(parents), ...base.params],
+  );
+  const counts = new Map(rows.map((row) => [row['parent'], Number(row['n'])]));
+  return parents.map((id) => counts.get(id) ?? 0);
+}
+
+/** Reads a page of the children of one parent, together with those of all its siblings. */
+export function loadChildren(
+  ctx: Ctx,
+  children: Children,
+  parentId: string,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<Page> {
+  let loaders = ctx.loaders.get(children) as Map<unknown, DataLoader<string, Page>> | undefined;
+  if (!loaders) ctx.loaders.set(children, (loaders = new Map<unknown, DataLoader<string, Page>>()));
+  // One place in the document has one set of arguments, whatever the row; its node is the quickest key.
+  const place = info.fieldNodes.length === 1 ? info.fieldNodes[0] : info.fieldNodes;
+  let loader = loaders.get(place);
+  if (!loader) {
+    const selection = selectionOf(children.type, info, true);
+    const key = pageSignature(selection, args);
+    loader = loaders.get(key) ?? childrenLoader(ctx, children, args, selection);
+    loaders.set(key, loader);
+    loaders.set(place, loader);
+  }
+  return loader.load(parentId);
+}
+
+const batched = <V>(batch: (keys: readonly string[]) => Promise<V[]>): DataLoader<string, V> =>
+  new DataLoader<string, V>(batch, { maxBatchSize: BATCH });
+
+function childrenLoader(ctx: Ctx, children: Children, args: PageArgs, selection: Selection): DataLoader<string, Page> {
+  const prepared = prepare(ctx, children, args);
+  if (!prepared) {
+    const request = pageRequest(children.type, args);
+    return batched((ids) => Promise.resolve(ids.map(() => nothing(request))));
+  }
+  const { column = 't.id' } = prepared;
+  const counts = batched((ids) => countsOf(ctx, prepared, column, ids));
+  return batched(async (ids) => {
+    const read = children.few === true ? fewOf : pagesOf;
+    const pages = await read(ctx, prepared, selection, column, ids);
+    return pages.map((rows, index) => new Page(rows, prepared.request, () => counts.load(ids[index] ?? '')));
+  });
+}

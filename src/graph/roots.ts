@@ -1,0 +1,102 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx as CtxArg, ID, Info, Mutation, Query } from 'type-graphql';
+import type { Ctx } from '../data/context';
+import { connectionOf } from './connection';
+import { guardNote, stateNote } from './guard-note';
+import type { PageArgs } from './page';
+import { loadRow } from './read';
+import { loadPage } from './read-pages';
+import { declarationOf, declarationOfId, EITHER, registerField, type Before, type Passing } from './registry';
+import type { Scope } from './scope';
+import { selectionOf } from './selection';
+
+type Thunk = () => object;
+
+/** A root field for reading. */
+export function RootField(
+  type: () => unknown,
+  options: {
+    action: string;
+    description: string;
+    nullable?: boolean | 'itemsAndList';
+  },
+): MethodDecorator {
+  return (prototype, key, descriptor) => {
+    const description = `${options.description}${guardNote(options.action)}`;
+    Query(type as () => object, {
+      description,
+      nullable: options.nullable ?? true,
+    })(prototype, key, descriptor);
+    registerField({ on: () => 'Query', field: String(key), action: () => options.action });
+  };
+}
+
+/** A mutation. Its field is nullable, so that a refusal costs this field only. */
+export function RootMutation(
+  type: () => unknown,
+  options: {
+    /** The action, or several of which one is enough: the operation itself asks for the right one. */
+    action: string | readonly string[];
+    description: string;
+    before?: Before;
+    /** Suspended partners may use it although its action is for active ones. */
+    whenSuspended?: boolean;
+    passes?: readonly Passing[];
+  },
+): MethodDecorator {
+  return (prototype, key, descriptor) => {
+    const action = [options.action].flat().join(EITHER);
+    const note = guardNote(action) + (options.whenSuspended === true ? '' : stateNote(action));
+    const description = `${options.description}${note}`;
+    Mutation(type as () => object, { description, nullable: true })(prototype, key, descriptor);
+    registerField({
+      on: () => 'Mutation',
+      field: String(key),
+      action: () => action,
+      before: options.before,
+      whenSuspended: options.whenSuspended ?? false,
+      passes: options.passes ?? [],
+    });
+  };
+}
+
+/** A root field that reads one node by its id; null for foreign ids and ids of another type alike. */
+export function RootById(type: Thunk, options: { action: string; description: string }): PropertyDecorator {
+  return (prototype, key) => {
+    const name = String(key);
+    const method = function (ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<object | null> | null {
+      const declaration = declarationOf(type());
+      return declarationOfId(id) === declaration ? loadRow(ctx, declaration, id, selectionOf(declaration, info, false)) : null;
+    };
+    Object.defineProperty(prototype, name, { value: method, configurable: true });
+    Reflect.defineMetadata('design:paramtypes', [Object, String, Object], prototype, name);
+    CtxArg()(prototype, name, 0);
+    Arg('id', () => ID, { description: 'Id of the node.' })(prototype, name, 1);
+    Info()(prototype, name, 2);
+    const description = `${options.description} Null outside the scope.${guardNote(options.action)}`;
+    Query(type as () => new () => object, { description, nullable: true })(prototype, name, { value: method });
+    registerField({ on: () => 'Query', field: name, action: () => options.action });
+  };
+}
+
+/** A root list: a property whose code is to read a page of the type in its scope. */
+export function RootList(type: Thunk, options: { action: string; description: string; scope?: Scope }): PropertyDecorator {
+  return (prototype, key) => {
+    const method = function (ctx: Ctx, args: PageArgs, info: GraphQLResolveInfo): Promise<object> {
+      const declaration = declarationOf(type());
+      return loadPage(ctx, { type: declaration, scope: options.scope ?? declaration.scope }, args, info);
+    };
+    const name = String(key);
+    Object.defineProperty(prototype, name, { value: method, configurable: true });
+    Reflect.defineMetadata('design:paramtypes', [Object, Object, Object], prototype, name);
+    CtxArg()(prototype, name, 0);
+    Args(() => connectionOf(type()).args)(prototype, name, 1);
+    Info()(prototype, name, 2);
+    const description = `${options.description}${guardNote(options.action)}`;
+    Query(() => connectionOf(type()).connection, {
+      description,
+      nullable: true,
+    })(prototype, name, { value: method });
+    registerField({ on: () => 'Query', field: name, action: () => options.action });
+  };
+}
