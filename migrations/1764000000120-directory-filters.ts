@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { addColumns, dropColumns } from './support/ddl';
+import { addColumns, dropColumns, oneOf } from './support/ddl';
+import { CLOUDS } from './support/values';
 
 const COLUMNS = ['served_regions', 'services', 'specialities', 'specialities_folded'];
 
@@ -55,7 +56,7 @@ export class DirectoryFilters1764000000120 implements MigrationInterface {
   name = 'DirectoryFilters1764000000120';
 
   async up(runner: QueryRunner): Promise<void> {
-    await addColumns(runner, 'directory_entry', ["cloud varchar(40) default 'PUBLIC'"]);
+    await addColumns(runner, 'directory_entry', ["cloud varchar(40) default 'PUBLIC'"], oneOf('cloud', CLOUDS));
     await addColumns(
       runner,
       'directory_entry',

@@ -31,6 +31,7 @@ import { AzureOwnerOfRelationships1764000000111 } from './1764000000111-azure-ow
 import { ParentLinesFromOne1764000000112 } from './1764000000112-parent-lines-from-one';
 import { DirectoryFilters1764000000120 } from './1764000000120-directory-filters';
 import { AccountReads1764000000121 } from './1764000000121-account-reads';
+import { FinerUsagePrices1764000000130 } from './1764000000130-finer-usage-prices';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   ParentLinesFromOne1764000000112,
   DirectoryFilters1764000000120,
   AccountReads1764000000121,
+  FinerUsagePrices1764000000130,
 ];

@@ -80,14 +80,14 @@ async function hasColumn(runner: QueryRunner, table: string, column: string): Pr
   return ((await runner.query(sql, [table, column])) as unknown[]).length > 0;
 }
 
-/** Adds columns that are not there yet: `name type null` or `name type default value`. */
-export async function addColumns(runner: QueryRunner, table: string, columns: readonly string[]): Promise<void> {
+/** Adds columns that are not there yet: `name type null` or `name type default value`, each with a check of its own if there is one. */
+export async function addColumns(runner: QueryRunner, table: string, columns: readonly string[], check?: string): Promise<void> {
   for (const column of columns) {
     const [name = '', type = '', rule = '', value = ''] = column.split(' ');
     if (await hasColumn(runner, table, name)) continue;
     const sql =
       rule === 'null' ? columnSql(column, isMysql(runner)) : `${columnSql(`${name} ${type}`, isMysql(runner))} DEFAULT ${value}`;
-    await runner.query(`ALTER TABLE ${q(table)} ADD COLUMN ${sql}`);
+    await runner.query(`ALTER TABLE ${q(table)} ADD COLUMN ${sql}${check === undefined ? '' : ` CHECK (${check})`}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { placesOf } from '../kernel/currencies';
+import { placesOf, USAGE_PLACES } from '../kernel/currencies';
 import { enumeration } from './declare';
 import { Decimal } from './values';
 
@@ -20,7 +20,8 @@ const PERIODS = Object.keys(MONTHS) as MoneyPeriod[];
 })
 export class Money {
   @Field(() => Decimal, {
-    description: 'The amount for the whole `period`: a decimal string with as many places as the currency has.',
+    description:
+      'The amount for the whole `period`: a decimal string with as many places as the currency has, and up to four more where usage is billed.',
   })
   amount!: string;
 
@@ -41,12 +42,15 @@ export class Money {
   monthlyValue!: string | null;
 }
 
-/** Minor units as a decimal string. */
-function written(minor: bigint, currency: string): string {
-  const places = placesOf(currency) ?? 2;
+/** Minor units as a decimal string; with `more`, parts of them, without zeros that the currency does not ask for. */
+function written(minor: bigint, currency: string, more = 0): string {
+  const [own, every] = [placesOf(currency) ?? 2, 10n ** BigInt(more)];
+  if (more > 0 && minor % every === 0n) return written(minor / every, currency);
+  const places = own + more;
   const digits = String(minor < 0n ? -minor : minor).padStart(places + 1, '0');
   const whole = digits.slice(0, digits.length - places);
-  const amount = places === 0 ? whole : `${whole}.${digits.slice(-places)}`;
+  const fraction = more > 0 ? digits.slice(-places).replace(/0+$/, '').padEnd(own, '0') : digits.slice(digits.length - places);
+  const amount = places === 0 ? whole : `${whole}.${fraction}`;
   return minor < 0n ? `-${amount}` : amount;
 }
 
@@ -63,11 +67,11 @@ function monthlyMinor(amounts: readonly [MoneyPeriod, number][]): bigint {
   return (2n * inAll + (inAll < 0n ? -longest : longest)) / (2n * longest);
 }
 
-/** Writes minor units for a period as money; null stays null. */
+/** Writes minor units for a period as money, or the finer parts in which prices of usage are kept; null stays null. */
 export function money(minor: unknown, currency: unknown, period: MoneyPeriod | null): Money | null {
   if (minor === null || minor === undefined || typeof currency !== 'string') return null;
   return {
-    amount: written(BigInt(Number(minor)), currency),
+    amount: written(BigInt(Number(minor)), currency, period === null ? USAGE_PLACES : 0),
     currency,
     period,
     monthlyValue: period && written(monthlyMinor([[period, Number(minor)]]), currency),

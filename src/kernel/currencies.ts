@@ -23,22 +23,29 @@ const DECIMALS = new Map<string, number>([
 /** How many decimal places amounts of a currency have; null for what is no currency of ISO 4217. */
 export const placesOf = (currency: string): number | null => DECIMALS.get(currency) ?? null;
 
+/** Places that a price for a unit of usage may have beyond those of its currency: it is kept in parts of the minor unit that fine. */
+export const USAGE_PLACES = 4;
+
 /** The largest price, in minor units: sums of many stay exact. */
 export const MOST_MINOR = 1_000_000_000_000;
 
-/** A decimal amount that somebody gave, in minor units. Refuses unknown currencies and places that the currency lacks. */
-export function minorUnits(given: { amount: string; currency: string }, path: readonly string[]): number {
-  const places = placesOf(given.currency);
-  if (places === null) {
+/**
+ * A decimal amount that somebody gave, in minor units, or in parts of them with so many more places. Refuses unknown
+ * currencies and places that are not kept.
+ */
+export function minorUnits(given: { amount: string; currency: string }, path: readonly string[], more = 0): number {
+  const own = placesOf(given.currency);
+  if (own === null) {
     return refuse('UNKNOWN_CURRENCY', 'Currency is a code of ISO 4217 in upper case, such as EUR.', [...path, 'currency']);
   }
+  const places = own + more;
   const [, whole = '', fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(given.amount) ?? [];
   const amountPath = [...path, 'amount'];
   if (whole === '') return refuse('INVALID', 'An amount is zero or more.', amountPath);
   // A price list may write more places than the currency has; only what is lost counts.
   const significant = fraction.replace(/0+$/, '');
   if (significant.length > places) {
-    return refuse('TOO_MANY_DECIMALS', `Amounts in ${given.currency} have at most ${places} decimal places.`, amountPath, {
+    return refuse('TOO_MANY_DECIMALS', `These amounts in ${given.currency} have at most ${places} decimal places.`, amountPath, {
       places,
     });
   }

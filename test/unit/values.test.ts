@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { money, monthlyMoney } from '../../src/graph/money';
 import { DateTime } from '../../src/graph/values';
-import { minorUnits } from '../../src/kernel/currencies';
+import { minorUnits, USAGE_PLACES } from '../../src/kernel/currencies';
 import { COUNTRIES, COUNTRY_CODES } from '../../src/demo/geography';
 import type { DomainError } from '../../src/kernel/errors';
 import { checkPostalCode } from '../../src/kernel/postal-codes';
@@ -75,6 +75,12 @@ describe('amounts', () => {
     ['1.2500', 'KWD', 1_250],
   ])('%s %s is %d of the minor unit', (amount, currency, expected) => {
     expect(minorUnits({ amount, currency }, [])).toBe(expected);
+  });
+
+  it('prices of usage are kept in ten thousandths of it', () => {
+    const kept = (amount: string, currency: string): number => minorUnits({ amount, currency }, [], USAGE_PLACES);
+    expect([kept('0.0125', 'EUR'), kept('393.125', 'USD'), kept('12.5', 'JPY')]).toEqual([125 * 100, 393_125_000, 125_000]);
+    expect(() => kept('0.0000001', 'EUR')).toThrow('TOO_MANY_DECIMALS');
   });
 
   it.each([
@@ -182,7 +188,12 @@ describe('money', () => {
   });
 
   it('for what is billed by usage is for no period', () => {
-    expect(money(7, 'EUR', null)).toEqual({ amount: '0.07', currency: 'EUR', period: null, monthlyValue: null });
+    const used = (amount: string, currency = 'EUR'): object => ({ amount, currency, period: null, monthlyValue: null });
+    expect(money(70_000, 'EUR', null)).toEqual(used('0.07'));
+    expect(money(12_500, 'EUR', null)).toEqual(used('0.0125'));
+    expect(money(1_000_001, 'EUR', null)).toEqual(used('1.000001'));
+    expect(money(5_000, 'JPY', null)).toEqual(used('0.5', 'JPY'));
+    expect(money(0, 'KWD', null)).toEqual(used('0.000', 'KWD'));
   });
 
   it('that must not be seen is null', () => {

@@ -117,7 +117,7 @@ export function createOffer(ctx: Ctx, input: CreateOfferInput): Promise<object> 
       const addOnOfId = input.addOnOfId ?? null;
       const targetIds = input.upgradeTargetIds ?? [];
       const regions = await regionsOf(tx.db, shape.countries);
-      const prices = priceValues(shape, input.prices ?? []);
+      const prices = priceValues(kind, shape, input.prices ?? []);
       const named = await namedOffers(tx.db, [...targetIds, ...(addOnOfId === null ? [] : [addOnOfId])]);
       if (addOnOfId !== null) checkBase(named.get(addOnOfId));
       checkTargets({ id, kind, addOnOfId }, targetIds, named);
@@ -125,7 +125,7 @@ export function createOffer(ctx: Ctx, input: CreateOfferInput): Promise<object> 
         id,
         createdAt: now,
         ...columnsOf(shape),
-        ...listPriceValues(input.listPrice ?? null),
+        ...listPriceValues(kind, input.listPrice ?? null),
         kind,
         addOnOfId,
         status: 'ACTIVE',
@@ -179,18 +179,19 @@ export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> 
       const shape = { ...before, ...given };
       checkShape(shape);
       const regions = await regionsOf(tx.db, shape.countries);
-      const prices = input.prices == null ? null : priceValues(shape, input.prices);
-      const listPrice = input.listPrice === undefined ? {} : listPriceValues(input.listPrice);
+      const kind = String(row['kind']);
+      const prices = input.prices == null ? null : priceValues(kind, shape, input.prices);
+      const listPrice = input.listPrice === undefined ? {} : listPriceValues(kind, input.listPrice);
       await change(tx, Offer, row, { ...columnsOf(shape), ...listPrice });
       if (input.upgradeTargetIds != null) {
-        const source = { id: row.id, kind: String(row['kind']), addOnOfId: row['addOnOfId'] as string | null };
+        const source = { id: row.id, kind, addOnOfId: row['addOnOfId'] as string | null };
         checkTargets(source, input.upgradeTargetIds, await namedOffers(tx.db, input.upgradeTargetIds));
         await writeTargets(tx, row.id, input.upgradeTargetIds);
       }
       await writeMarkets(tx, row.id, shape, regions);
       const priced = await storedPrices(tx, row.id);
       const wanted = prices ?? priced.filter((price) => isWithin(shape, price));
-      const counts = await writePrices(tx, { id: row.id, kind: String(row['kind']) }, priced, wanted);
+      const counts = await writePrices(tx, { id: row.id, kind }, priced, wanted);
       tx.emit(offerUpdated(row.id, { before: pick(before, given), after: { ...given, ...listPrice, ...counts } }));
       return { offerId: row.id };
     },

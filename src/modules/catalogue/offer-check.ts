@@ -3,7 +3,7 @@ import { bound } from '../../data/sql';
 import { notFound } from '../../graph/actions';
 import { marks, padded } from '../../graph/statement';
 import { checkText } from '../../kernel/checks';
-import { minorUnits } from '../../kernel/currencies';
+import { minorUnits, USAGE_PLACES } from '../../kernel/currencies';
 import { refuse } from '../../kernel/errors';
 import { goesWith } from './commitment';
 import type { BillingCycle, Term } from './offer.entity';
@@ -89,8 +89,11 @@ export const isWithin = (
   shape.terms.includes(term) &&
   goesWith(billingCycle, term);
 
-/** Prices that were given, in minor units. Refuses those outside the offer, and two for the same. */
-export function priceValues(shape: OfferShape, prices: readonly OfferPriceInput[]): PriceValues[] {
+/** Places that prices of what an offer sells have beyond those of their currency. */
+const morePlaces = (kind: string): number => (kind === 'AZURE_USAGE' ? USAGE_PLACES : 0);
+
+/** Prices that were given, as they are stored. Refuses those outside the offer, and two for the same. */
+export function priceValues(kind: string, shape: OfferShape, prices: readonly OfferPriceInput[]): PriceValues[] {
   if (prices.length > MOST_PRICES) refuse('INVALID', `Give at most ${MOST_PRICES} prices.`, ['prices'], { most: MOST_PRICES });
   const seen = new Set<string>();
   return prices.map(({ country, billingCycle, term, amount }, index) => {
@@ -101,15 +104,19 @@ export function priceValues(shape: OfferShape, prices: readonly OfferPriceInput[
     const key = priceKey({ country, billingCycle, term });
     if (seen.has(key)) refuse('DUPLICATE_PRICE', 'There is another price for this country, billing cycle and term.', path);
     seen.add(key);
-    return { country, billingCycle, term, amountMinor: minorUnits(amount, [...path, 'amount']), currency: amount.currency };
+    const amountMinor = minorUnits(amount, [...path, 'amount'], morePlaces(kind));
+    return { country, billingCycle, term, amountMinor, currency: amount.currency };
   });
 }
 
 /** The columns of a list price. */
-export const listPriceValues = (price: MoneyInput | null): { listPriceMinor: number | null; listPriceCurrency: string | null } =>
+export const listPriceValues = (
+  kind: string,
+  price: MoneyInput | null,
+): { listPriceMinor: number | null; listPriceCurrency: string | null } =>
   price === null
     ? { listPriceMinor: null, listPriceCurrency: null }
-    : { listPriceMinor: minorUnits(price, ['listPrice']), listPriceCurrency: price.currency };
+    : { listPriceMinor: minorUnits(price, ['listPrice'], morePlaces(kind)), listPriceCurrency: price.currency };
 
 /** Another offer that this one names. */
 export interface NamedOffer {

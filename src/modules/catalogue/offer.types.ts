@@ -7,7 +7,10 @@ import { BillingCycle, Offer, OfferKind, Term } from './offer.entity';
 
 @InputType('MoneyInput', { description: 'An amount of money as it is given.' })
 export class MoneyInput {
-  @Field(() => Decimal, { description: 'Zero or more, with no more decimal places than the currency has: `12.50` in EUR.' })
+  @Field(() => Decimal, {
+    description:
+      'Zero or more, with no more decimal places than the currency has: `12.50` in EUR. Prices of usage take four more: `0.0125`.',
+  })
   amount!: string;
 
   @Field(() => String, { description: 'ISO 4217 code of the currency: `EUR`.' })

@@ -162,6 +162,43 @@ describeEngine('the catalogue', () => {
     expect(await refusals(app, OPERATOR, 'retireOffer', { offerId: target.id })).toEqual(['INVALID_STATE offerId']);
   });
 
+  it('sells usage for less than the currency has places for, and keeps the price with what was bought', async () => {
+    const meter = {
+      kind: 'AZURE_USAGE',
+      unit: 'Hour',
+      minQuantity: 1,
+      maxQuantity: 1,
+      billingCycles: ['MONTHLY'],
+      terms: ['P1M'],
+    };
+    const prices = [price('FR', '0.0125', 'EUR', { term: 'P1M' }), price('JP', '1.5', 'JPY', { term: 'P1M' })];
+    const listPrice = { amount: '0.000001', currency: 'EUR' };
+    const made = await create({ ...meter, name: 'Small machines', countries: ['FR', 'JP'], prices, listPrice });
+    const shown = (made['prices'].nodes as { amount: object }[]).map(({ amount }) => amount);
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        { amount: '0.0125', currency: 'EUR' },
+        { amount: '1.5', currency: 'JPY' },
+      ]),
+    );
+    expect(made['listPrice']).toEqual(listPrice);
+    const cheaper = await change('updateOffer', { offerId: made.id, listPrice: { amount: '2.50', currency: 'EUR' } });
+    expect(cheaper['listPrice']).toEqual({ amount: '2.50', currency: 'EUR' });
+    const finer = { offerId: made.id, listPrice: { amount: '0.00001', currency: 'JPY' } };
+    expect(await refusals(app, OPERATOR, 'updateOffer', finer)).toEqual(['TOO_MANY_DECIMALS listPrice.amount']);
+    const customerId = await idOf(app, 'customer', FRENCH);
+    const placed = await order(app, PROVIDER, {
+      customerId,
+      lines: [await line(app, 'Small machines', { quantity: 1, term: 'P1M' })],
+    });
+    const { data } = await app.send(
+      'query($id: ID!) { order(id: $id) { total { amount } lines { nodes { unitPrice { amount period } } } } }',
+      { id: placed['id'] },
+      await app.as(PROVIDER),
+    );
+    expect(data?.['order']).toEqual({ total: null, lines: { nodes: [{ unitPrice: { amount: '0.0125', period: null } }] } });
+  });
+
   describe('refuses, and stores nothing,', () => {
     const creating = (more: object): Promise<string[]> => refusals(app, OPERATOR, 'createOffer', { ...NEW, ...more });
 

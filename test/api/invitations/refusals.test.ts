@@ -144,7 +144,8 @@ describeEngine('an acceptance by a customer', () => {
       ['INVALID', ['companyName'], { companyName: 'x' }],
       ['INVALID', ['address', 'line1'], { address: { line1: '', city: 'Hamburg' } }],
       ['UNKNOWN_COUNTRY', ['country'], { country: 'de' }],
-      ['OTHER_MARKET_REGION', [], { country: 'JP' }],
+      ['OTHER_MARKET_REGION', [], { country: 'JP', address: { line1: '1-1', city: 'Tokyo', postalCode: '100-0001' } }],
+      ['INVALID', ['address', 'postalCode'], { country: 'AT' }],
       ['OTHER_CLOUD', ['cloud'], { cloud: 'GERMANY' }],
       ['AGREEMENT_REQUIRED', ['acceptAgreement'], { acceptAgreement: false }],
     ])('is refused by %s at %j, stores nothing and uses nothing up', async (code, path, more: Record<string, unknown>) => {

@@ -68,7 +68,13 @@ describeEngine('a provider and a reseller', () => {
     // It adds a customer on the reseller's behalf and orders for it; both see what they share.
     const made = await newCustomer(
       app,
-      { country: 'AT', resellerId, agreement: agreement(), lines: [await line(app, 'Workplace Basic')] },
+      {
+        country: 'AT',
+        address: { line1: 'Ring 1', city: 'Wien', postalCode: '1010' },
+        resellerId,
+        agreement: agreement(),
+        lines: [await line(app, 'Workplace Basic')],
+      },
       provider,
     );
     const customerId = made['customer'].id as string;

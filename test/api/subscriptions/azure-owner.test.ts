@@ -62,7 +62,7 @@ describeEngine('owner rights on Azure usage', () => {
     const events = await eventsOf(app, ALPINE, own.id as string);
     expect(events.map(({ action, changes }) => [action, changes]).at(-1)).toEqual([
       'setAzureOwner',
-      JSON.stringify({ before: { azureOwner: false }, after: { azureOwner: true } }),
+      { before: { azureOwner: false }, after: { azureOwner: true } },
     ]);
     expect(await owner(customerId, false)).toEqual([]);
     await buy(customerId);

@@ -12,6 +12,7 @@ import {
   OutboxMail,
   RefusalTally,
 } from '../../../../src/modules/journal/journal.entity';
+import { AccountRead } from '../../../../src/modules/partners/account-read.entity';
 import { OrganizationDomain, OrganizationRecord, Partnership } from '../../../../src/modules/partners/partner.entity';
 import { ExternalRelationship } from '../../../../src/modules/registers/register.entity';
 import { Order, OrderLine, OrderRequest } from '../../../../src/modules/sales/order.entity';
@@ -226,6 +227,7 @@ function addTraces(heap: Heap, { customerId, providerId }: Pair, userId: string,
   const key = { owner: providerId, operation: 'renameSubscription', keyHash: `key ${index}`, fingerprint: 'f', outcome: '{}' };
   heap.add(IdempotencyRecord, { ...key, ...lasting });
   heap.add(SignInAttempt, { account: `konto ${index}`, attempts: 1, windowEndsAt: DEMO_DAY, failures: 1, lastAt: DEMO_DAY });
+  heap.add(AccountRead, { userId: `wer ${index}`, resellerId: `wessen ${index}`, day: Math.floor(DEMO_DAY / 86_400_000) });
   heap.add(RefusalTally, { actorKey: `wer ${index}`, minute: Math.floor(DEMO_DAY / 60_000), refusals: 1 });
   const life = { tokenGeneration: 1, address: '127.0.0.1', lastUsedAt: DEMO_DAY, expiresAt: DEMO_DAY + 20 * DAY };
   heap.add(Session, { ...base('Session'), userId, refreshHash: `hash ${index}`, ...life });

@@ -3,6 +3,7 @@ import { modules } from '../../../../src/app/modules';
 import type { ModuleJob } from '../../../../src/graph/module';
 import { Invitation } from '../../../../src/modules/invitations/invitation.entity';
 import { IdempotencyRecord, RefusalTally } from '../../../../src/modules/journal/journal.entity';
+import { AccountRead } from '../../../../src/modules/partners/account-read.entity';
 import { SignInAttempt } from '../../../../src/modules/users/sign-in/sign-in-attempt.entity';
 import { DEMO_DAY, type TestApp } from '../../../support/app';
 import { organizationId } from '../../channel/support/customers';
@@ -82,6 +83,7 @@ function dueTraces(heap: Heap): void {
     const key = { owner: 'due', operation: 'addUser', keyHash: `due ${index}`, fingerprint: 'f', outcome: '{}' };
     heap.add(IdempotencyRecord, { ...key, createdAt: past, expiresAt: past + DAY });
     heap.add(RefusalTally, { actorKey: `due ${index}`, minute: Math.floor(past / 60_000), refusals: 1 });
+    heap.add(AccountRead, { userId: `due ${index}`, resellerId: 'due', day: Math.floor(past / DAY) });
     heap.add(SignInAttempt, { account: `due ${index}`, attempts: 1, windowEndsAt: past, failures: 1, lastAt: past });
   }
 }

@@ -6,6 +6,7 @@ export const REGISTERS = ['agreement_template', 'cloud_rule', 'country', 'offer'
 
 /** What grows with tenants, or like the prices and markets of offers is too much to be read in one go. */
 export const GROWING = [
+  'account_read',
   'api_token',
   'attestation',
   'audit_event',
