@@ -86,6 +86,7 @@ here('the playground in a browser', () => {
     await page.reload();
     expect(await page.textContent('[data-testid="signed-in-as"]')).toContain('alpine-distribution.example');
     expect(await stored()).not.toMatch(/refresh|eyJ/);
+    await page.waitForSelector('[data-testid="examples"]:not([disabled])');
     await page.click('.graphiql-execute-button');
     await page.locator('.result-window', { hasText: 'hasNextPage' }).waitFor();
     const other = await context.newPage();
