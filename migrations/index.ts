@@ -32,6 +32,7 @@ import { ParentLinesFromOne1764000000112 } from './1764000000112-parent-lines-fr
 import { DirectoryFilters1764000000120 } from './1764000000120-directory-filters';
 import { AccountReads1764000000121 } from './1764000000121-account-reads';
 import { FinerUsagePrices1764000000130 } from './1764000000130-finer-usage-prices';
+import { UsersByKind1764000000131 } from './1764000000131-users-by-kind';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   DirectoryFilters1764000000120,
   AccountReads1764000000121,
   FinerUsagePrices1764000000130,
+  UsersByKind1764000000131,
 ];

@@ -94,15 +94,15 @@ const indexName = (table: string, columns: readonly string[]): string =>
 export function fromClause(source: Source, { rows = true, free = false, index = [] }: Reading = {}): FromClause {
   const { type, plan, link, viewer, engine, by } = source;
   const clause: FromClause = { from: '', where: [], params: [] };
-  const equal = (equalities: readonly Equality[]): void => {
+  const equal = (equalities: readonly Equality[], leads = true): void => {
     for (const [column, value] of equalities) {
-      const sql = index.includes(column) ? column : aside(column);
+      const sql = index.includes(column) ? column : aside(column, leads);
       addCondition(clause, { sql: `${sql} = ?`, params: [value] });
     }
   };
   // Engines may take any index on what equals something; here one leads to fewer rows than those of the organization.
-  const aside = (column: string): string =>
-    by !== undefined && column.startsWith('t.') && column !== by ? `COALESCE(${column}, NULL)` : column;
+  const aside = (column: string, leads: boolean): string =>
+    !leads || (by !== undefined && column.startsWith('t.') && column !== by) ? `COALESCE(${column}, NULL)` : column;
   const [[first] = [''], ...others] = tablesOf(source, rows, free);
   const join = free ? ' JOIN ' : THEN[engine];
   // MariaDB compares the ways to a page before it knows its LIMIT, and may read the list from its beginning or sort it.
@@ -111,7 +111,8 @@ export function fromClause(source: Source, { rows = true, free = false, index = 
   if (link) equal(link.equals(viewer));
   equal(plan.equals);
   // A scope table has its rows by type already.
-  if (!plan.through) equal(type.fixed);
+  // Where the scope equals something, that is fewer rows than there are of a kind.
+  if (!plan.through) equal(type.fixed, !plan.equals.some(([column]) => column.startsWith('t.')));
   if (plan.also) addCondition(clause, { sql: `(${plan.also.sql})`, params: plan.also.params });
   return clause;
 }

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { createContext, inTransaction, type Ctx } from '../../data/context';
-import type { Store } from '../../data/database';
+import type { EngineName, Store } from '../../data/database';
 import { isDuplicate } from '../../data/insert';
 import { bound, type Statement } from '../../data/sql';
-import { marks, padded } from '../../graph/statement';
+import { marks, padded, THEN } from '../../graph/statement';
 import type { GraphRow } from '../../graph/registry';
 import { insertRows } from '../../graph/write';
 import { typeOfId } from '../../kernel/ids';
@@ -56,10 +56,10 @@ const UNTRACED = {
       `SELECT p.id FROM partner p LEFT JOIN account_read a ON a.user_id = ? AND a.reseller_id = p.id AND a.day = ?
         WHERE p.id IN (${ids}) AND p.kind = 'RESELLER' AND a.day IS NULL`,
     ),
-  User: (ids: string): Statement =>
+  User: (ids: string, engine: EngineName): Statement =>
     bound(
       'subject',
-      `SELECT DISTINCT p.id FROM \`user\` u JOIN partner p ON p.id = u.organization_id AND p.kind = 'RESELLER'
+      `SELECT DISTINCT p.id FROM \`user\` u${THEN[engine]}partner p ON p.id = u.organization_id AND p.kind = 'RESELLER'
          LEFT JOIN account_read a ON a.user_id = ? AND a.reseller_id = p.id AND a.day = ?
         WHERE u.id IN (${ids}) AND a.day IS NULL`,
     ),
@@ -72,7 +72,7 @@ async function untraced(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
     const named = ids.filter((id) => typeOfId(id) === type);
     for (let start = 0; start < named.length; start += BATCH) {
       const some = padded(named.slice(start, start + BATCH));
-      const rows = await ctx.db.rows(UNTRACED[type](marks(some.length)), [ctx.viewer.userId, dayOf(ctx), ...some]);
+      const rows = await ctx.db.rows(UNTRACED[type](marks(some.length), ctx.db.engine), [ctx.viewer.userId, dayOf(ctx), ...some]);
       for (const { id } of rows) found.add(String(id));
     }
   }

@@ -49,7 +49,8 @@ describeEngine('rows that are read', () => {
     let rows = 0;
     for (const one of take()) {
       sent.set(one.sql, one);
-      rows += await meter.rowsOf(one);
+      // Traces are written behind answers, whichever comes next.
+      if (!one.sql.includes('account_read')) rows += await meter.rowsOf(one);
     }
     return rows;
   }

@@ -29,7 +29,7 @@ describeEngine("the way to the vendor's support", () => {
     return (data?.['customers'].nodes as Record<string, any>[]).map(({ access }) => access);
   };
 
-  it('is named with its contact where the vendor is to be called, and only there', async () => {
+  it('is named with its contact where the vendor is to be called, and only there [row 152]', async () => {
     for (const email of PARTNERS) {
       const seen = await accesses(app, email);
       for (const { supportRoute, vendorContact } of seen) {

@@ -76,7 +76,7 @@ describeEngine('pages on which something is agreed to', () => {
     expect(made.html).toContain('Sign in as ada@changed-text.example');
   });
 
-  it('lead an applicant to the enrollment, as the mail and the answer of the API do', async () => {
+  it('lead an applicant to the enrollment, as the mail and the answer of the API do [row 146]', async () => {
     const applicant = await applicantOf(app, 'not-enrolled.example');
     const provider = await newProvider(app, 'early-provider.example');
     const invited = await invitePartner(app, provider, applicant.email);

@@ -107,7 +107,7 @@ describeEngine('owner rights on Azure usage', () => {
     expect((await rights(customerId))['Azure Plan']).toEqual([true, false]);
   });
 
-  it('can be given while the customer is created, on its first order and later [row 75]', async () => {
+  it('can be given while the customer is created, on its first order and later [rows 75, 150]', async () => {
     const lines = [await usage()];
     const made = await newCustomer(app, { resellerId: elbeId, azureOwner: true, agreement: agreement(), lines });
     const customerId = made['customer'].id as string;
