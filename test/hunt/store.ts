@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { createPool } from 'mysql2/promise';
 
@@ -18,12 +19,28 @@ const CHUNK = 500;
 const head = (table: string, columns: readonly string[]): string =>
   `INSERT INTO \`${table}\` (${columns.map((column) => `\`${column}\``).join(', ')}) VALUES `;
 
+/** Tries of a write while the server writes something behind an answer, and the milliseconds between them. */
+const TRIES = 200;
+const BETWEEN = 5;
+
+/** Writes when nobody else does. The server runs in this process, so waiting for it must not hold it up. */
+async function inTurn(write: () => void): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      write();
+      return;
+    } catch (cause) {
+      if ((cause as { code?: string }).code !== 'SQLITE_BUSY' || tries >= TRIES) throw cause;
+      await delay(BETWEEN);
+    }
+  }
+}
+
 function openSqlite(file: string): Store {
-  const database = new Sqlite(file);
-  database.pragma('busy_timeout = 5000');
+  const database = new Sqlite(file, { timeout: 0 });
   return {
     rows: (sql, values = []) => Promise.resolve(database.prepare(sql).all(...values) as Row[]),
-    run: (sql, values = []) => Promise.resolve(void database.prepare(sql).run(...values)),
+    run: (sql, values = []) => inTurn(() => void database.prepare(sql).run(...values)),
     insert: (table, rows) => {
       const columns = Object.keys(rows[0] ?? {});
       if (columns.length === 0) return Promise.resolve();
@@ -31,7 +48,7 @@ function openSqlite(file: string): Store {
       const all = database.transaction(() => {
         for (const row of rows) statement.run(...columns.map((column) => row[column] ?? null));
       });
-      return Promise.resolve(void all());
+      return inTurn(all);
     },
     close: () => Promise.resolve(void database.close()),
   };

@@ -26,6 +26,9 @@ const NAMED = new Set([
   'NamedPartner.id',
 ]);
 
+/** Names of what a row in sight is about: the other side of a record, whatever ended meanwhile; what a license is for. */
+const TOLD = new Set(['NamedPartner.name', 'LicenseAssignment.offerName']);
+
 /** What a grant opens of the subscriptions that other partners sold; all else of them stays closed. */
 const LIMITED = new Set([
   '__typename',
@@ -77,8 +80,7 @@ export class Judge {
   private value(value: unknown, where: string, type: string, field: string): void {
     if (typeof value === 'string') {
       this.judged += 1;
-      // Who is on the other side of a record in sight is named whatever ended meanwhile.
-      const named = `${type}.${field}` === 'NamedPartner.name';
+      const named = TOLD.has(`${type}.${field}`);
       if (!named && (`${type}.${field}` !== 'AuditEvent.actorName' || !this.isActor(value))) this.text(value, where);
       if (!NAMED.has(`${type}.${field}`)) for (const id of value.match(ANY_ID) ?? []) this.id(id, where);
     } else if (Array.isArray(value)) {
