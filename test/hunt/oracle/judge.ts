@@ -118,7 +118,9 @@ export class Judge {
     const behalf = value['onBehalfOfId'] ?? value['auditEvent_onBehalfOfId'];
     if (this.sight.facts.get('audit_event', id) || this.sight.isOperator || actor === undefined) return;
     const isCustomers = behalf === this.sight.own && typeof actor === 'string' && this.sight.facts.related(actor, this.sight.own);
-    if (actor !== this.sight.own && !isCustomers) this.report('id', where, id);
+    // Who reads a reseller's account is told to it.
+    const isReading = (value['action'] ?? value['auditEvent_action']) === 'resellerAccountRead';
+    if (actor !== this.sight.own && !isCustomers && !isReading) this.report('id', where, id);
   }
 
   private text(text: string, where: string): void {
