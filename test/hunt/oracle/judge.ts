@@ -26,8 +26,8 @@ const NAMED = new Set([
   'NamedPartner.id',
 ]);
 
-/** Names of what a row in sight is about: the other side of a record, whatever ended meanwhile; what a license is for. */
-const TOLD = new Set(['NamedPartner.name', 'LicenseAssignment.offerName']);
+/** Names of what a row in sight is about: the other side of a record, whatever ended meanwhile; what a license is for; the organization that acted. */
+const TOLD = new Set(['NamedPartner.name', 'LicenseAssignment.offerName', 'AuditEvent.actorOrganizationName']);
 
 /** What a grant opens of the subscriptions that other partners sold; all else of them stays closed. */
 const LIMITED = new Set([
