@@ -59,7 +59,7 @@ describe('pacing', () => {
     expect(begun).toBe(true);
   });
 
-  it('leaves as much time to others as the work took', async () => {
+  it('leaves more time to others than the work took', async () => {
     const pace = pacing();
     const parts: [number, number][] = [];
     const one = async (owner: string): Promise<void> => {
@@ -71,7 +71,7 @@ describe('pacing', () => {
     await Promise.all([one('a'), one('a'), one('b')]);
     expect(parts).toHaveLength(3);
     for (const [index, [began]] of parts.entries()) {
-      if (index > 0) expect(began - (parts[index - 1]?.[1] ?? 0)).toBeGreaterThanOrEqual(9);
+      if (index > 0) expect(began - (parts[index - 1]?.[1] ?? 0)).toBeGreaterThanOrEqual(29);
     }
     await delay(0);
   });
