@@ -40,4 +40,8 @@ export const parts = {
       'test/api/sign-in/sessions.test.ts',
     ],
   },
+  writes: {
+    mutate: ['src/graph/{settle,scope-refresh,scope-rows,write}.ts'],
+    tests: ['test/api/data/{settle,touching-writes,writes}.test.ts'],
+  },
 };
