@@ -113,7 +113,7 @@ export function addReach(reach: Reaches, follows: readonly Follows[], touches: r
 /** Brings scopes up to date and notes who saw or sees the subjects whose keys were named. */
 export async function refreshScopes(tx: TxCtx, reach: Reaches, seen: Seen): Promise<void> {
   for (const [table, { keys, expansions }] of reach) {
-    if (keys.length > 0) await refreshKeys(tx.db, table, keys, seen);
+    await refreshKeys(tx.db, table, keys, seen);
     for (const { by, key } of expansions.values()) await refreshExpansion(tx.db, table, by, key);
   }
 }

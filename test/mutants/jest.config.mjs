@@ -12,6 +12,7 @@ export default {
   ...base,
   rootDir: '../..',
   testEnvironment: join(import.meta.dirname, 'environment.cjs'),
+  testSequencer: join(import.meta.dirname, 'sequencer.cjs'),
   globals: { __ENGINE__: 'sqlite' },
   testTimeout: 60_000,
   testMatch: parts[process.env.MUTANTS ?? 'rules'].tests.map((pattern) => `<rootDir>/${pattern}`),

@@ -95,6 +95,9 @@ describeEngine('a write of what decides who sees rows', () => {
     expect(await writing.counted((tx) => updateRows(tx, CustomerRelationship, again, by, written(...others, right)))).toEqual([
       1, 1,
     ]);
+    // What it becomes is known, where what it was is not.
+    const becomes = { ...again, customerId, partnerId };
+    await writing.expectFault(named, table, (tx) => updateRows(tx, CustomerRelationship, becomes, { id }, written(...others)));
     // Where part of the key is not known, only the database knows whether it is the right one.
     for (const part of [{ id }, { id, customerId }, { id, partnerId }]) {
       expect(await writing.counted((tx) => updateRows(tx, CustomerRelationship, again, part, written(others[0]!)))).toEqual([

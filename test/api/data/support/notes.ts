@@ -38,6 +38,11 @@ export const noteScopeTable = defineScopeTable({
         { org_id: [orgId], via_id: ['b'] },
       ],
     },
+    readers: {
+      ids: () => 'SELECT DISTINCT org_id AS id FROM test_note WHERE mark = ? AND org_id > ? ORDER BY org_id',
+      params: ([mark = '']) => [mark],
+      of: 'org_id',
+    },
     way: {
       ids: () => 'SELECT DISTINCT id FROM test_note WHERE via_id = ? AND id > ? ORDER BY id',
       params: ([viaId = '']) => [viaId],
@@ -52,12 +57,15 @@ export const touchNote = defineTouch('note', 'id', 'orgId', 'viaId');
 export const touchOrganization = defineTouch('organization of notes', 'id');
 /** All notes of a way. */
 export const touchWay = defineTouch('way of notes', 'id');
+/** All notes of the organizations that have one with a mark. */
+export const touchMark = defineTouch('readers of a mark', 'mark');
 export const touchUnknown = defineTouch('expansion that nobody declared', 'id');
 
 const follows: readonly Follows[] = [
   { scope: noteScopeTable, touch: touchNote, keys: (...key) => [key] },
   { scope: noteScopeTable, touch: touchOrganization, by: 'organization' },
   { scope: noteScopeTable, touch: touchWay, by: 'way' },
+  { scope: noteScopeTable, touch: touchMark, by: 'readers' },
   { scope: noteScopeTable, touch: touchUnknown, by: 'nothing' },
 ];
 
@@ -76,7 +84,11 @@ const notes = defineModule({
 /** A module with none of it. */
 const bare = defineModule({ name: 'bare', entities: [], resolvers: [] });
 
-const unit = makeUnitOfWork([bare, notes], { lock: unitOfWork.lock, record: recordEvents, queue: queueMails });
+const unit = makeUnitOfWork([bare, notes], {
+  lock: (tx, ids) => unitOfWork.lock(tx, ids),
+  record: recordEvents,
+  queue: queueMails,
+});
 
 /** The id of a new note, or of something else that tests tell things about. */
 export const idOf = (type: IdType = 'SavedQuery'): string => newId(type, DEMO_DAY);
@@ -148,7 +160,7 @@ export class Notes {
     const where = subjectId === null ? 'IS NULL' : '= ?';
     const sql = `SELECT organizations FROM change_event WHERE type LIKE 'note.%' AND subject_id ${where} ORDER BY id`;
     const rows = await this.database.rows(sql, subjectId === null ? [] : [subjectId]);
-    return rows.map(({ organizations }) => (organizations === null ? null : (JSON.parse(String(organizations)) as string[])));
+    return rows.map(({ organizations }) => (organizations === null ? null : (JSON.parse(organizations as string) as string[])));
   }
 
   /** Statements that nobody bounds, for what tests look at. */
