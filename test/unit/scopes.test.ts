@@ -130,6 +130,9 @@ describe('scopes open what they should, whatever the rules say:', () => {
   it('lines of orders, requests, credits', () => {
     const partners = { provider: 't.provider_id = a provider', reseller: 't.reseller_id = a reseller' };
     expectOf(orderLineScope, [], { ...partners, customer: 't.customer_id = a customer' });
+    // The place of a line would tell a reseller of lines that it does not see.
+    const places = [VIEWERS.provider, VIEWERS.reseller, VIEWERS.customer].map((who) => orderLineScope(who)?.rows);
+    expect(places).toEqual([{ place: 'TRUE' }, { place: 'FALSE' }, { place: 'TRUE' }]);
     expectOf(orderRequestScope, [], partners);
     expectOf(incentiveScope, [], partners);
   });
