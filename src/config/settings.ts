@@ -293,7 +293,7 @@ export const VARIABLES = {
   },
   MAX_CONDITIONS: {
     description:
-      'Conditions of filters in one operation at most, each counted for every row that its list belongs to. 100 to 20000.',
+      'Conditions of filters and values of inputs of queries in one operation at most, each counted for every row that its field belongs to. 100 to 20000.',
     fallback: '5000',
     type: whole(100, 20_000),
   },

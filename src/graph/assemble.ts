@@ -1,4 +1,5 @@
 import { isAbstractType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+
 import type { Ctx } from '../data/context';
 import { AppError } from '../kernel/errors';
 import { cleanFields } from './clean-input';
@@ -38,7 +39,7 @@ function guarded(coordinate: string, code: Code): Code {
     const verdict = ctx.verdicts.get(coordinate);
     if (verdict === true) return code(parent, args, ctx, info);
     const refusal = verdict ? verdict() : new AppError('FORBIDDEN', 'Your role lacks the right to do this.');
-    if (!isMutation) throw refusal;
+    if (!isMutation) throw refusal instanceof AppError ? refusal.at(info) : refusal;
     const refusalCode = refusal instanceof AppError ? refusal.code : 'FORBIDDEN';
     return ctx.refused(ctx, { action: info.fieldName, code: refusalCode }).then(() => {
       throw refusal;
