@@ -104,7 +104,7 @@ describeEngine('documents that ask for too much', () => {
   });
 
   it('counts the values of inputs of queries wherever they are used', async () => {
-    const line = { offerId: 'off_1', quantity: 1, term: 'YEAR', billingCycle: 'MONTHLY' };
+    const line = { offerId: 'off_1', quantity: 1, term: 'P1Y', billingCycle: 'MONTHLY' };
     const input = { customerId: 'cus_1', lines: Array.from({ length: 100 }, () => line) };
     const quote = (times: number): string =>
       `query($input: QuoteOrderInput!) { ${repeat(times, (i) => `a${i}: quoteOrder(input: $input) { warnings { code } }`)} }`;
