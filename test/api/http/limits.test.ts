@@ -114,7 +114,7 @@ describeEngine('documents that ask for too much', () => {
 
   it('refuses an order with more keys than there can be', async () => {
     const document = 'query($orderBy: [DirectoryEntryOrder!]) { directory(first: 1, orderBy: $orderBy) { nodes { id } } }';
-    const keys = (length: number): object => ({ orderBy: Array.from({ length }, () => ({ field: 'NAME' })) });
+    const keys = (length: number): Record<string, unknown> => ({ orderBy: Array.from({ length }, () => ({ field: 'NAME' })) });
     expect((await app.send(document, keys(10))).status).toBe(200);
     expectRefused(await app.send(document, keys(11)), 'BAD_USER_INPUT');
   });
