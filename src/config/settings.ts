@@ -167,14 +167,12 @@ export const VARIABLES = {
     type: whole(1, 100_000),
   },
   INVITATIONS_BY_USER: {
-    description:
-      'Invitations, and links that prove the address of somebody it added, that one user may have mailed by this server in a day. 1 to 100000.',
+    description: 'Mails to strangers, invitations or proofs of an address, that one user may cause in a day. 1 to 100000.',
     fallback: '100',
     type: whole(1, 100_000),
   },
   INVITATIONS_BY_ORGANIZATION: {
-    description:
-      'Invitations, and links that prove the address of somebody who was added, that the users of one organization may have mailed by this server in a day. 1 to 100000.',
+    description: 'The same of all users of one organization. 1 to 100000.',
     fallback: '300',
     type: whole(1, 100_000),
   },
