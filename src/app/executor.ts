@@ -2,10 +2,9 @@ import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-i
 import {
   execute,
   getVariableValues,
-  type GraphQLError,
+  GraphQLError,
   GraphQLScalarType,
   GraphQLSchema,
-  locatedError,
   type DocumentNode,
   type ExecutionResult,
   type OperationDefinitionNode,
@@ -13,6 +12,7 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Ctx } from '../data/context';
+import { withoutFrames } from '../kernel/errors';
 import { ANY_VALUE, shapeOf, specialize, type Specialized, type Variables } from './specialize';
 
 /** Fields of a compiled operation at most: compiling holds up everybody while it lasts, some 50 ms for so many. */
@@ -39,7 +39,9 @@ const lineOf = ({ locations }: CompiledError): number => locations?.[0]?.line ??
 
 /** The error that graphql-js would have answered: the cause itself, at its place in the document that was sent. */
 function realError({ originals }: Specialized, error: CompiledError): GraphQLError {
-  return locatedError(error.originalError ?? new Error(error.message), originals(lineOf(error)), error.path ?? null);
+  const cause = error.originalError ?? new Error(error.message);
+  const place = { nodes: originals(lineOf(error)), path: error.path, originalError: cause };
+  return withoutFrames(() => new GraphQLError(cause.message, place));
 }
 
 const place = (error: GraphQLError): string => JSON.stringify(error.path ?? []);

@@ -21,10 +21,13 @@ const PAGE_PARTS = new Set(['edges', 'pageInfo']);
 /** How deep the value of a variable may be; no input of the schema is as deep. */
 const DEEPEST_VALUE = 24;
 
+/** Keys of an order at most; no list of the schema has as many to order by. */
+const MOST_KEYS = 10;
+
 /** What an operation costs, page sizes multiplied. */
 interface Price {
   rows: number;
-  /** Conditions of filters, each for every row that its list belongs to. */
+  /** Conditions of filters and values of inputs, each for every row that its field belongs to. */
   conditions: number;
   /** Lists of the root that are looked through from their beginning to their end. */
   scans: number;
@@ -36,6 +39,7 @@ interface Counting {
   limits: DocumentLimits;
   /** How many more conditions there may be, those of a fragment counted once. */
   conditionsLeft: number;
+  isMutation: boolean;
   fragments: Fragments;
   variables: Variables;
   known: Map<string, Price>;
@@ -80,11 +84,11 @@ const tooManyConditions = (maximum: number): AppError =>
   tooMuch(
     'conditions',
     maximum,
-    `The filters of this operation have more than ${maximum} conditions, each counted for every row that its list belongs to.`,
+    `The filters and inputs of this operation have more than ${maximum} conditions or values, each counted for every row that its field belongs to.`,
   );
 
 /**
- * Conditions of a filter: its values, and its empty parts, which are looked at as well. Nothing is looked at any more
+ * Conditions of a filter, or values of an input: values, and empty parts, which are looked at as well. Nothing is looked at any more
  * once there are too many in all filters together.
  */
 function conditionsOf(filter: unknown, counting: Counting, depth = 0): Conditions {
@@ -101,6 +105,13 @@ function conditionsOf(filter: unknown, counting: Counting, depth = 0): Condition
     searches ||= inner.searches || SEARCHES.has(name);
   }
   return { count, searches };
+}
+
+/** Refuses an order with more keys than there can be: each is looked at again for each use of the variable it came in. */
+function checkOrder(order: unknown): void {
+  if (Array.isArray(order) && order.length > MOST_KEYS) {
+    throw new AppError('BAD_USER_INPUT', `An order has at most ${MOST_KEYS} keys.`, { argument: 'orderBy' });
+  }
 }
 
 /** Fields that a selection has, whatever fragments they stand in; asked of pages only, which are small. */
@@ -122,11 +133,15 @@ function priceOfField(node: FieldNode, counting: Counting, isRoot: boolean): Pri
   const own = node.selectionSet && !PAGE_PARTS.has(node.name.value) ? 1 : 0;
   const filter = argumentOf(node, counting, 'filter');
   const { count, searches } = filter == null ? { count: 0, searches: false } : conditionsOf(filter, counting);
+  checkOrder(argumentOf(node, counting, 'orderBy'));
+  // Of mutations there are a handful, and some take whole files; a query is asked any number of times.
+  const input = isRoot && counting.isMutation ? null : argumentOf(node, counting, 'input');
+  const values = input == null ? 0 : conditionsOf(input, counting).count;
   const scans =
     isRoot && isConnection && (searches || (count > 0 && selects(node.selectionSet, 'totalCount', counting.fragments)));
   return {
     rows: many ? times * Math.max(below.rows, 1) : below.rows + own,
-    conditions: count + times * below.conditions,
+    conditions: count + values + times * below.conditions,
     scans: scans ? 1 : 0,
   };
 }
@@ -168,6 +183,7 @@ export function checkPrice(
   const counting: Counting = {
     limits,
     conditionsLeft: limits.conditions,
+    isMutation: operation.operation === 'mutation',
     fragments: fragmentsOf(document),
     variables: { ...defaults, ...given },
     known: new Map(),

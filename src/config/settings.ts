@@ -167,12 +167,12 @@ export const VARIABLES = {
     type: whole(1, 100_000),
   },
   INVITATIONS_BY_USER: {
-    description: 'Invitations that one user may have mailed by this server in a day. 1 to 100000.',
+    description: 'Mails to strangers, invitations or proofs of an address, that one user may cause in a day. 1 to 100000.',
     fallback: '100',
     type: whole(1, 100_000),
   },
   INVITATIONS_BY_ORGANIZATION: {
-    description: 'Invitations that the users of one organization may have mailed by this server in a day. 1 to 100000.',
+    description: 'The same of all users of one organization. 1 to 100000.',
     fallback: '300',
     type: whole(1, 100_000),
   },
@@ -293,7 +293,7 @@ export const VARIABLES = {
   },
   MAX_CONDITIONS: {
     description:
-      'Conditions of filters in one operation at most, each counted for every row that its list belongs to. 100 to 20000.',
+      'Conditions of filters and values of inputs of queries in one operation at most, each counted for every row that its field belongs to. 100 to 20000.',
     fallback: '5000',
     type: whole(100, 20_000),
   },

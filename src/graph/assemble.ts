@@ -1,4 +1,5 @@
-import { isAbstractType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { isAbstractType, isObjectType, type GraphQLArgument, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+
 import type { Ctx } from '../data/context';
 import { AppError } from '../kernel/errors';
 import { cleanFields } from './clean-input';
@@ -32,22 +33,24 @@ const readList: (name: string) => Resolve = (name) => (row) => {
   return typeof value === 'string' ? (JSON.parse(value) as unknown) : null;
 };
 
-function guarded(coordinate: string, code: Code): Code {
+function guarded(coordinate: string, code: Code, args: readonly GraphQLArgument[]): Code {
   const isMutation = coordinate.startsWith('Mutation.');
   const ask: Code = (parent, args, ctx, info) => {
     const verdict = ctx.verdicts.get(coordinate);
     if (verdict === true) return code(parent, args, ctx, info);
     const refusal = verdict ? verdict() : new AppError('FORBIDDEN', 'Your role lacks the right to do this.');
-    if (!isMutation) throw refusal;
+    if (!isMutation) throw refusal instanceof AppError ? refusal.at(info) : refusal;
     const refusalCode = refusal instanceof AppError ? refusal.code : 'FORBIDDEN';
     return ctx.refused(ctx, { action: info.fieldName, code: refusalCode }).then(() => {
       throw refusal;
     });
   };
-  if (!isMutation) return ask;
-  return async (parent, args, ctx, info) => {
+  const cleaned: Code = (parent, given, ctx, info) => ask(parent, cleanFields(args, given), ctx, info);
+  // A quote takes the texts that an order takes; what is only looked for is no text of anybody.
+  if (!isMutation) return args.some(({ name }) => name === 'input') ? cleaned : ask;
+  return async (parent, given, ctx, info) => {
     await ctx.renew?.();
-    return ask(parent, cleanFields(info.parentType.getFields()[info.fieldName]?.args ?? [], args), ctx, info);
+    return cleaned(parent, given, ctx, info);
   };
 }
 
@@ -81,7 +84,7 @@ export function assemble(schema: GraphQLSchema): Guard {
     const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
     if (!field?.resolve) throw new Error(`${coordinate} is registered but not in the schema.`);
     const isRoot = typeName === 'Query' || typeName === 'Mutation';
-    if (isRoot || registration.action() !== OPEN) field.resolve = guarded(coordinate, field.resolve as Code);
+    if (isRoot || registration.action() !== OPEN) field.resolve = guarded(coordinate, field.resolve as Code, field.args);
   }
   return guard;
 }

@@ -50,6 +50,7 @@ function compareOne(
   normalise: (value: unknown) => Param,
 ): Condition | null {
   if (value === undefined) return null;
+  if (value === null && operator === 'isNull') throw badInput('`isNull` is true or false.');
   if (operator === 'isNull')
     return {
       sql: `${expression} IS ${value === true ? '' : 'NOT '}NULL`,

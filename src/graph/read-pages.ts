@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import type { Param } from '../data/database';
 import { lengthy, scoped, type Statement } from '../data/sql';
+import { AppError } from '../kernel/errors';
 import { compileFilter } from './filter';
 import {
   branchOrder,
@@ -215,6 +216,15 @@ async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: r
   return parents.map((id) => counts.get(id) ?? 0);
 }
 
+/** What is wrong with arguments is wrong for each row of the parents. */
+function atPlace<T>(info: GraphQLResolveInfo, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw cause instanceof AppError ? cause.at(info) : cause;
+  }
+}
+
 /** Reads a page of the children of one parent, together with those of all its siblings. */
 export function loadChildren(
   ctx: Ctx,
@@ -231,7 +241,7 @@ export function loadChildren(
   if (!loader) {
     const selection = selectionOf(children.type, info, true);
     const key = pageSignature(selection, args);
-    loader = loaders.get(key) ?? childrenLoader(ctx, children, args, selection);
+    loader = loaders.get(key) ?? atPlace(info, () => childrenLoader(ctx, children, args, selection));
     loaders.set(key, loader);
     loaders.set(place, loader);
   }

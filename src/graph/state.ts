@@ -16,7 +16,7 @@ const SUSPENDED: Refusal = {
 export const UNPROVEN: Refusal = {
   code: 'CUSTOMER_PROOF_REQUIRED',
   message:
-    'A partner set your password, so prove first that your mailbox is yours: ask for a link with `requestPasswordReset` and choose a password of your own.',
+    'A partner set your password, so prove first that your mailbox is yours: ask for a link with `requestPasswordReset` and choose a password of your own. If a partner added you with an address elsewhere than at your domain, have another admin of yours reset your password.',
   path: [],
 };
 

@@ -65,6 +65,29 @@ const ASCII_OF = new Map(
   Object.entries(LOOK_LIKE).flatMap(([ascii, others]) => [...others].map((other): [string, string] => [other, ascii])),
 );
 
+/** Characters of ASCII, and small capitals, that people take for another letter where they stand among letters. */
+const TAKEN_FOR: readonly (readonly [seen: RegExp, taken: string])[] = [
+  [/(?<=\p{Ll})I/gu, 'l'],
+  [/[1|]/g, 'l'],
+  [/0/g, 'o'],
+  [/\u1d0f/g, 'o'],
+  [/\u1d04/g, 'c'],
+  [/\u1d20/g, 'v'],
+  [/\u1d21/g, 'w'],
+  [/\ua731/g, 's'],
+];
+
+/** A text with the letters that people would take its signs for. */
+export const asRead = (text: string): string =>
+  TAKEN_FOR.reduce((read, [seen, taken]) => read.replace(seen, taken), text.normalize('NFC'));
+
+/** Scripts that are written together with Latin; a letter of any other among these is there to be taken for one of them. */
+const WITH_LATIN =
+  /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}\p{Script=Common}\p{Script=Inherited}]*$/u;
+
+/** Whether a word mixes Latin letters with those of a script that is not written together with Latin. */
+export const mixesScripts = (text: string): boolean => /\p{Script=Latin}/u.test(text) && !WITH_LATIN.test(text);
+
 /** A text in lower case with every character that looks like one of ASCII as that one: equal where people see no difference. */
 export const withoutLookAlikes = (text: string): string =>
   [...text.normalize('NFKC').toLowerCase()].map((character) => ASCII_OF.get(character) ?? character).join('');

@@ -2,7 +2,7 @@ import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { folded } from '../../kernel/fold';
 import { refuse } from '../../kernel/errors';
-import { domainOf, normalizeEmail } from '../users';
+import { domainOf, normalizeEmail, takeMailOfTheDay } from '../users';
 import type { Issued } from './draft';
 import type { Party } from './parties';
 
@@ -25,19 +25,8 @@ export async function takeMail(
   recipientEmail: string,
 ): Promise<GiveBack> {
   if (sendByEmail !== true || dryRun === true) return () => Promise.resolve();
-  const { organizationId, userId } = ctx.viewer;
-  await ctx.throttle.take('mail', `${organizationId} ${normalizeEmail(recipientEmail)}`);
-  const ofUser = await ctx.throttle.take('invitationByUser', userId);
-  try {
-    const ofOrganization = await ctx.throttle.take('invitationByOrganization', organizationId);
-    return async () => {
-      await ofUser();
-      await ofOrganization();
-    };
-  } catch (cause) {
-    await ofUser();
-    throw cause;
-  }
+  await ctx.throttle.take('mail', `${ctx.viewer.organizationId} ${normalizeEmail(recipientEmail)}`);
+  return takeMailOfTheDay(ctx);
 }
 
 /** A draft as a payload shows it. */

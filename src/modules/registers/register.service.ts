@@ -1,5 +1,7 @@
 import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
+import { marks } from '../../graph/statement';
+import { withParents } from '../../kernel/domains';
 import { refuse } from '../../kernel/errors';
 import type { Cloud, MarketRegion } from './clouds';
 
@@ -58,8 +60,9 @@ export async function agreementTemplate(
   return { version: String(row['version']), text: String(row['text']), validFrom: Number(row['validFrom']) };
 }
 
-/** Whether a domain belongs to a web-mail service (S0). */
+/** Whether a domain, or one above it, belongs to a web-mail service (S0). */
 export async function isWebmail(reader: Reader, domain: string): Promise<boolean> {
-  const rows = await reader.rows(bound('open', 'SELECT domain FROM webmail_domain WHERE domain = ?'), [domain.toLowerCase()]);
-  return rows.length > 0;
+  const names = withParents(domain.toLowerCase());
+  const found = `SELECT domain FROM webmail_domain WHERE domain IN (${marks(names.length)})`;
+  return (await reader.rows(bound('open', found), names)).length > 0;
 }

@@ -7,6 +7,7 @@ import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import type { Role } from '../../policy/roles';
 import { holdAddress, type Held } from './address/hold-address';
+import { takeMailOfTheDay } from './address/mails-of-the-day';
 import { proofMail } from './address/proof-mail';
 import { isEmail } from './email';
 import { RoleAssignmentRecord, UserRecord } from './user.entity';
@@ -29,6 +30,8 @@ export interface NewUser {
   ownPassword?: boolean;
   /** The address is held without a proof: the first operator's, who made the installation. */
   holds?: boolean;
+  /** The mail that proves the address is one of those that the viewer may have sent in a day; a dry run sends none. */
+  countsMail?: boolean;
   /** What it signs in with as long as it holds no address: the id of an applicant's draft. */
   userName?: string;
 }
@@ -56,6 +59,7 @@ const held = (tx: TxCtx, id: string, user: NewUser, path: readonly string[]): He
 
 /** The event of it, with the mail by which the address is proven where it is not held yet. */
 async function tell(tx: TxCtx, id: string, user: NewUser, { unprovenDomain }: Held, event: DomainEvent): Promise<void> {
+  if (unprovenDomain !== null && user.countsMail === true) await takeMailOfTheDay(tx);
   const mails = unprovenDomain === null ? [] : [await proofMail(tx, { ...user, userId: id })];
   tx.emit({ ...event, mails: [...(event.mails ?? []), ...mails] });
 }

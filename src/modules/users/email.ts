@@ -1,6 +1,6 @@
 import { domainToUnicode } from 'node:url';
 import { asciiDomain, isMailDomain } from '../../kernel/domains';
-import { withoutLookAlikes } from '../../kernel/text';
+import { asRead, mixesScripts, withoutLookAlikes } from '../../kernel/text';
 
 /** Characters of an e-mail address at most. */
 export const EMAIL_LONGEST = 320;
@@ -33,10 +33,14 @@ export function isEmail(email: string): boolean {
 /** A domain without white space around it; in whatever script. */
 const isDomainText = (domain: string): boolean => domain === domain.trim() && !domain.includes('/') && isMailDomain(domain);
 
-/** The address in ASCII that people would take this one for; null where it is in ASCII itself, or like none. */
-export function looksLike(email: string): string | null {
+/** The addresses that people would take this one for, besides itself. */
+export function looksLike(email: string): string[] {
   const normalized = normalizeEmail(email);
-  const [local = '', domain = ''] = normalized.split('@');
-  const seen = normalizeEmail(withoutLookAlikes(`${local}@${domainToUnicode(domain)}`));
-  return seen === normalized ? null : seen;
+  const [local = '', domain = ''] = email.trim().split('@');
+  const shown = `${local}@${domainToUnicode(asciiDomain(domain))}`;
+  const seen = [withoutLookAlikes(shown), withoutLookAlikes(asRead(shown))].map(normalizeEmail);
+  return [...new Set(seen)].filter((one) => one !== normalized);
 }
+
+/** Whether letters that are not written together stand before the @. */
+export const mixesLetters = (email: string): boolean => mixesScripts(email.trim().split('@')[0] ?? '');

@@ -1,4 +1,5 @@
 export { domainProven, proveByAdministrator } from './address/prove-domain';
+export { takeMailOfTheDay } from './address/mails-of-the-day';
 export { proveAddress, takeOverDomain } from './address/take-over';
 export { checkPerson, createUser } from './create-user';
 export { againstFirstAdmin } from './customer-people/first-admin';

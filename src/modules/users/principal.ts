@@ -7,6 +7,7 @@ import { ROLES, type OrganizationKind, type Role } from '../../policy/roles';
 import type { Viewer } from '../../policy/viewer';
 import type { ExternalIdentity, ExternalTokens } from '../../security/external-tokens';
 import { digest, type AccessClaims } from '../../security/tokens';
+import { isMailboxOfCustomer } from './customer-people/customers-mailbox';
 import { normalizeEmail } from './email';
 import { bindIdentity } from './external/bind';
 import { isApiToken, limitedActions, limitsSignature, type TokenLimits } from './tokens/api-token';
@@ -75,7 +76,10 @@ function holds(row: Row, nowMs: number): boolean {
 }
 
 /** The viewer that a row tells of, as far as its session lets it, or its API token. */
-function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits } | { external: true }): Viewer {
+function viewerOf(
+  row: Row,
+  from: { sessionId: string } | { limits: TokenLimits } | { external: true; unproven: boolean },
+): Viewer {
   const kind = row['kind'] as OrganizationKind;
   const roles = text(row['roles'])
     .split(',')
@@ -101,7 +105,7 @@ function viewerOf(row: Row, from: { sessionId: string } | { limits: TokenLimits 
     applicant,
     suspended: row['partnerStatus'] === 'SUSPENDED',
     // An external issuer answers for the address; the password was not asked for.
-    unproven: !external && row['passwordBy'] !== null,
+    unproven: 'external' in from ? from.unproven : row['passwordBy'] !== null,
     sessionId: 'sessionId' in from ? from.sessionId : '',
     cloud: text(row['cloud']),
     country: text(row['country']),
@@ -185,7 +189,9 @@ async function byIdentity(ctx: Ctx, identity: ExternalIdentity): Promise<Viewer 
       { issuer, userId: user.id },
       'an external identity was refused: its address is bound to another, or its account changed meanwhile',
     );
-  return known ? viewerOf(row, { external: true }) : null;
+  if (!known) return null;
+  const unproven = row['passwordBy'] !== null && !(await isMailboxOfCustomer(ctx.db, { ...user, email }));
+  return viewerOf(row, { external: true, unproven });
 }
 
 /** Reads the principal of an access token, an API token or an external token; nobody when it is none that is valid. */

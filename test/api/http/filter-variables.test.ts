@@ -56,6 +56,15 @@ describeEngine('filters in variables', () => {
     }
   });
 
+  it('that are null are refused, whatever the operator', async () => {
+    for (const operator of ['eq', 'in', 'isNull']) {
+      const filter = { resellerId: { [operator]: null } };
+      const document = 'query($filter: CustomerSubscriptionFilter) { subscriptions(filter: $filter) { totalCount } }';
+      const refused = await thrice(document, { filter });
+      expect(refused).toMatchObject({ errors: [{ path: ['subscriptions'], extensions: { code: 'BAD_USER_INPUT' } }] });
+    }
+  });
+
   it('that have a default and are null are refused where null may not be, however often the document comes', async () => {
     const refused = await thrice('query($id: ID = "x") { offer(id: $id) { name } }', { id: null });
     expect(refused).toMatchObject({ errors: [{ path: ['offer'], extensions: { code: 'BAD_USER_INPUT' } }] });

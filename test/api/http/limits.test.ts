@@ -103,6 +103,22 @@ describeEngine('documents that ask for too much', () => {
     expectRefused(await byFilter({ or }, inFragment), 'LIMIT_EXCEEDED');
   });
 
+  it('counts the values of inputs of queries wherever they are used', async () => {
+    const line = { offerId: 'off_1', quantity: 1, term: 'P1Y', billingCycle: 'MONTHLY' };
+    const input = { customerId: 'cus_1', lines: Array.from({ length: 100 }, () => line) };
+    const quote = (times: number): string =>
+      `query($input: QuoteOrderInput!) { ${repeat(times, (i) => `a${i}: quoteOrder(input: $input) { warnings { code } }`)} }`;
+    expect((await app.send(quote(2), { input })).errors.map(({ extensions }) => extensions.code)).toContain('UNAUTHENTICATED');
+    expectRefused(await app.send(quote(30), { input }), 'LIMIT_EXCEEDED');
+  });
+
+  it('refuses an order with more keys than there can be', async () => {
+    const document = 'query($orderBy: [DirectoryEntryOrder!]) { directory(first: 1, orderBy: $orderBy) { nodes { id } } }';
+    const keys = (length: number): Record<string, unknown> => ({ orderBy: Array.from({ length }, () => ({ field: 'NAME' })) });
+    expect((await app.send(document, keys(10))).status).toBe(200);
+    expectRefused(await app.send(document, keys(11)), 'BAD_USER_INPUT');
+  });
+
   it('refuses filters on both engines alike, with a clear word', async () => {
     const deep = (depth: number): object =>
       Array.from({ length: depth }).reduce<object>((inner) => ({ not: inner }), { country: { eq: 'DE' } });

@@ -44,6 +44,25 @@ describeEngine('invitations that are mailed', () => {
     expect(await invite(DONAU_SALES, { dryRun: true })).toEqual([]);
   });
 
+  it('and links that prove the addresses of people who are added, too', async () => {
+    const GLOBAL = 'global.admin@donau-it.example';
+    const add = (at: string, more: object = {}): Promise<string[]> =>
+      codesOf(app, GLOBAL, 'addUser', {
+        name: 'Ada',
+        email: `ada${(count += 1)}@${at}`,
+        roles: ['SALES_AGENT'],
+        ...more,
+      });
+    for (let sent = 0; sent < 3; sent += 1) expect(await add(`stranger-${count}.example`)).toEqual([]);
+    expect(await add('stranger-last.example')).toEqual(['THROTTLED']);
+    expect(await app.database.rows("SELECT id FROM `user` WHERE email LIKE '%@stranger-last.example'", [])).toEqual([]);
+    expect(await add('stranger-last.example', { dryRun: true })).toEqual([]);
+    expect(await add('donau-it.example')).toEqual([]);
+    expect(await invite(DONAU_AGENT)).toEqual([]);
+    expect(await invite(DONAU_AGENT)).toEqual([]);
+    expect(await invite(DONAU_AGENT)).toEqual(['THROTTLED']);
+  });
+
   it('count where a mail is sent: not refused ones, not repeats, but new links', async () => {
     for (let refused = 0; refused < 5; refused += 1) {
       expect(await invite(DONAU_AGENT, { recipientEmail: 'somebody@donau-it.example' })).toEqual(['OWN_DOMAIN']);

@@ -55,4 +55,15 @@ describeEngine('an answer', () => {
       expect(await invitations()).toBe(before);
     },
   );
+
+  it('to a quote refuses the texts that an order refuses, however often it comes', async () => {
+    const line = { offerId: 'off_1', quantity: 1, term: 'P1Y', billingCycle: 'MONTHLY', friendlyName: 'x\udfffy' };
+    const document = 'query($input: QuoteOrderInput!) { quoteOrder(input: $input) { errors { code } } }';
+    for (let time = 0; time < 3; time += 1) {
+      const { errors } = await answerTo(app, PROVIDER, document, { input: { customerId: 'cus_1', lines: [line] } });
+      expect(errors).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT', argument: ['input', 'lines', '0', 'friendlyName'] } },
+      ]);
+    }
+  });
 });

@@ -9,6 +9,7 @@ import { changePassword, tokensOf } from '../sign-in/support/sessions';
 const KATHARINA = 'admin@rheingold-logistik.example';
 /** Of a partner with a grant of that customer. */
 const AGENT = 'admin.agent@elbe-cloud.example';
+const CREATOR = 'admin.agent@alpine-distribution.example';
 const PROOF = ['CUSTOMER_PROOF_REQUIRED'];
 
 describeEngine('a password that a partner set', () => {
@@ -32,8 +33,12 @@ describeEngine('a password that a partner set', () => {
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
   }
 
-  async function make(by: string, roles: readonly string[]): Promise<{ id: string; email: string }> {
-    const email = `probe${(number += 1)}@rheingold-logistik.example`;
+  async function make(
+    by: string,
+    roles: readonly string[],
+    domain = 'rheingold-logistik.example',
+  ): Promise<{ id: string; email: string }> {
+    const email = `probe${(number += 1)}@${domain}`;
     const made = await mutate(app, by, 'createCustomerUser', { customerId, name: 'Petra Probe', email, roles }, SELECTION);
     expect(made.errors).toEqual([]);
     await settled(email, made['temporaryPassword']);
@@ -130,6 +135,39 @@ describeEngine('a password that a partner set', () => {
       'mutation { acceptCustomerAgreement(input: { acceptAgreement: true }) { errors { code } } }',
     );
     expect(data['acceptCustomerAgreement'].errors).toEqual([{ code: PROOF[0] }]);
+  });
+
+  it('is proven by no mailbox that a partner chose elsewhere, but by an admin of the customer', async () => {
+    const other = await make(KATHARINA, ['CUSTOMER_ADMIN']);
+    const elsewhere = await make(AGENT, ['CUSTOMER_ADMIN'], 'partners-own-mailbox.example');
+    await prove(elsewhere.email);
+    const acts = await actsOf(elsewhere.email, other.id, `${DEMO_PASSWORD}+`);
+    expect(acts).toEqual(Object.fromEntries(Object.keys(acts).map((name) => [name, PROOF])));
+    // Nor does it prove a domain for the customer, at which the partner would have more such mailboxes.
+    const named = { customerId, customDomains: ['partners-own-mailbox.example'] };
+    expect(await codesOf(app, AGENT, 'updateCustomer', named)).toEqual([]);
+    const next = await make(AGENT, ['CUSTOMER_ADMIN'], 'partners-own-mailbox.example');
+    await prove(next.email);
+    const domain = "SELECT domain FROM organization_domain WHERE domain = 'partners-own-mailbox.example'";
+    expect(await app.database.rows(domain, [])).toEqual([]);
+    await resetBy(KATHARINA, elsewhere);
+    expect((await actsOf(elsewhere.email, other.id))['revokeDelegatedAdmin']).toEqual([]);
+    // Whom the customer made an admin itself has the mailbox that the customer chose, wherever it is.
+    const own = await make(KATHARINA, ['CUSTOMER_ADMIN'], 'chosen-by-the-customer.example');
+    await resetBy(AGENT, own);
+    expect((await actsOf(own.email, other.id))['revokeDelegatedAdmin']).toEqual(PROOF);
+    await prove(own.email);
+    expect((await actsOf(own.email, other.id, `${DEMO_PASSWORD}+`))['revokeDelegatedAdmin']).toEqual([]);
+  });
+
+  it('is mailed to the company address that is that of the person, too', async () => {
+    const created = await newCustomer(app);
+    const { id } = created['customer'] as { id: string };
+    await app.database.transaction((writer) =>
+      writer.run('UPDATE customer SET email = ? WHERE id = ?', [String(created['userName']), id]),
+    );
+    expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: id })).toEqual([]);
+    expect((await lastMail(app, String(created['userName']), 'resetByPartner')).text).toContain('Alpine Distribution');
   });
 
   it('is mailed to the other admins and the company address, and stands in the trail with the name of the partner', async () => {

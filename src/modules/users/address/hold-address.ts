@@ -1,8 +1,9 @@
 import type { TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
+import { marks } from '../../../graph/statement';
 import { refuse } from '../../../kernel/errors';
 import { ownerOfDomain } from '../../partners';
-import { domainOf, looksLike, normalizeEmail } from '../email';
+import { domainOf, looksLike, mixesLetters, normalizeEmail } from '../email';
 import { holderOf, takeFrom } from './take-over';
 
 /** Who is to have an address. */
@@ -23,13 +24,13 @@ export interface Held {
 /** Refuses an address that people would take for that of somebody of the same organisation. */
 async function refuseLookAlike(tx: TxCtx, { organizationId, email }: Claim, path: readonly string[]): Promise<void> {
   const seen = looksLike(email);
-  if (seen === null) return;
-  const rows = await tx.db.rows(bound('subject', 'SELECT id FROM `user` WHERE email_normalized = ? AND organization_id = ?'), [
-    seen,
-    organizationId,
-  ]);
+  const alike = `SELECT id FROM \`user\` WHERE email_normalized IN (${marks(seen.length)}) AND organization_id = ?`;
+  const rows = seen.length === 0 ? [] : await tx.db.rows(bound('subject', alike), [...seen, organizationId]);
   if (rows.length > 0) {
     refuse('EMAIL_LOOKS_ALIKE', 'Somebody of the organisation has an address that looks the same as this one.', [...path]);
+  }
+  if (mixesLetters(email)) {
+    refuse('INVALID_EMAIL', 'This address mixes letters of scripts that are not written together.', [...path]);
   }
 }
 

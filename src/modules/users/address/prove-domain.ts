@@ -24,7 +24,7 @@ export async function domainProven(tx: TxCtx, { customerId, domain, proof }: Pro
 }
 
 const PROVEN_BY = `SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role IN (${marks(ADMIN_ROLES.size)})
-  WHERE u.organization_id = ? AND u.status = 'ACTIVE' AND u.email_verified_at IS NOT NULL ORDER BY u.id`;
+  WHERE u.organization_id = ? AND u.status = 'ACTIVE' AND u.email_verified_at IS NOT NULL AND u.password_by_id IS NULL ORDER BY u.id`;
 
 /** Domains of a customer that wait for a proof. */
 async function waitingDomains(tx: TxCtx, customerId: string): Promise<string[]> {

@@ -50,7 +50,8 @@ export function createCustomerUser(ctx: Ctx, input: CreateCustomerUserInput): Pr
       const isAdmin = roles.some((role) => ADMIN_ROLES.has(role));
       if (isAdmin && !tenant.own) await refuseFirstAdmin(tx.db, organizationId, ['roles']);
       const passwordHash = temporary.hash();
-      const person = { kind: 'CUSTOMER_USER', organizationId, name, email, roles, passwordHash, byPartner: !tenant.own } as const;
+      const by = { byPartner: !tenant.own, countsMail: input.dryRun !== true };
+      const person = { kind: 'CUSTOMER_USER', organizationId, name, email, roles, passwordHash, ...by } as const;
       const onBehalfOfId = tenant.own ? undefined : organizationId;
       const after = { name, email, roles };
       const { id, userName } = await createUser(tx, person, [], (added) => userAdded({ id: added, onBehalfOfId }, after));

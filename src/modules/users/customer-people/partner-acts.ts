@@ -28,7 +28,6 @@ export async function tellCustomer(
   const [partner] = await tx.db.rows(bound('viewer', 'SELECT name FROM organization WHERE id = ?'), [tx.viewer.organizationId]);
   const values = { partner: String(partner?.['name']), userName: person.email };
   const byAddress = new Map(addresses.map(({ email }) => [normalizeEmail(String(email)), String(email)]));
-  byAddress.delete(normalizeEmail(person.email));
   const mails = [...byAddress.values()].map((recipient) => ({
     template: TEMPLATES[what],
     recipient,

@@ -6,6 +6,7 @@ import { hashPassword } from '../../../security/passwords';
 import { digest } from '../../../security/tokens';
 import { endAllAccess } from '../access.service';
 import { proveByAdministrator } from '../address/prove-domain';
+import { isMailboxOfCustomer, type Person } from '../customer-people/customers-mailbox';
 import { useEmailLink } from '../email-link.service';
 import { forgiveAttempts } from '../sign-in/attempts';
 import { deviceTokenFor } from '../sign-in/open-session';
@@ -36,26 +37,31 @@ export async function previewPasswordReset(ctx: Ctx, token: string): Promise<Pas
   return { email: String(email), organizationName: String(organizationName), expiresAt: Number(expiresAt) };
 }
 
+async function personOf(tx: TxCtx, id: string): Promise<Person & { name: string; passwordById: string | null }> {
+  const person =
+    'SELECT id, name, email, organization_id AS organizationId, password_by_id AS passwordById FROM `user` WHERE id = ?';
+  const [row] = await tx.db.rows(bound('proof', person), [id]);
+  return row as unknown as Person & { name: string; passwordById: string | null };
+}
+
 async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordResetInput, passwordHash: string): Promise<string> {
   const link = await useEmailLink(tx, ['PASSWORD_RESET'], token);
   if (link?.userId == null) return invalidLink();
   const now = tx.clock.now();
+  const person = await personOf(tx, link.userId);
+  const isUnproven = person.passwordById !== null && !(await isMailboxOfCustomer(tx.db, person));
   // Whoever holds the link reads the mail of the address, so it is proven with it.
   const changed = await tx.db.run(
     bound(
       'proof',
-      `UPDATE \`user\` SET password_hash = ?, password_by_id = NULL, must_change_password = 0, temporary_password_expires_at = NULL,
+      `UPDATE \`user\` SET password_hash = ?, password_by_id = ?, must_change_password = 0, temporary_password_expires_at = NULL,
        last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL, version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
     ),
-    [passwordHash, now, now, link.userId],
+    [passwordHash, isUnproven ? person.passwordById : null, now, now, link.userId],
   );
   if (changed !== 1) return invalidLink();
   await endAllAccess(tx, link.userId);
-  const [row] = await tx.db.rows(
-    bound('proof', 'SELECT id, name, email, organization_id AS organizationId FROM `user` WHERE id = ?'),
-    [link.userId],
-  );
-  const actor = row as unknown as { id: string; name: string; email: string; organizationId: string };
+  const { passwordById: _, ...actor } = person;
   checkPassword(newPassword, ['newPassword'], [actor.email, actor.name]);
   await forgiveAttempts(tx, actor);
   tx.emit(passwordResetConfirmed(actor));

@@ -29,7 +29,8 @@ export function addUser(ctx: Ctx, input: AddUserInput): Promise<object> {
     work: async (tx) => {
       await requireSameRights(tx);
       const passwordHash = temporary.hash();
-      const person = { kind: 'USER', organizationId, name, email, roles, passwordHash } as const;
+      const countsMail = input.dryRun !== true;
+      const person = { kind: 'USER', organizationId, name, email, roles, passwordHash, countsMail } as const;
       const { id: userId, userName } = await createUser(tx, person, [], (id) => userAdded({ id }, { name, email, roles }));
       return { userId, userName };
     },
