@@ -1,7 +1,9 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
+import { changedIn, sameMembers } from '../../graph/changed';
 import { mutate } from '../../graph/mutation';
+import type { GraphRow } from '../../graph/registry';
 import { marks, padded } from '../../graph/statement';
 import { change, insertRow, insertRows } from '../../graph/write';
 import { folded } from '../../kernel/fold';
@@ -154,13 +156,35 @@ function storedShape(row: Record<string, unknown>): OfferShape {
   return values as unknown as OfferShape;
 }
 
-/** What is given of an offer's shape. */
-const givenShape = (input: UpdateOfferInput): Partial<OfferShape> =>
-  Object.fromEntries(SHAPE.filter((key) => input[key] != null).map((key) => [key, input[key]]));
+/** What is given of an offer's shape; a list with the same members is as it was. */
+const givenShape = (input: UpdateOfferInput, before: OfferShape): Partial<OfferShape> =>
+  Object.fromEntries(
+    SHAPE.filter((key) => input[key] != null).map((key) => {
+      const [now, then] = [input[key], before[key]];
+      return [key, Array.isArray(now) && Array.isArray(then) && sameMembers(now as string[], then as string[]) ? then : now];
+    }),
+  );
 
-/** What was before of what is given now. */
+/** What was before of what changes. */
 const pick = (shape: OfferShape, keys: object): object =>
   Object.fromEntries(Object.entries(shape).filter(([key]) => key in keys));
+
+/** Makes the upgrade targets those that are given; whether they are others than before. */
+async function changeTargets(
+  tx: TxCtx,
+  row: GraphRow,
+  kind: string,
+  given: readonly string[] | null | undefined,
+): Promise<boolean> {
+  if (given == null) return false;
+  const source = { id: row.id, kind, addOnOfId: row['addOnOfId'] as string | null };
+  checkTargets(source, given, await namedOffers(tx.db, given));
+  const sql = bound('subject', 'SELECT target_id AS id FROM offer_upgrade WHERE offer_id = ?');
+  const before = (await tx.db.rows(sql, [row.id])).map(({ id }) => String(id));
+  if (sameMembers(given, before)) return false;
+  await writeTargets(tx, row.id, given);
+  return true;
+}
 
 /** Changes an offer; orders placed before keep what they were placed with. */
 export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> {
@@ -172,27 +196,25 @@ export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> 
         id: input.offerId,
         path: ['offerId'],
         expectedVersion: input.expectedVersion,
-        also: [...SHAPE, 'kind', 'addOnOfId'],
+        also: [...SHAPE, 'kind', 'addOnOfId', 'listPriceMinor', 'listPriceCurrency'],
       });
       const before = storedShape(row);
-      const given = givenShape(input);
-      const shape = { ...before, ...given };
+      const shape = { ...before, ...givenShape(input, before) };
       checkShape(shape);
       const regions = await regionsOf(tx.db, shape.countries);
       const kind = String(row['kind']);
       const prices = input.prices == null ? null : priceValues(kind, shape, input.prices);
       const listPrice = input.listPrice === undefined ? {} : listPriceValues(kind, input.listPrice);
-      await change(tx, Offer, row, { ...columnsOf(shape), ...listPrice });
-      if (input.upgradeTargetIds != null) {
-        const source = { id: row.id, kind, addOnOfId: row['addOnOfId'] as string | null };
-        checkTargets(source, input.upgradeTargetIds, await namedOffers(tx.db, input.upgradeTargetIds));
-        await writeTargets(tx, row.id, input.upgradeTargetIds);
-      }
-      await writeMarkets(tx, row.id, shape, regions);
+      const values = changedIn({ ...columnsOf(shape), ...listPrice }, (name) => row[name]);
+      const retargeted = await changeTargets(tx, row, kind, input.upgradeTargetIds);
       const priced = await storedPrices(tx, row.id);
       const wanted = prices ?? priced.filter((price) => isWithin(shape, price));
       const counts = await writePrices(tx, { id: row.id, kind }, priced, wanted);
-      tx.emit(offerUpdated(row.id, { before: pick(before, given), after: { ...given, ...listPrice, ...counts } }));
+      if (Object.keys(values).length + counts.pricesAdded + counts.pricesRemoved === 0 && !retargeted) return { offerId: row.id };
+      await change(tx, Offer, row, values);
+      await writeMarkets(tx, row.id, shape, regions);
+      const after = { ...pick(shape, values), ...changedIn(listPrice, (name) => row[name]), ...counts };
+      tx.emit(offerUpdated(row.id, { before: pick(before, values), after }));
       return { offerId: row.id };
     },
   });
