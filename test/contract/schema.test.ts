@@ -63,6 +63,8 @@ describe('the contract', () => {
     const page = committed('docs/errors.md');
     const unlisted = described.flatMap(({ codes }) => codes).filter((code) => !page.includes(`| \`${code}\` `));
     expect([...new Set(unlisted)]).toEqual([]);
+    const twice = described.filter(({ codes }) => new Set(codes).size < codes.length);
+    expect(twice.map(({ name }) => name)).toEqual([]);
     const silent = described.filter(
       ({ name, codes }) => codes.length === 0 && !['signIn', 'refreshSession', 'signOut', 'signOutEverywhere'].includes(name),
     );
