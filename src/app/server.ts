@@ -24,7 +24,7 @@ import { createApollo } from './apollo';
 import { documents } from './documents';
 import { backgroundWork } from './background';
 import { addHealth } from './health';
-import { answerBrokenRequest, answerHttpErrors, graphqlError } from './http-errors';
+import { answerBadUrl, answerBrokenRequest, answerHttpErrors, graphqlError } from './http-errors';
 import { addPages } from './pages/routes';
 import { pacing, type Pace } from './pace';
 import { playgroundConfig, playgroundFolder } from './playground';
@@ -165,8 +165,9 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     // The answer then is ours, in the shape of GraphQL.
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerBadUrl,
     // Node looks for slow senders only this often.
-    http: { connectionsCheckingInterval: 1_000, headersTimeout: 15_000 },
+    http: { connectionsCheckingInterval: 1_000, headersTimeout: 15_000, requireHostHeader: false },
     exposeHeadRoutes: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',

@@ -19,12 +19,17 @@ const DAY = 86_400_000;
 function tokenSecret(settings: Settings): string {
   if (settings.tokenSecret !== undefined) return settings.tokenSecret;
   const file = 'file' in settings.database ? `${resolve(settings.database.file)}.secret` : resolve('var/token.secret');
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600 });
-    chmodSync(file, 0o600);
+  try {
+    if (!existsSync(file)) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600 });
+      chmodSync(file, 0o600);
+    }
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const { code = 'unknown' } = cause as { code?: string };
+    throw new StartupError(`The secret cannot be kept in ${file} (${code}); set TOKEN_SECRET.`, cause);
   }
-  return readFileSync(file, 'utf8').trim();
 }
 
 async function bringUp(settings: Settings, database: Database, logger: Logger): Promise<void> {

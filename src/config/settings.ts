@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isProxy } from './proxies';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const whole = (from: number, to: number): z.ZodType<number> =>
@@ -255,12 +256,12 @@ export const VARIABLES = {
     description:
       'Origins that browsers may call from, separated by commas: `https://portal.example`. No credentials are allowed with them.',
     fallback: 'none',
-    type: names,
+    type: names.pipe(z.array(z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^\s/]+$/i, 'must be an origin without a path'))),
   },
   TRUSTED_PROXIES: {
     description: 'Addresses or networks of proxies whose `X-Forwarded-For` counts, separated by commas.',
     fallback: 'none',
-    type: names,
+    type: names.pipe(z.array(z.string().refine(isProxy, 'must be an address or a network'))),
   },
   BODY_LIMIT_KB: { description: 'Largest request body. Unit: KiB. 1 to 10240.', fallback: '256', type: whole(1, 10_240) },
   LOG_LEVEL: {

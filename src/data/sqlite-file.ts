@@ -3,6 +3,15 @@ import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { StartupError } from '../kernel/startup-error';
 
+/** Why nothing can be kept in a file. */
+export function cannotWrite(file: string, cause: unknown): StartupError {
+  const { code = 'unknown' } = cause as { code?: string };
+  return new StartupError(
+    `The database file ${file} cannot be written (${code}); check its folder, or set DATABASE_FILE.`,
+    cause,
+  );
+}
+
 /** Makes the folder of a file, and says so when it cannot be written in: SQLite keeps a log and a lock beside its file. */
 function requireFolder(file: string): void {
   const folder = dirname(file);
@@ -11,11 +20,7 @@ function requireFolder(file: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK);
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
   } catch (cause) {
-    const { code = 'unknown' } = cause as { code?: string };
-    throw new StartupError(
-      `The database file ${file} cannot be written (${code}); check its folder, or set DATABASE_FILE.`,
-      cause,
-    );
+    throw cannotWrite(file, cause);
   }
 }
 

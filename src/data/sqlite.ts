@@ -6,12 +6,21 @@ import { StartupError } from '../kernel/startup-error';
 import type { Database, RawWriter } from './database';
 import { Lane } from './lane';
 import { isLengthy } from './sql';
+import { cannotWrite } from './sqlite-file';
 import { prepareWriter, STATEMENTS_KEPT, Statements, type Handle } from './sqlite-handle';
 import { SqliteThread, type ThreadUse } from './sqlite-thread';
 
+function openLock(file: string): Handle {
+  try {
+    return new BetterSqlite3(`${file}.lock`, { timeout: 0 });
+  } catch (cause) {
+    throw cannotWrite(file, cause);
+  }
+}
+
 /** Holds the file for this process: the operating system frees the lock when the process ends, however it ends. */
 function lockFile(file: string): Handle {
-  const lock = new BetterSqlite3(`${file}.lock`, { timeout: 0 });
+  const lock = openLock(file);
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');

@@ -1,11 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { Ctx, TxCtx } from '../data/context';
-import { AppError, DomainError, type Refusal } from '../kernel/errors';
+import { DomainError, type Refusal } from '../kernel/errors';
 import { illegalMove, type Machine } from '../kernel/machine';
 import type { ConditionName } from '../policy/conditions';
 import { policy } from '../policy/policy';
-import { may, tokenLacks } from '../policy/viewer';
 import { enumeration } from './declare';
+import { forbidden, missingRight } from './missing-right';
 import { declarationOf, declarationOfId, type GraphRow } from './registry';
 import { loadRow } from './read';
 import { selectionBy } from './selection';
@@ -105,19 +105,13 @@ export const because = (code: string, message: string, details?: Record<string, 
   ...(details ? { details } : {}),
 });
 
-function rolesFor(action: string): string[] {
-  return [...(policy.get(action)?.roles ?? [])];
-}
-
 /** What stands against an operation for this viewer now; null when nothing does. */
 function standsAgainst<F>(operations: Operations<F>, name: string, facts: F, ctx: Ctx): Refusal | null {
   const operation = operations.operations[name];
   if (!operation) throw new Error(`There is no operation ${name}.`);
-  if (!may(ctx.viewer, operation.action)) {
-    return tokenLacks(ctx.viewer, operation.action)
-      ? because('FORBIDDEN', 'You may do this yourself, but this API token was not made for it.')
-      : because('FORBIDDEN', `Your role lacks the right to do this; it takes ${rolesFor(operation.action).join(' or ')}.`);
-  }
+  const entry = policy.get(operation.action);
+  const missing = entry ? missingRight(ctx.viewer, entry) : null;
+  if (missing) return missing;
   const byState = againstState(ctx.viewer, operation.action);
   if (byState) return byState;
   const { machine, state } = operations;
@@ -231,10 +225,7 @@ export async function actOn<F>(
   const against = standsAgainst(operations, name, facts, tx);
   if (against?.code === 'FORBIDDEN') {
     const action = operations.operations[name]?.action ?? '';
-    throw new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {
-      action: policy.get(action)?.name,
-      requiredRoles: rolesFor(action),
-    });
+    throw forbidden(tx.viewer, [action]);
   }
   if (against) throw new DomainError({ ...against, path: against.path.length > 0 ? against.path : path });
   return { row, facts };

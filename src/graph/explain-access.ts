@@ -2,9 +2,10 @@ import { Arg, Ctx as CtxArg, Field, ID, ObjectType, Resolver } from 'type-graphq
 import type { Ctx } from '../data/context';
 import type { Refusal } from '../kernel/errors';
 import { CONDITIONS, type ConditionName } from '../policy/conditions';
-import { judge, policy, type PolicyEntry } from '../policy/policy';
+import { policy, type PolicyEntry } from '../policy/policy';
 import { may, type Viewer } from '../policy/viewer';
 import { Action, because, obstaclesTo, operationsOn, type Reading } from './actions';
+import { missingRight } from './missing-right';
 import { RootField } from './roots';
 import { loadRow, opens } from './read';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
@@ -87,17 +88,6 @@ export class AccessExplanation {
 type Obstacle = Refusal & { operation: string | null };
 
 const of = (refusal: Refusal, operation: string | null = null): Obstacle => ({ ...refusal, operation });
-
-/** Why the policy says no before any question about rows. */
-function missingRight(viewer: Viewer, entry: PolicyEntry): Refusal | null {
-  if (may(viewer, entry.action)) return null;
-  const { roleHeld, sideFits, unmet } = judge(entry, viewer);
-  const roles = [...entry.roles].join(' or ');
-  if (!roleHeld) return because('FORBIDDEN', `Your role lacks the right to do this; it takes ${roles}.`);
-  if (!sideFits) return because('FORBIDDEN', `Your role has this right in organisations of another kind: ${entry.side}.`);
-  if (unmet) return because('FORBIDDEN', `Your role has this right, but it is for ${CONDITIONS[unmet].meaning}.`);
-  return because('FORBIDDEN', 'You may do this yourself, but this API token was not made for it.');
-}
 
 /** What a condition is by the facts of a row; null where they do not tell. */
 type Met = (name: ConditionName) => boolean | null;

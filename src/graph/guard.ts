@@ -3,8 +3,9 @@ import { allow, deny, rule, shield } from 'graphql-shield';
 import { LRUCache } from 'lru-cache';
 import type { Verdicts } from '../data/context';
 import { AppError } from '../kernel/errors';
-import { judge, policy } from '../policy/policy';
-import { may, tokenLacks, type Viewer } from '../policy/viewer';
+import { policy } from '../policy/policy';
+import { may, type Viewer } from '../policy/viewer';
+import { forbidden } from './missing-right';
 import { EITHER, OPEN, SIGNED_IN, type Before, type FieldRegistration, type Passing } from './registry';
 
 type Rule = ReturnType<ReturnType<typeof rule>>;
@@ -44,23 +45,6 @@ function answer(viewer: Viewer, action: string, { before, passes, mutation }: Pl
   if (viewer.kind === 'ANONYMOUS' && passes.includes('linkHolders')) return true;
   if (viewer.kind === 'ANONYMOUS') return new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
   return action === SIGNED_IN ? true : forbidden(viewer, actions);
-}
-
-/** What is missing: the role, an organization of another kind, or an API token that was made for it. */
-export function forbidden(viewer: Viewer, actions: readonly string[]): AppError {
-  const entry = policy.get(actions.find((one) => policy.get(one)?.side === viewer.kind.toLowerCase()) ?? actions[0] ?? '');
-  const refusal = { action: entry?.name, requiredRoles: [...(entry?.roles ?? [])] };
-  if (actions.some((one) => tokenLacks(viewer, one))) {
-    return new AppError('FORBIDDEN', 'You may do this yourself, but this API token was not made for it.', {
-      ...refusal,
-      reason: 'TOKEN',
-    });
-  }
-  if (entry && !judge(entry, viewer).sideFits && !viewer.applicant) {
-    const sides = actions.map((one) => policy.get(one)?.side).join(' or ');
-    return new AppError('FORBIDDEN', `This is for users of organisations of another kind than yours: ${sides}.`, refusal);
-  }
-  return new AppError('FORBIDDEN', 'Your role lacks the right to do this.', refusal);
 }
 
 const rules = new Map<string, Rule>();

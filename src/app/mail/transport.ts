@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Settings } from '../../config/env';
+import { StartupError } from '../../kernel/startup-error';
 import type { WrittenMail } from '../../modules/journal';
 
 /** A mail ready to go. */
@@ -51,9 +52,19 @@ function smtp(url: string, from: string): MailTransport {
   };
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code = 'unknown' } = cause as { code?: string };
+    throw new StartupError(`Mails cannot be written to the folder ${folder} (${code}); set MAIL_FOLDER or SMTP_URL.`, cause);
+  }
+}
+
 function files(folder: string, from: string): MailTransport {
   const writer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   return {
     target: folder,
     send: async (mail) => {

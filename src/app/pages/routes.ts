@@ -5,15 +5,17 @@ import type { Ctx } from '../../data/context';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../kernel/errors';
 import { LINK_PURPOSES, PROGRAM_PATH, type LinkPurpose } from '../../security/links';
 import type { Backing } from '../request-context';
+import { logFault } from '../log-fault';
 import { askFor, type Ask } from './ask';
 import { emailPage } from './email';
 import { enrollmentPage } from './enrollment';
 import { html } from './html';
 import { invitationPage } from './invitation';
-import { deadLink, documentOf, STYLE, wayBack, type Page } from './layout';
+import { deadLink, STYLE, wayBack, type Page } from './layout';
 import type { LinkPage } from './link-page';
 import { passwordResetPage } from './password-reset';
 import { programPage } from './program';
+import { LINKS_PATH, sendPage } from './send';
 import type { Fields } from './session';
 
 const PAGES: Readonly<Record<LinkPurpose, LinkPage>> = {
@@ -25,22 +27,8 @@ const PAGES: Readonly<Record<LinkPurpose, LinkPage>> = {
   'password-reset': passwordResetPage,
 };
 
-/** Nothing but the own style, and forms that go nowhere else. */
-const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /** Bytes of a form at most. */
 const FORM_LIMIT = 16_384;
-
-function send(reply: FastifyReply, page: Page): FastifyReply {
-  if (page.retryAfter !== undefined) void reply.header('retry-after', String(page.retryAfter));
-  return reply
-    .code(page.status)
-    .header('content-security-policy', POLICY)
-    .header('referrer-policy', 'no-referrer')
-    .header('cache-control', 'no-store')
-    .type('text/html; charset=utf-8')
-    .send(documentOf(page));
-}
 
 /** What is said instead of an error that is no fault. */
 const TROUBLES: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -64,6 +52,20 @@ function troubled(cause: unknown): Page {
   };
 }
 
+const notRead = (status: number): Page => ({
+  status,
+  title: 'This did not work',
+  body: html`<p>The form could not be read, or is too long.</p>
+    ${wayBack}`,
+});
+
+const faulty = (errorId: string): Page => ({
+  status: 500,
+  title: 'Something went wrong here',
+  body: html`<p>Try again later. Quote this when you report it: ${errorId}</p>
+    ${wayBack}`,
+});
+
 const purposeOf = (request: FastifyRequest): LinkPurpose | undefined =>
   LINK_PURPOSES.find((purpose) => purpose === (request.params as { purpose?: string }).purpose);
 
@@ -80,6 +82,11 @@ export async function addPages(app: FastifyInstance, apollo: ApolloServer<Ctx>, 
   // In a scope of its own: nothing but these pages takes forms.
   await app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: FORM_LIMIT });
+    // Whoever looks at a page is answered with one, also where its form could not be read or a fault was met.
+    scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+      const status = error.statusCode ?? 500;
+      return sendPage(reply, status < 500 ? notRead(status) : faulty(logFault(request, error)));
+    });
     addRoutes(scope, apollo, backing);
   });
 }
@@ -89,7 +96,7 @@ function addRoutes(app: FastifyInstance, apollo: ApolloServer<Ctx>, backing: Bac
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(STYLE),
   );
   app.get(PROGRAM_PATH, async (request, reply) =>
-    send(reply, await programPage(askFor(apollo, backing, request)).catch(troubled)),
+    sendPage(reply, await programPage(askFor(apollo, backing, request)).catch(troubled)),
   );
   const answer = async (
     request: FastifyRequest,
@@ -98,10 +105,12 @@ function addRoutes(app: FastifyInstance, apollo: ApolloServer<Ctx>, backing: Bac
   ): Promise<FastifyReply> => {
     const purpose = purposeOf(request);
     const page = purpose ? work(PAGES[purpose], askFor(apollo, backing, request)).catch(troubled) : deadLink;
-    return send(reply, await page);
+    return sendPage(reply, await page);
   };
   app.get('/links/:purpose/:token', (request, reply) => answer(request, reply, (page, ask) => page.show(ask, tokenOf(request))));
   app.post('/links/:purpose/:token', { bodyLimit: FORM_LIMIT }, (request, reply) =>
     answer(request, reply, (page, ask) => page.take(ask, tokenOf(request), fieldsOf(request))),
   );
+  // Links that lost a part on the way, or have one too long to be a token.
+  app.get(`${LINKS_PATH}*`, (_request, reply) => sendPage(reply, deadLink));
 }

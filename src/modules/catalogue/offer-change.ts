@@ -1,7 +1,9 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
+import { changedIn, sameMembers } from '../../graph/changed';
 import { mutate } from '../../graph/mutation';
+import type { GraphRow } from '../../graph/registry';
 import { marks, padded } from '../../graph/statement';
 import { change, insertRow, insertRows } from '../../graph/write';
 import { folded } from '../../kernel/fold';
@@ -75,14 +77,14 @@ async function storedPrices(tx: TxCtx, offerId: string): Promise<StoredPrice[]> 
 
 const samePrice = (a: PriceValues, b: PriceValues): boolean => a.amountMinor === b.amountMinor && a.currency === b.currency;
 
-/** Makes the prices of an offer those wanted; what stays the same keeps its row. */
-async function writePrices(
-  tx: TxCtx,
-  { id: offerId, kind: offerKind }: { id: string; kind: string },
-  before: readonly StoredPrice[],
-  wanted: readonly PriceValues[],
-): Promise<{ pricesAdded: number; pricesRemoved: number }> {
-  const now = tx.clock.now();
+/** Which prices go and which come. */
+interface PriceChange {
+  gone: readonly StoredPrice[];
+  added: readonly PriceValues[];
+}
+
+/** What makes the prices of an offer those wanted; what stays the same keeps its row. */
+function priceChange(before: readonly StoredPrice[], wanted: readonly PriceValues[]): PriceChange {
   const wantedByKey = new Map(wanted.map((price) => [priceKey(price), price]));
   const gone = before.filter((price) => {
     const next = wantedByKey.get(priceKey(price));
@@ -90,7 +92,20 @@ async function writePrices(
   });
   const goneKeys = new Set(gone.map(priceKey));
   const kept = new Set(before.map(priceKey).filter((key) => !goneKeys.has(key)));
-  const added = wanted.filter((price) => !kept.has(priceKey(price)));
+  return { gone, added: wanted.filter((price) => !kept.has(priceKey(price))) };
+}
+
+const countsOf = ({ gone, added }: PriceChange): { pricesAdded: number; pricesRemoved: number } => ({
+  pricesAdded: added.length,
+  pricesRemoved: gone.length,
+});
+
+async function writePrices(
+  tx: TxCtx,
+  { id: offerId, kind: offerKind }: { id: string; kind: string },
+  { gone, added }: PriceChange,
+): Promise<void> {
+  const now = tx.clock.now();
   if (gone.length > 0) {
     const ids = padded(gone.map(({ id }) => id));
     await tx.db.run(bound('subject', `DELETE FROM offer_price WHERE id IN (${marks(ids.length)})`), ids);
@@ -100,7 +115,6 @@ async function writePrices(
     OfferPrice,
     added.map((price) => ({ id: newId('OfferPrice', now), createdAt: now, offerId, offerKind, ...price })),
   );
-  return { pricesAdded: added.length, pricesRemoved: gone.length };
 }
 
 /** Adds an offer to the catalogue. */
@@ -133,8 +147,9 @@ export function createOffer(ctx: Ctx, input: CreateOfferInput): Promise<object> 
       });
       await writeMarkets(tx, id, shape, regions);
       await writeTargets(tx, id, targetIds);
-      const counts = await writePrices(tx, { id, kind }, [], prices);
-      tx.emit(offerCreated(id, { ...shape, kind, addOnOfId, ...counts }));
+      const priced = priceChange([], prices);
+      await writePrices(tx, { id, kind }, priced);
+      tx.emit(offerCreated(id, { ...shape, kind, addOnOfId, ...countsOf(priced) }));
       return { offerId: id };
     },
   });
@@ -154,13 +169,33 @@ function storedShape(row: Record<string, unknown>): OfferShape {
   return values as unknown as OfferShape;
 }
 
-/** What is given of an offer's shape. */
-const givenShape = (input: UpdateOfferInput): Partial<OfferShape> =>
-  Object.fromEntries(SHAPE.filter((key) => input[key] != null).map((key) => [key, input[key]]));
+/** What is given of an offer's shape; a list with the same members is as it was. */
+const givenShape = (input: UpdateOfferInput, before: OfferShape): Partial<OfferShape> =>
+  Object.fromEntries(
+    SHAPE.filter((key) => input[key] != null).map((key) => {
+      const [now, then] = [input[key], before[key]];
+      return [key, Array.isArray(now) && Array.isArray(then) && sameMembers(now as string[], then as string[]) ? then : now];
+    }),
+  );
 
-/** What was before of what is given now. */
+/** What was before of what changes. */
 const pick = (shape: OfferShape, keys: object): object =>
   Object.fromEntries(Object.entries(shape).filter(([key]) => key in keys));
+
+/** The upgrade targets that are given, checked; null where they are those that there are. */
+async function newTargets(
+  tx: TxCtx,
+  row: GraphRow,
+  kind: string,
+  given: readonly string[] | null | undefined,
+): Promise<readonly string[] | null> {
+  if (given == null) return null;
+  const source = { id: row.id, kind, addOnOfId: row['addOnOfId'] as string | null };
+  checkTargets(source, given, await namedOffers(tx.db, given));
+  const sql = bound('subject', 'SELECT target_id AS id FROM offer_upgrade WHERE offer_id = ?');
+  const before = (await tx.db.rows(sql, [row.id])).map(({ id }) => String(id));
+  return sameMembers(given, before) ? null : given;
+}
 
 /** Changes an offer; orders placed before keep what they were placed with. */
 export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> {
@@ -172,27 +207,28 @@ export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> 
         id: input.offerId,
         path: ['offerId'],
         expectedVersion: input.expectedVersion,
-        also: [...SHAPE, 'kind', 'addOnOfId'],
+        also: [...SHAPE, 'kind', 'addOnOfId', 'listPriceMinor', 'listPriceCurrency'],
       });
       const before = storedShape(row);
-      const given = givenShape(input);
-      const shape = { ...before, ...given };
+      const shape = { ...before, ...givenShape(input, before) };
       checkShape(shape);
       const regions = await regionsOf(tx.db, shape.countries);
       const kind = String(row['kind']);
       const prices = input.prices == null ? null : priceValues(kind, shape, input.prices);
       const listPrice = input.listPrice === undefined ? {} : listPriceValues(kind, input.listPrice);
-      await change(tx, Offer, row, { ...columnsOf(shape), ...listPrice });
-      if (input.upgradeTargetIds != null) {
-        const source = { id: row.id, kind, addOnOfId: row['addOnOfId'] as string | null };
-        checkTargets(source, input.upgradeTargetIds, await namedOffers(tx.db, input.upgradeTargetIds));
-        await writeTargets(tx, row.id, input.upgradeTargetIds);
-      }
+      const values = changedIn({ ...columnsOf(shape), ...listPrice }, (name) => row[name]);
+      const targets = await newTargets(tx, row, kind, input.upgradeTargetIds);
+      const stored = await storedPrices(tx, row.id);
+      const priced = priceChange(stored, prices ?? stored.filter((price) => isWithin(shape, price)));
+      const counts = countsOf(priced);
+      if (!targets && Object.keys(values).length + priced.gone.length + priced.added.length === 0) return { offerId: row.id };
+      // The offer first: of several that change it, all but one wait for its row, and none for those of others.
+      await change(tx, Offer, row, values);
+      if (targets) await writeTargets(tx, row.id, targets);
       await writeMarkets(tx, row.id, shape, regions);
-      const priced = await storedPrices(tx, row.id);
-      const wanted = prices ?? priced.filter((price) => isWithin(shape, price));
-      const counts = await writePrices(tx, { id: row.id, kind }, priced, wanted);
-      tx.emit(offerUpdated(row.id, { before: pick(before, given), after: { ...given, ...listPrice, ...counts } }));
+      await writePrices(tx, { id: row.id, kind }, priced);
+      const after = { ...pick(shape, values), ...changedIn(listPrice, (name) => row[name]), ...counts };
+      tx.emit(offerUpdated(row.id, { before: pick(before, values), after }));
       return { offerId: row.id };
     },
   });

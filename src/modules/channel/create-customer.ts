@@ -1,12 +1,12 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { ifInScope } from '../../graph/actions';
+import { forbidden } from '../../graph/missing-right';
 import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
 import type { Done, Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { domainName } from '../../kernel/domains';
 import { DomainError, refuse, together } from '../../kernel/errors';
 import { outOfTrail, type DomainEvent } from '../../kernel/event';
-import { forbidden } from '../../policy/forbidden';
 import { may } from '../../policy/viewer';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
 import {
@@ -59,7 +59,7 @@ function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
     },
   );
   if (input.azureOwner === true) {
-    if (!may(ctx.viewer, 'customer.set_azure_owner')) throw forbidden('customer.set_azure_owner');
+    if (!may(ctx.viewer, 'customer.set_azure_owner')) throw forbidden(ctx.viewer, ['customer.set_azure_owner']);
     if (input.resellerId == null) {
       refuse('NO_ASSOCIATED_RESELLER', 'Owner rights are those of a reseller: name it in `resellerId`.', ['azureOwner']);
     }

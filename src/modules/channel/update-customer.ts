@@ -1,6 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { actOn } from '../../graph/actions';
+import { changedIn, sameMembers } from '../../graph/changed';
 import { mutate } from '../../graph/mutation';
 import type { GraphRow } from '../../graph/registry';
 import { stored } from '../../graph/statement';
@@ -54,10 +55,30 @@ function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null
 
 const READ = ['name', 'email', ...Object.keys(NO_ADDRESS), 'customDomains', 'initialDomain', 'country'] as const;
 
-/** Only what really changes, before and after. */
-function changesOf(row: GraphRow, values: Values): { before: object; after: object } {
-  const changed = Object.entries(values).filter(([name, value]) => row[stored(name)] !== value);
-  return { before: Object.fromEntries(changed.map(([name]) => [name, row[stored(name)]])), after: Object.fromEntries(changed) };
+/** What changes, before and after. */
+const changesOf = (row: GraphRow, changed: Values): { before: object; after: object } => ({
+  before: Object.fromEntries(Object.keys(changed).map((name) => [name, row[stored(name)]])),
+  after: changed,
+});
+
+/** The custom domains that the input names, null where it names none or those that there are. */
+function newDomains(input: UpdateCustomerInput, before: readonly string[]): string[] | null {
+  const names = input.customDomains == null ? null : customDomainNames(input.customDomains, 'customDomains');
+  return names === null || sameMembers(names, before) ? null : names;
+}
+
+async function write(
+  tx: TxCtx,
+  row: GraphRow & { version: number },
+  values: Values,
+  named: Omit<DomainChange, 'initialDomain'> | null,
+): Promise<void> {
+  const moves = named && { ...named, initialDomain: String(row[stored('initialDomain')]) };
+  const event = customerUpdated(row.id, changesOf(row, values), moves ? movedDomains(moves) : []);
+  if (moves) await replaceCustomDomains(tx, moves, event);
+  const emailDomain = values['email'] === undefined ? {} : { emailDomain: domainOfEmail(values['email'] as string | null) };
+  await change(tx, Customer, row, { ...values, ...emailDomain }, event);
+  if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: row.id });
 }
 
 async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customerId: string }> {
@@ -71,20 +92,11 @@ async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customer
   checkFields(input, facts);
   checkPostalCode(input.address?.postalCode, String(row[stored('country')]), ['address', 'postalCode']);
   await checkCustomerEmail(tx, input.email, ['email']);
-  const domains = input.customDomains == null ? null : customDomainNames(input.customDomains, 'customDomains');
-  const values = columnsOf(input, domains);
-  const moves: DomainChange | null = domains && {
-    customerId,
-    initialDomain: String(row[stored('initialDomain')]),
-    before: JSON.parse(String(row[stored('customDomains')])) as string[],
-    after: domains,
-  };
-  const event = customerUpdated(customerId, changesOf(row, values), moves ? movedDomains(moves) : []);
-  if (moves) await replaceCustomDomains(tx, moves, event);
-  const emailDomain = values['email'] === undefined ? {} : { emailDomain: domainOfEmail(values['email'] as string | null) };
-  await change(tx, Customer, row, { ...values, ...emailDomain }, event);
-  if (moves) await proveByAdministrator(tx, customerId);
-  if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: customerId });
+  const before = JSON.parse(String(row[stored('customDomains')])) as string[];
+  const domains = newDomains(input, before);
+  const values = changedIn(columnsOf(input, domains), (name) => row[stored(name)]);
+  if (Object.keys(values).length > 0) await write(tx, row, values, domains && { customerId, before, after: domains });
+  if (input.customDomains != null) await proveByAdministrator(tx, customerId);
   return { customerId };
 }
 

@@ -5,13 +5,14 @@ import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
 import { insertRow } from '../../graph/write';
 import { checkText, checkWebsite } from '../../kernel/checks';
 import { domainName } from '../../kernel/domains';
-import { refuse } from '../../kernel/errors';
+import { refuse, together } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
 import { DirectoryEntry, holdDomain, OrganizationRecord, PartnerRecord } from '../partners';
 import { marketRegionOf } from '../registers';
 import { checkPerson, createUser, domainOf, isEmail, takeOverDomain } from '../users';
 import { providerCreated } from './account.events';
+import { checkPartnerId } from './partner-id-record';
 import type { CreateProviderInput } from './create-provider.types';
 
 async function insertOrRefuse(work: Promise<void>, code: string, message: string, path: string): Promise<void> {
@@ -89,15 +90,23 @@ async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: str
 }
 
 function check(input: CreateProviderInput): string {
-  checkText(input.name, { min: 2, max: 200 }, ['name']);
-  const domain = domainName(input.domain, ['domain']);
-  if (input.partnerId != null && !/^\d{4,20}$/.test(input.partnerId))
-    refuse('INVALID', 'A PartnerID has 4 to 20 digits.', ['partnerId']);
-  checkWebsite(input.website, ['website']);
-  checkPerson(input.admin.name, input.admin.email, ['admin']);
-  if (input.supportEmail != null && !isEmail(input.supportEmail)) {
-    refuse('INVALID_EMAIL', 'This is no e-mail address.', ['supportEmail']);
-  }
+  let domain = '';
+  together(
+    () => checkText(input.name, { min: 2, max: 200 }, ['name']),
+    () => {
+      domain = domainName(input.domain, ['domain']);
+    },
+    () => {
+      if (input.partnerId != null) checkPartnerId(input.partnerId, ['partnerId']);
+    },
+    () => checkWebsite(input.website, ['website']),
+    () => checkPerson(input.admin.name, input.admin.email, ['admin']),
+    () => {
+      if (input.supportEmail != null && !isEmail(input.supportEmail)) {
+        refuse('INVALID_EMAIL', 'This is no e-mail address.', ['supportEmail']);
+      }
+    },
+  );
   if (domainOf(input.admin.email) !== domain) {
     refuse('EMAIL_DOMAIN_MISMATCH', "The first user's address must be of the provider's domain.", ['admin', 'email']);
   }

@@ -2,10 +2,11 @@ import type { Ctx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
+import { changedIn } from '../../graph/changed';
 import { mutate } from '../../graph/mutation';
 import { change } from '../../graph/write';
 import { checkText, checkWebsite } from '../../kernel/checks';
-import { refuse } from '../../kernel/errors';
+import { refuse, together } from '../../kernel/errors';
 import { DirectoryEntry, directoryOperations, servicesIn } from '../partners';
 import { isEmail } from '../users';
 import { DIRECTORY_CHANGE_REQUESTED } from './enrolment.mails';
@@ -25,16 +26,22 @@ function checkRegions(regions: readonly RegionOfferInput[]): void {
 }
 
 function check(input: UpdateDirectoryEntryInput): void {
-  for (const name of TEXTS) checkText(input[name], { min: 1, max: 4_000, lines: true }, [name]);
-  checkWebsite(input.website, ['website']);
-  if (input.regions === null) refuse('INVALID', 'Give an empty list to take all regions away.', ['regions']);
-  checkRegions(input.regions ?? []);
   const { salesContact: contact } = input;
-  checkText(contact?.name, { min: 1, max: 200 }, ['salesContact', 'name']);
-  checkText(contact?.phone, { min: 3, max: 40 }, ['salesContact', 'phone']);
-  if (contact?.email != null && !isEmail(contact.email)) {
-    refuse('INVALID_EMAIL', 'This is no e-mail address.', ['salesContact', 'email']);
-  }
+  together(
+    ...TEXTS.map((name) => () => checkText(input[name], { min: 1, max: 4_000, lines: true }, [name])),
+    () => checkWebsite(input.website, ['website']),
+    () => {
+      if (input.regions === null) refuse('INVALID', 'Give an empty list to take all regions away.', ['regions']);
+      checkRegions(input.regions ?? []);
+    },
+    () => checkText(contact?.name, { min: 1, max: 200 }, ['salesContact', 'name']),
+    () => checkText(contact?.phone, { min: 3, max: 40 }, ['salesContact', 'phone']),
+    () => {
+      if (contact?.email != null && !isEmail(contact.email)) {
+        refuse('INVALID_EMAIL', 'This is no e-mail address.', ['salesContact', 'email']);
+      }
+    },
+  );
 }
 
 function valuesOf(input: UpdateDirectoryEntryInput): Values {
@@ -70,9 +77,11 @@ export function updateDirectoryEntry(ctx: Ctx, input: UpdateDirectoryEntryInput)
       });
       const services = servicesIn({ ...row, ...values });
       if (services !== row['services']) values['services'] = services;
-      const before = Object.fromEntries(Object.keys(values).map((name) => [name, row[name]]));
+      const changed = changedIn(values, (name) => row[name]);
+      if (Object.keys(changed).length === 0) return { directoryEntryId: row.id };
+      const before = Object.fromEntries(Object.keys(changed).map((name) => [name, row[name]]));
       const entry = { id: row.id, providerId: facts.providerId };
-      await change(tx, DirectoryEntry, row, values, directoryEntryUpdated(entry, { before, after: values }));
+      await change(tx, DirectoryEntry, row, changed, directoryEntryUpdated(entry, { before, after: changed }));
       return { directoryEntryId: row.id };
     },
   });

@@ -2,17 +2,18 @@ import type { Ctx, TxCtx } from '../../data/context';
 import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { actOn } from '../../graph/actions';
+import { changedIn } from '../../graph/changed';
 import { mutate } from '../../graph/mutation';
 import type { GraphRow } from '../../graph/registry';
 import { change, updateWhere } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
-import { refuse } from '../../kernel/errors';
+import { refuse, together } from '../../kernel/errors';
 import { checkPostalCode } from '../../kernel/postal-codes';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
-import { addressColumns, checkAddress, checkSupport, PartnerRecord } from '../partners';
+import { addressColumns, checkAddress, PartnerRecord } from '../partners';
 import { marketRegionOf } from '../registers';
-import { checkPerson, isEmail, normalizeEmail } from '../users';
+import { checkPerson, checkSupportDetails, normalizeEmail } from '../users';
 import { enrollmentOperations } from './enrollment.actions';
 import { Enrollment } from './enrollment.entity';
 import { enrollmentRestarted, enrollmentUpdated } from './enrollment.events';
@@ -47,26 +48,31 @@ export const ENROLLMENT_FIELDS = [
 /** A row of `ENROLLMENT_FIELDS` and what operations need. */
 export type EnrollmentRow = GraphRow & { version: number } & Pick<Enrollment, (typeof ENROLLMENT_FIELDS)[number] | 'resellerId'>;
 
+function checkContact(input: UpdateEnrollmentInput): void {
+  const { primaryContact: contact } = input;
+  if (contact == null) return;
+  if (input.primaryContactIsMe === true) refuse('INVALID', 'Give either a person or yourself.', ['primaryContactIsMe']);
+  together(
+    () => checkPerson(contact.name, contact.email, ['primaryContact']),
+    () => checkText(contact.phone, { min: 3, max: 40 }, ['primaryContact', 'phone']),
+  );
+}
+
 function check(input: UpdateEnrollmentInput): void {
-  if (input.country === null) refuse('INVALID', 'The country cannot be taken away.', ['country']);
-  checkText(input.legalName, { min: 2, max: 200 }, ['legalName']);
-  checkAddress(input.address, ['address']);
-  if (input.primaryContact != null) {
-    if (input.primaryContactIsMe === true) refuse('INVALID', 'Give either a person or yourself.', ['primaryContactIsMe']);
-    checkPerson(input.primaryContact.name, input.primaryContact.email, ['primaryContact']);
-    checkText(input.primaryContact.phone, { min: 3, max: 40 }, ['primaryContact', 'phone']);
-  }
-  const { supportContact: support } = input;
-  checkSupport(support, ['supportContact']);
-  if (support && support.email == null && support.phone == null && support.website == null) {
-    refuse('INVALID', 'Give an e-mail address, a telephone number or a website.', ['supportContact']);
-  }
-  if (support?.email != null && !isEmail(support.email)) {
-    refuse('INVALID_EMAIL', 'This is no e-mail address.', ['supportContact', 'email']);
-  }
-  if (input.partnerId != null && input.alreadyEnrolledPartnerId != null) {
-    refuse('INVALID', 'Choose one PartnerID.', ['alreadyEnrolledPartnerId']);
-  }
+  together(
+    () => {
+      if (input.country === null) refuse('INVALID', 'The country cannot be taken away.', ['country']);
+    },
+    () => checkText(input.legalName, { min: 2, max: 200 }, ['legalName']),
+    () => checkAddress(input.address, ['address']),
+    () => checkContact(input),
+    () => checkSupportDetails(input.supportContact, ['supportContact']),
+    () => {
+      if (input.partnerId != null && input.alreadyEnrolledPartnerId != null) {
+        refuse('INVALID', 'Choose one PartnerID.', ['alreadyEnrolledPartnerId']);
+      }
+    },
+  );
 }
 
 async function contactOf(tx: TxCtx, input: UpdateEnrollmentInput): Promise<Values> {
@@ -163,9 +169,11 @@ export function updateEnrollment(ctx: Ctx, input: UpdateEnrollmentInput): Promis
         if (profile) await holdPartnerId(tx, row.id, profile.partnerId, ['partnerId']);
         else await releasePartnerId(tx, row.id);
       }
-      const event = enrollmentUpdated(row.id, { fields: changedFields(values), partnerId: profile?.partnerId ?? null });
-      await change(tx, Enrollment, row, values, event);
-      if (region !== null) await moveTo(tx, row.resellerId, [next.country, region], event);
+      const changed = changedIn(values, (name) => row[name]);
+      if (Object.keys(changed).length === 0) return { enrollmentId: row.id };
+      const event = enrollmentUpdated(row.id, { fields: changedFields(changed), partnerId: profile?.partnerId ?? null });
+      await change(tx, Enrollment, row, changed, event);
+      if (region !== null && changed['country'] !== undefined) await moveTo(tx, row.resellerId, [next.country, region], event);
       return { enrollmentId: row.id };
     },
   });

@@ -1,10 +1,11 @@
 import { ChangedMeanwhile, type Ctx, type TxCtx } from '../../data/context';
 import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
+import { changedIn } from '../../graph/changed';
 import { mutate } from '../../graph/mutation';
 import { change, insertRow, insertRows, updateWhere } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
-import { refuse } from '../../kernel/errors';
+import { refuse, together } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import { addressColumns, checkAddress, PartnerRecord } from '../partners';
@@ -21,22 +22,31 @@ export function checkPartnerId(partnerId: string, path: string[]): void {
   if (!/^\d{4,20}$/.test(partnerId)) refuse('INVALID', 'A PartnerID has 4 to 20 digits.', path);
 }
 
-function check(input: UpsertPartnerIdRecordInput): void {
-  checkPartnerId(input.partnerId, ['partnerId']);
-  for (const name of [...NEEDED, ...LISTS, 'active'] as const) {
-    if (input[name] === null) refuse('INVALID', 'This cannot be taken away.', [name]);
-  }
-  checkText(input.organizationName, { min: 2, max: 200 }, ['organizationName']);
-  checkText(input.contactName, { min: 1, max: 200 }, ['contactName']);
-  const { contactEmails: emails } = input;
-  if (emails && (emails.length < 1 || emails.length > 20)) refuse('INVALID', 'Give 1 to 20 addresses.', ['contactEmails']);
-  const bad = (emails ?? []).findIndex((email) => !isEmail(email));
+function checkEmails(emails: readonly string[]): void {
+  if (emails.length < 1 || emails.length > 20) refuse('INVALID', 'Give 1 to 20 addresses.', ['contactEmails']);
+  const bad = emails.findIndex((email) => !isEmail(email));
   if (bad >= 0) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['contactEmails', String(bad)]);
-  for (const name of LISTS) {
-    if ((input[name]?.length ?? 0) > 50) refuse('INVALID', 'Give at most 50.', [name]);
-    for (const text of input[name] ?? []) checkText(text, { min: 1, max: 200 }, [name]);
-  }
-  checkAddress(input.address, ['address']);
+}
+
+function checkList(texts: readonly string[] | null | undefined, path: string[]): void {
+  if ((texts?.length ?? 0) > 50) refuse('INVALID', 'Give at most 50.', path);
+  for (const text of texts ?? []) checkText(text, { min: 1, max: 200 }, path);
+}
+
+function check(input: UpsertPartnerIdRecordInput): void {
+  together(
+    () => checkPartnerId(input.partnerId, ['partnerId']),
+    ...([...NEEDED, ...LISTS, 'active'] as const).map((name) => () => {
+      if (input[name] === null) refuse('INVALID', 'This cannot be taken away.', [name]);
+    }),
+    () => checkText(input.organizationName, { min: 2, max: 200 }, ['organizationName']),
+    () => checkText(input.contactName, { min: 1, max: 200 }, ['contactName']),
+    () => {
+      if (input.contactEmails) checkEmails(input.contactEmails);
+    },
+    ...LISTS.map((name) => () => checkList(input[name], [name])),
+    () => checkAddress(input.address, ['address']),
+  );
 }
 
 const noAddress = { addressLine1: null, addressLine2: null, addressCity: null, addressState: null, addressPostalCode: null };
@@ -70,13 +80,16 @@ async function insertRecord(tx: TxCtx, id: string, input: UpsertPartnerIdRecordI
   }
 }
 
-async function changeRecord(tx: TxCtx, record: Profile, input: UpsertPartnerIdRecordInput, event: DomainEvent): Promise<void> {
-  const { expectedVersion } = input;
-  if (expectedVersion != null && expectedVersion !== record.version) {
-    const message = `It was changed meanwhile: version ${record.version} is current. Read it again.`;
-    refuse('VERSION_CONFLICT', message, ['expectedVersion'], { version: record.version });
-  }
-  await change(tx, PartnerIdRecord, record, valuesOf(input), event);
+/** What the input changes of an entry. */
+const changesIn = (record: Profile, input: UpsertPartnerIdRecordInput): Values =>
+  changedIn(valuesOf(input), (name) =>
+    name === 'contactEmails' ? JSON.stringify(record.contactEmails) : record[name as keyof Profile],
+  );
+
+function requireVersion({ version }: Profile, expectedVersion: number | null | undefined): void {
+  if (expectedVersion == null || expectedVersion === version) return;
+  const message = `It was changed meanwhile: version ${version} is current. Read it again.`;
+  refuse('VERSION_CONFLICT', message, ['expectedVersion'], { version });
 }
 
 /** The accounts that are linked to a PartnerID. */
@@ -88,13 +101,17 @@ async function linkedTo(tx: TxCtx, partnerId: string): Promise<string[]> {
 }
 
 /** The account that is linked to a PartnerID keeps showing what the register says of its membership. */
-async function passOn(tx: TxCtx, input: UpsertPartnerIdRecordInput, event: DomainEvent): Promise<void> {
+async function passOn(tx: TxCtx, partnerId: string, values: Values, event: DomainEvent): Promise<void> {
   const where = bound('subject', "partner_id = ? AND kind = 'RESELLER'");
   for (const name of LISTS) {
-    if (!input[name]) continue;
-    const set = { [name]: '?', version: 'version + 1' };
-    const values = [JSON.stringify(input[name])];
-    await updateWhere(tx, PartnerRecord, { set, values, where, params: [input.partnerId] }, event);
+    const list = values[name];
+    if (list === undefined) continue;
+    await updateWhere(
+      tx,
+      PartnerRecord,
+      { set: { [name]: '?', version: 'version + 1' }, values: [list as string], where, params: [partnerId] },
+      event,
+    );
   }
 }
 
@@ -115,12 +132,15 @@ export function upsertPartnerIdRecord(ctx: Ctx, input: UpsertPartnerIdRecordInpu
     work: async (tx) => {
       if (input.country != null) await marketRegionOf(tx.db, input.country, ['country']);
       const record = await profileOf(tx.db, input.partnerId);
+      if (record) requireVersion(record, input.expectedVersion);
+      const values = record ? changesIn(record, input) : valuesOf(input);
+      if (record && Object.keys(values).length === 0) return { partnerIdRecordId: record.id };
       const id = record?.id ?? newId('PartnerIdRecord', tx.clock.now());
-      const after = { partnerId: input.partnerId, fields: Object.keys(valuesOf(input)) };
+      const after = { partnerId: input.partnerId, fields: Object.keys(values) };
       const event = partnerIdRecordUpserted(id, after, await linkedTo(tx, input.partnerId));
-      await (record ? changeRecord(tx, record, input, event) : insertRecord(tx, id, input, event));
+      await (record ? change(tx, PartnerIdRecord, record, values, event) : insertRecord(tx, id, input, event));
       await replaceEmails(tx, input);
-      await passOn(tx, input, event);
+      await passOn(tx, input.partnerId, values, event);
       return { partnerIdRecordId: id };
     },
   });

@@ -1,12 +1,12 @@
 import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { inScope } from '../../graph/actions';
+import { forbidden } from '../../graph/missing-right';
 import { mutate } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
 import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { AppError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
-import { forbidden } from '../../policy/forbidden';
 import { may, type Viewer } from '../../policy/viewer';
 import { Provider } from '../partners';
 import { cloudRules, type CloudRules } from '../registers';
@@ -30,7 +30,7 @@ type Terms = Pick<Invitation, 'providerId' | 'cloud' | 'includeDelegatedAdmin' |
 export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean | null | undefined): boolean {
   const mayAsk = may(viewer, WITH_PRIVILEGES);
   const wanted = asked ?? (rules.privileges === 'REQUIRED' || (rules.privileges === 'OPTIONAL' && mayAsk));
-  if (wanted && !mayAsk) throw forbidden(WITH_PRIVILEGES);
+  if (wanted && !mayAsk) throw forbidden(viewer, [WITH_PRIVILEGES]);
   requireCloudRule(rules, wanted, ['includeDelegatedAdmin']);
   return wanted;
 }

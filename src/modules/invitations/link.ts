@@ -1,9 +1,9 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import { forbidden } from '../../graph/missing-right';
 import { updateWhere } from '../../graph/write';
 import { AppError, refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
-import { policy } from '../../policy/policy';
 import { may, type Viewer } from '../../policy/viewer';
 import type { AcquisitionChannel } from '../customers';
 import type { Cloud } from '../registers';
@@ -118,12 +118,7 @@ export function requireEntitled({ viewer, links }: Ctx, kind: InvitationKind, ac
       enrollmentUrl: links.program().enrollment,
     });
   }
-  if (!may(viewer, action)) {
-    throw new AppError('FORBIDDEN', 'Your role lacks the right to do this.', {
-      action: policy.get(action)?.name,
-      requiredRoles: [...(policy.get(action)?.roles ?? [])],
-    });
-  }
+  if (!may(viewer, action)) throw forbidden(viewer, [action]);
 }
 
 /**

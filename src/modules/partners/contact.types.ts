@@ -103,8 +103,10 @@ export const addressColumns = (address: AddressInput): Record<string, string | n
 /** Refuses telephone and website of support details that do not fit; the e-mail address is checked by whoever knows addresses. */
 export function checkSupport(support: SupportInput | null | undefined, path: readonly string[]): void {
   if (!support) return;
-  checkText(support.phone, { min: 3, max: 40 }, [...path, 'phone']);
-  checkWebsite(support.website, [...path, 'website']);
+  together(
+    () => checkText(support.phone, { min: 3, max: 40 }, [...path, 'phone']),
+    () => checkWebsite(support.website, [...path, 'website']),
+  );
 }
 
 /** The columns an address is stored in. */

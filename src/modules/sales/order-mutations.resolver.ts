@@ -16,8 +16,8 @@ import {
   WithdrawOrderRequestPayload,
 } from './order-request.types';
 
-const ITEM_CODES =
-  '`NOT_FOUND`, `OFFER_RETIRED`, `OFFER_OTHER_CLOUD`, `OFFER_OTHER_COUNTRY`, `QUANTITY_OUT_OF_BOUNDS`, `TERM_NOT_OFFERED`, ' +
+const LINE_CODES =
+  '`OFFER_RETIRED`, `OFFER_OTHER_CLOUD`, `OFFER_OTHER_COUNTRY`, `QUANTITY_OUT_OF_BOUNDS`, `TERM_NOT_OFFERED`, ' +
   '`BILLING_CYCLE_NOT_OFFERED`, `PARENT_REQUIRED`, `PARENT_MISMATCH`, `PARENT_NOT_ACTIVE`, `NOT_SELLER`, `START_OUT_OF_BOUNDS`, ' +
   '`EMPTY_ORDER`, `TOO_MANY_LINES`, `PARTNER_NOT_ACTIVE`, `RELATIONSHIP_REQUIRED`, `INVALID`';
 const ORDER_CODES =
@@ -29,7 +29,7 @@ const DECISION_CODES = '`NOT_FOUND`, `INVALID_STATE`, `VERSION_CONFLICT`, `IDEMP
 export class OrderMutations {
   @RootMutation(() => PlaceOrderPayload, {
     action: 'order.place',
-    description: `Places an order for a customer: one subscription for each line, all or none, at the price of now; add-ons name what they extend, and a reseller of record earns credit (S1, S2). Errors: ${ITEM_CODES}, ${ORDER_CODES}, \`IDEMPOTENCY_CONFLICT\`.`,
+    description: `Places an order for a customer: one subscription for each line, all or none, at the price of now; add-ons name what they extend, and a reseller of record earns credit (S1, S2). Errors: \`NOT_FOUND\`, ${LINE_CODES}, ${ORDER_CODES}, \`IDEMPOTENCY_CONFLICT\`.`,
   })
   placeOrder(
     @CtxArg() ctx: Ctx,
@@ -43,7 +43,7 @@ export class OrderMutations {
 export class OrderRequestMutations {
   @RootMutation(() => RequestOrderPayload, {
     action: 'order.request',
-    description: `A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices (S0). The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see \`OrderRequest.providerIsRelated\`. Errors: ${ITEM_CODES}, \`PARTNERSHIP_REQUIRED\`, \`NOT_RESELLER_OF_RECORD\`, \`INVALID_STATE\`, \`QUANTITY_UNCHANGED\`, \`ALREADY_REQUESTED\`, \`VERSION_CONFLICT\`, \`IDEMPOTENCY_CONFLICT\`.`,
+    description: `A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices (S0). The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see \`OrderRequest.providerIsRelated\`. Errors: \`NOT_FOUND\`, ${LINE_CODES}, \`PARTNERSHIP_REQUIRED\`, \`NOT_RESELLER_OF_RECORD\`, \`INVALID_STATE\`, \`QUANTITY_UNCHANGED\`, \`ALREADY_REQUESTED\`, \`VERSION_CONFLICT\`, \`IDEMPOTENCY_CONFLICT\`.`,
   })
   requestOrder(
     @CtxArg() ctx: Ctx,
@@ -54,7 +54,7 @@ export class OrderRequestMutations {
 
   @RootMutation(() => ApproveOrderRequestPayload, {
     action: 'order.decide_request',
-    description: `The provider approves a request: everything is checked again, then the order is placed with the requester as reseller of record, or the quantity changed (S0, S1). Where the quantity is another than the request saw, \`quantity\` says what it is to be. It takes the right \`order.place\` or \`subscription.change\`, too. Errors: ${DECISION_CODES}, \`NOT_RESELLER_OF_RECORD\`, \`QUANTITY_CHANGED\`, \`CHANGE_WINDOW_CLOSED\`, \`NOT_ENOUGH_LICENSES\`, ${ITEM_CODES}, ${ORDER_CODES}.`,
+    description: `The provider approves a request: everything is checked again, then the order is placed with the requester as reseller of record, or the quantity changed (S0, S1). Where the quantity is another than the request saw, \`quantity\` says what it is to be. It takes the right \`order.place\` or \`subscription.change\`, too. Errors: ${DECISION_CODES}, \`NOT_RESELLER_OF_RECORD\`, \`QUANTITY_CHANGED\`, \`CHANGE_WINDOW_CLOSED\`, \`NOT_ENOUGH_LICENSES\`, ${LINE_CODES}, ${ORDER_CODES}.`,
   })
   approveOrderRequest(
     @CtxArg() ctx: Ctx,

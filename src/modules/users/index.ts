@@ -14,3 +14,4 @@ export { CustomerUser } from './user.entity';
 export { userAdded } from './user.events';
 export { RoleAssignmentRecord } from './user.entity';
 export { organizationOperations } from './organization/update-organization';
+export { checkSupportDetails } from './organization/support-details';

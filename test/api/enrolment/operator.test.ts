@@ -216,7 +216,11 @@ describeEngine('what the operator does with partners', () => {
       contactName: 'V',
       contactEmails: ['v@viele.example'],
     };
-    const answers = await Promise.all(Array.from({ length: 6 }, () => codesOf(app, OPERATOR, 'upsertPartnerIdRecord', input)));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        codesOf(app, OPERATOR, 'upsertPartnerIdRecord', { ...input, contactName: `V ${index}` }),
+      ),
+    );
     expect(answers.flat()).toEqual([]);
     expect(await app.database.rows("SELECT version FROM partner_id_record WHERE partner_id = '8123456'", [])).toEqual([
       { version: 6 },

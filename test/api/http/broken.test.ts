@@ -51,6 +51,22 @@ describeEngine('requests that are broken', () => {
     expect(statusOf(await raw(app, requestWith('', '1.0')))).toBe(200);
   });
 
+  it('with HTTP/1.1 and no host, or an address that is none, carry errors', async () => {
+    const hostless = await raw(app, requestWith(''));
+    expect([statusOf(hostless), errorsOf(hostless)[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
+    for (const address of ['/%zz', '/graphql/%E0%A4%A', 'http://[/']) {
+      const answer = await raw(app, `GET ${address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      expect([address, statusOf(answer), errorsOf(answer)[0]?.extensions.code]).toEqual([address, 400, 'BAD_REQUEST']);
+    }
+  });
+
+  it('that expect what nobody does, or are packed as nobody unpacks them, carry errors that say so', async () => {
+    const expecting = await raw(app, requestWith('Host: x\r\nExpect: miracles\r\n'));
+    expect([statusOf(expecting), errorsOf(expecting)[0]?.message]).toEqual([417, expect.stringContaining('100-continue')]);
+    const packed = await raw(app, requestWith('Host: x\r\nContent-Encoding: zip\r\n'));
+    expect([statusOf(packed), errorsOf(packed)[0]?.message]).toEqual([415, expect.stringContaining('gzip')]);
+  });
+
   it('because they are no HTTP, or have too much before the body, carry errors', async () => {
     const nonsense = await raw(app, 'NONSENSE\r\n\r\n');
     expect([statusOf(nonsense), errorsOf(nonsense)[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);

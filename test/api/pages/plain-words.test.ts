@@ -71,6 +71,19 @@ describeEngine('what pages behind links say', () => {
     for (const page of [unticked, again, without]) expectPlain(page);
   });
 
+  it('is a page also for links that lost a part or carry too much, and for forms that cannot be read', async () => {
+    const invited = await invite(app, ALPINE, { recipientEmail: 'ada@broken.example' });
+    const links = ['/links/invitation', '/links/', `/links/invitation/${'x'.repeat(300)}`, '/links/invitation/%zz'];
+    for (const path of links) {
+      const response = await fetch(`${app.url}${path}`);
+      expect([path, response.status, response.headers.get('content-type')]).toEqual([path, 404, 'text/html; charset=utf-8']);
+      expect(await response.text()).toContain('This link is not valid');
+    }
+    const long = await openLink(app, linkOf(invited), { companyName: 'x'.repeat(20_000) });
+    expect([long.status, long.headers.get('content-type')]).toEqual([413, 'text/html; charset=utf-8']);
+    expect(read(long)).toContain('too long');
+  });
+
   it('says everything that is wrong with a form at once, each by the name of its field', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@four.example' });
     const fields = newTenant('four.example', { companyName: 'F', line1: '', adminName: '', adminPassword: 'short', confirm: '' });

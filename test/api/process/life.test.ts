@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer } from 'node:net';
 import BetterSqlite3 from 'better-sqlite3';
 import { describeEngine, engineUnderTest, scratchPlace } from '../../support/database';
@@ -39,6 +41,9 @@ describeEngine('a server as a process', () => {
       expect(await refusal({ ...production, ...REACHED })).toMatch(/lacks migrations/);
       expect(await refusal({ ...production, ...REACHED, DEMO: 'true' })).toMatch(/DEMO=true is refused/);
       expect(await refusal({ ...place.env, PLAYGROUND: 'true', INTROSPECTION: 'false' })).toMatch(/PLAYGROUND=true needs/);
+      expect(await refusal({ ...place.env, TRUSTED_PROXIES: '10.0.0.0/99' })).toMatch(/TRUSTED_PROXIES .* is not valid/);
+      expect(await refusal({ ...place.env, TRUSTED_PROXIES: 'proxy' })).toMatch(/TRUSTED_PROXIES .* is not valid/);
+      expect(await refusal({ ...place.env, CORS_ORIGINS: 'https://portal.example/' })).toMatch(/CORS_ORIGINS .* is not valid/);
       expect(await refusal({ ...place.env, PORT: '70000' })).toMatch(/PORT "70000" is not valid/);
       expect(await refusal({ DATABASE_URL: 'mysql://root@127.0.0.1:1/none', DATABASE_FILE: 'x.sqlite' })).toMatch(
         /exclude each other/,
@@ -81,12 +86,29 @@ describeEngine('a server as a process', () => {
     writeFileSync(file, 'Not a database, but a text that is longer than the head of one would be. '.repeat(20));
     expect(await refusal({ DATABASE_FILE: file })).toMatch(/is no SQLite database/);
     expect(await refusal({ DATABASE_FILE: `${file}/below.sqlite` })).toMatch(/cannot be written \((EEXIST|ENOTDIR)\)/);
+    // A folder that lets nobody make files, which even the superuser is told only when it tries.
+    expect(await refusal({ DATABASE_FILE: '/proc/partner-graph.sqlite' })).toMatch(
+      /cannot be written \((SQLITE_CANTOPEN|EACCES)\)/,
+    );
     const other = new BetterSqlite3(`${file}.other`);
     other.exec('CREATE TABLE bookmarks (url text)');
     other.close();
     const before = readFileSync(`${file}.other`);
     expect(await refusal({ DATABASE_FILE: `${file}.other` })).toMatch(/is a database of another program/);
     expect(readFileSync(`${file}.other`).equals(before)).toBe(true);
+  });
+
+  it('says that mails or the secret cannot be kept where a file is in the way', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'in-the-way-'));
+    const file = join(folder, 'text');
+    writeFileSync(file, 'no folder');
+    const quiet = { ...place.env, DEMO: 'false', PLAYGROUND: 'false', LOG_LEVEL: 'silent' };
+    expect(await refusal({ ...quiet, MAIL_FOLDER: file })).toMatch(/Mails cannot be written .*set MAIL_FOLDER/);
+    rmSync(folder, { recursive: true });
+    if (engineUnderTest() === 'mariadb') return;
+    rmSync(`${place.env['DATABASE_FILE'] ?? ''}.secret`, { force: true });
+    mkdirSync(`${place.env['DATABASE_FILE'] ?? ''}.secret`);
+    expect(await refusal(quiet)).toMatch(/The secret cannot be kept .*set TOKEN_SECRET/);
   });
 
   it.each(['cli/operator-create.js', 'cli/seed.js', 'cli/migrate.js'])('shows how %s is used', async (file) => {

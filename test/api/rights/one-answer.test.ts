@@ -1,6 +1,7 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, mutate } from '../../support/mutate';
+import { applicantOf } from '../enrolment/support/applicants';
 import { agreement, ALPINE, ELBE, newCustomer, organizationId, someLine } from '../channel/support/customers';
 import { startDemoApp } from './support/demo-app';
 
@@ -75,6 +76,57 @@ describeEngine('the same question', () => {
       expect(await offered(email, 'customer', customerId, 'resetCustomerUserPassword')).toMatchObject({ allowed, code });
       expect(await codesOf(app, email, 'resetCustomerUserPassword', { customerId })).toEqual(code === null ? [] : [code]);
     }
+  });
+
+  it('has one answer about a missing right, whoever asks, and names no role that is held as the one that is missing', async () => {
+    const rheingold = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
+    const id = String(rheingold[0]?.['id']);
+    const calls = [
+      ['requestOrder', 'ORDER_REQUEST', { customerId: id }],
+      ['acceptCustomerAgreement', 'AGREEMENT_ACCEPT', { acceptAgreement: true }],
+      ['setAzureOwner', 'CUSTOMER_SET_AZURE_OWNER', { customerId: id, owner: true }],
+      ['createCustomerUser', 'CUSTOMER_ADMINISTER', { customerId: id, name: 'A B', email: 'a@rheingold-logistik.example' }],
+    ] as const;
+    const people = [ALPINE, ELBE, 'billing.admin@elbe-cloud.example', 'admin@rheingold-logistik.example'];
+    let refused = 0;
+    for (const email of people) {
+      for (const [operation, action, input] of calls) {
+        const shown = await offered(email, 'customer', id, operation);
+        if (shown?.code !== 'FORBIDDEN') continue;
+        refused += 1;
+        const explained = await app.send(
+          'query($action: Action!, $id: ID!) { explainAccess(action: $action, id: $id) { reason heldRoles requiredRoles } }',
+          { action, id },
+          await app.as(email),
+        );
+        const type = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Input`;
+        const tried = await app.send(
+          `mutation($input: ${type}!) { ${operation}(input: $input) { errors { code } } }`,
+          { input },
+          await app.as(email),
+        );
+        const { reason, heldRoles, requiredRoles } = explained.data?.['explainAccess'] as Record<string, never[]>;
+        expect([email, operation, reason, tried.errors?.[0]?.message]).toEqual([email, operation, shown.reason, shown.reason]);
+        const held = (requiredRoles ?? []).some((role) => heldRoles?.includes(role));
+        expect([email, operation, held && /role/.test(String(shown.reason))]).toEqual([email, operation, false]);
+      }
+    }
+    expect(refused).toBeGreaterThan(6);
+  });
+
+  it('tells applicants what opens with their approval, and not that they lack the role that they have', async () => {
+    const { email } = await applicantOf(app, 'one-answer.example');
+    const { errors } = await app.send(
+      'mutation { addUser(input: { name: "A B", email: "a@one-answer.example", roles: [SALES_AGENT] }) { errors { code } } }',
+      {},
+      await app.as(email),
+    );
+    expect([errors?.[0]?.extensions?.['code'], errors?.[0]?.message]).toEqual([
+      'FORBIDDEN',
+      'Your company is not enrolled yet: this opens with the approval of its enrollment.',
+    ]);
+    const { data } = await app.send('{ explainAccess(action: USER_CREATE) { code reason } }', {}, await app.as(email));
+    expect(data?.['explainAccess']).toEqual({ code: 'FORBIDDEN', reason: errors?.[0]?.message });
   });
 
   it('has one answer about what is possible instead: moves that something stands against are not named', async () => {

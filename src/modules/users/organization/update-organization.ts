@@ -1,20 +1,22 @@
 import { requireLock, type Ctx, type Locks, type TxCtx } from '../../../data/context';
 import { isDuplicate, type Values } from '../../../data/insert';
 import { actOn, because, notFound, type Operations } from '../../../graph/actions';
+import { changedIn } from '../../../graph/changed';
 import { mutate } from '../../../graph/mutation';
 import type { GraphRow } from '../../../graph/registry';
 import { stored } from '../../../graph/statement';
 import { change } from '../../../graph/write';
 import { checkText, checkWebsite } from '../../../kernel/checks';
-import { refuse } from '../../../kernel/errors';
+import { refuse, together } from '../../../kernel/errors';
 import { checkPostalCode } from '../../../kernel/postal-codes';
 import { typeOfId } from '../../../kernel/ids';
-import { addressColumns, checkAddress, checkSupport, PartnerRecord, Provider, Reseller } from '../../partners';
+import { addressColumns, checkAddress, PartnerRecord, Provider, Reseller } from '../../partners';
 import { isWebmail } from '../../registers';
 import { checkPerson } from '../create-user';
-import { domainOf, isEmail } from '../email';
+import { domainOf } from '../email';
 import { legalColumns, refreshedMembership, refusePartnerIdInUse, writeCopies, type LegalData } from './legal-data';
 import { organizationUpdated } from './organization.events';
+import { checkSupportDetails } from './support-details';
 import type { PrimaryContactInput, UpdateOrganizationInput } from './update-organization.types';
 
 const OPERATION = 'updateOrganization';
@@ -59,38 +61,36 @@ function targetOf({ viewer }: Ctx, given: string | null | undefined): { id: stri
 
 function checkPrimaryContact(contact: PrimaryContactInput | null | undefined): void {
   if (!contact) return;
-  checkPerson(contact.name, contact.email.trim(), ['primaryContact']);
-  checkText(contact.phone, { min: 3, max: 40 }, ['primaryContact', 'phone']);
+  together(
+    () => checkPerson(contact.name, contact.email.trim(), ['primaryContact']),
+    () => checkText(contact.phone, { min: 3, max: 40 }, ['primaryContact', 'phone']),
+  );
 }
 
-function checkSupportData({ support }: UpdateOrganizationInput): void {
-  if (!support) return;
-  checkSupport(support, ['support']);
-  if (support.email != null && !isEmail(support.email)) {
-    refuse('INVALID_EMAIL', 'This is no e-mail address.', ['support', 'email']);
+function checkSpecialities(specialities: readonly string[]): void {
+  if (specialities.length > SPECIALITIES_MOST) {
+    refuse('INVALID', `Give at most ${SPECIALITIES_MOST} specialities.`, ['specialities'], { max: SPECIALITIES_MOST });
   }
-  if (support.email == null && support.phone == null && support.website == null) {
-    refuse('INVALID', 'Give an e-mail address, a telephone number or a website.', ['support']);
-  }
+  together(...specialities.map((one, index) => () => checkText(one, { min: 1, max: 100 }, ['specialities', String(index)])));
 }
 
 function check(ctx: Ctx, input: UpdateOrganizationInput): void {
   const reserved = ctx.viewer.kind === 'OPERATOR' ? undefined : BY_OPERATOR.find((field) => input[field] != null);
   if (reserved) refuse('OPERATOR_ONLY', 'Legal name, country and PartnerID are changed by the operator; turn to it.', [reserved]);
-  checkText(input.legalName, { min: 2, max: 200 }, ['legalName']);
-  if (input.partnerId != null && !/^\d{4,20}$/.test(input.partnerId)) {
-    refuse('INVALID', 'A PartnerID has 4 to 20 digits.', ['partnerId']);
-  }
-  checkPrimaryContact(input.primaryContact);
-  checkAddress(input.address, ['address']);
-  checkSupportData(input);
-  checkText(input.profile, { max: 4000, lines: true }, ['profile']);
-  checkWebsite(input.website, ['website']);
-  const specialities = input.specialities ?? [];
-  if (specialities.length > SPECIALITIES_MOST) {
-    refuse('INVALID', `Give at most ${SPECIALITIES_MOST} specialities.`, ['specialities'], { max: SPECIALITIES_MOST });
-  }
-  specialities.forEach((one, index) => checkText(one, { min: 1, max: 100 }, ['specialities', String(index)]));
+  together(
+    () => checkText(input.legalName, { min: 2, max: 200 }, ['legalName']),
+    () => {
+      if (input.partnerId != null && !/^\d{4,20}$/.test(input.partnerId)) {
+        refuse('INVALID', 'A PartnerID has 4 to 20 digits.', ['partnerId']);
+      }
+    },
+    () => checkPrimaryContact(input.primaryContact),
+    () => checkAddress(input.address, ['address']),
+    () => checkSupportDetails(input.support, ['support']),
+    () => checkText(input.profile, { max: 4000, lines: true }, ['profile']),
+    () => checkWebsite(input.website, ['website']),
+    () => checkSpecialities(input.specialities ?? []),
+  );
 }
 
 /** The primary contact is reached at the organisation's own domain (S0). */
@@ -131,10 +131,6 @@ function ownColumns({ primaryContact, address, support, ...input }: UpdateOrgani
 }
 
 const storedValue = (row: GraphRow, column: string): string | null => (row[stored(column)] ?? null) as string | null;
-
-/** Only the values that differ from what is stored. */
-const changesOf = (row: GraphRow, values: Values): Values =>
-  Object.fromEntries(Object.entries(values).filter(([column, value]) => storedValue(row, column) !== value));
 
 function legalDataOf(row: GraphRow): LegalData {
   const text = (column: string): string => String(row[stored(column)]);
@@ -180,12 +176,12 @@ export function updateOrganization(ctx: Ctx, input: UpdateOrganizationInput): Pr
         expectedVersion: input.expectedVersion,
         also: [...COLUMNS, 'domain'].map(stored),
       });
-      if (input.primaryContact) await checkContactDomain(tx, input.primaryContact.email, String(row[stored('domain')]));
+      if (input.primaryContact) await checkContactDomain(tx, input.primaryContact.email.trim(), String(row[stored('domain')]));
       checkPostalCode(input.address?.postalCode, input.country ?? String(row[stored('country')]), ['address', 'postalCode']);
       const legal = await legalColumns(tx, legalDataOf(row), input);
       const partnerId = (legal['partnerId'] ?? storedValue(row, 'partnerId')) as string | null;
       const membership = input.refreshMembership === true ? await refreshedMembership(tx, partnerId) : {};
-      const values = changesOf(row, { ...ownColumns(input), ...legal, ...membership });
+      const values = changedIn({ ...ownColumns(input), ...legal, ...membership }, (column) => row[stored(column)]);
       if (Object.keys(values).length > 0) await write(tx, row, values);
       return { organizationId };
     },

@@ -1,0 +1,139 @@
+import { migrations } from '../../../migrations';
+import type { Param } from '../../../src/data/database';
+import { migrate, migrateDown } from '../../../src/data/migrate';
+import { seedDemo } from '../../../src/demo';
+import { describeEngine, openTestDatabase, type TestDatabase } from '../../support/database';
+
+/** The first of the migrations whose rows are looked at here. */
+const FIRST = 'DomainProofs1764000000100';
+
+/** What they filled in for rows that were there before. */
+const FILLED: Readonly<Record<string, string>> = {
+  domains: 'SELECT domain, organization_id, proof FROM organization_domain ORDER BY domain',
+  orders: 'SELECT id, monthly_minor, annual_minor, triennial_minor FROM `order` ORDER BY id',
+  lines: 'SELECT id, offer_kind, unit_price_minor FROM order_line ORDER BY id',
+  subscriptions: 'SELECT id, offer_kind, unit_price_minor FROM subscription ORDER BY id',
+  prices: 'SELECT id, offer_kind, amount_minor FROM offer_price ORDER BY id',
+  requests: 'SELECT id, `lines` FROM order_request ORDER BY id',
+  entries: 'SELECT id, cloud, served_regions, services, specialities, specialities_folded FROM directory_entry ORDER BY id',
+};
+
+describeEngine('migrations of data that were there before', () => {
+  let opened: TestDatabase;
+  beforeAll(async () => {
+    opened = await openTestDatabase();
+    await seedDemo(opened.database, { size: 'small', at: Date.UTC(2026, 10, 1), passwordHash: 'none' });
+  });
+  afterAll(async () => {
+    await opened.database.close();
+    await opened.drop();
+  });
+
+  const rows = (sql: string, params: readonly Param[] = []): Promise<Record<string, unknown>[]> =>
+    opened.database.rows(sql, [...params]);
+  const one = async (sql: string, params: readonly Param[] = []): Promise<Record<string, unknown>> => {
+    const [row] = await rows(sql, params);
+    if (!row) throw new Error(`Nothing is found by ${sql}`);
+    return row;
+  };
+  const run = (sql: string, params: readonly Param[] = []): Promise<number> =>
+    opened.database.transaction((writer) => writer.run(sql, [...params]));
+  const filled = async (): Promise<Record<string, unknown>> =>
+    Object.fromEntries(await Promise.all(Object.entries(FILLED).map(async ([name, sql]) => [name, await rows(sql)] as const)));
+  const down = async (): Promise<number> => {
+    const names = migrations.map((migration) => new migration().name);
+    const newer = names.length - names.indexOf(FIRST);
+    for (let step = 0; step < newer; step += 1) await migrateDown(opened.database);
+    return newer;
+  };
+
+  it('fill in what new data have', async () => {
+    const before = await filled();
+    const newer = await down();
+    expect(await migrate(opened.database)).toBe(newer);
+    const after = await filled();
+    for (const name of Object.keys(FILLED).filter((other) => other !== 'domains'))
+      expect([name, after[name]]).toEqual([name, before[name]]);
+    expect((after['domains'] as unknown[]).length).toBeGreaterThan(100);
+  });
+
+  it('bring rows of the old shape into the new one', async () => {
+    const usage = await one(
+      "SELECT id, offer_id AS offerId, customer_id AS customerId, provider_id AS providerId FROM subscription WHERE offer_kind = 'AZURE_USAGE' ORDER BY id LIMIT 1",
+    );
+    const license = await one(
+      "SELECT order_id AS orderId FROM order_line WHERE billing_cycle = 'ANNUAL' AND offer_kind = 'LICENSE' ORDER BY id LIMIT 1",
+    );
+    const rheingold = await one("SELECT id, initial_domain AS domain FROM customer WHERE name = 'Rheingold Logistik'");
+    const person = await one("SELECT id FROM `user` WHERE organization_id = ? AND email LIKE 'lena%'", [String(rheingold['id'])]);
+    const request = await one('SELECT id FROM order_request ORDER BY id LIMIT 1');
+    const entry = await one(
+      'SELECT d.id, p.id AS providerId FROM directory_entry d JOIN partner p ON p.id = d.provider_id ORDER BY d.id LIMIT 1',
+    );
+    const reseller = await one("SELECT id FROM partner WHERE name = 'Elbe Cloud'");
+    await down();
+
+    await run("INSERT INTO organization_domain (domain, organization_id) VALUES ('named.example', ?)", [String(rheingold['id'])]);
+    await run("UPDATE `user` SET email_normalized = 'lena@named.example', email_verified_at = NULL WHERE id = ?", [
+      String(person['id']),
+    ]);
+    await run('UPDATE subscription SET unit_price_minor = 123, azure_owner = 1 WHERE id = ?', [String(usage['id'])]);
+    await run('UPDATE offer SET list_price_minor = 45 WHERE id = ?', [String(usage['offerId'])]);
+    await run(
+      "UPDATE customer_relationship SET associated_reseller_id = ? WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'",
+      [String(reseller['id']), String(usage['customerId']), String(usage['providerId'])],
+    );
+    await run("UPDATE order_line SET quantity = 3, unit_price_minor = 1200 WHERE order_id = ? AND billing_cycle = 'ANNUAL'", [
+      String(license['orderId']),
+    ]);
+    await run('UPDATE order_request SET `lines` = ? WHERE id = ?', [
+      '[{"offerId":"a"},{"offerId":"b","parentLine":0},{"offerId":"c","parentLine":null}]',
+      String(request['id']),
+    ]);
+    await run('UPDATE partner SET specialities = \'["Łódź"]\' WHERE id = ?', [String(entry['providerId'])]);
+    await run('UPDATE directory_entry SET training = NULL, region_offers = ? WHERE id = ?', [
+      '[{"region":"EUROPE","offers":["x"]}]',
+      String(entry['id']),
+    ]);
+    await migrate(opened.database);
+
+    expect(await rows("SELECT domain FROM organization_domain WHERE domain = 'named.example'")).toEqual([]);
+    expect(await one('SELECT unproven_domain AS name FROM `user` WHERE id = ?', [String(person['id'])])).toEqual({
+      name: 'named.example',
+    });
+    const initial = await one('SELECT proof, proven_at AS at FROM organization_domain WHERE domain = ?', [
+      String(rheingold['domain']),
+    ]);
+    expect(['PROVIDER', 'INVITATION', 'REGISTER']).toContain(initial['proof']);
+    expect(Number(initial['at'])).toBeGreaterThan(0);
+    expect(
+      await one('SELECT DISTINCT proof FROM organization_domain WHERE organization_id = ?', [String(reseller['id'])]),
+    ).toEqual({ proof: 'MAIL' });
+    expect(
+      await one('SELECT unit_price_minor AS price, offer_kind AS kind FROM subscription WHERE id = ?', [String(usage['id'])]),
+    ).toEqual({ price: 1_230_000, kind: 'AZURE_USAGE' });
+    expect(await one('SELECT list_price_minor AS price FROM offer WHERE id = ?', [String(usage['offerId'])])).toEqual({
+      price: 450_000,
+    });
+    expect(
+      await one(
+        "SELECT azure_owner AS owner FROM customer_relationship WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'",
+        [String(usage['customerId']), String(usage['providerId'])],
+      ),
+    ).toEqual({ owner: 1 });
+    const lines = await rows("SELECT id FROM order_line WHERE order_id = ? AND billing_cycle = 'ANNUAL'", [
+      String(license['orderId']),
+    ]);
+    const sum = await one('SELECT annual_minor AS sum FROM `order` WHERE id = ?', [String(license['orderId'])]);
+    expect(Number(sum['sum'])).toBe(3 * 1200 * lines.length);
+    expect(
+      JSON.parse(String((await one('SELECT `lines` AS text FROM order_request WHERE id = ?', [String(request['id'])]))['text'])),
+    ).toEqual([{ offerId: 'a' }, { offerId: 'b', parentLine: 1 }, { offerId: 'c', parentLine: null }]);
+    const found = await one(
+      'SELECT served_regions AS regions, services, specialities_folded AS folded FROM directory_entry WHERE id = ?',
+      [String(entry['id'])],
+    );
+    expect(found).toMatchObject({ regions: '["EUROPE"]', folded: '["lodz"]' });
+    expect(JSON.parse(String(found['services']))).not.toContain('TRAINING');
+  });
+});
