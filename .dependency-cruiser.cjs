@@ -60,7 +60,7 @@ module.exports = {
     {
       name: 'shield-in-one-place',
       severity: 'error',
-      from: { pathNot: '^src/graph/guard\\.ts$' },
+      from: { pathNot: '^src/graph/(rules|verdicts)\\.ts$' },
       to: { path: 'node_modules/graphql-shield' },
     },
     { name: 'apollo-in-app', severity: 'error', from: { pathNot: '^src/app/' }, to: { path: 'node_modules/@apollo/server' } },

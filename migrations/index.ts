@@ -33,6 +33,7 @@ import { DirectoryFilters1764000000120 } from './1764000000120-directory-filters
 import { AccountReads1764000000121 } from './1764000000121-account-reads';
 import { FinerUsagePrices1764000000130 } from './1764000000130-finer-usage-prices';
 import { UsersByKind1764000000131 } from './1764000000131-users-by-kind';
+import { StatesInOrder1764000000140 } from './1764000000140-states-in-order';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   AccountReads1764000000121,
   FinerUsagePrices1764000000130,
   UsersByKind1764000000131,
+  StatesInOrder1764000000140,
 ];

@@ -139,3 +139,57 @@ export const dropIndexes = (runner: QueryRunner, indexes: TableIndexes): Promise
 /** A check that a column is one of some values. */
 export const oneOf = (column: string, values: readonly string[]): string =>
   `${q(column)} IN (${values.map((value) => `'${value}'`).join(', ')})`;
+
+/** The text between a bracket and the one that closes it; quoted texts here hold no brackets. */
+function bracketed(sql: string, start: number): string {
+  let depth = 0;
+  for (let at = start; at < sql.length; at += 1) {
+    if (sql[at] === '(') depth += 1;
+    if (sql[at] === ')') depth -= 1;
+    if (depth === 0) return sql.slice(start, at + 1);
+  }
+  throw new Error('A bracket is not closed.');
+}
+
+/**
+ * SQLite cannot alter a constraint. What is stored stays as it is, so its own documentation has the text of the table's
+ * definition changed in this case, instead of a copy of the table.
+ */
+async function changeSqliteCheck(runner: QueryRunner, table: string, name: string, check: string): Promise<void> {
+  const [found] = (await runner.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", [table])) as {
+    sql: string;
+  }[];
+  const before = `CONSTRAINT ${q(name)} CHECK `;
+  const start = found?.sql.indexOf(before) ?? -1;
+  if (!found || start < 0) throw new Error(`${table} has no constraint ${name}.`);
+  const old = bracketed(found.sql, start + before.length);
+  const sql = found.sql.replace(before + old, `${before}(${check})`);
+  const { databaseConnection } = runner.connection.driver as unknown as {
+    databaseConnection: { unsafeMode: (on: boolean) => void };
+  };
+  const [{ schema_version: version = 0 } = {}] = (await runner.query('PRAGMA schema_version')) as { schema_version?: number }[];
+  databaseConnection.unsafeMode(true);
+  try {
+    await runner.query('PRAGMA writable_schema = ON');
+    await runner.query("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", [sql, table]);
+    await runner.query(`PRAGMA schema_version = ${version + 1}`);
+  } finally {
+    await runner.query('PRAGMA writable_schema = OFF');
+    databaseConnection.unsafeMode(false);
+  }
+}
+
+/**
+ * Puts another check in the place of one of a table's `checks`, counted from one: another value of an enumeration, for
+ * example. Rows that are there must fulfill it.
+ */
+export async function changeCheck(runner: QueryRunner, table: string, number: number, check: string): Promise<void> {
+  const name = `ck_${table}_${number}`;
+  if (!isMysql(runner)) return changeSqliteCheck(runner, table, name, check);
+  const sql =
+    "SELECT constraint_name FROM information_schema.table_constraints WHERE table_schema = DATABASE() AND table_name = ? AND constraint_name = ? AND constraint_type = 'CHECK'";
+  const found = (await runner.query(sql, [table, name])) as unknown[];
+  // A run that was killed between the two statements left the table without it.
+  if (found.length > 0) await runner.query(`ALTER TABLE ${q(table)} DROP CONSTRAINT ${q(name)}`);
+  await runner.query(`ALTER TABLE ${q(table)} ADD CONSTRAINT ${q(name)} CHECK (${check})`);
+}

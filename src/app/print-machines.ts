@@ -1,10 +1,9 @@
-import { declaredMachines, SAME, type Machine } from '../kernel/machine';
-import './modules';
+import { SAME, type Machine } from '../kernel/machine';
 
 const targets = (to: string | readonly string[]): readonly string[] => (typeof to === 'string' ? [to] : to);
 
 function diagram(machine: Machine): string[] {
-  const moves = Object.entries(machine.moves).flatMap(([name, move]) =>
+  const moves = [...machine.moves].flatMap(([name, move]) =>
     move.from.flatMap((from) => targets(move.to).map((to) => `  ${from} --> ${to === SAME ? from : to}: ${name}`)),
   );
   return ['```mermaid', 'stateDiagram-v2', ...machine.initial.map((state) => `  [*] --> ${state}`), ...moves, '```'];
@@ -24,9 +23,9 @@ function page(machine: Machine): string[] {
     '',
     '| Move | From | To | What it is |',
     '| --- | --- | --- | --- |',
-    ...Object.entries(machine.moves).map(
+    ...[...machine.moves].map(
       ([name, move]) =>
-        `| ${move.byItself === true ? `${name} (by itself)` : `\`${name}\``} | ${move.from.join(', ')} | ${targets(move.to)
+        `| ${move.byItself ? `${name} (by itself)` : `\`${name}\``} | ${move.from.join(', ')} | ${targets(move.to)
           .map((to) => (to === SAME ? 'unchanged' : to))
           .join(', ')} | ${move.description} |`,
     ),
@@ -35,8 +34,8 @@ function page(machine: Machine): string[] {
 }
 
 /** The state machines as a page, drawn from their declarations. */
-export function printMachines(): string {
-  const sorted = [...declaredMachines()].sort((a, b) => (a.name < b.name ? -1 : 1));
+export function printMachines(machines: readonly Machine[]): string {
+  const sorted = [...machines].sort((a, b) => (a.name < b.name ? -1 : 1));
   return [
     '# State machines',
     '',

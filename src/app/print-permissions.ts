@@ -1,19 +1,20 @@
-import { registeredByCoordinate } from '../graph/assemble';
-import { declaredTypes, EITHER, OPEN, SIGNED_IN } from '../graph/registry';
+import { declaredTypes, OPEN, SIGNED_IN, type FieldRegistration, type TypeDeclaration } from '../graph/registry';
 import { ceilings } from '../policy/ceilings';
 import { CONDITIONS } from '../policy/conditions';
-import { policy } from '../policy/policy';
+import { EITHER, policy } from '../policy/policy';
 import { ROLES, type Role } from '../policy/roles';
 
 const ROLE_NAMES = Object.keys(ROLES) as Role[];
 
-function fieldsByAction(): ReadonlyMap<string, string[]> {
+type Registrations = ReadonlyMap<string, FieldRegistration>;
+
+function fieldsByAction(registrations: Registrations): ReadonlyMap<string, string[]> {
   const fields = new Map<string, string[]>();
   const add = (action: string, coordinate: string): void => {
     if (action === OPEN || action === SIGNED_IN) return;
     for (const one of action.split(EITHER)) fields.set(one, [...(fields.get(one) ?? []), coordinate]);
   };
-  for (const [coordinate, registration] of registeredByCoordinate()) add(registration.action(), coordinate);
+  for (const [coordinate, registration] of registrations) add(registration.action, coordinate);
   for (const [name, type] of declaredTypes()) {
     for (const field of type.fields.values()) {
       if (field.action)
@@ -21,6 +22,34 @@ function fieldsByAction(): ReadonlyMap<string, string[]> {
     }
   }
   return fields;
+}
+
+/** Fields by the condition on the row that guards them; the scope of the type says when it holds. Those without one come last. */
+function rowGuards({ fields }: TypeDeclaration): [condition: string, names: string[]][] {
+  const all = [...fields.values()];
+  const conditions = [...new Set(all.flatMap(({ within }) => within ?? []))].sort();
+  if (conditions.length === 0) return [];
+  const namesOf = (condition: string | undefined): string[] =>
+    all.filter(({ within }) => within === condition).map(({ name, graph }) => `\`${name}\`${graph === false ? '*' : ''}`);
+  return [...conditions.map((one): [string, string[]] => [`\`${one}\``, namesOf(one)]), ['open', namesOf(undefined)]];
+}
+
+function printRowGuards(): string[] {
+  const types = [...declaredTypes()].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    '## Row guards',
+    '',
+    'Fields that are null where a condition of the scope does not hold for the row, whatever the right. `scope` of the type (`*.policy.ts`) says what the condition is for each kind of viewer. `open` are the other fields of the same types: whoever sees the row sees them.',
+    '',
+    '| Type | Condition | Fields |',
+    '|---|---|---|',
+    ...types.flatMap(([name, type]) =>
+      rowGuards(type).map(([condition, names]) => `| \`${name}\` | ${condition} | ${names.sort().join(', ')} |`),
+    ),
+    '',
+    '\\* not a field of the schema, but what edges and derived fields are made of.',
+    '',
+  ];
 }
 
 /** Who may act on whom in the own organisation. */
@@ -41,8 +70,8 @@ function printCeilings(): string[] {
 }
 
 /** The rights policy as a page: every action, its roles and conditions, and the fields it guards. */
-export function printPermissions(): string {
-  const guarded = fieldsByAction();
+export function printPermissions(registrations: Registrations): string {
+  const guarded = fieldsByAction(registrations);
   const lines = [
     '# Rights',
     '',
@@ -59,6 +88,7 @@ export function printPermissions(): string {
     ),
     '',
     ...printCeilings(),
+    ...printRowGuards(),
     '## Actions and the fields they guard',
     '',
   ];
@@ -67,12 +97,12 @@ export function printPermissions(): string {
     const fields = [...(guarded.get(entry.action) ?? [])].sort();
     if (fields.length > 0) lines.push(...fields.map((field) => `- \`${field}\``), '');
   }
-  const signedIn = [...registeredByCoordinate()].filter(([, registration]) => registration.action() === SIGNED_IN);
+  const signedIn = [...registrations].filter(([, registration]) => registration.action === SIGNED_IN);
   lines.push('## Fields for everybody who is signed in', '', 'With whatever role or API token:', '');
   lines.push(...signedIn.map(([coordinate]) => `- \`${coordinate}\``).sort(), '');
   lines.push('## Open fields', '', 'Open to everybody, signed in or not, beside what the actions of side `anyone` guard:', '');
-  const open = [...registeredByCoordinate()]
-    .filter(([coordinate, registration]) => registration.action() === OPEN && /^(Query|Mutation)\./.test(coordinate))
+  const open = [...registrations]
+    .filter(([coordinate, registration]) => registration.action === OPEN && /^(Query|Mutation)\./.test(coordinate))
     .map(([coordinate]) => `- \`${coordinate}\``);
   lines.push(...open.sort(), '', 'All other fields are plain fields of a row that was reached through a guarded one.', '');
   return lines.join('\n');

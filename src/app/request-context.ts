@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../config/env';
 import { createContext, replaceViewer, withViewer, type Ctx, type Log, type Throttle } from '../data/context';
 import type { Database } from '../data/database';
-import type { Guard } from '../graph/guard';
+import type { Guard } from '../graph/verdicts';
 import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
 import { recordRefusal } from '../modules/journal';
@@ -47,20 +47,22 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
   const { sessionDays, idempotencyHours, vendorSupport } = settings;
   const ctx = createContext({
     viewer: ANONYMOUS,
-    database: backing.database,
+    services: {
+      database: backing.database,
+      tokens: backing.tokens,
+      links: backing.links,
+      domainRecords: backing.domainRecords,
+      vault: backing.vault,
+      throttle: backing.throttle,
+      refused: recordRefusal,
+      unit: unitOfWork,
+      settings: { sessionDays, idempotencyHours, vendorSupport },
+    },
     clock: backing.clock,
     log: request.log,
     requestId: request.id,
     address: request.ip,
     network: networkOf(request.ip),
-    tokens: backing.tokens,
-    links: backing.links,
-    domainRecords: backing.domainRecords,
-    vault: backing.vault,
-    throttle: backing.throttle,
-    refused: recordRefusal,
-    unit: unitOfWork,
-    settings: { sessionDays, idempotencyHours, vendorSupport },
     deadline: Date.now() + settings.requestTimeoutMs,
     verdicts: await backing.guard(ANONYMOUS),
   });

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { assemble } from '../graph/assemble';
-import { payloadResolvers } from '../graph/payload';
-import type { Guard } from '../graph/guard';
+import { collect, type Declarations } from '../graph/build';
+import type { Guard } from '../graph/verdicts';
 import { AccessQueries } from '../graph/explain-access';
 import { NodeQueries } from '../graph/node-queries';
 import { modules } from './modules';
@@ -12,6 +12,7 @@ import { modules } from './modules';
 export interface Graph {
   schema: GraphQLSchema;
   guard: Guard;
+  declarations: Declarations;
 }
 
 const ROOTS: Readonly<Record<string, string>> = {
@@ -31,10 +32,11 @@ let built: Graph | undefined;
 /** Builds the schema once; TypeGraphQL keeps its metadata per process. */
 export function buildGraph(): Graph {
   if (built) return built;
-  const resolvers = [NodeQueries, AccessQueries, ...modules.flatMap((module) => module.resolvers), ...payloadResolvers()];
-  const schema = buildSchemaSync({ resolvers: resolvers as unknown as NonEmptyArray<new () => object>, validate: false });
+  const declarations = collect(modules, [NodeQueries, AccessQueries]);
+  const resolvers = declarations.resolvers as unknown as NonEmptyArray<new () => object>;
+  const schema = buildSchemaSync({ resolvers, validate: false });
   describeRoots(schema);
-  built = { schema, guard: assemble(schema) };
+  built = { schema, guard: assemble(schema, declarations.registrations), declarations };
   return built;
 }
 

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { GiveBack, Log, Throttle, ThrottleKind } from '../data/context';
+import type { GiveBack, Log, Throttle } from '../data/context';
+import type { ThrottleKind } from '../policy/throttles';
 import { AppError } from '../kernel/errors';
 
 /** Attempts of one kind that one address has: what people need, and not what guessing needs. */

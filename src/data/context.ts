@@ -2,6 +2,8 @@ import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
 import type { DomainEvent } from '../kernel/event';
 import type { Viewer } from '../policy/viewer';
+import type { InstallationSettings } from '../policy/installation';
+import type { ThrottleKind } from '../policy/throttles';
 import type { DomainRecords } from '../security/domain-records';
 import type { LinkTokens } from '../security/links';
 import type { AccessTokens } from '../security/tokens';
@@ -16,30 +18,13 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
-/** How the vendor's support is reached; at least one of them. */
-export interface VendorSupport {
-  phone: string | null;
-  email: string | null;
-  website: string | null;
-}
-
-/** Settings that modules depend on. */
-export interface DomainSettings {
-  /** Days a session lasts without use. */
-  sessionDays: number;
-  /** Hours an idempotency record is kept. */
-  idempotencyHours: number;
-  /** How partners reach the vendor's support; null where the installation does not say. */
-  vendorSupport: VendorSupport | null;
-}
-
 /** A refused mutation, as it is written to the audit trail. */
 export interface RefusedMutation {
   /** The mutation, as it is named in the schema. */
   action: string;
   code: string;
   subjectId?: string | undefined;
-  /** The customer in whose tenant a partner tried to act. */
+  /** The organization in whose tenant another one tried to act. */
   onBehalfOfId?: string | undefined;
 }
 
@@ -54,13 +39,6 @@ export interface Throttle {
 
 /** Gives an attempt back that turned out not to be one. */
 export type GiveBack = () => Promise<void>;
-
-/**
- * What is throttled: attempts with a password, attempts with a link token, mails asked for by anybody, and answers
- * that something belongs to others, of one user and of one organisation, and invitations that these mail in a day.
- */
-export type ThrottleKind =
-  'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenByOrganization' | 'invitationByUser' | 'invitationByOrganization';
 
 /** Properties of an entity that are a fact which scopes follow from; `*`: that there is a row. */
 export interface Deciding {
@@ -83,20 +61,9 @@ export interface UnitOfWork {
 /** The verdicts on one kind of viewer by schema coordinate: yes, or a maker of the refusal. Absent is no. */
 export type Verdicts = ReadonlyMap<string, true | (() => Error)>;
 
-/** The one value that flows from HTTP to SQL: first argument of every rule, service and loader. */
-export interface Ctx {
-  readonly viewer: Viewer;
-  /** The reading side, or the transaction this context is bound to. */
-  readonly db: Reader;
+/** What a server is made of: the same for every request. */
+export interface Services {
   readonly database: Store;
-  readonly clock: Clock;
-  readonly requestId: string;
-  /** The address the request came from, as sessions show it. */
-  readonly address: string;
-  /** The network of that address, which attempts and refusals are counted by. */
-  readonly network: string;
-  readonly meter: Meter;
-  readonly log: Log;
   readonly tokens: AccessTokens;
   /** Tokens in links, derived and checked. */
   readonly links: LinkTokens;
@@ -108,13 +75,23 @@ export interface Ctx {
   readonly refused: RefusalLog;
   readonly unit: UnitOfWork;
   /** What an operator may set and modules need to know. */
-  readonly settings: DomainSettings;
+  readonly settings: InstallationSettings;
+}
+
+/** One request: who asks, from where, when and until when. */
+interface RequestState {
+  readonly viewer: Viewer;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly requestId: string;
+  /** The address the request came from, as sessions show it. */
+  readonly address: string;
+  /** The network of that address, which attempts and refusals are counted by. */
+  readonly network: string;
   /** Milliseconds since the epoch after which no statement is begun. */
   readonly deadline: number;
   /** What the rules say to this viewer, by schema coordinate. */
   readonly verdicts: Verdicts;
-  /** Loaders of this request, kept by whoever makes them. */
-  readonly loaders: Map<unknown, unknown>;
   /**
    * Called before each mutation of a document: reads the viewer anew for all but the first, so that what one of
    * them ends, or somebody else meanwhile, holds for the next. Rejects when the viewer's token is good no more.
@@ -122,11 +99,21 @@ export interface Ctx {
   readonly renew?: () => Promise<void>;
 }
 
+/** The one value that flows from HTTP to SQL, first argument of every rule, service and loader: a request, and the services. */
+export interface Ctx extends RequestState {
+  readonly services: Services;
+  /** The reading side, or the transaction this context is bound to. */
+  readonly db: Reader;
+  readonly meter: Meter;
+  /** Loaders of this request, kept by whoever makes them. */
+  readonly loaders: Map<unknown, unknown>;
+}
+
 /** What a transaction finds out on its way. Begins anew with every try. */
 export interface Course {
   /** The mutation that runs, as it is named in the schema and in the trail. */
   readonly operation?: string | undefined;
-  /** The customer in whose tenant a partner acts; set once the thing it acts on was found in its scope. */
+  /** The organization in whose tenant another one acts; set once the thing it acts on was found in its scope. */
   onBehalfOfId?: string;
   /** Organizations that are locked; absent until the locks are taken, which is done once. */
   locked?: ReadonlySet<string>;
@@ -155,7 +142,7 @@ export function createContext(parts: CtxParts): Ctx {
   return {
     ...parts,
     meter,
-    db: new SharingReader(parts.database, meter, parts.deadline),
+    db: new SharingReader(parts.services.database, meter, parts.deadline),
     loaders: new Map(),
   };
 }
@@ -204,7 +191,7 @@ export async function takeLocks(tx: TxCtx, locks: Locks): Promise<void> {
   if (tx.course.locked) throw new Error('The locks of a transaction are taken once.');
   const ids = [...new Set((await locks(tx)).filter((id) => id != null && id !== ''))].sort() as string[];
   tx.course.locked = new Set(ids);
-  if (ids.length > 0) await tx.unit.lock(tx, ids);
+  if (ids.length > 0) await tx.services.unit.lock(tx, ids);
   tx.loaders.clear();
 }
 
@@ -233,12 +220,12 @@ export async function inTransaction<T>(
     const tx = transactionContext(ctx, writer, operation);
     if (locks) await takeLocks(tx, locks);
     const result = await work(tx);
-    await tx.unit.settle(tx);
+    await tx.services.unit.settle(tx);
     return result;
   };
   for (let tries = 1; ; tries += 1) {
     try {
-      const result = await ctx.database.transaction(whole);
+      const result = await ctx.services.database.transaction(whole);
       ctx.loaders.clear();
       return result;
     } catch (cause) {

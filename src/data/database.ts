@@ -13,7 +13,7 @@ export type EngineName = 'sqlite' | 'mysql';
 /** Something that answers statements: the reading side, or a transaction. */
 export interface Reader {
   readonly engine: EngineName;
-  rows(sql: Statement, params: readonly Param[]): Promise<Row[]>;
+  rows<R extends object>(sql: Statement<R>, params: readonly Param[]): Promise<R[]>;
 }
 
 /** One open transaction. */
@@ -27,7 +27,7 @@ export interface Writer extends Reader {
 /** A transaction that takes any text: for drivers, migrations, commands and tests. Use cases get a {@link Writer}. */
 export interface RawWriter {
   readonly engine: EngineName;
-  rows(sql: string, params: readonly Param[]): Promise<Row[]>;
+  rows<R extends object = Row>(sql: string, params: readonly Param[]): Promise<R[]>;
   run(sql: string, params: readonly Param[]): Promise<number>;
   readonly dataSource: DataSource;
 }
@@ -43,7 +43,7 @@ export interface Store extends Reader {
 /** A database as the server uses it; one implementation for each engine. */
 export interface Database {
   readonly engine: EngineName;
-  rows(sql: string, params: readonly Param[]): Promise<Row[]>;
+  rows<R extends object = Row>(sql: string, params: readonly Param[]): Promise<R[]>;
   readonly dataSource: DataSource;
   /** Where statements wait that may look through a whole list, so that the others find a free hand. */
   readonly lengthy: Lane;

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../kernel/errors';
-import type { EngineName, Meter, Param, Reader, Row, Store, Writer } from './database';
+import type { EngineName, Meter, Param, Reader, Store, Writer } from './database';
 import { Lane } from './lane';
 import { isLengthy, type Statement } from './sql';
 
@@ -24,7 +24,7 @@ class MeteredReader implements Reader {
     this.meter.statements += 1;
   }
 
-  async rows(sql: Statement, params: readonly Param[]): Promise<Row[]> {
+  async rows<R extends object>(sql: Statement<R>, params: readonly Param[]): Promise<R[]> {
     this.begin();
     const rows = await this.inner.rows(sql, params);
     this.meter.rows += rows.length;
@@ -55,7 +55,7 @@ export class SharingReader extends MeteredReader {
     this.own = new Lane(store.engine === 'sqlite' ? 1 : AT_ONCE);
   }
 
-  override rows(sql: Statement, params: readonly Param[]): Promise<Row[]> {
+  override rows<R extends object>(sql: Statement<R>, params: readonly Param[]): Promise<R[]> {
     const { owner } = this.meter;
     return this.own.run(owner, async () => {
       if (isLengthy(sql)) return this.inTime(this.store.lengthy.run(owner, () => super.rows(sql, params)));

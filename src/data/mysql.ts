@@ -194,11 +194,11 @@ export async function openMysql(
     connection.query(prepareSession);
   };
 
-  const rows = async (sql: string, params: readonly Param[]): Promise<Row[]> => {
+  const rows = async <R extends object = Row>(sql: string, params: readonly Param[]): Promise<R[]> => {
     const connection = await acquire(pool, settings.acquireTimeoutMs);
     prepare(connection);
     try {
-      const result = await execute<Row[]>(connection, sql, params);
+      const result = await execute<R[]>(connection, sql, params);
       connection.release();
       return result;
     } catch (cause) {
@@ -226,7 +226,7 @@ export async function openMysql(
       await runner.startTransaction('READ COMMITTED');
       const result = await work({
         engine: 'mysql',
-        rows: (sql, params) => execute<Row[]>(held, sql, params),
+        rows: <R extends object>(sql: string, params: readonly Param[]) => execute<R[]>(held, sql, params),
         run: async (sql, params) => (await write(held, sql, params)).affectedRows,
         dataSource,
       });

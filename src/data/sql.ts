@@ -1,7 +1,11 @@
 declare const bounded: unique symbol;
+declare const answers: unique symbol;
 
-/** An SQL text of which it is known what keeps it to rows that its caller may touch. Plain texts are none. */
-export type Statement = string & { readonly [bounded]: true };
+/**
+ * An SQL text of which it is known what keeps it to rows that its caller may touch, and what its rows look like. Plain texts
+ * are none; a statement that does not say what it answers answers rows of which nothing can be read.
+ */
+export type Statement<R extends object = object> = string & { readonly [bounded]: true; readonly [answers]?: R };
 
 /**
  * What keeps a statement to rows that whoever asks may touch, where it is written by hand. Reading for the graph
@@ -19,16 +23,16 @@ export const BOUNDS = {
 export type Bound = keyof typeof BOUNDS;
 
 /** Marks a statement written by hand with what bounds it; without that no reader or writer takes it. */
-export const bound = (_by: Bound, sql: string): Statement => sql as Statement;
+export const bound = <R extends object = object>(_by: Bound, sql: string): Statement<R> => sql as Statement<R>;
 
 /** How a statement begins that may look through a whole list. */
 const LENGTHY = '/* lengthy */';
 
 /** Marks a statement that may look through a whole list: SQLite, which answers at once, does so in another thread. */
-export const lengthy = (sql: Statement): Statement => `${LENGTHY} ${sql}` as Statement;
+export const lengthy = <R extends object>(sql: Statement<R>): Statement<R> => `${LENGTHY} ${sql}` as Statement<R>;
 
 /** Whether a statement was marked as lengthy. */
 export const isLengthy = (sql: string): boolean => sql.startsWith(LENGTHY);
 
 /** Marks a statement that was built from the scope of its type; only the graph builds such. */
-export const scoped = (sql: string): Statement => sql as Statement;
+export const scoped = <R extends object = object>(sql: string): Statement<R> => sql as Statement<R>;

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StartupError } from '../kernel/startup-error';
-import type { Database, RawWriter } from './database';
+import type { Database, RawWriter, Param } from './database';
 import { Lane } from './lane';
 import { isLengthy } from './sql';
 import { cannotWrite } from './sqlite-file';
@@ -119,13 +119,14 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
     // As many as there are threads that read them.
     lengthy: new Lane(1),
     address: file,
-    rows: async (sql, params) => (isLengthy(sql) ? (await longReading.get()).rows(sql, params) : reads.rows(sql, params)),
+    rows: async <R extends object>(sql: string, params: readonly Param[]) =>
+      (isLengthy(sql) ? await (await longReading.get()).rows(sql, params) : reads.rows(sql, params)) as R[],
     transaction: (work) =>
       queue.run(async () => {
         const thread = await writing.get();
         const writer: RawWriter = {
           engine: 'sqlite',
-          rows: (sql, params) => thread.rows(sql, params),
+          rows: async <R extends object>(sql: string, params: readonly Param[]) => (await thread.rows(sql, params)) as R[],
           run: (sql, params) => thread.run(sql, params),
           dataSource,
         };

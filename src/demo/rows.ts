@@ -1,4 +1,6 @@
 import type { Values } from '../data/insert';
+import type { RowValues } from '../graph/row';
+import type { Class } from '../kernel/class';
 import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from '../modules/catalogue/offer.entity';
 import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../modules/customers/customer.entity';
 import { PartnerIdHold } from '../modules/enrolment/enrollment-claims.entity';
@@ -17,11 +19,8 @@ import { Order, OrderLine, OrderRequest } from '../modules/sales/order.entity';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../modules/sales/subscription.entity';
 import { RoleAssignmentRecord, UserRecord } from '../modules/users/user.entity';
 
-/** An entity by its class, also an abstract one. */
-type EntityClass<T> = abstract new () => T;
-
 /** All tables that are filled, those with foreign keys after those they point at. */
-const TABLES: readonly EntityClass<object>[] = [
+const TABLES: readonly Class[] = [
   PartnerIdRecord,
   PartnerIdEmail,
   ExternalRelationship,
@@ -56,10 +55,10 @@ const TABLES: readonly EntityClass<object>[] = [
 
 /** The rows of all tables until they are written; a row may still change after it was added. */
 export class Rows {
-  private readonly tables = new Map<EntityClass<object>, object[]>(TABLES.map((entity) => [entity, []]));
+  private readonly tables = new Map<Class, object[]>(TABLES.map((entity) => [entity, []]));
 
   /** Adds a row and answers it. What is left out is null. */
-  add<T extends object>(entity: EntityClass<T>, row: Partial<T>): Partial<T> {
+  add<T extends object>(entity: Class<T>, row: RowValues<T>): RowValues<T> {
     const rows = this.tables.get(entity);
     if (!rows) throw new Error(`${entity.name} is not among the tables that are filled.`);
     rows.push(row);
@@ -67,17 +66,17 @@ export class Rows {
   }
 
   /** The rows of a table so far. */
-  of<T extends object>(entity: EntityClass<T>): readonly Partial<T>[] {
+  of<T extends object>(entity: Class<T>): readonly RowValues<T>[] {
     return this.tables.get(entity) ?? [];
   }
 
   /** How many rows a table has. */
-  count(entity: EntityClass<object>): number {
+  count(entity: Class): number {
     return this.tables.get(entity)?.length ?? 0;
   }
 
   /** Tables in an order that keeps foreign keys, rows in the order of their time. */
-  *inOrder(): Generator<{ entity: EntityClass<object>; rows: readonly Values[] }> {
+  *inOrder(): Generator<{ entity: Class; rows: readonly Values[] }> {
     for (const entity of TABLES) {
       const rows = [...(this.tables.get(entity) ?? [])] as Values[];
       // Sorting is stable: a row stays behind the one it points at when both have the same time.

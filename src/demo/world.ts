@@ -1,3 +1,4 @@
+import type { RowValues } from '../graph/row';
 import type { IdMaker } from '../kernel/ids';
 import type { CustomerRelationship } from '../modules/customers/customer.entity';
 import type { PartnerRecord } from '../modules/partners/partner.entity';
@@ -45,7 +46,7 @@ export interface DemoPartner {
 /** A partner's relationship with a customer. */
 export interface Tie {
   readonly partner: DemoPartner;
-  readonly row: Partial<CustomerRelationship>;
+  readonly row: RowValues<CustomerRelationship>;
   readonly startedAt: number;
   active: boolean;
   /** Whether delegated admin privileges came with it. */
@@ -54,7 +55,7 @@ export interface Tie {
 }
 
 export interface DemoSubscription {
-  readonly row: Partial<CustomerSubscription> & { id: string; quantity: number; startsAt: number };
+  readonly row: RowValues<CustomerSubscription> & { id: string; quantity: number; startsAt: number };
   readonly order: DemoOrder;
   readonly offer: DemoOffer;
   readonly reseller: DemoPartner | null;
@@ -62,7 +63,7 @@ export interface DemoSubscription {
 }
 
 export interface DemoOrder {
-  readonly row: Partial<Order> & { id: string; placedAt: number };
+  readonly row: RowValues<Order> & { id: string; placedAt: number };
   readonly customer: DemoCustomer;
   readonly provider: DemoPartner;
   readonly subscriptions: DemoSubscription[];

@@ -36,8 +36,11 @@ async function read(tx: TxCtx, { of }: Audience, ids: readonly string[], seen: S
     const asked = padded(ids.slice(start, start + CHUNK));
     const text = of(marks(asked.length));
     const times = text.split(marks(asked.length)).length - 1;
-    const rows = await tx.db.rows(bound('nobody', text), Array<string[]>(times).fill(asked).flat());
-    for (const row of rows) noteSeen(seen, String(row['id']), String(row['org_id']));
+    const rows = await tx.db.rows(
+      bound<{ id: string; org_id: string }>('nobody', text),
+      Array<string[]>(times).fill(asked).flat(),
+    );
+    for (const row of rows) noteSeen(seen, row.id, row.org_id);
   }
 }
 

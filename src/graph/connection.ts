@@ -1,8 +1,7 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { fieldsOf, snake } from './declare';
-import { filterInput } from './filter';
-import { DEFAULT_PAGE, MAX_PAGE, type Page, type PageArgs } from './page';
-import { OPEN, registerField } from './registry';
+import { fieldsOf, snake, type FieldDeclaration } from './declare';
+import { addToFilter, filterInput } from './filter';
+import { DEFAULT_PAGE, MAX_PAGE, type PageArgs } from './page';
 
 type Class = { new (): object; prototype: object };
 
@@ -40,39 +39,53 @@ export class PageInfo {
 export interface ConnectionClasses {
   connection: Class;
   args: Class & { new (): PageArgs };
+  filter: Class | null;
+  order: OrderValues;
 }
 
-const made = new Map<object, ConnectionClasses>();
+const LIST = Symbol('list');
 
 function named(name: string): Class {
   return { [name]: class {} }[name] as Class;
 }
 
-function orderInput(name: string, target: Class): Class {
+/** The values of an order's enumeration, which derived fields are added to. */
+interface OrderValues {
+  values: Record<string, string>;
+  config: Record<string, { description: string }>;
+}
+
+const orderValue = (key: string): string => snake(key).toUpperCase();
+
+function orderInput(name: string, target: Class): Class & { order: OrderValues } {
   const keys = [
     'createdAt',
     ...fieldsOf(target)
       .filter((field) => field.sort)
       .map((field) => field.name),
   ];
-  const values = Object.fromEntries(keys.map((key) => [snake(key).toUpperCase(), key]));
-  const valuesConfig = Object.fromEntries(
+  const values = Object.fromEntries(keys.map((key) => [orderValue(key), key]));
+  const config = Object.fromEntries(
     keys.map((key) => [
-      snake(key).toUpperCase(),
+      orderValue(key),
       {
         description: key === 'createdAt' ? 'When the row was made here.' : `By \`${key}\`.`,
       },
     ]),
   );
-  registerEnumType(values, { name: `${name}OrderField`, description: `What a list of ${name} can be ordered by.`, valuesConfig });
+  registerEnumType(values, {
+    name: `${name}OrderField`,
+    description: `What a list of ${name} can be ordered by.`,
+    valuesConfig: config,
+  });
   const input = named(`${name}Order`);
   InputType(`${name}Order`, { description: `One key of the order of a list of ${name}.` })(input);
   Field(() => values, { description: 'What to order by.' })(input.prototype, 'field');
   Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Direction.' })(input.prototype, 'direction');
-  return input;
+  return Object.assign(input, { order: { values, config } });
 }
 
-function argsClass(name: string, target: Class): ConnectionClasses['args'] {
+function argsClass(name: string, target: Class): Pick<ConnectionClasses, 'args' | 'filter' | 'order'> {
   const args = named(`${name}ListArgs`);
   const order = orderInput(name, target);
   const filter = filterInput(name, target);
@@ -85,7 +98,7 @@ function argsClass(name: string, target: Class): ConnectionClasses['args'] {
   add('orderBy', () => [order], 'Order of the rows: by creation unless given; ties are broken by id.');
   if (filter) add('filter', () => filter, 'Restricts the rows.');
   ArgsType()(args);
-  return args;
+  return { args: args, filter: filter as Class | null, order: order.order };
 }
 
 /** Makes connection, edge and argument classes of a type; called once, when the type is declared. */
@@ -101,18 +114,23 @@ export function makeConnection(name: string, target: Class): void {
   Field(() => [target], { description: 'The rows of the page.' })(connection.prototype, 'nodes');
   Field(() => PageInfo, { description: 'Where the page stands in the list.' })(connection.prototype, 'pageInfo');
   Field(() => Int, { description: 'Rows of the whole list; counted only when selected.' })(connection.prototype, 'totalCount');
-  registerField({
-    on: () => `${name}Connection`,
-    field: 'totalCount',
-    action: () => OPEN,
-    resolve: (page) => (page as unknown as Page).count(),
-  });
-  made.set(target, { connection, args: argsClass(name, target) });
+  Reflect.defineMetadata(LIST, { connection, ...argsClass(name, target) } satisfies ConnectionClasses, target);
 }
 
 /** The list classes of a declared type. */
 export function connectionOf(target: object): ConnectionClasses {
-  const classes = made.get(target);
+  const classes = Reflect.getOwnMetadata(LIST, target) as ConnectionClasses | undefined;
   if (!classes) throw new Error('The type has no connection; is it declared with @GraphNode?');
   return classes;
+}
+
+/** Lets the list of a type be filtered and ordered by a derived field. */
+export function offerInList(target: object, field: FieldDeclaration): void {
+  const { filter, order } = connectionOf(target);
+  if (!filter) throw new Error(`${field.name}: the list of its type has no filter to add it to.`);
+  addToFilter(filter, field);
+  order.values[orderValue(field.name)] = field.name;
+  order.config[orderValue(field.name)] = {
+    description: `By \`${field.name}\`, in the order of the alphabet. Reads the whole list.`,
+  };
 }

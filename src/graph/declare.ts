@@ -2,6 +2,7 @@ import { Column } from 'typeorm';
 import { Field, ID, Int, registerEnumType } from 'type-graphql';
 import type { ColumnOptions } from 'typeorm';
 import { FOLDED_LENGTH, FOLDED_SUFFIX } from '../kernel/fold';
+import { propertyOfRaw, type Guarded, type StoredValue } from './row';
 import { DateTime } from './values';
 
 /**
@@ -48,18 +49,26 @@ export interface FieldDeclaration extends FieldOptions {
   foldedColumn?: string;
   /** The GraphQL type as TypeGraphQL takes it. */
   type: () => unknown;
+  /** The value of a derived field, which has no column. */
+  sql?: DerivedSql;
 }
+
+/** Writes a derived value in SQL. `of` names a column, as the viewer sees it or raw; `now` is the time of the request. */
+export type DerivedSql<N extends string = string> = (of: (name: N) => string, now: string) => string;
 
 /** `legalName` → `legal_name`. */
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-const declared = new Map<object, FieldDeclaration[]>();
+const FIELDS = Symbol('fields');
+
+const declaredOn = (prototype: object): FieldDeclaration[] =>
+  (Reflect.getOwnMetadata(FIELDS, prototype) as FieldDeclaration[] | undefined) ?? [];
 
 /** The fields a class declares, with those of the classes it extends, base first. */
 export function fieldsOf(target: { prototype: object }): FieldDeclaration[] {
   const chain: FieldDeclaration[][] = [];
   for (let proto: object | null = target.prototype; proto; proto = Object.getPrototypeOf(proto) as object | null) {
-    chain.unshift(declared.get(proto) ?? []);
+    chain.unshift(declaredOn(proto));
   }
   return chain.flat();
 }
@@ -91,8 +100,8 @@ function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): P
       column: snake(name),
       ...(hasTwin ? { foldedColumn: `${snake(name)}_folded` } : {}),
     };
-    const list = declared.get(prototype) ?? [];
-    declared.set(prototype, [...list, declaration]);
+    if (propertyOfRaw(name) !== null) throw new Error(`${name} reads like the raw value of another property.`);
+    Reflect.defineMetadata(FIELDS, [...declaredOn(prototype), declaration], prototype);
 
     const nullable = options.nullable ?? false;
     if (!options.fromScope) {
@@ -134,33 +143,50 @@ function describe(options: FieldOptions): string {
   return [options.description, ...notes].join(' ');
 }
 
+/** Whether a property is typed as what its declaration says: null where it may be, guarded where it is. */
+type Fits<T, V, O> = [StoredValue<T>] extends [V | null]
+  ? [null extends StoredValue<T> ? true : false, [T] extends [Guarded<unknown>] ? true : false] extends [
+      O extends { nullable: true } ? true : false,
+      O extends { within: string } | { action: string } ? true : false,
+    ]
+    ? unknown
+    : { 'a nullable field is typed `| null`, a guarded one `Guarded<…>`, the others neither': never }
+  : { 'the type of the property is not that of its declaration': V };
+
+/** A decorator that compiles only on a property of the right type. */
+type Typed<V, O> = <E extends object, K extends keyof E & string>(prototype: E & Fits<E[K], V, O>, key: K) => void;
+
 /** An opaque id: the own one or that of another row. */
-export const Key = (options: FieldOptions): PropertyDecorator => declare('id', () => ID, options);
+export const Key = <const O extends FieldOptions>(options: O): Typed<string, O> => declare('id', () => ID, options);
 /** A text. */
-export const Text = (options: FieldOptions): PropertyDecorator => declare('text', () => String, options);
-/** A short code that is compared as it is: a country, a PartnerID. */
-export const Code = (options: FieldOptions): PropertyDecorator => declare('code', () => String, options);
+export const Text = <const O extends FieldOptions>(options: O): Typed<string, O> => declare('text', () => String, options);
+/** A short code that is compared as it is: a country, a currency. */
+export const Code = <const O extends FieldOptions>(options: O): Typed<string, O> => declare('code', () => String, options);
 /** A whole number. */
-export const Whole = (options: FieldOptions): PropertyDecorator => declare('int', () => Int, options);
+export const Whole = <const O extends FieldOptions>(options: O): Typed<number, O> => declare('int', () => Int, options);
 /** A whole number beyond 32 bits: minor units of money. Never in the schema as it is. */
-export const Minor = (options: Omit<FieldOptions, 'graph'>): PropertyDecorator =>
+export const Minor = <const O extends Omit<FieldOptions, 'graph'>>(options: O): Typed<number, O> =>
   declare('instant', () => Int, { ...options, graph: false });
 /** Yes or no. */
-export const Flag = (options: FieldOptions): PropertyDecorator => declare('flag', () => Boolean, options);
+export const Flag = <const O extends FieldOptions>(options: O): Typed<boolean, O> => declare('flag', () => Boolean, options);
 /** A point in time. */
-export const Instant = (options: FieldOptions): PropertyDecorator => declare('instant', () => DateTime, options);
+export const Instant = <const O extends FieldOptions>(options: O): Typed<number, O> =>
+  declare('instant', () => DateTime, options);
 /** One of the values of an enumeration. */
-export const Choice = (type: () => object, options: FieldOptions): PropertyDecorator => declare('enum', type, options);
+export const Choice = <const O extends FieldOptions>(type: () => object, options: O): Typed<string, O> =>
+  declare('enum', type, options);
 /** A list of texts or of enumeration values, stored as JSON. */
-export const Texts = (options: FieldOptions, type: () => unknown = () => String): PropertyDecorator =>
-  declare('list', () => [type()], { ...options, max: 20_000 });
+export const Texts = <const O extends FieldOptions>(
+  options: O,
+  type: () => unknown = () => String,
+): Typed<readonly string[], O> => declare('list', () => [type()], { ...options, max: 20_000 });
 
-const enumNames = new Map<object, string>();
+const NAME = Symbol('name');
 
 /** The name under which an enumeration stands in the schema. */
 export function enumNameOf(field: FieldDeclaration): string {
   const type = field.type();
-  const name = enumNames.get((Array.isArray(type) ? type[0] : type) as object);
+  const name = ((Array.isArray(type) ? type[0] : type) as { [NAME]?: string })[NAME];
   if (!name) throw new Error(`${field.name}: its enumeration has no name.`);
   return name;
 }
@@ -183,6 +209,6 @@ export function enumeration<T extends Record<string, string>>(
     description,
     valuesConfig: valuesConfig,
   });
-  enumNames.set(object, name);
+  Object.defineProperty(object, NAME, { value: name });
   return object;
 }

@@ -1,83 +1,68 @@
-import { Args, ArgsType, Field, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { ArgsType, Field, ID } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
-import { Action, AvailableAction, availableActions, registerOperations, viewerCan, type Operations } from './actions';
+import { AvailableAction, Action, availableActions, viewerCan } from './available-actions';
 import { connectionOf } from './connection';
+import type { DerivedSql } from './declare';
 import { guardNote } from './guard-note';
+import type { Operations } from './operations';
 import { loadOne, loadRowBy } from './read';
 import { loadChildren, type Children } from './read-pages';
-import { declarationOf, OPEN, registerField, type GraphRow, type Resolve } from './registry';
-import type { Scope } from './scope';
+import {
+  declarationOf,
+  noteField,
+  OPEN,
+  type DerivedDeclaration,
+  type EdgeDeclaration,
+  type GraphRow,
+  type Resolve,
+} from './registry';
+import type { FieldName, Row } from './row';
+import type { Link, Scope } from './scope';
 import { selectionOf } from './selection';
-import { keyOf, type Link } from './statement';
+import { keyOf } from './statement';
 
-/** Type of a property that stands for an edge; the decorator gives it its code. */
+/** Type of a property that stands for an edge; the decorator says where it leads. */
 export type Edge = never;
 
 type Thunk = () => object;
 
-const owners = new WeakMap<object, Thunk>();
+const OWNER = Symbol('owner');
+const OPERATIONS = Symbol('operations');
 
-/** Adds fields to a type: the type's own module or a module above it. */
+/** Adds fields to a type: the type's own module or a module above it. The module lists the class under `fields`. */
 export function FieldsOf(type: Thunk): ClassDecorator {
-  return (target) => {
-    owners.set(target, type);
-    Resolver(type as () => new () => object)(target);
-  };
+  return (target) => Reflect.defineMetadata(OWNER, type, target);
 }
 
-function ownerOf(target: object): { name: string } {
-  const type = owners.get(target)?.() as { name: string } | undefined;
-  if (!type) throw new Error(`${(target as { name: string }).name} lacks @FieldsOf.`);
-  return type;
+/** The class whose type a class with {@link FieldsOf} adds fields to. */
+export function ownerOf(target: object): { name: string; prototype: object } {
+  const owner = (Reflect.getOwnMetadata(OWNER, target) as Thunk | undefined)?.();
+  if (!owner) throw new Error(`${(target as { name: string }).name} lacks @FieldsOf.`);
+  return owner as { name: string; prototype: object };
 }
 
-/**
- * Registers a field with TypeGraphQL for the schema and with the registry for its code. The executor calls
- * the code itself: TypeGraphQL would sort parameters and await validation for every row of every edge.
- */
-export function addField(
-  prototype: object,
-  key: string,
-  type: () => unknown,
-  options: {
-    description: string;
-    nullable: boolean;
-    args?: () => object;
-    action: () => string;
-    needs: readonly string[];
-    resolve: Resolve;
-  },
-): void {
-  const method = (): never => {
-    throw new Error(`${key} is resolved by the registry.`);
-  };
-  Object.defineProperty(prototype, key, { value: method, configurable: true });
-  Reflect.defineMetadata('design:paramtypes', [Object, Object, Object, Object], prototype, key);
-  Root()(prototype, key, 0);
-  if (options.args) Args(options.args as () => new () => object)(prototype, key, 1);
-  FieldResolver(type as () => object, { description: options.description, nullable: options.nullable })(prototype, key, {
-    value: method,
-  });
-  registerField({
-    on: () => ownerOf(prototype.constructor),
-    field: key,
-    action: options.action,
-    needs: options.needs,
-    resolve: options.resolve,
-  });
-}
+/** The code of a to-one edge. */
+const readOne =
+  ({ from }: EdgeDeclaration): Resolve =>
+  (row, _args, ctx, info) =>
+    loadOne(ctx, row[from], info);
 
 /** A to-one edge: null where it leads outside the scope. */
 export function One(type: Thunk, options: { from: string; description: string; action?: string }): PropertyDecorator {
   return (prototype, key) => {
     const action = (): string => options.action ?? declarationOf(type()).action;
-    addField(prototype, String(key), type, {
+    const name = String(key);
+    const edge: EdgeDeclaration = { name, kind: 'one', target: type, action, from: options.from, few: true, shared: false };
+    noteField(prototype.constructor, {
+      name,
+      type,
       description: `${options.description} Null outside the scope.${guardNote(options.action)}`,
       nullable: true,
       action,
       needs: [options.from],
-      resolve: (row, _args, ctx, info) => loadOne(ctx, row[options.from], info),
+      edge,
+      resolve: readOne(edge),
     });
   };
 }
@@ -91,22 +76,40 @@ interface OneBackOptions {
   open?: string;
 }
 
+/** The code of an edge to the one row that points back. */
+const readOneBack =
+  ({ target, by = '', open }: EdgeDeclaration): Resolve =>
+  (row, _args, ctx, info) => {
+    if (open !== undefined && row[open] === null) return null;
+    const declaration = declarationOf(target());
+    return loadRowBy(ctx, declaration, { by, guarded: open !== undefined }, row.id, selectionOf(declaration, info, false));
+  };
+
 /** The one row of a type whose field points back at this row. */
 export function OneBack(type: Thunk, options: OneBackOptions): PropertyDecorator {
   return (prototype, key) => {
-    addField(prototype, String(key), type, {
+    const { by, open } = options;
+    const action = (): string => options.action ?? declarationOf(type()).action;
+    const name = String(key);
+    const edge: EdgeDeclaration = { name, kind: 'oneBack', target: type, action, from: 'id', by, open, few: true, shared: false };
+    noteField(prototype.constructor, {
+      name,
+      type,
       description: `${options.description} Null outside the scope.${guardNote(options.action)}`,
       nullable: true,
-      action: () => options.action ?? declarationOf(type()).action,
-      needs: options.open === undefined ? ['id'] : ['id', options.open],
-      resolve: (row, _args, ctx, info) => {
-        const { by, open } = options;
-        if (open !== undefined && row[open] === null) return null;
-        const declaration = declarationOf(type());
-        return loadRowBy(ctx, declaration, { by, guarded: open !== undefined }, row.id, selectionOf(declaration, info, false));
-      },
+      action,
+      needs: open === undefined ? ['id'] : ['id', open],
+      edge,
+      resolve: readOneBack(edge),
     });
   };
+}
+
+/** A further id argument of a to-many edge, and how it and the row make the key of the parent; null: no rows. */
+interface KeyArgument<R> {
+  name: string;
+  description: string;
+  key: (row: R, id: string, ctx: Ctx) => string | null;
 }
 
 /** How a to-many edge finds its rows. */
@@ -123,16 +126,11 @@ export interface ManyOptions {
   open?: string;
   /** Another scope than the type's own, where the edge opens or closes more. */
   scope?: Scope;
-  /** A parent has few children by nature, such as a customer its partners: they are read without a LIMIT for each. */
+  /** A parent has few children by nature: they are read without a LIMIT for each. */
   few?: boolean;
-  /** Rows of one parent belong to many organizations, such as requests of a reseller to providers: an index has both. */
+  /** Rows of one parent belong to many organizations: an index has both. */
   shared?: boolean;
-  /** A further id argument, and how it and the row make the key of the parent; null: no rows. */
-  argument?: {
-    name: string;
-    description: string;
-    key: (row: GraphRow, id: string, ctx: Ctx) => string | null;
-  };
+  argument?: KeyArgument<GraphRow>;
 }
 
 /** The list arguments of a type with one more id. */
@@ -145,95 +143,141 @@ function argsWith(type: Thunk, argument: ManyOptions['argument']): object {
   return extended;
 }
 
+/** Where the rows of a to-many edge are found. */
+export function childrenOf({ name, target, scope, through, by, few, shared }: EdgeDeclaration): Children {
+  const type = declarationOf(target());
+  return {
+    type,
+    scope: scope ?? type.scope,
+    link: through,
+    few,
+    shared,
+    parentColumn: (source) => {
+      if (through) return `k.${through.parent}`;
+      const field = type.fields.get(by ?? '');
+      if (!field) throw new Error(`${name}: ${type.name} has no field ${by ?? ''}.`);
+      // The key is used to find rows, not to show them; a guard on showing it does not apply.
+      return source.plan.copies?.[field.name] ?? (field.within || field.action ? `t.${field.column}` : keyOf(source, field));
+    },
+  };
+}
+
+/** The code of a to-many edge. */
+function readMany(edge: EdgeDeclaration, argument: ManyOptions['argument']): Resolve {
+  let children: Children | undefined;
+  const { from, open } = edge;
+  return (row, given, ctx, info) => {
+    const closed = open !== undefined && row[open] === null;
+    const parent = closed ? null : argument ? argument.key(row, given[argument.name] as string, ctx) : row[from];
+    return loadChildren(ctx, (children ??= childrenOf(edge)), typeof parent === 'string' ? parent : '', given, info);
+  };
+}
+
 /** A to-many edge: a connection whose pages are read for all parents of a level in one statement. */
 export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
   return (prototype, key) => {
     const action = (): string => options.action ?? declarationOf(type()).action;
-    const from = options.from ?? 'id';
-    const name = `${prototype.constructor.name}.${String(key)}`;
-    const args = argsWith(type, options.argument);
-    let children: Children | undefined;
-    const prepare = (): Children => {
-      const declaration = declarationOf(type());
-      const { by, through } = options;
-      return {
-        type: declaration,
-        scope: options.scope ?? declaration.scope,
-        link: through,
-        few: options.few ?? false,
-        shared: options.shared ?? false,
-        parentColumn: (source) => {
-          if (through) return `k.${through.parent}`;
-          const field = declaration.fields.get(by ?? '');
-          if (!field) throw new Error(`${name}: ${declaration.name} has no field ${by ?? ''}.`);
-          // The key is used to find rows, not to show them; a guard on showing it does not apply.
-          return source.plan.copies?.[field.name] ?? (field.within || field.action ? `t.${field.column}` : keyOf(source, field));
-        },
-      };
-    };
-    addField(prototype, String(key), () => connectionOf(type()).connection, {
+    const { from = 'id', open, by, through, scope, few = false, shared = false } = options;
+    const name = String(key);
+    const edge: EdgeDeclaration = { name, kind: 'many', target: type, action, from, open, by, through, scope, few, shared };
+    let args: object | undefined;
+    noteField(prototype.constructor, {
+      name,
+      type: () => connectionOf(type()).connection,
       description: `${options.description}${guardNote(options.action)}`,
       nullable: true,
-      args: () => args,
+      args: () => (args ??= argsWith(type, options.argument)),
       action,
-      needs: options.open === undefined ? [from] : [from, options.open],
-      resolve: (row, given, ctx, info) => {
-        const { argument, open } = options;
-        const closed = open !== undefined && row[open] === null;
-        const parent = closed ? null : argument ? argument.key(row, given[argument.name] as string, ctx) : row[from];
-        return loadChildren(ctx, (children ??= prepare()), typeof parent === 'string' ? parent : '', given, info);
-      },
+      needs: open === undefined ? [from] : [from, open],
+      edge,
+      resolve: readMany(edge, options.argument),
     });
   };
 }
 
-/** A field computed from other fields of its row. */
-export function Derived(
-  type: () => unknown,
-  options: {
-    needs: readonly string[];
-    description: string;
-    nullable?: boolean;
-    action?: string;
-  },
-): MethodDecorator {
+/** What a derived field is declared with. */
+interface DerivedOptions<N extends string> {
+  /** Fields of the row that it is computed from; the method's parameter has these and no others. */
+  needs: readonly N[];
+  description: string;
+  nullable?: boolean;
+  action?: string;
+  /** The same value in SQL, which makes it a field that can be filtered and ordered by. */
+  sql?: DerivedSql<N>;
+}
+
+/** The names that a row has beside its id. */
+type NamesOf<R> = Exclude<keyof R & string, 'id'>;
+
+/** A decorator that compiles only on a method that reads nothing but what was asked for. */
+type Computes<N extends string> = <R extends { id: string }>(
+  prototype: object,
+  key: string,
+  descriptor: [NamesOf<R>] extends [N] ? { value?: (row: R, ctx: Ctx, info: GraphQLResolveInfo) => unknown } : never,
+) => void;
+
+const derivedField = (name: string, type: () => unknown, description: string, sql: DerivedSql): DerivedDeclaration => ({
+  name,
+  kind: 'enum',
+  type,
+  description,
+  column: '',
+  filter: true,
+  sort: true,
+  sql,
+});
+
+/** A field computed from other fields of its row. With `sql` it is one of an enumeration, which lists can be filtered and ordered by. */
+export function Derived<const N extends string>(type: () => unknown, options: DerivedOptions<N>): Computes<N> {
   return (prototype, key, descriptor) => {
     const compute = descriptor.value as unknown as (row: GraphRow, ctx: Ctx, info: GraphQLResolveInfo) => unknown;
-    addField(prototype, String(key), type, {
+    noteField(prototype.constructor, {
+      name: key,
+      type,
       description: `${options.description}${guardNote(options.action)}`,
       nullable: options.nullable ?? false,
       action: () => options.action ?? OPEN,
       needs: options.needs,
+      ...(options.sql ? { derived: derivedField(key, type, options.description, options.sql) } : {}),
       resolve: (row, _args, ctx, info) => compute(row, ctx, info),
     });
   };
 }
 
+/** The operations whose `availableActions` a class declares. */
+export const operationsIn = (target: object): Operations<object, never, unknown> | undefined =>
+  Reflect.getOwnMetadata(OPERATIONS, target) as Operations<object, never, unknown> | undefined;
+
 /** `availableActions` of a type: what can be done with a row now, and why not. */
-export function AvailableActions<F>(operations: Operations<F>): PropertyDecorator {
+export function AvailableActions<E extends object, N extends FieldName<E>, F, S extends string>(
+  operations: Operations<E, N, F, S>,
+): PropertyDecorator {
   return (prototype, key) => {
-    registerOperations(prototype.constructor.name, () => ({
-      type: declarationOf(ownerOf(prototype.constructor)).name,
-      operations,
-    }));
-    addField(prototype, String(key), () => [AvailableAction], {
+    Reflect.defineMetadata(OPERATIONS, operations, prototype.constructor);
+    noteField(prototype.constructor, {
+      name: String(key),
+      type: () => [AvailableAction],
       description: 'Every operation on it, whether the viewer may do it now, and why not.',
       nullable: false,
       action: () => OPEN,
-      needs: operations.needs,
-      resolve: (row, _args, ctx) => availableActions(operations, row, ctx),
+      needs: operations.options.needs,
+      resolve: (row, _args, ctx) => availableActions(operations, row as Row<E, N>, ctx),
     });
   };
 }
 
 /** `viewerCan` of a type: the allowed ones of the same computation. */
-export function ViewerCan<F>(operations: Operations<F>): PropertyDecorator {
+export function ViewerCan<E extends object, N extends FieldName<E>, F, S extends string>(
+  operations: Operations<E, N, F, S>,
+): PropertyDecorator {
   return (prototype, key) =>
-    addField(prototype, String(key), () => [Action], {
+    noteField(prototype.constructor, {
+      name: String(key),
+      type: () => [Action],
       description: 'What the viewer can do with it now: the allowed ones of `availableActions`.',
       nullable: false,
       action: () => OPEN,
-      needs: operations.needs,
-      resolve: (row, _args, ctx) => viewerCan(operations, row, ctx),
+      needs: operations.options.needs,
+      resolve: (row, _args, ctx) => viewerCan(operations, row as Row<E, N>, ctx),
     });
 }

@@ -2,15 +2,16 @@ import { Arg, Ctx as CtxArg, Field, ID, ObjectType, Resolver } from 'type-graphq
 import type { Ctx } from '../data/context';
 import type { Refusal } from '../kernel/errors';
 import { CONDITIONS, type ConditionName } from '../policy/conditions';
-import { policy, type PolicyEntry } from '../policy/policy';
+import { policy, SIDES, type PolicyEntry } from '../policy/policy';
 import { may, type Viewer } from '../policy/viewer';
-import { Action, because, obstaclesTo, operationsOn, type Reading } from './actions';
+import { Action, obstaclesTo } from './available-actions';
 import { missingRight } from './missing-right';
+import { because, type Reading } from './operations';
 import { RootField } from './roots';
 import { loadRow, opens } from './read';
-import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
+import { declarationOfId, operationsOn, type GraphRow, type TypeDeclaration } from './registry';
 import { selectionBy } from './selection';
-import { againstState, stateMeets } from './state';
+import { againstState, stateMeets } from '../policy/standing';
 
 /** One condition that the policy table names beside the roles. */
 @ObjectType('AccessCondition', { description: 'One condition that the rights policy names beside the roles of an action.' })
@@ -73,8 +74,7 @@ export class AccessExplanation {
   heldRoles!: readonly string[];
 
   @Field(() => String, {
-    description:
-      'Whose users the action is for: `anyone`, `any` organisation, `partner`, `provider`, `reseller`, `applicant`, `customer` or `operator`.',
+    description: `Whose users the action is for: ${SIDES.map((side) => `\`${side}\``).join(', ')}.`,
   })
   side!: string;
 
@@ -109,13 +109,13 @@ const readsItself = ({ userId }: Viewer, { conditions }: PolicyEntry, id: string
 /** What stands against an action with a thing, nothing when one of its operations is possible, and what the facts say. */
 async function findAt(ctx: Ctx, entry: PolicyEntry, type: TypeDeclaration, id: string): Promise<Finding> {
   const operations = operationsOn(type.name);
-  const row = await loadRow(ctx, type, id, selectionBy(type, operations?.needs ?? ['id']));
-  const names = Object.entries(operations?.operations ?? {}).filter(([, { action }]) => action === entry.action);
+  const row = await loadRow(ctx, type, id, selectionBy(type, operations?.options.needs ?? ['id']));
+  const names = [...(operations?.operations ?? [])].filter(([, { action, listed }]) => listed && action === entry.action);
   // Acting takes the right to act and the row in scope; what is about reading takes the right to read rows, too.
   if (!row || (names.length === 0 && !may(ctx.viewer, type.action))) return notThere();
-  const facts = await operations?.facts(row, ctx);
-  const met: Met = (name) => operations?.conditions?.[name]?.(facts, ctx, entry.action) ?? null;
-  const reading = operations?.reading?.[entry.action];
+  const facts = await operations?.options.facts(row, ctx);
+  const met: Met = (name) => operations?.options.conditions?.[name]?.(facts, ctx, entry.action) ?? null;
+  const reading = operations?.options.reading?.[entry.action];
   if (entry.action === type.action || reading || readsItself(ctx.viewer, entry, id)) {
     return { obstacles: await againstReading(ctx, type, row, reading), met };
   }
@@ -132,9 +132,14 @@ async function findAt(ctx: Ctx, entry: PolicyEntry, type: TypeDeclaration, id: s
   return { obstacles: against.length < names.length ? [] : against, met };
 }
 
-async function againstReading(ctx: Ctx, type: TypeDeclaration, row: GraphRow, reading: Reading | undefined): Promise<Obstacle[]> {
+async function againstReading(
+  ctx: Ctx,
+  type: TypeDeclaration,
+  row: GraphRow,
+  reading: Reading<never> | undefined,
+): Promise<Obstacle[]> {
   if (reading?.within === undefined || (await opens(ctx, type, row.id, reading.within))) return [];
-  return [of(reading.otherwise?.(row) ?? because('FORBIDDEN', 'It is closed to your organisation.'))];
+  return [of(reading.otherwise?.(row as never) ?? because('FORBIDDEN', 'It is closed to your organisation.'))];
 }
 
 /** Whether a condition is met: about the principal by the table, about the row by its facts, else where a refusal says no. */

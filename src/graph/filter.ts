@@ -126,7 +126,7 @@ export function compileFilter(source: Source, filter: object, depth = 0): Condit
       // COALESCE: what cannot be seen compares to null, and `not` of that holds for the row.
       if (inner) parts.push({ sql: `NOT COALESCE(${inner.sql}, 0)`, params: inner.params });
     } else {
-      const field = source.type.fields.get(name);
+      const field = source.type.comparable(name);
       if (field) parts.push(...compareField(source, field, value as Comparison));
     }
   }
@@ -217,6 +217,12 @@ function comparatorFor(field: FieldDeclaration): object {
   return byKind[field.kind]();
 }
 
+/** Adds a field to the filter of a type. */
+export function addToFilter(input: { prototype: object }, field: FieldDeclaration): void {
+  const comparator = comparatorFor(field);
+  Field(() => comparator, { nullable: true, description: field.description })(input.prototype, field.name);
+}
+
 /** Makes the filter input of a type from its declared fields; null when nothing can be filtered. */
 export function filterInput(name: string, target: { prototype: object }): object | null {
   const fields = fieldsOf(target).filter((field) => field.filter);
@@ -228,10 +234,7 @@ export function filterInput(name: string, target: { prototype: object }): object
   InputType(`${name}Filter`, { description: `Restricts a list of ${name}: all conditions given must hold.` })(input);
   const add = (field: string, type: () => object, description: string): void =>
     Field(type, { nullable: true, description })(input.prototype, field);
-  for (const field of fields) {
-    const comparator = comparatorFor(field);
-    add(field.name, () => comparator, field.description);
-  }
+  for (const field of fields) addToFilter(input, field);
   add('and', () => [input], `All of these hold; at most ${MOST_PARTS}.`);
   add('or', () => [input], `At least one of these holds; at most ${MOST_PARTS}.`);
   add('not', () => input, 'This does not hold.');

@@ -1,5 +1,6 @@
-import { EITHER, OPEN, SIGNED_IN } from './registry';
-import { forActivePartners, forProvenMailboxes } from './state';
+import { EITHER } from '../policy/policy';
+import { OPEN, SIGNED_IN } from './registry';
+import { forActivePartners, forProvenMailboxes } from '../policy/standing';
 
 /** What the description of a field says about the action that guards it. */
 export function guardNote(action?: string): string {

@@ -38,6 +38,7 @@ export function missingRight(viewer: Viewer, entry: PolicyEntry): Refusal | null
 
 /** What is missing: the role, an organization of another kind, the approval, or an API token that was made for it. */
 export function forbidden(viewer: Viewer, actions: readonly string[]): AppError {
+  if (viewer.kind === 'ANONYMOUS') return new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
   const entries = actions.flatMap((one) => policy.get(one) ?? []);
   const entry =
     entries.find((one) => tokenLacks(viewer, one.action)) ??

@@ -1,6 +1,8 @@
 import type { Ctx } from '../data/context';
+import type { Class } from '../kernel/class';
 import type { IdType } from '../kernel/ids';
 import type { Audience } from './audience';
+import type { MutationDefinition } from './define-mutation';
 import type { Decides, Follows, ScopeTable } from './scope-table';
 
 /** Work that a module does by itself: follows from stored dates and the clock; safe in several processes, right when late. */
@@ -10,13 +12,18 @@ export interface ModuleJob {
   run: (ctx: Ctx) => Promise<number>;
 }
 
-/** What a module brings to the server. */
+/** What a module brings to the server. What is not listed here is not there. */
 export interface GraphModule {
   name: string;
   /** Tables. */
-  entities: readonly object[];
-  /** Classes with fields for TypeGraphQL. */
-  resolvers: readonly object[];
+  entities: readonly Class[];
+  /** Node types: entities, and views of them. */
+  types: readonly Class[];
+  /** Classes that add fields to types, with `@FieldsOf`. */
+  fields?: readonly Class[];
+  /** Classes with root fields, with `@Resolver`. */
+  queries?: readonly Class[];
+  mutations?: readonly MutationDefinition[];
   /** Types of events. */
   events?: readonly { readonly type: string }[];
   /** Tables that say who sees what. */

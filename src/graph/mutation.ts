@@ -3,9 +3,8 @@ import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { Ctx } from '../data/context';
 import { DomainError, type Refusal } from '../kernel/errors';
 import { typeOfId } from '../kernel/ids';
-import { askingOthers, tellsOfOthers } from './others';
-import { refuseByState } from './state';
-import { store, type Done, type Stored, type StoringMutation } from './store';
+import { tellsOfOthers } from './others';
+import { refuseByState } from '../policy/standing';
 
 /** One thing that is wrong, for the caller to act on. */
 @ObjectType('MutationError', { description: 'One reason why nothing was stored, for the caller to act on.' })
@@ -60,26 +59,6 @@ export abstract class EditingInput extends StoringInput {
   expectedVersion?: number | null;
 }
 
-/** What payloads have that show a temporary password. */
-@ObjectType()
-export abstract class CredentialsPayload extends Payload {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'User name to sign in with: the e-mail address, or the id of a user whose address somebody else named before, until it is proven.',
-  })
-  userName!: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Temporary password, valid for 72 hours. Shown once: null in a repeat and in a dry run.',
-  })
-  temporaryPassword!: string | null;
-
-  @Field(() => Boolean, { description: 'The temporary password was shown in the first answer and cannot be shown again.' })
-  secretShownBefore!: boolean;
-}
-
 /** What an input is about, for the audit trail of refusals: its first id. */
 function subjectOf(input: object): string | undefined {
   const ids = Object.entries(input).filter(([name, value]) => /(^i|I)d$/.test(name) && typeof value === 'string');
@@ -89,55 +68,25 @@ function subjectOf(input: object): string | undefined {
 /** Answers a payload: what the use case gives, or the reasons it refuses for; refusals go to the audit trail. */
 export async function payload<T extends object>(
   ctx: Ctx,
-  operation: string,
+  mutation: { name: string; action: string; whenSuspended: boolean },
   work: () => Promise<T>,
   refused: T,
   input: StoringInput = {},
 ): Promise<T & { errors: readonly Refusal[] }> {
   try {
-    refuseByState(ctx.viewer, operation);
+    refuseByState(ctx.viewer, mutation);
     return { ...(await work()), errors: [] };
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
     const code = cause.refusals[0]?.code ?? 'INVALID';
     if (input.dryRun !== true || tellsOfOthers(cause)) {
-      await ctx.refused(ctx, { action: operation, code, subjectId: subjectOf(input), onBehalfOfId: cause.onBehalfOfId });
+      await ctx.services.refused(ctx, {
+        action: mutation.name,
+        code,
+        subjectId: subjectOf(input),
+        onBehalfOfId: cause.onBehalfOfId,
+      });
     }
     return { ...refused, errors: cause.refusals };
   }
 }
-
-/** A mutation as a resolver hands it on. */
-export interface Mutation<I extends StoringInput> extends StoringMutation<I> {
-  /** May refuse because an address or a domain belongs to others; such answers are throttled. */
-  asksOthers?: boolean;
-  /** Checks of the input alone, before the transaction. */
-  before?: () => void | Promise<void>;
-  /** What the payload shows instead when it was refused; only for fields that cannot be null. */
-  refused?: object;
-}
-
-/**
- * Runs a mutation that stores something and answers its payload: the ids of the outcome, which the fields of
- * the payload read anew, or the errors. A dry run answers what exists unchanged and what is new as null.
- */
-export function mutate<I extends StoringInput>(ctx: Ctx, mutation: Mutation<I>): Promise<object> {
-  const { operation, input, asksOthers = false, before, refused = {} } = mutation;
-  const stores = (): Promise<Stored> => store(ctx, mutation);
-  const work = async (): Promise<object> => {
-    await before?.();
-    const done = await (asksOthers ? askingOthers(ctx, stores) : stores());
-    return { ...done.outcome, ...done.shown };
-  };
-  return payload(ctx, operation, work, refused, input);
-}
-
-/** What a payload shows of a temporary password: itself once, afterwards that it was shown. */
-export const credentials = (userName: string, temporaryPassword: string) => (done: Done) => ({
-  userName,
-  temporaryPassword: done.repeated || done.dryRun ? null : temporaryPassword,
-  secretShownBefore: done.repeated,
-});
-
-/** What a payload with a temporary password shows when it was refused. */
-export const NO_CREDENTIALS = { userName: null, temporaryPassword: null, secretShownBefore: false };

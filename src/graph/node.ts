@@ -1,8 +1,10 @@
 import { InterfaceType, ObjectType } from 'type-graphql';
 import { makeConnection } from './connection';
 import { exposeInherited, Instant, Key } from './declare';
+import type { Class } from '../kernel/class';
 import { typeOfId, type IdType } from '../kernel/ids';
-import { nameValueType, registerType, type TypeDeclaration } from './registry';
+import { declareType, nameValueType, type TypeDeclaration } from './registry';
+import type { Guarded } from './row';
 import type { Equality, Scope } from './scope';
 
 /** Rows are plain; the id tells their type. */
@@ -19,7 +21,7 @@ export abstract class GraphNodeRecord {
 @InterfaceType('Record', { description: 'What every stored node has.', resolveType: typeOfRow, implements: GraphNodeRecord })
 export abstract class BaseRecord extends GraphNodeRecord {
   @Instant({ description: 'When the row was made here.', filter: true })
-  createdAt!: number;
+  createdAt!: number | Guarded<number>;
 }
 
 export interface GraphNodeOptions {
@@ -45,7 +47,7 @@ export function GraphNode(options: GraphNodeOptions): ClassDecorator {
     const interfaces = [GraphNodeRecord, ...(options.implements ?? [])] as (new () => object)[];
     ObjectType(options.name, { description: options.description, implements: interfaces })(target);
     exposeInherited(type);
-    registerType(type, {
+    declareType(type, {
       name: options.name,
       idType: options.name,
       table: options.table,
@@ -62,6 +64,6 @@ export function GraphNode(options: GraphNodeOptions): ClassDecorator {
 export function ValueType(name: string, description: string): ClassDecorator {
   return (target) => {
     ObjectType(name, { description })(target);
-    nameValueType(target, name);
+    nameValueType(target as unknown as Class, name);
   };
 }

@@ -17,8 +17,8 @@ export async function askingOthers<T>(ctx: Ctx, work: () => Promise<T>): Promise
   const paid: GiveBack[] = [];
   let told = false;
   try {
-    paid.push(await ctx.throttle.take('takenByUser', userId || ctx.network));
-    if (organizationId !== '') paid.push(await ctx.throttle.take('takenByOrganization', organizationId));
+    paid.push(await ctx.services.throttle.take('takenByUser', userId || ctx.network));
+    if (organizationId !== '') paid.push(await ctx.services.throttle.take('takenByOrganization', organizationId));
     return await work();
   } catch (cause) {
     told = tellsOfOthers(cause);

@@ -96,7 +96,7 @@ function readCursor(
 /** The expressions of an order: its keys, then the id, each with the direction the statement reads in. */
 function orderExpressions(source: Source, request: PageRequest): { sql: string; descending: boolean }[] {
   const keys = request.order.map((key) => {
-    const field = source.type.fields.get(key.field);
+    const field = source.type.comparable(key.field);
     if (!field) throw new Error(`${source.type.name} has no field ${key.field}.`);
     // Ids sort by the time they were made, so the id is the order by creation, with an index everywhere.
     const sql = key.field === 'createdAt' ? idOf(source) : keyOf(source, field);

@@ -19,10 +19,11 @@ import {
 } from './page';
 import { BATCH, ledBy, sourceOf, tell } from './read';
 import type { GraphRow, TypeDeclaration } from './registry';
-import type { Scope } from './scope';
+import type { Link, Scope } from './scope';
 import { selectionOf, type Selection } from './selection';
 import {
   addCondition,
+  asksTime,
   columns,
   fromClause,
   idOf,
@@ -31,7 +32,6 @@ import {
   parentsFirst,
   readsRows,
   whereClause,
-  type Link,
   type Source,
   type Sql,
 } from './statement';
@@ -75,8 +75,11 @@ function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null 
 }
 
 /** What is filtered or ordered by several keys may be looked for in the whole list. */
-const asked = ({ filter, request }: Prepared, sql: string): Statement =>
-  filter || request.order.length > 2 ? lengthy(scoped(sql)) : scoped(sql);
+const asked = <R extends object = GraphRow>({ filter, request }: Prepared, sql: string): Statement<R> =>
+  filter || request.order.length > 2 || asksTime(sql) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
+
+/** Whether a page is filtered or ordered by what follows from the time. */
+const timed = ({ source, request, filter }: Prepared): boolean => asksTime(filter?.sql ?? '', orderClause(source, request));
 
 /** A filter by an id of the type's own table: there is an index for it, which may be shorter than the way through the scope. */
 const shortcut = ({ filter }: Prepared): boolean => /\bt\.\w+_id (=|IN) /.test(filter?.sql ?? '');
@@ -99,7 +102,8 @@ function indexOf({ source, request, filter, column, shared }: Prepared): string[
 
 function rootStatement(prepared: Prepared, selection: Selection): Sql {
   const { source, request, filter } = prepared;
-  const base = fromClause(source, { free: shortcut(prepared), index: indexOf(prepared) });
+  const time = timed(prepared);
+  const base = fromClause(source, { free: shortcut(prepared), time, index: indexOf(prepared) });
   addCondition(base, filter);
   for (const condition of keysetConditions(source, request)) addCondition(base, condition);
   const text =
@@ -115,7 +119,7 @@ function branchStatement(prepared: Prepared, column: string): { text: string; pa
   const keys = keyColumns(source, request);
   const order = orderClause(source, request);
   const rows = readsRows(source, column, keys, order, ...conditions.map(({ sql }) => sql));
-  const base = fromClause(source, { rows, index: indexOf(prepared) });
+  const base = fromClause(source, { rows, time: timed(prepared), index: indexOf(prepared) });
   const before = base.params.length;
   addCondition(base, { sql: `${column} = ?`, params: [''] });
   for (const condition of conditions) addCondition(base, condition);
@@ -127,11 +131,12 @@ function branchStatement(prepared: Prepared, column: string): { text: string; pa
 
 async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
   const { source, filter } = prepared;
-  const base = fromClause(source, { rows: readsRows(source, filter?.sql ?? ''), free: shortcut(prepared) });
+  const time = asksTime(filter?.sql ?? '');
+  const base = fromClause(source, { rows: readsRows(source, filter?.sql ?? ''), free: shortcut(prepared), time });
   addCondition(base, filter);
   const sql = `SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`;
-  const [row] = await ctx.db.rows(asked(prepared, sql), base.params);
-  return Number(row?.['n'] ?? 0);
+  const [row] = await ctx.db.rows(asked<{ n: number }>(prepared, sql), base.params);
+  return row?.n ?? 0;
 }
 
 const nothing = (request: PageRequest): Page => new Page([], request, () => Promise.resolve(0));
@@ -141,7 +146,7 @@ export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, inf
   const prepared = prepare(ctx, children, args);
   if (!prepared) return nothing(pageRequest(children.type, args));
   const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
-  const rows = (await ctx.db.rows(asked(prepared, text), params)) as GraphRow[];
+  const rows = await ctx.db.rows(asked(prepared, text), params);
   tell(ctx, children.type, [rows], prepared.request.size);
   return new Page(rows, prepared.request, () => countRoot(ctx, prepared));
 }
@@ -164,12 +169,12 @@ async function fewOf(
   parents: readonly string[],
 ): Promise<GraphRow[][]> {
   const { source, request, filter } = prepared;
-  const base = fromClause(source);
+  const base = fromClause(source, { time: timed(prepared) });
   for (const condition of [filter, ...keysetConditions(source, request)]) addCondition(base, condition);
   const text =
     `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, p.id AS \`_parent\`` +
     ` FROM ${parentsFirst(ctx.db.engine)}${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
-  const rows = (await ctx.db.rows(asked(prepared, text), [JSON.stringify(parents), ...base.params])) as GraphRow[];
+  const rows = await ctx.db.rows(asked(prepared, text), [JSON.stringify(parents), ...base.params]);
   const pages = byParent(rows, parents, request.size + 1);
   tell(ctx, source.type, pages, request.size);
   return pages;
@@ -194,7 +199,7 @@ async function pagesOf(
   const text =
     `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) b` +
     `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;
-  const rows = (await ctx.db.rows(asked(prepared, text), [...parents.flatMap(branch.params), ...rowsOf.params])) as GraphRow[];
+  const rows = await ctx.db.rows(asked(prepared, text), [...parents.flatMap(branch.params), ...rowsOf.params]);
   const pages = byParent(rows, parents, request.size + 1);
   tell(ctx, source.type, pages, request.size);
   return pages;
@@ -202,17 +207,18 @@ async function pagesOf(
 
 async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: readonly string[]): Promise<number[]> {
   const { source, filter } = prepared;
-  const base = fromClause(source, { rows: readsRows(source, column, filter?.sql ?? '') });
+  const time = asksTime(filter?.sql ?? '');
+  const base = fromClause(source, { rows: readsRows(source, column, filter?.sql ?? ''), time });
   addCondition(base, filter);
   const rows = await ctx.db.rows(
-    asked(
+    asked<{ parent: string; n: number }>(
       prepared,
       `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)}${base.from}` +
         `${whereClause([`${column} = p.id`, ...base.where])} GROUP BY p.id`,
     ),
     [JSON.stringify(parents), ...base.params],
   );
-  const counts = new Map(rows.map((row) => [row['parent'], Number(row['n'])]));
+  const counts = new Map(rows.map(({ parent, n }) => [parent, n]));
   return parents.map((id) => counts.get(id) ?? 0);
 }
 

@@ -4,9 +4,9 @@ import type { Ctx } from '../data/context';
 import { scoped } from '../data/sql';
 import { may } from '../policy/viewer';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
-import type { Scope, ScopePlan } from './scope';
+import type { Link, Scope, ScopePlan } from './scope';
 import { selectionOf, type Selection } from './selection';
-import { columns, fromClause, idOf, marks, padded, valueOf, whereClause, type Link, type Source } from './statement';
+import { columns, fromClause, idOf, marks, padded, valueOf, whereClause, type Source } from './statement';
 
 /** Keys in one statement at most: as many rows as a document may ask for. */
 export const BATCH = 10_000;
@@ -28,7 +28,7 @@ export function loaderOf<K extends string, V>(
 /** Where rows of a type in the viewer's scope come from; null where it sees none. */
 export function sourceOf(ctx: Ctx, type: TypeDeclaration, scope: Scope, link?: Link): Source | null {
   const plan: ScopePlan | null = scope(ctx.viewer);
-  return plan ? { type, plan, viewer: ctx.viewer, engine: ctx.db.engine, link } : null;
+  return plan ? { type, plan, viewer: ctx.viewer, engine: ctx.db.engine, now: ctx.clock.now(), link } : null;
 }
 
 /** The source of rows that a column leads to: when it is one of the type's own table, this is read first, by this column. */
@@ -63,7 +63,7 @@ async function rowsBy(
   // A key that the viewer may not see leads nowhere, in this direction, too.
   const key = guarded && field ? valueOf(source, field) : column;
   const sql = `SELECT ${columns(source, selection.fields)}, ${key} AS \`_key\` FROM ${from}${whereClause([...where, `${column} IN (${marks(asked.length)})`])}`;
-  const rows = (await ctx.db.rows(scoped(sql), [...params, ...asked])) as GraphRow[];
+  const rows = await ctx.db.rows(scoped<GraphRow>(sql), [...params, ...asked]);
   tell(ctx, type, [rows]);
   const byKey = new Map(rows.map((row) => [row['_key'], row]));
   return keys.map((key) => byKey.get(key) ?? null);

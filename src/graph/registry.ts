@@ -2,7 +2,10 @@ import type { GraphQLFieldResolver } from 'graphql';
 import type { Ctx } from '../data/context';
 import { typeOfId, type IdType } from '../kernel/ids';
 import { fieldsOf, type FieldDeclaration } from './declare';
-import type { Equality, Scope } from './scope';
+import type { Class } from '../kernel/class';
+import type { AnyOperations } from './operations';
+import { propertyOfRaw } from './row';
+import type { Link, Equality, Scope } from './scope';
 
 /** A row on its way through the graph: the columns that were asked for, by field name. */
 export type GraphRow = Record<string, unknown> & { id: string };
@@ -25,29 +28,93 @@ export interface TypeDeclaration {
   fields: ReadonlyMap<string, FieldDeclaration>;
   /** Fields of the row that an edge or derived field needs, by the name of that edge. */
   needs: Map<string, readonly string[]>;
+  /** Fields that lead to rows of other types. */
+  edges: Map<string, EdgeDeclaration>;
+  /** Fields that are computed and can be told in SQL. */
+  derived: Map<string, DerivedDeclaration>;
+  /** The field of this name that can be filtered and ordered by: a stored or a derived one. */
+  comparable: (name: string) => FieldDeclaration | undefined;
+  /** Whether a row can be asked for a name, as seen or raw. */
+  has: (name: string) => boolean;
 }
 
-const byName = new Map<string, TypeDeclaration>();
-const byTarget = new Map<object, TypeDeclaration>();
+/** Where an edge leads, and how its rows are found. */
+export interface EdgeDeclaration {
+  name: string;
+  /** One row that this one names; the one that names this one; or many. */
+  kind: 'one' | 'oneBack' | 'many';
+  /** The class of the rows it leads to. */
+  target: () => object;
+  /** The action that reading it needs. */
+  action: () => string;
+  /** Field of this row that is the key. */
+  from: string;
+  /** Field of the other rows that holds the key; their id unless given. */
+  by?: string | undefined;
+  /** The table that leads from here to there. */
+  through?: Link | undefined;
+  /** Field of this row that is null where the viewer may not know what the edge leads to; that is nothing then. */
+  open?: string | undefined;
+  /** Another scope than the type's own, where the edge opens or closes more. */
+  scope?: Scope | undefined;
+  /** One row leads to few by nature: they are read without a LIMIT for each. */
+  few: boolean;
+  /** Rows behind one row belong to many organizations: an index has both. */
+  shared: boolean;
+}
 
-/** Adds a type; called by the class decorator. */
-export function registerType(target: { prototype: object }, type: Omit<TypeDeclaration, 'fields' | 'needs'>): void {
+/** A derived field as filters and orders see it: a field whose value is an expression. */
+export type DerivedDeclaration = FieldDeclaration & Required<Pick<FieldDeclaration, 'sql'>>;
+
+const TYPE = Symbol('type');
+const NAME = Symbol('name');
+const CODE = Symbol('code');
+const ROOTS = Symbol('roots');
+
+let byName: ReadonlyMap<string, TypeDeclaration> = new Map();
+let operationsByType: ReadonlyMap<string, AnyOperations> = new Map();
+
+/** Notes on a class what the graph knows of it; its decorator does it. */
+export function declareType(
+  target: Class,
+  type: Omit<TypeDeclaration, 'fields' | 'has' | 'comparable' | 'needs' | 'edges' | 'derived'>,
+): void {
   const fields = new Map(fieldsOf(target).map((field) => [field.name, field]));
-  const declaration = {
+  const derived = new Map<string, DerivedDeclaration>();
+  const declaration: TypeDeclaration = {
     ...type,
     fields,
-    needs: new Map<string, readonly string[]>(),
+    comparable: (name) => fields.get(name) ?? derived.get(name),
+    has: (name) => fields.has(propertyOfRaw(name) ?? name),
+    needs: new Map(),
+    edges: new Map(),
+    derived,
   };
-  byName.set(type.name, declaration);
-  byTarget.set(target, declaration);
+  Reflect.defineMetadata(TYPE, declaration, target);
 }
 
 /** The declaration of a class. */
 export function declarationOf(target: object): TypeDeclaration {
-  const declaration = byTarget.get(target);
+  const declaration = Reflect.getOwnMetadata(TYPE, target) as TypeDeclaration | undefined;
   if (!declaration) throw new Error(`${(target as { name?: string }).name ?? 'A class'} is not a declared type.`);
   return declaration;
 }
+
+/** Whether a class is a node type. */
+export const isDeclared = (target: object): boolean => Reflect.hasOwnMetadata(TYPE, target);
+
+/** Opens the types that the modules list, so that ids lead to them. */
+export function openRegistry(types: readonly object[]): void {
+  byName = new Map(types.map(declarationOf).map((declaration) => [declaration.name, declaration]));
+}
+
+/** Opens what can be done with things, by the name of their type. */
+export const openOperations = (operations: ReadonlyMap<string, AnyOperations>): void => {
+  operationsByType = operations;
+};
+
+/** What can be done with things of a type; undefined where nothing can. */
+export const operationsOn = (type: string): AnyOperations | undefined => operationsByType.get(type);
 
 /** The declaration of the type an id belongs to, or null for texts that are no ids of nodes. */
 export function declarationOfId(id: string): TypeDeclaration | null {
@@ -58,14 +125,13 @@ export function declarationOfId(id: string): TypeDeclaration | null {
 /** All declared types by name. */
 export const declaredTypes = (): ReadonlyMap<string, TypeDeclaration> => byName;
 
-const valueNames = new Map<object, string>();
-
-/** Remembers the name of a type that is no node: a value, a payload. */
-export const nameValueType = (target: object, name: string): void => void valueNames.set(target, name);
+/** Notes the name of a type that is no node: a value, a payload. */
+export const nameValueType = (target: Class, name: string): void => Reflect.defineMetadata(NAME, name, target);
 
 /** The name of a class in the schema. */
-export function typeNameOf(target: { name: string }): string {
-  return byTarget.get(target)?.name ?? valueNames.get(target) ?? target.name;
+export function typeNameOf(target: object): string {
+  if (isDeclared(target)) return declarationOf(target).name;
+  return (Reflect.getOwnMetadata(NAME, target) as string | undefined) ?? (target as { name: string }).name;
 }
 
 /** A field that is open to whoever reached its parent. */
@@ -73,9 +139,6 @@ export const OPEN = 'OPEN';
 
 /** A field that is open to whoever is signed in, with whatever. */
 export const SIGNED_IN = 'SIGNED_IN';
-
-/** Between actions of which one is enough. */
-export const EITHER = ' | ';
 
 /** What a viewer may still have to do before anything else. */
 export type Before = 'passwordChange' | 'secondFactor' | undefined;
@@ -86,29 +149,53 @@ export type Before = 'passwordChange' | 'secondFactor' | undefined;
  */
 export type Passing = 'applicants' | 'linkHolders';
 
-/** One field that a module adds: where, which action guards it, what it needs, its code. */
+/** Who may use a field, and what it does. */
 export interface FieldRegistration {
-  /** The type it stands on: a class, or the name of a root or value type. */
-  on: () => string | { name: string };
+  /** The name of the type it stands on. */
+  on: string;
   field: string;
   /** The action that guards it; edges take that of the type they lead to. */
-  action: () => string;
+  action: string;
   /**
    * May be used before a temporary password has been changed, or a second factor that the organisation asks for
    * was set up; the former includes the latter.
    */
   before?: Before;
-  /** A mutation that suspended partners may use although its action is for active ones. */
-  whenSuspended?: boolean;
   passes?: readonly Passing[];
-  needs?: readonly string[];
   resolve?: Resolve;
 }
 
-const registrations: FieldRegistration[] = [];
+/** A field with code that a class adds to a type. */
+export interface CodedField {
+  name: string;
+  description: string;
+  nullable: boolean;
+  /** The GraphQL type as TypeGraphQL takes it. */
+  type: () => unknown;
+  args?: (() => object) | undefined;
+  action: () => string;
+  /** Fields of the row that the code reads. */
+  needs: readonly string[];
+  /** Where the rows of an edge come from. */
+  edge?: EdgeDeclaration;
+  /** How a derived field is computed in SQL. */
+  derived?: DerivedDeclaration;
+  resolve: Resolve;
+}
 
-/** Adds a field; called by the decorators. */
-export const registerField = (registration: FieldRegistration): void => void registrations.push(registration);
+/** Notes a field on the class that declares it; the decorators do it. */
+export function noteField(target: object, field: CodedField): void {
+  Reflect.defineMetadata(CODE, [...notedFields(target), field], target);
+}
 
-/** All fields that modules added. */
-export const registeredFields = (): readonly FieldRegistration[] => registrations;
+/** The fields that a class declares. */
+export const notedFields = (target: object): readonly CodedField[] =>
+  (Reflect.getOwnMetadata(CODE, target) as CodedField[] | undefined) ?? [];
+
+/** Notes a root field on the class that declares it. */
+export const noteRoot = (target: object, root: FieldRegistration): void =>
+  Reflect.defineMetadata(ROOTS, [...notedRoots(target), root], target);
+
+/** The root fields that a class declares. */
+export const notedRoots = (target: object): readonly FieldRegistration[] =>
+  (Reflect.getOwnMetadata(ROOTS, target) as FieldRegistration[] | undefined) ?? [];

@@ -1,12 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx as CtxArg, ID, Info, Mutation, Query } from 'type-graphql';
+import { Arg, Args, Ctx as CtxArg, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
 import type { Ctx } from '../data/context';
 import { connectionOf } from './connection';
+import type { MutationDefinition } from './define-mutation';
 import { guardNote, stateNote } from './guard-note';
 import type { PageArgs } from './page';
 import { loadRow } from './read';
 import { loadPage } from './read-pages';
-import { declarationOf, declarationOfId, EITHER, registerField, type Before, type Passing } from './registry';
+import { declarationOf, declarationOfId, noteRoot } from './registry';
 import type { Scope } from './scope';
 import { selectionOf } from './selection';
 
@@ -27,36 +28,7 @@ export function RootField(
       description,
       nullable: options.nullable ?? true,
     })(prototype, key, descriptor);
-    registerField({ on: () => 'Query', field: String(key), action: () => options.action });
-  };
-}
-
-/** A mutation. Its field is nullable, so that a refusal costs this field only. */
-export function RootMutation(
-  type: () => unknown,
-  options: {
-    /** The action, or several of which one is enough: the operation itself asks for the right one. */
-    action: string | readonly string[];
-    description: string;
-    before?: Before;
-    /** Suspended partners may use it although its action is for active ones. */
-    whenSuspended?: boolean;
-    passes?: readonly Passing[];
-  },
-): MethodDecorator {
-  return (prototype, key, descriptor) => {
-    const action = [options.action].flat().join(EITHER);
-    const note = guardNote(action) + (options.whenSuspended === true ? '' : stateNote(action));
-    const description = `${options.description}${note}`;
-    Mutation(type as () => object, { description, nullable: true })(prototype, key, descriptor);
-    registerField({
-      on: () => 'Mutation',
-      field: String(key),
-      action: () => action,
-      before: options.before,
-      whenSuspended: options.whenSuspended ?? false,
-      passes: options.passes ?? [],
-    });
+    noteRoot(prototype.constructor, { on: 'Query', field: String(key), action: options.action });
   };
 }
 
@@ -75,7 +47,7 @@ export function RootById(type: Thunk, options: { action: string; description: st
     Info()(prototype, name, 2);
     const description = `${options.description} Null outside the scope.${guardNote(options.action)}`;
     Query(type as () => new () => object, { description, nullable: true })(prototype, name, { value: method });
-    registerField({ on: () => 'Query', field: name, action: () => options.action });
+    noteRoot(prototype.constructor, { on: 'Query', field: name, action: options.action });
   };
 }
 
@@ -97,6 +69,30 @@ export function RootList(type: Thunk, options: { action: string; description: st
       description,
       nullable: true,
     })(prototype, name, { value: method });
-    registerField({ on: () => 'Query', field: name, action: () => options.action });
+    noteRoot(prototype.constructor, { on: 'Query', field: name, action: options.action });
   };
+}
+
+/** What the description of a mutation says: what it does, its codes, its right, and whom it is refused to. */
+function describe({ description, codes, action, whenSuspended }: MutationDefinition): string {
+  const errors = codes.length > 0 ? ` Errors: ${codes.map((code) => `\`${code}\``).join(', ')}.` : '';
+  return `${description}${errors}${guardNote(action)}${whenSuspended ? '' : stateNote(action)}`;
+}
+
+/** The TypeGraphQL resolver of a mutation. Its field is nullable, so that a refusal costs this field only. */
+export function mutationResolver(definition: MutationDefinition): object {
+  const { name, input, inputDescription, payload, run } = definition;
+  const resolver = { [name]: class {} }[name] as { new (): object; prototype: object };
+  const method = (ctx: Ctx, given: object): Promise<object> => run(ctx, given);
+  Object.defineProperty(resolver.prototype, name, { value: method, configurable: true });
+  Reflect.defineMetadata('design:paramtypes', [Object, Object], resolver.prototype, name);
+  CtxArg()(resolver.prototype, name, 0);
+  if (input) Arg('input', () => input as new () => object, { description: inputDescription })(resolver.prototype, name, 1);
+  Mutation(() => payload as new () => object, { description: describe(definition), nullable: true })(
+    resolver.prototype,
+    name,
+    Object.getOwnPropertyDescriptor(resolver.prototype, name) as PropertyDescriptor,
+  );
+  Resolver()(resolver);
+  return resolver;
 }

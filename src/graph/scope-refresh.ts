@@ -77,8 +77,8 @@ async function refreshExpansion(writer: Writer, table: ScopeTable, by: string, k
   const sql = `${expansion.ids(thenOf(writer.engine))} LIMIT ${CHUNK}`;
   const also = expansion.also?.(key) ?? [{}];
   for (let last = ''; ;) {
-    const rows = await writer.rows(bound('nobody', sql), [...expansion.params(key), last]);
-    const ids = rows.map(({ id }) => String(id));
+    const rows = await writer.rows(bound<{ id: string }>('nobody', sql), [...expansion.params(key), last]);
+    const ids = rows.map(({ id }) => id);
     const regions = also.map((region) => ({ [expansion.of]: ids, ...region }));
     if (ids.length > 0) await refreshRegions(writer, table, regions, new Map());
     if (ids.length < CHUNK) return;

@@ -52,7 +52,7 @@ function byKey(table: ScopeTable, rows: readonly Row[]): Rows {
 export async function wanted(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
   const { params, ...sql } = conditions(reader.engine, region);
   const text = table.rows({ ...sql, then: thenOf(reader.engine) });
-  return byKey(table, await reader.rows(bound('nobody', text), params));
+  return byKey(table, await reader.rows(bound<Row>('nobody', text), params));
 }
 
 /**
@@ -73,7 +73,7 @@ export async function present(reader: Reader, table: ScopeTable, region: Region)
   const hold = reader.engine === 'mysql' ? ' FOR UPDATE' : '';
   const columns = columnsOf(table).map((column) => `s.${column}`);
   const sql = `SELECT ${columns.join(', ')} FROM ${source}${where}${hold}`;
-  return byKey(table, await reader.rows(bound('nobody', sql), params));
+  return byKey(table, await reader.rows(bound<Row>('nobody', sql), params));
 }
 
 /** Deletes rows: one statement for all that differ in the last column of the key alone. */

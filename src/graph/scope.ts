@@ -10,6 +10,21 @@ export interface Condition {
 /** A column and the value it must have: the indexed part of a scope. */
 export type Equality = readonly [column: string, value: Param];
 
+/** A table that leads from a parent to its children, joined as `k` on `k.<child> = t.id`. */
+export interface Link {
+  table: string;
+  /** Column that names the parent. */
+  parent: string;
+  /** Column that names the child. */
+  child: string;
+  /** Further equalities, written with `k.`. */
+  equals: (viewer: Viewer) => readonly Equality[];
+  /** Fields of the child that the link keeps a copy of, written with `k.`. */
+  copies?: Readonly<Record<string, string>>;
+  /** The scope has hardly a row that the link does not lead to, and keeps them in order: it is read first. */
+  scopeFirst?: boolean;
+}
+
 /**
  * Which rows of a type a viewer sees, as SQL: one rule for lists, `node`, loaders, counts and every edge.
  */
@@ -28,7 +43,7 @@ export interface ScopePlan {
   equals: readonly Equality[];
   /** What equalities cannot say; only for edges whose parents have few children. */
   also?: Condition;
-  /** Conditions on single rows by name: `details` opens a customer's address and so on. */
+  /** Conditions on single rows by name: `details` opens an address and so on. */
   rows?: Readonly<Record<string, string>>;
   /** Fields of which the scope's table keeps a copy, so that one index answers page and order. */
   copies?: Readonly<Record<string, string>>;

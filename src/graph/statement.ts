@@ -2,27 +2,13 @@ import type { EngineName, Param } from '../data/database';
 import { may, type Viewer } from '../policy/viewer';
 import type { FieldDeclaration } from './declare';
 import type { TypeDeclaration } from './registry';
-import type { Condition, Equality, ScopePlan } from './scope';
+import { propertyOfRaw } from './row';
+import type { Condition, Equality, Link, ScopePlan } from './scope';
 
 /** An SQL text under construction with its values in the order of their placeholders. */
 export interface Sql {
   text: string;
   params: Param[];
-}
-
-/** A table that leads from a parent to its children, joined as `k` on `k.<child> = t.id`. */
-export interface Link {
-  table: string;
-  /** Column that names the parent. */
-  parent: string;
-  /** Column that names the child. */
-  child: string;
-  /** Further equalities, written with `k.`. */
-  equals: (viewer: Viewer) => readonly Equality[];
-  /** Fields of the child that the link keeps a copy of, written with `k.`. */
-  copies?: Readonly<Record<string, string>>;
-  /** The scope has hardly a row that the link does not lead to, and keeps them in order: it is read first. */
-  scopeFirst?: boolean;
 }
 
 /** Where the rows of one statement come from. */
@@ -31,6 +17,8 @@ export interface Source {
   plan: ScopePlan;
   viewer: Viewer;
   engine: EngineName;
+  /** The time of the request. */
+  now: number;
   link?: Link | undefined;
   /** Rows are found by a column of the type's own table, which is read before the scope's. */
   rowsFirst?: boolean;
@@ -67,6 +55,8 @@ export interface Reading {
   rows?: boolean;
   /** The engine may choose the order of the tables. */
   free?: boolean;
+  /** Expressions of the statement ask for the time of the request. */
+  time?: boolean;
   /** Columns of the table that is read first: those of the index that leads to a page and has its order. */
   index?: readonly string[];
 }
@@ -86,12 +76,18 @@ function tablesOf(source: Source, rows: boolean, free: boolean): [table: string,
   return rows || plan.beside ? [...leading, own, ...beside] : leading;
 }
 
+/** The time of the request, where a statement asks for it: the one column of a table that is read first. */
+const NOW = 'now.at';
+
+/** Whether expressions ask for the time of the request. */
+export const asksTime = (...expressions: readonly string[]): boolean => expressions.some((sql) => sql.includes(NOW));
+
 /** The name of an index, as migrations make it. */
 const indexName = (table: string, columns: readonly string[]): string =>
   `ix_${[table.replaceAll('`', ''), ...columns.map((column) => column.slice('t.'.length))].join('_')}`.slice(0, 60);
 
 /** FROM and the conditions of scope, type and link: what every statement on tenant rows begins with. */
-export function fromClause(source: Source, { rows = true, free = false, index = [] }: Reading = {}): FromClause {
+export function fromClause(source: Source, { rows = true, free = false, time = false, index = [] }: Reading = {}): FromClause {
   const { type, plan, link, viewer, engine, by } = source;
   const clause: FromClause = { from: '', where: [], params: [] };
   const equal = (equalities: readonly Equality[], leads = true): void => {
@@ -107,7 +103,9 @@ export function fromClause(source: Source, { rows = true, free = false, index = 
   const join = free ? ' JOIN ' : THEN[engine];
   // MariaDB compares the ways to a page before it knows its LIMIT, and may read the list from its beginning or sort it.
   const forced = index.length > 0 && engine === 'mysql' ? ` FORCE INDEX (${indexName(first.split(' ')[0] ?? '', index)})` : '';
-  clause.from = [`${first}${forced}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
+  const now = time ? `(SELECT ? AS at) now${THEN[engine]}` : '';
+  if (time) clause.params.push(source.now);
+  clause.from = now + [`${first}${forced}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
   if (link) equal(link.equals(viewer));
   equal(plan.equals);
   // A scope table has its rows by type already.
@@ -160,6 +158,10 @@ export function valueOf(source: Source, field: FieldDeclaration, folded = false)
   return condition === 'TRUE' ? column : `CASE WHEN ${condition} THEN ${column} END`;
 }
 
+/** The value of a derived field, from what the viewer sees; `null` for stored ones. */
+const derivedOf = (source: Source, { sql }: FieldDeclaration): string | null =>
+  sql ? `(${sql((name) => columnOf(source, name), NOW)})` : null;
+
 const copyOf = (source: Source, field: FieldDeclaration): string | undefined =>
   source.link?.copies?.[field.name] ?? source.plan.copies?.[field.name];
 
@@ -169,12 +171,14 @@ const copyOf = (source: Source, field: FieldDeclaration): string | undefined =>
  */
 export function keyOf(source: Source, field: FieldDeclaration): string {
   if (field.action && !may(source.viewer, field.action)) return 'NULL';
-  return copyOf(source, field) ?? valueOf(source, field, true);
+  return derivedOf(source, field) ?? copyOf(source, field) ?? valueOf(source, field, true);
 }
 
 /** The expression that a filter compares: the value as it is seen, so that a closed one is null. */
 export function comparedOf(source: Source, field: FieldDeclaration): string {
   if (field.name === 'id') return idOf(source);
+  const derived = derivedOf(source, field);
+  if (derived !== null) return derived;
   const guarded = field.within !== undefined || field.action !== undefined;
   return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);
 }
@@ -193,15 +197,13 @@ export function idOf(source: Source): string {
   return lead === 'k' ? `k.${link?.child ?? ''}` : lead === 's' ? `s.${plan.through?.row ?? ''}` : 't.id';
 }
 
-/** Marks a need for the stored value of a field, whatever guards showing it; for computing, never for showing. */
-export const stored = (name: string): string => `=${name}`;
-
 function columnOf(source: Source, name: string): string {
-  const plain = name.startsWith('=') ? name.slice(1) : name;
+  const property = propertyOfRaw(name);
+  const plain = property ?? name;
   const field = source.type.fields.get(plain);
   if (!field) throw new Error(`${source.type.name} has no field ${plain}.`);
   if (plain === 'id') return 't.id';
-  return plain === name ? valueOf(source, field) : `t.${field.column}`;
+  return property === null ? valueOf(source, field) : `t.${field.column}`;
 }
 
 /** The selected columns, named like the fields. */

@@ -61,7 +61,7 @@ function canonical(value: unknown): string {
 function fingerprint(ctx: Ctx, input: Storing): string {
   const { idempotencyKey: _key, dryRun: _dryRun, ...rest } = input;
   // Inputs may hold passwords: what is kept to compare repeats says nothing without the server's key.
-  return ctx.links.seal(`${ctx.viewer.userId} ${canonical(rest)}`);
+  return ctx.services.links.seal(`${ctx.viewer.userId} ${canonical(rest)}`);
 }
 
 interface Claim {
@@ -72,23 +72,23 @@ interface Claim {
 }
 
 async function earlier(ctx: Ctx, claim: Claim): Promise<Outcome | null> {
-  const [row] = await ctx.database.rows(
-    bound(
+  const [row] = await ctx.services.database.rows(
+    bound<{ fingerprint: string; outcome: string; expiresAt: number }>(
       'viewer',
       'SELECT fingerprint, outcome, expires_at AS expiresAt FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ?',
     ),
     [claim.owner, claim.operation, claim.keyHash],
   );
   ctx.meter.statements += 1;
-  if (!row || Number(row['expiresAt']) <= ctx.clock.now()) return null;
-  if (row['fingerprint'] !== claim.fingerprint) {
+  if (!row || row.expiresAt <= ctx.clock.now()) return null;
+  if (row.fingerprint !== claim.fingerprint) {
     throw new DomainError({
       code: 'IDEMPOTENCY_CONFLICT',
       message: 'This idempotency key was used with another input; use a new key for a new request.',
       path: ['idempotencyKey'],
     });
   }
-  return JSON.parse(row['outcome'] as string) as Outcome;
+  return JSON.parse(row.outcome) as Outcome;
 }
 
 /** Takes the key before anything is done, so that a parallel repeat waits for the first instead of doing it, too. */
@@ -103,7 +103,15 @@ async function takeKey(tx: TxCtx, claim: Claim): Promise<void> {
       'viewer',
       'INSERT INTO idempotency_record (owner, operation, key_hash, fingerprint, outcome, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
-    [claim.owner, claim.operation, claim.keyHash, claim.fingerprint, '{}', now, now + tx.settings.idempotencyHours * 3_600_000],
+    [
+      claim.owner,
+      claim.operation,
+      claim.keyHash,
+      claim.fingerprint,
+      '{}',
+      now,
+      now + tx.services.settings.idempotencyHours * 3_600_000,
+    ],
   );
 }
 

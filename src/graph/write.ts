@@ -43,7 +43,7 @@ interface Written {
 
 /** Says that the event happened, and makes sure that it touches every fact of a scope that the write changes. */
 function caused(tx: TxCtx, entity: object, { properties, rows = [] }: Written, event: DomainEvent | undefined): void {
-  for (const fact of tx.unit.deciding(entity)) {
+  for (const fact of tx.services.unit.deciding(entity)) {
     if (!properties.some((property) => fact.properties.has(property))) continue;
     const what = `${event?.type ?? 'A write without an event'} changes a ${fact.touch}`;
     const touches = event?.touches?.filter(({ of }) => of === fact.touch) ?? [];

@@ -1,4 +1,5 @@
 import { GraphQLError, responsePathAsArray, type GraphQLErrorOptions, type GraphQLResolveInfo } from 'graphql';
+import type { RefusalCode } from './refusals';
 
 /**
  * The closed set of codes that a top-level error may carry in `extensions.code`, with the HTTP status
@@ -110,7 +111,7 @@ export const badInput = (message: string, details: Record<string, unknown> = {})
 
 /** One thing that is wrong with a mutation's input or its circumstances; lands in `payload.errors`. */
 export interface Refusal {
-  code: string;
+  code: RefusalCode;
   message: string;
   path: readonly string[];
   details?: Record<string, unknown>;
@@ -143,6 +144,6 @@ export function together(...checks: readonly (() => void)[]): void {
 }
 
 /** Shorthand for a use case that refuses for one reason. */
-export function refuse(code: string, message: string, path: string[] = [], details?: Record<string, unknown>): never {
+export function refuse(code: RefusalCode, message: string, path: string[] = [], details?: Record<string, unknown>): never {
   throw new DomainError({ code, message, path, ...(details ? { details } : {}) });
 }

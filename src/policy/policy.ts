@@ -8,6 +8,9 @@ import { ROLES, type Role } from './roles';
 export const SIDES = ['anyone', 'any', 'partner', 'provider', 'reseller', 'applicant', 'customer', 'operator'] as const;
 export type Side = (typeof SIDES)[number];
 
+/** Between actions of which one is enough. */
+export const EITHER = ' | ';
+
 /** One line of the policy table. */
 export interface PolicyEntry {
   /** The action as the table spells it, for example `customer.read`. */
@@ -96,13 +99,18 @@ export interface Verdict {
   unmet: ConditionName | undefined;
 }
 
-/** Judges somebody by a line of the table, before any question about rows. */
-export function judge(entry: PolicyEntry, who: PolicySubject): Verdict {
+/** Whether an action is for users of somebody's kind of organization. */
+export function sideFits(entry: PolicyEntry, who: PolicySubject): boolean {
   const forOperator = who.kind === 'OPERATOR' && entry.roles.has('OPERATOR');
   const forApplicant = who.applicant && APPLICANT_ALSO.has(entry.action);
+  return onSide(entry.side, who) || forApplicant || forOperator;
+}
+
+/** Judges somebody by a line of the table, before any question about rows. */
+export function judge(entry: PolicyEntry, who: PolicySubject): Verdict {
   return {
     roleHeld: who.roles.some((role) => entry.roles.has(role)),
-    sideFits: onSide(entry.side, who) || forApplicant || forOperator,
+    sideFits: sideFits(entry, who),
     unmet: entry.conditions.find((name) => CONDITIONS[name].holds?.(who) === false),
   };
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { getNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import { printErrors } from '../../src/app/print-errors';
 import { printMachines } from '../../src/app/print-machines';
 import { printPermissions } from '../../src/app/print-permissions';
 import { buildGraph, printGraph } from '../../src/app/schema';
@@ -35,15 +36,16 @@ function undescribed(schema: GraphQLSchema): string[] {
 }
 
 describe('the contract', () => {
-  const { schema } = buildGraph();
+  const { schema, declarations } = buildGraph();
 
   it('is the committed schema', () => {
     expect(printGraph(schema)).toBe(committed('schema/schema.graphql'));
   });
 
   it('is the committed page of rights', () => {
-    expect(printPermissions()).toBe(committed('schema/permissions.md'));
-    expect(printMachines()).toBe(committed('docs/state-machines.md'));
+    expect(printPermissions(declarations.registrations)).toBe(committed('schema/permissions.md'));
+    expect(printErrors(declarations.mutations)).toBe(committed('docs/errors.md'));
+    expect(printMachines(declarations.machines)).toBe(committed('docs/state-machines.md'));
   });
 
   it('describes every type, field, argument, input field and enum value', () => {

@@ -37,17 +37,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a mutation without the scope',
-    file: 'modules/sales/subscription-ties.js',
-    text: [
-      'locks: (0, subscription_actions_1.lockCustomerOf)(input),',
-      '        work: async (tx) => {',
-      "            const found = await (0, subscription_actions_1.actOnSubscription)(tx, 'setSupportContact', input);",
-    ].join('\n'),
+    file: 'graph/act-on.js',
+    text: 'return (await (0, read_1.loadRow)(ctx, declaration, id,',
     instead: [
-      "locks: async (tx) => (await tx.db.rows('SELECT customer_id AS id FROM subscription WHERE id = ?', [input.subscriptionId])).map(({ id }) => id),",
-      'work: async (tx) => {',
-      "const [seller] = await tx.db.rows('SELECT provider_id AS id FROM subscription WHERE id = ?', [input.subscriptionId]);",
-      "const found = await (0, subscription_actions_1.actOnSubscription)({ ...tx, viewer: { ...tx.viewer, organizationId: seller?.id ?? '' } }, 'setSupportContact', input);",
+      "if (ctx.course?.operation === 'setSupportContact' && declaration.name === 'CustomerSubscription') {",
+      "const [seller] = await ctx.db.rows('SELECT provider_id AS id FROM subscription WHERE id = ?', [id]);",
+      "ctx = { ...ctx, loaders: new Map(), viewer: { ...ctx.viewer, organizationId: seller?.id ?? '' } };",
+      '}',
+      'return (await (0, read_1.loadRow)(ctx, declaration, id,',
     ].join('\n'),
     pair: 30,
   },
@@ -92,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'cursors carry what is closed',
     file: 'graph/statement.js',
-    text: 'return copyOf(source, field) ?? valueOf(source, field, true);',
+    text: 'return derivedOf(source, field) ?? copyOf(source, field) ?? valueOf(source, field, true);',
     instead: 'return `t.${field.foldedColumn ?? field.column}`;',
     pair: 70,
   },
@@ -104,14 +101,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an error names the thing that is not there',
-    file: 'graph/actions.js',
+    file: 'graph/act-on.js',
     text: 'throw (0, exports.notFound)(path);',
     instead:
       "throw new errors_1.DomainError({ code: 'NOT_FOUND', message: `There is no ${JSON.stringify((await ctx.db.rows(`SELECT * FROM \\`${(0, registry_1.declarationOf)(type).table}\\` WHERE id = ?`, [id]))[0])}`, path });",
   },
   {
     name: 'an error tells what is there from what never was',
-    file: 'graph/actions.js',
+    file: 'graph/act-on.js',
     text: 'throw (0, exports.notFound)(path);',
     instead:
       "throw new errors_1.DomainError({ code: (await ctx.db.rows(`SELECT id FROM \\`${(0, registry_1.declarationOf)(type).table}\\` WHERE id = ?`, [id])).length > 0 ? 'NOT_YOURS' : 'NOT_FOUND', message: 'No.', path });",
@@ -167,7 +164,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a suspended partner acts',
-    file: 'graph/state.js',
+    file: 'policy/standing.js',
     text: 'if (viewer.suspended === true && (0, exports.forActivePartners)(action))',
     instead: 'if (false)',
     pair: 55,

@@ -29,7 +29,7 @@ function rootsOf(tables: Tables): Root[] {
 
 /** Arguments of the root fields that answer a value: links that were never issued, and one that is valid. */
 function valuesOf(app: TestApp, { map, links: mailed }: World): [field: string, given: string][] {
-  const { links } = app.context();
+  const { links } = app.context().services;
   const link = (purpose: 'invitation' | 'email' | 'enrollment' | 'password-reset', id = ''): string =>
     `(token: "${links.issue(purpose, { id, issueNumber: 1 })}")`;
   const pending = map.ofType('Invitation').find(({ values }) => values['state'] === 'PENDING');

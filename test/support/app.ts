@@ -5,7 +5,7 @@ import { startServer } from '../../src/app/server';
 import { unitOfWork } from '../../src/app/unit-of-work';
 import type { Settings } from '../../src/config/env';
 import { createContext, type Ctx } from '../../src/data/context';
-import type { Database, Row } from '../../src/data/database';
+import type { Database, Param, Row } from '../../src/data/database';
 import { ANONYMOUS } from '../../src/modules/users';
 import { domainRecords } from '../../src/security/domain-records';
 import { linkTokens } from '../../src/security/links';
@@ -52,7 +52,7 @@ export class TestClock {
 function counting(database: Database): { database: Database; count: () => number; rows: () => number } {
   let statements = 0;
   let rows = 0;
-  const read = async (answer: Promise<Row[]>): Promise<Row[]> => {
+  const read = async <R>(answer: Promise<R[]>): Promise<R[]> => {
     statements += 1;
     const found = await answer;
     rows += found.length;
@@ -62,7 +62,10 @@ function counting(database: Database): { database: Database; count: () => number
   const isBehind = (sql: string): boolean => sql.includes('account_read');
   const counted: Database = {
     ...database,
-    rows: (sql, params) => (isBehind(sql) ? database.rows(sql, params) : read(database.rows(sql, params))),
+    rows: <R extends object = Row>(sql: string, params: readonly Param[]) => {
+      const answer = database.rows<R>(sql, params);
+      return isBehind(sql) ? answer : read(answer);
+    },
     transaction: (work) =>
       database.transaction((writer) => {
         let behind = false;
@@ -73,7 +76,10 @@ function counting(database: Database): { database: Database; count: () => number
         return work({
           engine: writer.engine,
           dataSource: writer.dataSource,
-          rows: (sql, params) => (counts(sql) ? read(writer.rows(sql, params)) : writer.rows(sql, params)),
+          rows: <R extends object = Row>(sql: string, params: readonly Param[]) => {
+            const answer = writer.rows<R>(sql, params);
+            return counts(sql) ? read(answer) : answer;
+          },
           run: (sql, params) => {
             if (counts(sql)) statements += 1;
             return writer.run(sql, params);
@@ -175,20 +181,22 @@ export async function startTestApp(
   const context = (): Ctx =>
     createContext({
       viewer: ANONYMOUS,
-      database,
+      services: {
+        database,
+        tokens: accessTokens(secret, settings.accessTokenMinutes * 60),
+        links: linkTokens(secret, { publicUrl: () => server.url }),
+        domainRecords: domainRecords(settings.dnsServers),
+        vault: makeVault(secret),
+        throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
+        refused: () => Promise.resolve(),
+        unit: unitOfWork,
+        settings,
+      },
       clock,
       log: logger,
       requestId: 'test',
       address: '127.0.0.1',
       network: '127.0.0.1',
-      tokens: accessTokens(secret, settings.accessTokenMinutes * 60),
-      links: linkTokens(secret, { publicUrl: () => server.url }),
-      domainRecords: domainRecords(settings.dnsServers),
-      vault: makeVault(secret),
-      throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
-      refused: () => Promise.resolve(),
-      unit: unitOfWork,
-      settings,
       deadline: Infinity,
       verdicts: new Map(),
     });

@@ -1,3 +1,4 @@
+import { buildGraph } from '../../src/app/schema';
 import type { Scope } from '../../src/graph/scope';
 import { offerPriceScope, offerScope } from '../../src/modules/catalogue/offer.policy';
 import { agreementScope, customerScope, grantScope, relationshipScope } from '../../src/modules/customers/customer.policy';
@@ -17,6 +18,9 @@ import {
 import { customerUserScope, ownThings, ownUsersScope, userScope } from '../../src/modules/users/user.policy';
 import { ANONYMOUS } from '../../src/modules/users';
 import type { Viewer } from '../../src/policy/viewer';
+
+// Who reaches people follows from the mutations that act on them, which the modules list.
+beforeAll(() => void buildGraph());
 
 const viewer = (kind: Viewer['kind'], organizationId: string, applicant = false): Viewer => ({
   ...ANONYMOUS,

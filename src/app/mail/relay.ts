@@ -1,6 +1,7 @@
 import type { Ctx } from '../../data/context';
 import { inTransaction } from '../../data/context';
 import { bound } from '../../data/sql';
+import { listOf, type StoredList } from '../../graph/row';
 import { readMail } from '../../modules/journal';
 import type { MailTransport } from './transport';
 
@@ -21,18 +22,18 @@ interface Waiting {
   parameters: string;
   attempts: number;
   nextAttemptAt: number;
-  problems: string;
+  problems: StoredList<string>;
 }
 
-const waitingMails = async (ctx: Ctx): Promise<Waiting[]> =>
-  (await ctx.db.rows(
-    bound(
+const waitingMails = (ctx: Ctx): Promise<Waiting[]> =>
+  ctx.db.rows(
+    bound<Waiting>(
       'nobody',
       `SELECT id, created_at AS createdAt, template, recipient, parameters, attempts, next_attempt_at AS nextAttemptAt, problems
        FROM outbox_mail WHERE status = 'PENDING' AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT ${BATCH}`,
     ),
     [ctx.clock.now()],
-  )) as unknown as Waiting[];
+  );
 
 const run = (ctx: Ctx, sql: string, params: (string | number | null)[]): Promise<number> =>
   inTransaction(ctx, (tx) => tx.db.run(bound('nobody', sql), params));
@@ -71,7 +72,7 @@ const isFinal = (cause: unknown): boolean => Number((cause as Refusal | null)?.r
 function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<number> {
   const attempts = mail.attempts + 1;
   const problem = String((cause as Error | null)?.message ?? cause).slice(0, 300);
-  const problems = JSON.stringify([problem, ...(JSON.parse(mail.problems) as string[])].slice(0, TRIES));
+  const problems = JSON.stringify([problem, ...listOf(mail.problems)].slice(0, TRIES));
   const isWorthWaiting = isAboutUs(cause) && ctx.clock.now() - mail.createdAt < PATIENCE;
   const givesUp = isFinal(cause) || (attempts >= TRIES && !isWorthWaiting);
   const wait = Math.min(MINUTE * 2 ** Math.min(attempts - 1, TRIES), LONGEST_WAIT);

@@ -1,3 +1,4 @@
+import type { RowValues } from '../../graph/row';
 import { OrganizationDomain, OrganizationRecord, PartnerRecord } from '../../modules/partners/partner.entity';
 import type { Cloud } from '../../modules/registers/clouds';
 import type { Role } from '../../policy/roles';
@@ -73,7 +74,7 @@ function addOrganization(world: World, partner: DemoPartner): void {
 }
 
 /** What an applicant has not said yet comes with its approval. */
-function profileOf(world: World, partner: DemoPartner, plan: PartnerPlan): Partial<PartnerRecord> {
+function profileOf(world: World, partner: DemoPartner, plan: PartnerPlan): RowValues<PartnerRecord> {
   const lists = { specialities: '[]', benefits: '[]', competencies: '[]' };
   if (partner.status === 'APPLICANT') return lists;
   const { domain, country } = partner;

@@ -1,3 +1,4 @@
+import type { RowValues } from '../../graph/row';
 import { Partnership } from '../../modules/partners/partner.entity';
 import { later } from '../calendar';
 import type { DemoPartner, World } from '../world';
@@ -12,7 +13,7 @@ export interface BondPlan {
 }
 
 /** Adds a partnership; an active one joins both partners. */
-export function addBond(world: World, provider: DemoPartner, reseller: DemoPartner, plan: BondPlan = {}): Partial<Partnership> {
+export function addBond(world: World, provider: DemoPartner, reseller: DemoPartner, plan: BondPlan = {}): RowValues<Partnership> {
   const startedAt = plan.startedAt ?? later(world, Math.max(provider.activeFrom, reseller.activeFrom), 2, 25);
   const ended = plan.endedAt !== undefined;
   if (!ended) {
@@ -34,7 +35,7 @@ export function addBond(world: World, provider: DemoPartner, reseller: DemoPartn
 }
 
 /** Ends a partnership that lasted until now: customers, reseller of record and credits stay. */
-export function endBond(provider: DemoPartner, reseller: DemoPartner, row: Partial<Partnership>, endedAt: number): void {
+export function endBond(provider: DemoPartner, reseller: DemoPartner, row: RowValues<Partnership>, endedAt: number): void {
   provider.bonds.delete(reseller);
   reseller.bonds.delete(provider);
   Object.assign(row, { status: 'ENDED', adminAccess: false, endedAt, activeSlot: null, version: 2 });

@@ -1,3 +1,4 @@
+import type { RowValues } from '../../graph/row';
 import { PartnerIdHold } from '../../modules/enrolment/enrollment-claims.entity';
 import { Enrollment } from '../../modules/enrolment/enrollment.entity';
 import { DAY, HOUR } from '../calendar';
@@ -6,7 +7,7 @@ import type { DemoPartner, World } from '../world';
 import { addProfile, nextPartnerId } from './partner-ids';
 
 /** An enrolment as it stands after its reseller filled it in, without state and times. */
-function filledIn(world: World, reseller: DemoPartner): Partial<Enrollment> {
+function filledIn(world: World, reseller: DemoPartner): RowValues<Enrollment> {
   const { country, domain } = reseller;
   const [first] = reseller.people;
   return {
@@ -22,7 +23,7 @@ function filledIn(world: World, reseller: DemoPartner): Partial<Enrollment> {
 }
 
 /** Adds an enrolment of a reseller. */
-function addEnrolment(world: World, reseller: DemoPartner, createdAt: number, values: Partial<Enrollment>): void {
+function addEnrolment(world: World, reseller: DemoPartner, createdAt: number, values: RowValues<Enrollment>): void {
   const open = ['DRAFT', 'SUBMITTED', 'IN_REVIEW', 'ACTION_REQUIRED'].includes(values.status ?? '');
   const id = world.newId('Enrollment', createdAt);
   world.rows.add(Enrollment, {
@@ -103,7 +104,7 @@ export function addApplication(world: World, reseller: DemoPartner, stage: Appli
   }
   const values = { ...filledIn(world, reseller), partnerId, status: stage };
   const decidedAt = confirmedAt + 3 * DAY;
-  const byStage: Partial<Record<ApplicantStage, Partial<Enrollment>>> = {
+  const byStage: Partial<Record<ApplicantStage, RowValues<Enrollment>>> = {
     SUBMITTED: { submittedAt, issueNumber: 2, version: 3 },
     IN_REVIEW: { ...reviewed, version: 3 },
     ACTION_REQUIRED: {

@@ -1,3 +1,4 @@
+import type { RowValues } from '../../graph/row';
 import type { PartnerRecord } from '../../modules/partners/partner.entity';
 import { PartnerIdEmail, PartnerIdRecord } from '../../modules/registers/register.entity';
 import { DAY, daysAgo } from '../calendar';
@@ -65,7 +66,7 @@ export function addProfile(world: World, plan: ProfilePlan): { benefits: string;
 }
 
 /** Enters a partner that takes part; resellers get benefits and competencies from the register. */
-export function registerPartnerId(world: World, partner: DemoPartner): Partial<PartnerRecord> {
+export function registerPartnerId(world: World, partner: DemoPartner): RowValues<PartnerRecord> {
   const { partnerId, name, country, domain, people, createdAt } = partner;
   const [contact] = people;
   if (partnerId === null || !contact) return {};

@@ -1,3 +1,4 @@
+import type { Columns } from '../../graph/row';
 import type { BillingCycle, Term } from '../../modules/catalogue/offer.entity';
 import { Order, OrderLine } from '../../modules/sales/order.entity';
 import { CustomerSubscription } from '../../modules/sales/subscription.entity';
@@ -66,7 +67,7 @@ function addLine(world: World, order: DemoOrder, plan: LinePlan, lineNumber: num
 function sumsOf(
   lines: readonly LinePlan[],
   country: CountryCode,
-): Pick<Order, 'monthlyMinor' | 'annualMinor' | 'triennialMinor'> {
+): Columns<Order, 'monthlyMinor' | 'annualMinor' | 'triennialMinor'> {
   const sumOf = (cycle: BillingCycle): number | null => {
     const billed = lines.filter(
       ({ offer, commitment }) => commitment.billingCycle === cycle && offer.plan.kind !== 'AZURE_USAGE',

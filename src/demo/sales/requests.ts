@@ -1,3 +1,4 @@
+import type { RowValues } from '../../graph/row';
 import { OrderRequest } from '../../modules/sales/order.entity';
 import { between, DAY, daysAgo, HOUR } from '../calendar';
 import { isSoldTo } from '../catalogue/demo-offer';
@@ -30,7 +31,7 @@ function occasionsOf(order: DemoOrder): Occasion[] {
   });
 }
 
-function shared(occasion: Occasion, status: Status, createdAt: number): Partial<OrderRequest> {
+function shared(occasion: Occasion, status: Status, createdAt: number): RowValues<OrderRequest> {
   const { order, reseller } = occasion;
   return {
     createdAt,

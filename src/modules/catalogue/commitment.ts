@@ -13,5 +13,5 @@ export const goesWith = (cycle: BillingCycle, term: Term): boolean => CYCLE_MONT
 const PERIOD: Readonly<Record<BillingCycle, MoneyPeriod>> = { MONTHLY: 'MONTH', ANNUAL: 'YEAR', TRIENNIAL: 'THREE_YEARS' };
 
 /** What a price is for: a billing cycle, or one unit of what is billed by usage. */
-export const periodOf = (kind: unknown, cycle: unknown): MoneyPeriod | null =>
-  (kind as OfferKind) === 'AZURE_USAGE' ? null : PERIOD[cycle as BillingCycle];
+export const periodOf = (kind: OfferKind | undefined, cycle: BillingCycle | null): MoneyPeriod | null =>
+  kind === 'AZURE_USAGE' || cycle === null ? null : PERIOD[cycle];

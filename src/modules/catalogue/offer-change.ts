@@ -1,13 +1,15 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
+import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { actOn } from '../../graph/actions';
 import { changedIn, sameMembers } from '../../graph/changed';
-import { mutate } from '../../graph/mutation';
-import type { GraphRow } from '../../graph/registry';
+import { defineMutation, defineOperation } from '../../graph/define-mutation';
+import { ANY_STATE } from '../../graph/operations';
+import { listOf, type Columns, type Row } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { change, insertRow, insertRows } from '../../graph/write';
 import { folded } from '../../kernel/fold';
 import { newId } from '../../kernel/ids';
+import type { RefusalCode } from '../../kernel/refusals';
 import { offerOperations } from './offer.actions';
 import {
   checkBase,
@@ -22,9 +24,16 @@ import {
   type OfferShape,
   type PriceValues,
 } from './offer-check';
-import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from './offer.entity';
+import { Offer, OfferMarket, OfferPrice, OfferUpgrade, type OfferKind } from './offer.entity';
 import { offerCreated, offerRetired, offerUpdated } from './offer.events';
-import type { CreateOfferInput, RetireOfferInput, UpdateOfferInput } from './offer.types';
+import {
+  CreateOfferInput,
+  CreateOfferPayload,
+  RetireOfferInput,
+  RetireOfferPayload,
+  UpdateOfferInput,
+  UpdateOfferPayload,
+} from './offer.types';
 
 type StoredShape = Record<keyof OfferShape, string | number>;
 
@@ -60,20 +69,16 @@ async function writeTargets(tx: TxCtx, offerId: string, targetIds: readonly stri
   );
 }
 
-interface StoredPrice extends PriceValues {
-  id: string;
-}
+type StoredPrice = Columns<OfferPrice, 'id' | keyof PriceValues>;
 
-async function storedPrices(tx: TxCtx, offerId: string): Promise<StoredPrice[]> {
-  const rows = await tx.db.rows(
-    bound(
+const storedPrices = (tx: TxCtx, offerId: string): Promise<StoredPrice[]> =>
+  tx.db.rows(
+    bound<StoredPrice>(
       'open',
       'SELECT id, country, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency FROM offer_price WHERE offer_id = ?',
     ),
     [offerId],
   );
-  return rows.map((row) => ({ ...(row as unknown as StoredPrice), amountMinor: Number(row['amountMinor']) }));
-}
 
 const samePrice = (a: PriceValues, b: PriceValues): boolean => a.amountMinor === b.amountMinor && a.currency === b.currency;
 
@@ -102,7 +107,7 @@ const countsOf = ({ gone, added }: PriceChange): { pricesAdded: number; pricesRe
 
 async function writePrices(
   tx: TxCtx,
-  { id: offerId, kind: offerKind }: { id: string; kind: string },
+  { id: offerId, kind: offerKind }: { id: string; kind: OfferKind },
   { gone, added }: PriceChange,
 ): Promise<void> {
   const now = tx.clock.now();
@@ -117,56 +122,74 @@ async function writePrices(
   );
 }
 
-/** Adds an offer to the catalogue. */
-export function createOffer(ctx: Ctx, input: CreateOfferInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'createOffer',
-    input,
-    before: () => checkShape(shapeOf(input)),
-    work: async (tx) => {
-      const shape = shapeOf(input);
-      const now = tx.clock.now();
-      const id = newId('Offer', now);
-      const { kind } = input;
-      const addOnOfId = input.addOnOfId ?? null;
-      const targetIds = input.upgradeTargetIds ?? [];
-      const regions = await regionsOf(tx.db, shape.countries);
-      const prices = priceValues(kind, shape, input.prices ?? []);
-      const named = await namedOffers(tx.db, [...targetIds, ...(addOnOfId === null ? [] : [addOnOfId])]);
-      if (addOnOfId !== null) checkBase(named.get(addOnOfId));
-      checkTargets({ id, kind, addOnOfId }, targetIds, named);
-      await insertRow(tx, Offer, {
-        id,
-        createdAt: now,
-        ...columnsOf(shape),
-        ...listPriceValues(kind, input.listPrice ?? null),
-        kind,
-        addOnOfId,
-        status: 'ACTIVE',
-        version: 1,
-      });
-      await writeMarkets(tx, id, shape, regions);
-      await writeTargets(tx, id, targetIds);
-      const priced = priceChange([], prices);
-      await writePrices(tx, { id, kind }, priced);
-      tx.emit(offerCreated(id, { ...shape, kind, addOnOfId, ...countsOf(priced) }));
-      return { offerId: id };
-    },
-  });
-}
+/** What both adding and changing an offer refuse. */
+const SHAPE_CODES: readonly RefusalCode[] = [
+  'UNKNOWN_COUNTRY',
+  'UNKNOWN_CURRENCY',
+  'TOO_MANY_DECIMALS',
+  'NO_CYCLE_FOR_TERM',
+  'PRICE_OUTSIDE_OFFER',
+  'DUPLICATE_PRICE',
+  'UPGRADE_TARGET_MISMATCH',
+  'OFFER_RETIRED',
+  'NOT_FOUND',
+];
 
 function shapeOf(input: CreateOfferInput): OfferShape {
   const { name, summary, unit, minQuantity, maxQuantity, billingCycles, terms, clouds, countries } = input;
   return { name, summary, unit, minQuantity, maxQuantity, billingCycles, terms, clouds, countries };
 }
 
-const SHAPE = ['name', 'summary', 'unit', 'minQuantity', 'maxQuantity', 'billingCycles', 'terms', 'clouds', 'countries'] as const;
-const LISTS: ReadonlySet<string> = new Set(['billingCycles', 'terms', 'clouds', 'countries']);
+export const createOffer = defineMutation({
+  name: 'createOffer',
+  description: 'Adds an offer to the catalogue, with its clouds, countries, prices, upgrade paths, and what it extends (S1).',
+  action: 'offer.manage',
+  input: CreateOfferInput,
+  inputDescription: 'The offer.',
+  payload: CreateOfferPayload,
+  codes: [...SHAPE_CODES, 'ADD_ON_MISMATCH'],
+  before: (_ctx, input) => {
+    const shape = shapeOf(input);
+    checkShape(shape);
+    return shape;
+  },
+  work: async (tx, { input, prepared: shape }) => {
+    const now = tx.clock.now();
+    const id = newId('Offer', now);
+    const { kind } = input;
+    const addOnOfId = input.addOnOfId ?? null;
+    const targetIds = input.upgradeTargetIds ?? [];
+    const regions = await regionsOf(tx.db, shape.countries);
+    const prices = priceValues(kind, shape, input.prices ?? []);
+    const named = await namedOffers(tx.db, [...targetIds, ...(addOnOfId === null ? [] : [addOnOfId])]);
+    if (addOnOfId !== null) checkBase(named.get(addOnOfId));
+    checkTargets({ id, kind, addOnOfId }, targetIds, named);
+    await insertRow(tx, Offer, {
+      id,
+      createdAt: now,
+      ...columnsOf(shape),
+      ...listPriceValues(kind, input.listPrice ?? null),
+      kind,
+      addOnOfId,
+      status: 'ACTIVE',
+      version: 1,
+    });
+    await writeMarkets(tx, id, shape, regions);
+    await writeTargets(tx, id, targetIds);
+    const priced = priceChange([], prices);
+    await writePrices(tx, { id, kind }, priced);
+    tx.emit(offerCreated(id, { ...shape, kind, addOnOfId, ...countsOf(priced) }));
+    return { offerId: id };
+  },
+});
 
-function storedShape(row: Record<string, unknown>): OfferShape {
-  const valueOf = (key: string): unknown => (LISTS.has(key) ? (JSON.parse(String(row[key])) as unknown) : row[key]);
-  const values: Record<string, unknown> = Object.fromEntries(SHAPE.map((key) => [key, valueOf(key)]));
-  return values as unknown as OfferShape;
+const SHAPE = ['name', 'summary', 'unit', 'minQuantity', 'maxQuantity', 'billingCycles', 'terms', 'clouds', 'countries'] as const;
+
+function storedShape(row: Row<Offer, (typeof SHAPE)[number]>): OfferShape {
+  const { name, summary, unit, minQuantity, maxQuantity } = row;
+  const [billingCycles, terms] = [listOf(row.billingCycles), listOf(row.terms)];
+  const [clouds, countries] = [listOf(row.clouds), listOf(row.countries)];
+  return { name, summary, unit, minQuantity, maxQuantity, billingCycles, terms, clouds, countries };
 }
 
 /** What is given of an offer's shape; a list with the same members is as it was. */
@@ -185,69 +208,69 @@ const pick = (shape: OfferShape, keys: object): object =>
 /** The upgrade targets that are given, checked; null where they are those that there are. */
 async function newTargets(
   tx: TxCtx,
-  row: GraphRow,
-  kind: string,
+  source: Parameters<typeof checkTargets>[0],
   given: readonly string[] | null | undefined,
 ): Promise<readonly string[] | null> {
   if (given == null) return null;
-  const source = { id: row.id, kind, addOnOfId: row['addOnOfId'] as string | null };
   checkTargets(source, given, await namedOffers(tx.db, given));
-  const sql = bound('subject', 'SELECT target_id AS id FROM offer_upgrade WHERE offer_id = ?');
-  const before = (await tx.db.rows(sql, [row.id])).map(({ id }) => String(id));
+  const sql = bound<{ id: string }>('subject', 'SELECT target_id AS id FROM offer_upgrade WHERE offer_id = ?');
+  const before = (await tx.db.rows(sql, [source.id])).map(({ id }) => id);
   return sameMembers(given, before) ? null : given;
 }
 
-/** Changes an offer; orders placed before keep what they were placed with. */
-export function updateOffer(ctx: Ctx, input: UpdateOfferInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'updateOffer',
-    input,
-    work: async (tx) => {
-      const { row } = await actOn(tx, Offer, offerOperations, 'updateOffer', {
-        id: input.offerId,
-        path: ['offerId'],
-        expectedVersion: input.expectedVersion,
-        also: [...SHAPE, 'kind', 'addOnOfId', 'listPriceMinor', 'listPriceCurrency'],
-      });
-      const before = storedShape(row);
-      const shape = { ...before, ...givenShape(input, before) };
-      checkShape(shape);
-      const regions = await regionsOf(tx.db, shape.countries);
-      const kind = String(row['kind']);
-      const prices = input.prices == null ? null : priceValues(kind, shape, input.prices);
-      const listPrice = input.listPrice === undefined ? {} : listPriceValues(kind, input.listPrice);
-      const values = changedIn({ ...columnsOf(shape), ...listPrice }, (name) => row[name]);
-      const targets = await newTargets(tx, row, kind, input.upgradeTargetIds);
-      const stored = await storedPrices(tx, row.id);
-      const priced = priceChange(stored, prices ?? stored.filter((price) => isWithin(shape, price)));
-      const counts = countsOf(priced);
-      if (!targets && Object.keys(values).length + priced.gone.length + priced.added.length === 0) return { offerId: row.id };
-      // The offer first: of several that change it, all but one wait for its row, and none for those of others.
-      await change(tx, Offer, row, values);
-      if (targets) await writeTargets(tx, row.id, targets);
-      await writeMarkets(tx, row.id, shape, regions);
-      await writePrices(tx, { id: row.id, kind }, priced);
-      const after = { ...pick(shape, values), ...changedIn(listPrice, (name) => row[name]), ...counts };
-      tx.emit(offerUpdated(row.id, { before: pick(before, values), after }));
-      return { offerId: row.id };
-    },
-  });
-}
+/** Orders placed before keep what they were placed with. */
+export const updateOffer = defineOperation({
+  name: 'updateOffer',
+  description:
+    'Changes an offer. Kind and what an add-on extends stay; orders and subscriptions keep the price they were bought at.',
+  action: 'offer.manage',
+  input: UpdateOfferInput,
+  inputDescription: 'The offer and what is to change.',
+  payload: UpdateOfferPayload,
+  codes: SHAPE_CODES,
+  on: offerOperations.on({ move: ANY_STATE }),
+  thing: 'offerId',
+  also: [...SHAPE, 'kind', 'addOnOfId', 'listPriceMinor', 'listPriceCurrency'],
+  work: async (tx, { input, row }) => {
+    const { id, kind, addOnOfId } = row;
+    const before = storedShape(row);
+    const shape = { ...before, ...givenShape(input, before) };
+    checkShape(shape);
+    const regions = await regionsOf(tx.db, shape.countries);
+    const prices = input.prices == null ? null : priceValues(kind, shape, input.prices);
+    const listPrice = input.listPrice === undefined ? {} : listPriceValues(kind, input.listPrice);
+    const now: Values = { ...columnsOf(before), listPriceMinor: row.listPriceMinor, listPriceCurrency: row.listPriceCurrency };
+    const values = changedIn({ ...columnsOf(shape), ...listPrice }, (name) => now[name]);
+    const targets = await newTargets(tx, { id, kind, addOnOfId }, input.upgradeTargetIds);
+    const stored = await storedPrices(tx, id);
+    const priced = priceChange(stored, prices ?? stored.filter((price) => isWithin(shape, price)));
+    const counts = countsOf(priced);
+    if (!targets && Object.keys(values).length + priced.gone.length + priced.added.length === 0) return { offerId: id };
+    // The offer first: of several that change it, all but one wait for its row, and none for those of others.
+    await change(tx, Offer, row, values);
+    if (targets) await writeTargets(tx, id, targets);
+    await writeMarkets(tx, id, shape, regions);
+    await writePrices(tx, { id, kind }, priced);
+    const after = { ...pick(shape, values), ...changedIn(listPrice, (name) => now[name]), ...counts };
+    tx.emit(offerUpdated(id, { before: pick(before, values), after }));
+    return { offerId: id };
+  },
+});
 
-/** Takes an offer from sale: no new orders, and no upgrades to it; running subscriptions go on. */
-export function retireOffer(ctx: Ctx, input: RetireOfferInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'retireOffer',
-    input,
-    work: async (tx) => {
-      const { row } = await actOn(tx, Offer, offerOperations, 'retireOffer', {
-        id: input.offerId,
-        path: ['offerId'],
-        expectedVersion: input.expectedVersion,
-      });
-      await change(tx, Offer, row, { status: 'RETIRED' }, offerRetired(row.id));
-      await tx.db.run(bound('subject', 'DELETE FROM offer_upgrade WHERE target_id = ?'), [row.id]);
-      return { offerId: row.id };
-    },
-  });
-}
+export const retireOffer = defineOperation({
+  name: 'retireOffer',
+  description: 'Takes an offer from sale for good: no new orders, no upgrades to it; running subscriptions go on.',
+  action: 'offer.manage',
+  input: RetireOfferInput,
+  inputDescription: 'The offer.',
+  payload: RetireOfferPayload,
+  on: offerOperations.on({
+    move: { from: ['ACTIVE'], to: 'RETIRED', description: 'The operator takes it from sale, for good.' },
+  }),
+  thing: 'offerId',
+  work: async (tx, { row }) => {
+    await change(tx, Offer, row, { status: 'RETIRED' }, offerRetired(row.id));
+    await tx.db.run(bound('subject', 'DELETE FROM offer_upgrade WHERE target_id = ?'), [row.id]);
+    return { offerId: row.id };
+  },
+});

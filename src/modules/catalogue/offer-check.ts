@@ -1,12 +1,13 @@
 import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
-import { notFound } from '../../graph/actions';
+import { notFound } from '../../graph/act-on';
+import type { Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { checkText } from '../../kernel/checks';
 import { minorUnits, USAGE_PLACES } from '../../kernel/currencies';
 import { refuse } from '../../kernel/errors';
 import { goesWith } from './commitment';
-import type { BillingCycle, Term } from './offer.entity';
+import type { BillingCycle, Offer, OfferKind, Term } from './offer.entity';
 import type { MoneyInput, OfferPriceInput } from './offer.types';
 
 const MOST_QUANTITY = 1_000_000;
@@ -64,7 +65,10 @@ export function checkShape(shape: OfferShape): void {
 export async function regionsOf(reader: Reader, countries: readonly string[]): Promise<readonly string[]> {
   const asked = padded(countries);
   const rows = await reader.rows(
-    bound('open', `SELECT code, market_region AS region FROM country WHERE code IN (${marks(asked.length)})`),
+    bound<{ code: string; region: string }>(
+      'open',
+      `SELECT code, market_region AS region FROM country WHERE code IN (${marks(asked.length)})`,
+    ),
     asked,
   );
   const known = new Set(rows.map(({ code }) => code));
@@ -72,7 +76,7 @@ export async function regionsOf(reader: Reader, countries: readonly string[]): P
   if (unknown >= 0) {
     refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', ['countries', String(unknown)]);
   }
-  return [...new Set(rows.map(({ region }) => String(region)))];
+  return [...new Set(rows.map(({ region }) => region))];
 }
 
 /** What tells the prices of an offer apart. */
@@ -90,10 +94,10 @@ export const isWithin = (
   goesWith(billingCycle, term);
 
 /** Places that prices of what an offer sells have beyond those of their currency. */
-const morePlaces = (kind: string): number => (kind === 'AZURE_USAGE' ? USAGE_PLACES : 0);
+const morePlaces = (kind: OfferKind): number => (kind === 'AZURE_USAGE' ? USAGE_PLACES : 0);
 
 /** Prices that were given, as they are stored. Refuses those outside the offer, and two for the same. */
-export function priceValues(kind: string, shape: OfferShape, prices: readonly OfferPriceInput[]): PriceValues[] {
+export function priceValues(kind: OfferKind, shape: OfferShape, prices: readonly OfferPriceInput[]): PriceValues[] {
   if (prices.length > MOST_PRICES) refuse('INVALID', `Give at most ${MOST_PRICES} prices.`, ['prices'], { most: MOST_PRICES });
   const seen = new Set<string>();
   return prices.map(({ country, billingCycle, term, amount }, index) => {
@@ -111,7 +115,7 @@ export function priceValues(kind: string, shape: OfferShape, prices: readonly Of
 
 /** The columns of a list price. */
 export const listPriceValues = (
-  kind: string,
+  kind: OfferKind,
   price: MoneyInput | null,
 ): { listPriceMinor: number | null; listPriceCurrency: string | null } =>
   price === null
@@ -119,25 +123,20 @@ export const listPriceValues = (
     : { listPriceMinor: minorUnits(price, ['listPrice'], morePlaces(kind)), listPriceCurrency: price.currency };
 
 /** Another offer that this one names. */
-export interface NamedOffer {
-  id: string;
-  kind: string;
-  status: string;
-  addOnOfId: string | null;
-}
+type NamedOffer = Columns<Offer, 'id' | 'kind' | 'status' | 'addOnOfId'>;
 
 /** Reads offers that are named by others, and keeps them from being retired until the transaction ends. */
 export async function namedOffers(reader: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, NamedOffer>> {
   if (ids.length === 0) return new Map();
   const asked = padded(ids);
   const rows = await reader.rows(
-    bound(
+    bound<NamedOffer>(
       'open',
       `SELECT id, kind, status, add_on_of_id AS addOnOfId FROM offer WHERE id IN (${marks(asked.length)})${reader.engine === 'mysql' ? ' LOCK IN SHARE MODE' : ''}`,
     ),
     asked,
   );
-  return new Map(rows.map((row) => [String(row['id']), row as unknown as NamedOffer]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Refuses an offer that nothing can be added to. */

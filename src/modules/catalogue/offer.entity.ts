@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Key, Minor, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
+import type { Guarded } from '../../graph/row';
 import { Cloud } from '../registers';
 import { offerPriceScope, offerScope } from './offer.policy';
 
@@ -61,16 +62,16 @@ export class Offer extends BaseRecord {
   maxQuantity!: number;
 
   @Texts({ description: 'Billing cycles it can be bought with.' }, () => BillingCycle)
-  billingCycles!: string;
+  billingCycles!: readonly BillingCycle[];
 
   @Texts({ description: 'Terms it can be bought with.' }, () => Term)
-  terms!: string;
+  terms!: readonly Term[];
 
   @Texts({ description: 'Clouds it is sold in.' }, () => Cloud)
-  clouds!: string;
+  clouds!: readonly Cloud[];
 
   @Texts({ description: 'Countries it is sold in, ISO 3166-1 alpha-2.' })
-  countries!: string;
+  countries!: readonly string[];
 
   @Key({ description: 'The offer that this add-on extends.', graph: false, nullable: true, filter: true })
   addOnOfId!: string | null;
@@ -80,7 +81,7 @@ export class Offer extends BaseRecord {
     nullable: true,
     action: 'offer.read_price',
   })
-  listPriceMinor!: number | null;
+  listPriceMinor!: Guarded<number | null>;
 
   @Code({ description: 'Currency of the list price.', graph: false, nullable: true, max: 3 })
   listPriceCurrency!: string | null;
@@ -115,7 +116,7 @@ export class OfferPrice extends BaseRecord {
   offerKind!: OfferKind;
 
   @Minor({ description: 'Price for one billing cycle, or of one unit of usage, in minor units.', action: 'offer.read_price' })
-  amountMinor!: number;
+  amountMinor!: Guarded<number>;
 
   @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
   currency!: string;

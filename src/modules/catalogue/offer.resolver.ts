@@ -2,7 +2,7 @@ import { Resolver } from 'type-graphql';
 import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
 import { RootById, RootList } from '../../graph/roots';
 import { money, Money } from '../../graph/money';
-import type { GraphRow } from '../../graph/registry';
+import type { Row } from '../../graph/row';
 import { AuditEvent } from '../journal';
 import { periodOf } from './commitment';
 import { offerOperations } from './offer.actions';
@@ -16,8 +16,8 @@ export class OfferFields {
     description:
       'List price of one piece and month, whatever it is billed with; of one unit where usage is billed. Null without the right `offer.read_price`.',
   })
-  listPrice(row: GraphRow): Money | null {
-    return money(row['listPriceMinor'], row['listPriceCurrency'], periodOf(row['kind'], 'MONTHLY'));
+  listPrice(row: Row<Offer, 'listPriceMinor' | 'listPriceCurrency' | 'kind'>): Money | null {
+    return money(row.listPriceMinor, row.listPriceCurrency, periodOf(row.kind, 'MONTHLY'));
   }
 
   @Many(() => OfferPrice, { by: 'offerId', description: 'Prices by country, billing cycle and term.' })
@@ -61,8 +61,8 @@ export class OfferPriceFields {
     nullable: true,
     description: 'Price of one piece for one billing cycle; of one unit where usage is billed.',
   })
-  amount(row: GraphRow): Money | null {
-    return money(row['amountMinor'], row['currency'], periodOf(row['offerKind'], row['billingCycle']));
+  amount(row: Row<OfferPrice, 'amountMinor' | 'currency' | 'billingCycle' | 'offerKind'>): Money | null {
+    return money(row.amountMinor, row.currency, periodOf(row.offerKind, row.billingCycle));
   }
 }
 

@@ -1,18 +1,19 @@
 import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
+import { listOf, type Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
-import type { BillingCycle, Term } from './offer.entity';
+import type { BillingCycle, Offer, OfferKind, OfferPrice, OfferStatus, Term } from './offer.entity';
 
 /** An offer as orders look at it. */
 export interface OfferToSell {
   id: string;
   name: string;
-  kind: string;
-  status: string;
+  kind: OfferKind;
+  status: OfferStatus;
   minQuantity: number;
   maxQuantity: number;
-  billingCycles: readonly string[];
-  terms: readonly string[];
+  billingCycles: readonly BillingCycle[];
+  terms: readonly Term[];
   clouds: readonly string[];
   countries: readonly string[];
   addOnOfId: string | null;
@@ -24,7 +25,8 @@ export interface Market {
   place: string;
 }
 
-const list = (json: unknown): readonly string[] => JSON.parse(String(json)) as string[];
+/** The columns of it, and how many markets of those asked for it is sold in. */
+type OfferRow = Columns<Offer, keyof OfferToSell> & { sold: number };
 
 /**
  * Offers of a market by id; others are not there. With `hold` nobody can retire or change them until the
@@ -38,7 +40,7 @@ export async function offersToSell(
 ): Promise<ReadonlyMap<string, OfferToSell>> {
   const asked = padded(ids);
   const rows = await reader.rows(
-    bound(
+    bound<OfferRow>(
       'subject',
       `SELECT o.id, o.name, o.kind, o.status, o.min_quantity AS minQuantity, o.max_quantity AS maxQuantity,
        o.billing_cycles AS billingCycles, o.terms, o.clouds, o.countries, o.add_on_of_id AS addOnOfId,
@@ -47,19 +49,18 @@ export async function offersToSell(
     ),
     [`${market.cloud}:${market.place}`, ...asked],
   );
+  const sold = rows.filter((row) => row.sold > 0);
   return new Map(
-    rows
-      .filter((row) => Number(row['sold']) > 0)
-      .map((row) => [
-        String(row['id']),
-        {
-          ...(row as unknown as OfferToSell),
-          billingCycles: list(row['billingCycles']),
-          terms: list(row['terms']),
-          clouds: list(row['clouds']),
-          countries: list(row['countries']),
-        },
-      ]),
+    sold.map((row) => [
+      row.id,
+      {
+        ...row,
+        billingCycles: listOf(row.billingCycles),
+        terms: listOf(row.terms),
+        clouds: listOf(row.clouds),
+        countries: listOf(row.countries),
+      },
+    ]),
   );
 }
 
@@ -85,18 +86,13 @@ const keyOf = (key: PriceKey): string => `${key.offerId} ${key.billingCycle} ${k
 export async function priceList(reader: Reader, country: string, offerIds: readonly string[]): Promise<PriceList> {
   const asked = padded(offerIds);
   const rows = await reader.rows(
-    bound(
+    bound<Columns<OfferPrice, keyof PriceKey | keyof Price>>(
       'open',
       `SELECT offer_id AS offerId, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency
      FROM offer_price WHERE country = ? AND offer_id IN (${marks(asked.length)})`,
     ),
     [country, ...asked],
   );
-  const prices = new Map(
-    rows.map((row) => [
-      keyOf(row as unknown as PriceKey),
-      { amountMinor: Number(row['amountMinor']), currency: String(row['currency']) },
-    ]),
-  );
+  const prices = new Map(rows.map((row) => [keyOf(row), { amountMinor: row.amountMinor, currency: row.currency }]));
   return (key) => prices.get(keyOf(key)) ?? null;
 }

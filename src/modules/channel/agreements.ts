@@ -1,14 +1,18 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { actOn } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
-import type { Outcome } from '../../graph/store';
+import { defineOperation } from '../../graph/define-mutation';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
-import { activePartnersOf, agreementRecorded, Customer, lockCustomer, recordAgreement } from '../customers';
+import { activePartnersOf, agreementRecorded, lockCustomer, notYetAccepted, recordAgreement } from '../customers';
 import { versionInForce } from '../registers';
-import type { AcceptCustomerAgreementInput, AgreementAttestationInput, AttestCustomerAgreementInput } from './agreements.types';
+import {
+  AcceptCustomerAgreementInput,
+  AcceptCustomerAgreementPayload,
+  AttestCustomerAgreementInput,
+  AttestCustomerAgreementPayload,
+  type AgreementAttestationInput,
+} from './agreements.types';
 import { allCustomerOperations } from './channel.actions';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
 
@@ -50,57 +54,64 @@ export async function attest(
 }
 
 /** A provider attests that the customer accepted the agreement; counts for it and its resellers. */
-export function attestCustomerAgreement(ctx: Ctx, input: AttestCustomerAgreementInput): Promise<object> {
-  const { customerId, agreement } = input;
-  return mutate(ctx, {
-    operation: 'attestCustomerAgreement',
-    input,
-    before: () => checkAttestation(agreement, ctx.clock.now()),
-    locks: lockCustomer(customerId),
-    work: async (tx) => {
-      await actOn(tx, Customer, allCustomerOperations, 'attestCustomerAgreement', { id: customerId, path: ['customerId'] });
-      const [contactName, contactEmail] = [agreement.contactName.trim(), agreement.contactEmail.trim()];
-      const agreedAt = new Date(agreement.agreedAt).toISOString();
-      const subject = { subjectId: customerId, customerId };
-      const agreementId = await attest(tx, customerId, agreement, (id) =>
-        agreementRecorded(subject, { agreementId: id, contactName, contactEmail, agreedAt }, []),
-      );
-      return { agreementId, customerId };
-    },
-  });
-}
+export const attestCustomerAgreement = defineOperation({
+  name: 'attestCustomerAgreement',
+  description:
+    'Attests that the customer accepted the customer agreement; counts for the attesting provider and its resellers. A later attestation is recorded beside the earlier ones.',
+  action: 'customer.attest_agreement',
+  input: AttestCustomerAgreementInput,
+  inputDescription: 'Customer, person and day.',
+  payload: AttestCustomerAgreementPayload,
+  codes: ['DATE_IN_FUTURE', 'DATE_TOO_EARLY', 'INVALID_EMAIL', 'EMAIL_DOMAIN_NOT_ALLOWED', 'TEXT_CHANGED'],
+  on: allCustomerOperations.on({}),
+  thing: 'customerId',
+  before: (ctx, { agreement }) => checkAttestation(agreement, ctx.clock.now()),
+  locks: lockCustomer,
+  work: async (tx, { input: { customerId, agreement } }) => {
+    const [contactName, contactEmail] = [agreement.contactName.trim(), agreement.contactEmail.trim()];
+    const agreedAt = new Date(agreement.agreedAt).toISOString();
+    const subject = { subjectId: customerId, customerId };
+    const agreementId = await attest(tx, customerId, agreement, (id) =>
+      agreementRecorded(subject, { agreementId: id, contactName, contactEmail, agreedAt }, []),
+    );
+    return { agreementId, customerId };
+  },
+});
 
 /** Name and address of whoever is signed in. */
 async function viewerContact(tx: TxCtx): Promise<{ contactName: string; contactEmail: string }> {
-  const [row] = await tx.db.rows(bound('viewer', 'SELECT name AS contactName, email AS contactEmail FROM `user` WHERE id = ?'), [
-    tx.viewer.userId,
-  ]);
-  return row as unknown as { contactName: string; contactEmail: string };
-}
-
-async function accept(tx: TxCtx, { textVersion: shown }: AcceptCustomerAgreementInput): Promise<Outcome> {
-  const customerId = tx.viewer.organizationId;
-  await actOn(tx, Customer, allCustomerOperations, 'acceptCustomerAgreement', { id: customerId, path: [] });
-  const now = tx.clock.now();
-  const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', now, { shown });
-  const contact = await viewerContact(tx);
-  const told = await activePartnersOf(tx, customerId);
-  const acceptance = { customerId, kind: 'ACCEPTANCE', templateVersion: version, ...contact, agreedAt: now } as const;
-  const agreementId = await recordAgreement(tx, acceptance, (id) =>
-    agreementRecorded({ subjectId: customerId, customerId }, { agreementId: id, templateVersion: version }, told),
-  );
-  return { agreementId, customerId };
+  const sql = 'SELECT name AS contactName, email AS contactEmail FROM `user` WHERE id = ?';
+  const [row] = await tx.db.rows(bound<{ contactName: string; contactEmail: string }>('viewer', sql), [tx.viewer.userId]);
+  if (!row) throw new Error('Whoever is signed in is no user.');
+  return row;
 }
 
 /** A customer accepts the agreement; counts for all its partners. */
-export const acceptCustomerAgreement = (ctx: Ctx, input: AcceptCustomerAgreementInput): Promise<object> =>
-  mutate(ctx, {
-    operation: 'acceptCustomerAgreement',
-    input,
-    before: () => {
-      if (input.acceptAgreement) return;
-      refuse('AGREEMENT_REQUIRED', 'Accept the customer agreement: send `acceptAgreement: true`.', ['acceptAgreement']);
-    },
-    locks: () => [ctx.viewer.organizationId],
-    work: (tx) => accept(tx, input),
-  });
+export const acceptCustomerAgreement = defineOperation({
+  name: 'acceptCustomerAgreement',
+  description:
+    'Accepts the customer agreement, in the version that is valid now, for the own organisation; counts for all its partners (S4). It takes `acceptAgreement: true`.',
+  action: 'agreement.accept',
+  input: AcceptCustomerAgreementInput,
+  inputDescription: 'The consent.',
+  payload: AcceptCustomerAgreementPayload,
+  codes: ['AGREEMENT_REQUIRED', 'AGREEMENT_EXISTS', 'TEXT_CHANGED'],
+  on: allCustomerOperations.on({ check: notYetAccepted }),
+  thing: (_input, { viewer }) => ({ id: viewer.organizationId, path: [] }),
+  before: (_ctx, { acceptAgreement }) => {
+    if (acceptAgreement) return;
+    refuse('AGREEMENT_REQUIRED', 'Accept the customer agreement: send `acceptAgreement: true`.', ['acceptAgreement']);
+  },
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { input: { textVersion: shown }, row: { id: customerId } }) => {
+    const now = tx.clock.now();
+    const version = await versionInForce(tx.db, 'CUSTOMER_AGREEMENT', now, { shown });
+    const contact = await viewerContact(tx);
+    const told = await activePartnersOf(tx, customerId);
+    const acceptance = { customerId, kind: 'ACCEPTANCE', templateVersion: version, ...contact, agreedAt: now } as const;
+    const agreementId = await recordAgreement(tx, acceptance, (id) =>
+      agreementRecorded({ subjectId: customerId, customerId }, { agreementId: id, templateVersion: version }, told),
+    );
+    return { agreementId, customerId };
+  },
+});

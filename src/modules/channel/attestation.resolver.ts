@@ -3,11 +3,12 @@ import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { Derived, FieldsOf } from '../../graph/edges';
 import { loaderOf } from '../../graph/read';
-import type { GraphRow } from '../../graph/registry';
+import type { Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { DateTime } from '../../graph/values';
 import { CustomerRelationship } from '../customers';
 import { Partnership } from '../partners';
+import type { AttestationRecord } from './attestation.entity';
 
 /** What was attested when a relationship or a partnership was ended. */
 @ObjectType('Attestation', { description: 'What was attested when a relationship or a partnership was ended (S3).' })
@@ -25,11 +26,13 @@ export class Attestation {
   userId!: string | null;
 }
 
-const attestationOf = (row: GraphRow, ctx: Ctx): Promise<Attestation | null> =>
+type AttestationRow = Columns<AttestationRecord, 'subjectId' | (keyof Attestation & keyof AttestationRecord)>;
+
+const attestationOf = (row: { id: string }, ctx: Ctx): Promise<Attestation | null> =>
   loaderOf<string, Attestation | null>(ctx, 'attestations', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
-      bound(
+      bound<AttestationRow>(
         'subject',
         `SELECT subject_id AS subjectId, template_version AS templateVersion, attested_at AS attestedAt,
         organization_id AS organizationId, user_id AS userId FROM attestation WHERE subject_id IN (${marks(asked.length)})`,
@@ -38,7 +41,7 @@ const attestationOf = (row: GraphRow, ctx: Ctx): Promise<Attestation | null> =>
     );
     const { kind, organizationId } = ctx.viewer;
     return ids.map((id) => {
-      const found = rows.find(({ subjectId }) => subjectId === id) as unknown as Attestation | undefined;
+      const found = rows.find(({ subjectId }) => subjectId === id);
       if (!found) return null;
       return kind === 'OPERATOR' || found.organizationId === organizationId ? found : { ...found, userId: null };
     });
@@ -51,7 +54,7 @@ export class CustomerRelationshipAttestation {
     nullable: true,
     description: 'What the partner attested when it removed the relationship; null while active.',
   })
-  removalAttestation(row: GraphRow, ctx: Ctx): Promise<Attestation | null> {
+  removalAttestation(row: { id: string }, ctx: Ctx): Promise<Attestation | null> {
     return attestationOf(row, ctx);
   }
 }
@@ -63,7 +66,7 @@ export class PartnershipAttestation {
     nullable: true,
     description: 'What the side that ended the partnership attested; null while active.',
   })
-  endAttestation(row: GraphRow, ctx: Ctx): Promise<Attestation | null> {
+  endAttestation(row: { id: string }, ctx: Ctx): Promise<Attestation | null> {
     return attestationOf(row, ctx);
   }
 }

@@ -14,10 +14,10 @@ export async function takeAzureOwner(
   { customerId, providerId }: { customerId: string; providerId: string },
 ): Promise<string[]> {
   const rows = await tx.db.rows(
-    bound('subject', 'SELECT id FROM subscription WHERE customer_id = ? AND provider_id = ? AND azure_owner = 1'),
+    bound<{ id: string }>('subject', 'SELECT id FROM subscription WHERE customer_id = ? AND provider_id = ? AND azure_owner = 1'),
     [customerId, providerId],
   );
-  const ids = rows.map((row) => String(row['id']));
+  const ids = rows.map(({ id }) => id);
   const set = { azureOwner: '0', version: 'version + 1' };
   for (const id of ids) {
     // The trail tells of it with what it follows from.

@@ -1,9 +1,8 @@
 import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { because } from '../../graph/actions';
+import { because, type Check } from '../../graph/operations';
 import { loaderOf } from '../../graph/read';
 import { marks, padded } from '../../graph/statement';
-import type { Refusal } from '../../kernel/errors';
 import { statusAt, type SubscriptionDates } from '../sales';
 
 /** A subscription that stands against the end of a relationship. */
@@ -23,6 +22,9 @@ interface Surroundings {
   awaitsAdmin: boolean;
 }
 
+/** A subscription, or a first admin in the shape of one. */
+type SurroundingRow = BlockingSubscription & { customerId: string } & SubscriptionDates;
+
 /** Marks the rows of admins among those of subscriptions. */
 const ADMIN = 'ADMIN';
 
@@ -35,7 +37,7 @@ const surroundingsOf = (ctx: Ctx, customerId: string): Promise<Surroundings> =>
     const asked = padded(ids);
     const { organizationId } = ctx.viewer;
     const rows = await ctx.db.rows(
-      bound(
+      bound<SurroundingRow>(
         'subject',
         `SELECT id, name, customer_id AS customerId, ${DATES} FROM subscription
         WHERE customer_id IN (${marks(asked.length)}) AND (provider_id = ? OR reseller_id = ?) AND state <> 'CANCELLED'
@@ -47,14 +49,10 @@ const surroundingsOf = (ctx: Ctx, customerId: string): Promise<Surroundings> =>
       [...asked, organizationId, organizationId, ...asked],
     );
     const now = ctx.clock.now();
-    const blocking = rows.filter(
-      (row) => row['state'] !== ADMIN && ['PENDING', 'ACTIVE'].includes(statusAt(row as unknown as SubscriptionDates, now)),
-    );
-    return ids.map((customer) => ({
-      blocking: blocking
-        .filter((row) => row['customerId'] === customer)
-        .map((row) => ({ id: String(row['id']), name: String(row['name']) })),
-      awaitsAdmin: rows.some((row) => row['customerId'] === customer && row['state'] === ADMIN),
+    const blocking = rows.filter((row) => row.state !== ADMIN && ['PENDING', 'ACTIVE'].includes(statusAt(row, now)));
+    return ids.map((id) => ({
+      blocking: blocking.filter(({ customerId: of }) => of === id).map(({ id: blockingId, name }) => ({ id: blockingId, name })),
+      awaitsAdmin: rows.some(({ customerId: of, state }) => of === id && state === ADMIN),
     }));
   }).load(customerId);
 
@@ -74,13 +72,18 @@ const WAY_OUT = {
   RESELLER: 'Have your provider name another reseller of record, or none; then remove the relationship.',
 } as const;
 
-/** Refused while subscriptions still run or are about to. */
-export function againstRemoval(ctx: Ctx, subscriptions: readonly BlockingSubscription[]): Refusal | null {
-  if (subscriptions.length === 0) return null;
-  const names = subscriptions.slice(0, NAMED).map(({ name }) => name);
-  const more = subscriptions.length > NAMED ? ` and ${subscriptions.length - NAMED} more` : '';
-  const wayOut = ctx.viewer.kind === 'PROVIDER' ? WAY_OUT.PROVIDER : WAY_OUT.RESELLER;
-  return because('ACTIVE_SUBSCRIPTIONS', `Subscriptions still run or begin later: ${names.join(', ')}${more}. ${wayOut}`, {
-    subscriptions,
-  });
+/** What the removal of a relationship depends on, of that which only this module knows. */
+export interface Blocking {
+  blocking: readonly BlockingSubscription[];
 }
+
+/** Refused while subscriptions still run or are about to. */
+export const nothingRuns: Check<Blocking> = ({ blocking }, { viewer }) => {
+  if (blocking.length === 0) return null;
+  const names = blocking.slice(0, NAMED).map(({ name }) => name);
+  const more = blocking.length > NAMED ? ` and ${blocking.length - NAMED} more` : '';
+  const wayOut = viewer.kind === 'PROVIDER' ? WAY_OUT.PROVIDER : WAY_OUT.RESELLER;
+  return because('ACTIVE_SUBSCRIPTIONS', `Subscriptions still run or begin later: ${names.join(', ')}${more}. ${wayOut}`, {
+    subscriptions: blocking,
+  });
+};

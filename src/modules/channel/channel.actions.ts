@@ -1,16 +1,9 @@
-import type { Ctx } from '../../data/context';
-import type { Operations } from '../../graph/actions';
-import type { Refusal } from '../../kernel/errors';
+import { extendOperations, type Check } from '../../graph/operations';
 import { customerOperations, needsGrant, relationshipOperations, type CustomerFacts, type RelationshipFacts } from '../customers';
 import { againstFirstAdmin } from '../users';
-import { awaitsAdmin, againstRemoval, blockingOf, type BlockingSubscription } from './blocking';
+import { awaitsAdmin, blockingOf, type Blocking } from './blocking';
 
-/** What only this module knows: the subscriptions that stand against the end of a relationship. */
-interface Blocking {
-  blocking: readonly BlockingSubscription[];
-}
-
-/** And whether the admin that came with a customer has yet to sign in. */
+/** What only this module knows: what blocks the removal, and whether the admin that came with a customer has yet to sign in. */
 interface Handover extends Blocking {
   awaitsAdmin: boolean;
 }
@@ -19,17 +12,15 @@ interface Handover extends Blocking {
  * About the first admin, whom the mutation means when it names the customer; other people have answers of their own.
  * Without a grant the creating provider hands over the first admin's credentials anew, until that one signs in (S1, S2).
  */
-function againstReset(facts: CustomerFacts & Handover, { viewer }: Ctx): Refusal | null {
+const againstReset: Check<CustomerFacts & Handover> = (facts, { viewer }) => {
   const above = facts.administers || facts.created ? againstFirstAdmin(viewer) : null;
   if (facts.administers) return above;
   return above ?? (facts.awaitsAdmin ? null : needsGrant(facts));
-}
+};
 
 /** Everything that can be done with a customer. */
-export const allCustomerOperations: Operations<CustomerFacts & Handover> = {
-  ...customerOperations,
-  facts: async (row, ctx) => {
-    const facts = await customerOperations.facts(row, ctx);
+export const allCustomerOperations = extendOperations(customerOperations, {
+  facts: async (facts, row, ctx): Promise<CustomerFacts & Handover> => {
     const [blocking, awaits] = await Promise.all([
       facts.own ? [] : blockingOf(ctx, row.id),
       facts.created && !facts.administers && awaitsAdmin(ctx, row.id),
@@ -37,38 +28,15 @@ export const allCustomerOperations: Operations<CustomerFacts & Handover> = {
     return { ...facts, blocking, awaitsAdmin: awaits };
   },
   conditions: {
-    ...customerOperations.conditions,
     OR_CREATOR_BEFORE_FIRST_SIGN_IN: ({ administers, awaitsAdmin: awaits }) => (administers ? null : awaits),
   },
-  operations: {
-    ...customerOperations.operations,
-    resetCustomerUserPassword: {
-      action: 'customer.reset_user_password',
-      check: againstReset,
-    },
-    removeCustomerRelationship: {
-      action: 'relationship.remove',
-      check: ({ blocking }, ctx) => againstRemoval(ctx, blocking),
-    },
-  },
-};
-
-const removal = relationshipOperations.operations['removeCustomerRelationship'];
+  checks: { resetCustomerUserPassword: againstReset },
+});
 
 /** Everything that can be done with a relationship. */
-export const allRelationshipOperations: Operations<RelationshipFacts & Blocking> = {
-  ...relationshipOperations,
-  facts: async (row, ctx) => {
-    const facts = await relationshipOperations.facts(row, ctx);
+export const allRelationshipOperations = extendOperations(relationshipOperations, {
+  facts: async (facts, _row, ctx): Promise<RelationshipFacts & Blocking> => {
     const asks = facts.own && facts.status === 'ACTIVE';
     return { ...facts, blocking: asks ? await blockingOf(ctx, facts.customerId) : [] };
   },
-  state: ({ status }) => status,
-  operations: {
-    ...relationshipOperations.operations,
-    removeCustomerRelationship: {
-      action: 'relationship.remove',
-      check: (facts, ctx) => removal?.check?.(facts, ctx) ?? againstRemoval(ctx, facts.blocking),
-    },
-  },
-};
+});

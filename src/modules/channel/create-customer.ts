@@ -1,8 +1,9 @@
 import type { Ctx, TxCtx } from '../../data/context';
-import { ifInScope } from '../../graph/actions';
+import { ifInScope } from '../../graph/act-on';
+import { defineMutation } from '../../graph/define-mutation';
 import { forbidden } from '../../graph/missing-right';
-import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
-import type { Done, Outcome } from '../../graph/store';
+import { credentials, NO_CREDENTIALS } from '../users';
+import type { Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';
 import { domainName } from '../../kernel/domains';
 import { DomainError, refuse, together } from '../../kernel/errors';
@@ -25,17 +26,20 @@ import { placeOrderIn, quoteLines, type OrderPlacement, type OrderQuote } from '
 import { createUser, takeOverDomain, tellCustomer } from '../users';
 import { attest, checkAttestation } from './agreements';
 import type { AgreementAttestationInput } from './agreements.types';
-import type { CreateCustomerInput } from './create-customer.types';
+import { CreateCustomerInput, CreateCustomerPayload } from './create-customer.types';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
 import { checkOwnDomain } from './customer-domains';
 import { partneredReseller } from './resellers';
 
-/** What was made of the input before the transaction. */
+/** What was made of the input before the transaction, and the review. */
 interface Plan {
   input: CreateCustomerInput;
   initialDomain: string;
   userName: string;
+  password: string;
   passwordHash: string;
+  /** What the review shows; filled in a dry run, also in one that is refused. */
+  quote: OrderQuote | null;
 }
 
 /** The partners that get a relationship: the provider and, where named, its reseller. */
@@ -158,18 +162,8 @@ async function addAdmin(tx: TxCtx, organizationId: string, { input, userName, pa
   }
 }
 
-/** What a review shows; filled in a dry run, also one that is refused. */
-interface Review {
-  quote: OrderQuote | null;
-}
-
-async function firstOrder(
-  tx: TxCtx,
-  customerId: string,
-  { input }: Plan,
-  parties: Parties,
-  review: Review,
-): Promise<string | null> {
+async function firstOrder(tx: TxCtx, customerId: string, plan: Plan, parties: Parties): Promise<string | null> {
+  const { input } = plan;
   if (!input.lines) return null;
   const placement: OrderPlacement = {
     providerId: parties.providerId,
@@ -181,7 +175,7 @@ async function firstOrder(
     defaultResellerId: parties.resellerId,
     customerPath: ['agreement'],
   };
-  if (input.dryRun === true) review.quote = await quoteLines(tx, placement);
+  if (input.dryRun === true) plan.quote = await quoteLines(tx, placement);
   return (await placeOrderIn(tx, placement)).orderId;
 }
 
@@ -198,7 +192,7 @@ async function lockedParties(tx: TxCtx, { resellerId }: CreateCustomerInput): Pr
   return [tx.viewer.organizationId, reseller?.id ?? null];
 }
 
-async function create(tx: TxCtx, plan: Plan, review: Review): Promise<Outcome> {
+async function create(tx: TxCtx, plan: Plan): Promise<Outcome> {
   const { input } = plan;
   const parties = await checkParties(tx, input);
   const customerId = await insertCompany(tx, plan, parties);
@@ -206,35 +200,38 @@ async function create(tx: TxCtx, plan: Plan, review: Review): Promise<Outcome> {
   if (input.agreement) await attestFor(tx, customerId, input.agreement);
   await addAdmin(tx, customerId, plan);
   await takeOverDomain(tx, plan.initialDomain, customerId);
-  const orderId = await firstOrder(tx, customerId, plan, parties, review);
+  const orderId = await firstOrder(tx, customerId, plan, parties);
   return { customerId, relationshipId, ...(orderId === null ? {} : { orderId }) };
 }
 
 /** A provider creates a customer with its admin, optionally for a reseller and with a first order: all or nothing (S1, S2). */
-export function createCustomer(ctx: Ctx, input: CreateCustomerInput): Promise<object> {
-  const password = temporaryPassword();
-  const plan: Plan = { input, initialDomain: '', userName: '', passwordHash: '' };
-  const review: Review = { quote: null };
-  const refused = { ...NO_CREDENTIALS, quote: null as OrderQuote | null };
-  return mutate(ctx, {
-    operation: 'createCustomer',
-    input,
-    asksOthers: true,
-    before: async () => {
-      plan.initialDomain = checkInput(ctx, input);
-      plan.userName = `admin@${plan.initialDomain}`;
-      plan.passwordHash = await hashPassword(password);
-    },
-    locks: (tx) => lockedParties(tx, input),
-    work: async (tx) => {
-      review.quote = null;
-      try {
-        return await create(tx, plan, review);
-      } finally {
-        refused.quote = review.quote;
-      }
-    },
-    shown: (done: Done) => ({ ...credentials(plan.userName, password)(done), quote: review.quote }),
-    refused,
-  });
-}
+export const createCustomer = defineMutation({
+  name: 'createCustomer',
+  description:
+    "Creates a customer with its admin, optionally for a partnered reseller and with a first order: all or nothing (S1, S2). Both partners get a relationship and, where the cloud allows them, delegated admin privileges. The answer shows the admin's user name, `admin@<initial domain>`, and its temporary password once; a dry run shows the review with the quote. `azureOwner` is refused without `resellerId` (`NO_ASSOCIATED_RESELLER`) and where the cloud forbids privileges (`CLOUD_RULE`); lines of the first order are refused as by `placeOrder`.",
+  action: 'customer.create',
+  input: CreateCustomerInput,
+  inputDescription: 'The customer.',
+  payload: CreateCustomerPayload,
+  codes: [
+    ...(['PARTNER_NOT_ACTIVE', 'UNKNOWN_COUNTRY', 'OTHER_MARKET_REGION', 'OTHER_CLOUD', 'NOT_FOUND'] as const),
+    ...(['RESELLER_NOT_PARTNERED', 'RESELLER_IS_PROVIDER', 'NO_ASSOCIATED_RESELLER', 'CLOUD_RULE'] as const),
+    ...(['DOMAIN_TAKEN', 'WEBMAIL_DOMAIN', 'EMAIL_TAKEN', 'INVALID_EMAIL', 'EMAIL_DOMAIN_NOT_ALLOWED'] as const),
+    ...(['DATE_IN_FUTURE', 'DATE_TOO_EARLY', 'AGREEMENT_REQUIRED', 'TEXT_CHANGED'] as const),
+  ],
+  asksOthers: true,
+  before: async (ctx, input): Promise<Plan> => {
+    const initialDomain = checkInput(ctx, input);
+    const password = temporaryPassword();
+    const passwordHash = await hashPassword(password);
+    return { input, initialDomain, userName: `admin@${initialDomain}`, password, passwordHash, quote: null };
+  },
+  locks: (tx, { input }) => lockedParties(tx, input),
+  work: (tx, { prepared: plan }) => {
+    plan.quote = null;
+    return create(tx, plan);
+  },
+  shown: (done, { prepared: { userName, password, quote } }) => ({ ...credentials(userName, password)(done), quote }),
+  shownRefused: ({ prepared: { quote } }) => ({ quote }),
+  refused: { ...NO_CREDENTIALS, quote: null },
+});

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { CredentialsPayload, StoringInput } from '../../graph/mutation';
+import { StoringInput } from '../../graph/mutation';
+import { CredentialsPayload } from '../users';
 import { payloadOf } from '../../graph/payload';
 import { AcquisitionChannel, Customer, CustomerRelationship } from '../customers';
 import { AddressInput } from '../partners';

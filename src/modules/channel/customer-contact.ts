@@ -15,14 +15,14 @@ export function checkEmail(email: string | null | undefined, path: readonly stri
 export async function checkCustomerEmail(tx: TxCtx, email: string | null | undefined, path: readonly string[]): Promise<void> {
   if (email == null || tx.viewer.kind === 'CUSTOMER') return;
   const rows = await tx.db.rows(
-    bound(
+    bound<{ domain: string }>(
       'viewer',
       "SELECT d.domain FROM organization_domain d JOIN organization o ON o.id = d.organization_id WHERE o.id = ? OR o.kind = 'OPERATOR'",
     ),
     [tx.viewer.organizationId],
   );
   const domain = domainOf(email);
-  const taken = rows.map((row) => String(row['domain'])).find((own) => domain === own || domain.endsWith(`.${own}`));
+  const taken = rows.map((row) => row.domain).find((own) => domain === own || domain.endsWith(`.${own}`));
   if (taken !== undefined) {
     refuse(
       'EMAIL_DOMAIN_NOT_ALLOWED',

@@ -1,20 +1,17 @@
 import type { TxCtx } from '../../data/context';
-import { actOn, notFound, type Subject } from '../../graph/actions';
-import { activeRelationshipId, CustomerRelationship, type RelationshipFacts } from '../customers';
-import { allRelationshipOperations } from './channel.actions';
+import { notFound, type Thing } from '../../graph/act-on';
+import { activeRelationshipId, type CustomerRelationship } from '../customers';
 
 /** The own relationship with a customer, to act on; `NOT_FOUND` for customers that are foreign or were never issued. */
-export async function actOnOwnRelationship(
+export async function ownRelationshipWith(
+  { customerId }: { customerId: string },
   tx: TxCtx,
-  operation: 'setAssociatedReseller' | 'removeCustomerRelationship',
-  input: { customerId: string; expectedVersion?: number | null },
-): Promise<Subject<RelationshipFacts>> {
-  const id = await activeRelationshipId(tx, input.customerId, tx.viewer.organizationId);
-  if (id === null) throw notFound(['customerId']);
-  return actOn(tx, CustomerRelationship, allRelationshipOperations, operation, {
-    id,
-    path: ['customerId'],
-    expectedVersion: input.expectedVersion,
-    also: ['customerId', 'partnerId', 'associatedResellerId', 'azureOwner'],
-  });
+): Promise<Thing<CustomerRelationship>> {
+  const path = ['customerId'];
+  const id = await activeRelationshipId(tx, customerId, tx.viewer.organizationId);
+  if (id === null) throw notFound(path);
+  return { id, path };
 }
+
+/** What is looked at when it changes. */
+export const OWN_RELATIONSHIP = ['customerId', 'partnerId', 'associatedResellerId', 'azureOwner'] as const;

@@ -1,30 +1,30 @@
-import type { Ctx, TxCtx } from '../../data/context';
-import { actOn, inScope } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
-import { stored } from '../../graph/statement';
+import type { Ctx } from '../../data/context';
+import { inScope } from '../../graph/act-on';
+import { defineOperation } from '../../graph/define-mutation';
+import { listOf, raw, type Row } from '../../graph/row';
 import { asciiDomain } from '../../kernel/domains';
-import { DomainError, refuse } from '../../kernel/errors';
-import { Customer, domainRecordOf, lockCustomer, needsGrant } from '../customers';
+import { refuse } from '../../kernel/errors';
+import { Customer, domainRecordOf, inTenant, lockCustomer, needsGrant } from '../customers';
 import { proofOfDomain } from '../partners';
 import { domainProven } from '../users';
 import { allCustomerOperations } from './channel.actions';
-import type { ProveCustomerDomainInput } from './prove-domain.types';
+import { ProveCustomerDomainInput, ProveCustomerDomainPayload } from './prove-domain.types';
 
 const PATH = ['domain'];
+const NAMED = raw('customDomains');
 
 /** Refuses a domain that the customer has not named. */
-function requireNamed(named: unknown, domain: string): void {
-  if ((JSON.parse(String(named)) as string[]).includes(domain)) return;
+function requireNamed({ rawCustomDomains }: Row<Customer, typeof NAMED>, domain: string): void {
+  if (listOf(rawCustomDomains).includes(domain)) return;
   refuse('INVALID', 'This is none of the custom domains of the customer; name it with `updateCustomer` first.', PATH);
 }
 
 /** Looks for the record, before the transaction: name servers may take their time. */
 async function lookUp(ctx: Ctx, { customerId, domain }: { customerId: string; domain: string }): Promise<void> {
-  const row = await inScope(ctx, Customer, customerId, [stored('customDomains')], ['customerId']);
-  requireNamed(row[stored('customDomains')], domain);
-  await ctx.throttle.take('link', ctx.network);
+  requireNamed(await inScope(ctx, Customer, customerId, [NAMED], ['customerId']), domain);
+  await ctx.services.throttle.take('link', ctx.network);
   const { name, value } = domainRecordOf(ctx, customerId, domain);
-  const texts = await ctx.domainRecords.texts(name);
+  const texts = await ctx.services.domainRecords.texts(name);
   if (texts === null) {
     refuse('DNS_UNAVAILABLE', 'The name servers do not answer at the moment; try again later.', PATH, { name });
   }
@@ -32,29 +32,33 @@ async function lookUp(ctx: Ctx, { customerId, domain }: { customerId: string; do
   refuse('DNS_RECORD_MISSING', 'The text record is not in the DNS, or not yet; new ones take a while.', PATH, { name, value });
 }
 
-async function prove(tx: TxCtx, customerId: string, domain: string): Promise<{ customerId: string }> {
-  const subject = { id: customerId, path: ['customerId'], also: [stored('customDomains')] };
-  const { row, facts } = await actOn(tx, Customer, allCustomerOperations, 'proveCustomerDomain', subject);
-  const against = needsGrant(facts);
-  if (against) throw new DomainError({ ...against, path: PATH });
-  requireNamed(row[stored('customDomains')], domain);
-  if ((await proofOfDomain(tx.db, domain))?.organizationId === customerId) {
-    refuse('DOMAIN_PROVEN', 'This domain is proven already; nothing is left to do.', PATH);
-  }
-  await domainProven(tx, { customerId, domain, proof: 'DNS' }, PATH);
-  return { customerId };
-}
-
 /** Proves a custom domain of a customer by a record in the DNS. */
-export function proveCustomerDomain(ctx: Ctx, input: ProveCustomerDomainInput): Promise<object> {
-  const { customerId } = input;
-  const domain = asciiDomain(input.domain);
-  return mutate(ctx, {
-    operation: 'proveCustomerDomain',
-    input,
-    asksOthers: true,
-    before: () => lookUp(ctx, { customerId, domain }),
-    locks: lockCustomer(customerId),
-    work: (tx) => prove(tx, customerId, domain),
-  });
-}
+export const proveCustomerDomain = defineOperation({
+  name: 'proveCustomerDomain',
+  description:
+    "Proves a custom domain of a customer by its `dnsRecord` in the DNS: from then on it is the customer's, its people hold their addresses there, and whoever named the domain or an address there without a proof loses it. By the customer itself or under its delegated admin privileges. Asking too often answers `THROTTLED` at the top.",
+  action: 'customer.update',
+  input: ProveCustomerDomainInput,
+  inputDescription: 'Customer and domain.',
+  payload: ProveCustomerDomainPayload,
+  codes: ['DELEGATED_ADMIN_REQUIRED', 'DNS_RECORD_MISSING', 'DNS_UNAVAILABLE', 'DOMAIN_PROVEN', 'DOMAIN_TAKEN'],
+  on: allCustomerOperations.on({ check: needsGrant, onBehalfOf: inTenant }),
+  thing: 'customerId',
+  also: [NAMED],
+  asksOthers: true,
+  before: async (ctx, { customerId, domain: given }) => {
+    const domain = asciiDomain(given);
+    await lookUp(ctx, { customerId, domain });
+    return domain;
+  },
+  locks: lockCustomer,
+  work: async (tx, { row, prepared: domain }) => {
+    const customerId = row.id;
+    requireNamed(row, domain);
+    if ((await proofOfDomain(tx.db, domain))?.organizationId === customerId) {
+      refuse('DOMAIN_PROVEN', 'This domain is proven already; nothing is left to do.', PATH);
+    }
+    await domainProven(tx, { customerId, domain, proof: 'DNS' }, PATH);
+    return { customerId };
+  },
+});

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../data/context';
-import type { Param, Row } from '../../data/database';
+import type { Param } from '../../data/database';
 import { bound } from '../../data/sql';
+import type { Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { updateWhere } from '../../graph/write';
 import type { DomainEvent } from '../../kernel/event';
@@ -17,15 +18,17 @@ interface Loss {
 /** Subscriptions looked at in one go. */
 const BATCH = 200;
 
+/** A subscription with its parties. */
+type Losing = Columns<CustomerSubscription, 'id' | 'customerId' | 'providerId' | 'resellerId' | 'supportPartnerId'>;
+
 /** What a subscription is after the loss, of the parties that can be lost. */
-function eventOf(row: Row, becomes: Loss['becomes']): DomainEvent {
-  const { providerId, resellerId, supportPartnerId } = row;
+function eventOf(row: Losing, becomes: Loss['becomes']): DomainEvent {
+  const { id, customerId, providerId, resellerId, supportPartnerId } = row;
   const after = {
     ...('resellerId' in becomes ? { resellerId: null } : { resellerId }),
     ...('supportPartnerId' in becomes ? { supportPartnerId: providerId } : { supportPartnerId }),
   };
-  const told = [String(providerId), String(row['customerId'])];
-  return partyLost(String(row['id']), { before: { resellerId, supportPartnerId }, after }, told);
+  return partyLost(id, { before: { resellerId, supportPartnerId }, after }, [providerId, customerId]);
 }
 
 /** Changes subscriptions, each with a dated entry in its history, some at a time. */
@@ -35,15 +38,15 @@ async function lose(tx: TxCtx, { where, params, becomes }: Loss): Promise<void> 
   const sql = `SELECT ${columns} FROM subscription WHERE ${where} AND id > ? ORDER BY id LIMIT ${BATCH}${tx.db.engine === 'mysql' ? ' FOR UPDATE' : ''}`;
   const set = { ...becomes, version: 'version + 1' };
   for (let last = ''; ;) {
-    const rows = await tx.db.rows(bound('subject', sql), [...params, last]);
+    const rows = await tx.db.rows(bound<Losing>('subject', sql), [...params, last]);
     const [first, ...others] = rows.map((row) => eventOf(row, becomes));
     if (!first) return;
-    const ids = padded(rows.map(({ id }) => String(id)));
+    const ids = padded(rows.map(({ id }) => id));
     const found = { where: bound('subject', `id IN (${marks(ids.length)}) AND ${where}`), params: [...ids, ...params] };
     await updateWhere(tx, CustomerSubscription, { set, ...found }, first);
     for (const event of others) tx.emit(event);
     if (rows.length < BATCH) return;
-    last = String(rows.at(-1)?.['id']);
+    last = rows.at(-1)?.id ?? '';
   }
 }
 

@@ -1,22 +1,28 @@
-import type { Ctx, TxCtx } from '../../data/context';
-import type { Values } from '../../data/insert';
-import { actOn } from '../../graph/actions';
+import type { Values, VersionedRow } from '../../data/insert';
+import type { TxCtx } from '../../data/context';
 import { changedIn, sameMembers } from '../../graph/changed';
-import { mutate } from '../../graph/mutation';
-import type { GraphRow } from '../../graph/registry';
-import { stored } from '../../graph/statement';
+import { defineOperation } from '../../graph/define-mutation';
+import { listOf, rawOf, type Row, type RowValues } from '../../graph/row';
 import { change, updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse, together } from '../../kernel/errors';
 import { domainOfEmail } from '../../kernel/fold';
 import { checkPostalCode } from '../../kernel/postal-codes';
-import { Customer, customerUpdated, lockCustomer, needsGrant, type CustomerFacts } from '../customers';
+import {
+  Customer,
+  customerUpdated,
+  inTenant,
+  lockCustomer,
+  needsGrant,
+  needsGrantOrCreated,
+  type CustomerFacts,
+} from '../customers';
 import { addressColumns, checkAddress, OrganizationRecord } from '../partners';
 import { proveByAdministrator } from '../users';
 import { allCustomerOperations } from './channel.actions';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
 import { customDomainNames, movedDomains, replaceCustomDomains, type DomainChange } from './customer-domains';
-import type { UpdateCustomerInput } from './update-customer.types';
+import { UpdateCustomerInput, UpdateCustomerPayload } from './update-customer.types';
 
 const NO_ADDRESS = {
   addressLine1: null,
@@ -44,7 +50,7 @@ function checkFields(input: UpdateCustomerInput, facts: CustomerFacts): void {
 }
 
 /** The columns that the input changes. */
-function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null): Values {
+function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null): RowValues<Customer> {
   return {
     ...(input.name == null ? {} : { name: input.name.trim() }),
     ...(input.email === undefined ? {} : { email: input.email?.trim() ?? null }),
@@ -53,11 +59,26 @@ function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null
   };
 }
 
-const READ = ['name', 'email', ...Object.keys(NO_ADDRESS), 'customDomains', 'initialDomain', 'country'] as const;
+const READ = [
+  ...rawOf('name', 'email', 'customDomains', 'initialDomain', 'country'),
+  ...rawOf('addressLine1', 'addressLine2', 'addressCity', 'addressState', 'addressPostalCode'),
+];
+
+/** What is stored in the columns that an input may change. */
+const storedIn = (row: Row<Customer, (typeof READ)[number]>): Values => ({
+  name: row.rawName,
+  email: row.rawEmail,
+  addressLine1: row.rawAddressLine1,
+  addressLine2: row.rawAddressLine2,
+  addressCity: row.rawAddressCity,
+  addressState: row.rawAddressState,
+  addressPostalCode: row.rawAddressPostalCode,
+  customDomains: row.rawCustomDomains,
+});
 
 /** What changes, before and after. */
-const changesOf = (row: GraphRow, changed: Values): { before: object; after: object } => ({
-  before: Object.fromEntries(Object.keys(changed).map((name) => [name, row[stored(name)]])),
+const changesOf = (stored: Values, changed: Values): { before: object; after: object } => ({
+  before: Object.fromEntries(Object.keys(changed).map((name) => [name, stored[name]])),
   after: changed,
 });
 
@@ -69,44 +90,52 @@ function newDomains(input: UpdateCustomerInput, before: readonly string[]): stri
 
 async function write(
   tx: TxCtx,
-  row: GraphRow & { version: number },
-  values: Values,
-  named: Omit<DomainChange, 'initialDomain'> | null,
+  row: VersionedRow,
+  { stored, values }: { stored: Values; values: Values },
+  moves: DomainChange | null,
 ): Promise<void> {
-  const moves = named && { ...named, initialDomain: String(row[stored('initialDomain')]) };
-  const event = customerUpdated(row.id, changesOf(row, values), moves ? movedDomains(moves) : []);
+  const event = customerUpdated(row.id, changesOf(stored, values), moves ? movedDomains(moves) : []);
   if (moves) await replaceCustomDomains(tx, moves, event);
   const emailDomain = values['email'] === undefined ? {} : { emailDomain: domainOfEmail(values['email'] as string | null) };
   await change(tx, Customer, row, { ...values, ...emailDomain }, event);
   if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: row.id });
 }
 
-async function update(tx: TxCtx, input: UpdateCustomerInput): Promise<{ customerId: string }> {
-  const { customerId } = input;
-  const { row, facts } = await actOn(tx, Customer, allCustomerOperations, 'updateCustomer', {
-    id: customerId,
-    path: ['customerId'],
-    expectedVersion: input.expectedVersion,
-    also: READ.map(stored),
-  });
-  checkFields(input, facts);
-  checkPostalCode(input.address?.postalCode, String(row[stored('country')]), ['address', 'postalCode']);
-  await checkCustomerEmail(tx, input.email, ['email']);
-  const before = JSON.parse(String(row[stored('customDomains')])) as string[];
-  const domains = newDomains(input, before);
-  const values = changedIn(columnsOf(input, domains), (name) => row[stored(name)]);
-  if (Object.keys(values).length > 0) await write(tx, row, values, domains && { customerId, before, after: domains });
-  if (input.customDomains != null) await proveByAdministrator(tx, customerId);
-  return { customerId };
-}
-
 /** Changes the company data of a customer. */
-export const updateCustomer = (ctx: Ctx, input: UpdateCustomerInput): Promise<object> =>
-  mutate(ctx, {
-    operation: 'updateCustomer',
-    input,
-    asksOthers: input.customDomains != null,
-    before: () => checkInput(input),
-    locks: lockCustomer(input.customerId),
-    work: (tx) => update(tx, input),
-  });
+export const updateCustomer = defineOperation({
+  name: 'updateCustomer',
+  description:
+    'Changes the company data of a customer: a partner with delegated admin privileges, the provider that created it, or the customer itself.',
+  action: 'customer.update',
+  input: UpdateCustomerInput,
+  inputDescription: 'What to change.',
+  payload: UpdateCustomerPayload,
+  codes: [
+    'DELEGATED_ADMIN_REQUIRED',
+    'NOT_CREATOR',
+    'INVALID_EMAIL',
+    'EMAIL_DOMAIN_NOT_ALLOWED',
+    'DOMAIN_TAKEN',
+    'WEBMAIL_DOMAIN',
+  ],
+  on: allCustomerOperations.on({ check: needsGrantOrCreated, onBehalfOf: inTenant }),
+  thing: 'customerId',
+  also: READ,
+  asksOthers: ({ customDomains }) => customDomains != null,
+  before: (_ctx, input): void => checkInput(input),
+  locks: lockCustomer,
+  work: async (tx, { input, row, facts }) => {
+    const customerId = row.id;
+    checkFields(input, facts);
+    checkPostalCode(input.address?.postalCode, row.rawCountry, ['address', 'postalCode']);
+    await checkCustomerEmail(tx, input.email, ['email']);
+    const before = listOf(row.rawCustomDomains);
+    const domains = newDomains(input, before);
+    const stored = storedIn(row);
+    const values = changedIn(columnsOf(input, domains), (name) => stored[name]);
+    const moves = domains && { customerId, initialDomain: row.rawInitialDomain, before, after: domains };
+    if (Object.keys(values).length > 0) await write(tx, row, { stored, values }, moves);
+    if (input.customDomains != null) await proveByAdministrator(tx, customerId);
+    return { customerId };
+  },
+});

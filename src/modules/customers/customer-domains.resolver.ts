@@ -3,11 +3,11 @@ import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { Derived, FieldsOf } from '../../graph/edges';
 import { loaderOf } from '../../graph/read';
-import type { GraphRow } from '../../graph/registry';
+import { listOf, type Columns, type Row } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { DateTime } from '../../graph/values';
 import { withParents } from '../../kernel/domains';
-import { DomainProof } from '../partners';
+import { DomainProof, type OrganizationDomain } from '../partners';
 import { Customer } from './customer.entity';
 import { domainRecordOf, type DomainRecord } from './domain-record';
 
@@ -47,25 +47,20 @@ export class CustomerDomain {
   dnsRecord!: DomainRecord | null;
 }
 
-interface Held {
-  domain: string;
-  customerId: string;
-  proof: string;
-  provenAt: number;
-}
+type Held = Columns<OrganizationDomain, 'domain' | 'proof' | 'provenAt'> & { customerId: string };
 
 /** The proven domains of the customers of a page, in one statement. */
 const heldBy = (ctx: Ctx, customerId: string): Promise<readonly Held[]> =>
   loaderOf<string, readonly Held[]>(ctx, 'domains of customers', async (ids) => {
     const asked = padded(ids);
-    const rows = (await ctx.db.rows(
-      bound(
+    const rows = await ctx.db.rows(
+      bound<Held>(
         'subject',
         `SELECT domain, organization_id AS customerId, proof, proven_at AS provenAt FROM organization_domain
           WHERE organization_id IN (${marks(asked.length)})`,
       ),
       asked,
-    )) as unknown as Held[];
+    );
     return ids.map((id) => rows.filter((row) => row.customerId === id));
   }).load(customerId);
 
@@ -77,13 +72,11 @@ export class CustomerDomainFields {
     description:
       'Initial domain and custom domains, with how each is proven. A custom domain is proven once an admin of the customer has proven its own address there by mail, by a record in the DNS (`proveCustomerDomain`), or with a domain above it. Null where `customDomains` is.',
   })
-  async domains(row: GraphRow, ctx: Ctx): Promise<CustomerDomain[] | null> {
-    const named = row['customDomains'] as string | null;
+  async domains(row: Row<Customer, 'initialDomain' | 'customDomains'>, ctx: Ctx): Promise<CustomerDomain[] | null> {
+    const { initialDomain: initial, customDomains: named } = row;
     if (named === null) return null;
-    const initial = String(row['initialDomain']);
-    const custom = JSON.parse(named) as string[];
     const held = await heldBy(ctx, row.id);
-    return [initial, ...custom].map((name) => {
+    return [initial, ...listOf(named)].map((name) => {
       // The longest name counts, as it does where one asks whose a domain is.
       const proof = withParents(name).flatMap((above) => held.filter(({ domain }) => domain === above))[0];
       return {
@@ -91,7 +84,7 @@ export class CustomerDomainFields {
         initial: name === initial,
         proven: proof !== undefined,
         proof: proof?.proof ?? null,
-        provenAt: proof ? Number(proof.provenAt) : null,
+        provenAt: proof?.provenAt ?? null,
         dnsRecord: proof ? null : domainRecordOf(ctx, row.id, name),
       };
     });

@@ -1,12 +1,13 @@
 import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { because, type Operations } from '../../graph/actions';
+import { because, defineOperations, type Check } from '../../graph/operations';
 import { loaderOf } from '../../graph/read';
-import type { GraphRow } from '../../graph/registry';
-import { marks, padded, stored } from '../../graph/statement';
+import { raw, type Row } from '../../graph/row';
+import { marks, padded } from '../../graph/statement';
 import type { Refusal } from '../../kernel/errors';
 import { activePartnershipsOf } from '../partners';
 import type { CloudRules } from '../registers';
+import { Customer } from './customer.entity';
 import { DETAILS } from './customer.policy';
 
 /** What can be done with a customer follows from this. */
@@ -29,11 +30,23 @@ export interface CustomerFacts {
   cloud: CloudRules;
 }
 
+const NEEDS = ['details', 'reason', 'agreementState', 'associatedResellerId', raw('createdById')] as const;
+
 /** What surrounds a customer, as far as what can be done with it depends on it. */
 interface Circumstances {
   hasProvider: boolean;
   acceptedCurrent: boolean;
   cloud: CloudRules;
+}
+
+/** A customer with what surrounds it. */
+interface CircumstancesRow {
+  id: string;
+  privileges: CloudRules['privileges'];
+  acceptancePlace: string;
+  agreementNeeded: 0 | 1;
+  hasProvider: 0 | 1;
+  acceptedCurrent: 0 | 1;
 }
 
 /** Whether the viewer has a provider, the acceptance of the text that is valid now, the rule of the cloud. */
@@ -51,39 +64,42 @@ const circumstancesOf = (ctx: Ctx, customerId: string): Promise<Circumstances> =
   loaderOf<string, Circumstances>(ctx, 'circumstances of customers', async (ids) => {
     const asked = padded(ids);
     const { organizationId } = ctx.viewer;
-    const rows = await ctx.db.rows(bound('viewer', `${CIRCUMSTANCES} WHERE c.id IN (${marks(asked.length)})`), [
+    const rows = await ctx.db.rows(bound<CircumstancesRow>('viewer', `${CIRCUMSTANCES} WHERE c.id IN (${marks(asked.length)})`), [
       organizationId,
       ctx.clock.now(),
       ...asked,
     ]);
-    const found = new Map(rows.map((row) => [String(row['id']), row]));
+    const found = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
-      const row = found.get(id) ?? {};
+      const row = found.get(id);
+      if (!row) throw new Error('The cloud of a customer has no rules.');
       return {
-        hasProvider: Boolean(row['hasProvider']),
-        acceptedCurrent: Boolean(row['acceptedCurrent']),
+        hasProvider: row.hasProvider === 1,
+        acceptedCurrent: row.acceptedCurrent === 1,
         cloud: {
-          privileges: row['privileges'] as CloudRules['privileges'],
-          acceptancePlace: String(row['acceptancePlace']),
-          agreementNeeded: Boolean(row['agreementNeeded']),
+          privileges: row.privileges,
+          acceptancePlace: row.acceptancePlace,
+          agreementNeeded: row.agreementNeeded === 1,
         },
       };
     });
   }).load(customerId);
 
-async function factsOf(row: GraphRow, ctx: Ctx): Promise<CustomerFacts> {
+type CustomerRow = Row<Customer, (typeof NEEDS)[number]>;
+
+async function factsOf(row: CustomerRow, ctx: Ctx): Promise<CustomerFacts> {
   const { viewer } = ctx;
   const own = row.id === viewer.organizationId;
   const around = await circumstancesOf(ctx, row.id);
   return {
     customerId: row.id,
     own,
-    administers: own || row['details'] === DETAILS.full,
-    reason: row['reason'] as string | null,
-    created: row['=createdById'] === viewer.organizationId,
-    agreementState: String(row['agreementState']),
+    administers: own || row.details === DETAILS.full,
+    reason: row.reason,
+    created: row.rawCreatedById === viewer.organizationId,
+    agreementState: row.agreementState,
     acceptedCurrent: own && around.acceptedCurrent,
-    associatedResellerId: row['associatedResellerId'] as string | null,
+    associatedResellerId: row.associatedResellerId,
     hasProvider: viewer.kind === 'RESELLER' && around.hasProvider,
     cloud: around.cloud,
   };
@@ -101,16 +117,16 @@ const grantMissing = (reason: string | null): Refusal =>
 /** Refused without delegated admin privileges. */
 export const needsGrant = ({ administers, reason }: CustomerFacts): Refusal | null => (administers ? null : grantMissing(reason));
 
-const withoutGrant = (row: GraphRow): Refusal => grantMissing(row['reason'] as string | null);
+const withoutGrant = ({ reason }: CustomerRow): Refusal => grantMissing(reason);
 
 /** Refused where the cloud needs the customer agreement and there is none that the viewer may rely on. */
-const needsAgreement = ({ agreementState, cloud }: CustomerFacts): Refusal | null =>
+export const needsAgreement = ({ agreementState, cloud }: CustomerFacts): Refusal | null =>
   cloud.agreementNeeded && agreementState === 'MISSING'
     ? because('AGREEMENT_REQUIRED', 'The customer agreement is missing; have the customer accept it, or attest that it did.')
     : null;
 
 /** Refused to resellers without a provider to ask; one that does not serve the customer yet can be asked as well. */
-const needsProvider = ({ hasProvider }: CustomerFacts): Refusal | null =>
+export const needsProvider = ({ hasProvider }: CustomerFacts): Refusal | null =>
   hasProvider
     ? null
     : because('PARTNERSHIP_REQUIRED', 'You have no active partnership with a provider that can order; have one invite you.');
@@ -122,8 +138,8 @@ export const privilegesForbidden = (privileges: CloudRules['privileges']): Refus
     : null;
 
 /** What can be done with a customer, as far as it is known here. */
-export const customerOperations: Operations<CustomerFacts> = {
-  needs: ['details', 'reason', 'agreementState', 'associatedResellerId', ...['createdById', 'cloud'].map(stored)],
+export const customerOperations = defineOperations(Customer, {
+  needs: NEEDS,
   facts: factsOf,
   conditions: {
     ACTIVE_RELATIONSHIP: ({ own }) => (own ? null : true),
@@ -139,33 +155,23 @@ export const customerOperations: Operations<CustomerFacts> = {
     'customer.read_details': { within: 'details', otherwise: withoutGrant },
     'customer.read_users': { within: 'details', otherwise: withoutGrant },
   },
-  operations: {
-    updateCustomer: {
-      action: 'customer.update',
-      check: (facts) => (facts.created ? null : needsGrant(facts)),
-      tenant: ({ customerId }) => customerId,
-    },
-    proveCustomerDomain: { action: 'customer.update', check: needsGrant, tenant: ({ customerId }) => customerId },
-    setAssociatedReseller: { action: 'customer.set_reseller' },
-    attestCustomerAgreement: { action: 'customer.attest_agreement' },
-    acceptCustomerAgreement: {
-      action: 'agreement.accept',
-      check: ({ acceptedCurrent }) =>
-        acceptedCurrent ? because('AGREEMENT_EXISTS', 'The agreement was accepted already; nothing is left to do.') : null,
-    },
-    grantDelegatedAdmin: { action: 'grant.give', check: ({ cloud }) => privilegesForbidden(cloud.privileges) },
-    createCustomerUser: { action: 'customer.administer', check: needsGrant },
-    resetCustomerUserPassword: { action: 'customer.reset_user_password', check: needsGrant },
-    placeOrder: { action: 'order.place', check: needsAgreement },
-    requestOrder: { action: 'order.request', check: needsProvider },
-    setAzureOwner: {
-      action: 'customer.set_azure_owner',
-      tenant: ({ customerId }) => customerId,
-      check: (facts) =>
-        needsGrant(facts) ??
-        (facts.associatedResellerId === null
-          ? because('NO_ASSOCIATED_RESELLER', 'The customer has no associated reseller; set one first.')
-          : null),
-    },
-  },
-};
+});
+
+/** Refused to partners without a grant that did not create the customer either. */
+export const needsGrantOrCreated: Check<CustomerFacts> = (facts) => (facts.created ? null : needsGrant(facts));
+
+/** Refused where the customer accepted the text that is valid now. */
+export const notYetAccepted: Check<CustomerFacts> = ({ acceptedCurrent }) =>
+  acceptedCurrent ? because('AGREEMENT_EXISTS', 'The agreement was accepted already; nothing is left to do.') : null;
+
+/** Refused where the cloud of the customer forbids delegated admin privileges. */
+export const cloudAllowsPrivileges: Check<CustomerFacts> = ({ cloud }) => privilegesForbidden(cloud.privileges);
+
+/** Refused where the customer has no associated reseller. */
+export const needsAssociatedReseller: Check<CustomerFacts> = ({ associatedResellerId }) =>
+  associatedResellerId === null
+    ? because('NO_ASSOCIATED_RESELLER', 'The customer has no associated reseller; set one first.')
+    : null;
+
+/** A partner that acts on a customer acts in its tenant. */
+export const inTenant = ({ customerId }: CustomerFacts): string => customerId;

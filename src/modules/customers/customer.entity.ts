@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
+import type { Guarded } from '../../graph/row';
 import { OrganizationFace } from '../partners';
 import { Cloud, MarketRegion } from '../registers';
 import { agreementScope, customerScope, grantScope, relationshipScope } from './customer.policy';
@@ -31,7 +32,7 @@ export class Customer extends BaseRecord {
   initialDomain!: string;
 
   @Texts({ description: "The customer's own domains, proven or not; `domains` says which.", within: 'details' })
-  customDomains!: string;
+  customDomains!: Guarded<readonly string[]>;
 
   @Code({ description: 'Country, ISO 3166-1 alpha-2.', max: 2, filter: true, group: true })
   country!: string;
@@ -43,26 +44,26 @@ export class Customer extends BaseRecord {
   cloud!: Cloud;
 
   @Text({ description: 'E-mail address of the company.', within: 'company', nullable: true, max: 320 })
-  email!: string | null;
+  email!: Guarded<string | null>;
 
   /** Domain of that address: whether a partner is a customer of another is looked up by it. */
   @Column({ type: 'varchar', length: 255, name: 'email_domain', nullable: true })
   emailDomain!: string | null;
 
   @Text({ description: 'Street and number.', graph: false, within: 'company', nullable: true })
-  addressLine1!: string | null;
+  addressLine1!: Guarded<string | null>;
 
   @Text({ description: 'Second line.', graph: false, within: 'company', nullable: true })
-  addressLine2!: string | null;
+  addressLine2!: Guarded<string | null>;
 
   @Text({ description: 'City.', graph: false, within: 'company', nullable: true, max: 100 })
-  addressCity!: string | null;
+  addressCity!: Guarded<string | null>;
 
   @Text({ description: 'State.', graph: false, within: 'company', nullable: true, max: 100 })
-  addressState!: string | null;
+  addressState!: Guarded<string | null>;
 
   @Text({ description: 'Postal code.', graph: false, within: 'company', nullable: true, max: 20 })
-  addressPostalCode!: string | null;
+  addressPostalCode!: Guarded<string | null>;
 
   @Key({ description: 'The provider that created the customer.', graph: false, nullable: true })
   createdById!: string | null;
@@ -230,10 +231,10 @@ export class CustomerAgreement extends BaseRecord {
     description: 'Who accepted for the customer; shown to those who may read its people: its admins, and partners under a grant.',
     within: 'contact',
   })
-  contactName!: string;
+  contactName!: Guarded<string>;
 
   @Text({ description: 'E-mail address of that person; shown like its name.', within: 'contact', max: 320 })
-  contactEmail!: string;
+  contactEmail!: Guarded<string>;
 
   @Instant({ description: 'When the customer agreed.', filter: true })
   agreedAt!: number;

@@ -21,14 +21,14 @@ export const activeRelationshipsOf = (alias: string, side: 'customer_id' | 'part
 /** The active relationship of a customer and a partner; null when there is none. */
 export async function activeRelationshipId(tx: TxCtx, customerId: string, partnerId: string): Promise<string | null> {
   const sql = `SELECT r.id FROM customer_relationship r WHERE ${isActivelyRelated('r', '?', '?')}`;
-  const [row] = await tx.db.rows(bound('subject', sql), [customerId, partnerId]);
-  return row ? String(row['id']) : null;
+  const [row] = await tx.db.rows(bound<{ id: string }>('subject', sql), [customerId, partnerId]);
+  return row?.id ?? null;
 }
 
 /** The partners that serve a customer. */
 export async function activePartnersOf(tx: TxCtx, customerId: string): Promise<string[]> {
   const sql = `SELECT r.partner_id AS id FROM customer_relationship r WHERE ${activeRelationshipsOf('r', 'customer_id', '?')}`;
-  return (await tx.db.rows(bound('subject', sql), [customerId])).map(({ id }) => String(id));
+  return (await tx.db.rows(bound<{ id: string }>('subject', sql), [customerId])).map(({ id }) => id);
 }
 
 /**

@@ -1,10 +1,13 @@
+import type { Link } from '../../graph/scope';
 import { Field, ObjectType, Resolver } from 'type-graphql';
-import type { Ctx, VendorSupport } from '../../data/context';
+import type { Ctx } from '../../data/context';
+import type { VendorSupport } from '../../policy/installation';
 import { enumeration } from '../../graph/declare';
 import { Derived, FieldsOf, Many, One, type Edge } from '../../graph/edges';
 import { RootById, RootList } from '../../graph/roots';
 import type { GraphRow } from '../../graph/registry';
-import type { Link } from '../../graph/statement';
+import type { Row } from '../../graph/row';
+
 import { DateTime } from '../../graph/values';
 import { may, tokenLacks, type Viewer } from '../../policy/viewer';
 import { Address, ADDRESS_FIELDS, addressOf, Named, PartnerRecord, Provider, Reseller } from '../partners';
@@ -116,7 +119,7 @@ export class CustomerFields {
     nullable: true,
     description: 'Address; null where the scope does not open it.',
   })
-  address(row: GraphRow): Address | null {
+  address(row: Row<Customer, (typeof ADDRESS_FIELDS)[number]>): Address | null {
     return addressOf(row);
   }
 
@@ -124,18 +127,18 @@ export class CustomerFields {
     needs: ['details', 'reason', 'grantRevokedAt'],
     description: 'How far the customer is open to the viewer.',
   })
-  access(row: GraphRow, ctx: Ctx): CustomerAccess {
+  access(row: Row<Customer, 'details' | 'reason' | 'grantRevokedAt'>, ctx: Ctx): CustomerAccess {
     const roleReads = may(ctx.viewer, 'customer.read_details');
-    const open = row['details'] === DETAILS.full;
+    const open = row.details === DETAILS.full;
     const isPartner = ctx.viewer.kind !== 'CUSTOMER';
-    const reason = open ? closedBy(ctx.viewer) : (row['reason'] as string | null);
+    const reason = open ? closedBy(ctx.viewer) : row.reason;
     return {
       details: open && roleReads ? 'FULL' : 'BASIC',
       reason,
-      grantRevokedAt: row['grantRevokedAt'] as number | null,
+      grantRevokedAt: row.grantRevokedAt,
       partnerRemainsResponsible: isPartner,
       supportRoute: open ? 'OWN_TICKET' : 'CALL_VENDOR',
-      vendorContact: open ? null : ctx.settings.vendorSupport,
+      vendorContact: open ? null : ctx.services.settings.vendorSupport,
       supportNote: open ? null : (SUPPORT_NOTE[reason ?? ''] ?? `${CALL}.`),
     };
   }
@@ -183,9 +186,11 @@ export class CustomerFields {
   agreements!: Edge;
 }
 
+type Parties = Row<CustomerRelationship, 'partnerId' | 'associatedResellerId'>;
+
 /** Whether somebody is one of those between whom a provider's relationship says how they work together. */
-const isPartyTo = (row: GraphRow, viewer: Viewer): boolean =>
-  viewer.kind === 'CUSTOMER' || [row['partnerId'], row['associatedResellerId']].includes(viewer.organizationId);
+const isPartyTo = ({ partnerId, associatedResellerId }: Parties, { kind, organizationId }: Viewer): boolean =>
+  kind === 'CUSTOMER' || partnerId === organizationId || associatedResellerId === organizationId;
 
 @FieldsOf(() => CustomerRelationship)
 export class CustomerRelationshipFields {
@@ -205,7 +210,7 @@ export class CustomerRelationshipFields {
     from: 'associatedResellerId',
     needs: ['partnerId'],
     description: "Associated reseller, on a provider's relationship, for that provider, the customer and itself.",
-    open: (row, { viewer }) => isPartyTo(row, viewer),
+    open: (row: Parties, { viewer }) => isPartyTo(row, viewer),
   })
   namedAssociatedReseller!: Edge;
 
@@ -215,8 +220,8 @@ export class CustomerRelationshipFields {
     description:
       "On a provider's relationship: its associated reseller has owner rights on the Azure usage that the provider sells to the customer, also on what is bought later (S1); `setAzureOwner` gives and takes them. For that provider, that reseller and the customer; null for others.",
   })
-  azureOwner(row: GraphRow, { viewer }: Ctx): boolean | null {
-    return isPartyTo(row, viewer) ? Boolean(row['azureOwner']) : null;
+  azureOwner(row: Parties & Row<CustomerRelationship, 'azureOwner'>, { viewer }: Ctx): boolean | null {
+    return isPartyTo(row, viewer) ? row.azureOwner === 1 : null;
   }
 }
 

@@ -19,8 +19,8 @@ import * as events from './customer.events';
 export const customersModule = defineModule({
   name: 'customers',
   entities: [Customer, CustomerRelationship, DelegatedAdminGrant, CustomerAgreement, CustomerScope],
-  resolvers: [
-    CustomerQueries,
+  types: [Customer, CustomerRelationship, DelegatedAdminGrant, CustomerAgreement],
+  fields: [
     CustomerFields,
     CustomerDomainFields,
     CustomerRelationshipFields,
@@ -32,6 +32,7 @@ export const customersModule = defineModule({
     CustomerRelationshipHistory,
     DelegatedAdminGrantActions,
   ],
+  queries: [CustomerQueries],
   events: Object.values(events),
   scopes: [customerScopeTable],
   follows: customerFollows,

@@ -10,7 +10,7 @@ export interface DomainRecord {
 const SEALED = 40;
 
 /** The record that proves a domain for a customer; another customer has another one. */
-export const domainRecordOf = ({ links }: Ctx, customerId: string, domain: string): DomainRecord => ({
+export const domainRecordOf = ({ services: { links } }: Ctx, customerId: string, domain: string): DomainRecord => ({
   name: `_partner-graph.${domain}`,
   value: `partner-graph=${links.seal(`domain ${customerId} ${domain}`).slice(0, SEALED)}`,
 });

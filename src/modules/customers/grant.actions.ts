@@ -1,5 +1,6 @@
-import type { Operations } from '../../graph/actions';
+import { defineOperations } from '../../graph/operations';
 import { defineMachine } from '../../kernel/machine';
+import { DelegatedAdminGrant } from './customer.entity';
 
 export const grantMachine = defineMachine({
   name: 'DelegatedAdminGrant',
@@ -9,13 +10,6 @@ export const grantMachine = defineMachine({
     REVOKED: 'Taken back by the customer; a new grant restores the privileges.',
   },
   initial: ['ACTIVE'],
-  moves: {
-    revokeDelegatedAdmin: {
-      from: ['ACTIVE'],
-      to: 'REVOKED',
-      description: 'The customer takes the privileges back; relationship and support duty stay (S4).',
-    },
-  },
 });
 
 /** What can be done with a grant follows from this. */
@@ -24,11 +18,10 @@ export interface GrantFacts {
 }
 
 /** What can be done with a grant. */
-export const grantOperations: Operations<GrantFacts> = {
+export const grantOperations = defineOperations(DelegatedAdminGrant, {
   needs: ['status'],
-  facts: (row) => ({ status: String(row['status']) }),
+  facts: ({ status }): GrantFacts => ({ status }),
   conditions: { OWN_CUSTOMER: (_facts, { viewer }) => viewer.kind === 'CUSTOMER' },
   machine: grantMachine,
   state: ({ status }) => status,
-  operations: { revokeDelegatedAdmin: { action: 'grant.revoke' } },
-};
+});

@@ -1,4 +1,15 @@
-export { customerOperations, needsGrant, type CustomerFacts } from './customer.actions';
+export {
+  cloudAllowsPrivileges,
+  customerOperations,
+  inTenant,
+  needsAgreement,
+  needsAssociatedReseller,
+  needsGrant,
+  needsGrantOrCreated,
+  needsProvider,
+  notYetAccepted,
+  type CustomerFacts,
+} from './customer.actions';
 export { AcquisitionChannel, Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
 export {
   activeGrant,
@@ -13,7 +24,7 @@ export { touchAgreement, touchCustomer, touchGrant, touchRelationship } from './
 export { domainRecordOf } from './domain-record';
 export { lockCustomer } from './lock-customer';
 export { grantOperations } from './grant.actions';
-export { relationshipOperations, type RelationshipFacts } from './relationship.actions';
+export { lacksGrant, ownRelationship, relationshipOperations, type RelationshipFacts } from './relationship.actions';
 export { giveGrant, hasAccepted, insertCustomer, openRelationship, recordAgreement } from './relationship.service';
 export {
   agreementRecorded,

@@ -1,8 +1,8 @@
-import type { Locks } from '../../data/context';
-import { inScope } from '../../graph/actions';
+import type { TxCtx } from '../../data/context';
+import { inScope } from '../../graph/act-on';
 import { Customer } from './customer.entity';
 
-/** Locks a customer that an input names, and others with it; one that is foreign is refused and not locked. */
-export const lockCustomer =
-  (customerId: string, ...others: readonly (string | null | undefined)[]): Locks =>
-  async (tx) => [(await inScope(tx, Customer, customerId, [], ['customerId'])).id, ...others];
+/** Locks the customer that an input names; one that is foreign is refused and not locked. */
+export async function lockCustomer(tx: TxCtx, { input }: { input: { customerId: string } }): Promise<string[]> {
+  return [(await inScope(tx, Customer, input.customerId, [], ['customerId'])).id];
+}

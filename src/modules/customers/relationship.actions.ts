@@ -1,12 +1,13 @@
 import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { because, type Operations } from '../../graph/actions';
+import { because, defineOperations, type Check } from '../../graph/operations';
 import { loaderOf } from '../../graph/read';
-import { stored, marks, padded } from '../../graph/statement';
-import type { Refusal } from '../../kernel/errors';
+import { rawOf } from '../../graph/row';
+import { marks, padded } from '../../graph/statement';
 import { defineMachine } from '../../kernel/machine';
 import type { CloudRules } from '../registers';
 import { privilegesForbidden } from './customer.actions';
+import { CustomerRelationship } from './customer.entity';
 import { rulesOfCloud } from './cloud-rules';
 
 export const relationshipMachine = defineMachine({
@@ -17,18 +18,6 @@ export const relationshipMachine = defineMachine({
     ENDED: 'Removed by the partner; delegated admin privileges stay until the customer revokes them (S0, S3).',
   },
   initial: ['ACTIVE'],
-  moves: {
-    setAssociatedReseller: {
-      from: ['ACTIVE'],
-      to: 'ACTIVE',
-      description: 'The provider names the reseller that manages the customer, or none (S1, S2).',
-    },
-    removeCustomerRelationship: {
-      from: ['ACTIVE'],
-      to: 'ENDED',
-      description: 'The partner removes it, with an attestation (S3).',
-    },
-  },
 });
 
 /** What can be done with a relationship follows from this. */
@@ -47,27 +36,28 @@ const granteesOf = (ctx: Ctx, customerId: string): Promise<ReadonlySet<string>> 
   loaderOf<string, ReadonlySet<string>>(ctx, 'partners with a grant', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
-      bound(
+      bound<{ customerId: string; partnerId: string }>(
         'subject',
         `SELECT customer_id AS customerId, partner_id AS partnerId FROM delegated_admin_grant WHERE status = 'ACTIVE' AND customer_id IN (${marks(asked.length)})`,
       ),
       asked,
     );
-    return ids.map((id) => new Set(rows.filter((row) => row['customerId'] === id).map((row) => String(row['partnerId']))));
+    return ids.map((id) => new Set(rows.filter(({ customerId }) => customerId === id).map(({ partnerId }) => partnerId)));
   }).load(customerId);
 
-const notOwn = ({ own }: RelationshipFacts): Refusal | null =>
+/** It is the relationship of the viewer's own organisation. */
+export const ownRelationship: Check<RelationshipFacts> = ({ own }) =>
   own ? null : because('RELATIONSHIP_REQUIRED', "This is another partner's relationship; only that partner can change it.");
 
 /** What can be done with a relationship, as far as it is known here. */
-export const relationshipOperations: Operations<RelationshipFacts> = {
-  needs: ['status', 'customerId', 'partnerId'].map(stored),
-  facts: async (row, ctx) => {
-    const [customerId, partnerId] = [String(row['=customerId']), String(row['=partnerId'])];
+export const relationshipOperations = defineOperations(CustomerRelationship, {
+  needs: rawOf('status', 'customerId', 'partnerId'),
+  facts: async (row, ctx): Promise<RelationshipFacts> => {
+    const { rawCustomerId: customerId, rawPartnerId: partnerId } = row;
     const isCustomer = ctx.viewer.kind === 'CUSTOMER';
     return {
       customerId,
-      status: String(row['=status']),
+      status: row.rawStatus,
       own: partnerId === ctx.viewer.organizationId,
       granted: isCustomer && (await granteesOf(ctx, customerId)).has(partnerId),
       // A viewer's cloud is that of its organisation: here the customer's.
@@ -81,19 +71,12 @@ export const relationshipOperations: Operations<RelationshipFacts> = {
   },
   machine: relationshipMachine,
   state: ({ status }) => status,
-  operations: {
-    setAssociatedReseller: { action: 'customer.set_reseller', check: notOwn },
-    removeCustomerRelationship: { action: 'relationship.remove', check: notOwn },
-    grantDelegatedAdmin: {
-      action: 'grant.give',
-      check: ({ status, granted, privileges }) => {
-        if (status !== 'ACTIVE') {
-          return because('RELATIONSHIP_REQUIRED', 'The partner has no active relationship with you; accept an invitation first.');
-        }
-        return granted
-          ? because('HAS_DELEGATED_ADMIN', 'The partner holds the privileges already.')
-          : privilegesForbidden(privileges);
-      },
-    },
-  },
+});
+
+/** A partner that has an active relationship and no grant yet. */
+export const lacksGrant: Check<RelationshipFacts> = ({ status, granted, privileges }) => {
+  if (status !== 'ACTIVE') {
+    return because('RELATIONSHIP_REQUIRED', 'The partner has no active relationship with you; accept an invitation first.');
+  }
+  return granted ? because('HAS_DELEGATED_ADMIN', 'The partner holds the privileges already.') : privilegesForbidden(privileges);
 };

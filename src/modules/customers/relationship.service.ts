@@ -93,10 +93,13 @@ export interface NewRelationship {
 /** The active grant of a partner; null when there is none. */
 async function activeGrantId(tx: TxCtx, customerId: string, partnerId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
-    bound('subject', "SELECT id FROM delegated_admin_grant WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'"),
+    bound<{ id: string }>(
+      'subject',
+      "SELECT id FROM delegated_admin_grant WHERE customer_id = ? AND partner_id = ? AND status = 'ACTIVE'",
+    ),
     [customerId, partnerId],
   );
-  return row ? String(row['id']) : null;
+  return row?.id ?? null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { TxCtx } from '../../data/context';
 import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
+import type { Columns } from '../../graph/row';
 import { insertRow, updateRows } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { OrganizationRecord, PartnerRecord } from '../partners';
@@ -8,13 +9,12 @@ import type { Profile } from '../registers';
 import { RoleAssignmentRecord } from '../users';
 import { partnerAdmitted } from './account.events';
 import { carryOver, type CarriedOver } from './carry-over';
-import type { EnrollmentRow } from './edit-enrollment';
+import type { EnrollmentRow } from './enrollment.actions';
 import { linkableProfile, type NamedPartnerIds } from './membership';
 
 /** What the account takes over from its enrolment and from the register. */
-async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Promise<void> {
+async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile, version: number): Promise<void> {
   const name = row.legalName ?? profile.organizationName;
-  const [partner] = await tx.db.rows(bound('subject', 'SELECT version FROM partner WHERE id = ?'), [row.resellerId]);
   try {
     const changed = await updateRows(
       tx,
@@ -36,7 +36,7 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Pro
         supportEmail: row.supportEmail,
         supportPhone: row.supportPhone,
         supportWebsite: row.supportWebsite,
-        version: Number(partner?.['version']) + 1,
+        version: version + 1,
       },
       { id: row.resellerId, status: 'APPLICANT' },
       partnerAdmitted(row.resellerId, { name, partnerId: profile.partnerId }),
@@ -52,15 +52,15 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile): Pro
 /** Makes the first user an admin agent: it takes one to finish the set-up (S0 step 9). Tokens of before end. */
 async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
   const [first] = await tx.db.rows(
-    bound(
+    bound<{ id: string; held: number }>(
       'subject',
       `SELECT u.id, (SELECT COUNT(*) FROM role_assignment r WHERE r.user_id = u.id AND r.role = 'ADMIN_AGENT') AS held
      FROM \`user\` u WHERE u.organization_id = ? ORDER BY u.id LIMIT 1`,
     ),
     [resellerId],
   );
-  if (!first || Number(first['held']) > 0) return;
-  const userId = String(first['id']);
+  if (!first || first.held > 0) return;
+  const userId = first.id;
   const grant = { userId, role: 'ADMIN_AGENT', grantedAt: tx.clock.now(), grantedById: tx.viewer.userId };
   await insertRow(tx, RoleAssignmentRecord, grant);
   await tx.db.run(
@@ -80,14 +80,18 @@ export const namedPartnerId = ({ partnerId, alreadyEnrolledPartnerId }: NamedPar
 export async function approve(tx: TxCtx, row: EnrollmentRow): Promise<CarriedOver> {
   const { resellerId } = row;
   const [partner] = await tx.db.rows(
-    bound('subject', 'SELECT country, market_region AS marketRegion, cloud FROM partner WHERE id = ?'),
+    bound<Columns<PartnerRecord, 'country' | 'marketRegion' | 'cloud' | 'version'>>(
+      'subject',
+      'SELECT country, market_region AS marketRegion, cloud, version FROM partner WHERE id = ?',
+    ),
     [resellerId],
   );
-  const account = { resellerId, country: String(partner?.['country']), companyDomain: row.companyDomain };
+  if (!partner) throw new Error(`${resellerId} is no partner.`);
+  const { country, cloud, marketRegion, version } = partner;
   const partnerId = namedPartnerId(row);
+  const account = { resellerId, country, companyDomain: row.companyDomain };
   const profile = await linkableProfile(tx.db, partnerId, account, ['enrollmentId']);
-  await fillAccount(tx, row, profile);
+  await fillAccount(tx, row, profile, version);
   await addAdminAgent(tx, resellerId);
-  const reseller = { id: resellerId, cloud: String(partner?.['cloud']), marketRegion: String(partner?.['marketRegion']) };
-  return carryOver(tx, reseller, partnerId);
+  return carryOver(tx, { id: resellerId, cloud, marketRegion }, partnerId);
 }

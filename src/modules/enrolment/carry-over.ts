@@ -18,20 +18,20 @@ export interface CarriedOver {
 interface Holder {
   id: string;
   kind: string;
-  cloud: string | null;
-  marketRegion: string | null;
+  cloud: Cloud | null;
+  marketRegion: MarketRegion | null;
 }
 
 async function holderOf(tx: TxCtx, domain: string): Promise<Holder | null> {
   const [row] = await tx.db.rows(
-    bound(
+    bound<Holder>(
       'rule',
       `SELECT o.id, o.kind, c.cloud, c.market_region AS marketRegion FROM organization_domain d
      JOIN organization o ON o.id = d.organization_id LEFT JOIN customer c ON c.id = o.id WHERE d.domain = ?`,
     ),
     [domain],
   );
-  return (row as unknown as Holder | undefined) ?? null;
+  return row ?? null;
 }
 
 /** Whoever has the domains of customers that a PartnerID serves elsewhere; to be locked before they are carried over. */
@@ -51,8 +51,8 @@ async function lockedHolderOf(tx: TxCtx, domain: string): Promise<Holder | null>
 /** Whoever carries over for, as far as customers have to fit it. */
 export interface CarryingReseller {
   id: string;
-  cloud: string;
-  marketRegion: string;
+  cloud: Cloud;
+  marketRegion: MarketRegion;
 }
 
 async function newCustomer(tx: TxCtx, entry: ServedElsewhere, cloud: Cloud, marketRegion: MarketRegion): Promise<string> {
@@ -83,7 +83,7 @@ async function carryOne(tx: TxCtx, reseller: CarryingReseller, entry: ServedElse
   if (!holder && (await ownerOfDomain(tx.db, entry.customerDomain)) !== null) return 'the domain is below that of another';
   const region = await marketRegionOf(tx.db, entry.country, []);
   if (!holder && region !== reseller.marketRegion) return 'other market region';
-  const cloud = reseller.cloud as Cloud;
+  const { cloud } = reseller;
   const customerId = holder?.id ?? (await newCustomer(tx, entry, cloud, region));
   const pair = { customerId, partnerId: reseller.id };
   const relationship = { ...pair, origin: 'CARRIED_OVER', acquiredThrough: 'OTHER' } as const;

@@ -1,7 +1,8 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { credentials, mutate, NO_CREDENTIALS } from '../../graph/mutation';
+import { defineMutation } from '../../graph/define-mutation';
+import { credentials, NO_CREDENTIALS } from '../users';
 import { insertRow } from '../../graph/write';
 import { checkText, checkWebsite } from '../../kernel/checks';
 import { domainName } from '../../kernel/domains';
@@ -12,23 +13,16 @@ import { DirectoryEntry, holdDomain, OrganizationRecord, PartnerRecord } from '.
 import { marketRegionOf } from '../registers';
 import { checkPerson, createUser, domainOf, isEmail, takeOverDomain } from '../users';
 import { providerCreated } from './account.events';
+import { CreateProviderInput, CreateProviderPayload } from './create-provider.types';
 import { checkPartnerId } from './partner-id-record';
-import type { CreateProviderInput } from './create-provider.types';
 
-async function insertOrRefuse(work: Promise<void>, code: string, message: string, path: string): Promise<void> {
-  try {
-    await work;
-  } catch (cause) {
-    if (isDuplicate(cause)) refuse(code, message, [path]);
-    throw cause;
-  }
-}
+const refuseInUse = (): never => refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
 
 /** A PartnerID that a submitted enrolment holds is not free either. */
 async function checkHold(tx: TxCtx, partnerId: string | null | undefined): Promise<void> {
   if (partnerId == null) return;
   const held = await tx.db.rows(bound('rule', 'SELECT partner_id FROM partner_id_hold WHERE partner_id = ?'), [partnerId]);
-  if (held.length > 0) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
+  if (held.length > 0) refuseInUse();
 }
 
 const partnerRow = (
@@ -64,12 +58,12 @@ async function insertProvider(tx: TxCtx, input: CreateProviderInput, domain: str
   await checkHold(tx, input.partnerId);
   await insertRow(tx, OrganizationRecord, { id, createdAt: now, kind: 'PROVIDER', name: input.name.trim() });
   await holdDomain(tx, { domain, organizationId: id, proof: 'OPERATOR' }, ['domain'], event);
-  await insertOrRefuse(
-    insertRow(tx, PartnerRecord, partnerRow(id, now, input, { domain, marketRegion }), event),
-    'PARTNER_ID_IN_USE',
-    'This PartnerID is linked to another account.',
-    'partnerId',
-  );
+  try {
+    await insertRow(tx, PartnerRecord, partnerRow(id, now, input, { domain, marketRegion }), event);
+  } catch (cause) {
+    if (isDuplicate(cause)) refuseInUse();
+    throw cause;
+  }
   await insertRow(tx, DirectoryEntry, {
     id: newId('DirectoryEntry', now),
     createdAt: now,
@@ -113,30 +107,31 @@ function check(input: CreateProviderInput): string {
   return domain;
 }
 
-/** Creates a provider with its directory entry and its first user, a global admin with a temporary password. */
-export async function createProvider(ctx: Ctx, input: CreateProviderInput): Promise<object> {
-  const password = temporaryPassword();
-  let domain = '';
-  let passwordHash = '';
-  return mutate(ctx, {
-    operation: 'createProvider',
-    input,
-    asksOthers: true,
-    before: async () => {
-      domain = check(input);
-      passwordHash = await hashPassword(password);
-    },
-    work: async (tx) => {
-      const providerId = await insertProvider(tx, input, domain);
-      const { id: userId } = await createUser(
-        tx,
-        { kind: 'USER', organizationId: providerId, ...input.admin, roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT'], passwordHash },
-        ['admin'],
-      );
-      await takeOverDomain(tx, domain, providerId);
-      return { providerId, userId };
-    },
-    shown: credentials(input.admin.email.trim(), password),
-    refused: NO_CREDENTIALS,
-  });
-}
+/** The first user is a global admin with a temporary password. */
+export const createProvider = defineMutation({
+  name: 'createProvider',
+  description: 'Creates a provider with its directory entry and its first user (rules, section 4).',
+  action: 'organization.manage',
+  input: CreateProviderInput,
+  inputDescription: 'The provider.',
+  payload: CreateProviderPayload,
+  codes: ['DOMAIN_TAKEN', 'EMAIL_TAKEN', 'PARTNER_ID_IN_USE', 'UNKNOWN_COUNTRY', 'EMAIL_DOMAIN_MISMATCH', 'INVALID_EMAIL'],
+  asksOthers: true,
+  before: async (_ctx, input) => {
+    const domain = check(input);
+    const password = temporaryPassword();
+    return { domain, password, passwordHash: await hashPassword(password) };
+  },
+  work: async (tx, { input, prepared: { domain, passwordHash } }) => {
+    const providerId = await insertProvider(tx, input, domain);
+    const { id: userId } = await createUser(
+      tx,
+      { kind: 'USER', organizationId: providerId, ...input.admin, roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT'], passwordHash },
+      ['admin'],
+    );
+    await takeOverDomain(tx, domain, providerId);
+    return { providerId, userId };
+  },
+  shown: (done, { input, prepared }) => credentials(input.admin.email.trim(), prepared.password)(done),
+  refused: NO_CREDENTIALS,
+});

@@ -1,6 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 import { payloadOf } from '../../graph/payload';
-import { CredentialsPayload, StoringInput } from '../../graph/mutation';
+import { StoringInput } from '../../graph/mutation';
+import { CredentialsPayload } from '../users';
 import { Provider } from '../partners';
 import { Cloud } from '../registers';
 

@@ -1,17 +1,22 @@
-import type { Ctx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { actOn } from '../../graph/actions';
 import { changedIn } from '../../graph/changed';
-import { mutate } from '../../graph/mutation';
+import { defineOperation } from '../../graph/define-mutation';
+import type { RowValues } from '../../graph/row';
 import { change } from '../../graph/write';
 import { checkText, checkWebsite } from '../../kernel/checks';
 import { refuse, together } from '../../kernel/errors';
-import { DirectoryEntry, directoryOperations, servicesIn } from '../partners';
+import { DirectoryEntry, directoryOperations, ownEntry, servicesIn } from '../partners';
 import { isEmail } from '../users';
 import { DIRECTORY_CHANGE_REQUESTED } from './enrolment.mails';
 import { directoryChangeRequested, directoryEntryUpdated } from './register.events';
-import type { RegionOfferInput, RequestDirectoryChangeInput, UpdateDirectoryEntryInput } from './directory-change.types';
+import {
+  RequestDirectoryChangeInput,
+  RequestDirectoryChangePayload,
+  UpdateDirectoryEntryInput,
+  UpdateDirectoryEntryPayload,
+  type RegionOfferInput,
+} from './directory-change.types';
 
 const TEXTS = ['training', 'marketingHelp', 'financing', 'creditTerms'] as const;
 
@@ -44,7 +49,21 @@ function check(input: UpdateDirectoryEntryInput): void {
   );
 }
 
-function valuesOf(input: UpdateDirectoryEntryInput): Values {
+/** What an update can change, and what it follows from. */
+const FIELDS = [
+  ...TEXTS,
+  'website',
+  'salesName',
+  'salesEmail',
+  'salesPhone',
+  'regionOffers',
+  'servedRegions',
+  'services',
+] as const;
+
+type Changed = RowValues<Pick<DirectoryEntry, (typeof FIELDS)[number]>>;
+
+function valuesOf(input: UpdateDirectoryEntryInput): Changed {
   const { salesContact: contact, regions, website } = input;
   return {
     ...Object.fromEntries(TEXTS.filter((name) => input[name] !== undefined).map((name) => [name, input[name] ?? null])),
@@ -61,56 +80,56 @@ function valuesOf(input: UpdateDirectoryEntryInput): Values {
   };
 }
 
-/** The operator changes a provider's entry in the directory. */
-export function updateDirectoryEntry(ctx: Ctx, input: UpdateDirectoryEntryInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'updateDirectoryEntry',
-    input,
-    before: () => check(input),
-    work: async (tx) => {
-      const values = valuesOf(input);
-      const { row, facts } = await actOn(tx, DirectoryEntry, directoryOperations, 'updateDirectoryEntry', {
-        id: input.directoryEntryId,
-        path: ['directoryEntryId'],
-        expectedVersion: input.expectedVersion,
-        also: [...new Set([...Object.keys(values), ...TEXTS, 'services'])],
-      });
-      const services = servicesIn({ ...row, ...values });
-      if (services !== row['services']) values['services'] = services;
-      const changed = changedIn(values, (name) => row[name]);
-      if (Object.keys(changed).length === 0) return { directoryEntryId: row.id };
-      const before = Object.fromEntries(Object.keys(changed).map((name) => [name, row[name]]));
-      const entry = { id: row.id, providerId: facts.providerId };
-      await change(tx, DirectoryEntry, row, changed, directoryEntryUpdated(entry, { before, after: changed }));
-      return { directoryEntryId: row.id };
-    },
-  });
-}
+export const updateDirectoryEntry = defineOperation({
+  name: 'updateDirectoryEntry',
+  description: 'Changes the entry of an active provider in the directory (S1).',
+  action: 'directory.update',
+  input: UpdateDirectoryEntryInput,
+  inputDescription: 'What to change.',
+  payload: UpdateDirectoryEntryPayload,
+  codes: ['INVALID_EMAIL'],
+  on: directoryOperations.on({}),
+  thing: 'directoryEntryId',
+  also: FIELDS,
+  before: (_ctx, input) => check(input),
+  work: async (tx, { input, row, facts }) => {
+    const values = valuesOf(input);
+    const services = servicesIn({ ...row, ...values });
+    if (services !== row.services) values.services = services;
+    const stored: Values = row;
+    const changed = changedIn(values, (name) => stored[name]);
+    if (Object.keys(changed).length === 0) return { directoryEntryId: row.id };
+    const before = Object.fromEntries(Object.keys(changed).map((name) => [name, stored[name]]));
+    const entry = { id: row.id, providerId: facts.providerId };
+    await change(tx, DirectoryEntry, row, changed, directoryEntryUpdated(entry, { before, after: changed }));
+    return { directoryEntryId: row.id };
+  },
+});
 
-/** A provider asks the operator to change its entry: only the operator changes it (S1). */
-export function requestDirectoryChange(ctx: Ctx, input: RequestDirectoryChangeInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'requestDirectoryChange',
-    input,
-    before: () => checkText(input.request, { min: 10, max: 4_000, lines: true }, ['request']),
-    work: async (tx) => {
-      const { row } = await actOn(tx, DirectoryEntry, directoryOperations, 'requestDirectoryChange', {
-        id: input.directoryEntryId,
-        path: ['directoryEntryId'],
-        also: ['name'],
-      });
-      const operators = await tx.db.rows(
-        bound(
-          'nobody',
-          "SELECT u.email FROM `user` u JOIN organization o ON o.id = u.organization_id WHERE o.kind = 'OPERATOR' AND u.status = 'ACTIVE' ORDER BY u.id",
-        ),
-        [],
-      );
-      const values = { provider: String(row['name']), request: input.request };
-      const mail = { template: DIRECTORY_CHANGE_REQUESTED, subjectId: row.id, values };
-      const mails = operators.map(({ email }) => ({ ...mail, recipient: String(email) }));
-      tx.emit(directoryChangeRequested(row.id, input.request, mails));
-      return { directoryEntryId: row.id };
-    },
-  });
-}
+export const requestDirectoryChange = defineOperation({
+  name: 'requestDirectoryChange',
+  description:
+    'A provider asks the operator to change its own entry in the directory; the operator is mailed (S1: changes only through the vendor).',
+  action: 'directory.request_change',
+  input: RequestDirectoryChangeInput,
+  inputDescription: 'What should be changed.',
+  payload: RequestDirectoryChangePayload,
+  codes: ['NOT_OWN_ENTRY'],
+  on: directoryOperations.on({ check: ownEntry }),
+  thing: 'directoryEntryId',
+  also: ['name'],
+  before: (_ctx, { request }) => checkText(request, { min: 10, max: 4_000, lines: true }, ['request']),
+  work: async (tx, { input: { request }, row }) => {
+    const operators = await tx.db.rows(
+      bound<{ email: string }>(
+        'nobody',
+        "SELECT u.email FROM `user` u JOIN organization o ON o.id = u.organization_id WHERE o.kind = 'OPERATOR' AND u.status = 'ACTIVE' ORDER BY u.id",
+      ),
+      [],
+    );
+    const mail = { template: DIRECTORY_CHANGE_REQUESTED, subjectId: row.id, values: { provider: row.name, request } };
+    const mails = operators.map(({ email }) => ({ ...mail, recipient: email }));
+    tx.emit(directoryChangeRequested(row.id, request, mails));
+    return { directoryEntryId: row.id };
+  },
+});

@@ -1,8 +1,11 @@
 import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { because, type Operations } from '../../graph/actions';
+import type { SubjectOf } from '../../graph/act-on';
+import { because, defineOperations, type Check } from '../../graph/operations';
 import { loaderOf } from '../../graph/read';
+import { raw } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
+import { Enrollment } from './enrollment.entity';
 import { enrollmentMachine } from './enrollment.machine';
 import { MISSING_NEEDS, missingOf } from './enrollment.missing';
 
@@ -35,7 +38,7 @@ interface ApplicantState {
 async function applicantStates(ctx: Ctx, ids: readonly string[]): Promise<ApplicantState[]> {
   const asked = padded(ids);
   const rows = await ctx.db.rows(
-    bound(
+    bound<{ id: string; verified: 0 | 1; hasOpen: 0 | 1 }>(
       'subject',
       `SELECT p.id, EXISTS (SELECT 1 FROM \`user\` u WHERE u.organization_id = p.id AND u.email_verified_at IS NOT NULL) AS verified,
        EXISTS (SELECT 1 FROM enrollment e WHERE e.reseller_id = p.id AND e.active_slot = 'A') AS hasOpen
@@ -43,32 +46,54 @@ async function applicantStates(ctx: Ctx, ids: readonly string[]): Promise<Applic
     ),
     asked,
   );
-  const states = new Map(rows.map((row) => [row['id'], row]));
-  return ids.map((id) => ({
-    verified: Boolean(states.get(id)?.['verified']),
-    hasOpen: Boolean(states.get(id)?.['hasOpen']),
-  }));
+  const states = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => ({ verified: states.get(id)?.verified === 1, hasOpen: states.get(id)?.hasOpen === 1 }));
 }
 
 const applicantState = (ctx: Ctx, resellerId: string): Promise<ApplicantState> =>
   loaderOf<string, ApplicantState>(ctx, 'applicants of enrolments', (ids) => applicantStates(ctx, ids)).load(resellerId);
 
-const unverified = ({ verified }: EnrollmentFacts): ReturnType<typeof because> | null =>
+/** The applicant has proven its own address. */
+export const ownAddressProven: Check<EnrollmentFacts> = ({ verified }) =>
   verified ? null : because('EMAIL_NOT_VERIFIED', 'Prove your own address first: follow the link that was mailed to it.');
+
+/** The applicant has not proven its own address yet. */
+export const ownAddressUnproven: Check<EnrollmentFacts> = ({ verified }) =>
+  verified ? because('EMAIL_ALREADY_VERIFIED', 'Your address is proven already.') : null;
+
+/** Nothing is left to be filled in. */
+export const complete: Check<EnrollmentFacts> = ({ missing }) =>
+  missing.length === 0
+    ? null
+    : because('ENROLLMENT_INCOMPLETE', `Fill in first: ${missing.join(', ')}.`, { missing: [...missing] });
+
+/** The primary contact was not asked today. */
+export const notAskedLately: Check<EnrollmentFacts> = ({ confirmationSentAt }, ctx) =>
+  confirmationSentAt + RESEND_AFTER <= ctx.clock.now()
+    ? null
+    : because('RESEND_TOO_EARLY', 'The primary contact can be asked again a day after the last mail.', {
+        possibleFrom: new Date(confirmationSentAt + RESEND_AFTER).toISOString(),
+      });
+
+/** The organisation has no open enrolment. */
+export const noneOpen: Check<EnrollmentFacts> = ({ hasOpen }) =>
+  hasOpen ? because('ENROLLMENT_OPEN', 'Your organisation has an open enrolment; go on with that one.') : null;
 
 /** Whether a draft has lapsed, whoever has or has not deleted it yet. */
 const hasLapsed = (facts: EnrollmentFacts, now: number): boolean =>
   facts.status === 'DRAFT' && !facts.verified && facts.createdAt + DRAFT_LIFETIME <= now;
 
+const NEEDS = ['status', raw('createdAt'), 'resellerId', 'confirmationSentAt', ...MISSING_NEEDS] as const;
+
 /** What can be done with an enrolment. */
-export const enrollmentOperations: Operations<EnrollmentFacts> = {
-  needs: ['status', 'createdAt', 'resellerId', 'confirmationSentAt', ...MISSING_NEEDS],
-  facts: async (row, ctx) => ({
-    status: String(row['status']),
-    createdAt: Number(row['createdAt']),
+export const enrollmentOperations = defineOperations(Enrollment, {
+  needs: NEEDS,
+  facts: async (row, ctx): Promise<EnrollmentFacts> => ({
+    status: row.status,
+    createdAt: row.rawCreatedAt,
     missing: missingOf(row),
-    confirmationSentAt: Number(row['confirmationSentAt']),
-    ...(await applicantState(ctx, String(row['resellerId']))),
+    confirmationSentAt: row.confirmationSentAt ?? 0,
+    ...(await applicantState(ctx, row.resellerId)),
   }),
   conditions: {
     OWN_ENROLLMENT: (_facts, { viewer }) => (viewer.kind === 'OPERATOR' ? null : true),
@@ -76,37 +101,35 @@ export const enrollmentOperations: Operations<EnrollmentFacts> = {
   },
   machine: enrollmentMachine,
   state: (facts, ctx) => (hasLapsed(facts, ctx.clock.now()) ? 'LAPSED' : facts.status),
-  operations: {
-    updateEnrollment: { action: 'enrollment.edit' },
-    resendEmailVerification: {
-      action: 'enrollment.edit',
-      check: ({ verified }) => (verified ? because('EMAIL_ALREADY_VERIFIED', 'Your address is proven already.') : null),
-    },
-    verifyMembershipEmail: { action: 'enrollment.edit', check: unverified },
-    submitEnrollment: {
-      action: 'enrollment.submit',
-      check: (facts) =>
-        unverified(facts) ??
-        (facts.missing.length === 0
-          ? null
-          : because('ENROLLMENT_INCOMPLETE', `Fill in first: ${facts.missing.join(', ')}.`, { missing: [...facts.missing] })),
-    },
-    withdrawEnrollment: { action: 'enrollment.edit' },
-    resendEnrollmentConfirmation: {
-      action: 'enrollment.edit',
-      check: ({ confirmationSentAt }, ctx) =>
-        confirmationSentAt + RESEND_AFTER <= ctx.clock.now()
-          ? null
-          : because('RESEND_TOO_EARLY', 'The primary contact can be asked again a day after the last mail.', {
-              possibleFrom: new Date(confirmationSentAt + RESEND_AFTER).toISOString(),
-            }),
-    },
-    startNewEnrollment: {
-      action: 'enrollment.edit',
-      check: (facts) =>
-        unverified(facts) ??
-        (facts.hasOpen ? because('ENROLLMENT_OPEN', 'Your organisation has an open enrolment; go on with that one.') : null),
-    },
-    reviewEnrollment: { action: 'enrollment.review' },
-  },
-};
+});
+
+/** The fields of an enrolment that use cases read beside those that its operations need. */
+export const ENROLLMENT_FIELDS = [
+  'country',
+  'companyDomain',
+  'legalName',
+  'addressLine1',
+  'addressLine2',
+  'addressCity',
+  'addressState',
+  'addressPostalCode',
+  'contactName',
+  'contactEmail',
+  'contactPhone',
+  'supportEmail',
+  'supportPhone',
+  'supportWebsite',
+  'reasons',
+  'issueNumber',
+  'submittedAt',
+  'confirmedAt',
+  'partnerId',
+  'alreadyEnrolledPartnerId',
+] as const;
+
+/** A row of `ENROLLMENT_FIELDS` and what operations need. */
+export type EnrollmentRow = SubjectOf<
+  Enrollment,
+  (typeof NEEDS)[number] | (typeof ENROLLMENT_FIELDS)[number],
+  EnrollmentFacts
+>['row'];

@@ -78,7 +78,7 @@ export class Enrollment extends BaseRecord {
   supportWebsite!: string | null;
 
   @Texts({ description: 'Reasons of a rejection or request for action.' })
-  reasons!: string;
+  reasons!: readonly string[];
 
   @Instant({ description: 'When it was submitted.', nullable: true, filter: true })
   submittedAt!: number | null;

@@ -1,7 +1,10 @@
-import type { GraphRow } from '../../graph/registry';
+import type { Row } from '../../graph/row';
+import type { Enrollment } from './enrollment.entity';
+
+type Needed = 'partnerId' | 'legalName' | 'addressLine1' | 'contactEmail' | 'supportEmail' | 'supportPhone' | 'supportWebsite';
 
 /** What `missing` looks at: any of the fields is enough for the word it answers. */
-const NEEDED: readonly (readonly [missing: string, fields: readonly string[]])[] = [
+const NEEDED: readonly (readonly [missing: string, fields: readonly Needed[]])[] = [
   ['partnerId', ['partnerId']],
   ['legalName', ['legalName']],
   ['address', ['addressLine1']],
@@ -10,11 +13,11 @@ const NEEDED: readonly (readonly [missing: string, fields: readonly string[]])[]
 ];
 
 /** The fields of an enrolment that `missingOf` reads. */
-export const MISSING_NEEDS = [...NEEDED.flatMap(([, fields]) => fields), 'alreadyEnrolledPartnerId'];
+export const MISSING_NEEDS = [...NEEDED.flatMap(([, fields]) => fields), 'alreadyEnrolledPartnerId'] as const;
 
 /** What is still open before an enrolment can be submitted; a company already in the programme gives support details only. */
-export function missingOf(row: Pick<GraphRow, string>): string[] {
-  const enrolled = row['alreadyEnrolledPartnerId'] != null;
+export function missingOf(row: Row<Enrollment, (typeof MISSING_NEEDS)[number]>): string[] {
+  const enrolled = row.alreadyEnrolledPartnerId !== null;
   const needed = enrolled ? NEEDED.filter(([missing]) => missing === 'supportContact') : NEEDED;
-  return needed.filter(([, fields]) => fields.every((field) => row[field] == null)).map(([missing]) => missing);
+  return needed.filter(([, fields]) => fields.every((field) => row[field] === null)).map(([missing]) => missing);
 }

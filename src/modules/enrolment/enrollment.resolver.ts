@@ -2,7 +2,7 @@ import { Arg, Ctx as CtxArg, Field, Int, ObjectType, Resolver } from 'type-graph
 import type { Ctx } from '../../data/context';
 import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
 import { RootById, RootField, RootList } from '../../graph/roots';
-import type { GraphRow } from '../../graph/registry';
+import type { Row } from '../../graph/row';
 import { DateTime } from '../../graph/values';
 import { AuditEvent } from '../journal';
 import { Address, ADDRESS_FIELDS, addressOf, Contact, Reseller } from '../partners';
@@ -18,13 +18,15 @@ import { previewEmailLink } from './verify-email';
 import { EmailLinkPreview } from './verify-email.types';
 import { USUAL_REVIEW_DAYS } from './working-days';
 
+type AddressField = (typeof ADDRESS_FIELDS)[number];
+
 @FieldsOf(() => Enrollment)
 export class EnrollmentFields {
   @One(() => Reseller, { from: 'resellerId', description: 'The organisation that applies.' })
   reseller!: Edge;
 
   @Derived(() => Address, { needs: ADDRESS_FIELDS, nullable: true, description: 'Legal address.' })
-  address(row: GraphRow): Address | null {
+  address(row: Row<Enrollment, AddressField>): Address | null {
     return addressOf(row);
   }
 
@@ -33,14 +35,9 @@ export class EnrollmentFields {
     nullable: true,
     description: 'Primary contact: the applicant or another person of the organisation.',
   })
-  primaryContact(row: GraphRow): Contact | null {
-    if (typeof row['contactEmail'] !== 'string') return null;
-    return {
-      name: row['contactName'] as string | null,
-      email: row['contactEmail'],
-      phone: row['contactPhone'] as string | null,
-      website: null,
-    };
+  primaryContact(row: Row<Enrollment, 'contactName' | 'contactEmail' | 'contactPhone'>): Contact | null {
+    const { contactName: name, contactEmail: email, contactPhone: phone } = row;
+    return email === null ? null : { name, email, phone, website: null };
   }
 
   @Derived(() => Contact, {
@@ -48,14 +45,9 @@ export class EnrollmentFields {
     nullable: true,
     description: 'Support details for customers.',
   })
-  supportContact(row: GraphRow): Contact | null {
-    if (['supportEmail', 'supportPhone', 'supportWebsite'].every((field) => row[field] == null)) return null;
-    return {
-      name: null,
-      email: row['supportEmail'] as string | null,
-      phone: row['supportPhone'] as string | null,
-      website: row['supportWebsite'] as string | null,
-    };
+  supportContact(row: Row<Enrollment, 'supportEmail' | 'supportPhone' | 'supportWebsite'>): Contact | null {
+    const { supportEmail: email, supportPhone: phone, supportWebsite: website } = row;
+    return email === null && phone === null && website === null ? null : { name: null, email, phone, website };
   }
 
   @Derived(() => [String], {
@@ -63,7 +55,7 @@ export class EnrollmentFields {
     description:
       'What is still open before it can be submitted: `partnerId`, `legalName`, `address`, `primaryContact`, `supportContact`. A company already in the programme gives support details only.',
   })
-  missing(row: GraphRow): string[] {
+  missing(row: Row<Enrollment, (typeof MISSING_NEEDS)[number]>): string[] {
     return missingOf(row);
   }
 
@@ -72,8 +64,8 @@ export class EnrollmentFields {
     nullable: true,
     description: "Until when the primary contact's link is valid; null when it is not asked at the moment.",
   })
-  confirmationExpiresAt(row: GraphRow): number | null {
-    return row['status'] === 'SUBMITTED' ? Number(row['confirmationSentAt']) + CONFIRMATION_LIFETIME : null;
+  confirmationExpiresAt({ status, confirmationSentAt }: Row<Enrollment, 'status' | 'confirmationSentAt'>): number | null {
+    return status === 'SUBMITTED' && confirmationSentAt !== null ? confirmationSentAt + CONFIRMATION_LIFETIME : null;
   }
 
   @AvailableActions(enrollmentOperations)
@@ -93,7 +85,7 @@ export class EnrollmentFields {
 @FieldsOf(() => PartnerIdRecord)
 export class PartnerIdRecordAddress {
   @Derived(() => Address, { needs: ADDRESS_FIELDS, nullable: true, description: 'Legal address.' })
-  address(row: GraphRow): Address | null {
+  address(row: Row<PartnerIdRecord, AddressField>): Address | null {
     return addressOf(row);
   }
 }
@@ -153,7 +145,7 @@ export class EnrollmentQueries {
     action: 'directory.read',
     description: 'What to gather before enrolling, and where to read more and to enroll; open to everybody (S0).',
   })
-  enrollmentRequirements(@CtxArg() { links }: Ctx): EnrollmentRequirements {
+  enrollmentRequirements(@CtxArg() { services: { links } }: Ctx): EnrollmentRequirements {
     const { enrollment, program, indirectModel } = links.program();
     return { ...REQUIREMENTS, enrollmentUrl: enrollment, programUrl: program, indirectModelUrl: indirectModel };
   }

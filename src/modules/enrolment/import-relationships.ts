@@ -1,7 +1,8 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { mutate } from '../../graph/mutation';
+import { defineMutation } from '../../graph/define-mutation';
+import type { Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { insertRows, updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
@@ -11,7 +12,11 @@ import { newId } from '../../kernel/ids';
 import { ExternalRelationship } from '../registers';
 import { checkPartnerId } from './partner-id-record';
 import { externalRelationshipsImported } from './register.events';
-import type { ExternalRelationshipInput, ImportExternalRelationshipsInput } from './register-change.types';
+import {
+  ImportExternalRelationshipsInput,
+  ImportExternalRelationshipsPayload,
+  type ExternalRelationshipInput,
+} from './register-change.types';
 
 const MOST_ROWS = 1_000;
 
@@ -52,8 +57,8 @@ function checkedRows({ rows }: ImportExternalRelationshipsInput): ImportRow[] {
 
 async function mapOf(tx: TxCtx, sql: (list: string) => string, keys: readonly string[]): Promise<Map<string, string>> {
   const asked = padded([...new Set(keys)]);
-  const rows = await tx.db.rows(bound('subject', sql(marks(asked.length))), asked);
-  return new Map(rows.map((row) => [String(row['name']), String(row['value'])]));
+  const rows = await tx.db.rows(bound<{ name: string; value: string }>('subject', sql(marks(asked.length))), asked);
+  return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
 /** Refuses rows whose PartnerID the register does not have, or whose customer is out of the profile's reach. */
@@ -87,15 +92,14 @@ interface Stored extends ImportRow {
 async function storedRows(tx: TxCtx, rows: readonly ImportRow[]): Promise<Map<string, Stored>> {
   const asked = padded([...new Set(rows.map(({ partnerId }) => partnerId))]);
   const found = await tx.db.rows(
-    bound(
+    bound<Columns<ExternalRelationship, 'id' | keyof ImportRow>>(
       'open',
       `SELECT id, partner_id AS partnerId, customer_domain AS customerDomain, customer_name AS customerName, country, has_grant AS hasGrant
      FROM external_relationship WHERE partner_id IN (${marks(asked.length)})`,
     ),
     asked,
   );
-  const stored = found.map((row) => ({ ...row, hasGrant: Boolean(row['hasGrant']) }) as unknown as Stored);
-  return new Map(stored.map((row) => [keyOf(row), row]));
+  return new Map(found.map((row) => [keyOf(row), { ...row, hasGrant: row.hasGrant === 1 }]));
 }
 
 const differs = (row: ImportRow, stored: Stored): boolean =>
@@ -119,26 +123,26 @@ async function importRows(tx: TxCtx, rows: readonly ImportRow[]): Promise<Record
   return { imported: String(isNew.length), changed: String(changed), unchanged: String(counts.unchanged) };
 }
 
-/** Enters customers that resellers serve in other portals: all rows or none; a repeat changes nothing. */
-export function importExternalRelationships(ctx: Ctx, input: ImportExternalRelationshipsInput): Promise<object> {
-  let rows: readonly ImportRow[] = [];
-  return mutate(ctx, {
-    operation: 'importExternalRelationships',
-    input,
-    before: () => {
-      rows = checkedRows(input);
-    },
-    // One import at a time, so that none enters what another is entering.
-    locks: () => [ctx.viewer.organizationId],
-    work: async (tx) => {
-      await checkReach(tx, rows);
-      return importRows(tx, rows);
-    },
-    shown: ({ outcome }) => ({
-      imported: Number(outcome['imported']),
-      changed: Number(outcome['changed']),
-      unchanged: Number(outcome['unchanged']),
-    }),
-    refused: { imported: null, changed: null, unchanged: null },
-  });
-}
+export const importExternalRelationships = defineMutation({
+  name: 'importExternalRelationships',
+  description:
+    'Enters customers that resellers serve in other portals: all rows or none. A repeat changes nothing. The approval of a reseller turns those of its PartnerID into relationships; rows entered later stay in the register (S0, S3).',
+  action: 'relationship.import',
+  input: ImportExternalRelationshipsInput,
+  inputDescription: 'The rows.',
+  payload: ImportExternalRelationshipsPayload,
+  codes: ['UNKNOWN_COUNTRY', 'PARTNER_ID_UNKNOWN', 'OTHER_MARKET_REGION'],
+  before: (_ctx, input) => checkedRows(input),
+  // One import at a time, so that none enters what another is entering.
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { prepared: rows }) => {
+    await checkReach(tx, rows);
+    return importRows(tx, rows);
+  },
+  shown: ({ outcome }) => ({
+    imported: Number(outcome['imported']),
+    changed: Number(outcome['changed']),
+    unchanged: Number(outcome['unchanged']),
+  }),
+  refused: { imported: null, changed: null, unchanged: null },
+});

@@ -30,17 +30,21 @@ const OF_THE_PARTNER = ['DELETE FROM enrollment WHERE reseller_id = ?', 'DELETE 
 async function lapse(tx: TxCtx, organizationId: string, before: number): Promise<boolean> {
   const still = await tx.db.rows(bound('nobody', `${LAPSED} AND p.id = ?`), [before, organizationId]);
   if (still.length === 0) return false;
-  const drafts = await tx.db.rows(bound('nobody', 'SELECT id FROM enrollment WHERE reseller_id = ?'), [organizationId]);
+  const drafts = await tx.db.rows(bound<{ id: string }>('nobody', 'SELECT id FROM enrollment WHERE reseller_id = ?'), [
+    organizationId,
+  ]);
   // By their ids: MariaDB reads whole tables for a subquery here.
-  const users = await tx.db.rows(bound('nobody', 'SELECT id FROM `user` WHERE organization_id = ?'), [organizationId]);
+  const users = await tx.db.rows(bound<{ id: string }>('nobody', 'SELECT id FROM `user` WHERE organization_id = ?'), [
+    organizationId,
+  ]);
   for (const sql of OF_THE_PARTNER) await tx.db.run(bound('nobody', sql), [organizationId]);
   for (const { id } of users) {
-    for (const sql of OF_A_USER) await tx.db.run(bound('nobody', sql), [String(id)]);
+    for (const sql of OF_A_USER) await tx.db.run(bound('nobody', sql), [id]);
   }
   const itself = { where: bound('nobody', 'id = ?'), params: [organizationId] };
   await deleteWhere(tx, PartnerRecord, itself, applicantDeleted(organizationId));
   await tx.db.run(bound('nobody', 'DELETE FROM organization WHERE id = ?'), [organizationId]);
-  for (const { id } of drafts) tx.emit(enrollmentLapsed(String(id)));
+  for (const { id } of drafts) tx.emit(enrollmentLapsed(id));
   return true;
 }
 
@@ -52,11 +56,15 @@ export async function lapseDrafts(ctx: Ctx): Promise<number> {
   const before = ctx.clock.now() - DRAFT_LIFETIME;
   let lapsed = 0;
   for (let after = ''; ;) {
-    const rows = await ctx.db.rows(bound('nobody', `${LAPSED} AND p.id > ? ORDER BY p.id LIMIT ${BATCH}`), [before, after]);
-    for (const id of rows.map((row) => String(row['id']))) {
+    const rows = await ctx.db.rows(bound<{ id: string }>('nobody', `${LAPSED} AND p.id > ? ORDER BY p.id LIMIT ${BATCH}`), [
+      before,
+      after,
+    ]);
+    for (const { id } of rows) {
       if (await inTransaction(ctx, (tx) => lapse(tx, id, before), { locks: () => [id] })) lapsed += 1;
     }
-    if (rows.length < BATCH) return lapsed;
-    after = String(rows.at(-1)?.['id']);
+    const last = rows.at(-1);
+    if (!last || rows.length < BATCH) return lapsed;
+    after = last.id;
   }
 }

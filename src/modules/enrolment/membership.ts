@@ -5,6 +5,7 @@ import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
 import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
+import type { RefusalCode } from '../../kernel/refusals';
 import { isWebmail, profileOf, profilesTiedTo, type Profile } from '../registers';
 import { domainOf } from '../users';
 import { PartnerIdHold } from './enrollment-claims.entity';
@@ -13,14 +14,14 @@ import type { MembershipProfile } from './edit-enrollment.types';
 /** Addresses that the people of an organisation have proven: their own, and those proven for membership profiles. */
 async function provenEmails(reader: Reader, organizationId: string): Promise<string[]> {
   const rows = await reader.rows(
-    bound(
+    bound<{ email: string }>(
       'viewer',
       `SELECT u.email_normalized AS email FROM \`user\` u WHERE u.organization_id = ? AND u.email_verified_at IS NOT NULL AND u.status = 'ACTIVE'
      UNION SELECT m.email_normalized FROM membership_email m WHERE m.reseller_id = ?`,
     ),
     [organizationId, organizationId],
   );
-  return rows.map((row) => String(row['email']));
+  return rows.map(({ email }) => email);
 }
 
 /** Which of some PartnerIDs another account is linked to, or another submitted enrolment holds. */
@@ -28,7 +29,7 @@ async function usedByOthers(reader: Reader, partnerIds: readonly string[], resel
   const ids = padded(partnerIds);
   if (ids.length === 0) return new Set();
   const rows = await reader.rows(
-    bound(
+    bound<{ partnerId: string }>(
       'rule',
       `SELECT p.partner_id AS partnerId FROM partner p WHERE p.partner_id IN (${marks(ids.length)}) AND p.id <> ?
      UNION SELECT h.partner_id FROM partner_id_hold h JOIN enrollment e ON e.id = h.enrollment_id
@@ -36,7 +37,7 @@ async function usedByOthers(reader: Reader, partnerIds: readonly string[], resel
     ),
     [...ids, resellerId, ...ids, resellerId],
   );
-  return new Set(rows.map((row) => String(row['partnerId'])));
+  return new Set(rows.map(({ partnerId }) => partnerId));
 }
 
 /** Whose account a PartnerID is for. */
@@ -51,7 +52,7 @@ function profileRefusal(
   profile: Profile,
   country: string,
   used: ReadonlySet<string>,
-): readonly [code: string, message: string] | null {
+): readonly [code: RefusalCode, message: string] | null {
   if (!profile.active)
     return ['PARTNER_ID_INACTIVE', 'The organisation profile of this PartnerID is not active; choose another.'];
   if (used.has(profile.partnerId)) return ['PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.'];

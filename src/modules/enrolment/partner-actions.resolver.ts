@@ -1,7 +1,7 @@
 import { AvailableActions, FieldsOf, Many, ViewerCan, type Edge } from '../../graph/edges';
 import { AuditEvent } from '../journal';
 import { Provider, Reseller } from '../partners';
-import { partnerOperations } from './partner-status';
+import { partnerOperations } from './partner.actions';
 
 const HISTORY = {
   by: 'subjectId',

@@ -1,18 +1,19 @@
-import { ChangedMeanwhile, type Ctx, type TxCtx } from '../../data/context';
+import { ChangedMeanwhile, type TxCtx } from '../../data/context';
 import { isDuplicate, type Values } from '../../data/insert';
 import { bound } from '../../data/sql';
 import { changedIn } from '../../graph/changed';
-import { mutate } from '../../graph/mutation';
+import { defineMutation } from '../../graph/define-mutation';
 import { change, insertRow, insertRows, updateWhere } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse, together } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
-import { addressColumns, checkAddress, PartnerRecord } from '../partners';
+import { checkAddress, PartnerRecord } from '../partners';
 import { marketRegionOf, PartnerIdEmail, PartnerIdRecord, profileOf, type Profile } from '../registers';
 import { isEmail, normalizeEmail } from '../users';
+import { addressValues } from './address-values';
 import { partnerIdRecordUpserted } from './register.events';
-import type { UpsertPartnerIdRecordInput } from './register-change.types';
+import { UpsertPartnerIdRecordInput, UpsertPartnerIdRecordPayload } from './register-change.types';
 
 const NEEDED = ['organizationName', 'country', 'contactName', 'contactEmails'] as const;
 const LISTS = ['benefits', 'competencies'] as const;
@@ -49,8 +50,6 @@ function check(input: UpsertPartnerIdRecordInput): void {
   );
 }
 
-const noAddress = { addressLine1: null, addressLine2: null, addressCity: null, addressState: null, addressPostalCode: null };
-
 const emailsOf = (input: UpsertPartnerIdRecordInput): string[] => [...new Set((input.contactEmails ?? []).map(normalizeEmail))];
 
 function valuesOf(input: UpsertPartnerIdRecordInput): Values {
@@ -62,7 +61,7 @@ function valuesOf(input: UpsertPartnerIdRecordInput): Values {
     ...(contactName != null ? { contactName: contactName.trim() } : {}),
     ...(contactEmails != null ? { contactEmails: JSON.stringify(emailsOf(input)) } : {}),
     ...Object.fromEntries(LISTS.flatMap((name) => (input[name] ? [[name, JSON.stringify(input[name])]] : []))),
-    ...(address !== undefined ? (address === null ? noAddress : addressColumns(address)) : {}),
+    ...(address !== undefined ? addressValues(address) : {}),
   };
 }
 
@@ -94,10 +93,11 @@ function requireVersion({ version }: Profile, expectedVersion: number | null | u
 
 /** The accounts that are linked to a PartnerID. */
 async function linkedTo(tx: TxCtx, partnerId: string): Promise<string[]> {
-  const linked = await tx.db.rows(bound('subject', "SELECT id FROM partner WHERE partner_id = ? AND kind = 'RESELLER'"), [
-    partnerId,
-  ]);
-  return linked.map(({ id }) => String(id));
+  const linked = await tx.db.rows(
+    bound<{ id: string }>('subject', "SELECT id FROM partner WHERE partner_id = ? AND kind = 'RESELLER'"),
+    [partnerId],
+  );
+  return linked.map(({ id }) => id);
 }
 
 /** The account that is linked to a PartnerID keeps showing what the register says of its membership. */
@@ -123,25 +123,28 @@ async function replaceEmails(tx: TxCtx, input: UpsertPartnerIdRecordInput): Prom
   await insertRows(tx, PartnerIdEmail, rows);
 }
 
-/** Makes or changes an entry of the PartnerID register. */
-export function upsertPartnerIdRecord(ctx: Ctx, input: UpsertPartnerIdRecordInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'upsertPartnerIdRecord',
-    input,
-    before: () => check(input),
-    work: async (tx) => {
-      if (input.country != null) await marketRegionOf(tx.db, input.country, ['country']);
-      const record = await profileOf(tx.db, input.partnerId);
-      if (record) requireVersion(record, input.expectedVersion);
-      const values = record ? changesIn(record, input) : valuesOf(input);
-      if (record && Object.keys(values).length === 0) return { partnerIdRecordId: record.id };
-      const id = record?.id ?? newId('PartnerIdRecord', tx.clock.now());
-      const after = { partnerId: input.partnerId, fields: Object.keys(values) };
-      const event = partnerIdRecordUpserted(id, after, await linkedTo(tx, input.partnerId));
-      await (record ? change(tx, PartnerIdRecord, record, values, event) : insertRecord(tx, id, input, event));
-      await replaceEmails(tx, input);
-      await passOn(tx, input.partnerId, values, event);
-      return { partnerIdRecordId: id };
-    },
-  });
-}
+export const upsertPartnerIdRecord = defineMutation({
+  name: 'upsertPartnerIdRecord',
+  description:
+    'Makes or changes an entry of the PartnerID register. A reseller that is linked to it shows the new benefits and competencies; nothing else of an account changes.',
+  action: 'organization.manage',
+  input: UpsertPartnerIdRecordInput,
+  inputDescription: 'The entry.',
+  payload: UpsertPartnerIdRecordPayload,
+  codes: ['INVALID_EMAIL', 'UNKNOWN_COUNTRY', 'VERSION_CONFLICT'],
+  before: (_ctx, input) => check(input),
+  work: async (tx, { input }) => {
+    if (input.country != null) await marketRegionOf(tx.db, input.country, ['country']);
+    const record = await profileOf(tx.db, input.partnerId);
+    if (record) requireVersion(record, input.expectedVersion);
+    const values = record ? changesIn(record, input) : valuesOf(input);
+    if (record && Object.keys(values).length === 0) return { partnerIdRecordId: record.id };
+    const id = record?.id ?? newId('PartnerIdRecord', tx.clock.now());
+    const after = { partnerId: input.partnerId, fields: Object.keys(values) };
+    const event = partnerIdRecordUpserted(id, after, await linkedTo(tx, input.partnerId));
+    await (record ? change(tx, PartnerIdRecord, record, values, event) : insertRecord(tx, id, input, event));
+    await replaceEmails(tx, input);
+    await passOn(tx, input.partnerId, values, event);
+    return { partnerIdRecordId: id };
+  },
+});

@@ -1,17 +1,17 @@
-import type { Ctx, TxCtx } from '../../data/context';
-import { actOn, inScope } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
+import type { TxCtx } from '../../data/context';
+import { inScope } from '../../graph/act-on';
+import { defineOperation } from '../../graph/define-mutation';
 import { change } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { approve, namedPartnerId } from './approve';
 import { holdersOf } from './carry-over';
-import { ENROLLMENT_FIELDS, type EnrollmentRow } from './edit-enrollment';
-import { enrollmentOperations } from './enrollment.actions';
+import { ENROLLMENT_FIELDS, enrollmentOperations } from './enrollment.actions';
 import { Enrollment, type EnrollmentStatus } from './enrollment.entity';
 import { enrollmentDecided } from './enrollment.events';
 import { releasePartnerId } from './membership';
-import type { EnrollmentDecision, ReviewEnrollmentInput } from './review-enrollment.types';
+import { partnerOperations } from './partner.actions';
+import { ReviewEnrollmentInput, ReviewEnrollmentPayload, type EnrollmentDecision } from './review-enrollment.types';
 import { statusMails } from './status-mail';
 
 const STATUS_AFTER: Readonly<Record<EnrollmentDecision, EnrollmentStatus>> = {
@@ -45,47 +45,49 @@ const PATH = ['enrollmentId'];
 async function decidedAbout(tx: TxCtx, { decision, enrollmentId }: ReviewEnrollmentInput): Promise<(string | undefined)[]> {
   if (decision !== 'APPROVE') return [];
   const row = await inScope(tx, Enrollment, enrollmentId, ['resellerId', 'partnerId', 'alreadyEnrolledPartnerId'], PATH);
-  const { resellerId, ...named } = row as EnrollmentRow;
-  return [resellerId, ...(await holdersOf(tx, namedPartnerId(named)))];
+  return [row.resellerId, ...(await holdersOf(tx, namedPartnerId(row)))];
 }
 
-async function decide(tx: TxCtx, input: ReviewEnrollmentInput, reasons: readonly string[]): Promise<EnrollmentRow> {
-  const { row: found, facts } = await actOn(tx, Enrollment, enrollmentOperations, 'reviewEnrollment', {
-    id: input.enrollmentId,
-    path: PATH,
-    expectedVersion: input.expectedVersion,
-    also: ENROLLMENT_FIELDS,
-  });
-  const row = found as EnrollmentRow;
-  checkState(facts.status, input.decision);
-  const status = STATUS_AFTER[input.decision];
-  const final = status !== 'ACTION_REQUIRED';
-  await change(tx, Enrollment, row, {
-    status,
-    reasons: JSON.stringify(reasons),
-    expectedDecisionBy: null,
-    ...(final ? { decidedAt: tx.clock.now(), activeSlot: null } : {}),
-  });
-  const approved = status === 'APPROVED' ? await approve(tx, row) : {};
-  if (final) await releasePartnerId(tx, row.id);
-  const after = { status, ...(reasons.length > 0 ? { reasons } : {}), ...approved };
-  tx.emit(enrollmentDecided(row, { before: { status: facts.status }, after }, statusMails(row, status, { reasons })));
-  return row;
-}
-
-/** The operator decides about an enrolment. */
-export function reviewEnrollment(ctx: Ctx, input: ReviewEnrollmentInput): Promise<object> {
-  let reasons: readonly string[] = [];
-  return mutate(ctx, {
-    operation: 'reviewEnrollment',
-    input,
-    before: () => {
-      reasons = check(input);
+export const reviewEnrollment = defineOperation({
+  name: 'reviewEnrollment',
+  description:
+    'The operator decides about an enrolment whose primary contact has confirmed. An approval activates the reseller with the data of the enrolment, PartnerID, benefits and competencies of the register, makes its first user an admin agent, and turns the external relationships of its PartnerID into active ones, with a grant where the register has one and the cloud allows it (S0). Each decision is mailed to the primary contact.',
+  action: 'enrollment.review',
+  input: ReviewEnrollmentInput,
+  inputDescription: 'The decision.',
+  payload: ReviewEnrollmentPayload,
+  codes: ['REASONS_REQUIRED', 'PARTNER_ID_UNKNOWN', 'PARTNER_ID_INACTIVE', 'PARTNER_ID_IN_USE', 'PARTNER_ID_OTHER_COUNTRY'],
+  on: enrollmentOperations.on({
+    move: {
+      from: ['IN_REVIEW', 'ACTION_REQUIRED'],
+      to: ['APPROVED', 'REJECTED', 'ACTION_REQUIRED'],
+      description: 'The operator decides; while action is required it can only reject.',
     },
-    locks: (tx) => decidedAbout(tx, input),
-    work: async (tx) => {
-      const { id, resellerId } = await decide(tx, input, reasons);
-      return { enrollmentId: id, resellerId };
-    },
-  });
-}
+  }),
+  alsoOn: [
+    partnerOperations.on({
+      move: { from: ['APPLICANT'], to: 'ACTIVE', description: 'The operator approves the enrolment of a reseller.' },
+      listed: false,
+    }),
+  ],
+  thing: 'enrollmentId',
+  also: ENROLLMENT_FIELDS,
+  before: (_ctx, input) => check(input),
+  locks: (tx, { input }) => decidedAbout(tx, input),
+  work: async (tx, { input: { decision }, prepared: reasons, row, facts }) => {
+    checkState(facts.status, decision);
+    const status = STATUS_AFTER[decision];
+    const final = status !== 'ACTION_REQUIRED';
+    await change(tx, Enrollment, row, {
+      status,
+      reasons: JSON.stringify(reasons),
+      expectedDecisionBy: null,
+      ...(final ? { decidedAt: tx.clock.now(), activeSlot: null } : {}),
+    });
+    const approved = status === 'APPROVED' ? await approve(tx, row) : {};
+    if (final) await releasePartnerId(tx, row.id);
+    const after = { status, ...(reasons.length > 0 ? { reasons } : {}), ...approved };
+    tx.emit(enrollmentDecided(row, { before: { status: facts.status }, after }, statusMails(row, status, { reasons })));
+    return { enrollmentId: row.id, resellerId: row.resellerId };
+  },
+});

@@ -1,8 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
-import { mutate } from '../../graph/mutation';
-import type { Done } from '../../graph/store';
+import { defineMutation } from '../../graph/define-mutation';
 import { insertRow } from '../../graph/write';
 import { domainName } from '../../kernel/domains';
 import { refuse, together } from '../../kernel/errors';
@@ -15,16 +14,21 @@ import { checkPassword, checkPerson, createUser, domainOf, isEmail, normalizeEma
 import { enrollmentStarted, workAccountAsked } from './enrollment.events';
 import { WORK_ACCOUNT_ANSWER } from './enrolment.mails';
 import { insertDraft } from './insert-draft';
-import type { CheckWorkAccountInput, StartEnrollmentInput } from './start-enrollment.types';
+import {
+  CheckWorkAccountInput,
+  CheckWorkAccountPayload,
+  StartEnrollmentInput,
+  StartEnrollmentPayload,
+} from './start-enrollment.types';
 import { verificationMail } from './verification-mail';
 
 /** Keys of open mutations belong to the address that they are about. */
-export const ownerByEmail = (email: string): string => digest(normalizeEmail(email));
+const ownerByEmail = ({ email }: { email: string }): string => digest(normalizeEmail(email));
 
 /** Mails that anybody can ask for are bounded by who asks and by who gets them. */
 export async function takeMailTurn(ctx: Ctx, recipient: string): Promise<void> {
-  await ctx.throttle.take('mail', ctx.network);
-  await ctx.throttle.take('mail', normalizeEmail(recipient));
+  await ctx.services.throttle.take('mail', ctx.network);
+  await ctx.services.throttle.take('mail', normalizeEmail(recipient));
 }
 
 async function findWorkAccount(reader: Reader, email: string): Promise<'ACCOUNT' | 'COMPANY' | 'WEBMAIL' | 'NONE'> {
@@ -36,25 +40,29 @@ async function findWorkAccount(reader: Reader, email: string): Promise<'ACCOUNT'
   return (await ownerOfDomain(reader, domainOf(email))) === null ? 'NONE' : 'COMPANY';
 }
 
-/** Answers by mail whether an address is a work account here, so that only its owner learns it (S0). */
-export function checkWorkAccount(ctx: Ctx, input: CheckWorkAccountInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'checkWorkAccount',
-    input,
-    owner: ownerByEmail(input.email),
-    before: async () => {
-      if (!isEmail(input.email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
-      await takeMailTurn(ctx, input.email);
-    },
-    work: async (tx) => {
-      const found = await findWorkAccount(tx.db, input.email);
-      tx.emit(workAccountAsked({ template: WORK_ACCOUNT_ANSWER, recipient: input.email.trim(), values: { found } }));
-      return {};
-    },
-    shown: ({ dryRun }) => ({ mailed: !dryRun }),
-    refused: { mailed: false },
-  });
-}
+/** Only the owner of an address learns whether it is a work account here (S0). */
+export const checkWorkAccount = defineMutation({
+  name: 'checkWorkAccount',
+  description:
+    'Finds out whether an address is a work account here, and mails the answer to that address (S0). Open to everybody; the answer of the mutation is the same for every address, so nobody learns about addresses of others. Too many answer `THROTTLED`.',
+  action: 'enrollment.start',
+  input: CheckWorkAccountInput,
+  inputDescription: 'The address.',
+  payload: CheckWorkAccountPayload,
+  codes: ['INVALID_EMAIL'],
+  owner: ownerByEmail,
+  before: async (ctx, { email }) => {
+    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    await takeMailTurn(ctx, email);
+  },
+  work: async (tx, { input: { email } }) => {
+    const found = await findWorkAccount(tx.db, email);
+    tx.emit(workAccountAsked({ template: WORK_ACCOUNT_ANSWER, recipient: email.trim(), values: { found } }));
+    return {};
+  },
+  shown: ({ dryRun }) => ({ mailed: !dryRun }),
+  refused: { mailed: false },
+});
 
 interface Applicant {
   resellerId: string;
@@ -124,33 +132,33 @@ async function check(ctx: Ctx, input: StartEnrollmentInput): Promise<string> {
   return domain;
 }
 
-const shown = ({ outcome, dryRun }: Done): object => {
-  const enrollmentId = dryRun ? null : outcome['enrollmentId'];
-  return { enrollmentId, userName: enrollmentId };
-};
-
 /**
  * Starts an enrolment: organisation, user and draft. Neither the address nor the domain is taken before the
  * link in the mail is followed, so a start proves nothing, blocks nobody, and answers the same whoever has them.
  */
-export async function startEnrollment(ctx: Ctx, input: StartEnrollmentInput): Promise<object> {
-  let domain = '';
-  let passwordHash = '';
-  return mutate(ctx, {
-    operation: 'startEnrollment',
-    input,
-    owner: ownerByEmail(input.email),
-    before: async () => {
-      domain = await check(ctx, input);
-      passwordHash = await hashPassword(input.password);
-    },
-    work: async (tx) => {
-      const now = tx.clock.now();
-      const [resellerId, enrollmentId] = [newId('Reseller', now), newId('Enrollment', now)];
-      await insertApplicant(tx, input, { resellerId, enrollmentId, domain, passwordHash });
-      return { enrollmentId };
-    },
-    shown,
-    refused: { enrollmentId: null, userName: null },
-  });
-}
+export const startEnrollment = defineMutation({
+  name: 'startEnrollment',
+  description:
+    'Starts the enrolment of a reseller: makes an applicant organisation, its user with `GLOBAL_ADMIN` and a draft, and mails a link that proves the address (S0). Open to everybody. Until the link is used (`verifyEmail`) the draft holds neither address nor domain: the user signs in with `userName`, anybody else may start with the same address or domain, and whoever proves the address first gets both; what is not proven after 7 days is deleted. The answer is of the same kind whether or not address or domain have an account; only the mail says so. Too many answer `THROTTLED`.',
+  action: 'enrollment.start',
+  input: StartEnrollmentInput,
+  inputDescription: 'Who applies, for which company.',
+  payload: StartEnrollmentPayload,
+  codes: ['INVALID_EMAIL', 'WEBMAIL_ADDRESS', 'EMAIL_DOMAIN_MISMATCH', 'UNKNOWN_COUNTRY', 'PASSWORD_LENGTH', 'PASSWORD_COMMON'],
+  owner: ownerByEmail,
+  before: async (ctx, input) => {
+    const domain = await check(ctx, input);
+    return { domain, passwordHash: await hashPassword(input.password) };
+  },
+  work: async (tx, { input, prepared }) => {
+    const now = tx.clock.now();
+    const [resellerId, enrollmentId] = [newId('Reseller', now), newId('Enrollment', now)];
+    await insertApplicant(tx, input, { resellerId, enrollmentId, ...prepared });
+    return { enrollmentId };
+  },
+  shown: ({ outcome, dryRun }) => {
+    const enrollmentId = dryRun ? null : outcome['enrollmentId'];
+    return { enrollmentId, userName: enrollmentId };
+  },
+  refused: { enrollmentId: null, userName: null },
+});

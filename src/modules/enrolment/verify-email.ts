@@ -1,12 +1,13 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { isDuplicate } from '../../data/insert';
 import { bound } from '../../data/sql';
-import { actOn } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
+import { defineMutation, defineOperation } from '../../graph/define-mutation';
+import type { Outcome } from '../../graph/store';
 import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { typeOfId } from '../../kernel/ids';
+import { SAME } from '../../kernel/machine';
 import { verifyPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
 import { OrganizationDomain, ownerOfDomain } from '../partners';
@@ -22,20 +23,22 @@ import {
   takeOverDomain,
   useEmailLink,
 } from '../users';
-import { enrollmentOperations } from './enrollment.actions';
+import { ownAddressProven, ownAddressUnproven, enrollmentOperations } from './enrollment.actions';
 import { MembershipEmail } from './enrollment-claims.entity';
-import { Enrollment } from './enrollment.entity';
 import { choicesFor } from './membership';
 import { addressProven, membershipEmailNamed, verificationResent } from './enrollment.events';
 import { VERIFY_MEMBERSHIP } from './enrolment.mails';
 import { takeMailTurn } from './start-enrollment';
 import { verificationMail } from './verification-mail';
-import type {
-  EmailLinkKind,
-  EmailLinkPreview,
+import {
   ResendEmailVerificationInput,
+  ResendEmailVerificationPayload,
   VerifyEmailInput,
+  VerifyEmailPayload,
   VerifyMembershipEmailInput,
+  VerifyMembershipEmailPayload,
+  type EmailLinkKind,
+  type EmailLinkPreview,
 } from './verify-email.types';
 
 const MEMBERSHIP_LINK_LIFETIME = 7 * 86_400_000;
@@ -61,9 +64,9 @@ interface LinkOwner {
 }
 
 async function ownerOfLink(ctx: Ctx, token: string): Promise<LinkOwner | null> {
-  const claims = ctx.links.read('email', token);
+  const claims = ctx.services.links.read('email', token);
   const [row] = await ctx.db.rows(
-    bound(
+    bound<LinkOwner>(
       'proof',
       `SELECT l.purpose AS kind, l.email, l.expires_at AS expiresAt, l.used_at AS usedAt, u.id AS userId, u.name, u.organization_id AS organizationId,
        u.email_normalized AS emailNormalized, u.password_hash AS passwordHash, COALESCE(p.domain, c.initial_domain, '') AS domain,
@@ -74,7 +77,7 @@ async function ownerOfLink(ctx: Ctx, token: string): Promise<LinkOwner | null> {
     ),
     [claims?.id ?? '', claims?.issueNumber ?? 0],
   );
-  return (row as unknown as LinkOwner | undefined) ?? null;
+  return row ?? null;
 }
 
 const invalidLink = (): never =>
@@ -85,9 +88,9 @@ const passwordNeeded = (ctx: Ctx, { kind, userId }: LinkOwner): boolean =>
 
 /** What a link proves; null for everything that is not valid now. */
 export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLinkPreview | null> {
-  await ctx.throttle.take('link', ctx.network);
+  await ctx.services.throttle.take('link', ctx.network);
   const owner = await ownerOfLink(ctx, token);
-  if (!owner || owner.usedAt !== null || Number(owner.expiresAt) <= ctx.clock.now()) return null;
+  if (!owner || owner.usedAt !== null || owner.expiresAt <= ctx.clock.now()) return null;
   const { kind, email, domain, expiresAt, organizationId, country } = owner;
   const enrolls = owner.subjectId !== null;
   const choices = kind === 'VERIFY_MEMBERSHIP' ? { resellerId: organizationId, country } : null;
@@ -100,7 +103,7 @@ export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLi
     applicantEmail: enrolls ? owner.ownEmail : null,
     profiles: choices ? await choicesFor(ctx.db, [normalizeEmail(email)], choices) : [],
     passwordNeeded: passwordNeeded(ctx, owner),
-    expiresAt: Number(expiresAt),
+    expiresAt,
   };
 }
 
@@ -148,7 +151,9 @@ async function proveMembershipAddress(tx: TxCtx, { organizationId, email }: Link
   tx.emit(happened());
 }
 
-async function useLink(tx: TxCtx, token: string, refusal: 'PASSWORD_REQUIRED' | 'WRONG_PASSWORD' | null) {
+type PasswordRefusal = 'PASSWORD_REQUIRED' | 'WRONG_PASSWORD';
+
+async function useLink(tx: TxCtx, token: string, refusal: PasswordRefusal | null): Promise<Outcome> {
   const link = (await useEmailLink(tx, ['VERIFY_EMAIL', 'VERIFY_MEMBERSHIP'], token)) ?? invalidLink();
   const owner = (await ownerOfLink(tx, token)) ?? invalidLink();
   if (refusal !== null) {
@@ -171,78 +176,100 @@ async function isPasswordOf(ctx: Ctx, { userId, passwordHash }: LinkOwner, passw
   return matches;
 }
 
-/** Uses a link that proves an address. */
-export async function verifyEmail(ctx: Ctx, input: VerifyEmailInput): Promise<object> {
-  const { password, ...rest } = input;
-  let refusal: 'PASSWORD_REQUIRED' | 'WRONG_PASSWORD' | null = null;
-  return mutate(ctx, {
-    operation: 'verifyEmail',
-    input: rest,
-    owner: digest(input.token),
-    before: async () => {
-      await ctx.throttle.take('link', ctx.network);
-      const owner = await ownerOfLink(ctx, input.token);
-      if (!owner || !passwordNeeded(ctx, owner)) return;
-      if (password == null) refusal = 'PASSWORD_REQUIRED';
-      else refusal = (await isPasswordOf(ctx, owner, password)) ? null : 'WRONG_PASSWORD';
-    },
-    locks: async (tx) => [((await ownerOfLink(tx, input.token)) ?? invalidLink()).organizationId],
-    work: (tx) => useLink(tx, input.token, refusal),
-    refused: { kind: null, email: null },
-  });
+/** What is wrong with the password where one is needed. */
+async function refusalOf(ctx: Ctx, { token, password }: VerifyEmailInput): Promise<PasswordRefusal | null> {
+  await ctx.services.throttle.take('link', ctx.network);
+  const owner = await ownerOfLink(ctx, token);
+  if (!owner || !passwordNeeded(ctx, owner)) return null;
+  if (password == null) return 'PASSWORD_REQUIRED';
+  return (await isPasswordOf(ctx, owner, password)) ? null : 'WRONG_PASSWORD';
 }
+
+export const verifyEmail = defineMutation({
+  name: 'verifyEmail',
+  description:
+    'Uses a link that proves an address: the own one of an applicant or of a user who was added with it, which from then on is its user name and is taken from whoever had it without a proof, or one that membership profiles are registered for. Open to whoever holds the link; the own address also takes the password chosen at the start, so that nobody makes others confirm an account. A refusal leaves the link valid. Too many answer `THROTTLED`.',
+  action: 'enrollment.start',
+  input: VerifyEmailInput,
+  inputDescription: 'The token of the link.',
+  payload: VerifyEmailPayload,
+  codes: ['INVALID_LINK', 'PASSWORD_REQUIRED', 'WRONG_PASSWORD', 'EMAIL_TAKEN', 'DOMAIN_TAKEN'],
+  recorded: (_ctx, { password: _password, ...rest }) => rest,
+  owner: ({ token }) => digest(token),
+  before: refusalOf,
+  locks: async (tx, { input }) => [((await ownerOfLink(tx, input.token)) ?? invalidLink()).organizationId],
+  work: (tx, { input, prepared }) => useLink(tx, input.token, prepared),
+  refused: { kind: null, email: null },
+});
 
 async function ownUser(tx: Ctx): Promise<{ email: string; domain: string }> {
   const [row] = await tx.db.rows(
-    bound('viewer', 'SELECT u.email, p.domain FROM `user` u JOIN partner p ON p.id = u.organization_id WHERE u.id = ?'),
+    bound<{ email: string; domain: string }>(
+      'viewer',
+      'SELECT u.email, p.domain FROM `user` u JOIN partner p ON p.id = u.organization_id WHERE u.id = ?',
+    ),
     [tx.viewer.userId],
   );
-  return { email: String(row?.['email']), domain: String(row?.['domain']) };
+  if (!row) throw new Error('Applicants are users of a partner.');
+  return row;
 }
 
-/** Mails the applicant another link to prove its own address; the older one is void. */
-export function resendEmailVerification(ctx: Ctx, input: ResendEmailVerificationInput): Promise<object> {
-  const { enrollmentId, expectedVersion } = input;
-  return mutate(ctx, {
-    operation: 'resendEmailVerification',
-    input,
-    before: async () => takeMailTurn(ctx, (await ownUser(ctx)).email),
-    work: async (tx) => {
-      const path = ['enrollmentId'];
-      const subject = { id: enrollmentId, path, expectedVersion };
-      const { facts } = await actOn(tx, Enrollment, enrollmentOperations, 'resendEmailVerification', subject);
-      const user = await ownUser(tx);
-      const verification = { ...user, userId: tx.viewer.userId, enrollmentId, startedAt: facts.createdAt };
-      tx.emit(verificationResent(enrollmentId, await verificationMail(tx, verification)));
-      return { enrollmentId };
-    },
-  });
-}
+export const resendEmailVerification = defineOperation({
+  name: 'resendEmailVerification',
+  description: 'Mails the applicant another link to prove its own address; the older one is void. Too many answer `THROTTLED`.',
+  action: 'enrollment.edit',
+  input: ResendEmailVerificationInput,
+  inputDescription: 'The draft.',
+  payload: ResendEmailVerificationPayload,
+  codes: ['EMAIL_ALREADY_VERIFIED'],
+  on: enrollmentOperations.on({
+    move: { from: ['DRAFT'], to: SAME, description: 'The applicant asks for another link to its address.' },
+    check: ownAddressUnproven,
+  }),
+  thing: 'enrollmentId',
+  before: async (ctx) => takeMailTurn(ctx, (await ownUser(ctx)).email),
+  work: async (tx, { row: { id: enrollmentId }, facts }) => {
+    const user = await ownUser(tx);
+    const verification = { ...user, userId: tx.viewer.userId, enrollmentId, startedAt: facts.createdAt };
+    tx.emit(verificationResent(enrollmentId, await verificationMail(tx, verification)));
+    return { enrollmentId };
+  },
+});
 
-/** Mails a link to an address; using it proves that the applicant may use the profiles registered for it. */
-export function verifyMembershipEmail(ctx: Ctx, input: VerifyMembershipEmailInput): Promise<object> {
-  const { enrollmentId, email, expectedVersion } = input;
-  return mutate(ctx, {
-    operation: 'verifyMembershipEmail',
-    input,
-    before: async () => {
-      if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
-      await takeMailTurn(ctx, email);
+/** Using the link proves that the applicant may use the profiles registered for the address. */
+export const verifyMembershipEmail = defineOperation({
+  name: 'verifyMembershipEmail',
+  description:
+    'Mails a link to another address of the applicant; using it (`verifyEmail`) opens the membership profiles that the register ties to that address (S0). The answer is the same whether or not there are any. Too many answer `THROTTLED`.',
+  action: 'enrollment.edit',
+  input: VerifyMembershipEmailInput,
+  inputDescription: 'The address.',
+  payload: VerifyMembershipEmailPayload,
+  codes: ['INVALID_EMAIL', 'EMAIL_NOT_VERIFIED'],
+  on: enrollmentOperations.on({
+    move: {
+      from: ['DRAFT', 'ACTION_REQUIRED'],
+      to: SAME,
+      description: 'The applicant proves another address, to find its membership profiles.',
     },
-    work: async (tx) => {
-      const subject = { id: enrollmentId, path: ['enrollmentId'], expectedVersion };
-      await actOn(tx, Enrollment, enrollmentOperations, 'verifyMembershipEmail', subject);
-      const { email: applicant } = await ownUser(tx);
-      const link = await issueEmailLink(tx, {
-        purpose: 'VERIFY_MEMBERSHIP',
-        email,
-        userId: tx.viewer.userId,
-        subjectId: enrollmentId,
-        lifetime: MEMBERSHIP_LINK_LIFETIME,
-      });
-      const mail = { template: VERIFY_MEMBERSHIP, recipient: email.trim(), subjectId: enrollmentId };
-      tx.emit(membershipEmailNamed(enrollmentId, { ...mail, values: { applicant }, link }));
-      return { enrollmentId };
-    },
-  });
-}
+    check: ownAddressProven,
+  }),
+  thing: 'enrollmentId',
+  before: async (ctx, { email }) => {
+    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    await takeMailTurn(ctx, email);
+  },
+  work: async (tx, { input: { email }, row: { id: enrollmentId } }) => {
+    const { email: applicant } = await ownUser(tx);
+    const link = await issueEmailLink(tx, {
+      purpose: 'VERIFY_MEMBERSHIP',
+      email,
+      userId: tx.viewer.userId,
+      subjectId: enrollmentId,
+      lifetime: MEMBERSHIP_LINK_LIFETIME,
+    });
+    const mail = { template: VERIFY_MEMBERSHIP, recipient: email.trim(), subjectId: enrollmentId };
+    tx.emit(membershipEmailNamed(enrollmentId, { ...mail, values: { applicant }, link }));
+    return { enrollmentId };
+  },
+});

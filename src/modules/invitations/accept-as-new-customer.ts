@@ -1,5 +1,6 @@
-import { ChangedMeanwhile, type Ctx, type TxCtx } from '../../data/context';
-import { mutate } from '../../graph/mutation';
+import { ChangedMeanwhile, type TxCtx } from '../../data/context';
+import { defineMutation } from '../../graph/define-mutation';
+import { OPEN } from '../../graph/registry';
 import type { Outcome } from '../../graph/store';
 import { updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
@@ -23,11 +24,12 @@ import {
   type CustomerWithoutAdmin,
 } from '../users';
 import { acceptRelationship, requireFit } from './accept-relationship';
-import type { AcceptInvitationAsNewCustomerInput } from './answer.types';
+import { AcceptInvitationAsNewCustomerInput, AcceptInvitationAsNewCustomerPayload } from './answer.types';
 import { refuseSendersLink, refuseUnprovenDomain } from './domain-proof';
+import { invitationOperations } from './invitation.actions';
 import { Invitation } from './invitation.entity';
 import { firstAdminAdded, invitationAccepted } from './invitation.events';
-import { invalidLink, requireForCustomers, requireOpen, useUp, withSubject, type OpenInvitation } from './link';
+import { byLink, invalidLink, requireForCustomers, requireOpen, useUp, type OpenInvitation } from './link';
 
 /** Checks what needs no database; answers the domain as it is stored. */
 function check(input: AcceptInvitationAsNewCustomerInput): string {
@@ -135,28 +137,60 @@ async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prep
 }
 
 /** Makes a tenant for the holder of a link and accepts for it, all or nothing. */
-export async function acceptInvitationAsNewCustomer(ctx: Ctx, input: AcceptInvitationAsNewCustomerInput): Promise<object> {
-  await ctx.throttle.take('link', ctx.network);
-  const prepared: Prepared = { domain: '', passwordHash: '' };
-  return mutate(ctx, {
-    operation: 'acceptInvitationAsNewCustomer',
-    input: await withSubject(ctx, input),
-    owner: digest(input.token),
-    asksOthers: true,
-    before: async () => {
-      prepared.domain = check(input);
-      // Hashing is dear; it is not done for a token that was never issued.
-      if (!ctx.links.read('invitation', input.token) && !ctx.links.read('domain', input.token)) invalidLink();
-      prepared.passwordHash = await hashPassword(input.admin.password);
-    },
-    locks: async (tx) => {
-      const { inviterId, providerId } = await requireOpen(tx, input.token);
-      return [inviterId, providerId, (await customerWithoutAdmin(tx.db, prepared.domain))?.id];
-    },
-    work: (tx) => accept(tx, input, prepared),
-    shown: ({ outcome, dryRun }) => ({
-      customerId: dryRun ? null : outcome['customerId'],
-      userName: input.admin.email.trim(),
+export const acceptInvitationAsNewCustomer = defineMutation({
+  name: 'acceptInvitationAsNewCustomer',
+  description:
+    'Makes a customer tenant with its first admin for the holder of a link and accepts the invitation for it, all or nothing (S3, S4). The link proves the domain of the invited address; any other takes the link that `requestDomainProof` mails there. A customer that was carried over from another portal and that nobody administers gets its first admin in the same way, by a mailed link only: it keeps the name, country and cloud that it has. Too many answer `THROTTLED` at the top.',
+  action: OPEN,
+  input: AcceptInvitationAsNewCustomerInput,
+  inputDescription: 'Link, company and first admin.',
+  payload: AcceptInvitationAsNewCustomerPayload,
+  codes: [
+    'INVALID_LINK',
+    'DOMAIN_PROOF_REQUIRED',
+    'INVALID_EMAIL',
+    'EMAIL_DOMAIN_MISMATCH',
+    'PASSWORD_LENGTH',
+    'PASSWORD_COMMON',
+    'WRONG_ORGANIZATION_KIND',
+    'WEBMAIL_DOMAIN',
+    'DOMAIN_TAKEN',
+    'EMAIL_TAKEN',
+    'UNKNOWN_COUNTRY',
+    'PARTNER_NOT_ACTIVE',
+    'OTHER_MARKET_REGION',
+    'PARTNERSHIP_REQUIRED',
+    'OTHER_CLOUD',
+    'CLOUD_RULE',
+    'AGREEMENT_REQUIRED',
+    'TEXT_CHANGED',
+  ],
+  alsoOn: [
+    invitationOperations.on({
+      move: {
+        from: ['PENDING'],
+        to: 'ACCEPTED',
+        description: 'The holder of the link makes a onBehalfOf: tenant and accepts for it.',
+      },
+      listed: false,
     }),
-  });
-}
+  ],
+  recorded: byLink,
+  owner: ({ token }) => digest(token),
+  asksOthers: true,
+  before: async (ctx, input): Promise<Prepared> => {
+    const domain = check(input);
+    // Hashing is dear; it is not done for a token that was never issued.
+    if (!ctx.services.links.read('invitation', input.token) && !ctx.services.links.read('domain', input.token)) invalidLink();
+    return { domain, passwordHash: await hashPassword(input.admin.password) };
+  },
+  locks: async (tx, { input, prepared }) => {
+    const { inviterId, providerId } = await requireOpen(tx, input.token);
+    return [inviterId, providerId, (await customerWithoutAdmin(tx.db, prepared.domain))?.id];
+  },
+  work: (tx, { input, prepared }) => accept(tx, input, prepared),
+  shown: ({ outcome, dryRun }, { input }) => ({
+    customerId: dryRun ? null : outcome['customerId'],
+    userName: input.admin.email.trim(),
+  }),
+});

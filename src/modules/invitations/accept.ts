@@ -1,15 +1,17 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { mutate } from '../../graph/mutation';
+import { defineMutation } from '../../graph/define-mutation';
 import type { Outcome } from '../../graph/store';
 import { refuse } from '../../kernel/errors';
 import { requireSameRights } from '../partners';
-import type { AcceptInvitationInput, DeclineInvitationInput } from './answer.types';
 import { digest } from '../../security/tokens';
 import { acceptPartnership } from './accept-partnership';
 import { acceptRelationship, requireFit, type Accepting } from './accept-relationship';
+import { AcceptInvitationInput, AcceptInvitationPayload, DeclineInvitationInput, DeclineInvitationPayload } from './answer.types';
+import { invitationOperations } from './invitation.actions';
 import { invitationAccepted, invitationDeclined } from './invitation.events';
-import { answeredBy, requireEntitled, requireOpen, useUp, withSubject, type OpenInvitation } from './link';
+import type { Signatory } from './agreement';
+import { answeredBy, byLink, requireEntitled, requireOpen, useUp, type OpenInvitation } from './link';
 
 function requireConfirmation(confirm: boolean): void {
   if (confirm) return;
@@ -18,15 +20,17 @@ function requireConfirmation(confirm: boolean): void {
 
 async function asCustomer(tx: TxCtx, invitation: OpenInvitation, input: AcceptInvitationInput): Promise<Outcome> {
   const { organizationId, userId } = tx.viewer;
-  const [customer] = await tx.db.rows(bound('viewer', 'SELECT cloud, market_region AS marketRegion FROM customer WHERE id = ?'), [
-    organizationId,
-  ]);
-  const [signatory] = await tx.db.rows(bound('viewer', 'SELECT name, email FROM `user` WHERE id = ?'), [userId]);
-  const fitting = await requireFit(tx, invitation, customer as unknown as Accepting);
+  const [customer] = await tx.db.rows(
+    bound<Accepting>('viewer', 'SELECT cloud, market_region AS marketRegion FROM customer WHERE id = ?'),
+    [organizationId],
+  );
+  const [signatory] = await tx.db.rows(bound<Signatory>('viewer', 'SELECT name, email FROM `user` WHERE id = ?'), [userId]);
+  if (!customer || !signatory) throw new Error('Whoever accepts is a user of a customer.');
+  const fitting = await requireFit(tx, invitation, customer);
   return acceptRelationship(tx, invitation, organizationId, fitting, {
     accepts: input.acceptAgreement === true,
     shown: input.textVersion,
-    signatory: { name: String(signatory?.['name']), email: String(signatory?.['email']) },
+    signatory,
   });
 }
 
@@ -37,40 +41,76 @@ async function partiesTo(tx: TxCtx, token: string): Promise<(string | null)[]> {
   return [tx.viewer.organizationId, inviterId, providerId];
 }
 
-/** Accepts an invitation for the viewer's organisation. Whatever is refused leaves the link as it was. */
-export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<object> {
-  await ctx.throttle.take('link', ctx.network);
-  return mutate(ctx, {
-    operation: 'acceptInvitation',
-    input: await withSubject(ctx, input),
-    before: () => requireConfirmation(input.confirm),
-    locks: (tx) => partiesTo(tx, input.token),
-    work: async (tx) => {
-      const invitation = await requireOpen(tx, input.token);
-      await requireSameRights(tx);
-      const answer = { state: 'ACCEPTED', acceptedById: tx.viewer.organizationId } as const;
-      await useUp(tx, invitation, answer, invitationAccepted(invitation));
-      return invitation.kind === 'PARTNERSHIP'
-        ? acceptPartnership(tx, invitation, input.textVersion)
-        : asCustomer(tx, invitation, input);
-    },
-  });
-}
+export const acceptInvitation = defineMutation({
+  name: 'acceptInvitation',
+  description:
+    "Accepts an invitation for the own organisation: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account (S0); a customer's relationship restores what was lost and duplicates nothing (S4). A refused attempt uses nothing up. Too many answer `THROTTLED` at the top.",
+  action: ['partnership.accept', 'invitation.accept'],
+  passes: ['applicants'],
+  input: AcceptInvitationInput,
+  inputDescription: 'Link and consent.',
+  payload: AcceptInvitationPayload,
+  codes: [
+    'INVALID_LINK',
+    'CONFIRMATION_REQUIRED',
+    'WRONG_ORGANIZATION_KIND',
+    'RESELLER_NOT_ENROLLED',
+    'PARTNER_NOT_ACTIVE',
+    'OTHER_MARKET_REGION',
+    'ALREADY_PARTNERED',
+    'OWN_CUSTOMER',
+    'PARTNERSHIP_REQUIRED',
+    'OTHER_CLOUD',
+    'CLOUD_RULE',
+    'AGREEMENT_REQUIRED',
+    'ALREADY_RELATED',
+    'TEXT_CHANGED',
+  ],
+  // Whoever holds the link is told the same of every invitation that is not pending: the link decides, not the operations.
+  alsoOn: [
+    invitationOperations.on({
+      move: { from: ['PENDING'], to: 'ACCEPTED', description: 'The holder of the link accepts for its organisation.' },
+      listed: false,
+    }),
+  ],
+  recorded: byLink,
+  before: (_ctx, { confirm }) => requireConfirmation(confirm),
+  locks: (tx, { input }) => partiesTo(tx, input.token),
+  work: async (tx, { input }) => {
+    const invitation = await requireOpen(tx, input.token);
+    await requireSameRights(tx);
+    const answer = { state: 'ACCEPTED', acceptedById: tx.viewer.organizationId } as const;
+    await useUp(tx, invitation, answer, invitationAccepted(invitation));
+    return invitation.kind === 'PARTNERSHIP'
+      ? acceptPartnership(tx, invitation, input.textVersion)
+      : asCustomer(tx, invitation, input);
+  },
+});
 
 const isAnonymous = ({ viewer }: Ctx): boolean => viewer.kind === 'ANONYMOUS';
 
-/** Declines an invitation, for the viewer's organisation or as the holder of the link; the link is used up. */
-export async function declineInvitation(ctx: Ctx, input: DeclineInvitationInput): Promise<object> {
-  await ctx.throttle.take('link', ctx.network);
-  return mutate(ctx, {
-    operation: 'declineInvitation',
-    input: await withSubject(ctx, input),
-    ...(isAnonymous(ctx) ? { owner: digest(input.token) } : {}),
-    work: async (tx) => {
-      const invitation = await requireOpen(tx, input.token);
-      if (!isAnonymous(tx)) requireEntitled(tx, invitation.kind, 'invitation.decline');
-      await useUp(tx, invitation, { state: 'DECLINED', acceptedById: null }, invitationDeclined(invitation));
-      return { invitationId: invitation.id };
-    },
-  });
-}
+export const declineInvitation = defineMutation({
+  name: 'declineInvitation',
+  description:
+    'Declines an invitation; its link is used up. Open to whoever holds the link and is not signed in: nobody needs an account to say no. Somebody signed in declines for the own organization. Too many answer `THROTTLED` at the top.',
+  action: 'invitation.decline',
+  passes: ['applicants', 'linkHolders'],
+  input: DeclineInvitationInput,
+  inputDescription: 'The link.',
+  payload: DeclineInvitationPayload,
+  codes: ['INVALID_LINK', 'WRONG_ORGANIZATION_KIND', 'RESELLER_NOT_ENROLLED'],
+  alsoOn: [
+    invitationOperations.on({
+      move: { from: ['PENDING'], to: 'DECLINED', description: 'The holder of the link declines.' },
+      listed: false,
+    }),
+  ],
+  recorded: byLink,
+  owner: ({ token }, ctx) => (isAnonymous(ctx) ? digest(token) : ctx.viewer.organizationId),
+  work: async (tx, { input }) => {
+    const invitation = await requireOpen(tx, input.token);
+    if (!isAnonymous(tx)) requireEntitled(tx, invitation.kind, 'invitation.decline');
+    await useUp(tx, invitation, { state: 'DECLINED', acceptedById: null }, invitationDeclined(invitation));
+    return { invitationId: invitation.id };
+  },
+});

@@ -1,14 +1,15 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { mutate } from '../../graph/mutation';
+import { defineMutation } from '../../graph/define-mutation';
+import { OPEN } from '../../graph/registry';
 import { refuse } from '../../kernel/errors';
 import { digest } from '../../security/tokens';
 import { isWebmail } from '../registers';
 import { customerWithoutAdmin, domainOf, isEmail, issueEmailLink, normalizeEmail } from '../users';
 import { DOMAIN_PROOF_MAIL } from './domain-proof.mails';
-import type { RequestDomainProofInput } from './domain-proof.types';
+import { RequestDomainProofInput, RequestDomainProofPayload } from './domain-proof.types';
 import { domainProofRequested } from './invitation.events';
-import { requireForCustomers, requireOpen, withSubject } from './link';
+import { byLink, requireForCustomers, requireOpen } from './link';
 import { partiesOf } from './parties';
 
 /** Refuses a domain that a link does not prove: that of another address than it was sent to. */
@@ -36,11 +37,11 @@ async function recipientOf(tx: TxCtx, email: string): Promise<string> {
   const domain = domainOf(email);
   const waiting = await customerWithoutAdmin(tx.db, domain);
   if (waiting === null) return email;
-  const [row] = await tx.db.rows(bound('subject', 'SELECT email FROM customer WHERE id = ? AND email_domain = ?'), [
-    waiting.id,
-    domain,
-  ]);
-  return row ? String(row['email']) : email;
+  const [row] = await tx.db.rows(
+    bound<{ email: string }>('subject', 'SELECT email FROM customer WHERE id = ? AND email_domain = ?'),
+    [waiting.id, domain],
+  );
+  return row?.email ?? email;
 }
 
 async function request(tx: TxCtx, { token, email }: RequestDomainProofInput): Promise<void> {
@@ -58,26 +59,27 @@ async function request(tx: TxCtx, { token, email }: RequestDomainProofInput): Pr
   tx.emit(domainProofRequested(id, domainOf(recipient), { template: DOMAIN_PROOF_MAIL, recipient, subjectId: id, values, link }));
 }
 
-/**
- * Mails a link to an address, by which whoever reads it accepts an invitation for the domain of the address. The answer is
- * the same whoever has the domain.
- */
-export async function requestDomainProof(ctx: Ctx, input: RequestDomainProofInput): Promise<object> {
-  await ctx.throttle.take('link', ctx.network);
-  return mutate(ctx, {
-    operation: 'requestDomainProof',
-    input: await withSubject(ctx, input),
-    owner: digest(input.token),
-    before: async () => {
-      if (!isEmail(input.email.trim())) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
-      await ctx.throttle.take('mail', ctx.network);
-      await ctx.throttle.take('mail', normalizeEmail(input.email));
-    },
-    work: async (tx) => {
-      await request(tx, input);
-      return {};
-    },
-    shown: ({ dryRun }) => ({ mailed: !dryRun }),
-    refused: { mailed: false },
-  });
-}
+/** The answer is the same whoever has the domain. */
+export const requestDomainProof = defineMutation({
+  name: 'requestDomainProof',
+  description:
+    "Mails a link to an address of the company's domain. `acceptInvitationAsNewCustomer` with the token of that link accepts the invitation for that domain, when it is another than that of the invited address, or when the customer is here already without an admin. The link proves that whoever accepts reads mail there; until then nothing is made, and nobody is kept from the domain. It is valid as long as the invitation; a new link of the invitation voids it. Too many answer `THROTTLED` at the top.",
+  action: OPEN,
+  input: RequestDomainProofInput,
+  inputDescription: 'Link and address.',
+  payload: RequestDomainProofPayload,
+  codes: ['INVALID_LINK', 'INVALID_EMAIL', 'WRONG_ORGANIZATION_KIND', 'WEBMAIL_DOMAIN'],
+  recorded: byLink,
+  owner: ({ token }) => digest(token),
+  before: async (ctx, { email }) => {
+    if (!isEmail(email.trim())) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    await ctx.services.throttle.take('mail', ctx.network);
+    await ctx.services.throttle.take('mail', normalizeEmail(email));
+  },
+  work: async (tx, { input }) => {
+    await request(tx, input);
+    return {};
+  },
+  shown: ({ dryRun }) => ({ mailed: !dryRun }),
+  refused: { mailed: false },
+});

@@ -28,7 +28,9 @@ export function mailtoUrl(recipient: string, subject: string, body: string): str
 
 function draftOf(ctx: Ctx, issued: Issued, showsLink: boolean): InvitationDraft {
   const { id, issueNumber, recipientEmail, words } = issued;
-  const link = showsLink ? ctx.links.url('invitation', ctx.links.issue('invitation', { id, issueNumber })) : null;
+  const link = showsLink
+    ? ctx.services.links.url('invitation', ctx.services.links.issue('invitation', { id, issueNumber }))
+    : null;
   const { subject, text } = writeMail(invitationText({ ...words }), link ?? MASKED_LINK);
   return {
     recipientEmail,
@@ -44,10 +46,13 @@ function draftOf(ctx: Ctx, issued: Issued, showsLink: boolean): InvitationDraft 
 /** What an issued invitation leaves behind: enough to show the draft again, without its link. */
 export const outcomeOf = (issued: Issued): Outcome => ({ invitationId: issued.id, issued: JSON.stringify(issued) });
 
+/** Makes what the payload shows of an issued invitation. */
+export type ShowsDraft = (done: Done) => object;
+
 /** What the payload shows of it: the link once. */
 export const shownDraft =
-  (ctx: Ctx) =>
-  (done: Done): object => ({
+  (ctx: Ctx): ShowsDraft =>
+  (done) => ({
     draft: draftOf(ctx, JSON.parse(done.outcome['issued'] ?? '') as Issued, !done.repeated && !done.dryRun),
     linkShownBefore: done.repeated,
   });

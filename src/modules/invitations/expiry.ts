@@ -31,13 +31,13 @@ export async function expireInvitations(ctx: Ctx): Promise<number> {
   let noted = 0;
   for (;;) {
     const now = ctx.clock.now();
-    const due = (await ctx.db.rows(
-      bound(
+    const due = await ctx.db.rows(
+      bound<Named>(
         'nobody',
         `SELECT id, inviter_id AS inviterId, provider_id AS providerId FROM invitation WHERE ${DUE} ORDER BY expires_at, id LIMIT ${BATCH}`,
       ),
       [now],
-    )) as unknown as Named[];
+    );
     if (due.length === 0) return noted;
     noted += await inTransaction(ctx, (tx) => noteThese(tx, due, now));
   }

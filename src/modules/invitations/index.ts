@@ -1,1 +1,2 @@
+export { invitationOperations } from './invitation.actions';
 export { revokeDualInvitations, revokeInvitationsToCustomer } from './revocation';

@@ -1,7 +1,8 @@
-import type { Ctx } from '../../data/context';
-import { because, type Operations } from '../../graph/actions';
-import { stored } from '../../graph/statement';
+import type { DerivedSql } from '../../graph/declare';
+import { because, defineOperations, type Check } from '../../graph/operations';
+import { rawOf } from '../../graph/row';
 import { defineMachine } from '../../kernel/machine';
+import { Invitation } from './invitation.entity';
 
 export const invitationMachine = defineMachine({
   name: 'Invitation',
@@ -14,27 +15,8 @@ export const invitationMachine = defineMachine({
     EXPIRED: 'Nobody answered within 30 days; follows from the time, nothing has to happen.',
   },
   initial: ['PENDING'],
-  moves: {
-    acceptInvitation: { from: ['PENDING'], to: 'ACCEPTED', description: 'The holder of the link accepts for its organisation.' },
-    acceptInvitationAsNewCustomer: {
-      from: ['PENDING'],
-      to: 'ACCEPTED',
-      description: 'The holder of the link makes a tenant and accepts for it.',
-    },
-    declineInvitation: { from: ['PENDING'], to: 'DECLINED', description: 'The holder of the link declines.' },
-    resendInvitation: {
-      from: ['PENDING', 'EXPIRED'],
-      to: 'PENDING',
-      description: 'The sender issues a new link for 30 days; the old one is void.',
-    },
-    revokeInvitation: { from: ['PENDING'], to: 'REVOKED', description: 'The sender takes it back.' },
-    endPartnership: { from: ['PENDING'], to: 'REVOKED', description: 'A dual invitation loses its ground.' },
-    removeCustomerRelationship: {
-      from: ['PENDING'],
-      to: 'REVOKED',
-      description: 'Invitations of the partner to that customer lose their ground.',
-    },
-    expire: { from: ['PENDING'], to: 'EXPIRED', description: '30 days after the last link was issued.', byItself: true },
+  byItself: {
+    expire: { from: ['PENDING'], to: 'EXPIRED', description: '30 days after the last link was issued.' },
   },
 });
 
@@ -42,23 +24,28 @@ export const invitationMachine = defineMachine({
 export const statusAt = (state: string, expiresAt: number, now: number): string =>
   state === 'PENDING' && now >= expiresAt ? 'EXPIRED' : state;
 
+/** The same in SQL. */
+export const statusSql: DerivedSql<'state' | 'expiresAt'> = (of, now) =>
+  `CASE WHEN ${of('state')} = 'PENDING' AND ${now} >= ${of('expiresAt')} THEN 'EXPIRED' ELSE ${of('state')} END`;
+
 /** What can be done with an invitation follows from this. */
 export interface InvitationFacts {
   status: string;
   inviterId: string;
 }
 
-const notTheSender = (facts: InvitationFacts, ctx: Ctx): ReturnType<typeof because> | null =>
-  facts.inviterId === ctx.viewer.organizationId
+/** The viewer's organisation sent it. */
+export const bySender: Check<InvitationFacts> = ({ inviterId }, { viewer }) =>
+  inviterId === viewer.organizationId
     ? null
     : because('NOT_SENDER', 'Only the partner that sent the invitation can do this; ask it, or decline by the link.');
 
 /** What can be done with an invitation by its id; whoever holds the link can answer it. */
-export const invitationOperations: Operations<InvitationFacts> = {
-  needs: ['state', 'expiresAt', 'inviterId'].map(stored),
-  facts: (row, ctx) => ({
-    status: statusAt(String(row['=state']), Number(row['=expiresAt']), ctx.clock.now()),
-    inviterId: String(row['=inviterId']),
+export const invitationOperations = defineOperations(Invitation, {
+  needs: rawOf('state', 'expiresAt', 'inviterId'),
+  facts: (row, ctx): InvitationFacts => ({
+    status: statusAt(row.rawState, row.rawExpiresAt, ctx.clock.now()),
+    inviterId: row.rawInviterId,
   }),
   conditions: {
     INVITATION_PARTY: (_facts, { viewer }) => (viewer.kind === 'OPERATOR' ? null : true),
@@ -66,11 +53,4 @@ export const invitationOperations: Operations<InvitationFacts> = {
   },
   machine: invitationMachine,
   state: ({ status }) => status,
-  operations: {
-    resendInvitation: {
-      action: 'invitation.revoke',
-      check: notTheSender,
-    },
-    revokeInvitation: { action: 'invitation.revoke', check: notTheSender },
-  },
-};
+});

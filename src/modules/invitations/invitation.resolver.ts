@@ -1,18 +1,20 @@
-import { Resolver } from 'type-graphql';
+import { Arg, Ctx as CtxArg, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
-import { RootById, RootList } from '../../graph/roots';
-import type { GraphRow } from '../../graph/registry';
+import { RootById, RootField, RootList } from '../../graph/roots';
+import type { Row } from '../../graph/row';
 import { AuditEvent } from '../journal';
 import { Named, OrganizationFace, PartnerRecord, Provider } from '../partners';
-import { invitationOperations, statusAt } from './invitation.actions';
+import { invitationOperations, statusAt, statusSql } from './invitation.actions';
 import { Invitation, InvitationStatus } from './invitation.entity';
+import { invitationPreview } from './preview';
+import { InvitationPreview } from './preview.types';
 
 @FieldsOf(() => Invitation)
 export class InvitationFields {
-  @Derived(() => InvitationStatus, { needs: ['state', 'expiresAt'], description: 'State now.' })
-  status(row: GraphRow, ctx: Ctx): string {
-    return statusAt(row['state'] as string, Number(row['expiresAt']), ctx.clock.now());
+  @Derived(() => InvitationStatus, { needs: ['state', 'expiresAt'], description: 'State now.', sql: statusSql })
+  status({ state, expiresAt }: Row<Invitation, 'state' | 'expiresAt'>, ctx: Ctx): string {
+    return statusAt(state, expiresAt, ctx.clock.now());
   }
 
   @One(() => PartnerRecord, { from: 'inviterId', action: 'organization.read', description: 'The partner that invites.' })
@@ -58,4 +60,16 @@ export class InvitationQueries {
     description: 'Invitations sent or accepted by the own organisation, or addressed to its domain.',
   })
   invitations!: Edge;
+
+  @RootField(() => InvitationPreview, {
+    action: 'invitation.preview',
+    description:
+      'What the invitation behind a link asks for; open to whoever holds the link. Null for every token that is not valid, whatever is wrong with it: mistyped, expired, revoked, replaced or used. `THROTTLED` when an address tries too often.',
+  })
+  invitationPreview(
+    @CtxArg() ctx: Ctx,
+    @Arg('token', () => String, { description: 'The token of the link.' }) token: string,
+  ): Promise<object | null> {
+    return invitationPreview(ctx, token);
+  }
 }

@@ -1,7 +1,8 @@
-import type { Ctx, GiveBack, TxCtx } from '../../data/context';
-import { inScope } from '../../graph/actions';
+import type { Ctx, TxCtx } from '../../data/context';
+import { inScope } from '../../graph/act-on';
+import { defineMutation, type MutationDefinition } from '../../graph/define-mutation';
 import { forbidden } from '../../graph/missing-right';
-import { mutate } from '../../graph/mutation';
+import type { StoringInput } from '../../graph/mutation';
 import type { Outcome } from '../../graph/store';
 import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
@@ -11,10 +12,16 @@ import { may, type Viewer } from '../../policy/viewer';
 import { Provider } from '../partners';
 import { cloudRules, type CloudRules } from '../registers';
 import { domainOf, isEmail } from '../users';
-import { invitationMails, NO_DRAFT, outcomeOf, shownDraft } from './draft';
+import { invitationMails, NO_DRAFT, outcomeOf, shownDraft, type ShowsDraft } from './draft';
 import { Invitation, type InvitationKind } from './invitation.entity';
 import { invitationIssued } from './invitation.events';
-import type { InviteCustomerInput, InvitePartnershipInput, InvitingInput } from './invite.types';
+import {
+  InviteCustomerInput,
+  InviteCustomerPayload,
+  InvitePartnershipInput,
+  InvitePartnershipPayload,
+  type InvitingInput,
+} from './invite.types';
 import { expiryOf, mailing, requireFewPending, requireOtherDomain, takeMail, wordsOf } from './issue';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Party } from './parties';
 
@@ -35,10 +42,12 @@ export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean 
   return wanted;
 }
 
-async function check(ctx: Ctx, input: InvitingInput): Promise<GiveBack> {
+/** Checks what was typed and takes the mail; answers what shows the draft. */
+async function prepare(ctx: Ctx, input: InvitingInput): Promise<ShowsDraft> {
   if (!isEmail(input.recipientEmail)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['recipientEmail']);
   checkText(input.message, { max: 2000, lines: true }, ['message']);
-  return takeMail(ctx, input, input.recipientEmail);
+  await takeMail(ctx, input, input.recipientEmail);
+  return shownDraft(ctx);
 }
 
 async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[], terms: Terms): Promise<Outcome> {
@@ -73,39 +82,42 @@ async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[],
   return outcomeOf(issued);
 }
 
-/** A provider invites a reseller to a partnership (S0, S1, S2). */
-export function invitePartnership(ctx: Ctx, input: InvitePartnershipInput): Promise<object> {
-  const invites = (taken: (giveBack: GiveBack) => void): Promise<object> =>
-    mutate(ctx, {
-      operation: 'invitePartnership',
-      input,
-      before: async () => taken(await check(ctx, input)),
-      locks: () => [ctx.viewer.organizationId],
-      work: async (tx) => {
-        const parties = await partiesOf(tx.db, tx.viewer.organizationId);
-        requireActive(parties, []);
-        return issue(tx, input, parties, {
-          kind: 'PARTNERSHIP',
-          providerId: null,
-          cloud: null,
-          includeDelegatedAdmin: false,
-          acquiredThrough: null,
-          acceptancePlace: null,
-        });
-      },
-      shown: shownDraft(ctx),
-      refused: NO_DRAFT,
-    });
-  return mailing(invites);
-}
+export const invitePartnership = mailing(
+  defineMutation({
+    name: 'invitePartnership',
+    description:
+      'Invites a reseller to a partnership and answers a draft of the mail with a personal link, valid for 30 days and one acceptance (S0, S1, S2). Too many mails answer `THROTTLED` at the top.',
+    action: 'partnership.invite',
+    input: InvitePartnershipInput,
+    inputDescription: 'Whom to invite.',
+    payload: InvitePartnershipPayload,
+    codes: ['INVALID_EMAIL', 'PARTNER_NOT_ACTIVE', 'OWN_DOMAIN', 'TOO_MANY_INVITATIONS'],
+    before: prepare,
+    locks: ({ viewer }) => [viewer.organizationId],
+    work: async (tx, { input }) => {
+      const parties = await partiesOf(tx.db, tx.viewer.organizationId);
+      requireActive(parties, []);
+      return issue(tx, input, parties, {
+        kind: 'PARTNERSHIP',
+        providerId: null,
+        cloud: null,
+        includeDelegatedAdmin: false,
+        acquiredThrough: null,
+        acceptancePlace: null,
+      });
+    },
+    shown: (done, { prepared }) => prepared(done),
+    refused: NO_DRAFT,
+  }),
+);
 
 /** The inviter and, in a dual invitation, its provider, which must be in its reach. */
-async function invitingIds(tx: TxCtx, providerId: string | null): Promise<[string, string | null]> {
+async function invitingIds(tx: TxCtx, { providerId = null }: InviteCustomerInput): Promise<[string, string | null]> {
   if (providerId !== null) {
     if (tx.viewer.kind !== 'RESELLER') {
       refuse('INVALID', 'Only a reseller invites together with its provider; leave `providerId` out.', ['providerId']);
     }
-    await inScope(tx, Provider, providerId, ['id'], ['providerId']);
+    await inScope(tx, Provider, providerId, [], ['providerId']);
   }
   return [tx.viewer.organizationId, providerId];
 }
@@ -120,50 +132,69 @@ async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Pa
 }
 
 /** A role that may invite, but not for what it asks, is refused like any other: at the top, and in the audit trail. */
-async function recordForbidden<T>(ctx: Ctx, action: string, dryRun: boolean, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const isForbidden = cause instanceof AppError && cause.code === 'FORBIDDEN';
-    if (isForbidden && !dryRun) await ctx.refused(ctx, { action, code: cause.code });
-    throw cause;
-  }
-}
-
-/** A partner invites a customer to a reseller relationship, with itself or also with its provider (S0, S3, S4). */
-export function inviteCustomer(ctx: Ctx, input: InviteCustomerInput): Promise<object> {
-  const providerId = input.providerId ?? null;
-  const work = async (tx: TxCtx): Promise<Outcome> => {
-    const parties = await invitingParties(tx, providerId);
-    const cloud = input.cloud ?? parties[0]?.cloud ?? 'PUBLIC';
-    const rules = await cloudRules(tx.db, cloud);
-    const includeDelegatedAdmin = privilegesFor(tx.viewer, rules, input.includeDelegatedAdmin);
-    const other = parties.find((party) => party.cloud !== cloud);
-    if (other) {
-      refuse('OTHER_CLOUD', `${other.name} sells in another cloud; partners and customer must be in the same one.`, ['cloud'], {
-        cloud: other.cloud,
-      });
+const recordingForbidden = (mutation: MutationDefinition): MutationDefinition => ({
+  ...mutation,
+  run: async (ctx, input: StoringInput) => {
+    try {
+      return await mutation.run(ctx, input);
+    } catch (cause) {
+      const isForbidden = cause instanceof AppError && cause.code === 'FORBIDDEN';
+      if (isForbidden && input.dryRun !== true) await ctx.services.refused(ctx, { action: mutation.name, code: cause.code });
+      throw cause;
     }
-    return issue(tx, input, parties, {
-      kind: providerId === null ? 'CUSTOMER' : 'CUSTOMER_DUAL',
-      providerId,
-      cloud,
-      includeDelegatedAdmin,
-      acquiredThrough: input.acquiredThrough ?? 'OWN_MARKETING',
-      acceptancePlace: rules.acceptancePlace,
-    });
-  };
-  return recordForbidden(ctx, 'inviteCustomer', input.dryRun === true, () =>
-    mailing((taken) =>
-      mutate(ctx, {
-        operation: 'inviteCustomer',
-        input,
-        before: async () => taken(await check(ctx, input)),
-        locks: (tx) => invitingIds(tx, providerId),
-        work,
-        shown: shownDraft(ctx),
-        refused: NO_DRAFT,
-      }),
-    ),
-  );
-}
+  },
+});
+
+export const inviteCustomer = recordingForbidden(
+  mailing(
+    defineMutation({
+      name: 'inviteCustomer',
+      description:
+        'Invites a customer, existing or new, to a reseller relationship with the own organisation and, as a dual invitation, with a provider; also for customers with other partners and to restore lost privileges (S0, S3, S4). Answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Asking for privileges without the right `customer.invite_with_delegated_admin` is `FORBIDDEN`. Too many mails answer `THROTTLED` at the top.',
+      action: 'customer.invite',
+      input: InviteCustomerInput,
+      inputDescription: 'Whom to invite, and to what.',
+      payload: InviteCustomerPayload,
+      codes: [
+        'INVALID_EMAIL',
+        'NOT_FOUND',
+        'PARTNER_NOT_ACTIVE',
+        'PARTNERSHIP_REQUIRED',
+        'CLOUD_RULE',
+        'OTHER_CLOUD',
+        'OWN_DOMAIN',
+        'TOO_MANY_INVITATIONS',
+      ],
+      before: prepare,
+      locks: (tx, { input }) => invitingIds(tx, input),
+      work: async (tx, { input }) => {
+        const providerId = input.providerId ?? null;
+        const parties = await invitingParties(tx, providerId);
+        const cloud = input.cloud ?? parties[0]?.cloud ?? 'PUBLIC';
+        const rules = await cloudRules(tx.db, cloud);
+        const includeDelegatedAdmin = privilegesFor(tx.viewer, rules, input.includeDelegatedAdmin);
+        const other = parties.find((party) => party.cloud !== cloud);
+        if (other) {
+          refuse(
+            'OTHER_CLOUD',
+            `${other.name} sells in another cloud; partners and customer must be in the same one.`,
+            ['cloud'],
+            {
+              cloud: other.cloud,
+            },
+          );
+        }
+        return issue(tx, input, parties, {
+          kind: providerId === null ? 'CUSTOMER' : 'CUSTOMER_DUAL',
+          providerId,
+          cloud,
+          includeDelegatedAdmin,
+          acquiredThrough: input.acquiredThrough ?? 'OWN_MARKETING',
+          acceptancePlace: rules.acceptancePlace,
+        });
+      },
+      shown: (done, { prepared }) => prepared(done),
+      refused: NO_DRAFT,
+    }),
+  ),
+);

@@ -1,5 +1,6 @@
 import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import type { MutationDefinition } from '../../graph/define-mutation';
 import { folded } from '../../kernel/fold';
 import { refuse } from '../../kernel/errors';
 import { domainOf, normalizeEmail, takeMailOfTheDay } from '../users';
@@ -15,18 +16,21 @@ export const MOST_PENDING = 5;
 /** When a link that is issued now expires. */
 export const expiryOf = (tx: TxCtx): number => tx.clock.now() + VALID_DAYS * 86_400_000;
 
+/** How to give back what was taken for the mail of an invitation, by the input that asked for it. */
+const taken = new WeakMap<object, GiveBack>();
+
 /**
  * Takes one of the mails that a partner may send to an address, and one of the invitations that its user and itself may have
- * mailed in a day; answers how to give the latter back where none was sent. A dry run sends none.
+ * mailed in a day; {@link mailing} gives the latter back where none was sent. A dry run sends none.
  */
 export async function takeMail(
   ctx: Ctx,
-  { sendByEmail, dryRun }: { sendByEmail?: boolean | null; dryRun?: boolean | null },
+  input: { sendByEmail?: boolean | null; dryRun?: boolean | null },
   recipientEmail: string,
-): Promise<GiveBack> {
-  if (sendByEmail !== true || dryRun === true) return () => Promise.resolve();
-  await ctx.throttle.take('mail', `${ctx.viewer.organizationId} ${normalizeEmail(recipientEmail)}`);
-  return takeMailOfTheDay(ctx);
+): Promise<void> {
+  if (input.sendByEmail !== true || input.dryRun === true) return;
+  await ctx.services.throttle.take('mail', `${ctx.viewer.organizationId} ${normalizeEmail(recipientEmail)}`);
+  taken.set(input, await takeMailOfTheDay(ctx));
 }
 
 /** A draft as a payload shows it. */
@@ -35,22 +39,21 @@ interface Drafted {
   linkShownBefore?: boolean;
 }
 
-/** Does what mails an invitation. What was taken for the mail is given back where it was refused, or done before. */
-export async function mailing<T extends object>(work: (taken: (giveBack: GiveBack) => void) => Promise<T>): Promise<T> {
-  let giveBack: GiveBack = () => Promise.resolve();
-  const keep = (given: GiveBack): void => {
-    giveBack = given;
-  };
-  try {
-    const answer = await work(keep);
-    const { errors = [], linkShownBefore = false } = answer as Drafted;
-    if (errors.length > 0 || linkShownBefore) await giveBack();
-    return answer;
-  } catch (cause) {
-    await giveBack();
-    throw cause;
-  }
-}
+/** A mutation that mails an invitation. What was taken for the mail is given back where it was refused, or done before. */
+export const mailing = (mutation: MutationDefinition): MutationDefinition => ({
+  ...mutation,
+  run: async (ctx, input) => {
+    try {
+      const answer = await mutation.run(ctx, input);
+      const { errors = [], linkShownBefore = false }: Drafted = answer;
+      if (errors.length > 0 || linkShownBefore) await taken.get(input)?.();
+      return answer;
+    } catch (cause) {
+      await taken.get(input)?.();
+      throw cause;
+    }
+  },
+});
 
 /** Refuses more invitations to an address than anybody needs. The inviter's turn must have been taken. */
 export async function requireFewPending(
@@ -59,14 +62,14 @@ export async function requireFewPending(
   path: string[],
 ): Promise<void> {
   const [row] = await tx.db.rows(
-    bound(
+    bound<{ n: number }>(
       'subject',
       `SELECT COUNT(*) AS n FROM invitation WHERE recipient_domain = ? AND recipient_email_folded = ? AND inviter_id = ?
        AND state = 'PENDING' AND expires_at > ? AND id <> ?`,
     ),
     [domainOf(recipientEmail), folded(recipientEmail), inviterId, tx.clock.now(), besides],
   );
-  if (Number(row?.['n']) < MOST_PENDING) return;
+  if (!row || row.n < MOST_PENDING) return;
   refuse(
     'TOO_MANY_INVITATIONS',
     `${MOST_PENDING} invitations of yours to this address wait for an answer. Send one of them again or revoke one.`,
@@ -91,7 +94,7 @@ export async function requireOtherDomain(tx: TxCtx, inviter: Party, recipientEma
 
 /** What the mail of an invitation says. */
 export function wordsOf(
-  { links }: Ctx,
+  { services: { links } }: Ctx,
   [inviter, provider]: readonly Party[],
   row: { kind: string; message: string | null; includesDelegatedAdmin: boolean; expiresAt: number },
   acceptancePlace: string | null,

@@ -1,28 +1,29 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { forbidden } from '../../graph/missing-right';
+import type { Columns } from '../../graph/row';
 import { updateWhere } from '../../graph/write';
 import { AppError, refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { may, type Viewer } from '../../policy/viewer';
-import type { AcquisitionChannel } from '../customers';
-import type { Cloud } from '../registers';
 import { domainOf } from '../users';
 import { Invitation, type InvitationKind } from './invitation.entity';
 
+type LinkColumn =
+  | 'id'
+  | 'kind'
+  | 'inviterId'
+  | 'providerId'
+  | 'recipientEmail'
+  | 'message'
+  | 'cloud'
+  | 'includeDelegatedAdmin'
+  | 'acquiredThrough'
+  | 'issueNumber'
+  | 'expiresAt';
+
 /** An invitation whose link was shown to us. */
-export interface OpenInvitation {
-  id: string;
-  kind: InvitationKind;
-  inviterId: string;
-  providerId: string | null;
-  recipientEmail: string;
-  message: string | null;
-  cloud: Cloud | null;
-  includeDelegatedAdmin: boolean;
-  acquiredThrough: AcquisitionChannel | null;
-  issueNumber: number;
-  expiresAt: number;
+export interface OpenInvitation extends Pick<Invitation, LinkColumn> {
   /** The domain that the link proves: that of the invited address, or of the address that the proof was mailed to. */
   provenDomain: string;
   /** The link itself came by mail to an address of that domain, and to nobody else; the sender knows that of the invitation. */
@@ -37,6 +38,8 @@ const INVITATION = `i.id, i.kind, i.inviter_id AS inviterId, i.provider_id AS pr
   i.cloud, i.include_delegated_admin AS includeDelegatedAdmin, i.acquired_through AS acquiredThrough, i.issue_number AS issueNumber,
   i.expires_at AS expiresAt, i.recipient_domain AS recipientDomain`;
 
+type LinkRow = Columns<Invitation, LinkColumn | 'recipientDomain'> & { proofEmail: string | null };
+
 const PENDING = "i.state = 'PENDING' AND i.expires_at > ?";
 
 const BY_LINK = `SELECT ${INVITATION}, NULL AS proofEmail FROM invitation i WHERE i.id = ? AND i.issue_number = ? AND ${PENDING}`;
@@ -49,21 +52,19 @@ const BY_PROOF = `SELECT ${INVITATION}, l.email AS proofEmail
 /** The pending invitation behind a token, its own or that of a proof of a domain; null for every other text. */
 export async function findOpen(ctx: Ctx, token: string): Promise<OpenInvitation | null> {
   const now = ctx.clock.now();
-  const proof = ctx.links.read('domain', token);
-  const claims = proof ?? ctx.links.read('invitation', token);
+  const proof = ctx.services.links.read('domain', token);
+  const claims = proof ?? ctx.services.links.read('invitation', token);
   const sql = proof ? BY_PROOF : BY_LINK;
   const at = proof ? [now, now] : [now];
-  const [row] = await ctx.db.rows(bound('proof', sql), [claims?.id ?? '', claims?.issueNumber ?? 0, ...at]);
-  const proofEmail = row?.['proofEmail'];
-  return row
-    ? ({
-        ...row,
-        provenDomain: typeof proofEmail === 'string' ? domainOf(proofEmail) : row['recipientDomain'],
-        isDomainProof: typeof proofEmail === 'string',
-        includeDelegatedAdmin: Boolean(row['includeDelegatedAdmin']),
-        expiresAt: Number(row['expiresAt']),
-      } as unknown as OpenInvitation)
-    : null;
+  const [row] = await ctx.db.rows(bound<LinkRow>('proof', sql), [claims?.id ?? '', claims?.issueNumber ?? 0, ...at]);
+  if (!row) return null;
+  const { proofEmail, recipientDomain, includeDelegatedAdmin, ...invitation } = row;
+  return {
+    ...invitation,
+    provenDomain: proofEmail === null ? recipientDomain : domainOf(proofEmail),
+    isDomainProof: proofEmail !== null,
+    includeDelegatedAdmin: includeDelegatedAdmin === 1,
+  };
 }
 
 /** The pending invitation behind a token; refuses every other text with one answer. */
@@ -101,7 +102,7 @@ export const answeredBy = (kind: InvitationKind): { kind: Viewer['kind']; accept
   kind === 'PARTNERSHIP' ? { kind: 'RESELLER', accept: 'partnership.accept' } : { kind: 'CUSTOMER', accept: 'invitation.accept' };
 
 /** Makes sure that the viewer can answer an invitation of this kind; also where no rule of the schema stands before it. */
-export function requireEntitled({ viewer, links }: Ctx, kind: InvitationKind, action: string): void {
+export function requireEntitled({ viewer, services: { links } }: Ctx, kind: InvitationKind, action: string): void {
   if (viewer.kind === 'ANONYMOUS') throw new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
   if (viewer.mustChangePassword) {
     throw new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first: `changePassword`.');
@@ -122,15 +123,15 @@ export function requireEntitled({ viewer, links }: Ctx, kind: InvitationKind, ac
 }
 
 /**
- * The input with the id that its token names, so that refusals stand in the history of the invitation. The
- * token itself is nowhere: what is kept of the input is a hash, which nobody can try without the token.
+ * Counts a try of a link, and answers the input with the id that its token names, so that refusals stand in the history of
+ * the invitation. The token itself is nowhere: what is kept of the input is a hash, which nobody can try without the token.
  */
-export async function withSubject<I extends { token: string }>(
-  ctx: Ctx,
-  input: I,
-): Promise<I & { invitationId: string | undefined }> {
-  const proof = ctx.links.read('domain', input.token);
-  if (!proof) return { ...input, invitationId: ctx.links.read('invitation', input.token)?.id };
-  const [row] = await ctx.db.rows(bound('proof', 'SELECT subject_id AS id FROM email_link WHERE id = ?'), [proof.id]);
-  return { ...input, invitationId: row ? String(row['id']) : undefined };
+export async function byLink<I extends { token: string }>(ctx: Ctx, input: I): Promise<I & { invitationId: string | undefined }> {
+  await ctx.services.throttle.take('link', ctx.network);
+  const proof = ctx.services.links.read('domain', input.token);
+  if (!proof) return { ...input, invitationId: ctx.services.links.read('invitation', input.token)?.id };
+  const [row] = await ctx.db.rows(bound<{ id: string | null }>('proof', 'SELECT subject_id AS id FROM email_link WHERE id = ?'), [
+    proof.id,
+  ]);
+  return { ...input, invitationId: row?.id ?? undefined };
 }

@@ -22,13 +22,13 @@ export interface Party {
 /** Reads partners, in the order of their ids as given; what is null is left out. */
 export async function partiesOf(reader: Reader, ...partnerIds: readonly (string | null)[]): Promise<Party[]> {
   const ids = partnerIds.filter((id) => id !== null);
-  const rows = (await reader.rows(
-    bound(
+  const rows = await reader.rows(
+    bound<Party>(
       'subject',
       `SELECT id, kind, name, status, country, market_region AS marketRegion, cloud, domain, website FROM partner WHERE id IN (${marks(ids.length)})`,
     ),
     ids,
-  )) as unknown as Party[];
+  );
   return ids.map((id) => rows.find((row) => row.id === id)).filter((party) => party !== undefined);
 }
 

@@ -14,14 +14,14 @@ const mayAccept = ({ viewer }: Ctx, invitation: OpenInvitation): boolean =>
 
 async function grantsSince(ctx: Ctx, partnerIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const rows = await ctx.db.rows(
-    bound(
+    bound<{ partnerId: string; grantedAt: number }>(
       'viewer',
       `SELECT partner_id AS partnerId, granted_at AS grantedAt FROM delegated_admin_grant
      WHERE customer_id = ? AND status = 'ACTIVE' AND partner_id IN (${marks(partnerIds.length)})`,
     ),
     [ctx.viewer.organizationId, ...partnerIds],
   );
-  return new Map(rows.map((row) => [String(row['partnerId']), Number(row['grantedAt'])]));
+  return new Map(rows.map(({ partnerId, grantedAt }) => [partnerId, grantedAt]));
 }
 
 const profileOf = (party: Party, invitation: OpenInvitation, since: ReadonlyMap<string, number>): InvitationPartner => ({
@@ -54,7 +54,7 @@ async function termsOf(
 
 /** What the holder of a link is asked for; null for every text that is no valid token. */
 export async function invitationPreview(ctx: Ctx, token: string): Promise<InvitationPreview | null> {
-  await ctx.throttle.take('link', ctx.network);
+  await ctx.services.throttle.take('link', ctx.network);
   const invitation = await findOpen(ctx, token);
   if (!invitation) return null;
   const parties = await partiesOf(ctx.db, invitation.inviterId, invitation.providerId);

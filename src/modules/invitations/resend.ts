@@ -1,100 +1,110 @@
-import type { Ctx, GiveBack, TxCtx } from '../../data/context';
-import { actOn, inScope, type Subject } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
-import { stored } from '../../graph/statement';
+import type { Ctx, TxCtx } from '../../data/context';
+import { inScope, type SubjectOf } from '../../graph/act-on';
+import { defineOperation } from '../../graph/define-mutation';
 import { change } from '../../graph/write';
-import { cloudRules, type Cloud } from '../registers';
+import { cloudRules } from '../registers';
 import { invitationMails, NO_DRAFT, outcomeOf, shownDraft, type Issued } from './draft';
-import { invitationOperations, type InvitationFacts } from './invitation.actions';
+import { bySender, invitationOperations, type InvitationFacts } from './invitation.actions';
 import { Invitation } from './invitation.entity';
 import { invitationResent, invitationRevoked, type Named } from './invitation.events';
-import type { ResendInvitationInput, RevokeInvitationInput } from './invite.types';
+import { ResendInvitationInput, ResendInvitationPayload, RevokeInvitationInput, RevokeInvitationPayload } from './invite.types';
 import { expiryOf, mailing, requireFewPending, takeMail, wordsOf } from './issue';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership } from './parties';
 
-type Row = Subject<InvitationFacts>['row'];
-
 const PATH = ['invitationId'];
-const FIELDS = ['kind', 'providerId', 'recipientEmail', 'message', 'cloud', 'includeDelegatedAdmin', 'issueNumber'];
+const FIELDS = ['kind', 'providerId', 'recipientEmail', 'message', 'cloud', 'includeDelegatedAdmin', 'issueNumber'] as const;
 
-const namedIn = (row: Row): Named => ({
-  id: row.id,
-  inviterId: String(row['=inviterId']),
-  providerId: row['providerId'] as string | null,
+type Found = SubjectOf<Invitation, (typeof FIELDS)[number] | 'rawInviterId', InvitationFacts>['row'];
+
+const namedIn = ({ id, rawInviterId, providerId }: Pick<Found, 'id' | 'rawInviterId' | 'providerId'>): Named => ({
+  id,
+  inviterId: rawInviterId,
+  providerId,
 });
 
 /** Everything but the link is as it was, so it must still be possible. */
-async function reissue(tx: TxCtx, row: Row): Promise<Issued> {
-  const { inviterId, providerId } = namedIn(row);
-  const recipientEmail = String(row['recipientEmail']);
-  const includesDelegatedAdmin = Boolean(row['includeDelegatedAdmin']);
+async function reissue(tx: TxCtx, row: Found): Promise<Issued> {
+  const { kind, recipientEmail, message, cloud, providerId, rawInviterId: inviterId } = row;
+  const includesDelegatedAdmin = row.includeDelegatedAdmin === 1;
   const parties = await partiesOf(tx.db, inviterId, providerId);
   requireActive(parties, PATH);
   await requirePartnership(tx, parties, PATH);
-  const rules = row['cloud'] === null ? null : await cloudRules(tx.db, row['cloud'] as Cloud);
+  const rules = cloud === null ? null : await cloudRules(tx.db, cloud);
   if (rules) requireCloudRule(rules, includesDelegatedAdmin, PATH);
   await requireFewPending(tx, { inviterId, recipientEmail, besides: row.id }, PATH);
-  const values = { kind: String(row['kind']), message: row['message'] as string | null, includesDelegatedAdmin };
+  const values = { kind, message, includesDelegatedAdmin, expiresAt: expiryOf(tx) };
   return {
     id: row.id,
-    issueNumber: Number(row['issueNumber']) + 1,
+    issueNumber: row.issueNumber + 1,
     recipientEmail,
-    words: wordsOf(tx, parties, { ...values, expiresAt: expiryOf(tx) }, rules?.acceptancePlace ?? null),
+    words: wordsOf(tx, parties, values, rules?.acceptancePlace ?? null),
   };
 }
 
 /** Reads the address ahead of the transaction, only to count the mails that go there. */
-async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<GiveBack> {
-  if (input.sendByEmail !== true || input.dryRun === true) return () => Promise.resolve();
-  const row = await inScope(ctx, Invitation, input.invitationId, [stored('recipientEmail')], PATH);
-  return takeMail(ctx, input, String(row['=recipientEmail']));
+async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<void> {
+  if (input.sendByEmail !== true || input.dryRun === true) return;
+  const { recipientEmail } = await inScope(ctx, Invitation, input.invitationId, ['recipientEmail'], PATH);
+  await takeMail(ctx, input, recipientEmail);
 }
 
-/** Issues a new link for 30 days; the old one is void from now on. */
-export function resendInvitation(ctx: Ctx, input: ResendInvitationInput): Promise<object> {
-  const resends = (taken: (giveBack: GiveBack) => void): Promise<object> =>
-    mutate(ctx, {
-      operation: 'resendInvitation',
-      input,
-      before: async () => taken(await takeMailOf(ctx, input)),
-      locks: () => [ctx.viewer.organizationId],
-      work: async (tx) => {
-        const { row } = await actOn(tx, Invitation, invitationOperations, 'resendInvitation', {
-          id: input.invitationId,
-          path: PATH,
-          expectedVersion: input.expectedVersion,
-          also: FIELDS,
-        });
-        const issued = await reissue(tx, row);
-        const { issueNumber, words } = issued;
-        const sentByEmail = input.sendByEmail === true;
-        const changes = { before: { issueNumber: issueNumber - 1 }, after: { issueNumber, sentByEmail } };
-        const event = invitationResent(namedIn(row), changes, invitationMails(issued, sentByEmail));
-        const values = { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null };
-        await change(tx, Invitation, row, values, event);
-        return outcomeOf(issued);
+export const resendInvitation = mailing(
+  defineOperation({
+    name: 'resendInvitation',
+    description:
+      'Issues a new link for 30 days; the old one is void. Also the way to recover a link that was lost with its answer. Too many mails answer `THROTTLED` at the top.',
+    action: 'invitation.revoke',
+    input: ResendInvitationInput,
+    inputDescription: 'The invitation.',
+    payload: ResendInvitationPayload,
+    codes: ['NOT_SENDER', 'PARTNER_NOT_ACTIVE', 'PARTNERSHIP_REQUIRED', 'CLOUD_RULE', 'TOO_MANY_INVITATIONS'],
+    on: invitationOperations.on({
+      move: {
+        from: ['PENDING', 'EXPIRED'],
+        to: 'PENDING',
+        description: 'The sender issues a new link for 30 days; the old one is void.',
       },
-      shown: shownDraft(ctx),
-      refused: NO_DRAFT,
-    });
-  return mailing(resends);
-}
-
-/** The sender takes an invitation back; its link is void from now on. */
-export function revokeInvitation(ctx: Ctx, input: RevokeInvitationInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'revokeInvitation',
-    input,
-    work: async (tx) => {
-      const { row } = await actOn(tx, Invitation, invitationOperations, 'revokeInvitation', {
-        id: input.invitationId,
-        path: PATH,
-        expectedVersion: input.expectedVersion,
-        also: ['providerId'],
-      });
-      const values = { state: 'REVOKED', decidedAt: tx.clock.now() };
-      await change(tx, Invitation, row, values, invitationRevoked(namedIn(row)));
-      return { invitationId: row.id };
+      check: bySender,
+    }),
+    thing: 'invitationId',
+    also: FIELDS,
+    before: async (ctx, input) => {
+      await takeMailOf(ctx, input);
+      return shownDraft(ctx);
     },
-  });
-}
+    locks: ({ viewer }) => [viewer.organizationId],
+    work: async (tx, { input, row }) => {
+      const issued = await reissue(tx, row);
+      const { issueNumber, words } = issued;
+      const sentByEmail = input.sendByEmail === true;
+      const changes = { before: { issueNumber: issueNumber - 1 }, after: { issueNumber, sentByEmail } };
+      const event = invitationResent(namedIn(row), changes, invitationMails(issued, sentByEmail));
+      const values = { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null };
+      await change(tx, Invitation, row, values, event);
+      return outcomeOf(issued);
+    },
+    shown: (done, { prepared }) => prepared(done),
+    refused: NO_DRAFT,
+  }),
+);
+
+export const revokeInvitation = defineOperation({
+  name: 'revokeInvitation',
+  description: 'Takes an invitation back; its link is void. Of a dual invitation the reseller is the sender.',
+  action: 'invitation.revoke',
+  input: RevokeInvitationInput,
+  inputDescription: 'The invitation.',
+  payload: RevokeInvitationPayload,
+  codes: ['NOT_SENDER'],
+  on: invitationOperations.on({
+    move: { from: ['PENDING'], to: 'REVOKED', description: 'The sender takes it back.' },
+    check: bySender,
+  }),
+  thing: 'invitationId',
+  also: ['providerId'],
+  work: async (tx, { row }) => {
+    const values = { state: 'REVOKED', decidedAt: tx.clock.now() };
+    await change(tx, Invitation, row, values, invitationRevoked(namedIn(row)));
+    return { invitationId: row.id };
+  },
+});

@@ -8,14 +8,14 @@ import { invitationLostGround, type Named } from './invitation.events';
 /** Revokes pending invitations that lost their ground; an acceptance under way decides before or after this, not between. */
 async function revokeWhere(tx: TxCtx, condition: string, params: readonly Param[], because: string): Promise<number> {
   const now = tx.clock.now();
-  const pending = (await tx.db.rows(
-    bound(
+  const pending = await tx.db.rows(
+    bound<Named>(
       'subject',
       `SELECT i.id, i.inviter_id AS inviterId, i.provider_id AS providerId FROM invitation i
      WHERE i.state = 'PENDING' AND i.expires_at > ? AND ${condition} ORDER BY i.id`,
     ),
     [now, ...params],
-  )) as unknown as Named[];
+  );
   let revoked = 0;
   for (const invitation of pending) {
     revoked += await updateWhere(

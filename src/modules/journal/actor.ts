@@ -8,12 +8,12 @@ export const organizationName = (ctx: Ctx, organizationId: string): Promise<stri
   loaderOf<string, string | null>(ctx, 'names of organizations that acted', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
-      bound(
+      bound<{ id: string; name: string }>(
         'subject',
         `SELECT id, name FROM organization WHERE id IN (${marks(asked.length)}) AND (kind <> 'CUSTOMER' OR id = ?)`,
       ),
       [...asked, ctx.viewer.organizationId],
     );
-    const names = new Map(rows.map(({ id, name }) => [String(id), String(name)]));
+    const names = new Map(rows.map(({ id, name }) => [id, name]));
     return ids.map((id) => names.get(id) ?? null);
   }).load(organizationId);

@@ -11,11 +11,11 @@ const FEED_DAYS = 30;
 
 async function forgetEvents(tx: TxCtx, now: number): Promise<number> {
   const old = await tx.db.rows(
-    bound('nobody', `SELECT id FROM change_event WHERE created_at < ? ORDER BY created_at LIMIT ${BATCH}`),
+    bound<{ id: string }>('nobody', `SELECT id FROM change_event WHERE created_at < ? ORDER BY created_at LIMIT ${BATCH}`),
     [now - FEED_DAYS * 86_400_000],
   );
   if (old.length === 0) return 0;
-  const ids = padded(old.map(({ id }) => String(id)));
+  const ids = padded(old.map(({ id }) => id));
   await tx.db.run(bound('nobody', `DELETE FROM change_event WHERE id IN (${marks(ids.length)})`), ids);
   return old.length;
 }
@@ -28,13 +28,13 @@ export function forget(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.clock.now();
     const expired = await tx.db.rows(
-      bound(
+      bound<{ owner: string; operation: string; keyHash: string }>(
         'nobody',
         `SELECT owner, operation, key_hash AS keyHash FROM idempotency_record WHERE expires_at <= ? LIMIT ${BATCH}`,
       ),
       [now],
     );
-    for (const { owner, operation, keyHash } of expired as unknown as Record<'owner' | 'operation' | 'keyHash', string>[]) {
+    for (const { owner, operation, keyHash } of expired) {
       await tx.db.run(
         bound('nobody', 'DELETE FROM idempotency_record WHERE owner = ? AND operation = ? AND key_hash = ? AND expires_at <= ?'),
         [owner, operation, keyHash, now],

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
+import type { Guarded } from '../../graph/row';
 import { auditScope, outboxScope } from './journal.policy';
 
 export const AuditOutcome = enumeration('AuditOutcome', 'How a sensitive action ended.', {
@@ -48,7 +49,7 @@ export class AuditEvent extends BaseRecord {
     within: 'actor',
     nullable: true,
   })
-  actorName!: string | null;
+  actorName!: Guarded<string | null>;
 
   @Key({ description: "The actor's organisation.", nullable: true, filter: true })
   actorOrganizationId!: string | null;
@@ -66,7 +67,7 @@ export class AuditEvent extends BaseRecord {
     nullable: true,
     max: 20_000,
   })
-  changes!: string | null;
+  changes!: Guarded<string | null>;
 
   @Code({ description: 'Id of the request.', max: 64, filter: true })
   requestId!: string;
@@ -195,7 +196,7 @@ export class OutboxMail extends BaseRecord {
   sentAt!: number | null;
 
   @Texts({ description: 'What went wrong, last first.' })
-  problems!: string;
+  problems!: readonly string[];
 }
 
 /** What an idempotency key already led to, written in the transaction of the effect (rules, section 9). */

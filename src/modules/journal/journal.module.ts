@@ -15,6 +15,8 @@ import { AuditEventFields, JournalQueries, OutboxMailFields } from './journal.re
 export const journalModule = defineModule({
   name: 'journal',
   entities: [AuditEvent, AuditScope, ChangeEvent, RefusalTally, OutboxMail, IdempotencyRecord, SavedQueryRecord],
-  resolvers: [JournalQueries, AuditEventFields, OutboxMailFields],
+  types: [AuditEvent, OutboxMail],
+  fields: [AuditEventFields, OutboxMailFields],
+  queries: [JournalQueries],
   jobs: [{ name: 'forget', run: forget }],
 });

@@ -4,7 +4,7 @@ import type { Ctx } from '../../data/context';
 import { Derived, FieldsOf, One, type Edge } from '../../graph/edges';
 import { RootById, RootList } from '../../graph/roots';
 import { GraphNodeRecord } from '../../graph/node';
-import type { GraphRow } from '../../graph/registry';
+import type { Row } from '../../graph/row';
 import { organizationName } from './actor';
 import { changesInReach } from './changes';
 import { AuditEvent, OutboxMail } from './journal.entity';
@@ -21,8 +21,11 @@ export class AuditEventFields {
     description:
       "Name, as it is now, of the partner or the operator that acted; of a customer only in its own trail. Who acted there is told by `actorName`. Null where nobody's account acted.",
   })
-  actorOrganizationName({ actorOrganizationId }: GraphRow, ctx: Ctx): Promise<string | null> | null {
-    return typeof actorOrganizationId === 'string' ? organizationName(ctx, actorOrganizationId) : null;
+  actorOrganizationName(
+    { actorOrganizationId }: Row<AuditEvent, 'actorOrganizationId'>,
+    ctx: Ctx,
+  ): Promise<string | null> | null {
+    return actorOrganizationId === null ? null : organizationName(ctx, actorOrganizationId);
   }
 
   @Derived(() => GraphQLJSONObject, {
@@ -31,15 +34,15 @@ export class AuditEventFields {
     description:
       'What changed: an object with `before` and `after` of the fields, and what else belongs to the event, without secrets; at most 20000 characters. What changed about a customer, its people or agreements is shown to the customer and to the organisation that did it. Ids of what is outside the scope of the reader are null. Null where the scope does not open it.',
   })
-  changes({ changes }: GraphRow, ctx: Ctx): Promise<unknown> | null {
-    return typeof changes === 'string' ? changesInReach(ctx, changes) : null;
+  changes({ changes }: Row<AuditEvent, 'changes'>, ctx: Ctx): Promise<unknown> | null {
+    return changes === null ? null : changesInReach(ctx, changes);
   }
 }
 
-const readMasked = (row: GraphRow, ctx: Ctx): WrittenMail | null => {
-  const { template, parameters } = row;
-  return isMail(String(template)) ? readMail(ctx, String(template), String(parameters), 'masked') : null;
-};
+type MailRow = Row<OutboxMail, 'template' | 'parameters'>;
+
+const readMasked = ({ template, parameters }: MailRow, ctx: Ctx): WrittenMail | null =>
+  isMail(template) ? readMail(ctx, template, parameters, 'masked') : null;
 
 @FieldsOf(() => OutboxMail)
 export class OutboxMailFields {
@@ -48,7 +51,7 @@ export class OutboxMailFields {
     nullable: true,
     description: 'Subject line; null when this build does not know the template.',
   })
-  subject(row: GraphRow, ctx: Ctx): string | null {
+  subject(row: MailRow, ctx: Ctx): string | null {
     return readMasked(row, ctx)?.subject ?? null;
   }
 
@@ -57,7 +60,7 @@ export class OutboxMailFields {
     nullable: true,
     description: 'Text part, with the link masked; null when this build does not know the template.',
   })
-  text(row: GraphRow, ctx: Ctx): string | null {
+  text(row: MailRow, ctx: Ctx): string | null {
     return readMasked(row, ctx)?.text ?? null;
   }
 }

@@ -100,17 +100,17 @@ export function writeMail(text: MailText, url: string | null): WrittenMail {
 }
 
 /** The link of a stored mail, derived now; null where its template has none. */
-function linkOf(ctx: Pick<Ctx, 'links'>, template: MailTemplate, values: MailValues): string | null {
+function linkOf(ctx: Pick<Ctx, 'services'>, template: MailTemplate, values: MailValues): string | null {
   const { linkId, issueNumber } = values;
   if (!template.link || typeof linkId !== 'string' || typeof issueNumber !== 'number') return null;
-  return ctx.links.url(template.link, ctx.links.issue(template.link, { id: linkId, issueNumber }));
+  return ctx.services.links.url(template.link, ctx.services.links.issue(template.link, { id: linkId, issueNumber }));
 }
 
 /**
  * Writes a stored mail: with its link for the one it goes to, with the link masked for everybody else.
  * Throws for a template that this build does not know.
  */
-export function readMail(ctx: Pick<Ctx, 'links'>, name: string, parameters: string, link: 'usable' | 'masked'): WrittenMail {
+export function readMail(ctx: Pick<Ctx, 'services'>, name: string, parameters: string, link: 'usable' | 'masked'): WrittenMail {
   const template = templates.get(name);
   if (!template) throw new Error(`This build knows no mail ${name}.`);
   const values = JSON.parse(parameters) as MailValues;

@@ -25,11 +25,11 @@ async function count(tx: TxCtx, actorKey: string, minute: number): Promise<numbe
       await add();
     }
   }
-  const [row] = await tx.db.rows(bound('nobody', 'SELECT refusals FROM refusal_tally WHERE actor_key = ? AND minute = ?'), [
-    actorKey,
-    minute,
-  ]);
-  return Number(row?.['refusals']);
+  const [row] = await tx.db.rows(
+    bound<{ refusals: number }>('nobody', 'SELECT refusals FROM refusal_tally WHERE actor_key = ? AND minute = ?'),
+    [actorKey, minute],
+  );
+  return row?.refusals ?? 1;
 }
 
 /** Whose refusals are counted together: those of an actor, in each customer's tenant apart, so that none hide there. */

@@ -23,8 +23,8 @@ interface Entry {
 async function viewerAsActor(ctx: Ctx): Promise<Actor | null> {
   const { viewer } = ctx;
   if (viewer.kind === 'ANONYMOUS') return null;
-  const [row] = await ctx.db.rows(bound('viewer', 'SELECT name FROM `user` WHERE id = ?'), [viewer.userId]);
-  return { id: viewer.userId, name: typeof row?.['name'] === 'string' ? row['name'] : '', organizationId: viewer.organizationId };
+  const [row] = await ctx.db.rows(bound<{ name: string }>('viewer', 'SELECT name FROM `user` WHERE id = ?'), [viewer.userId]);
+  return { id: viewer.userId, name: row?.name ?? '', organizationId: viewer.organizationId };
 }
 
 const auditRow = (tx: TxCtx, id: string, entry: Entry, actor: Actor | null): Values => ({

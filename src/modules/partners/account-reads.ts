@@ -50,13 +50,13 @@ const keyOf = (ctx: Ctx, id: string): string => `${ctx.viewer.userId} ${id} ${da
 
 /** Where the rows of a table lead to resellers whose reading has left no trace today. */
 const UNTRACED = {
-  Reseller: (ids: string): Statement =>
+  Reseller: (ids: string): Statement<{ id: string }> =>
     bound(
       'subject',
       `SELECT p.id FROM partner p LEFT JOIN account_read a ON a.user_id = ? AND a.reseller_id = p.id AND a.day = ?
         WHERE p.id IN (${ids}) AND p.kind = 'RESELLER' AND a.day IS NULL`,
     ),
-  User: (ids: string, engine: EngineName): Statement =>
+  User: (ids: string, engine: EngineName): Statement<{ id: string }> =>
     bound(
       'subject',
       `SELECT DISTINCT p.id FROM \`user\` u${THEN[engine]}partner p ON p.id = u.organization_id AND p.kind = 'RESELLER'
@@ -73,7 +73,7 @@ async function untraced(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
     for (let start = 0; start < named.length; start += BATCH) {
       const some = padded(named.slice(start, start + BATCH));
       const rows = await ctx.db.rows(UNTRACED[type](marks(some.length), ctx.db.engine), [ctx.viewer.userId, dayOf(ctx), ...some]);
-      for (const { id } of rows) found.add(String(id));
+      for (const { id } of rows) found.add(id);
     }
   }
   return [...found].sort();
@@ -124,7 +124,7 @@ async function write(desk: Desk): Promise<void> {
 function note(ctx: Ctx, ids: readonly string[]): void {
   const { viewer } = ctx;
   if (viewer.kind !== 'PROVIDER' || !may(viewer, 'partnership.read_reseller_account')) return;
-  const desk = deskOf(ctx.database);
+  const desk = deskOf(ctx.services.database);
   const fresh = ids.filter((id) => !desk.traced.has(keyOf(ctx, id)));
   if (fresh.length === 0) return;
   const key = `${viewer.userId} ${dayOf(ctx)}`;

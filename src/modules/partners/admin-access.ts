@@ -1,36 +1,71 @@
-import type { Ctx } from '../../data/context';
-import { actOn } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
+import { defineOperation, type MutationDefinition } from '../../graph/define-mutation';
+import type { Check } from '../../graph/operations';
 import { change } from '../../graph/write';
-import type { ProviderAdminAccessInput } from './admin-access.types';
+import type { Class } from '../../kernel/class';
+import type { RefusalCode } from '../../kernel/refusals';
+import {
+  RestoreProviderAdminAccessInput,
+  RestoreProviderAdminAccessPayload,
+  RevokeProviderAdminAccessInput,
+  RevokeProviderAdminAccessPayload,
+  type ProviderAdminAccessInput,
+} from './admin-access.types';
 import { Partnership } from './partner.entity';
 import { adminAccessChanged } from './partner.events';
-import { partnershipOperations } from './partnership.actions';
+import { hasAdminAccess, lacksAdminAccess, partnershipOperations, type PartnershipFacts } from './partnership.actions';
 import { requireSameRights } from './same-rights';
 
+/** One of the two ways to set admin access. */
+interface Setting {
+  name: string;
+  description: string;
+  input: Class<ProviderAdminAccessInput>;
+  payload: Class;
+  code: RefusalCode;
+  move: string;
+  check: Check<PartnershipFacts>;
+  adminAccess: boolean;
+}
+
 /** Gives the provider of a partnership admin access to the reseller's account, or takes it back; the partnership stays (S0). */
-export function setAdminAccess(
-  ctx: Ctx,
-  operation: 'revokeProviderAdminAccess' | 'restoreProviderAdminAccess',
-  input: ProviderAdminAccessInput,
-): Promise<object> {
-  const adminAccess = operation === 'restoreProviderAdminAccess';
-  return mutate(ctx, {
-    operation,
-    input,
-    locks: () => [ctx.viewer.organizationId],
-    work: async (tx) => {
+const defineAdminAccess = ({ code, move, check, adminAccess, ...mutation }: Setting): MutationDefinition =>
+  defineOperation({
+    ...mutation,
+    action: 'partnership.set_admin_access',
+    inputDescription: 'The partnership.',
+    codes: [code],
+    on: partnershipOperations.on({ move: { from: ['ACTIVE'], to: 'ACTIVE', description: move }, check }),
+    thing: async ({ partnershipId: id }, tx) => {
       await requireSameRights(tx);
-      const { row, facts } = await actOn(tx, Partnership, partnershipOperations, operation, {
-        id: input.partnershipId,
-        path: ['partnershipId'],
-        expectedVersion: input.expectedVersion,
-        also: ['providerId', 'resellerId'],
-      });
-      const pair = { id: row.id, providerId: String(row['providerId']), resellerId: String(row['resellerId']) };
+      return { id, path: ['partnershipId'] };
+    },
+    also: ['providerId', 'resellerId'],
+    locks: ({ viewer }) => [viewer.organizationId],
+    work: async (tx, { row, facts }) => {
       const changes = { before: { adminAccess: facts.adminAccess }, after: { adminAccess } };
-      await change(tx, Partnership, row, { adminAccess }, adminAccessChanged(pair, changes));
+      await change(tx, Partnership, row, { adminAccess }, adminAccessChanged(row, changes));
       return { partnershipId: row.id };
     },
   });
-}
+
+export const revokeProviderAdminAccess = defineAdminAccess({
+  name: 'revokeProviderAdminAccess',
+  description: "Closes the reseller's account to the provider; the partnership stays (S0).",
+  input: RevokeProviderAdminAccessInput,
+  payload: RevokeProviderAdminAccessPayload,
+  code: 'NO_ADMIN_ACCESS',
+  move: 'The reseller closes its account to the provider (S0).',
+  check: hasAdminAccess,
+  adminAccess: false,
+});
+
+export const restoreProviderAdminAccess = defineAdminAccess({
+  name: 'restoreProviderAdminAccess',
+  description: "Opens the reseller's account to the provider again (S0).",
+  input: RestoreProviderAdminAccessInput,
+  payload: RestoreProviderAdminAccessPayload,
+  code: 'HAS_ADMIN_ACCESS',
+  move: 'The reseller opens it again.',
+  check: lacksAdminAccess,
+  adminAccess: true,
+});

@@ -92,7 +92,7 @@ export function checkAddress(address: AddressInput | null | undefined, path: rea
 }
 
 /** The columns of an address that was given. */
-export const addressColumns = (address: AddressInput): Record<string, string | null> => ({
+export const addressColumns = (address: AddressInput) => ({
   addressLine1: address.line1,
   addressLine2: address.line2 ?? null,
   addressCity: address.city,
@@ -119,15 +119,18 @@ export const ADDRESS_FIELDS = [
   'country',
 ] as const;
 
+/** The columns of an address, as a row has them. */
+type AddressRow = Record<Exclude<(typeof ADDRESS_FIELDS)[number], 'country'>, string | null> & { country: string };
+
 /** Reads an address from its columns; null where the viewer may not see it or there is none. */
-export function addressOf(row: Record<string, unknown>): Address | null {
-  if (typeof row['addressLine1'] !== 'string') return null;
+export function addressOf(row: AddressRow): Address | null {
+  if (row.addressLine1 === null) return null;
   return {
-    line1: row['addressLine1'],
-    line2: row['addressLine2'] as string | null,
-    city: row['addressCity'] as string,
-    state: row['addressState'] as string | null,
-    postalCode: row['addressPostalCode'] as string | null,
-    country: row['country'] as string,
+    line1: row.addressLine1,
+    line2: row.addressLine2,
+    city: row.addressCity ?? '',
+    state: row.addressState,
+    postalCode: row.addressPostalCode,
+    country: row.country,
   };
 }

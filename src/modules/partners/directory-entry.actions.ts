@@ -1,23 +1,20 @@
-import { because, type Operations } from '../../graph/actions';
+import { because, defineOperations, type Check } from '../../graph/operations';
+import { DirectoryEntry } from './partner.entity';
 
 /** What can be done with a directory entry follows from this. */
 export interface DirectoryFacts {
   providerId: string;
 }
 
+/** The entry of the viewer's own organisation. */
+export const ownEntry: Check<DirectoryFacts> = ({ providerId }, { viewer }) =>
+  providerId === viewer.organizationId
+    ? null
+    : because('NOT_OWN_ENTRY', 'This is the entry of another provider; ask about your own.');
+
 /** What can be done with a directory entry: the operator changes it, its provider asks for changes (S1). */
-export const directoryOperations: Operations<DirectoryFacts> = {
+export const directoryOperations = defineOperations(DirectoryEntry, {
   needs: ['providerId'],
-  facts: (row) => ({ providerId: String(row['providerId']) }),
+  facts: ({ providerId }): DirectoryFacts => ({ providerId }),
   conditions: { OWN_ENTRY: ({ providerId }, { viewer }) => providerId === viewer.organizationId },
-  operations: {
-    updateDirectoryEntry: { action: 'directory.update' },
-    requestDirectoryChange: {
-      action: 'directory.request_change',
-      check: ({ providerId }, { viewer }) =>
-        providerId === viewer.organizationId
-          ? null
-          : because('NOT_OWN_ENTRY', 'This is the entry of another provider; ask about your own.'),
-    },
-  },
-};
+});

@@ -19,13 +19,13 @@ export interface ProvenDomain {
 /** The proof that counts for a domain: its own, or that of one above it; null: nobody has proven it. */
 export async function proofOfDomain(reader: Reader, domain: string): Promise<ProvenDomain | null> {
   const names = withParents(domain);
-  const rows = (await reader.rows(
-    bound(
+  const rows = await reader.rows(
+    bound<ProvenDomain>(
       'rule',
       `SELECT domain, organization_id AS organizationId, proof FROM organization_domain WHERE domain IN (${marks(names.length)})`,
     ),
     names,
-  )) as unknown as ProvenDomain[];
+  );
   // The longest name says whose it is.
   return names.flatMap((name) => rows.filter((row) => row.domain === name))[0] ?? null;
 }

@@ -1,10 +1,11 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { addField } from '../../graph/edges';
 import { loaderOf } from '../../graph/read';
-import { OPEN, type GraphRow } from '../../graph/registry';
+import { noteField, OPEN } from '../../graph/registry';
+import type { Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
+import type { PartnerRecord } from './partner.entity';
 
 /** The other side of a record. */
 @ObjectType('NamedPartner', {
@@ -25,31 +26,43 @@ const NAMES = Symbol('names of partners');
 function namedPartner(ctx: Ctx, partnerId: string): Promise<NamedPartner | null> {
   return loaderOf<string, NamedPartner | null>(ctx, NAMES, async (ids) => {
     const asked = padded(ids);
-    const rows = await ctx.db.rows(bound('subject', `SELECT id, name FROM partner WHERE id IN (${marks(asked.length)})`), asked);
-    const found = new Map(rows.map((row) => [row['id'], { id: String(row['id']), name: String(row['name']) }]));
+    const sql = `SELECT id, name FROM partner WHERE id IN (${marks(asked.length)})`;
+    const rows = await ctx.db.rows(bound<Columns<PartnerRecord, 'id' | 'name'>>('subject', sql), asked);
+    const found = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => found.get(id) ?? null);
   }).load(partnerId);
 }
 
-/** A field that names a partner of its row, whatever the viewer sees of that partner. */
-export function Named(options: {
+/** How a field that names a partner is declared. */
+interface NamedOptions<N extends string, R> {
   /** The key of the row that names it. */
-  from: string;
+  from: N;
   description: string;
   /** Other fields that tell whether the viewer may know it. */
-  needs?: readonly string[];
-  open?: (row: GraphRow, ctx: Ctx) => boolean;
-}): PropertyDecorator {
-  const { from, needs = [], open } = options;
+  needs?: readonly N[];
+  /** Whether it may; the row has the fields above and no others. */
+  open?: (row: R, ctx: Ctx) => boolean;
+}
+
+/** Compiles only where a row has nothing but what was asked for. */
+type HasNoMore<N extends string, R> = [Exclude<keyof R & string, 'id'>] extends [N] ? unknown : never;
+
+/** A field that names a partner of its row, whatever the viewer sees of that partner. */
+export function Named<const N extends string, R extends { id: string } = { id: string }>(
+  options: NamedOptions<N, R> & HasNoMore<N, R>,
+): PropertyDecorator {
+  const { from, needs = [], open, description }: NamedOptions<N, R> = options;
   return (prototype, key) =>
-    addField(prototype, String(key), () => NamedPartner, {
-      description: `${options.description} By id and name, which stay when the partner is out of reach.`,
+    noteField(prototype.constructor, {
+      name: String(key),
+      type: () => NamedPartner,
+      description: `${description} By id and name, which stay when the partner is out of reach.`,
       nullable: true,
       action: () => OPEN,
       needs: [from, ...needs],
       resolve: (row, _args, ctx) => {
         const id = row[from];
-        return typeof id === 'string' && (open?.(row, ctx) ?? true) ? namedPartner(ctx, id) : null;
+        return typeof id === 'string' && (open?.(row as unknown as R, ctx) ?? true) ? namedPartner(ctx, id) : null;
       },
     });
 }

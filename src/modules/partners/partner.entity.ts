@@ -2,6 +2,7 @@ import { Field, ID, InterfaceType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode, GraphNodeRecord, typeOfRow } from '../../graph/node';
+import type { Guarded } from '../../graph/row';
 import { Cloud, MarketRegion } from '../registers';
 import { recordsRead } from './account-reads';
 import { directoryScope, partnerScope, partnershipScope } from './partner.policy';
@@ -125,28 +126,28 @@ export abstract class PartnerRecord extends BaseRecord {
   domain!: string;
 
   @Text({ description: 'Street and number.', graph: false, within: 'account', nullable: true })
-  addressLine1!: string | null;
+  addressLine1!: Guarded<string | null>;
 
   @Text({ description: 'Second line.', graph: false, within: 'account', nullable: true })
-  addressLine2!: string | null;
+  addressLine2!: Guarded<string | null>;
 
   @Text({ description: 'City.', graph: false, within: 'account', nullable: true, max: 100 })
-  addressCity!: string | null;
+  addressCity!: Guarded<string | null>;
 
   @Text({ description: 'State.', graph: false, within: 'account', nullable: true, max: 100 })
-  addressState!: string | null;
+  addressState!: Guarded<string | null>;
 
   @Text({ description: 'Postal code.', graph: false, within: 'account', nullable: true, max: 20 })
-  addressPostalCode!: string | null;
+  addressPostalCode!: Guarded<string | null>;
 
   @Text({ description: 'Primary contact: name.', graph: false, within: 'account', nullable: true })
-  contactName!: string | null;
+  contactName!: Guarded<string | null>;
 
   @Text({ description: 'Primary contact: e-mail.', graph: false, within: 'account', nullable: true, max: 320 })
-  contactEmail!: string | null;
+  contactEmail!: Guarded<string | null>;
 
   @Text({ description: 'Primary contact: telephone.', graph: false, within: 'account', nullable: true, max: 40 })
-  contactPhone!: string | null;
+  contactPhone!: Guarded<string | null>;
 
   @Text({ description: 'Support: e-mail.', graph: false, nullable: true, max: 320 })
   supportEmail!: string | null;
@@ -164,13 +165,13 @@ export abstract class PartnerRecord extends BaseRecord {
   website!: string | null;
 
   @Texts({ description: 'Business profile: specialities.' })
-  specialities!: string;
+  specialities!: readonly string[];
 
   @Texts({ description: 'Benefits from the PartnerID register.', graph: false, within: 'account' })
-  benefits!: string;
+  benefits!: Guarded<readonly string[]>;
 
   @Texts({ description: 'Competencies from the PartnerID register.', graph: false, within: 'account' })
-  competencies!: string;
+  competencies!: Guarded<readonly string[]>;
 
   @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
@@ -258,16 +259,16 @@ export class DirectoryEntry extends BaseRecord {
   cloud!: Cloud;
 
   @Texts({ description: 'Market regions served.', graph: false, filter: true, nullable: true }, () => MarketRegion)
-  servedRegions!: string | null;
+  servedRegions!: readonly MarketRegion[] | null;
 
   @Texts(
     { description: 'What the provider does for resellers.', graph: false, filter: true, nullable: true },
     () => DirectoryService,
   )
-  services!: string | null;
+  services!: readonly DirectoryService[] | null;
 
   @Texts({ description: 'Specialities of the provider.', graph: false, filter: true, nullable: true })
-  specialities!: string | null;
+  specialities!: readonly string[] | null;
 
   @Flag({ description: 'Shown in the directory: the provider is active.', graph: false })
   listed!: boolean;
@@ -299,7 +300,7 @@ export class Partnership extends BaseRecord {
   @Key({ description: 'The reseller.', graph: false })
   resellerId!: string;
 
-  @Choice(() => PartnershipStatus, { description: 'State of the partnership.', filter: true, group: true })
+  @Choice(() => PartnershipStatus, { description: 'State of the partnership.', filter: true, sort: true, group: true })
   status!: PartnershipStatus;
 
   @Flag({ description: "Whether the provider may read the reseller's full record and users (S0).", filter: true })

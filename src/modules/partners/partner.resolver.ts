@@ -1,17 +1,22 @@
+import type { Link } from '../../graph/scope';
 import { Field, ObjectType, Resolver } from 'type-graphql';
 import { Derived, FieldsOf, Many, One, OneBack, type Edge } from '../../graph/edges';
 import { RootById, RootList } from '../../graph/roots';
-import type { GraphRow } from '../../graph/registry';
-import type { Link } from '../../graph/statement';
+import { listOf, type Row, type StoredList } from '../../graph/row';
+
 import { MarketRegion } from '../registers';
 import { Address, ADDRESS_FIELDS, addressOf, Contact } from './contact.types';
 import { Named } from './named-partner';
-import { DirectoryEntry, DirectoryService, Partnership, Provider, Reseller } from './partner.entity';
+import { DirectoryEntry, DirectoryService, PartnerRecord, Partnership, Provider, Reseller } from './partner.entity';
 
 const CONTACT_FIELDS = ['contactName', 'contactEmail', 'contactPhone'] as const;
 /** Never null where the full record is open, so that its reading is noticed. */
 const RECORD_OPEN = 'benefits';
 const SUPPORT_FIELDS = ['supportEmail', 'supportPhone', 'supportWebsite'] as const;
+
+type AddressRow = Row<PartnerRecord, (typeof ADDRESS_FIELDS)[number]>;
+type ContactRow = Row<PartnerRecord, (typeof CONTACT_FIELDS)[number]>;
+type SupportRow = Row<PartnerRecord, (typeof SUPPORT_FIELDS)[number]>;
 
 /** Active partnerships from one side to the other; a partner that looks at its partner finds itself there. */
 const partnersOf = (parent: 'provider_id' | 'reseller_id', child: 'provider_id' | 'reseller_id'): Link => ({
@@ -36,29 +41,20 @@ export class Membership {
   competencies!: string[];
 }
 
-function primaryContact(row: GraphRow): Contact | null {
-  if (typeof row['contactEmail'] !== 'string') return null;
-  return {
-    name: row['contactName'] as string | null,
-    email: row['contactEmail'],
-    phone: row['contactPhone'] as string | null,
-    website: null,
-  };
-}
+const primaryContact = ({ contactName: name, contactEmail: email, contactPhone: phone }: ContactRow): Contact | null =>
+  email === null ? null : { name, email, phone, website: null };
 
-function supportContact(row: GraphRow): Contact {
-  return {
-    name: null,
-    email: row['supportEmail'] as string | null,
-    phone: row['supportPhone'] as string | null,
-    website: row['supportWebsite'] as string | null,
-  };
-}
+const supportContact = ({ supportEmail: email, supportPhone: phone, supportWebsite: website }: SupportRow): Contact => ({
+  name: null,
+  email,
+  phone,
+  website,
+});
 
 @FieldsOf(() => Provider)
 export class ProviderFields {
   @Derived(() => Address, { needs: ADDRESS_FIELDS, nullable: true, description: 'Address; own organisation and operator only.' })
-  address(row: GraphRow): Address | null {
+  address(row: AddressRow): Address | null {
     return addressOf(row);
   }
 
@@ -67,12 +63,12 @@ export class ProviderFields {
     nullable: true,
     description: 'Primary contact; own organisation and operator only.',
   })
-  primaryContact(row: GraphRow): Contact | null {
+  primaryContact(row: ContactRow): Contact | null {
     return primaryContact(row);
   }
 
   @Derived(() => Contact, { needs: SUPPORT_FIELDS, description: 'Where customers find support.' })
-  supportContact(row: GraphRow): Contact {
+  supportContact(row: SupportRow): Contact {
     return supportContact(row);
   }
 
@@ -100,7 +96,7 @@ export class ResellerFields {
     nullable: true,
     description: 'Address; own organisation, operator, and a provider with admin access (S0).',
   })
-  address(row: GraphRow): Address | null {
+  address(row: AddressRow): Address | null {
     return addressOf(row);
   }
 
@@ -109,12 +105,12 @@ export class ResellerFields {
     nullable: true,
     description: 'Primary contact; own organisation, operator, and a provider with admin access (S0).',
   })
-  primaryContact(row: GraphRow): Contact | null {
+  primaryContact(row: ContactRow): Contact | null {
     return primaryContact(row);
   }
 
   @Derived(() => Contact, { needs: SUPPORT_FIELDS, description: 'Where customers find support.' })
-  supportContact(row: GraphRow): Contact {
+  supportContact(row: SupportRow): Contact {
     return supportContact(row);
   }
 
@@ -124,9 +120,9 @@ export class ResellerFields {
     description:
       'Benefits and competencies of the PartnerID, as the register had them when it was linked or refreshed last (`refreshMembership` of `updateOrganization`). Null for those who may not read the full record: it is open to the own organisation, to a provider with admin access and to the operator.',
   })
-  membership({ benefits, competencies }: GraphRow): Membership | null {
-    if (typeof benefits !== 'string' || typeof competencies !== 'string') return null;
-    return { benefits: JSON.parse(benefits) as string[], competencies: JSON.parse(competencies) as string[] };
+  membership({ benefits, competencies }: Row<Reseller, 'benefits' | 'competencies'>): Membership | null {
+    if (benefits === null || competencies === null) return null;
+    return { benefits: listOf(benefits), competencies: listOf(competencies) };
   }
 
   @Many(() => Provider, {
@@ -165,7 +161,7 @@ export class RegionOffer {
   offers!: string[];
 }
 
-const listIn = <T extends string>(stored: unknown): T[] => (typeof stored === 'string' ? (JSON.parse(stored) as T[]) : []);
+const listIn = <T>(stored: StoredList<T> | null): T[] => (stored === null ? [] : listOf(stored));
 
 @FieldsOf(() => DirectoryEntry)
 export class DirectoryEntryFields {
@@ -173,39 +169,34 @@ export class DirectoryEntryFields {
   provider!: Edge;
 
   @Derived(() => [RegionOffer], { needs: ['regionOffers'], description: 'Regions served, with the offers in each.' })
-  regions(row: GraphRow): RegionOffer[] {
-    return JSON.parse(row['regionOffers'] as string) as RegionOffer[];
+  regions({ regionOffers }: Row<DirectoryEntry, 'regionOffers'>): RegionOffer[] {
+    return JSON.parse(regionOffers) as RegionOffer[];
   }
 
   @Derived(() => [MarketRegion], { needs: ['servedRegions'], description: 'Market regions served; those of `regions`.' })
-  servedRegions(row: GraphRow): MarketRegion[] {
-    return listIn(row['servedRegions']);
+  servedRegions({ servedRegions }: Row<DirectoryEntry, 'servedRegions'>): MarketRegion[] {
+    return listIn(servedRegions);
   }
 
   @Derived(() => [DirectoryService], {
     needs: ['services'],
     description: 'What the provider does for resellers; those of which the entry says something.',
   })
-  services(row: GraphRow): DirectoryService[] {
-    return listIn(row['services']);
+  services({ services }: Row<DirectoryEntry, 'services'>): DirectoryService[] {
+    return listIn(services);
   }
 
   @Derived(() => [String], { needs: ['specialities'], description: 'Specialities of the provider, from its business profile.' })
-  specialities(row: GraphRow): string[] {
-    return listIn(row['specialities']);
+  specialities({ specialities }: Row<DirectoryEntry, 'specialities'>): string[] {
+    return listIn(specialities);
   }
 
   @Derived(() => Contact, {
     needs: ['salesName', 'salesEmail', 'salesPhone', 'website'],
     description: 'Whom resellers write to.',
   })
-  salesContact(row: GraphRow): Contact {
-    return {
-      name: row['salesName'] as string | null,
-      email: row['salesEmail'] as string | null,
-      phone: row['salesPhone'] as string | null,
-      website: row['website'] as string | null,
-    };
+  salesContact(row: Row<DirectoryEntry, 'salesName' | 'salesEmail' | 'salesPhone' | 'website'>): Contact {
+    return { name: row.salesName, email: row.salesEmail, phone: row.salesPhone, website: row.website };
   }
 }
 

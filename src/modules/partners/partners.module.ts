@@ -2,7 +2,7 @@ import { namedIn } from '../../graph/audience';
 import { defineModule } from '../../graph/module';
 import { AccountRead } from './account-read.entity';
 import { forgetAccountReads } from './account-reads';
-import { AdminAccessMutations, PartnershipActions } from './admin-access.resolver';
+import { restoreProviderAdminAccess, revokeProviderAdminAccess } from './admin-access';
 import { DirectoryEntryActions } from './directory-entry.resolver';
 import {
   DirectoryEntry,
@@ -11,9 +11,11 @@ import {
   PartnerRecord,
   Partnership,
   PartnerScope,
+  Provider,
+  Reseller,
 } from './partner.entity';
 import { DirectoryEntryFields, PartnerQueries, PartnershipFields, ProviderFields, ResellerFields } from './partner.resolver';
-import { PartnershipHistory } from './partnership-history.resolver';
+import { PartnershipActions } from './partnership.resolver';
 import { partnerDecides, partnerFollows, partnerScopeTable } from './partner.scope';
 import * as events from './partner.events';
 
@@ -21,17 +23,10 @@ import * as events from './partner.events';
 export const partnersModule = defineModule({
   name: 'partners',
   entities: [OrganizationRecord, OrganizationDomain, PartnerRecord, DirectoryEntry, Partnership, PartnerScope, AccountRead],
-  resolvers: [
-    PartnerQueries,
-    ProviderFields,
-    ResellerFields,
-    PartnershipFields,
-    DirectoryEntryFields,
-    DirectoryEntryActions,
-    PartnershipActions,
-    PartnershipHistory,
-    AdminAccessMutations,
-  ],
+  types: [OrganizationRecord, Provider, Reseller, DirectoryEntry, Partnership],
+  fields: [ProviderFields, ResellerFields, PartnershipFields, DirectoryEntryFields, DirectoryEntryActions, PartnershipActions],
+  queries: [PartnerQueries],
+  mutations: [revokeProviderAdminAccess, restoreProviderAdminAccess],
   events: Object.values(events),
   jobs: [{ name: 'account reads', run: forgetAccountReads }],
   scopes: [partnerScopeTable],

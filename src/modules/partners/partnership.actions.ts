@@ -1,21 +1,13 @@
-import { because, type Operations } from '../../graph/actions';
-import { stored } from '../../graph/statement';
+import { because, defineOperations, type Check } from '../../graph/operations';
+import { rawOf } from '../../graph/row';
 import { defineMachine } from '../../kernel/machine';
+import { Partnership } from './partner.entity';
 
 export const partnershipMachine = defineMachine({
   name: 'Partnership',
   description: 'A provider and a reseller that work together (S0, S1, S2).',
   states: { ACTIVE: 'In force.', ENDED: 'Ended by one side; stays as a record of both.' },
   initial: ['ACTIVE'],
-  moves: {
-    endPartnership: { from: ['ACTIVE'], to: 'ENDED', description: 'One side ends it, with an attestation.' },
-    revokeProviderAdminAccess: {
-      from: ['ACTIVE'],
-      to: 'ACTIVE',
-      description: 'The reseller closes its account to the provider (S0).',
-    },
-    restoreProviderAdminAccess: { from: ['ACTIVE'], to: 'ACTIVE', description: 'The reseller opens it again.' },
-  },
 });
 
 /** What can be done with a partnership follows from this. */
@@ -25,9 +17,9 @@ export interface PartnershipFacts {
 }
 
 /** What can be done with a partnership. */
-export const partnershipOperations: Operations<PartnershipFacts> = {
-  needs: ['status', 'adminAccess'].map(stored),
-  facts: (row) => ({ status: String(row['=status']), adminAccess: Boolean(row['=adminAccess']) }),
+export const partnershipOperations = defineOperations(Partnership, {
+  needs: rawOf('status', 'adminAccess'),
+  facts: (row): PartnershipFacts => ({ status: row.rawStatus, adminAccess: row.rawAdminAccess === 1 }),
   conditions: {
     ACTIVE_PARTNERSHIP: ({ status }) => status === 'ACTIVE',
     // The operator sees those of others; it is not asked for an own one.
@@ -35,16 +27,12 @@ export const partnershipOperations: Operations<PartnershipFacts> = {
   },
   machine: partnershipMachine,
   state: ({ status }) => status,
-  operations: {
-    endPartnership: { action: 'partnership.end' },
-    revokeProviderAdminAccess: {
-      action: 'partnership.set_admin_access',
-      check: ({ adminAccess }) =>
-        adminAccess ? null : because('NO_ADMIN_ACCESS', 'The provider has no admin access to your account.'),
-    },
-    restoreProviderAdminAccess: {
-      action: 'partnership.set_admin_access',
-      check: ({ adminAccess }) => (adminAccess ? because('HAS_ADMIN_ACCESS', 'The provider has admin access already.') : null),
-    },
-  },
-};
+});
+
+/** The provider has admin access, which can be taken back. */
+export const hasAdminAccess: Check<PartnershipFacts> = ({ adminAccess }) =>
+  adminAccess ? null : because('NO_ADMIN_ACCESS', 'The provider has no admin access to your account.');
+
+/** The provider has no admin access. */
+export const lacksAdminAccess: Check<PartnershipFacts> = ({ adminAccess }) =>
+  adminAccess ? because('HAS_ADMIN_ACCESS', 'The provider has admin access already.') : null;

@@ -10,14 +10,14 @@ export async function requireSameRights(tx: TxCtx): Promise<void> {
   const { viewer } = tx;
   requireLock(tx, viewer.organizationId);
   const rows = await tx.db.rows(
-    bound(
+    bound<{ status: string; role: string | null }>(
       'viewer',
       'SELECT u.status, r.role FROM `user` u LEFT JOIN role_assignment r ON r.user_id = u.id WHERE u.id = ? ORDER BY r.role',
     ),
     [viewer.userId],
   );
-  const roles = rows.flatMap((row) => (typeof row['role'] === 'string' ? [row['role']] : []));
-  if (rows[0]?.['status'] !== 'ACTIVE' || roles.join() !== viewer.roles.join()) {
+  const roles = rows.flatMap(({ role }) => role ?? []);
+  if (rows[0]?.status !== 'ACTIVE' || roles.join() !== viewer.roles.join()) {
     throw new AppError('UNAUTHENTICATED', 'Your roles were changed meanwhile; sign in again.');
   }
 }

@@ -1,6 +1,8 @@
 import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
+import { listOf, type Columns } from '../../graph/row';
 import { marks } from '../../graph/statement';
+import type { ExternalRelationship, PartnerIdRecord } from './register.entity';
 
 /** An organisation profile of the PartnerID register. */
 export interface Profile {
@@ -23,6 +25,8 @@ export interface Profile {
   version: number;
 }
 
+type ProfileRow = Omit<Profile, 'active' | 'contactEmails'> & Columns<PartnerIdRecord, 'active' | 'contactEmails'>;
+
 const PROFILE = `
   SELECT r.id, r.partner_id AS partnerId, r.organization_name AS organizationName, r.country, r.active, r.contact_name AS contactName,
     r.contact_emails AS contactEmails, r.benefits, r.competencies, r.address_line1 AS addressLine1, r.address_line2 AS addressLine2,
@@ -30,15 +34,8 @@ const PROFILE = `
   FROM partner_id_record r`;
 
 async function profiles(reader: Reader, where: string, params: readonly string[]): Promise<Profile[]> {
-  const rows = await reader.rows(bound('open', `${PROFILE} ${where}`), params);
-  return rows.map(
-    (row) =>
-      ({
-        ...row,
-        active: Boolean(row['active']),
-        contactEmails: JSON.parse(String(row['contactEmails'])) as string[],
-      }) as unknown as Profile,
-  );
+  const rows = await reader.rows(bound<ProfileRow>('open', `${PROFILE} ${where}`), params);
+  return rows.map((row) => ({ ...row, active: row.active === 1, contactEmails: listOf(row.contactEmails) }));
 }
 
 /** The profile of a PartnerID; null when the register has none. */
@@ -69,11 +66,11 @@ export interface ServedElsewhere {
 /** The external relationships held for a PartnerID, in the order of domains. */
 export async function servedElsewhere(reader: Reader, partnerId: string): Promise<ServedElsewhere[]> {
   const rows = await reader.rows(
-    bound(
+    bound<Columns<ExternalRelationship, 'customerDomain' | 'customerName' | 'country' | 'hasGrant'>>(
       'open',
       'SELECT customer_domain AS customerDomain, customer_name AS customerName, country, has_grant AS hasGrant FROM external_relationship WHERE partner_id = ? ORDER BY customer_domain',
     ),
     [partnerId],
   );
-  return rows.map((row) => ({ ...row, hasGrant: Boolean(row['hasGrant']) }) as unknown as ServedElsewhere);
+  return rows.map((row) => ({ ...row, hasGrant: row.hasGrant === 1 }));
 }

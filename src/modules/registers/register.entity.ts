@@ -68,13 +68,13 @@ export class PartnerIdRecord extends BaseRecord {
   @Texts({
     description: 'E-mail addresses that may act for the profile, as they are compared. The first is that of the primary contact.',
   })
-  contactEmails!: string;
+  contactEmails!: readonly string[];
 
   @Texts({ description: 'Benefits of the membership.' })
-  benefits!: string;
+  benefits!: readonly string[];
 
   @Texts({ description: 'Competencies of the membership.' })
-  competencies!: string;
+  competencies!: readonly string[];
 
   @Text({ description: 'Street and number.', graph: false, nullable: true })
   addressLine1!: string | null;

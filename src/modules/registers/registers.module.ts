@@ -14,5 +14,7 @@ import { PartnerIdRecordFields, RegisterQueries } from './register.resolver';
 export const registersModule = defineModule({
   name: 'registers',
   entities: [Country, CloudRule, WebmailDomain, PartnerIdRecord, PartnerIdEmail, ExternalRelationship, AgreementTemplate],
-  resolvers: [RegisterQueries, PartnerIdRecordFields],
+  types: [PartnerIdRecord, ExternalRelationship],
+  fields: [PartnerIdRecordFields],
+  queries: [RegisterQueries],
 });

@@ -1,19 +1,30 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { actOn, inScope } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
+import { inScope } from '../../graph/act-on';
+import { defineOperation } from '../../graph/define-mutation';
+import { firstOf } from '../../graph/operations';
+import type { Columns } from '../../graph/row';
 import { updateWhere } from '../../graph/write';
-import { activeRelationshipId, azureOwnerSet, Customer, CustomerRelationship, customerOperations } from '../customers';
+import {
+  activeRelationshipId,
+  azureOwnerSet,
+  Customer,
+  CustomerRelationship,
+  customerOperations,
+  inTenant,
+  needsAssociatedReseller,
+  needsGrant,
+} from '../customers';
 import { requireSameRights } from '../partners';
 import { statusAt, type SubscriptionDates } from './subscription-status';
-import type { SetAzureOwnerInput } from './subscription-ties.types';
+import { SetAzureOwnerInput, SetAzureOwnerPayload } from './subscription-ties.types';
 import { CustomerSubscription } from './subscription.entity';
 import { azureOwnerChanged } from './subscription.events';
 
 /** The Azure usage of a customer that the viewer's organisation sold and that is not over. */
 async function azureUsage(tx: TxCtx, customerId: string): Promise<string[]> {
   const rows = await tx.db.rows(
-    bound(
+    bound<Columns<CustomerSubscription, 'id' | keyof SubscriptionDates>>(
       'viewer',
       `SELECT t.id, t.state, t.starts_at AS startsAt, t.term_starts_at AS termStartsAt, t.term_ends_at AS termEndsAt, t.term, t.auto_renew AS autoRenew
        FROM subscription t JOIN offer o ON o.id = t.offer_id
@@ -22,8 +33,7 @@ async function azureUsage(tx: TxCtx, customerId: string): Promise<string[]> {
     [customerId, tx.viewer.organizationId],
   );
   const now = tx.clock.now();
-  const running = rows.filter((row) => statusAt(row as unknown as SubscriptionDates, now) !== 'DELETED');
-  return running.map((row) => String(row['id']));
+  return rows.filter((row) => statusAt(row, now) !== 'DELETED').map(({ id }) => id);
 }
 
 /** Whose rights are given or taken: those of the associated reseller of a relationship. */
@@ -50,22 +60,29 @@ async function setForWhatRuns(tx: TxCtx, { owner, customerId, resellerId }: Righ
   }
 }
 
-/** Gives or takes the associated reseller owner rights on the Azure usage that the provider sells to the customer (S1). */
-export function setAzureOwner(ctx: Ctx, input: SetAzureOwnerInput): Promise<object> {
-  const { customerId, owner, expectedVersion } = input;
-  const path = ['customerId'];
-  return mutate(ctx, {
-    operation: 'setAzureOwner',
-    input,
-    locks: async (tx) => [tx.viewer.organizationId, (await inScope(tx, Customer, customerId, [], path)).id],
-    work: async (tx) => {
-      await requireSameRights(tx);
-      const { facts } = await actOn(tx, Customer, customerOperations, 'setAzureOwner', { id: customerId, path, expectedVersion });
-      const relationshipId = String(await activeRelationshipId(tx, customerId, tx.viewer.organizationId));
-      const rights = { owner, customerId, resellerId: facts.associatedResellerId };
-      await setForLater(tx, relationshipId, rights);
-      await setForWhatRuns(tx, rights);
-      return { customerId, relationshipId };
-    },
-  });
-}
+export const setAzureOwner = defineOperation({
+  name: 'setAzureOwner',
+  description:
+    "Gives or takes the associated reseller owner rights on the customer's Azure usage that the provider sells (S1): on what runs, and on what is bought later while the provider has delegated admin privileges and works with the reseller. They end when another reseller is associated, or none.",
+  action: 'customer.set_azure_owner',
+  input: SetAzureOwnerInput,
+  inputDescription: 'What to set.',
+  payload: SetAzureOwnerPayload,
+  codes: ['NO_ASSOCIATED_RESELLER', 'DELEGATED_ADMIN_REQUIRED'],
+  on: customerOperations.on({ check: firstOf(needsGrant, needsAssociatedReseller), onBehalfOf: inTenant }),
+  thing: async ({ customerId }, tx) => {
+    await requireSameRights(tx);
+    return { id: customerId, path: ['customerId'] };
+  },
+  locks: async (tx, { input }) => [
+    tx.viewer.organizationId,
+    (await inScope(tx, Customer, input.customerId, [], ['customerId'])).id,
+  ],
+  work: async (tx, { input: { customerId, owner }, facts }) => {
+    const relationshipId = (await activeRelationshipId(tx, customerId, tx.viewer.organizationId)) ?? '';
+    const rights = { owner, customerId, resellerId: facts.associatedResellerId };
+    await setForLater(tx, relationshipId, rights);
+    await setForWhatRuns(tx, rights);
+    return { customerId, relationshipId };
+  },
+});

@@ -1,15 +1,33 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { mutate } from '../../graph/mutation';
+import { defineOperation, type MutationDefinition } from '../../graph/define-mutation';
+import { firstOf, type Check } from '../../graph/operations';
 import { marks, padded } from '../../graph/statement';
 import { insertRows, updateWhere } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
+import type { Class } from '../../kernel/class';
 import { newId } from '../../kernel/ids';
-import { actOnSubscription, lockCustomerOf } from './subscription.actions';
+import { SAME, type Move } from '../../kernel/machine';
+import type { RefusalCode } from '../../kernel/refusals';
+import {
+  byAdministrator,
+  lockCustomerOf,
+  someFree,
+  subscriptionOperations,
+  tenant,
+  type SubscriptionFacts,
+} from './subscription.actions';
+import type { SubscriptionStatus } from './subscription-status';
 import { CustomerSubscription, LicenseAssignment } from './subscription.entity';
 import { licensesAssigned, licensesRemoved, type Licenses } from './subscription.events';
-import type { LicensesInput } from './subscription-ties.types';
+import {
+  AssignLicensesInput,
+  AssignLicensesPayload,
+  RemoveLicensesInput,
+  RemoveLicensesPayload,
+  type LicensesInput,
+} from './subscription-ties.types';
 
 /** Users in one call at most. */
 const MOST_USERS = 100;
@@ -21,15 +39,15 @@ function checkIds(ids: readonly string[]): void {
 }
 
 /** Refuses the users for whom something does not hold, each at its place. */
-function refuseEach(ids: readonly string[], fails: (id: string) => boolean, code: string, message: string): void {
+function refuseEach(ids: readonly string[], fails: (id: string) => boolean, code: RefusalCode, message: string): void {
   const wrong = ids.flatMap((id, index) => (fails(id) ? [{ code, message, path: [PATH, String(index)] }] : []));
   if (wrong.length > 0) throw new DomainError(...wrong);
 }
 
 async function idsOf(tx: TxCtx, sql: string, params: readonly string[], ids: readonly string[]): Promise<ReadonlySet<string>> {
   const asked = padded(ids);
-  const rows = await tx.db.rows(bound('subject', `${sql} IN (${marks(asked.length)})`), [...params, ...asked]);
-  return new Set(rows.map(({ id }) => String(id)));
+  const rows = await tx.db.rows(bound<{ id: string }>('subject', `${sql} IN (${marks(asked.length)})`), [...params, ...asked]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function checkUsers(tx: TxCtx, customerId: string, ids: readonly string[], onlyActive: boolean): Promise<void> {
@@ -53,23 +71,21 @@ async function takeSeats(tx: TxCtx, subscriptionId: string, count: number, event
   const seats = { set: { assignedLicenses: 'assigned_licenses + ?' }, values: [count] };
   const taken = await updateWhere(tx, CustomerSubscription, { ...seats, where: enough, params: [subscriptionId, count] }, event);
   if (taken === 1) return;
-  const [row] = await tx.db.rows(bound('subject', 'SELECT quantity - assigned_licenses AS free FROM subscription WHERE id = ?'), [
-    subscriptionId,
-  ]);
-  const free = Number(row?.['free'] ?? 0);
+  const [row] = await tx.db.rows(
+    bound<{ free: number }>('subject', 'SELECT quantity - assigned_licenses AS free FROM subscription WHERE id = ?'),
+    [subscriptionId],
+  );
+  const free = row?.free ?? 0;
   refuse('NOT_ENOUGH_LICENSES', `${free} licences are free; take some back, or have more bought.`, [PATH], { free });
 }
 
-async function assign(
-  tx: TxCtx,
-  { id: subscriptionId, customerId, customerUserIds }: Licenses,
-  event: DomainEvent,
-): Promise<void> {
+async function assign(tx: TxCtx, licenses: Licenses): Promise<void> {
+  const { id: subscriptionId, customerId, customerUserIds } = licenses;
   const now = tx.clock.now();
   await checkUsers(tx, customerId, customerUserIds, true);
   const held = await holders(tx, subscriptionId, customerUserIds);
   refuseEach(customerUserIds, (id) => held.has(id), 'ALREADY_ASSIGNED', 'This user holds a licence of the subscription already.');
-  await takeSeats(tx, subscriptionId, customerUserIds.length, event);
+  await takeSeats(tx, subscriptionId, customerUserIds.length, licensesAssigned(licenses));
   await insertRows(
     tx,
     LicenseAssignment,
@@ -84,11 +100,8 @@ async function assign(
   );
 }
 
-async function remove(
-  tx: TxCtx,
-  { id: subscriptionId, customerId, customerUserIds }: Licenses,
-  event: DomainEvent,
-): Promise<void> {
+async function remove(tx: TxCtx, licenses: Licenses): Promise<void> {
+  const { id: subscriptionId, customerId, customerUserIds } = licenses;
   await checkUsers(tx, customerId, customerUserIds, false);
   const held = await holders(tx, subscriptionId, customerUserIds);
   refuseEach(customerUserIds, (id) => !held.has(id), 'NOT_ASSIGNED', 'This user holds no licence of the subscription.');
@@ -100,25 +113,58 @@ async function remove(
     [subscriptionId, ...customerUserIds],
   );
   const seats = { set: { assignedLicenses: 'assigned_licenses - ?' }, values: [removed] };
-  await updateWhere(tx, CustomerSubscription, { ...seats, where: bound('subject', 'id = ?'), params: [subscriptionId] }, event);
+  const taken = { ...seats, where: bound('subject', 'id = ?'), params: [subscriptionId] };
+  await updateWhere(tx, CustomerSubscription, taken, licensesRemoved(licenses));
 }
 
-/** Assigns licences to users of a customer, or takes them back: all or none. The version of the subscription stays, so that nobody else's edit is in the way. */
-export function setLicenses(ctx: Ctx, operation: 'assignLicenses' | 'removeLicenses', input: LicensesInput): Promise<object> {
-  return mutate(ctx, {
-    operation,
-    input,
-    before: () => checkIds(input.customerUserIds),
-    locks: lockCustomerOf(input),
-    work: async (tx) => {
-      const { row } = await actOnSubscription(tx, operation, input);
-      const customerId = String(row['customerId']);
+/** A change of who holds licences of one subscription. */
+interface LicenseChange {
+  name: string;
+  description: string;
+  input: Class<LicensesInput>;
+  payload: Class;
+  codes: readonly RefusalCode[];
+  move: Move<SubscriptionStatus>;
+  check: Check<SubscriptionFacts>;
+  change: (tx: TxCtx, licenses: Licenses) => Promise<void>;
+}
+
+/** Changes who holds licences: all or none. The version of the subscription stays, so that nobody else's edit is in the way. */
+const defineLicenseChange = ({ codes, move, check, change, ...mutation }: LicenseChange): MutationDefinition =>
+  defineOperation({
+    ...mutation,
+    action: 'customer.administer',
+    inputDescription: 'Subscription and users.',
+    codes: [...codes, 'NO_LICENSES', 'DELEGATED_ADMIN_REQUIRED', 'RELATIONSHIP_REQUIRED'],
+    on: subscriptionOperations.on({ move, check, onBehalfOf: tenant }),
+    thing: 'subscriptionId',
+    before: (_ctx, { customerUserIds }) => checkIds(customerUserIds),
+    locks: lockCustomerOf,
+    work: async (tx, { input: { customerUserIds }, row: { id, customerId } }) => {
       const onBehalfOfId = tx.viewer.kind === 'CUSTOMER' ? undefined : customerId;
-      const licenses: Licenses = { id: row.id, customerId, customerUserIds: input.customerUserIds, onBehalfOfId };
-      await (operation === 'assignLicenses'
-        ? assign(tx, licenses, licensesAssigned(licenses))
-        : remove(tx, licenses, licensesRemoved(licenses)));
-      return { subscriptionId: row.id };
+      await change(tx, { id, customerId, customerUserIds, onBehalfOfId });
+      return { subscriptionId: id };
     },
   });
-}
+
+export const assignLicenses = defineLicenseChange({
+  name: 'assignLicenses',
+  description: 'Assigns licences to users of the customer, all or none, never more than bought (S0).',
+  input: AssignLicensesInput,
+  payload: AssignLicensesPayload,
+  codes: ['NOT_ENOUGH_LICENSES', 'ALREADY_ASSIGNED'],
+  move: { from: ['ACTIVE'], to: SAME, description: 'Licences for users of the customer.' },
+  check: firstOf(byAdministrator, someFree),
+  change: assign,
+});
+
+export const removeLicenses = defineLicenseChange({
+  name: 'removeLicenses',
+  description: 'Takes licences of users back, all or none (S0).',
+  input: RemoveLicensesInput,
+  payload: RemoveLicensesPayload,
+  codes: ['NOT_ASSIGNED'],
+  move: { from: ['ACTIVE', 'SUSPENDED', 'EXPIRED', 'DISABLED'], to: SAME, description: 'Takes licences of users back.' },
+  check: byAdministrator,
+  change: remove,
+});

@@ -2,7 +2,7 @@ import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { Derived, FieldsOf, Many, One, type Edge } from '../../graph/edges';
 import { loaderOf } from '../../graph/read';
-import type { GraphRow } from '../../graph/registry';
+import type { Row } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { CustomerUser } from '../users';
 import { CustomerSubscription, LicenseAssignment } from './subscription.entity';
@@ -12,13 +12,13 @@ const offerNameOf = (ctx: Ctx, subscriptionId: string): Promise<string> =>
   loaderOf<string, string>(ctx, 'offer names of licences', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
-      bound(
+      bound<{ id: string; name: string }>(
         'subject',
         `SELECT s.id, o.name FROM subscription s JOIN offer o ON o.id = s.offer_id WHERE s.id IN (${marks(asked.length)})`,
       ),
       asked,
     );
-    const names = new Map(rows.map(({ id, name }) => [String(id), String(name)]));
+    const names = new Map(rows.map(({ id, name }) => [id, name]));
     return ids.map((id) => names.get(id) ?? '');
   }).load(subscriptionId);
 
@@ -28,8 +28,8 @@ export class LicenseFields {
     needs: ['subscriptionId'],
     description: 'Name of the offer that it is a licence for; also for who holds it and sees no subscriptions.',
   })
-  offerName(row: GraphRow, ctx: Ctx): Promise<string> {
-    return offerNameOf(ctx, String(row['subscriptionId']));
+  offerName(row: Row<LicenseAssignment, 'subscriptionId'>, ctx: Ctx): Promise<string> {
+    return offerNameOf(ctx, row.subscriptionId);
   }
 
   @One(() => CustomerSubscription, { from: 'subscriptionId', description: 'The subscription.' })

@@ -1,5 +1,6 @@
 import { checkText } from '../../kernel/checks';
 import { DomainError, type Refusal } from '../../kernel/errors';
+import type { RefusalCode } from '../../kernel/refusals';
 import { goesWith, TERM_MONTHS, type OfferToSell, type Price } from '../catalogue';
 import type { AskerFacts, OrderFacts, OrderPlacement, ParentFacts, ResellerFacts } from './order-facts';
 import type { OrderItemInput, OrderLineInput } from './order-line.types';
@@ -50,7 +51,7 @@ interface Examination {
 interface LineExamination extends Examination {
   line: OrderLineInput;
   offer: OfferToSell;
-  report: (field: string, code: string, message: string, details?: Record<string, unknown>) => void;
+  report: (field: string, code: RefusalCode, message: string, details?: Record<string, unknown>) => void;
 }
 
 /** Refuses orders that need not be read for: too few lines, or too many. */
@@ -117,7 +118,7 @@ function judgeCommitment({ offer, line, facts, placement, mode, report }: LineEx
     report('term', 'TERM_NOT_OFFERED', `This offer is sold for ${offer.terms.join(' or ')}.`, { terms: [...offer.terms] });
     return null;
   }
-  const cycles = offer.billingCycles.filter((cycle) => goesWith(cycle as typeof billingCycle, term));
+  const cycles = offer.billingCycles.filter((cycle) => goesWith(cycle, term));
   if (!cycles.includes(billingCycle)) {
     report('billingCycle', 'BILLING_CYCLE_NOT_OFFERED', `For ${term} this offer is billed ${cycles.join(' or ')}.`, {
       billingCycles: cycles,

@@ -1,11 +1,13 @@
 import type { Param, Reader } from '../../data/database';
 import { bound } from '../../data/sql';
+import type { Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { activeGrant, activeRelationship, agreementState } from '../customers';
 import { activePartnership, everPartnered } from '../partners';
 import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalogue';
 import type { OrderLineInput } from './order-line.types';
 import type { SubscriptionDates } from './subscription-status';
+import type { CustomerSubscription } from './subscription.entity';
 
 /** Who orders what for whom. */
 export interface OrderPlacement {
@@ -40,12 +42,7 @@ export interface AskerFacts {
 }
 
 /** A subscription that an add-on may extend. */
-export interface ParentFacts extends SubscriptionDates {
-  id: string;
-  customerId: string;
-  providerId: string;
-  offerId: string;
-}
+export type ParentFacts = Columns<CustomerSubscription, 'id' | 'customerId' | 'providerId' | 'offerId' | keyof SubscriptionDates>;
 
 /** How a reseller stands with provider and customer; absent for what never worked with the provider. */
 export interface ResellerFacts {
@@ -67,6 +64,9 @@ export interface OrderFacts {
 
 const distinct = (ids: readonly (string | null | undefined)[]): string[] => [...new Set(ids.filter((id) => id != null))];
 
+/** Facts as a statement answers them: yes and no are 1 and 0. */
+type Flags<T, K extends keyof T> = Omit<T, K> & Record<K, 0 | 1>;
+
 /** Rows of a statement with an IN list at its end, by id; no statement for an empty list. */
 async function byId<T extends { id: string }>(
   reader: Reader,
@@ -76,8 +76,8 @@ async function byId<T extends { id: string }>(
 ): Promise<ReadonlyMap<string, T>> {
   if (ids.length === 0) return new Map();
   const asked = padded(ids);
-  const rows = await reader.rows(bound('subject', sql(marks(asked.length))), [...params, ...asked]);
-  return new Map(rows.map((row) => [String(row['id']), row as unknown as T]));
+  const rows = await reader.rows(bound<T>('subject', sql(marks(asked.length))), [...params, ...asked]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Reads how a partner stands with a customer. */
@@ -87,7 +87,7 @@ export async function askerFacts(
   { customerId, cloud }: Pick<OrderPlacement, 'customerId' | 'cloud'>,
 ): Promise<AskerFacts> {
   const [row] = await reader.rows(
-    bound(
+    bound<Flags<AskerFacts, 'agreementNeeded' | 'azureOwner'>>(
       'subject',
       `SELECT p.status, p.cloud, p.market_region AS marketRegion, w.agreement_needed AS agreementNeeded,
        CASE WHEN r.id IS NOT NULL THEN ${agreementState('r.customer_id', 'p.id')} END AS agreementState,
@@ -101,11 +101,7 @@ export async function askerFacts(
     [cloud, customerId, askerId],
   );
   if (!row) throw new Error(`${askerId} is no partner, or ${cloud} has no rule.`);
-  return {
-    ...(row as unknown as AskerFacts),
-    agreementNeeded: Boolean(row['agreementNeeded']),
-    azureOwner: Boolean(row['azureOwner']),
-  };
+  return { ...row, agreementNeeded: row.agreementNeeded === 1, azureOwner: row.azureOwner === 1 };
 }
 
 /** The resellers among these that work with the provider, or did. */
@@ -114,7 +110,7 @@ export async function resellerFacts(
   { providerId, customerId }: Pick<OrderPlacement, 'providerId' | 'customerId'>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ResellerFacts>> {
-  const rows = await byId<ResellerFacts>(
+  const rows = await byId<Flags<ResellerFacts, 'partnered' | 'related'>>(
     reader,
     (list) =>
       `SELECT p.id, p.status, CASE WHEN a.id IS NULL THEN 0 ELSE 1 END AS partnered, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS related
@@ -125,7 +121,7 @@ export async function resellerFacts(
     [providerId, customerId, providerId],
     ids,
   );
-  const facts = [...rows.values()].map((row) => ({ ...row, partnered: Boolean(row.partnered), related: Boolean(row.related) }));
+  const facts = [...rows.values()].map((row) => ({ ...row, partnered: row.partnered === 1, related: row.related === 1 }));
   return new Map(facts.map((row) => [row.id, row]));
 }
 
@@ -174,12 +170,12 @@ export async function offersInUse(
 ): Promise<ReadonlySet<string>> {
   const asked = padded(distinct(lines.map(({ offerId }) => offerId)));
   const rows = await reader.rows(
-    bound(
+    bound<{ id: string }>(
       'subject',
       `SELECT DISTINCT offer_id AS id FROM subscription
      WHERE customer_id = ? AND provider_id = ? AND state = 'RUNNING' AND offer_id IN (${marks(asked.length)})`,
     ),
     [customerId, providerId, ...asked],
   );
-  return new Set(rows.map(({ id }) => String(id)));
+  return new Set(rows.map(({ id }) => id));
 }

@@ -1,45 +1,57 @@
 import type { Ctx } from '../../data/context';
-import { inScope } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
+import { inScope } from '../../graph/act-on';
+import { defineOperation } from '../../graph/define-mutation';
+import type { Row } from '../../graph/row';
 import { DomainError } from '../../kernel/errors';
-import { Customer } from '../customers';
+import { Customer, customerOperations, needsAgreement } from '../customers';
+import { LINE_CODES, ORDER_CODES } from './order-codes';
 import type { OrderPlacement } from './order-facts';
-import type { PlaceOrderInput, QuoteOrderInput } from './order-placing.types';
+import { PlaceOrderInput, PlaceOrderPayload, type QuoteOrderInput } from './order-placing.types';
 import type { OrderQuote } from './order-quote.types';
 import { placeOrderIn, quoteLines } from './order.service';
 
+/** What an order looks at of its customer. */
+const CUSTOMER = ['name', 'country', 'cloud', 'associatedResellerId'] as const;
+
 /** What the viewer wants to order for a customer in its reach. */
-async function placementOf(ctx: Ctx, { customerId, lines }: QuoteOrderInput): Promise<OrderPlacement> {
-  const fields = ['name', 'country', 'cloud', 'associatedResellerId'];
-  const customer = await inScope(ctx, Customer, customerId, fields, ['customerId']);
-  return {
-    providerId: ctx.viewer.organizationId,
-    customerId: customer.id,
-    customerName: String(customer['name']),
-    country: String(customer['country']),
-    cloud: String(customer['cloud']),
-    lines,
-    defaultResellerId: customer['associatedResellerId'] as string | null,
-    carriesOver: true,
-  };
-}
+const placementOf = (
+  { viewer }: Ctx,
+  { id, name, country, cloud, associatedResellerId }: Row<Customer, (typeof CUSTOMER)[number]>,
+  { lines }: QuoteOrderInput,
+): OrderPlacement => ({
+  providerId: viewer.organizationId,
+  customerId: id,
+  customerName: name,
+  country,
+  cloud,
+  lines,
+  defaultResellerId: associatedResellerId,
+  carriesOver: true,
+});
 
 /** Reviews an order: what it would be, and what stands against it (S1, S2). */
 export async function quoteOrder(ctx: Ctx, input: QuoteOrderInput): Promise<OrderQuote> {
   try {
-    return await quoteLines(ctx, await placementOf(ctx, input));
+    const customer = await inScope(ctx, Customer, input.customerId, CUSTOMER, ['customerId']);
+    return await quoteLines(ctx, placementOf(ctx, customer, input));
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
     return { customerId: input.customerId, lines: [], totals: null, monthlyTotal: null, warnings: [], errors: cause.refusals };
   }
 }
 
-/** Places an order of a provider for its customer (S1, S2). */
-export function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'placeOrder',
-    input,
-    locks: async (tx) => [(await inScope(tx, Customer, input.customerId, [], ['customerId'])).id],
-    work: async (tx) => ({ orderId: (await placeOrderIn(tx, await placementOf(tx, input))).orderId }),
-  });
-}
+export const placeOrder = defineOperation({
+  name: 'placeOrder',
+  description:
+    'Places an order for a customer: one subscription for each line, all or none, at the price of now; add-ons name what they extend, and a reseller of record earns credit (S1, S2).',
+  action: 'order.place',
+  input: PlaceOrderInput,
+  inputDescription: 'What to order for whom.',
+  payload: PlaceOrderPayload,
+  codes: [...LINE_CODES, ...ORDER_CODES],
+  on: customerOperations.on({ check: needsAgreement }),
+  thing: 'customerId',
+  also: CUSTOMER,
+  locks: async (tx, { input }) => [(await inScope(tx, Customer, input.customerId, [], ['customerId'])).id],
+  work: async (tx, { input, row }) => ({ orderId: (await placeOrderIn(tx, placementOf(tx, row, input))).orderId }),
+});

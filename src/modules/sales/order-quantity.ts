@@ -1,5 +1,6 @@
 import { requireLock, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import type { Columns } from '../../graph/row';
 import { change } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
@@ -8,19 +9,14 @@ import { changeWindowEnd, statusAt, type SubscriptionDates } from './subscriptio
 import { CustomerSubscription } from './subscription.entity';
 
 /** A subscription as a change of its quantity looks at it. */
-interface Changeable extends SubscriptionDates {
-  id: string;
-  version: number;
-  customerId: string;
-  providerId: string;
-  offerId: string;
-  quantity: number;
-  assignedLicenses: number;
-}
+type Changeable = Columns<
+  CustomerSubscription,
+  'id' | 'version' | 'customerId' | 'providerId' | 'offerId' | 'quantity' | 'assignedLicenses' | keyof SubscriptionDates
+>;
 
 async function read(tx: TxCtx, subscriptionId: string): Promise<Changeable | null> {
   const [row] = await tx.db.rows(
-    bound(
+    bound<Changeable>(
       'subject',
       `SELECT id, version, customer_id AS customerId, provider_id AS providerId, offer_id AS offerId, quantity,
        assigned_licenses AS assignedLicenses, state, term, starts_at AS startsAt, term_starts_at AS termStartsAt,
@@ -29,7 +25,7 @@ async function read(tx: TxCtx, subscriptionId: string): Promise<Changeable | nul
     ),
     [subscriptionId],
   );
-  return (row as unknown as Changeable | undefined) ?? null;
+  return row ?? null;
 }
 
 function checkDecrease(subscription: Changeable, quantity: number, now: number, path: string[]): void {

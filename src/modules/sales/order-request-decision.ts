@@ -1,13 +1,16 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { actOn, inScope, type Subject } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
+import { inScope } from '../../graph/act-on';
+import { defineOperation } from '../../graph/define-mutation';
+import type { Columns, Row } from '../../graph/row';
 import type { Outcome } from '../../graph/store';
 import { change } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
+import type { Customer } from '../customers';
 import { againstPartner, againstReseller } from './order-check';
+import { LINE_CODES, ORDER_CODES } from './order-codes';
 import { askerFacts, resellerFacts } from './order-facts';
 import type { OrderRequestLineInput } from './order-line.types';
 import { changeQuantityIn } from './order-quantity';
@@ -21,43 +24,40 @@ import {
   type Placed,
   type RequestParties,
 } from './order.events';
-import { orderRequestOperations, type OrderRequestFacts } from './order-request.actions';
-import type { ApproveOrderRequestInput, DeclineOrderRequestInput, OrderRequestInput } from './order-request.types';
+import { approvable, orderRequestOperations } from './order-request.actions';
+import {
+  ApproveOrderRequestInput,
+  ApproveOrderRequestPayload,
+  DeclineOrderRequestInput,
+  DeclineOrderRequestPayload,
+  WithdrawOrderRequestInput,
+  WithdrawOrderRequestPayload,
+} from './order-request.types';
 import { placeOrderIn } from './order.service';
+import type { CustomerSubscription } from './subscription.entity';
 import { quantityChanged } from './subscription.events';
 
-const ALSO = [
-  ...['resellerId', 'providerId', 'customerId', 'customerName'],
-  ...['subscriptionId', 'targetQuantity', 'seenQuantity', 'lines'],
-];
 const PATH = ['orderRequestId'];
 
-type Row = Subject<OrderRequestFacts>['row'];
+const PARTIES = ['resellerId', 'providerId'] as const;
+const ASKED = [...PARTIES, 'customerId', 'customerName', 'subscriptionId', 'targetQuantity', 'seenQuantity', 'lines'] as const;
+
+type RequestRow = Row<OrderRequest, (typeof ASKED)[number]>;
 
 /** What is stored of a request, beside its state. */
-interface StoredRequest {
-  resellerId: string;
-  providerId: string;
-  customerId: string;
-  customerName: string;
-  subscriptionId: string | null;
-  targetQuantity: number | null;
-  /** Null in requests of before it was kept. */
-  seenQuantity: number | null;
+interface StoredRequest extends Omit<RequestRow, 'lines'> {
   lines: readonly OrderRequestLineInput[];
 }
 
-const requestOf = (row: Row): StoredRequest => ({
-  ...(row as unknown as StoredRequest),
-  lines: JSON.parse(String(row['lines'])) as OrderRequestLineInput[],
-});
+const requestOf = (row: RequestRow): StoredRequest => ({ ...row, lines: JSON.parse(row.lines) as OrderRequestLineInput[] });
 
-const find = (tx: TxCtx, operation: string, { orderRequestId: id, expectedVersion }: OrderRequestInput): Promise<{ row: Row }> =>
-  actOn(tx, OrderRequest, orderRequestOperations, operation, { id, path: PATH, expectedVersion, also: ALSO });
-
-async function customerOf(tx: TxCtx, customerId: string): Promise<{ country: string; cloud: string }> {
-  const [row] = await tx.db.rows(bound('subject', 'SELECT country, cloud FROM customer WHERE id = ?'), [customerId]);
-  return row as unknown as { country: string; cloud: string };
+async function customerOf(tx: TxCtx, customerId: string): Promise<Columns<Customer, 'country' | 'cloud'>> {
+  const [row] = await tx.db.rows(
+    bound<Columns<Customer, 'country' | 'cloud'>>('subject', 'SELECT country, cloud FROM customer WHERE id = ?'),
+    [customerId],
+  );
+  if (!row) throw new Error(`There is no customer ${customerId}.`);
+  return row;
 }
 
 /** What running a request made of it. */
@@ -110,13 +110,16 @@ async function runChange(tx: TxCtx, request: StoredRequest, { subscriptionId, na
   if (reseller) against.push({ ...reseller, path: PATH });
   if (against.length > 0) throw new DomainError(...against);
   const [subscription] = await tx.db.rows(
-    bound('subject', 'SELECT reseller_id AS resellerId, quantity FROM subscription WHERE id = ?'),
+    bound<Columns<CustomerSubscription, 'resellerId' | 'quantity'>>(
+      'subject',
+      'SELECT reseller_id AS resellerId, quantity FROM subscription WHERE id = ?',
+    ),
     [subscriptionId],
   );
-  if (subscription?.['resellerId'] !== resellerId) {
+  if (subscription?.resellerId !== resellerId) {
     refuse('NOT_RESELLER_OF_RECORD', 'The reseller is no longer reseller of record of the subscription.', PATH);
   }
-  const current = Number(subscription['quantity']);
+  const { quantity: current } = subscription;
   const quantity = quantityOf(request, current, named);
   const changes = { before: { quantity: current }, after: { quantity } };
   const happened = (): DomainEvent => quantityChanged(subscriptionId, changes, [resellerId, customerId]);
@@ -126,62 +129,85 @@ async function runChange(tx: TxCtx, request: StoredRequest, { subscriptionId, na
   return { subscriptionId, approvedQuantity: quantity };
 }
 
-/** Approves a request: everything is checked again, then the order or the change is run, all or nothing (S0). */
-export function approveOrderRequest(ctx: Ctx, input: ApproveOrderRequestInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'approveOrderRequest',
-    input,
-    locks: async (tx) => [(await inScope(tx, OrderRequest, input.orderRequestId, ['customerId'], PATH))['customerId'] as string],
-    work: async (tx) => {
-      const { row } = await find(tx, 'approveOrderRequest', input);
-      const request = requestOf(row);
-      const { subscriptionId, customerId } = request;
-      if (subscriptionId === null && input.quantity != null) {
-        refuse('INVALID', 'The request is for lines; a quantity goes with a subscription.', ['quantity']);
-      }
-      const run = (): Promise<Done> =>
-        subscriptionId === null ? runOrder(tx, request) : runChange(tx, request, { subscriptionId, named: input.quantity });
-      const { approvedQuantity = null, ...done } = await run();
-      const orderId = done.orderId ?? null;
-      const event = orderRequestApproved({ ...request, id: row.id }, customerId, { orderId, approvedQuantity });
-      const values = { status: 'APPROVED', decidedAt: tx.clock.now(), orderId, approvedQuantity };
-      await change(tx, OrderRequest, row, values, event);
-      return { orderRequestId: row.id, ...done };
-    },
-  });
-}
+/** Everything is checked again, then the order or the change is run, all or nothing (S0). */
+export const approveOrderRequest = defineOperation({
+  name: 'approveOrderRequest',
+  description:
+    'The provider approves a request: everything is checked again, then the order is placed with the requester as reseller of record, or the quantity changed (S0, S1). Where the quantity is another than the request saw, `quantity` says what it is to be. It takes the right `order.place` or `subscription.change`, too.',
+  action: 'order.decide_request',
+  input: ApproveOrderRequestInput,
+  inputDescription: 'The request.',
+  payload: ApproveOrderRequestPayload,
+  codes: [
+    'NOT_RESELLER_OF_RECORD',
+    'QUANTITY_CHANGED',
+    'CHANGE_WINDOW_CLOSED',
+    'NOT_ENOUGH_LICENSES',
+    ...LINE_CODES,
+    ...ORDER_CODES,
+  ],
+  on: orderRequestOperations.on({
+    move: { from: ['PENDING'], to: 'APPROVED', description: 'The provider runs the order or the change.' },
+    check: approvable,
+  }),
+  thing: 'orderRequestId',
+  also: ASKED,
+  locks: async (tx, { input }) => [(await inScope(tx, OrderRequest, input.orderRequestId, ['customerId'], PATH)).customerId],
+  work: async (tx, { input, row }) => {
+    const request = requestOf(row);
+    const { subscriptionId, customerId } = request;
+    if (subscriptionId === null && input.quantity != null) {
+      refuse('INVALID', 'The request is for lines; a quantity goes with a subscription.', ['quantity']);
+    }
+    const run = (): Promise<Done> =>
+      subscriptionId === null ? runOrder(tx, request) : runChange(tx, request, { subscriptionId, named: input.quantity });
+    const { approvedQuantity = null, ...done } = await run();
+    const orderId = done.orderId ?? null;
+    const event = orderRequestApproved(request, customerId, { orderId, approvedQuantity });
+    const values = { status: 'APPROVED', decidedAt: tx.clock.now(), orderId, approvedQuantity };
+    await change(tx, OrderRequest, row, values, event);
+    return { orderRequestId: row.id, ...done };
+  },
+});
 
 async function close(
   tx: TxCtx,
-  operation: 'declineOrderRequest' | 'withdrawOrderRequest',
-  input: OrderRequestInput,
+  row: RequestParties & { version: number },
   values: { status: 'DECLINED' | 'WITHDRAWN'; decisionReason?: string },
 ): Promise<Outcome> {
-  const { row } = await find(tx, operation, input);
   const happened = values.status === 'DECLINED' ? orderRequestDeclined : orderRequestWithdrawn;
-  const event = happened({ ...requestOf(row), id: row.id }, values.decisionReason);
-  await change(tx, OrderRequest, row, { ...values, decidedAt: tx.clock.now() }, event);
+  await change(tx, OrderRequest, row, { ...values, decidedAt: tx.clock.now() }, happened(row, values.decisionReason));
   return { orderRequestId: row.id };
 }
 
-/** The provider declines a request, with a reason. */
-export function declineOrderRequest(ctx: Ctx, input: DeclineOrderRequestInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'declineOrderRequest',
-    input,
-    before: () => checkText(input.reason, { min: 1, max: 2000, lines: true }, ['reason']),
-    work: (tx) => close(tx, 'declineOrderRequest', input, { status: 'DECLINED', decisionReason: input.reason.trim() }),
-  });
-}
+export const declineOrderRequest = defineOperation({
+  name: 'declineOrderRequest',
+  description: 'The provider declines a request, with a reason for the reseller (S0).',
+  action: 'order.decide_request',
+  input: DeclineOrderRequestInput,
+  inputDescription: 'The request and the reason.',
+  payload: DeclineOrderRequestPayload,
+  on: orderRequestOperations.on({
+    move: { from: ['PENDING'], to: 'DECLINED', description: 'The provider declines it, with a reason.' },
+  }),
+  thing: 'orderRequestId',
+  also: PARTIES,
+  before: (_ctx, { reason }) => checkText(reason, { min: 1, max: 2000, lines: true }, ['reason']),
+  work: (tx, { input, row }) => close(tx, row, { status: 'DECLINED', decisionReason: input.reason.trim() }),
+});
 
-/** The reseller takes a request back. */
-export function withdrawOrderRequest(ctx: Ctx, input: OrderRequestInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'withdrawOrderRequest',
-    input,
-    work: (tx) => close(tx, 'withdrawOrderRequest', input, { status: 'WITHDRAWN' }),
-  });
-}
+export const withdrawOrderRequest = defineOperation({
+  name: 'withdrawOrderRequest',
+  description: 'The reseller takes a request back while it is pending (S0).',
+  action: 'order.request',
+  input: WithdrawOrderRequestInput,
+  inputDescription: 'The request.',
+  payload: WithdrawOrderRequestPayload,
+  on: orderRequestOperations.on({ move: { from: ['PENDING'], to: 'WITHDRAWN', description: 'The reseller takes it back.' } }),
+  thing: 'orderRequestId',
+  also: PARTIES,
+  work: (tx, { row }) => close(tx, row, { status: 'WITHDRAWN' }),
+});
 
 /** Requests that rest on something that ends: a partnership, or a partner's relationship with a customer. */
 export type EndingFoundation = { providerId: string; resellerId: string } | { partnerId: string; customerId: string };
@@ -193,7 +219,7 @@ export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundatio
   const params = byPair ? [ending.providerId, ending.resellerId] : [ending.customerId, ending.partnerId, ending.partnerId];
   const columns = 'id, reseller_id AS resellerId, provider_id AS providerId';
   const rows = await tx.db.rows(
-    bound('subject', `SELECT ${columns} FROM order_request WHERE status = 'PENDING' AND ${where} ORDER BY id`),
+    bound<RequestParties>('subject', `SELECT ${columns} FROM order_request WHERE status = 'PENDING' AND ${where} ORDER BY id`),
     params,
   );
   if (rows.length === 0) return;
@@ -204,5 +230,5 @@ export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundatio
     ),
     [tx.clock.now(), ...params],
   );
-  for (const row of rows as unknown as RequestParties[]) tx.emit(orderRequestLapsed(row));
+  for (const row of rows) tx.emit(orderRequestLapsed(row));
 }

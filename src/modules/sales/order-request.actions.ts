@@ -1,10 +1,12 @@
 import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { because, type Operations } from '../../graph/actions';
+import { because, defineOperations, type Check } from '../../graph/operations';
 import { loaderOf } from '../../graph/read';
-import { parentsFirst, stored } from '../../graph/statement';
+import { rawOf } from '../../graph/row';
+import { parentsFirst } from '../../graph/statement';
 import { defineMachine } from '../../kernel/machine';
 import { may } from '../../policy/viewer';
+import { OrderRequest } from './order.entity';
 
 export const orderRequestMachine = defineMachine({
   name: 'OrderRequest',
@@ -16,14 +18,10 @@ export const orderRequestMachine = defineMachine({
     WITHDRAWN: 'The reseller took it back, or what it rests on ended.',
   },
   initial: ['PENDING'],
-  moves: {
-    approveOrderRequest: { from: ['PENDING'], to: 'APPROVED', description: 'The provider runs the order or the change.' },
-    declineOrderRequest: { from: ['PENDING'], to: 'DECLINED', description: 'The provider declines it, with a reason.' },
-    withdrawOrderRequest: { from: ['PENDING'], to: 'WITHDRAWN', description: 'The reseller takes it back.' },
+  byItself: {
     foundationEnds: {
       from: ['PENDING'],
       to: 'WITHDRAWN',
-      byItself: true,
       description: 'The partnership, or the relationship of one of both with the customer, ends.',
     },
   },
@@ -46,43 +44,38 @@ export function isRelated(ctx: Ctx, partnerId: string, customerId: string): Prom
   const loader = loaderOf(ctx, RELATED, async (pairs: readonly string[]) => {
     const customers = [...new Set(pairs.map((pair) => pair.split(' ')[1] ?? ''))];
     const rows = await ctx.db.rows(
-      bound(
+      bound<{ partnerId: string; customerId: string }>(
         'viewer',
         `SELECT s.via_id AS partnerId, s.customer_id AS customerId FROM ${parentsFirst(ctx.db.engine)}customer_scope s WHERE s.org_id = ? AND s.customer_id = p.id`,
       ),
       [JSON.stringify(customers), ctx.viewer.organizationId],
     );
-    const found = new Set(rows.map((row) => `${String(row['partnerId'])} ${String(row['customerId'])}`));
+    const found = new Set(rows.map((row) => `${row.partnerId} ${row.customerId}`));
     return pairs.map((pair) => found.has(pair));
   });
   return loader.load(`${partnerId} ${customerId}`);
 }
 
+/** The provider needs the right for what it approves, and a relationship with the customer of its own. */
+export const approvable: Check<OrderRequestFacts> = ({ aboutSubscription, providerIsRelated }, { viewer }) => {
+  const needed = aboutSubscription ? 'subscription.change' : 'order.place';
+  if (!may(viewer, needed)) return because('FORBIDDEN', `Approving it takes the right \`${needed}\`, too.`);
+  if (providerIsRelated) return null;
+  return because(
+    'RELATIONSHIP_REQUIRED',
+    'Your organisation needs a relationship with the customer of its own; invite the customer first (S0).',
+  );
+};
+
 /** What can be done with an order request. */
-export const orderRequestOperations: Operations<OrderRequestFacts> = {
-  needs: ['status', 'providerId', 'customerId', 'subscriptionId'].map(stored),
-  facts: async (row, ctx) => ({
-    status: String(row['=status']),
-    aboutSubscription: row['=subscriptionId'] !== null,
-    providerIsRelated: await isRelated(ctx, String(row['=providerId']), String(row['=customerId'])),
+export const orderRequestOperations = defineOperations(OrderRequest, {
+  needs: rawOf('status', 'providerId', 'customerId', 'subscriptionId'),
+  facts: async (row, ctx): Promise<OrderRequestFacts> => ({
+    status: row.rawStatus,
+    aboutSubscription: row.rawSubscriptionId !== null,
+    providerIsRelated: await isRelated(ctx, row.rawProviderId, row.rawCustomerId),
   }),
   conditions: { ROW_SCOPE: () => true, REQUEST_ADDRESSEE: (_facts, { viewer }) => viewer.kind === 'PROVIDER' },
   machine: orderRequestMachine,
   state: ({ status }) => status,
-  operations: {
-    approveOrderRequest: {
-      action: 'order.decide_request',
-      check: ({ aboutSubscription, providerIsRelated }, { viewer }) => {
-        const needed = aboutSubscription ? 'subscription.change' : 'order.place';
-        if (!may(viewer, needed)) return because('FORBIDDEN', `Approving it takes the right \`${needed}\`, too.`);
-        if (providerIsRelated) return null;
-        return because(
-          'RELATIONSHIP_REQUIRED',
-          'Your organisation needs a relationship with the customer of its own; invite the customer first (S0).',
-        );
-      },
-    },
-    declineOrderRequest: { action: 'order.decide_request' },
-    withdrawOrderRequest: { action: 'order.request' },
-  },
-};
+});

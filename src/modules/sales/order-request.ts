@@ -1,21 +1,23 @@
-import { requireLock, type Ctx, type TxCtx } from '../../data/context';
+import { requireLock, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { ifInScope, inScope, notFound } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
-import { stored } from '../../graph/statement';
+import { ifInScope, inScope, notFound, requirePossible } from '../../graph/act-on';
+import { defineMutation } from '../../graph/define-mutation';
+import { rawOf, type Row } from '../../graph/row';
 import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { offersToSell } from '../catalogue';
-import { Customer } from '../customers';
-import { activePartnership, activePartnershipsOf } from '../partners';
+import { Customer, customerOperations, needsProvider } from '../customers';
+import { activePartnership } from '../partners';
 import { againstPartner, checkSize, judgeOrder } from './order-check';
+import { LINE_CODES } from './order-codes';
 import { askerFacts, orderFacts } from './order-facts';
 import type { OrderRequestLineInput } from './order-line.types';
 import { OrderRequest } from './order.entity';
 import { orderRequested } from './order.events';
-import type { RequestOrderInput } from './order-request.types';
+import { RequestOrderInput, RequestOrderPayload } from './order-request.types';
+import { DATES, datesOf } from './subscription.actions';
 import { statusAt } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
 
@@ -34,27 +36,35 @@ interface Asked {
   lines: readonly OrderRequestLineInput[];
 }
 
-/** Whether there is a provider to ask at all. */
-async function hasProvider(tx: TxCtx): Promise<boolean> {
-  const own = activePartnershipsOf('a', 'reseller_id', '?');
-  const sql = `SELECT a.id FROM partnership a JOIN partner p ON p.id = a.provider_id AND p.status = 'ACTIVE' WHERE ${own} LIMIT 1`;
-  return (await tx.db.rows(bound('viewer', sql), [tx.viewer.organizationId])).length > 0;
-}
-
 /** Refuses a provider without active partnership as one that does not exist, and one that is suspended. */
 async function checkProvider(tx: TxCtx, providerId: string, path: string): Promise<void> {
   const [row] = await tx.db.rows(
-    bound('viewer', `SELECT p.status FROM partner p JOIN ${activePartnership('a', 'p.id', '?')} WHERE p.id = ?`),
+    bound<{ status: string }>(
+      'viewer',
+      `SELECT p.status FROM partner p JOIN ${activePartnership('a', 'p.id', '?')} WHERE p.id = ?`,
+    ),
     [tx.viewer.organizationId, providerId],
   );
-  if (!row && !(await hasProvider(tx))) {
-    const message = 'You have no active partnership with a provider that can order; have one invite you.';
-    refuse('PARTNERSHIP_REQUIRED', message, [path]);
-  }
   if (!row) throw notFound([path]);
-  if (row['status'] !== 'ACTIVE') {
+  if (row.status !== 'ACTIVE') {
     refuse('PARTNER_NOT_ACTIVE', 'The vendor has suspended this provider: it cannot order. Ask another.', [path]);
   }
+}
+
+/** A customer as what can be done with it, and an order for it, look at it. */
+const CUSTOMER = [...customerOperations.options.needs, 'name', 'country', 'cloud'] as const;
+
+/** The customer that is asked for, in scope; refused, at its place, is whoever has no provider to ask at all. */
+async function customerToAskFor(
+  tx: TxCtx,
+  id: string,
+  path: { customer: string; provider: string },
+): Promise<Row<Customer, (typeof CUSTOMER)[number]>> {
+  const customer = await inScope(tx, Customer, id, CUSTOMER, [path.customer]);
+  const facts = await customerOperations.options.facts(customer, tx);
+  requirePossible(tx, customerOperations, 'requestOrder', facts, [path.provider]);
+  requireLock(tx, id);
+  return customer;
 }
 
 async function askForLines(tx: TxCtx, input: RequestOrderInput): Promise<Asked> {
@@ -64,18 +74,10 @@ async function askForLines(tx: TxCtx, input: RequestOrderInput): Promise<Asked> 
   const asked = lines ?? [];
   const size = checkSize(asked, [], MOST_REQUEST_LINES);
   if (size.length > 0) throw new DomainError(...size);
+  const path = { customer: 'customerId', provider: 'providerId' };
+  const { name: customerName, country, cloud } = await customerToAskFor(tx, customerId, path);
   await checkProvider(tx, providerId, 'providerId');
-  const customer = await inScope(tx, Customer, customerId, ['name', 'country', 'cloud'], ['customerId']);
-  requireLock(tx, customer.id);
-  const placement = {
-    providerId,
-    customerId: customer.id,
-    customerName: String(customer['name']),
-    country: String(customer['country']),
-    cloud: String(customer['cloud']),
-    lines: asked,
-    defaultResellerId: null,
-  };
+  const placement = { providerId, customerId, customerName, country, cloud, lines: asked, defaultResellerId: null };
   const facts = await orderFacts(tx.db, tx.viewer.organizationId, placement, { hold: false });
   const { refusals } = judgeOrder(placement, facts, { mode: 'REQUEST', now: tx.clock.now(), path: [] });
   if (refusals.length > 0) throw new DomainError(...refusals);
@@ -83,34 +85,15 @@ async function askForLines(tx: TxCtx, input: RequestOrderInput): Promise<Asked> 
 }
 
 const SUBSCRIPTION = [
-  ...['customerId', 'customerName', 'providerId', 'resellerId', 'offerId', 'quantity'],
-  ...['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew', 'version'],
-].map(stored);
+  ...DATES,
+  ...rawOf('customerId', 'customerName', 'providerId', 'resellerId', 'offerId', 'quantity', 'version'),
+] as const;
 
-/** What was stored of a subscription, by property name. */
-type StoredSubscription = Pick<
-  CustomerSubscription,
-  | 'id'
-  | 'customerId'
-  | 'customerName'
-  | 'providerId'
-  | 'resellerId'
-  | 'offerId'
-  | 'quantity'
-  | 'state'
-  | 'startsAt'
-  | 'termStartsAt'
-  | 'termEndsAt'
-  | 'term'
-  | 'autoRenew'
-  | 'version'
->;
+/** What was stored of a subscription. */
+type StoredSubscription = Row<CustomerSubscription, (typeof SUBSCRIPTION)[number]>;
 
-async function subscriptionInScope(tx: TxCtx, id: string): Promise<StoredSubscription> {
-  const row = await inScope(tx, CustomerSubscription, id, SUBSCRIPTION, ['subscriptionId']);
-  const values = SUBSCRIPTION.map((field) => [field.slice(1), row[field]]);
-  return { ...(Object.fromEntries(values) as StoredSubscription), id: row.id };
-}
+const subscriptionInScope = (tx: TxCtx, id: string): Promise<StoredSubscription> =>
+  inScope(tx, CustomerSubscription, id, SUBSCRIPTION, ['subscriptionId']);
 
 async function checkBounds(tx: TxCtx, offerId: string, quantity: number): Promise<void> {
   const { cloud, marketRegion: place } = tx.viewer;
@@ -122,19 +105,19 @@ async function checkBounds(tx: TxCtx, offerId: string, quantity: number): Promis
 }
 
 function checkQuantity(tx: TxCtx, subscription: StoredSubscription, quantity: number): void {
-  const status = statusAt(subscription, tx.clock.now());
+  const status = statusAt(datesOf(subscription), tx.clock.now());
   if (status !== 'ACTIVE') {
     refuse('INVALID_STATE', `The subscription is ${status}; its quantity changes while it is ACTIVE.`, ['subscriptionId'], {
       state: status,
       needs: ['ACTIVE'],
     });
   }
-  if (quantity === subscription.quantity) {
+  if (quantity === subscription.rawQuantity) {
     refuse('QUANTITY_UNCHANGED', 'The subscription has this quantity already.', ['targetQuantity'], { quantity });
   }
 }
 
-function checkVersion({ version }: StoredSubscription, expected: number | null | undefined): void {
+function checkVersion({ rawVersion: version }: StoredSubscription, expected: number | null | undefined): void {
   if (expected == null || expected === version) return;
   refuse('VERSION_CONFLICT', `It was changed meanwhile: version ${version} is current. Read it again.`, ['expectedVersion'], {
     version,
@@ -144,23 +127,22 @@ function checkVersion({ version }: StoredSubscription, expected: number | null |
 async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionId: string): Promise<Asked> {
   const quantity = input.targetQuantity ?? refuse('INVALID', 'Give the quantity to ask for.', ['targetQuantity']);
   const subscription = await subscriptionInScope(tx, subscriptionId);
-  const { providerId, customerId, customerName } = subscription;
+  const { rawProviderId: providerId, rawCustomerId: customerId, rawCustomerName: customerName } = subscription;
   // First of all: whoever sees it through a grant only must not find out by guessing who sold it.
-  if (subscription.resellerId !== tx.viewer.organizationId) {
+  if (subscription.rawResellerId !== tx.viewer.organizationId) {
     refuse('NOT_RESELLER_OF_RECORD', 'Only the reseller of record asks for another quantity.', ['subscriptionId']);
   }
   if (input.providerId != null && input.providerId !== providerId) throw notFound(['providerId']);
   if (input.customerId != null && input.customerId !== customerId) throw notFound(['customerId']);
+  await customerToAskFor(tx, customerId, { customer: 'subscriptionId', provider: 'subscriptionId' });
   await checkProvider(tx, providerId, 'subscriptionId');
-  await inScope(tx, Customer, customerId, [], ['subscriptionId']);
-  requireLock(tx, customerId);
   const asker = await askerFacts(tx.db, tx.viewer.organizationId, { customerId, cloud: tx.viewer.cloud });
   const against = againstPartner(asker, ['subscriptionId']);
   if (against.length > 0) throw new DomainError(...against);
   checkVersion(subscription, input.expectedVersion);
   checkQuantity(tx, subscription, quantity);
-  await checkBounds(tx, subscription.offerId, quantity);
-  const seen = { quantity: subscription.quantity, version: subscription.version };
+  await checkBounds(tx, subscription.rawOfferId, quantity);
+  const seen = { quantity: subscription.rawQuantity, version: subscription.rawVersion };
   return { providerId, customerId, customerName, subscriptionId, targetQuantity: quantity, seen, lines: [] };
 }
 
@@ -169,7 +151,7 @@ const ask = (tx: TxCtx, input: RequestOrderInput): Promise<Asked> =>
 
 /** The customer that is decided about; what is not in scope is not locked, and refused by the work at its place. */
 async function customersOf(tx: TxCtx, { customerId, subscriptionId }: RequestOrderInput): Promise<(string | null)[]> {
-  if (subscriptionId != null) return [(await subscriptionInScope(tx, subscriptionId)).customerId];
+  if (subscriptionId != null) return [(await subscriptionInScope(tx, subscriptionId)).rawCustomerId];
   const customer = customerId == null ? null : await ifInScope(tx, Customer, customerId, []);
   return [customer?.id ?? null];
 }
@@ -206,52 +188,68 @@ async function checkOnce(tx: TxCtx, asked: Asked): Promise<void> {
       ? ['subscription_id IS NULL AND `lines` = ?', written(asked.lines)]
       : ['subscription_id = ? AND target_quantity = ?', asked.subscriptionId];
   const same = `customer_id = ? AND reseller_id = ? AND provider_id = ? AND status = 'PENDING' AND ${about}`;
-  const [row] = await tx.db.rows(bound('subject', `SELECT id FROM order_request WHERE ${same} ORDER BY id LIMIT 1`), [
-    ...[asked.customerId, tx.viewer.organizationId, asked.providerId, value],
-    ...(asked.subscriptionId === null ? [] : [asked.targetQuantity]),
-  ]);
+  const [row] = await tx.db.rows(
+    bound<{ id: string }>('subject', `SELECT id FROM order_request WHERE ${same} ORDER BY id LIMIT 1`),
+    [
+      ...[asked.customerId, tx.viewer.organizationId, asked.providerId, value],
+      ...(asked.subscriptionId === null ? [] : [asked.targetQuantity]),
+    ],
+  );
   if (!row) return;
   refuse(
     'ALREADY_REQUESTED',
     'The same request waits for the provider already; withdraw that one, or ask for something else.',
     [asked.subscriptionId === null ? 'lines' : 'targetQuantity'],
-    { orderRequestId: row['id'] },
+    { orderRequestId: row.id },
   );
 }
 
 /** A reseller asks its provider for an order or for another quantity; without prices (S0). */
-export function requestOrder(ctx: Ctx, input: RequestOrderInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'requestOrder',
-    input,
-    before: () => check(input),
-    locks: (tx) => customersOf(tx, input),
-    work: async (tx) => {
-      const asked = await ask(tx, input);
-      await checkOnce(tx, asked);
-      const now = tx.clock.now();
-      const id = newId('OrderRequest', now);
-      const parties = { id, resellerId: tx.viewer.organizationId, providerId: asked.providerId };
-      const { customerId, targetQuantity } = asked;
-      const event = orderRequested(parties, { customerId, status: 'PENDING', targetQuantity });
-      const row = {
-        id,
-        createdAt: now,
-        resellerId: tx.viewer.organizationId,
-        providerId: asked.providerId,
-        customerId: asked.customerId,
-        customerName: asked.customerName,
-        status: 'PENDING',
-        subscriptionId: asked.subscriptionId,
-        targetQuantity: asked.targetQuantity,
-        seenQuantity: asked.seen?.quantity ?? null,
-        seenVersion: asked.seen?.version ?? null,
-        lines: written(asked.lines),
-        note: input.note?.trim() ?? null,
-        version: 1,
-      };
-      await insertRow(tx, OrderRequest, row, event);
-      return { orderRequestId: id };
-    },
-  });
-}
+export const requestOrder = defineMutation({
+  name: 'requestOrder',
+  description:
+    "A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices (S0). The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see `OrderRequest.providerIsRelated`.",
+  action: 'order.request',
+  input: RequestOrderInput,
+  inputDescription: 'What to ask for.',
+  payload: RequestOrderPayload,
+  codes: [
+    ...LINE_CODES,
+    'PARTNERSHIP_REQUIRED',
+    'NOT_RESELLER_OF_RECORD',
+    'INVALID_STATE',
+    'QUANTITY_UNCHANGED',
+    'ALREADY_REQUESTED',
+    'VERSION_CONFLICT',
+  ],
+  alsoOn: [customerOperations.on({ check: needsProvider })],
+  before: (_ctx, input) => check(input),
+  locks: (tx, { input }) => customersOf(tx, input),
+  work: async (tx, { input }) => {
+    const asked = await ask(tx, input);
+    await checkOnce(tx, asked);
+    const now = tx.clock.now();
+    const id = newId('OrderRequest', now);
+    const resellerId = tx.viewer.organizationId;
+    const { providerId, customerId, customerName, subscriptionId, targetQuantity, seen, lines } = asked;
+    const event = orderRequested({ id, resellerId, providerId }, { customerId, status: 'PENDING', targetQuantity });
+    const row = {
+      id,
+      createdAt: now,
+      resellerId,
+      providerId,
+      customerId,
+      customerName,
+      status: 'PENDING',
+      subscriptionId,
+      targetQuantity,
+      seenQuantity: seen?.quantity ?? null,
+      seenVersion: seen?.version ?? null,
+      lines: written(lines),
+      note: input.note?.trim() ?? null,
+      version: 1,
+    };
+    await insertRow(tx, OrderRequest, row, event);
+    return { orderRequestId: id };
+  },
+});

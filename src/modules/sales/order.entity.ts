@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, enumeration, Instant, Key, Minor, Text, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
+import type { Guarded } from '../../graph/row';
 import { BillingCycle, Term, type OfferKind } from '../catalogue';
 import { orderLineScope, orderRequestScope, orderScope } from './sales.policy';
 
@@ -37,17 +38,17 @@ export class Order extends BaseRecord {
   placedAt!: number;
 
   @Minor({ description: 'Sum of the lines billed every month, in minor units.', nullable: true, action: 'offer.read_price' })
-  monthlyMinor!: number | null;
+  monthlyMinor!: Guarded<number | null>;
 
   @Minor({ description: 'Sum of the lines billed every year, in minor units.', nullable: true, action: 'offer.read_price' })
-  annualMinor!: number | null;
+  annualMinor!: Guarded<number | null>;
 
   @Minor({
     description: 'Sum of the lines billed every three years, in minor units.',
     nullable: true,
     action: 'offer.read_price',
   })
-  triennialMinor!: number | null;
+  triennialMinor!: Guarded<number | null>;
 
   @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
   currency!: string;
@@ -74,7 +75,7 @@ export class OrderLine extends BaseRecord {
     description: 'Place in the order, from 1; null for resellers, who see their own lines only.',
     within: 'place',
   })
-  lineNumber!: number;
+  lineNumber!: Guarded<number>;
 
   @Key({ description: 'The customer.', graph: false })
   customerId!: string;
@@ -113,7 +114,7 @@ export class OrderLine extends BaseRecord {
     nullable: true,
     action: 'offer.read_price',
   })
-  unitPriceMinor!: number | null;
+  unitPriceMinor!: Guarded<number | null>;
 
   @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
   currency!: string;
@@ -148,7 +149,7 @@ export class OrderRequest extends BaseRecord {
   @Text({ description: "The customer's name when the request was made.", filter: true })
   customerName!: string;
 
-  @Choice(() => OrderRequestStatus, { description: 'State.', filter: true, group: true })
+  @Choice(() => OrderRequestStatus, { description: 'State.', filter: true, sort: true, group: true })
   status!: OrderRequestStatus;
 
   /** No foreign key: subscriptions rank above. */

@@ -3,8 +3,7 @@ import type { Ctx } from '../../data/context';
 import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
 import { RootById, RootField, RootList } from '../../graph/roots';
 import { Money } from '../../graph/money';
-import type { GraphRow } from '../../graph/registry';
-import { stored } from '../../graph/statement';
+import { rawOf, type Row } from '../../graph/row';
 import { DateTime } from '../../graph/values';
 import { may } from '../../policy/viewer';
 import { BillingCycle, Offer, Term } from '../catalogue';
@@ -26,6 +25,8 @@ import {
   UNIT_PRICE,
   UNIT_PRICE_MEANING,
   unitPrice,
+  type PricedRow,
+  type SummedRow,
 } from './sales-money';
 import { CustomerSubscription } from './subscription.entity';
 
@@ -38,7 +39,7 @@ export class OrderFields {
     nullable: true,
     description: `${SUMS_MEANING} Null without the right \`offer.read_price\`.`,
   })
-  totals(row: GraphRow, ctx: Ctx): Money[] | null {
+  totals(row: SummedRow, ctx: Ctx): Money[] | null {
     return may(ctx.viewer, 'offer.read_price') ? orderTotals(row) : null;
   }
 
@@ -48,7 +49,7 @@ export class OrderFields {
     description:
       'Sum of the lines for the one billing cycle that all have. Null for an order of several billing cycles, for which `totals` has a sum each; null when only usage is billed, and without the right `offer.read_price`.',
   })
-  total(row: GraphRow): Money | null {
+  total(row: SummedRow): Money | null {
     const totals = orderTotals(row);
     return totals.length === 1 ? (totals[0] ?? null) : null;
   }
@@ -58,7 +59,7 @@ export class OrderFields {
     nullable: true,
     description: `${MONTHLY_MEANING} Null when only usage is billed, and without the right \`offer.read_price\`.`,
   })
-  monthlyTotal(row: GraphRow): Money | null {
+  monthlyTotal(row: SummedRow): Money | null {
     return orderMonthly(row);
   }
 
@@ -91,7 +92,7 @@ export class OrderLineFields {
     nullable: true,
     description: `${UNIT_PRICE_MEANING}. Null without the right \`offer.read_price\`.`,
   })
-  unitPrice(row: GraphRow): Money | null {
+  unitPrice(row: PricedRow): Money | null {
     return unitPrice(row);
   }
 
@@ -151,8 +152,8 @@ export class OrderRequestLineFields {
 @FieldsOf(() => OrderRequest)
 export class OrderRequestFields {
   @Derived(() => [OrderRequestLine], { needs: ['lines'], description: 'Lines asked for; empty when it is about a subscription.' })
-  lines(row: GraphRow): OrderRequestLine[] {
-    return JSON.parse(row['lines'] as string) as OrderRequestLine[];
+  lines(row: Row<OrderRequest, 'lines'>): OrderRequestLine[] {
+    return JSON.parse(row.lines) as OrderRequestLine[];
   }
 
   @One(() => Reseller, { from: 'resellerId', description: 'The reseller that asks.' })
@@ -174,11 +175,11 @@ export class OrderRequestFields {
   order!: Edge;
 
   @Derived(() => Boolean, {
-    needs: [stored('providerId'), stored('customerId')],
+    needs: rawOf('providerId', 'customerId'),
     description: 'The provider has a relationship with the customer of its own, which approving takes (S0).',
   })
-  providerIsRelated(row: GraphRow, ctx: Ctx): Promise<boolean> {
-    return isRelated(ctx, String(row['=providerId']), String(row['=customerId']));
+  providerIsRelated(row: Row<OrderRequest, 'rawProviderId' | 'rawCustomerId'>, ctx: Ctx): Promise<boolean> {
+    return isRelated(ctx, row.rawProviderId, row.rawCustomerId);
   }
 
   @Many(() => AuditEvent, HISTORY)

@@ -1,20 +1,30 @@
 import { money, moneyByPeriod, monthlyMoney, type ByPeriod, type Money } from '../../graph/money';
-import type { GraphRow } from '../../graph/registry';
-import { periodOf, type BillingCycle } from '../catalogue';
+import type { Row } from '../../graph/row';
+import { periodOf, type BillingCycle, type OfferKind } from '../catalogue';
+import type { Order } from './order.entity';
 
 /** What a line or subscription is asked for when its price is shown. */
 export const UNIT_PRICE = ['unitPriceMinor', 'currency', 'billingCycle', 'offerKind'] as const;
 
 export const UNIT_PRICE_MEANING = 'Price of one piece for one billing cycle, of one unit where usage is billed';
 
+/** A line or a subscription, as its price is made of it. */
+export interface PricedRow {
+  id: string;
+  unitPriceMinor: number | null;
+  currency: string;
+  billingCycle: BillingCycle | null;
+  offerKind: OfferKind;
+}
+
 /** The price of a line or a subscription. */
-export const unitPrice = (row: GraphRow): Money | null =>
-  money(row['unitPriceMinor'], row['currency'], periodOf(row['offerKind'], row['billingCycle']));
+export const unitPrice = (row: PricedRow): Money | null =>
+  money(row.unitPriceMinor, row.currency, periodOf(row.offerKind, row.billingCycle));
 
 /** What is summed: pieces at a price. */
 export interface Priced {
   line: { quantity: number; billingCycle: BillingCycle };
-  offer: { kind: string } | null;
+  offer: { kind: OfferKind } | null;
   price: { amountMinor: number; currency: string } | null;
 }
 
@@ -44,14 +54,18 @@ export const sumColumns = (sums: ByPeriod): Record<(typeof SUMS)[0 | 1 | 2], num
   triennialMinor: sums.THREE_YEARS ?? null,
 });
 
+/** An order with the sums that it keeps. */
+export type SummedRow = Row<Order, (typeof SUMS)[number]>;
+
 /** The sums of an order by what they are for. */
-function storedSums(row: GraphRow): ByPeriod {
-  const [MONTH, YEAR, THREE_YEARS] = SUMS.map((column) => row[column] as number | null);
-  return { MONTH: MONTH ?? null, YEAR: YEAR ?? null, THREE_YEARS: THREE_YEARS ?? null };
-}
+const storedSums = ({ monthlyMinor: MONTH, annualMinor: YEAR, triennialMinor: THREE_YEARS }: SummedRow): ByPeriod => ({
+  MONTH,
+  YEAR,
+  THREE_YEARS,
+});
 
 /** One sum for each billing cycle of an order. */
-export const orderTotals = (row: GraphRow): Money[] => moneyByPeriod(storedSums(row), String(row['currency']));
+export const orderTotals = (row: SummedRow): Money[] => moneyByPeriod(storedSums(row), row.currency);
 
 /** What an order comes to in a month. */
-export const orderMonthly = (row: GraphRow): Money | null => monthlyMoney(storedSums(row), String(row['currency']));
+export const orderMonthly = (row: SummedRow): Money | null => monthlyMoney(storedSums(row), row.currency);

@@ -1,8 +1,12 @@
 import { namedIn, seenBy } from '../../graph/audience';
 import { defineModule } from '../../graph/module';
+import { setAzureOwner } from './azure-owner';
+import { assignLicenses, removeLicenses } from './license-assignment';
 import { OrderQuoteFields, OrderQuoteLineFields } from './order-quote.types';
 import { Order, OrderLine, OrderRequest, OrderScope } from './order.entity';
-import { OrderMutations, OrderRequestMutations } from './order-mutations.resolver';
+import { placeOrder } from './order-placing';
+import { requestOrder } from './order-request';
+import { approveOrderRequest, declineOrderRequest, withdrawOrderRequest } from './order-request-decision';
 import { OrderFields, OrderLineFields, OrderQueries, OrderRequestFields, OrderRequestLineFields } from './order.resolver';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment, SubscriptionScope } from './subscription.entity';
 import { CustomerUserLicenses, LicenseFields } from './license.resolver';
@@ -13,13 +17,22 @@ import {
   OrderRequestSubscription,
   ProviderSales,
   ResellerSales,
+  SubscriptionActions,
   SubscriptionFields,
   SubscriptionQueries,
   SupportContactFields,
 } from './subscription.resolver';
-import { SubscriptionChangeMutations } from './subscription-change.resolver';
+import {
+  cancelSubscription,
+  changeQuantity,
+  reactivateSubscription,
+  renameSubscription,
+  setAutoRenew,
+  suspendSubscription,
+} from './subscription-change';
 import { rollSubscriptions } from './subscription-roll';
-import { SubscriptionActions, SubscriptionTieMutations } from './subscription-ties.resolver';
+import { setResellerOfRecord, setSupportContact } from './subscription-ties';
+import { upgradeSubscription } from './subscription-upgrade';
 import { orderScopeTable, salesDecides, salesFollows, subscriptionScopeTable } from './sales.scope';
 import * as orderEvents from './order.events';
 import * as subscriptionEvents from './subscription.events';
@@ -37,17 +50,14 @@ export const salesModule = defineModule({
     IncentiveCredit,
     SubscriptionScope,
   ],
-  resolvers: [
-    OrderQueries,
-    OrderMutations,
-    OrderRequestMutations,
+  types: [Order, OrderLine, OrderRequest, CustomerSubscription, LicenseAssignment, IncentiveCredit],
+  fields: [
     OrderFields,
     OrderLineFields,
     OrderRequestFields,
     OrderRequestLineFields,
     OrderQuoteFields,
     OrderQuoteLineFields,
-    SubscriptionQueries,
     SubscriptionFields,
     SupportContactFields,
     LicenseFields,
@@ -59,8 +69,26 @@ export const salesModule = defineModule({
     OrderLineSubscription,
     OrderRequestSubscription,
     SubscriptionActions,
-    SubscriptionChangeMutations,
-    SubscriptionTieMutations,
+  ],
+  queries: [OrderQueries, SubscriptionQueries],
+  mutations: [
+    placeOrder,
+    requestOrder,
+    approveOrderRequest,
+    declineOrderRequest,
+    withdrawOrderRequest,
+    changeQuantity,
+    upgradeSubscription,
+    cancelSubscription,
+    renameSubscription,
+    setAutoRenew,
+    suspendSubscription,
+    reactivateSubscription,
+    setResellerOfRecord,
+    setSupportContact,
+    assignLicenses,
+    removeLicenses,
+    setAzureOwner,
   ],
   jobs: [{ name: 'subscriptions', run: rollSubscriptions }],
   events: [...Object.values(orderEvents), ...Object.values(subscriptionEvents)],

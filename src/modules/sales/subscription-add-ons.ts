@@ -1,20 +1,23 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import type { Columns } from '../../graph/row';
 import type { EndingSubscription } from './subscription-end';
 import type { SubscriptionParties } from './subscription.events';
 import { statusAt, type SubscriptionStatus } from './subscription-status';
+import type { CustomerSubscription } from './subscription.entity';
 
 /** An add-on that is not over. */
-export interface AddOn extends EndingSubscription, SubscriptionParties {
-  name: string;
-  offerId: string;
+type AddOnRow = Columns<CustomerSubscription, keyof EndingSubscription | keyof SubscriptionParties | 'name' | 'offerId'>;
+
+/** The same, with its state now. */
+export interface AddOn extends AddOnRow {
   status: SubscriptionStatus;
 }
 
 /** Add-ons of a subscription that are not over. The customer is locked. */
 export async function addOnsOf(tx: TxCtx, subscriptionId: string): Promise<AddOn[]> {
   const rows = await tx.db.rows(
-    bound(
+    bound<AddOnRow>(
       'subject',
       `SELECT id, version, name, state, offer_id AS offerId, order_id AS orderId, starts_at AS startsAt, term_starts_at AS termStartsAt,
        term_ends_at AS termEndsAt, term, auto_renew AS autoRenew, customer_id AS customerId, provider_id AS providerId,
@@ -24,9 +27,6 @@ export async function addOnsOf(tx: TxCtx, subscriptionId: string): Promise<AddOn
     [subscriptionId],
   );
   const now = tx.clock.now();
-  const addOns = rows.map((row) => ({
-    ...(row as unknown as AddOn),
-    status: statusAt(row as unknown as AddOn, now),
-  }));
+  const addOns = rows.map((row) => ({ ...row, status: statusAt(row, now) }));
   return addOns.filter(({ status }) => status !== 'DELETED');
 }

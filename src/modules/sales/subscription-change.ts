@@ -1,23 +1,45 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
-import type { Subject } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
-import type { Outcome } from '../../graph/store';
+import { defineOperation, type Act, type MutationDefinition } from '../../graph/define-mutation';
+import { firstOf, type Check } from '../../graph/operations';
 import { change } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
+import type { Class } from '../../kernel/class';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
+import { SAME, type Move } from '../../kernel/machine';
+import type { RefusalCode } from '../../kernel/refusals';
 import { changeQuantityIn } from './order-quantity';
-import type {
+import {
+  CancelSubscriptionInput,
+  CancelSubscriptionPayload,
   ChangeQuantityInput,
+  ChangeQuantityPayload,
+  ReactivateSubscriptionInput,
+  ReactivateSubscriptionPayload,
   RenameSubscriptionInput,
+  RenameSubscriptionPayload,
   SetAutoRenewInput,
-  SubscriptionEditingInput,
+  SetAutoRenewPayload,
+  SuspendSubscriptionInput,
+  SuspendSubscriptionPayload,
+  type SubscriptionEditingInput,
 } from './subscription-change.types';
 import { addOnsOf } from './subscription-add-ons';
 import { endSubscription } from './subscription-end';
-import { actOnSubscription, lockCustomerOf, type SubscriptionFacts } from './subscription.actions';
-import { statusAt, termAt } from './subscription-status';
+import {
+  byManager,
+  bySeller,
+  counted,
+  inWindow,
+  lockCustomerOf,
+  parentRuns,
+  SUBSCRIPTION_FIELDS,
+  subscriptionOperations,
+  type FoundSubscription,
+  type SubscriptionFacts,
+} from './subscription.actions';
+import { statusAt, termAt, type SubscriptionStatus } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
 import {
   autoRenewChanged,
@@ -30,19 +52,17 @@ import {
 } from './subscription.events';
 import { markOrderCancelled } from './order.service';
 
-type Found = Subject<SubscriptionFacts>;
-
 /** Who sees a subscription in full. */
-export const partiesOf = ({ row }: Found): SubscriptionParties => ({
+export const partiesOf = ({ row }: FoundSubscription): SubscriptionParties => ({
   id: row.id,
-  customerId: String(row['customerId']),
-  providerId: String(row['=providerId']),
-  resellerId: row['=resellerId'] as string | null,
-  supportPartnerId: String(row['=supportPartnerId']),
+  customerId: row.customerId,
+  providerId: row.rawProviderId,
+  resellerId: row.rawResellerId,
+  supportPartnerId: row.rawSupportPartnerId,
 });
 
 /** The term that runs now, to be stored: whatever ends renewal must not bring back an older term. */
-export function currentTerm({ facts }: Found, now: number): Values {
+export function currentTerm({ facts }: FoundSubscription, now: number): Values {
   const { startsAt, endsAt } = termAt(facts.dates, now);
   return { termStartsAt: startsAt, termEndsAt: endsAt };
 }
@@ -52,59 +72,96 @@ interface Step {
   event: DomainEvent;
 }
 
-/** Runs an operation that changes one subscription; a step that finds everything as it is to be is none. */
-function edit(
-  ctx: Ctx,
-  operation: string,
-  input: SubscriptionEditingInput,
-  step: (tx: TxCtx, found: Found) => Promise<Step> | Step | null,
-  before?: () => void,
-): Promise<object> {
-  return mutate(ctx, {
-    operation,
-    input,
-    ...(before ? { before } : {}),
-    locks: lockCustomerOf(input),
-    work: async (tx) => {
-      const found = await actOnSubscription(tx, operation, input);
+/** An operation that changes one subscription. */
+interface Edit<I extends SubscriptionEditingInput> {
+  name: string;
+  description: string;
+  action: string;
+  input: Class<I>;
+  payload: Class;
+  codes?: readonly RefusalCode[];
+  move: Move<SubscriptionStatus>;
+  check: Check<SubscriptionFacts>;
+  before?: (input: I) => void;
+  /** What it writes; one that finds everything as it is to be writes nothing. */
+  step: (tx: TxCtx, found: FoundSubscription & Act<I, unknown>) => Promise<Step> | Step | null;
+}
+
+/** What the description of every operation on a subscription lists. */
+export const ON_SUBSCRIPTION: readonly RefusalCode[] = ['NOT_SELLER', 'RELATIONSHIP_REQUIRED'];
+
+const defineEdit = <I extends SubscriptionEditingInput>({
+  move,
+  check,
+  before,
+  step,
+  codes = [],
+  ...edit
+}: Edit<I>): MutationDefinition =>
+  defineOperation({
+    ...edit,
+    inputDescription: 'The subscription.',
+    codes: [...ON_SUBSCRIPTION, ...codes],
+    on: subscriptionOperations.on({ move, check }),
+    thing: 'subscriptionId',
+    also: SUBSCRIPTION_FIELDS,
+    before: (_ctx, input) => before?.(input),
+    locks: lockCustomerOf,
+    work: async (tx, found) => {
       const done = await step(tx, found);
       if (done) await change(tx, CustomerSubscription, found.row, done.values, done.event);
       return { subscriptionId: found.row.id };
     },
   });
-}
 
-/** Another friendly name. */
-export const renameSubscription = (ctx: Ctx, input: RenameSubscriptionInput): Promise<object> =>
-  edit(
-    ctx,
-    'renameSubscription',
-    input,
-    (_tx, found) => {
-      const name = input.name.trim();
-      if (name === found.row['=name']) return null;
-      const changes = { before: { name: found.row['=name'] }, after: { name } };
-      return { values: { name }, event: subscriptionRenamed(partiesOf(found), changes) };
-    },
-    () => checkText(input.name, { min: 1, max: 200 }, ['name']),
-  );
+export const renameSubscription = defineEdit({
+  name: 'renameSubscription',
+  description: 'Gives another friendly name.',
+  action: 'subscription.manage',
+  input: RenameSubscriptionInput,
+  payload: RenameSubscriptionPayload,
+  move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'EXPIRED', 'DISABLED'], to: SAME, description: 'Another friendly name.' },
+  check: byManager,
+  before: ({ name }) => checkText(name, { min: 1, max: 200 }, ['name']),
+  step: (_tx, found) => {
+    const name = found.input.name.trim();
+    const { rawName } = found.row;
+    if (name === rawName) return null;
+    return { values: { name }, event: subscriptionRenamed(partiesOf(found), { before: { name: rawName }, after: { name } }) };
+  },
+});
 
-/** Whether a new term begins when this one ends. */
-export const setAutoRenew = (ctx: Ctx, input: SetAutoRenewInput): Promise<object> =>
-  edit(ctx, 'setAutoRenew', input, (tx, found) => {
-    const { autoRenew } = input;
+export const setAutoRenew = defineEdit({
+  name: 'setAutoRenew',
+  description: 'Sets whether a new term begins when this one ends.',
+  action: 'subscription.manage',
+  input: SetAutoRenewInput,
+  payload: SetAutoRenewPayload,
+  move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED'], to: SAME, description: 'Whether a new term begins when this one ends.' },
+  check: byManager,
+  step: (tx, found) => {
+    const { autoRenew } = found.input;
     if (autoRenew === Boolean(found.facts.dates.autoRenew)) return null;
     const values = { ...currentTerm(found, tx.clock.now()), autoRenew };
-    const changes = { before: { autoRenew: found.facts.dates.autoRenew }, after: { autoRenew } };
+    const changes = { before: { autoRenew: !autoRenew }, after: { autoRenew } };
     return { values, event: autoRenewChanged(partiesOf(found), changes) };
-  });
+  },
+});
 
-/** Runs again what was suspended. */
-export const reactivateSubscription = (ctx: Ctx, input: SubscriptionEditingInput): Promise<object> =>
-  edit(ctx, 'reactivateSubscription', input, (_tx, found) => ({
+export const reactivateSubscription = defineEdit({
+  name: 'reactivateSubscription',
+  description: 'Runs again what was suspended, before its term ends; an add-on needs an active parent.',
+  action: 'subscription.suspend',
+  input: ReactivateSubscriptionInput,
+  payload: ReactivateSubscriptionPayload,
+  codes: ['PARENT_NOT_ACTIVE'],
+  move: { from: ['SUSPENDED'], to: 'ACTIVE', description: 'Runs again; an add-on needs an active parent.' },
+  check: firstOf(byManager, parentRuns),
+  step: (_tx, found) => ({
     values: { state: 'RUNNING', suspendedAt: null },
     event: subscriptionReactivated(partiesOf(found), { before: { status: 'SUSPENDED' }, after: { status: 'ACTIVE' } }),
-  }));
+  }),
+});
 
 /** Add-ons go with what they extend: those that run, and those that begin later, which then begin suspended. */
 async function suspendAddOns(tx: TxCtx, parentId: string): Promise<void> {
@@ -118,60 +175,93 @@ async function suspendAddOns(tx: TxCtx, parentId: string): Promise<void> {
   }
 }
 
-/** Suspends a subscription with its add-ons. */
-export const suspendSubscription = (ctx: Ctx, input: SubscriptionEditingInput): Promise<object> =>
-  edit(ctx, 'suspendSubscription', input, async (tx, found) => {
+export const suspendSubscription = defineEdit({
+  name: 'suspendSubscription',
+  description: 'Suspends, with the add-ons; those that begin later begin suspended.',
+  action: 'subscription.suspend',
+  input: SuspendSubscriptionInput,
+  payload: SuspendSubscriptionPayload,
+  move: { from: ['ACTIVE'], to: 'SUSPENDED', description: 'Suspended, with its add-ons.' },
+  check: byManager,
+  step: async (tx, found) => {
     await suspendAddOns(tx, found.row.id);
     const now = tx.clock.now();
     const values = { ...currentTerm(found, now), state: 'SUSPENDED', suspendedAt: now };
     const changes = { before: { status: 'ACTIVE' }, after: { status: 'SUSPENDED' } };
     return { values, event: subscriptionSuspended(partiesOf(found), changes) };
-  });
+  },
+});
 
-/** Cancels a subscription with its add-ons: licences are taken back, credits end, orders that have nothing left are cancelled. */
-export function cancelSubscription(ctx: Ctx, input: SubscriptionEditingInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'cancelSubscription',
-    input,
-    locks: lockCustomerOf(input),
-    work: async (tx): Promise<Outcome> => {
-      const found = await actOnSubscription(tx, 'cancelSubscription', input);
-      const now = tx.clock.now();
-      const { row, facts } = found;
-      const own = { ...facts.dates, ...partiesOf(found), version: row.version, orderId: String(row['=orderId']) };
-      const ending = [{ ...own, status: statusAt(own, now) }, ...(await addOnsOf(tx, own.id))];
-      for (const subscription of ending) {
-        const { id, status } = subscription;
-        const after = { status: 'DELETED', ...(id === own.id ? {} : { with: own.id }) };
-        await endSubscription(tx, subscription, now, subscriptionCancelled(subscription, { before: { status }, after }));
-      }
-      for (const orderId of new Set(ending.map((subscription) => subscription.orderId))) await markOrderCancelled(tx, orderId);
-      return { subscriptionId: own.id };
+export const cancelSubscription = defineOperation({
+  name: 'cancelSubscription',
+  description: 'Cancels in the change window, with the add-ons; licences are taken back, credits end.',
+  action: 'subscription.change',
+  input: CancelSubscriptionInput,
+  inputDescription: 'The subscription.',
+  payload: CancelSubscriptionPayload,
+  codes: [...ON_SUBSCRIPTION, 'CHANGE_WINDOW_CLOSED'],
+  on: subscriptionOperations.on({
+    move: {
+      from: ['PENDING', 'ACTIVE', 'SUSPENDED'],
+      to: 'DELETED',
+      description: 'Cancelled in the change window, with its add-ons.',
     },
-  });
-}
+    check: firstOf(bySeller, inWindow),
+  }),
+  thing: 'subscriptionId',
+  also: SUBSCRIPTION_FIELDS,
+  locks: lockCustomerOf,
+  work: async (tx, found) => {
+    const now = tx.clock.now();
+    const { row, facts } = found;
+    const own = { ...facts.dates, ...partiesOf(found), version: row.version, orderId: row.rawOrderId };
+    const ending = [{ ...own, status: statusAt(own, now) }, ...(await addOnsOf(tx, own.id))];
+    for (const subscription of ending) {
+      const { id, status } = subscription;
+      const after = { status: 'DELETED', ...(id === own.id ? {} : { with: own.id }) };
+      await endSubscription(tx, subscription, now, subscriptionCancelled(subscription, { before: { status }, after }));
+    }
+    for (const orderId of new Set(ending.map((subscription) => subscription.orderId))) await markOrderCancelled(tx, orderId);
+    return { subscriptionId: own.id };
+  },
+});
 
-/** Changes the quantity of a subscription: more at any time, fewer in the change window and not below the licences that users hold. */
-export function changeQuantity(ctx: Ctx, input: ChangeQuantityInput): Promise<object> {
-  const path = ['quantity'];
-  return mutate(ctx, {
-    operation: 'changeQuantity',
-    input,
-    before: () => {
-      if (input.quantity < 1)
-        refuse('QUANTITY_OUT_OF_BOUNDS', 'A quantity is at least 1; cancel the subscription instead.', path);
-    },
-    locks: lockCustomerOf(input),
-    work: async (tx) => {
-      const found = await actOnSubscription(tx, 'changeQuantity', input);
-      const before = Number(found.row['=quantity']);
-      if (before === input.quantity) refuse('QUANTITY_UNCHANGED', 'The subscription has this quantity already.', path);
-      const { quantity } = input;
-      const { id, providerId, resellerId, supportPartnerId, customerId } = partiesOf(found);
-      const told = [providerId, resellerId, supportPartnerId, customerId];
-      const happened = (): DomainEvent => quantityChanged(id, { before: { quantity: before }, after: { quantity } }, told);
-      await changeQuantityIn(tx, { subscriptionId: id, quantity, path }, happened);
-      return { subscriptionId: found.row.id };
-    },
-  });
-}
+export const changeQuantity = defineOperation({
+  name: 'changeQuantity',
+  description:
+    'Changes the quantity: more at any time, fewer in the change window and not below the licences that users hold (S0, S1, S2).',
+  action: 'subscription.change',
+  input: ChangeQuantityInput,
+  inputDescription: 'The subscription.',
+  payload: ChangeQuantityPayload,
+  codes: [
+    ...ON_SUBSCRIPTION,
+    'QUANTITY_OUT_OF_BOUNDS',
+    'QUANTITY_UNCHANGED',
+    'CHANGE_WINDOW_CLOSED',
+    'NOT_ENOUGH_LICENSES',
+    'BILLED_BY_USAGE',
+  ],
+  on: subscriptionOperations.on({
+    move: { from: ['ACTIVE'], to: SAME, description: 'More or fewer pieces; fewer in the change window only.' },
+    check: firstOf(bySeller, counted),
+  }),
+  thing: 'subscriptionId',
+  also: SUBSCRIPTION_FIELDS,
+  before: (_ctx, { quantity }) => {
+    if (quantity < 1)
+      refuse('QUANTITY_OUT_OF_BOUNDS', 'A quantity is at least 1; cancel the subscription instead.', ['quantity']);
+  },
+  locks: lockCustomerOf,
+  work: async (tx, found) => {
+    const path = ['quantity'];
+    const { quantity } = found.input;
+    const { rawQuantity: before } = found.row;
+    if (before === quantity) refuse('QUANTITY_UNCHANGED', 'The subscription has this quantity already.', path);
+    const { id, providerId, resellerId, supportPartnerId, customerId } = partiesOf(found);
+    const told = [providerId, resellerId, supportPartnerId, customerId];
+    const happened = (): DomainEvent => quantityChanged(id, { before: { quantity: before }, after: { quantity } }, told);
+    await changeQuantityIn(tx, { subscriptionId: id, quantity, path }, happened);
+    return { subscriptionId: id };
+  },
+});

@@ -1,5 +1,6 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import type { Columns } from '../../graph/row';
 import { changeIfSame } from '../../graph/write';
 import { letGo } from './subscription-end';
 import { DISABLED_DAYS, GRACE_DAYS, deletedAt, termAt, type SubscriptionDates } from './subscription-status';
@@ -10,9 +11,7 @@ import { subscriptionDeleted, subscriptionRenewed, type SubscriptionParties } fr
 const BATCH = 100;
 const DAY = 86_400_000;
 
-interface Due extends SubscriptionDates, SubscriptionParties {
-  version: number;
-}
+type Due = Columns<CustomerSubscription, keyof SubscriptionDates | keyof SubscriptionParties | 'version'>;
 
 const COLUMNS = `id, version, state, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId,
   support_partner_id AS supportPartnerId, starts_at AS startsAt,
@@ -21,7 +20,7 @@ const COLUMNS = `id, version, state, customer_id AS customerId, provider_id AS p
 /** The terms that began by themselves since it was looked at last, oldest first. */
 function termsUntil(due: Due, now: number): { termStartsAt: number; termEndsAt: number }[] {
   const terms = [];
-  let dates: Due = { ...due, termEndsAt: Number(due.termEndsAt), autoRenew: Boolean(due.autoRenew) };
+  let dates = due;
   while (dates.termEndsAt <= now) {
     const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt(dates, dates.termEndsAt);
     terms.push({ termStartsAt, termEndsAt });
@@ -43,7 +42,7 @@ async function renew(tx: TxCtx, due: Due, now: number): Promise<boolean> {
 }
 
 async function remove(tx: TxCtx, due: Due): Promise<boolean> {
-  const at = deletedAt({ ...due, autoRenew: Boolean(due.autoRenew) });
+  const at = deletedAt(due);
   if (at === null) return false;
   const event = subscriptionDeleted(due, { after: { status: 'DELETED', at: new Date(at).toISOString() } });
   const values = { endedAt: at, assignedLicenses: 0, azureOwner: false };
@@ -61,14 +60,14 @@ function roll(
 ): Promise<number> {
   return inTransaction(ctx, async (tx) => {
     const rows = await tx.db.rows(
-      bound(
+      bound<Due>(
         'nobody',
         `SELECT ${COLUMNS} FROM subscription WHERE ended_at IS NULL AND ${where} ORDER BY term_ends_at, id LIMIT ${BATCH}`,
       ),
       params,
     );
     let done = 0;
-    for (const due of rows as unknown as Due[]) if (await each(tx, due, tx.clock.now())) done += 1;
+    for (const due of rows) if (await each(tx, due, tx.clock.now())) done += 1;
     return done;
   });
 }

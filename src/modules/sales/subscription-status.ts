@@ -1,4 +1,5 @@
 import { enumeration } from '../../graph/declare';
+import type { RawName } from '../../graph/row';
 
 /** The state a subscription shows. */
 export const SubscriptionStatus = enumeration(
@@ -35,6 +36,9 @@ export interface SubscriptionDates {
   term: string;
   autoRenew: boolean | number;
 }
+
+/** The same, by the names under which rows have what is stored. */
+type StoredDates = { [K in keyof SubscriptionDates as RawName<K>]: SubscriptionDates[K] };
 
 /** Adds calendar months in UTC; a day that the month lacks becomes its last. `day` is the day to aim at: that of `at` unless given. */
 export function addMonths(at: number, months: number, day = new Date(at).getUTCDate()): number {
@@ -76,6 +80,21 @@ export function statusAt(dates: SubscriptionDates, now: number): SubscriptionSta
   const disabledAt = suspended ? endsAt : endsAt + GRACE_DAYS * DAY;
   if (now < disabledAt) return 'EXPIRED';
   return now < disabledAt + DISABLED_DAYS * DAY ? 'DISABLED' : 'DELETED';
+}
+
+/** The same in SQL; `of` names the stored dates. Whatever renews itself runs. */
+export function statusSql(of: (name: keyof StoredDates) => string, now: string): string {
+  const [state, startsAt, endsAt] = [of('rawState'), of('rawStartsAt'), of('rawTermEndsAt')];
+  const after = (days: number): string => `${endsAt} + ${days * DAY}`;
+  return `CASE
+    WHEN ${state} = 'CANCELLED' THEN 'DELETED'
+    WHEN ${now} < ${startsAt} THEN 'PENDING'
+    WHEN ${state} = 'SUSPENDED' THEN
+      CASE WHEN ${now} < ${endsAt} THEN 'SUSPENDED' WHEN ${now} < ${after(DISABLED_DAYS)} THEN 'DISABLED' ELSE 'DELETED' END
+    WHEN ${of('rawAutoRenew')} = 1 OR ${now} < ${endsAt} THEN 'ACTIVE'
+    WHEN ${now} < ${after(GRACE_DAYS)} THEN 'EXPIRED'
+    WHEN ${now} < ${after(GRACE_DAYS + DISABLED_DAYS)} THEN 'DISABLED'
+    ELSE 'DELETED' END`;
 }
 
 /** When the window for shrinking and cancelling closes. */

@@ -1,14 +1,26 @@
-import type { Ctx, TxCtx } from '../../data/context';
-import { mutate } from '../../graph/mutation';
+import type { TxCtx } from '../../data/context';
+import { defineOperation } from '../../graph/define-mutation';
 import { change, insertRow } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
+import { SAME } from '../../kernel/machine';
 import { againstReseller } from './order-check';
 import { resellerFacts } from './order-facts';
-import { partiesOf } from './subscription-change';
+import { ON_SUBSCRIPTION, partiesOf } from './subscription-change';
 import { closeCredit } from './subscription-end';
-import type { SetResellerOfRecordInput, SetSupportContactInput } from './subscription-ties.types';
-import { actOnSubscription, lockCustomerOf } from './subscription.actions';
+import {
+  SetResellerOfRecordInput,
+  SetResellerOfRecordPayload,
+  SetSupportContactInput,
+  SetSupportContactPayload,
+} from './subscription-ties.types';
+import {
+  bySeller,
+  lockCustomerOf,
+  SUBSCRIPTION_FIELDS,
+  subscriptionOperations,
+  type FoundSubscription,
+} from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
 import { resellerOfRecordChanged, supportContactChanged } from './subscription.events';
 
@@ -26,73 +38,83 @@ async function checkReseller(
 }
 
 /** Closes the running credit of a subscription and opens that of its new reseller of record. */
-async function passCredit(tx: TxCtx, subscription: Record<string, unknown>, resellerId: string | null): Promise<void> {
+async function passCredit(tx: TxCtx, row: FoundSubscription['row'], resellerId: string | null): Promise<void> {
   const now = tx.clock.now();
-  const subscriptionId = String(subscription['id']);
-  await closeCredit(tx, subscriptionId, now);
+  await closeCredit(tx, row.id, now);
   if (resellerId === null) return;
   await insertRow(tx, IncentiveCredit, {
     id: newId('IncentiveCredit', now),
     createdAt: now,
     resellerId,
     providerId: tx.viewer.organizationId,
-    customerId: String(subscription['customerId']),
-    customerName: String(subscription['=customerName']),
-    subscriptionId,
-    startsAt: Math.max(now, Number(subscription['=startsAt'])),
+    customerId: row.customerId,
+    customerName: row.rawCustomerName,
+    subscriptionId: row.id,
+    startsAt: Math.max(now, row.rawStartsAt),
     endsAt: null,
   });
 }
 
-/** Sets or changes the reseller of record; credit runs from now, history is kept (S1, S2). */
-export function setResellerOfRecord(ctx: Ctx, input: SetResellerOfRecordInput): Promise<object> {
-  const path = ['resellerId'];
-  return mutate(ctx, {
-    operation: 'setResellerOfRecord',
-    input,
-    before: () => {
-      if (input.resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', path);
-    },
-    locks: lockCustomerOf(input),
-    work: async (tx) => {
-      const found = await actOnSubscription(tx, 'setResellerOfRecord', input);
-      const { row } = found;
-      const resellerId = input.resellerId ?? null;
-      const before = row['=resellerId'] as string | null;
-      if (resellerId === tx.viewer.organizationId) {
-        refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', path);
-      }
-      // Before it is compared with what stands: nobody finds out by trying whom a subscription that it sees belongs to.
-      if (resellerId !== null) await checkReseller(tx, String(row['customerId']), resellerId, 'resellerOfRecord');
-      if (resellerId === before) return { subscriptionId: row.id };
-      const changes = { before: { resellerId: before }, after: { resellerId } };
-      const event = resellerOfRecordChanged(partiesOf(found), changes, [resellerId]);
-      await change(tx, CustomerSubscription, row, { resellerId }, event);
-      await passCredit(tx, row, resellerId);
-      return { subscriptionId: row.id };
-    },
-  });
-}
+export const setResellerOfRecord = defineOperation({
+  name: 'setResellerOfRecord',
+  description: 'Sets or changes the reseller of record; credit runs from now, history is kept (S1, S2).',
+  action: 'subscription.set_reseller',
+  input: SetResellerOfRecordInput,
+  inputDescription: 'What to set.',
+  payload: SetResellerOfRecordPayload,
+  codes: [...ON_SUBSCRIPTION, 'RESELLER_IS_PROVIDER', 'RESELLER_NOT_PARTNERED', 'RESELLER_NOT_RELATED'],
+  on: subscriptionOperations.on({
+    move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED'], to: SAME, description: 'Who earns the credit from now on.' },
+    check: bySeller,
+  }),
+  thing: 'subscriptionId',
+  also: SUBSCRIPTION_FIELDS,
+  before: (_ctx, { resellerId }) => {
+    if (resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', ['resellerId']);
+  },
+  locks: lockCustomerOf,
+  work: async (tx, found) => {
+    const { row, input } = found;
+    const resellerId = input.resellerId ?? null;
+    const { rawResellerId: before } = row;
+    if (resellerId === tx.viewer.organizationId) {
+      refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', ['resellerId']);
+    }
+    // Before it is compared with what stands: nobody finds out by trying whom a subscription that it sees belongs to.
+    if (resellerId !== null) await checkReseller(tx, row.customerId, resellerId, 'resellerOfRecord');
+    if (resellerId === before) return { subscriptionId: row.id };
+    const changes = { before: { resellerId: before }, after: { resellerId } };
+    const event = resellerOfRecordChanged(partiesOf(found), changes, [resellerId]);
+    await change(tx, CustomerSubscription, row, { resellerId }, event);
+    await passCredit(tx, row, resellerId);
+    return { subscriptionId: row.id };
+  },
+});
 
-/** Sets who answers support requests: the seller, or a partnered reseller of the customer (S1, S2). */
-export function setSupportContact(ctx: Ctx, input: SetSupportContactInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'setSupportContact',
-    input,
-    locks: lockCustomerOf(input),
-    work: async (tx) => {
-      const found = await actOnSubscription(tx, 'setSupportContact', input);
-      const { row } = found;
-      const partnerId = input.partnerId ?? tx.viewer.organizationId;
-      const before = String(row['=supportPartnerId']);
-      if (partnerId !== tx.viewer.organizationId) {
-        await checkReseller(tx, String(row['customerId']), partnerId, 'supportContact');
-      }
-      if (partnerId === before) return { subscriptionId: row.id };
-      const changes = { before: { supportPartnerId: before }, after: { supportPartnerId: partnerId } };
-      const event = supportContactChanged(partiesOf(found), changes, [partnerId]);
-      await change(tx, CustomerSubscription, row, { supportPartnerId: partnerId }, event);
-      return { subscriptionId: row.id };
-    },
-  });
-}
+export const setSupportContact = defineOperation({
+  name: 'setSupportContact',
+  description: 'Sets who answers support requests: the seller itself, or a partnered reseller of the customer (S1, S2, S4).',
+  action: 'subscription.set_support_contact',
+  input: SetSupportContactInput,
+  inputDescription: 'What to set.',
+  payload: SetSupportContactPayload,
+  codes: [...ON_SUBSCRIPTION, 'RESELLER_NOT_PARTNERED', 'RESELLER_NOT_RELATED'],
+  on: subscriptionOperations.on({
+    move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'EXPIRED'], to: SAME, description: 'Who answers support requests.' },
+    check: bySeller,
+  }),
+  thing: 'subscriptionId',
+  also: SUBSCRIPTION_FIELDS,
+  locks: lockCustomerOf,
+  work: async (tx, found) => {
+    const { row, input } = found;
+    const partnerId = input.partnerId ?? tx.viewer.organizationId;
+    const { rawSupportPartnerId: before } = row;
+    if (partnerId !== tx.viewer.organizationId) await checkReseller(tx, row.customerId, partnerId, 'supportContact');
+    if (partnerId === before) return { subscriptionId: row.id };
+    const changes = { before: { supportPartnerId: before }, after: { supportPartnerId: partnerId } };
+    const event = supportContactChanged(partiesOf(found), changes, [partnerId]);
+    await change(tx, CustomerSubscription, row, { supportPartnerId: partnerId }, event);
+    return { subscriptionId: row.id };
+  },
+});

@@ -1,24 +1,37 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { inScope, type Subject } from '../../graph/actions';
-import { mutate } from '../../graph/mutation';
+import { inScope, type SubjectOf } from '../../graph/act-on';
+import { defineOperation } from '../../graph/define-mutation';
+import { firstOf } from '../../graph/operations';
+import { rawOf, type Columns } from '../../graph/row';
 import { change, updateRows } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
 import { outOfTrail } from '../../kernel/event';
 import { Offer } from '../catalogue';
+import type { Customer } from '../customers';
 import { orderPlaced, type Placed } from './order.events';
 import { placeOrderIn } from './order.service';
 import { addOnsOf } from './subscription-add-ons';
-import { partiesOf } from './subscription-change';
-import type { UpgradeSubscriptionInput } from './subscription-change.types';
+import { ON_SUBSCRIPTION, partiesOf } from './subscription-change';
+import { UpgradeSubscriptionInput, UpgradeSubscriptionPayload } from './subscription-change.types';
 import { endSubscription } from './subscription-end';
-import { actOnSubscription, lockCustomerOf, type SubscriptionFacts } from './subscription.actions';
+import {
+  bySeller,
+  lockCustomerOf,
+  SUBSCRIPTION_FIELDS,
+  subscriptionOperations,
+  upgradable,
+  type FoundSubscription,
+} from './subscription.actions';
 import { CustomerSubscription } from './subscription.entity';
 import { addOnMoved, subscriptionUpgraded } from './subscription.events';
 
 const TARGET = ['targetOfferId'];
 
-type Found = Subject<SubscriptionFacts>;
+/** Fields that an upgrade looks at beside those of other changes. */
+const FURTHER = rawOf('offerId', 'parentId');
+
+type Found = FoundSubscription & SubjectOf<CustomerSubscription, (typeof FURTHER)[number], unknown>;
 
 async function checkTarget(tx: TxCtx, offerId: string, targetId: string): Promise<void> {
   // First of all: offers of other markets are as unknown as those that never were.
@@ -39,8 +52,8 @@ const STAYING = ['EXPIRED', 'DISABLED'];
 async function takeAddOnsAlong(tx: TxCtx, from: string, to: string, targetId: string): Promise<void> {
   const addOns = (await addOnsOf(tx, from)).filter(({ status }) => !STAYING.includes(status));
   if (addOns.length === 0) return;
-  const rows = await tx.db.rows(bound('open', 'SELECT id FROM offer WHERE add_on_of_id = ?'), [targetId]);
-  const fitting = new Set(rows.map(({ id }) => String(id)));
+  const rows = await tx.db.rows(bound<{ id: string }>('open', 'SELECT id FROM offer WHERE add_on_of_id = ?'), [targetId]);
+  const fitting = new Set(rows.map(({ id }) => id));
   const left = addOns.filter(({ offerId }) => !fitting.has(offerId));
   if (left.length > 0) {
     const names = left.map(({ name }) => name).join(', ');
@@ -69,25 +82,28 @@ async function asUpgrade<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function orderUpgrade(tx: TxCtx, { row, facts }: Found, input: UpgradeSubscriptionInput): Promise<Placed> {
-  const customerId = String(row['customerId']);
-  const [customer] = await tx.db.rows(bound('subject', 'SELECT name, country, cloud FROM customer WHERE id = ?'), [customerId]);
-  const resellerId = row['=resellerId'] as string | null;
+async function orderUpgrade(tx: TxCtx, { row }: Found, input: UpgradeSubscriptionInput): Promise<Placed> {
+  const { customerId, rawResellerId: resellerId } = row;
+  const [customer] = await tx.db.rows(
+    bound<Columns<Customer, 'name' | 'country' | 'cloud'>>('subject', 'SELECT name, country, cloud FROM customer WHERE id = ?'),
+    [customerId],
+  );
+  if (!customer) throw new Error(`There is no customer ${customerId}.`);
   const line = {
     offerId: input.targetOfferId,
-    quantity: Number(row['=quantity']),
-    billingCycle: input.billingCycle ?? (row['=billingCycle'] as 'MONTHLY'),
-    term: input.term ?? (facts.dates.term as 'P1Y'),
-    friendlyName: String(row['=name']),
+    quantity: row.rawQuantity,
+    billingCycle: input.billingCycle ?? row.rawBillingCycle,
+    term: input.term ?? row.rawTerm,
+    friendlyName: row.rawName,
     resellerId,
-    parentSubscriptionId: (row['=parentId'] as string | null) ?? null,
+    parentSubscriptionId: row.rawParentId,
   };
   const placement = {
     providerId: tx.viewer.organizationId,
     customerId,
-    customerName: String(customer?.['name']),
-    country: String(customer?.['country']),
-    cloud: String(customer?.['cloud']),
+    customerName: customer.name,
+    country: customer.country,
+    cloud: customer.cloud,
     lines: [line],
     defaultResellerId: null,
     keptResellerId: resellerId,
@@ -100,41 +116,62 @@ async function moveOver(tx: TxCtx, found: Found, { orderId, subscriptionIds }: P
   const { row, facts } = found;
   const [to = ''] = subscriptionIds;
   const changes = {
-    before: { subscriptionId: row.id, offerId: row['=offerId'] },
+    before: { subscriptionId: row.id, offerId: row.rawOfferId },
     after: { subscriptionId: to, offerId: targetOfferId, orderId },
   };
   const parties = partiesOf(found);
-  const old = { ...facts.dates, id: row.id, version: row.version, orderId: String(row['=orderId']) };
+  const old = { ...facts.dates, id: row.id, version: row.version, orderId: row.rawOrderId };
   await tx.db.run(bound('subject', 'UPDATE license_assignment SET subscription_id = ? WHERE subscription_id = ?'), [to, row.id]);
   await endSubscription(tx, old, tx.clock.now(), subscriptionUpgraded(parties, changes));
   const values = {
     upgradedFromId: row.id,
     supportPartnerId: parties.supportPartnerId,
-    assignedLicenses: Number(row['=assignedLicenses']),
-    autoRenew: Boolean(facts.dates.autoRenew),
-    azureOwner: Boolean(row['=azureOwner']),
+    assignedLicenses: row.rawAssignedLicenses,
+    autoRenew: facts.dates.autoRenew,
+    azureOwner: row.rawAzureOwner,
   };
   await updateRows(tx, CustomerSubscription, values, { id: to }, subscriptionUpgraded({ ...parties, id: to }, changes));
 }
 
-/**
- * Upgrades a subscription to a listed target: a new subscription takes its place, at the price of now, with
- * the name, reseller of record, support contact and licenses of the old one (S1, S2).
- */
-export function upgradeSubscription(ctx: Ctx, input: UpgradeSubscriptionInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'upgradeSubscription',
-    input,
-    locks: lockCustomerOf(input),
-    work: async (tx) => {
-      const found = await actOnSubscription(tx, 'upgradeSubscription', input);
-      const { row } = found;
-      await checkTarget(tx, String(row['=offerId']), input.targetOfferId);
-      const placed = await orderUpgrade(tx, found, input);
-      const [subscriptionId = ''] = placed.subscriptionIds;
-      await takeAddOnsAlong(tx, row.id, subscriptionId, input.targetOfferId);
-      await moveOver(tx, found, placed, input.targetOfferId);
-      return { subscriptionId, upgradedFromId: row.id, orderId: placed.orderId };
-    },
-  });
-}
+export const upgradeSubscription = defineOperation({
+  name: 'upgradeSubscription',
+  description:
+    'Upgrades to a listed target: a new subscription takes the place of the old one, which is `DELETED` from then on and leads to it by `replacedBy`, at the price of now, with its name, reseller of record (also one that is no longer partnered), support contact, licences and the add-ons that fit; others that still run stand against it (S1, S2).',
+  action: 'subscription.change',
+  input: UpgradeSubscriptionInput,
+  inputDescription: 'The subscription and the target.',
+  payload: UpgradeSubscriptionPayload,
+  codes: [
+    ...ON_SUBSCRIPTION,
+    'UPGRADE_NOT_OFFERED',
+    'ADD_ON_MISMATCH',
+    'OFFER_RETIRED',
+    'OFFER_OTHER_CLOUD',
+    'OFFER_OTHER_COUNTRY',
+    'NO_PRICE',
+    'ORDER_TOO_LARGE',
+    'QUANTITY_OUT_OF_BOUNDS',
+    'TERM_NOT_OFFERED',
+    'BILLING_CYCLE_NOT_OFFERED',
+    'PARENT_MISMATCH',
+    'PARENT_NOT_ACTIVE',
+    'PARENT_REQUIRED',
+    'AGREEMENT_REQUIRED',
+  ],
+  on: subscriptionOperations.on({
+    move: { from: ['ACTIVE'], to: 'DELETED', description: 'A subscription of a listed target takes its place.' },
+    check: firstOf(bySeller, upgradable),
+  }),
+  thing: 'subscriptionId',
+  also: [...SUBSCRIPTION_FIELDS, ...FURTHER],
+  locks: lockCustomerOf,
+  work: async (tx, found) => {
+    const { row, input } = found;
+    await checkTarget(tx, row.rawOfferId, input.targetOfferId);
+    const placed = await orderUpgrade(tx, found, input);
+    const [subscriptionId = ''] = placed.subscriptionIds;
+    await takeAddOnsAlong(tx, row.id, subscriptionId, input.targetOfferId);
+    await moveOver(tx, found, placed, input.targetOfferId);
+    return { subscriptionId, upgradedFromId: row.id, orderId: placed.orderId };
+  },
+});

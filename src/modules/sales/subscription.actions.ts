@@ -1,12 +1,13 @@
-import { requireLock, type Ctx, type Locks, type TxCtx } from '../../data/context';
+import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { actOn, because, inScope, type Operations, type Subject } from '../../graph/actions';
+import { inScope, type SubjectOf } from '../../graph/act-on';
+import { because, defineOperations, firstOf, type Check } from '../../graph/operations';
 import { loaderOf } from '../../graph/read';
-import type { GraphRow } from '../../graph/registry';
-import { marks, padded, stored } from '../../graph/statement';
-import type { Refusal } from '../../kernel/errors';
+import { rawOf, type Columns, type Row } from '../../graph/row';
+import { marks, padded } from '../../graph/statement';
 import { subscriptionMachine } from './subscription.machine';
 import { changeWindowEnd, statusAt, type SubscriptionDates } from './subscription-status';
+import type { OfferKind } from '../catalogue';
 import { CustomerSubscription } from './subscription.entity';
 
 /** What can be done with a subscription follows from this. */
@@ -48,14 +49,14 @@ const standingWith = (ctx: Ctx, customerId: string): Promise<Standing> =>
     const asked = padded(ids);
     const { organizationId } = ctx.viewer;
     const rows = await ctx.db.rows(
-      bound(
+      bound<{ id: string; details: number }>(
         'viewer',
         `SELECT s.customer_id AS id, s.details FROM customer_scope s
         WHERE s.org_id = ? AND s.via_id = ? AND s.customer_id IN (${marks(asked.length)})`,
       ),
       [organizationId, organizationId, ...asked],
     );
-    const found = new Map(rows.map((row) => [String(row['id']), { related: true, administers: Number(row['details']) >= 2 }]));
+    const found = new Map(rows.map(({ id, details }) => [id, { related: true, administers: details >= 2 }]));
     return ids.map((id) => found.get(id) ?? NO_STANDING);
   }).load(customerId);
 
@@ -64,6 +65,11 @@ interface Background {
   offer: OfferFacts;
   parentActive: boolean;
 }
+
+/** The parent's columns are null where there is none. */
+type BackgroundRow = { id: string; kind: OfferKind; upgradable: 0 | 1 } & (
+  ({ parentId: string } & Columns<CustomerSubscription, keyof SubscriptionDates>) | { parentId: null }
+);
 
 const BACKGROUND = `
   SELECT t.id, o.kind, EXISTS (SELECT 1 FROM offer_upgrade u WHERE u.offer_id = o.id) AS upgradable, p.id AS parentId, p.state,
@@ -74,65 +80,61 @@ const BACKGROUND = `
 const backgroundOf = (ctx: Ctx, subscriptionId: string): Promise<Background> =>
   loaderOf<string, Background>(ctx, 'background of subscriptions', async (ids) => {
     const asked = padded(ids);
-    const rows = await ctx.db.rows(bound('subject', `${BACKGROUND} WHERE t.id IN (${marks(asked.length)})`), asked);
+    const rows = await ctx.db.rows(
+      bound<BackgroundRow>('subject', `${BACKGROUND} WHERE t.id IN (${marks(asked.length)})`),
+      asked,
+    );
     const now = ctx.clock.now();
     const found = new Map(
       rows.map((row) => [
-        String(row['id']),
+        row.id,
         {
-          offer: { usage: row['kind'] === 'AZURE_USAGE', upgradable: Number(row['upgradable']) === 1 },
-          parentActive: row['parentId'] === null || statusAt(row as unknown as SubscriptionDates, now) === 'ACTIVE',
+          offer: { usage: row.kind === 'AZURE_USAGE', upgradable: row.upgradable === 1 },
+          parentActive: row.parentId === null || statusAt(row, now) === 'ACTIVE',
         },
       ]),
     );
     return ids.map((id) => found.get(id) ?? { offer: { usage: false, upgradable: false }, parentActive: true });
   }).load(subscriptionId);
 
-const datesOf = (row: GraphRow): SubscriptionDates => ({
-  state: String(row['=state']),
-  startsAt: Number(row['=startsAt']),
-  termStartsAt: Number(row['=termStartsAt']),
-  termEndsAt: Number(row['=termEndsAt']),
-  term: String(row['=term']),
-  autoRenew: Boolean(row['=autoRenew']),
+/** The fields that the state of a subscription follows from. */
+export const DATES = rawOf('state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew');
+
+/** What the state of a subscription follows from. */
+export const datesOf = (row: Row<CustomerSubscription, (typeof DATES)[number]>): SubscriptionDates => ({
+  state: row.rawState,
+  startsAt: row.rawStartsAt,
+  termStartsAt: row.rawTermStartsAt,
+  termEndsAt: row.rawTermEndsAt,
+  term: row.rawTerm,
+  autoRenew: row.rawAutoRenew,
 });
 
-async function factsOf(row: GraphRow, ctx: Ctx): Promise<SubscriptionFacts> {
+const NEEDS = ['customerId', ...DATES, ...rawOf('providerId', 'resellerId', 'quantity', 'assignedLicenses')] as const;
+
+type Needed = Row<CustomerSubscription, (typeof NEEDS)[number]>;
+
+async function factsOf(row: Needed, ctx: Ctx): Promise<SubscriptionFacts> {
   const { organizationId } = ctx.viewer;
-  const seller = row['=providerId'] === organizationId;
-  const [standing, { offer, parentActive }] = await Promise.all([
-    standingWith(ctx, String(row['customerId'])),
-    backgroundOf(ctx, row.id),
-  ]);
-  const manages = seller || row['=resellerId'] === organizationId;
-  const free = Number(row['=quantity']) - Number(row['=assignedLicenses']);
+  const seller = row.rawProviderId === organizationId;
+  const [standing, { offer, parentActive }] = await Promise.all([standingWith(ctx, row.customerId), backgroundOf(ctx, row.id)]);
+  const manages = seller || row.rawResellerId === organizationId;
+  const free = row.rawQuantity - row.rawAssignedLicenses;
   return { dates: datesOf(row), seller, manages, standing, parentActive, offer, free };
 }
 
-type Check = (facts: SubscriptionFacts, ctx: Ctx) => Refusal | null;
-
-const firstOf =
-  (...checks: Check[]): Check =>
-  (facts, ctx) => {
-    for (const check of checks) {
-      const against = check(facts, ctx);
-      if (against) return against;
-    }
-    return null;
-  };
-
-const related: Check = ({ standing }) =>
+const related: Check<SubscriptionFacts> = ({ standing }) =>
   standing.related
     ? null
     : because('RELATIONSHIP_REQUIRED', 'Your relationship with the customer has ended; invite the customer again.');
 
-const sold: Check = ({ seller }) =>
+const sold: Check<SubscriptionFacts> = ({ seller }) =>
   seller ? null : because('NOT_SELLER', 'Only the provider that sold the subscription does this; send it an order request.');
 
-const managed: Check = ({ manages }) =>
+const managed: Check<SubscriptionFacts> = ({ manages }) =>
   manages ? null : because('NOT_SELLER', 'Only the provider that sold the subscription and its reseller of record do this.');
 
-const administered: Check = ({ standing }) =>
+const administered: Check<SubscriptionFacts> = ({ standing }) =>
   standing.administers
     ? null
     : because(
@@ -140,7 +142,7 @@ const administered: Check = ({ standing }) =>
         'This needs delegated admin privileges of the customer; invite it again and ask for them.',
       );
 
-const inWindow: Check = ({ dates }, ctx) => {
+export const inWindow: Check<SubscriptionFacts> = ({ dates }, ctx) => {
   const endsAt = changeWindowEnd(dates, ctx.clock.now());
   return ctx.clock.now() < endsAt
     ? null
@@ -151,21 +153,21 @@ const inWindow: Check = ({ dates }, ctx) => {
       );
 };
 
-const parentRuns: Check = ({ parentActive }) =>
+export const parentRuns: Check<SubscriptionFacts> = ({ parentActive }) =>
   parentActive
     ? null
     : because('PARENT_NOT_ACTIVE', 'The subscription that it extends is not active; reactivate that one first.');
 
-const counted: Check = ({ offer }) =>
+export const counted: Check<SubscriptionFacts> = ({ offer }) =>
   offer.usage ? because('BILLED_BY_USAGE', 'Usage is billed as it occurs; it has no quantity to change.') : null;
 
-const upgradable: Check = ({ offer }) =>
+export const upgradable: Check<SubscriptionFacts> = ({ offer }) =>
   offer.upgradable ? null : because('UPGRADE_NOT_OFFERED', 'There is nothing that this offer can be upgraded to.');
 
-const licensed: Check = ({ offer }) =>
+const licensed: Check<SubscriptionFacts> = ({ offer }) =>
   offer.usage ? because('NO_LICENSES', 'Usage is billed as it occurs; it has no licences for users.') : null;
 
-const someFree: Check = ({ free }) =>
+export const someFree: Check<SubscriptionFacts> = ({ free }) =>
   free > 0
     ? null
     : {
@@ -173,23 +175,16 @@ const someFree: Check = ({ free }) =>
         path: ['customerUserIds'],
       };
 
-const bySeller = firstOf(sold, related);
-const byManager = firstOf(managed, related);
-const byAdministrator = firstOf(related, administered, licensed);
+export const bySeller = firstOf(sold, related);
+export const byManager = firstOf(managed, related);
+export const byAdministrator = firstOf(related, administered, licensed);
 
 /** A partner keeps what it sold when the relationship ends, but is in the customer's tenant no more. */
-const tenant = ({ standing }: SubscriptionFacts, row: GraphRow): string | null =>
-  standing.related ? String(row['customerId']) : null;
+export const tenant = ({ standing }: SubscriptionFacts, row: Needed): string | null => (standing.related ? row.customerId : null);
 
 /** What can be done with a subscription. */
-export const subscriptionOperations: Operations<SubscriptionFacts> = {
-  needs: [
-    'customerId',
-    ...['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew', 'providerId', 'resellerId', 'parentId'].map(
-      stored,
-    ),
-    ...['offerId', 'quantity', 'assignedLicenses'].map(stored),
-  ],
+export const subscriptionOperations = defineOperations(CustomerSubscription, {
+  needs: NEEDS,
   facts: factsOf,
   conditions: {
     ROW_SCOPE: () => true,
@@ -207,51 +202,23 @@ export const subscriptionOperations: Operations<SubscriptionFacts> = {
   },
   machine: subscriptionMachine,
   state: ({ dates }, ctx) => statusAt(dates, ctx.clock.now()),
-  operations: {
-    changeQuantity: { action: 'subscription.change', check: firstOf(bySeller, counted) },
-    upgradeSubscription: { action: 'subscription.change', check: firstOf(bySeller, upgradable) },
-    cancelSubscription: { action: 'subscription.change', check: firstOf(bySeller, inWindow) },
-    renameSubscription: { action: 'subscription.manage', check: byManager },
-    setAutoRenew: { action: 'subscription.manage', check: byManager },
-    suspendSubscription: { action: 'subscription.suspend', check: byManager },
-    reactivateSubscription: { action: 'subscription.suspend', check: firstOf(byManager, parentRuns) },
-    setResellerOfRecord: { action: 'subscription.set_reseller', check: bySeller },
-    setSupportContact: { action: 'subscription.set_support_contact', check: bySeller },
-    assignLicenses: { action: 'customer.administer', check: firstOf(byAdministrator, someFree), tenant },
-    removeLicenses: { action: 'customer.administer', check: byAdministrator, tenant },
-  },
-};
+});
 
 /** Fields of a subscription that changes of it look at. */
-export const SUBSCRIPTION_FIELDS = ['customerName', 'orderId', 'name', 'billingCycle', 'supportPartnerId', 'azureOwner'].map(
-  stored,
-);
+export const SUBSCRIPTION_FIELDS = rawOf('customerName', 'orderId', 'name', 'billingCycle', 'supportPartnerId', 'azureOwner');
 
-/** Where an operation gets its subscription from. */
-export interface SubscriptionInput {
-  subscriptionId: string;
-  expectedVersion?: number | null;
-}
+/** A subscription that somebody acts on. */
+export type FoundSubscription = SubjectOf<
+  CustomerSubscription,
+  (typeof NEEDS)[number] | (typeof SUBSCRIPTION_FIELDS)[number],
+  SubscriptionFacts
+>;
 
 /**
  * Whatever is decided about subscriptions, seats and licenses of one customer is decided one after the other: the
  * customer of the subscription that an input names is locked.
  */
-export const lockCustomerOf =
-  ({ subscriptionId }: SubscriptionInput): Locks =>
-  async (tx) => {
-    const row = await inScope(tx, CustomerSubscription, subscriptionId, ['customerId'], ['subscriptionId']);
-    return [row['customerId'] as string];
-  };
-
-/** Finds the subscription that an operation is about; its customer is locked. */
-export async function actOnSubscription(
-  tx: TxCtx,
-  operation: string,
-  { subscriptionId: id, expectedVersion }: SubscriptionInput,
-): Promise<Subject<SubscriptionFacts>> {
-  const subject = { id, path: ['subscriptionId'], expectedVersion, also: SUBSCRIPTION_FIELDS };
-  const found = await actOn(tx, CustomerSubscription, subscriptionOperations, operation, subject);
-  requireLock(tx, String(found.row['customerId']));
-  return found;
+export async function lockCustomerOf(tx: TxCtx, { input }: { input: { subscriptionId: string } }): Promise<string[]> {
+  const { customerId } = await inScope(tx, CustomerSubscription, input.subscriptionId, ['customerId'], ['subscriptionId']);
+  return [customerId];
 }

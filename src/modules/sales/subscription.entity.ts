@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Choice, Code, Flag, Instant, Key, Minor, Text, Whole } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
+import type { Guarded } from '../../graph/row';
 import { BillingCycle, Term, type OfferKind } from '../catalogue';
 import { incentiveScope, licenseScope, subscriptionScope } from './sales.policy';
 
@@ -21,35 +22,35 @@ export class CustomerSubscription extends BaseRecord {
   static readonly decidesScope = true;
 
   @Instant({ description: 'When it was bought.', within: 'full', filter: true })
-  override createdAt!: number;
+  override createdAt!: Guarded<number>;
 
   @Key({ description: 'The customer; stays readable for the seller after the relationship ended.', filter: true })
   customerId!: string;
 
   @Text({ description: "The customer's name when it was bought.", within: 'full', filter: true })
-  customerName!: string;
+  customerName!: Guarded<string>;
 
   @Key({ description: 'The provider that sold it.', graph: false, within: 'full', filter: true })
-  providerId!: string;
+  providerId!: Guarded<string>;
 
   // A reseller that answers support requests must not find out which other one is reseller of record, also not by a filter.
   @Key({ description: 'Reseller of record.', graph: false, within: 'reseller', nullable: true, filter: true })
-  resellerId!: string | null;
+  resellerId!: Guarded<string | null>;
 
   @Key({ description: 'Who answers support requests.', graph: false, within: 'full' })
-  supportPartnerId!: string;
+  supportPartnerId!: Guarded<string>;
 
   @Key({ description: 'The offer.', graph: false, filter: true })
   offerId!: string;
 
   @Key({ description: 'The order.', graph: false, within: 'full' })
-  orderId!: string;
+  orderId!: Guarded<string>;
 
   @Key({ description: 'The order line.', graph: false, within: 'full' })
-  orderLineId!: string;
+  orderLineId!: Guarded<string>;
 
   @Text({ description: 'Friendly name.', within: 'full', filter: true, sort: true })
-  name!: string;
+  name!: Guarded<string>;
 
   @Whole({ description: 'Pieces bought.', unit: 'pieces', filter: true, sort: true })
   quantity!: number;
@@ -61,10 +62,10 @@ export class CustomerSubscription extends BaseRecord {
   state!: SubscriptionState;
 
   @Choice(() => BillingCycle, { description: 'Billing cycle.', within: 'full', filter: true, group: true })
-  billingCycle!: BillingCycle;
+  billingCycle!: Guarded<BillingCycle>;
 
   @Choice(() => Term, { description: 'Term.', within: 'full', filter: true, group: true })
-  term!: Term;
+  term!: Guarded<Term>;
 
   /** As in the offer, where it never changes. */
   @Code({ description: 'What the offer sells.', graph: false, max: 40, otherwise: 'LICENSE' })
@@ -76,29 +77,29 @@ export class CustomerSubscription extends BaseRecord {
     within: 'full',
     action: 'offer.read_price',
   })
-  unitPriceMinor!: number | null;
+  unitPriceMinor!: Guarded<number | null>;
 
   @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
   currency!: string;
 
   @Flag({ description: 'Begins a new term when the term ends.', within: 'full', filter: true })
-  autoRenew!: boolean;
+  autoRenew!: Guarded<boolean>;
 
   @Flag({
     description:
       'The associated reseller holds owner rights on this Azure usage (S1); `CustomerRelationship.azureOwner` says whether it gets them on what is bought next.',
     within: 'full',
   })
-  azureOwner!: boolean;
+  azureOwner!: Guarded<boolean>;
 
   @Instant({ description: 'When it begins.', within: 'full', filter: true })
-  startsAt!: number;
+  startsAt!: Guarded<number>;
 
   @Instant({ description: 'Begin of the stored term.', graph: false })
   termStartsAt!: number;
 
   @Instant({ description: 'End of the term.', within: 'full', filter: true, sort: true })
-  termEndsAt!: number;
+  termEndsAt!: Guarded<number>;
 
   @Instant({ description: 'When it was suspended.', graph: false, nullable: true })
   suspendedAt!: number | null;
@@ -110,14 +111,14 @@ export class CustomerSubscription extends BaseRecord {
   endedAt!: number | null;
 
   @Key({ description: 'The subscription that this add-on extends.', graph: false, within: 'full', nullable: true })
-  parentId!: string | null;
+  parentId!: Guarded<string | null>;
 
   @Key({ description: 'The subscription that this one replaced.', graph: false, within: 'full', nullable: true })
-  upgradedFromId!: string | null;
+  upgradedFromId!: Guarded<string | null>;
 
   // It tells when others change something, which is none of the business of who sees it through a grant.
   @Whole({ description: 'Grows with every change; send it as `expectedVersion`.', within: 'full' })
-  version!: number;
+  version!: Guarded<number>;
 }
 
 @Entity('license_assignment')

@@ -1,24 +1,28 @@
 import { Field, ObjectType, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
+import { ifInScope } from '../../graph/act-on';
 import { enumeration } from '../../graph/declare';
-import { Derived, FieldsOf, Many, One, OneBack, type Edge } from '../../graph/edges';
+import { AvailableActions, Derived, FieldsOf, Many, One, OneBack, ViewerCan, type Edge } from '../../graph/edges';
 import { RootById, RootList } from '../../graph/roots';
 import { Money } from '../../graph/money';
-import { loadRow } from '../../graph/read';
-import { declarationOfId, type GraphRow, type TypeDeclaration } from '../../graph/registry';
-import { selectionBy, type Selection } from '../../graph/selection';
-import { stored } from '../../graph/statement';
+import type { Row } from '../../graph/row';
 import { DateTime } from '../../graph/values';
+import { typeOfId } from '../../kernel/ids';
 import { Offer } from '../catalogue';
 import { Customer } from '../customers';
+import { AuditEvent } from '../journal';
 import { Named, Provider, Reseller, PartnerRecord } from '../partners';
 import { Order, OrderLine, OrderRequest } from './order.entity';
-import { UNIT_PRICE, UNIT_PRICE_MEANING, unitPrice } from './sales-money';
-import { changeWindowEnd, statusAt, SubscriptionStatus, termAt, type SubscriptionDates } from './subscription-status';
+import { UNIT_PRICE, UNIT_PRICE_MEANING, unitPrice, type PricedRow } from './sales-money';
+import { changeWindowEnd, statusAt, statusSql, SubscriptionStatus, termAt } from './subscription-status';
+import { DATES, datesOf, subscriptionOperations } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
 
-/** What the state follows from; read as stored, since it shows also where the dates do not. */
-const DATES = ['state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew'].map(stored);
+/** What the state follows from, as stored, since that shows also where the dates do not. */
+type Dated = Row<CustomerSubscription, (typeof DATES)[number]>;
+
+/** The same, with what tells whether the dates show. */
+type DatedInFull = Row<CustomerSubscription, (typeof DATES)[number] | 'customerName'>;
 
 export const SupportContactKind = enumeration('SupportContactKind', 'Who answers support requests for a subscription.', {
   PROVIDER: 'The provider that sold it: the default.',
@@ -51,43 +55,21 @@ export class SupportContactFields {
 }
 
 const CONTACT = ['name', 'supportEmail', 'supportPhone', 'supportWebsite'] as const;
-const contactSelections = new Map<object, Selection>();
 
-function contactSelection(type: TypeDeclaration): Selection {
-  let selection = contactSelections.get(type);
-  if (!selection) contactSelections.set(type, (selection = selectionBy(type, CONTACT)));
-  return selection;
-}
-
-async function supportContact(ctx: Ctx, id: unknown): Promise<object | null> {
-  const type = typeof id === 'string' ? declarationOfId(id) : null;
-  if (!type) return null;
-  const row = await loadRow(ctx, type, id as string, contactSelection(type));
+async function supportContact(ctx: Ctx, id: string | null): Promise<object | null> {
+  if (id === null) return null;
+  const kind = typeOfId(id) === 'Provider' ? 'PROVIDER' : 'RESELLER';
+  const row = await ifInScope(ctx, kind === 'PROVIDER' ? Provider : Reseller, id, CONTACT);
   if (!row) return null;
-  return {
-    partnerId: row.id,
-    kind: type.name === 'Provider' ? 'PROVIDER' : 'RESELLER',
-    name: row['name'],
-    email: row['supportEmail'],
-    phone: row['supportPhone'],
-    website: row['supportWebsite'],
-  };
+  const { name, supportEmail: email, supportPhone: phone, supportWebsite: website } = row;
+  return { partnerId: row.id, kind, name, email, phone, website };
 }
-
-const dates = (row: GraphRow): SubscriptionDates => ({
-  state: row['=state'] as string,
-  startsAt: Number(row['=startsAt']),
-  termStartsAt: Number(row['=termStartsAt']),
-  termEndsAt: Number(row['=termEndsAt']),
-  term: row['=term'] as string,
-  autoRenew: Boolean(row['=autoRenew']),
-});
 
 @FieldsOf(() => CustomerSubscription)
 export class SubscriptionFields {
-  @Derived(() => SubscriptionStatus, { needs: DATES, description: 'State now.' })
-  status(row: GraphRow, ctx: Ctx): SubscriptionStatus {
-    return statusAt(dates(row), ctx.clock.now());
+  @Derived(() => SubscriptionStatus, { needs: DATES, description: 'State now.', sql: statusSql })
+  status(row: Dated, ctx: Ctx): SubscriptionStatus {
+    return statusAt(datesOf(row), ctx.clock.now());
   }
 
   @Derived(() => DateTime, {
@@ -95,13 +77,13 @@ export class SubscriptionFields {
     nullable: true,
     description: 'Until when the quantity may shrink and the subscription be cancelled: 7 days from purchase or renewal.',
   })
-  changeWindowEndsAt(row: GraphRow, ctx: Ctx): number | null {
-    return row['customerName'] === null ? null : changeWindowEnd(dates(row), ctx.clock.now());
+  changeWindowEndsAt(row: DatedInFull, ctx: Ctx): number | null {
+    return row.customerName === null ? null : changeWindowEnd(datesOf(row), ctx.clock.now());
   }
 
   @Derived(() => DateTime, { needs: [...DATES, 'customerName'], nullable: true, description: 'Begin of the term that runs now.' })
-  termStartsAt(row: GraphRow, ctx: Ctx): number | null {
-    return row['customerName'] === null ? null : termAt(dates(row), ctx.clock.now()).startsAt;
+  termStartsAt(row: DatedInFull, ctx: Ctx): number | null {
+    return row.customerName === null ? null : termAt(datesOf(row), ctx.clock.now()).startsAt;
   }
 
   @Derived(() => DateTime, {
@@ -109,8 +91,8 @@ export class SubscriptionFields {
     nullable: true,
     description: 'End of the term that runs now; auto-renew moves it. Null where the scope does not open it.',
   })
-  termEndsAt(row: GraphRow, ctx: Ctx): number | null {
-    return row['customerName'] === null ? null : termAt(dates(row), ctx.clock.now()).endsAt;
+  termEndsAt(row: DatedInFull, ctx: Ctx): number | null {
+    return row.customerName === null ? null : termAt(datesOf(row), ctx.clock.now()).endsAt;
   }
 
   @Derived(() => Money, {
@@ -118,7 +100,7 @@ export class SubscriptionFields {
     nullable: true,
     description: `${UNIT_PRICE_MEANING}, as at purchase. Null without the right \`offer.read_price\`.`,
   })
-  unitPrice(row: GraphRow): Money | null {
+  unitPrice(row: PricedRow): Money | null {
     return unitPrice(row);
   }
 
@@ -148,8 +130,8 @@ export class SubscriptionFields {
     nullable: true,
     description: 'Who answers support requests. Null outside the scope.',
   })
-  supportContact(row: GraphRow, ctx: Ctx): Promise<object | null> {
-    return supportContact(ctx, row['supportPartnerId']);
+  supportContact(row: Row<CustomerSubscription, 'supportPartnerId'>, ctx: Ctx): Promise<object | null> {
+    return supportContact(ctx, row.supportPartnerId);
   }
 
   @One(() => Order, { from: 'orderId', description: 'The order it came from.' })
@@ -184,6 +166,22 @@ export class SubscriptionFields {
 
   @Many(() => IncentiveCredit, { by: 'subscriptionId', description: 'Who was reseller of record when.' })
   incentiveCredits!: Edge;
+}
+
+@FieldsOf(() => CustomerSubscription)
+export class SubscriptionActions {
+  @AvailableActions(subscriptionOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(subscriptionOperations)
+  viewerCan!: Edge;
+
+  @Many(() => AuditEvent, {
+    by: 'subjectId',
+    action: 'audit.read',
+    description: 'Audit events about it, oldest first; those in scope.',
+  })
+  history!: Edge;
 }
 
 @FieldsOf(() => IncentiveCredit)

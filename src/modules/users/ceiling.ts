@@ -1,4 +1,4 @@
-import { because } from '../../graph/actions';
+import { because } from '../../graph/operations';
 import { DomainError, refuse, type Refusal } from '../../kernel/errors';
 import { ceilingFor, type ActOnPeople } from '../../policy/ceilings';
 import { ROLES_OF_KIND, type OrganizationKind, type Role } from '../../policy/roles';

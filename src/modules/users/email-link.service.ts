@@ -73,16 +73,18 @@ export async function useEmailLink(
   token: string,
 ): Promise<UsedEmailLink | null> {
   const [first = 'VERIFY_EMAIL'] = purposes;
-  const claims = tx.links.read(LINK_PURPOSE[first], token);
+  const claims = tx.services.links.read(LINK_PURPOSE[first], token);
   const now = tx.clock.now();
   const used = await tx.db.run(
     bound('proof', 'UPDATE email_link SET used_at = ? WHERE id = ? AND issue_number = ? AND used_at IS NULL AND expires_at > ?'),
     [now, claims?.id ?? '', claims?.issueNumber ?? 0, now],
   );
-  const [row] = await tx.db.rows(
-    bound('proof', 'SELECT id, purpose, user_id AS userId, subject_id AS subjectId, email FROM email_link WHERE id = ?'),
+  const [link] = await tx.db.rows(
+    bound<UsedEmailLink>(
+      'proof',
+      'SELECT id, purpose, user_id AS userId, subject_id AS subjectId, email FROM email_link WHERE id = ?',
+    ),
     [claims?.id ?? ''],
   );
-  const link = row as unknown as UsedEmailLink | undefined;
   return used === 1 && link && purposes.includes(link.purpose) ? link : null;
 }

@@ -14,4 +14,5 @@ export { CustomerUser } from './user.entity';
 export { userAdded } from './user.events';
 export { RoleAssignmentRecord } from './user.entity';
 export { organizationOperations } from './organization/update-organization';
+export { credentials, CredentialsPayload, NO_CREDENTIALS } from './temporary-credentials';
 export { checkSupportDetails } from './organization/support-details';

@@ -14,14 +14,14 @@ export interface HeldRole {
 async function rolesOf(ctx: Ctx, ids: readonly string[]): Promise<HeldRole[][]> {
   const asked = padded(ids);
   const rows = await ctx.db.rows(
-    bound(
+    bound<HeldRole & { userId: string }>(
       'subject',
       `SELECT user_id AS userId, role, granted_at AS grantedAt, granted_by_id AS grantedById FROM role_assignment WHERE user_id IN (${marks(asked.length)}) ORDER BY user_id, role`,
     ),
     asked,
   );
   const byUser = new Map<string, HeldRole[]>(ids.map((id) => [id, []]));
-  for (const row of rows) byUser.get(row['userId'] as string)?.push(row as unknown as HeldRole);
+  for (const row of rows) byUser.get(row.userId)?.push(row);
   return ids.map((id) => byUser.get(id) ?? []);
 }
 
@@ -35,7 +35,7 @@ export const ADMIN_ROLES: ReadonlySet<Role> = new Set<Role>(['GLOBAL_ADMIN', 'CU
 async function activeAdminsOf(ctx: Ctx, ids: readonly string[]): Promise<number[]> {
   const asked = padded(ids);
   const rows = await ctx.db.rows(
-    bound(
+    bound<{ id: string; n: number }>(
       'subject',
       `SELECT u.organization_id AS id, COUNT(*) AS n FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id
       WHERE u.organization_id IN (${marks(asked.length)}) AND u.status = 'ACTIVE' AND r.role IN (${marks(ADMIN_ROLES.size)})
@@ -43,7 +43,7 @@ async function activeAdminsOf(ctx: Ctx, ids: readonly string[]): Promise<number[
     ),
     [...asked, ...ADMIN_ROLES],
   );
-  const counts = new Map(rows.map((row) => [row['id'], Number(row['n'])]));
+  const counts = new Map(rows.map(({ id, n }) => [id, n]));
   return ids.map((id) => counts.get(id) ?? 0);
 }
 

@@ -1,5 +1,5 @@
 import { Field, ObjectType, Resolver } from 'type-graphql';
-import { Action } from '../../graph/actions';
+import { Action } from '../../graph/available-actions';
 import { RootField } from '../../graph/roots';
 import { ceilings } from '../../policy/ceilings';
 import { CONDITIONS } from '../../policy/conditions';

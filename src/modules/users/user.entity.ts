@@ -186,7 +186,7 @@ export class ApiToken extends BaseRecord {
   tokenHash!: string;
 
   @Texts({ description: 'Actions the token is limited to; empty: all that its user may do.' })
-  actions!: string;
+  actions!: readonly string[];
 
   @Flag({ description: 'The token may only read.' })
   readOnly!: boolean;

@@ -1,11 +1,10 @@
-import type { Operations } from '../../graph/actions';
+import { operationsOn } from '../../graph/registry';
 import { everything, ownedBy, type Scope } from '../../graph/scope';
 import { may, type Viewer } from '../../policy/viewer';
-import { customerUserOperations, userOperations, type PersonFacts } from './user.actions';
 
 /** Whether somebody reads people: by the right to read them, or because it could not act on them otherwise. */
-const reaches = (viewer: Viewer, reading: string, { operations }: Operations<PersonFacts>): boolean =>
-  may(viewer, reading) || Object.values(operations).some(({ action }) => may(viewer, action));
+const reaches = (viewer: Viewer, reading: string, type: 'User' | 'CustomerUser'): boolean =>
+  may(viewer, reading) || [...(operationsOn(type)?.operations.values() ?? [])].some(({ action }) => may(viewer, action));
 
 /** The people of the own organisation, for the operator of all partners, too; without the right to read users, itself. For the root list. */
 export const ownUsersScope: Scope = (viewer) => {
@@ -22,7 +21,7 @@ export const ownUsersScope: Scope = (viewer) => {
 export const userScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'CUSTOMER') return null;
   if (viewer.kind === 'OPERATOR') return everything;
-  const all = reaches(viewer, 'user.read', userOperations);
+  const all = reaches(viewer, 'user.read', 'User');
   if (!may(viewer, 'partnership.read_reseller_account')) {
     return all ? ownedBy(viewer, 'organization_id') : ownUsersScope(viewer);
   }
@@ -39,7 +38,7 @@ export const userScope: Scope = (viewer) => {
 /** People of customers: a customer's own; for partners those of customers that gave them a grant (S4). */
 export const customerUserScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR') return null;
-  const all = reaches(viewer, 'customer.read_users', customerUserOperations);
+  const all = reaches(viewer, 'customer.read_users', 'CustomerUser');
   if (viewer.kind === 'CUSTOMER') {
     return all ? ownedBy(viewer, 'organization_id') : { equals: [['t.id', viewer.userId]] };
   }

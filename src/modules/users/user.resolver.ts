@@ -1,19 +1,20 @@
 import { Ctx as CtxArg, Field, ID, ObjectType, Resolver } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../../data/context';
-import { Action } from '../../graph/actions';
+import { Action } from '../../graph/available-actions';
 import { Derived, FieldsOf, Many, One, type Edge } from '../../graph/edges';
 import { RootById, RootField, RootList } from '../../graph/roots';
 import { ValueType } from '../../graph/node';
 import { loadOne } from '../../graph/read';
-import { EITHER, SIGNED_IN, type GraphRow } from '../../graph/registry';
+import { SIGNED_IN } from '../../graph/registry';
+import type { Row } from '../../graph/row';
 import { DateTime } from '../../graph/values';
-import { policy, WITHOUT_OPERATION } from '../../policy/policy';
+import { EITHER, policy, WITHOUT_OPERATION } from '../../policy/policy';
 import type { Role as RoleName } from '../../policy/roles';
 import { Customer } from '../customers';
 import { OrganizationFace, Provider, Reseller } from '../partners';
 import { loadRoles } from './role.loader';
-import { ApiToken, CustomerUser, OrganizationKind, Role, Session, User } from './user.entity';
+import { ApiToken, CustomerUser, OrganizationKind, Role, Session, User, type UserRecord } from './user.entity';
 import { ownUsersScope } from './user.policy';
 
 /** A role that a user holds. */
@@ -32,13 +33,13 @@ export class RoleAssignment {
 @FieldsOf(() => User)
 export class UserFields {
   @Derived(() => [Role], { needs: ['id'], description: 'Roles held.' })
-  async roles(row: GraphRow, ctx: Ctx): Promise<RoleName[]> {
-    return (await loadRoles(ctx, row.id)).map((assignment) => assignment.role);
+  async roles({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleName[]> {
+    return (await loadRoles(ctx, id)).map(({ role }) => role);
   }
 
   @Derived(() => [RoleAssignment], { needs: ['id'], description: 'Roles held, with when and by whom they were given.' })
-  roleAssignments(row: GraphRow, ctx: Ctx): Promise<RoleAssignment[]> {
-    return loadRoles(ctx, row.id);
+  roleAssignments({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleAssignment[]> {
+    return loadRoles(ctx, id);
   }
 
   @One(() => OrganizationFace, { from: 'organizationId', action: 'organization.read', description: 'The organisation.' })
@@ -48,13 +49,13 @@ export class UserFields {
 @FieldsOf(() => CustomerUser)
 export class CustomerUserFields {
   @Derived(() => [Role], { needs: ['id'], description: 'Roles held.' })
-  async roles(row: GraphRow, ctx: Ctx): Promise<RoleName[]> {
-    return (await loadRoles(ctx, row.id)).map((assignment) => assignment.role);
+  async roles({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleName[]> {
+    return (await loadRoles(ctx, id)).map(({ role }) => role);
   }
 
   @Derived(() => [RoleAssignment], { needs: ['id'], description: 'Roles held, with when and by whom they were given.' })
-  roleAssignments(row: GraphRow, ctx: Ctx): Promise<RoleAssignment[]> {
-    return loadRoles(ctx, row.id);
+  roleAssignments({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleAssignment[]> {
+    return loadRoles(ctx, id);
   }
 
   @One(() => Customer, { from: 'organizationId', description: 'The customer.' })
@@ -94,6 +95,15 @@ export class ResellerUsers {
 /** Who is signed in. */
 @ValueType('Viewer', 'Who is signed in, and what the policy allows before any question about rows.')
 export class ViewerType {
+  @Field(() => ID, {
+    description:
+      'Id of the viewer as a record of its own, for clients that keep records by id: not that of the user, which is `userId`, and none for `node`.',
+  })
+  id!: string;
+
+  @Field(() => ID, { description: 'Id of the user.' })
+  userId!: string;
+
   @Field(() => [Role], { description: 'Roles held.' })
   roles!: readonly RoleName[];
 
@@ -106,39 +116,38 @@ export class ViewerType {
   })
   actions!: readonly string[];
 
-  userId!: string;
   organizationId!: string;
 }
 
+type ViewerRow<K extends keyof ViewerType> = Pick<ViewerType, 'id' | K>;
+
 @FieldsOf(() => ViewerType)
 export class ViewerFields {
-  @Derived(() => ID, {
-    needs: [],
-    description:
-      'Id of the viewer as a record of its own, for clients that keep records by id: not that of the user, which is `userId`, and none for `node`.',
+  @Derived(() => User, {
+    needs: ['userId', 'organizationKind'],
+    nullable: true,
+    description: 'The user, when it belongs to a partner or the operator.',
   })
-  id(viewer: GraphRow): string {
-    return `viewer_${viewer['userId'] as string}`;
+  user({ userId, organizationKind }: ViewerRow<'userId' | 'organizationKind'>, ctx: Ctx, info: GraphQLResolveInfo): unknown {
+    return organizationKind === 'CUSTOMER' ? null : loadOne(ctx, userId, info);
   }
 
-  @Derived(() => ID, { needs: [], description: 'Id of the user.' })
-  userId(viewer: GraphRow): string {
-    return viewer['userId'] as string;
+  @Derived(() => CustomerUser, {
+    needs: ['userId', 'organizationKind'],
+    nullable: true,
+    description: 'The user, when it belongs to a customer.',
+  })
+  customerUser(
+    { userId, organizationKind }: ViewerRow<'userId' | 'organizationKind'>,
+    ctx: Ctx,
+    info: GraphQLResolveInfo,
+  ): unknown {
+    return organizationKind === 'CUSTOMER' ? loadOne(ctx, userId, info) : null;
   }
 
-  @Derived(() => User, { needs: [], nullable: true, description: 'The user, when it belongs to a partner or the operator.' })
-  user(viewer: GraphRow, ctx: Ctx, info: GraphQLResolveInfo): unknown {
-    return viewer['organizationKind'] === 'CUSTOMER' ? null : loadOne(ctx, viewer['userId'], info);
-  }
-
-  @Derived(() => CustomerUser, { needs: [], nullable: true, description: 'The user, when it belongs to a customer.' })
-  customerUser(viewer: GraphRow, ctx: Ctx, info: GraphQLResolveInfo): unknown {
-    return viewer['organizationKind'] === 'CUSTOMER' ? loadOne(ctx, viewer['userId'], info) : null;
-  }
-
-  @Derived(() => OrganizationFace, { needs: [], nullable: true, description: 'The own organisation.' })
-  organization(viewer: GraphRow, ctx: Ctx, info: GraphQLResolveInfo): unknown {
-    return loadOne(ctx, viewer['organizationId'], info);
+  @Derived(() => OrganizationFace, { needs: ['organizationId'], nullable: true, description: 'The own organisation.' })
+  organization({ organizationId }: ViewerRow<'organizationId'>, ctx: Ctx, info: GraphQLResolveInfo): unknown {
+    return loadOne(ctx, organizationId, info);
   }
 }
 
@@ -148,9 +157,10 @@ const READ_OR_SELF = `user.read${EITHER}organization.read`;
 @Resolver()
 export class UserQueries {
   @RootField(() => ViewerType, { action: SIGNED_IN, description: 'Who is signed in.' })
-  viewer(@CtxArg() ctx: Ctx): object {
+  viewer(@CtxArg() ctx: Ctx): ViewerType {
     const { viewer } = ctx;
     return {
+      id: `viewer_${viewer.userId}`,
       userId: viewer.userId,
       organizationId: viewer.organizationId,
       roles: viewer.roles,

@@ -1,21 +1,35 @@
 import { defineModule } from '../../graph/module';
 import { EmailLink } from './email-link.entity';
 import { ExternalIdentityRecord } from './external/external-identity.entity';
-import { ApiToken, RoleAssignmentRecord, Session, UserRecord } from './user.entity';
+import { ApiToken, CustomerUser, RoleAssignmentRecord, Session, User, UserRecord } from './user.entity';
 import { CustomerUserActions, UserActions } from './actions.resolver';
-import { CustomerPeopleMutations } from './customer-people/customer-people.resolver';
-import { PeopleMutations } from './people/people.resolver';
-import { OrganizationMutations } from './organization/update-organization.resolver';
-import { PasswordResetMutations } from './password-reset/password-reset.resolver';
+import { addFirstCustomerAdmin } from './customer-people/add-first-admin';
+import { createCustomerUser } from './customer-people/create-customer-user';
+import { disableCustomerUser, enableCustomerUser, updateCustomerUserRoles } from './customer-people/edit-person';
+import { resetCustomerUserPassword } from './customer-people/reset-customer-password';
+import { updateOrganization } from './organization/update-organization';
+import { confirmPasswordReset } from './password-reset/confirm-password-reset';
+import { PasswordResetQueries } from './password-reset/password-reset.resolver';
+import { requestPasswordReset } from './password-reset/request-password-reset';
+import { addUser } from './people/add-user';
+import { resetPassword } from './people/reset-password';
+import { disableUser, enableUser } from './people/set-status';
+import { updateUserRoles } from './people/update-roles';
+import { updateUser } from './people/update-user';
 import { RoleQueries } from './roles.resolver';
-import { SessionMutations } from './sign-in/session.resolver';
+import { changePassword } from './sign-in/change-password';
+import { revokeSession, signOut, signOutEverywhere } from './sign-in/end-sessions';
+import { refreshSession } from './sign-in/refresh';
 import { SessionFields } from './sign-in/session-fields.resolver';
 import { forgetAttempts } from './sign-in/attempts';
+import { signIn } from './sign-in/sign-in';
 import { SignInAttempt } from './sign-in/sign-in-attempt.entity';
+import { resetCustomerUserSecondFactor, resetSecondFactor, setSecondFactorRequirement } from './second-factor/administer';
+import { answerSecondFactor } from './second-factor/answer-second-factor';
 import { RecoveryCode, SecondFactor } from './second-factor/second-factor.entity';
-import { SecondFactorMutations } from './second-factor/second-factor.resolver';
+import { beginSecondFactor, confirmSecondFactor, removeSecondFactor, renewRecoveryCodes } from './second-factor/set-up';
 import { ViewerSecondFactor } from './second-factor/viewer-second-factor.resolver';
-import { ApiTokenMutations } from './tokens/api-token.resolver';
+import { createApiToken, revokeApiToken } from './tokens/api-token.service';
 import {
   CustomerUserFields,
   CustomerUsers,
@@ -47,26 +61,53 @@ export const usersModule = defineModule({
     RecoveryCode,
     ExternalIdentityRecord,
   ],
-  resolvers: [
-    SessionMutations,
+  types: [User, CustomerUser, Session, ApiToken],
+  fields: [
     SessionFields,
-    SecondFactorMutations,
     ViewerSecondFactor,
-    OrganizationMutations,
-    PasswordResetMutations,
-    ApiTokenMutations,
-    PeopleMutations,
-    CustomerPeopleMutations,
     UserActions,
     CustomerUserActions,
-    RoleQueries,
-    UserQueries,
     UserFields,
     CustomerUserFields,
     CustomerUsers,
     ProviderUsers,
     ResellerUsers,
     ViewerFields,
+  ],
+  queries: [PasswordResetQueries, RoleQueries, UserQueries],
+  // In the order of `availableActions`.
+  mutations: [
+    signIn,
+    refreshSession,
+    signOut,
+    signOutEverywhere,
+    revokeSession,
+    changePassword,
+    answerSecondFactor,
+    beginSecondFactor,
+    confirmSecondFactor,
+    renewRecoveryCodes,
+    removeSecondFactor,
+    requestPasswordReset,
+    confirmPasswordReset,
+    createApiToken,
+    revokeApiToken,
+    updateOrganization,
+    setSecondFactorRequirement,
+    addUser,
+    updateUser,
+    updateUserRoles,
+    disableUser,
+    enableUser,
+    resetPassword,
+    resetSecondFactor,
+    createCustomerUser,
+    addFirstCustomerAdmin,
+    updateCustomerUserRoles,
+    disableCustomerUser,
+    enableCustomerUser,
+    resetCustomerUserPassword,
+    resetCustomerUserSecondFactor,
   ],
   events: [
     ...Object.values(partnerActEvents),

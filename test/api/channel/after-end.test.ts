@@ -110,9 +110,10 @@ describeEngine('what stays after an end', () => {
   it('names a partner whose grant outlived its relationship to the customer, which may take it back', async () => {
     const removal = { customerId: customer.id, attestation: true };
     // Its order lines keep the reseller of record until the relationship ends.
-    const [{ id: subscriptionId } = { id: '' }] = (await app.database.rows('SELECT id FROM subscription WHERE customer_id = ?', [
-      customer.id,
-    ])) as { id: string }[];
+    const [{ id: subscriptionId } = { id: '' }] = await app.database.rows<{ id: string }>(
+      'SELECT id FROM subscription WHERE customer_id = ?',
+      [customer.id],
+    );
     expect((await mutate(app, ALPINE, 'cancelSubscription', { subscriptionId })).errors).toEqual([]);
     expect((await mutate(app, DONAU, 'removeCustomerRelationship', removal)).errors).toEqual([]);
     const { viewer } = await read(

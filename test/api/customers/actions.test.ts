@@ -31,17 +31,17 @@ describeEngine('what can be done with a customer', () => {
   it('is everything for a seller with a grant and an agreement, but removing what it sold [row 82]', async () => {
     const seen = await seenBy(ALPINE, 'Rheingold Logistik');
     expect((seen?.['availableActions'] as { operation: string }[]).map(({ operation }) => operation)).toEqual([
+      'createCustomerUser',
+      'resetCustomerUserPassword',
+      'placeOrder',
+      'requestOrder',
+      'setAzureOwner',
       'updateCustomer',
       'proveCustomerDomain',
       'setAssociatedReseller',
       'attestCustomerAgreement',
       'acceptCustomerAgreement',
       'grantDelegatedAdmin',
-      'createCustomerUser',
-      'resetCustomerUserPassword',
-      'placeOrder',
-      'requestOrder',
-      'setAzureOwner',
       'removeCustomerRelationship',
     ]);
     for (const operation of ['updateCustomer', 'setAssociatedReseller', 'createCustomerUser', 'placeOrder', 'setAzureOwner']) {

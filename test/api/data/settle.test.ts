@@ -1,6 +1,6 @@
 import { rebuildScope } from '../../../src/graph/scope-rows';
 import { defineEvent, type EventBody } from '../../../src/kernel/event';
-import { defineMail } from '../../../src/modules/journal';
+import { PARTNER_STATUS_CHANGED } from '../../../src/modules/enrolment/enrolment.mails';
 import { startTestApp, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { idOf, Notes, noteScopeTable, touchMark, touchNote, touchOrganization, touchUnknown, touchWay } from './support/notes';
@@ -10,7 +10,6 @@ const body = (said: EventBody): EventBody => ({ actor: null, ...said });
 const silent = defineEvent('note.changed', body, { trail: false, feed: 'nobody' });
 const followed = defineEvent('note.followed', body, { trail: false });
 const toldOf = defineEvent('note.told', body, { trail: false, feed: 'told' });
-const MAIL = defineMail('noteOfTests', { text: () => ({ subject: 'A note', before: [] }) });
 
 /** Statements of a region where nothing differs: what is stored, what follows. */
 const LOOK = 2;
@@ -261,10 +260,10 @@ describeEngine('what a transaction settles', () => {
   });
 
   it('are the mails of all events', async () => {
-    const mail = (recipient: string) => ({ template: MAIL, recipient });
+    const mail = (recipient: string) => ({ template: PARTNER_STATUS_CHANGED, recipient });
     const with2 = silent({ mails: [mail('one@notes.example'), mail('two@notes.example')] });
     await notes.settle(silent({}), with2, silent({ mails: [mail('three@notes.example')] }));
-    const rows = await notes.rows('SELECT recipient FROM outbox_mail WHERE template = ? ORDER BY id', MAIL);
+    const rows = await notes.rows('SELECT recipient FROM outbox_mail WHERE template = ? ORDER BY id', PARTNER_STATUS_CHANGED);
     expect(rows.map(({ recipient }) => recipient)).toEqual(['one@notes.example', 'two@notes.example', 'three@notes.example']);
   });
 

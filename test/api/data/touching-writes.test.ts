@@ -163,13 +163,10 @@ describeEngine('a write of what decides who sees rows', () => {
   });
 
   it('is about the row itself, or about what the row belongs to', async () => {
-    const [one, other] = (await app.database.rows(
+    const [one, other] = await app.database.rows<{ id: string; providerId: string }>(
       'SELECT id, provider_id AS providerId FROM `order` ORDER BY id LIMIT 2',
       [],
-    )) as {
-      id: string;
-      providerId: string;
-    }[];
+    );
     if (!one || !other) throw new Error('There are no orders.');
     const fault = `test.written changes a order, that of ${one.id}, and touches that of ${other.id}.`;
     const same = { providerId: one.providerId };

@@ -334,8 +334,8 @@ describeEngine('submitting an enrolment', () => {
     const wrong = [
       `${enrollmentId}.${Number(issue) + 1}.${seal}`,
       `${enrollmentId}.${issue}.${seal.slice(1)}A`,
-      app.context().links.issue('enrollment', { id: enrollmentId, issueNumber: Number(issue) - 1 }),
-      app.context().links.issue('email', { id: enrollmentId, issueNumber: Number(issue) }),
+      app.context().services.links.issue('enrollment', { id: enrollmentId, issueNumber: Number(issue) - 1 }),
+      app.context().services.links.issue('email', { id: enrollmentId, issueNumber: Number(issue) }),
       NEVER_ISSUED,
       'nonsense',
     ];

@@ -108,7 +108,7 @@ describeEngine('starting an enrolment', () => {
     await begin(app, 'zweimal.example', { email: 'otto@zweimal.example' });
     expect(await kindsTo(app, 'otto@zweimal.example')).toEqual(['companyHasAccount']);
     const [row] = await app.database.rows("SELECT id FROM email_link WHERE email = 'otto@zweimal.example'", []);
-    const token = app.context().links.issue('email', { id: String(row?.['id']), issueNumber: 1 });
+    const token = app.context().services.links.issue('email', { id: String(row?.['id']), issueNumber: 1 });
     expect((await verify(app, token)).errors).toMatchObject([{ code: 'DOMAIN_TAKEN' }]);
     expect((await counts(app))['organization_domain']).toBe(before['organization_domain']);
   });
@@ -171,7 +171,7 @@ describeEngine('starting an enrolment', () => {
     const old = (await lastMail(app, 'nora@glieder.example', 'verifyEmail')).token;
     expect(await codesOf(app, userName, 'resendEmailVerification', { enrollmentId })).toEqual([]);
     const fresh = (await lastMail(app, 'nora@glieder.example', 'verifyEmail')).token;
-    const reset = app.context().links.issue('password-reset', { id: fresh.split('.')[0] ?? '', issueNumber: 1 });
+    const reset = app.context().services.links.issue('password-reset', { id: fresh.split('.')[0] ?? '', issueNumber: 1 });
     const answers = [];
     for (const token of [old, `${fresh.slice(0, -1)}${fresh.endsWith('A') ? 'B' : 'A'}`, NEVER_ISSUED, 'nonsense', '', reset]) {
       answers.push((await verify(app, token)).errors);

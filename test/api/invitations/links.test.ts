@@ -49,7 +49,7 @@ describeEngine('links of invitations', () => {
       writer.run('UPDATE invitation SET expires_at = ? WHERE id = ?', [app.clock.now(), expired.id]),
     );
     const [id = '', issue = '', seal = ''] = good.token.split('.');
-    const links = app.context().links;
+    const links = app.context().services.links;
     const letter = [...seal].findIndex((char) => char.toLowerCase() !== char.toUpperCase());
     const turned = seal[letter] === seal[letter]?.toLowerCase() ? seal[letter]?.toUpperCase() : seal[letter]?.toLowerCase();
     return {

@@ -1,5 +1,6 @@
 import { bound } from '../../../src/data/sql';
-import { mutate } from '../../../src/graph/mutation';
+import { defineMutation } from '../../../src/graph/define-mutation';
+import { Payload, StoringInput } from '../../../src/graph/mutation';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { answerTo } from '../rights/support/ask';
@@ -19,15 +20,18 @@ describeEngine('an answer', () => {
   const invitations = (): Promise<number> => count('SELECT COUNT(*) AS n FROM invitation');
 
   const mutation = (idempotencyKey: string | null, shown: () => object) =>
-    mutate(app.context(), {
-      operation: 'placeOrder',
-      input: { idempotencyKey },
+    defineMutation({
+      name: 'placeOrder',
+      description: '',
+      action: 'order.place',
+      input: StoringInput,
+      payload: Payload,
       work: async (tx) => {
         await tx.db.run(bound('nobody', "UPDATE organization SET turn = turn + 1 WHERE kind = 'OPERATOR'"), []);
         return {};
       },
       shown,
-    });
+    }).run(app.context(), { idempotencyKey });
 
   it.each([null, 'a key'])('that cannot be made leaves nothing behind: idempotency key %s', async (key) => {
     const before = await turns();

@@ -25,7 +25,7 @@ describeEngine('access tokens', () => {
     return { userId: sub, sessionId: sid, generation: gen };
   };
   const sign = async (changes: Partial<ReturnType<typeof claims>>): Promise<string> =>
-    (await app.context().tokens.sign({ ...claims(), ...changes }, DEMO_DAY)).token;
+    (await app.context().services.tokens.sign({ ...claims(), ...changes }, DEMO_DAY)).token;
 
   it('last 15 minutes by the clock of the server', async () => {
     expect(Date.parse(tokens.expiresAt)).toBe(DEMO_DAY + 15 * MINUTE);

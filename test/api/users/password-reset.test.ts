@@ -94,7 +94,7 @@ describeEngine('a forgotten password', () => {
     const statements: number[] = [];
     for (const email of [GEORG, unknown, ULLA, 'nobody@nowhere.example']) {
       const ctx = app.context();
-      answers.push(await requestPasswordReset(ctx, { email }));
+      answers.push(await requestPasswordReset.run(ctx, { email }));
       statements.push(ctx.meter.statements);
       answers.push(await request(email));
     }
@@ -141,7 +141,7 @@ describeEngine('a forgotten password', () => {
     const token = await newToken(GEORG);
     const other = await newToken(ULLA);
     expect(await codesOf(app, GEORG, 'disableUser', { userId: await idOf(app, ULLA) })).toEqual([]);
-    const { links } = app.context();
+    const { links } = app.context().services;
     const id = await idOf(app, GEORG);
     const [linkId = ''] = token.split('.');
     const wrong: Record<string, string> = {

@@ -97,6 +97,8 @@ function hireAll(draft: Draft, o: Organizations, passwordHash: string): [Job, Pe
       passwordHash,
       temporary: one.state === 'temporary',
       customer: one.kind === 'CUSTOMER',
+      // Nobody who looks: it would have to answer for it.
+      secondFactor: one.key === 'ofProvider' || one.key === 'strangeReseller',
     };
     return [one, hire(draft, hiring, sharedWith(o)[one.key] ?? {})];
   });

@@ -72,6 +72,7 @@ function enrollment(draft: Draft, key: Applying, resellerId: string): void {
     ...columns,
     companyDomain: domain,
     partnerId: `20${key.length}`,
+    alreadyEnrolledPartnerId: decided ? `30${key.length}` : null,
     contactName: contact.name,
     contactEmail: contact.email,
     contactPhone: contact.phone,
@@ -92,7 +93,7 @@ function enrollment(draft: Draft, key: Applying, resellerId: string): void {
   draft.node('Enrollment', Enrollment, values, { own: [resellerId] }, parts);
 }
 
-function addRegisters(draft: Draft): void {
+function addRegisters(draft: Draft, subjectId: string): void {
   const { columns, address } = addressOf('register');
   const record = {
     partnerId: REGISTERED,
@@ -110,15 +111,34 @@ function addRegisters(draft: Draft): void {
   const external = { partnerId: REGISTERED, customerDomain: 'external.example', customerName: 'External', country: 'DE' };
   draft.node('ExternalRelationship', ExternalRelationship, { ...external, hasGrant: true }, {});
   const mail = { template: 'passwordReset', recipient: 'a@b.example', parameters: '{"name":"Somebody"}', status: 'PENDING' };
-  draft.node('OutboxMail', OutboxMail, { ...mail, attempts: 0, problems: '[]' }, {});
+  draft.node('OutboxMail', OutboxMail, { ...mail, attempts: 1, problems: '["busy"]', nextAttemptAt: days(1) }, {});
+  draft.node('OutboxMail', OutboxMail, { ...mail, status: 'SENT', subjectId, attempts: 1, problems: '[]', sentAt: MADE }, {});
 }
 
 /** A session and an API token of somebody beside what signing in makes. */
 export function addCredentials(draft: Draft, userId: string): void {
   const session = { userId, refreshHash: `r-${userId}`, tokenGeneration: 1, address: '127.0.0.1', lastUsedAt: MADE };
   draft.node('Session', Session, { ...session, expiresAt: days(9) }, { self: [userId] });
-  const token = { userId, name: `Token of ${userId}`, tokenHash: `t-${userId}`, actions: '[]', readOnly: true, hint: 'abcd' };
+  draft.row(Session, {
+    ...session,
+    id: draft.id('Session'),
+    createdAt: MADE,
+    refreshHash: `o-${userId}`,
+    expiresAt: days(9),
+    revokedAt: days(-1),
+  });
+  const token = {
+    userId,
+    name: `Token of ${userId}`,
+    tokenHash: `t-${userId}`,
+    actions: '[]',
+    readOnly: true,
+    hint: 'abcd',
+    lastUsedAt: MADE,
+  };
   draft.node('ApiToken', ApiToken, { ...token, expiresAt: days(9) }, { self: [userId] });
+  const revoked = { ...token, name: `Past token of ${userId}`, tokenHash: `p-${userId}`, revokedAt: days(-1) };
+  draft.node('ApiToken', ApiToken, { ...revoked, expiresAt: days(9) }, { self: [userId] });
 }
 
 /** Links that were mailed and not used. */
@@ -158,11 +178,16 @@ function addHistory(draft: Draft, told: ReadonlySet<string>, actors: { provider:
     const seenBy = own.slice(0, 1 + (count % 2));
     const actor = count === 0 ? actors.provider : actors.customer;
     const isCustomers = actor === actors.customer;
-    const isAbout = isCustomers || /^(cus|cur|agr)_/.test(id);
+    // The first event about a subscription was done in the tenant of its customer; the first about an offer was refused.
+    const onBehalfOfId = type === 'CustomerSubscription' && count === 0 ? actors.customer.organizationId : null;
+    const refusalCode = type === 'Offer' && count === 0 ? 'INVALID_STATE' : null;
+    const isAbout = isCustomers || onBehalfOfId !== null || /^(cus|cur|agr)_/.test(id);
     const values = {
       at: MADE,
       action: 'updateOrganization',
-      outcome: 'ACCEPTED',
+      outcome: refusalCode === null ? 'ACCEPTED' : 'REFUSED',
+      refusalCode,
+      onBehalfOfId,
       actorId: actor.id,
       actorName: `Actor on ${id}`,
       actorOrganizationId: actor.organizationId,
@@ -210,6 +235,6 @@ export function addPapers(draft: Draft, o: Organizations, actors: { provider: Ac
   enrollment(draft, 'applicant', o.applicant);
   enrollment(draft, 'formerReseller', o.formerReseller);
   enrollment(draft, 'strangeReseller', o.strangeReseller);
-  addRegisters(draft);
+  addRegisters(draft, actors.provider.id);
   addHistory(draft, new Set(HISTORY), actors);
 }

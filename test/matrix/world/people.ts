@@ -17,11 +17,12 @@ export interface Hiring {
   passwordHash: string;
   temporary?: boolean;
   customer?: boolean;
+  secondFactor?: boolean;
 }
 
 /** A person of an organisation, with its roles. */
 export function hire(draft: Draft, hiring: Hiring, ownership: Ownership): Person {
-  const { organizationId, email, roles, passwordHash, temporary = false, customer = false } = hiring;
+  const { organizationId, email, roles, passwordHash, temporary = false, customer = false, secondFactor = false } = hiring;
   const type = customer ? 'CustomerUser' : 'User';
   const id = draft.id(type);
   const assignments = roles.map((role) => ({ userId: id, role, grantedAt: MADE, grantedById: null }));
@@ -36,6 +37,7 @@ export function hire(draft: Draft, hiring: Hiring, ownership: Ownership): Person
     mustChangePassword: temporary,
     passwordHash,
     emailVerifiedAt: MADE,
+    secondFactorAt: secondFactor ? MADE : null,
     tokenGeneration: 1,
     version: 1,
     ...(temporary ? { temporaryPasswordExpiresAt: MADE + 365 * 86_400_000 } : {}),

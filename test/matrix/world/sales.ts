@@ -18,6 +18,8 @@ interface Sale {
   licensedTo?: { userId: string; partner?: readonly string[]; ended?: readonly string[] };
   parentId?: string;
   upgradedFromId?: string;
+  /** Billed for every period, so that the order has several sums. */
+  sums?: boolean;
 }
 
 interface Sold {
@@ -75,9 +77,16 @@ function license(draft: Draft, subscriptionId: string, customerId: string, to: N
   draft.node('LicenseAssignment', LicenseAssignment, values, { self: [userId], own: [customerId], partner, ended });
 }
 
+/** What an order of several billing cycles comes to. */
+const SUMS = {
+  total: null,
+  totals: [MONEY, { ...MONEY, amount: '150.00', period: 'YEAR' }, { ...MONEY, amount: '450.00', period: 'THREE_YEARS' }],
+  monthlyTotal: { ...MONEY, amount: '37.50', monthlyValue: '37.50' },
+};
+
 /** An order of one or more sales to one customer. */
 function order(draft: Draft, offerId: string, sales: readonly [Sale, ...Sale[]]): Sold[] {
-  const [{ customerId, providerId, kept }] = sales;
+  const [{ customerId, providerId, kept, sums = false }] = sales;
   const resellers = sales.flatMap(({ resellerId }) => resellerId ?? []);
   const id = draft.id('Order');
   const values = {
@@ -88,6 +97,8 @@ function order(draft: Draft, offerId: string, sales: readonly [Sale, ...Sale[]])
     status: 'COMPLETED',
     placedAt: MADE,
     monthlyMinor: PRICE,
+    annualMinor: sums ? 12 * PRICE : null,
+    triennialMinor: sums ? 36 * PRICE : null,
     currency: 'EUR',
     version: 1,
   };
@@ -97,12 +108,17 @@ function order(draft: Draft, offerId: string, sales: readonly [Sale, ...Sale[]])
     Order,
     values,
     { own, kept: kept ? [providerId] : [] },
-    { total: MONEY, totals: [MONEY], monthlyTotal: MONEY },
+    sums ? SUMS : { total: MONEY, totals: [MONEY], monthlyTotal: MONEY },
   );
   return sales.map((sale, index) => sell(draft, offerId, id, index + 1, sale));
 }
 
-function credit(draft: Draft, sale: Required<Pick<Sale, 'customerId' | 'providerId' | 'resellerId'>>, sold: Sold): void {
+function credit(
+  draft: Draft,
+  sale: Required<Pick<Sale, 'customerId' | 'providerId' | 'resellerId'>>,
+  sold: Sold,
+  endsAt: number | null = null,
+): void {
   const { customerId, providerId, resellerId } = sale;
   const { subscriptionId } = sold;
   const values = {
@@ -112,6 +128,7 @@ function credit(draft: Draft, sale: Required<Pick<Sale, 'customerId' | 'provider
     subscriptionId,
     customerName: `Name at credit of ${customerId}`,
     startsAt: MADE,
+    endsAt,
   };
   draft.node('IncentiveCredit', IncentiveCredit, values, { own: [providerId, resellerId] });
 }
@@ -124,14 +141,15 @@ interface Request {
   subscriptionId?: string;
   lines?: readonly Record<string, unknown>[];
   ended?: boolean;
+  approvedQuantity?: number;
 }
 
 function request(
   draft: Draft,
-  { providerId, resellerId, customerId, orderId, subscriptionId, lines = [], ended }: Request,
+  { providerId, resellerId, customerId, orderId, subscriptionId, lines = [], ended, approvedQuantity }: Request,
 ): void {
   const pair = [providerId, resellerId];
-  const decided = orderId !== undefined || ended === true;
+  const decided = orderId !== undefined || approvedQuantity !== undefined || ended === true;
   const values = {
     providerId,
     resellerId,
@@ -140,6 +158,9 @@ function request(
     status: ended ? 'WITHDRAWN' : decided ? 'APPROVED' : 'PENDING',
     subscriptionId: subscriptionId ?? null,
     targetQuantity: subscriptionId ? 9 : null,
+    seenQuantity: subscriptionId ? 5 : null,
+    seenVersion: subscriptionId ? 1 : null,
+    approvedQuantity: approvedQuantity ?? null,
     note: `Note of ${resellerId}`,
     decisionReason: decided ? `Reason of ${providerId}` : null,
     decidedAt: decided ? days(-30) : null,
@@ -174,8 +195,12 @@ export function addSales(draft: Draft, o: Organizations, people: Licensed): void
   ]);
   if (!main) throw new Error('The order made nothing.');
   const extended = { parentId: main.subscriptionId, upgradedFromId: main.subscriptionId };
-  order(draft, seats, [{ ...shared, resellerId: o.reseller, supportId: o.reseller, ...extended }]);
-  order(draft, seats, [{ customerId: o.customer, providerId: o.formerProvider, kept: true, limited: partners }]);
+  order(draft, seats, [{ ...shared, resellerId: o.reseller, supportId: o.reseller, ...extended, sums: true }]);
+  // Through their grants both see something of what others sold, and not by whom.
+  const others = { customerId: o.customer, providerId: o.formerProvider, resellerId: o.formerReseller };
+  const [bygone] = order(draft, seats, [{ ...others, kept: true, limited: partners }]);
+  const within = { parentId: bygone?.subscriptionId ?? '', upgradedFromId: bygone?.subscriptionId ?? '' };
+  order(draft, seats, [{ ...others, ...within, kept: true, limited: partners }]);
   const past = { customerId: o.former, providerId: o.provider, kept: true, ended: [o.reseller] };
   order(draft, seats, [{ ...past, licensedTo: { userId: people.former, ended: partners } }]);
   const ungranted = { customerId: o.ungranted, providerId: o.provider, licensedTo: { userId: people.ungranted } };
@@ -186,11 +211,13 @@ export function addSales(draft: Draft, o: Organizations, people: Licensed): void
   if (!other) throw new Error('The order made nothing.');
 
   credit(draft, { ...shared, resellerId: o.reseller }, main);
+  credit(draft, { ...shared, resellerId: o.reseller }, main, days(-5));
   credit(draft, strange, other);
   const line = { offerId: seats, quantity: 3, ...TERMS, friendlyName: 'More', parentLine: null, startsAt: null };
   const lines = [{ ...line, parentSubscriptionId: main.subscriptionId }];
   request(draft, { ...shared, resellerId: o.reseller, lines, orderId: main.orderId });
   request(draft, { ...shared, resellerId: o.reseller, subscriptionId: main.subscriptionId });
+  request(draft, { ...shared, resellerId: o.reseller, subscriptionId: main.subscriptionId, approvedQuantity: 7 });
   request(draft, { ...shared, resellerId: o.formerReseller, lines, ended: true });
   request(draft, { ...strange, subscriptionId: other.subscriptionId });
 }

@@ -18,7 +18,9 @@ interface Unproven {
 /** The mail by which somebody proves the address it was added with. */
 export async function proofMail(tx: TxCtx, { userId, organizationId, name, email }: Unproven): Promise<NewMail> {
   const link = await issueEmailLink(tx, { purpose: 'VERIFY_EMAIL', email, userId, lifetime: LIFETIME });
-  const [row] = await tx.db.rows(bound('subject', 'SELECT name FROM organization WHERE id = ?'), [organizationId]);
-  const values = { name, organization: String(row?.['name']) };
+  const [row] = await tx.db.rows(bound<{ name: string }>('subject', 'SELECT name FROM organization WHERE id = ?'), [
+    organizationId,
+  ]);
+  const values = { name, organization: row?.name ?? '' };
   return { template: PROVE_ADDRESS_MAIL, recipient: email, subjectId: userId, values, link };
 }

@@ -1,8 +1,10 @@
 import type { TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
+import { listOf, type Columns } from '../../../graph/row';
 import { marks } from '../../../graph/statement';
 import { DomainError } from '../../../kernel/errors';
 import { typeOfId } from '../../../kernel/ids';
+import type { Customer } from '../../customers';
 import { holdDomain, type DomainProof } from '../../partners';
 import { domainOf } from '../email';
 import { ADMIN_ROLES } from '../role.loader';
@@ -28,15 +30,17 @@ const PROVEN_BY = `SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.us
 
 /** Domains of a customer that wait for a proof. */
 async function waitingDomains(tx: TxCtx, customerId: string): Promise<string[]> {
-  const [customer] = await tx.db.rows(bound('subject', 'SELECT custom_domains AS named FROM customer WHERE id = ?'), [
-    customerId,
-  ]);
-  const named = JSON.parse((customer?.['named'] as string | undefined) ?? '[]') as string[];
+  const [customer] = await tx.db.rows(
+    bound<Columns<Customer, 'customDomains'>>('subject', 'SELECT custom_domains AS customDomains FROM customer WHERE id = ?'),
+    [customerId],
+  );
+  const named = customer ? listOf(customer.customDomains) : [];
   if (named.length === 0) return [];
-  const held = await tx.db.rows(bound('subject', 'SELECT domain FROM organization_domain WHERE organization_id = ?'), [
-    customerId,
-  ]);
-  return named.filter((domain) => !held.some((row) => row['domain'] === domain));
+  const held = await tx.db.rows(
+    bound<{ domain: string }>('subject', 'SELECT domain FROM organization_domain WHERE organization_id = ?'),
+    [customerId],
+  );
+  return named.filter((domain) => !held.some((row) => row.domain === domain));
 }
 
 /**
@@ -47,8 +51,8 @@ export async function proveByAdministrator(tx: TxCtx, customerId: string): Promi
   if (typeOfId(customerId) !== 'Customer') return;
   const waiting = await waitingDomains(tx, customerId);
   if (waiting.length === 0) return;
-  const admins = await tx.db.rows(bound('subject', PROVEN_BY), [...ADMIN_ROLES, customerId]);
-  const proven = new Set(admins.map(({ email }) => domainOf(String(email))));
+  const admins = await tx.db.rows(bound<{ email: string }>('subject', PROVEN_BY), [...ADMIN_ROLES, customerId]);
+  const proven = new Set(admins.map(({ email }) => domainOf(email)));
   for (const domain of waiting.filter((name) => proven.has(name))) {
     try {
       await domainProven(tx, { customerId, domain, proof: 'ADMINISTRATOR' }, []);

@@ -1,10 +1,11 @@
 import type { TxCtx } from '../../../data/context';
-import type { Row } from '../../../data/database';
 import { isDuplicate } from '../../../data/insert';
-import { bound } from '../../../data/sql';
+import { bound, type Statement } from '../../../data/sql';
+import type { Columns } from '../../../graph/row';
 import { refuse } from '../../../kernel/errors';
 import { endAllAccess } from '../access.service';
 import { normalizeEmail } from '../email';
+import type { UserRecord } from '../user.entity';
 import { addressTakenOver } from '../user.events';
 
 /** Who has an address now. */
@@ -16,18 +17,16 @@ export interface Holder {
   unproven: boolean;
 }
 
-const HOLDER = 'SELECT id, organization_id AS organizationId, status, unproven_domain AS unprovenDomain FROM `user`';
+type HolderRow = Columns<UserRecord, 'id' | 'organizationId' | 'status' | 'unprovenDomain'>;
 
-const holderIn = (row: Row): Holder => ({
-  id: String(row['id']),
-  organizationId: String(row['organizationId']),
-  status: String(row['status']),
-  unproven: row['unprovenDomain'] !== null,
-});
+const holders = (where: string): Statement<HolderRow> =>
+  bound('rule', `SELECT id, organization_id AS organizationId, status, unproven_domain AS unprovenDomain FROM \`user\` ${where}`);
+
+const holderIn = ({ unprovenDomain, ...row }: HolderRow): Holder => ({ ...row, unproven: unprovenDomain !== null });
 
 /** Who has an address, proven or not; null: nobody. */
 export async function holderOf(tx: TxCtx, emailNormalized: string): Promise<Holder | null> {
-  const [row] = await tx.db.rows(bound('rule', `${HOLDER} WHERE email_normalized = ?`), [emailNormalized]);
+  const [row] = await tx.db.rows(holders('WHERE email_normalized = ?'), [emailNormalized]);
   return row ? holderIn(row) : null;
 }
 
@@ -82,7 +81,7 @@ export async function proveAddress(tx: TxCtx, userId: string, email: string, pat
  * one without a proof loses it.
  */
 export async function takeOverDomain(tx: TxCtx, domain: string, organizationId: string): Promise<void> {
-  const rows = await tx.db.rows(bound('rule', `${HOLDER} WHERE unproven_domain = ? ORDER BY id`), [domain]);
+  const rows = await tx.db.rows(holders('WHERE unproven_domain = ? ORDER BY id'), [domain]);
   for (const holder of rows.map(holderIn)) {
     if (holder.organizationId !== organizationId) await takeFrom(tx, holder);
   }

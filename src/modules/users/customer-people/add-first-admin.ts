@@ -1,13 +1,14 @@
 import type { Ctx } from '../../../data/context';
-import { notFound } from '../../../graph/actions';
-import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
+import { notFound } from '../../../graph/act-on';
+import { defineMutation } from '../../../graph/define-mutation';
+import { NO_CREDENTIALS } from '../temporary-credentials';
 import { domainName } from '../../../kernel/domains';
 import { refuse } from '../../../kernel/errors';
 import { ownerOfDomain } from '../../partners';
 import { checkPerson, createUser } from '../create-user';
-import { makeTemporary } from '../people/temporary';
+import { makeTemporary, showTemporary } from '../people/temporary';
 import { userAdded } from '../user.events';
-import type { AddFirstCustomerAdminInput } from './add-first-admin.types';
+import { AddFirstCustomerAdminInput, AddFirstCustomerAdminPayload } from './add-first-admin.types';
 import { customerWithoutAdmin, type CustomerWithoutAdmin } from './without-admin';
 
 /** The customer that the operator means: by its domain, since it sees no customers. */
@@ -22,30 +23,31 @@ async function meantBy({ db }: Ctx, domain: string): Promise<CustomerWithoutAdmi
   );
 }
 
-/** The operator gives a customer that was carried over its first admin, with a temporary password that is shown once. */
-export function addFirstCustomerAdmin(ctx: Ctx, input: AddFirstCustomerAdminInput): Promise<object> {
-  const temporary = makeTemporary();
-  const [name, email] = [input.name.trim(), input.email.trim()];
-  let domain = '';
-  return mutate(ctx, {
-    operation: 'addFirstCustomerAdmin',
-    input,
-    asksOthers: true,
-    before: async () => {
-      domain = domainName(input.domain, ['domain']);
-      checkPerson(name, email, []);
-      await temporary.prepare();
-    },
-    locks: async (tx) => [(await meantBy(tx, domain)).id],
-    work: async (tx) => {
-      const { id: organizationId } = await meantBy(tx, domain);
-      const roles = ['CUSTOMER_ADMIN'] as const;
-      const person = { kind: 'CUSTOMER_USER', organizationId, name, email, roles, passwordHash: temporary.hash() } as const;
-      const after = { name, email, roles };
-      const { userName } = await createUser(tx, person, [], (id) => userAdded({ id }, after, [organizationId]));
-      return { customerId: organizationId, userName };
-    },
-    shown: temporary.shown,
-    refused: { ...NO_CREDENTIALS, customerId: null },
-  });
-}
+export const addFirstCustomerAdmin = defineMutation({
+  name: 'addFirstCustomerAdmin',
+  description:
+    'The operator gives a customer that nobody administers, because it was carried over from another portal, its first admin, with a temporary password that is shown once and valid for 72 hours (S0, S3).',
+  action: 'organization.manage',
+  input: AddFirstCustomerAdminInput,
+  inputDescription: 'The customer and the person.',
+  payload: AddFirstCustomerAdminPayload,
+  codes: ['NOT_FOUND', 'HAS_ADMIN', 'INVALID_EMAIL', 'EMAIL_TAKEN', 'EMAIL_OF_ANOTHER_ORGANIZATION', 'EMAIL_LOOKS_ALIKE'],
+  asksOthers: true,
+  before: async (_ctx, input) => {
+    const domain = domainName(input.domain, ['domain']);
+    const [name, email] = [input.name.trim(), input.email.trim()];
+    checkPerson(name, email, []);
+    return { domain, name, email, ...(await makeTemporary()) };
+  },
+  locks: async (tx, { prepared }) => [(await meantBy(tx, prepared.domain)).id],
+  work: async (tx, { prepared: { domain, name, email, passwordHash } }) => {
+    const { id: organizationId } = await meantBy(tx, domain);
+    const roles = ['CUSTOMER_ADMIN'] as const;
+    const person = { kind: 'CUSTOMER_USER', organizationId, name, email, roles, passwordHash } as const;
+    const after = { name, email, roles };
+    const { userName } = await createUser(tx, person, [], (id) => userAdded({ id }, after, [organizationId]));
+    return { customerId: organizationId, userName };
+  },
+  shown: showTemporary,
+  refused: { ...NO_CREDENTIALS, customerId: null },
+});

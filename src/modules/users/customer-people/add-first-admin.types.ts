@@ -1,5 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { CredentialsPayload, StoringInput } from '../../../graph/mutation';
+import { StoringInput } from '../../../graph/mutation';
+import { CredentialsPayload } from '../temporary-credentials';
 
 @InputType('AddFirstCustomerAdminInput', { description: 'Input of `addFirstCustomerAdmin`.' })
 export class AddFirstCustomerAdminInput extends StoringInput {

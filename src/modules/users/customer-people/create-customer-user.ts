@@ -1,16 +1,20 @@
-import type { Ctx } from '../../../data/context';
-import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
-import { UNPROVEN } from '../../../graph/state';
+import { requireLock, type Ctx } from '../../../data/context';
+import { defineOperation } from '../../../graph/define-mutation';
+import { NO_CREDENTIALS } from '../temporary-credentials';
+import { UNPROVEN } from '../../../policy/standing';
 import { DomainError, refuse } from '../../../kernel/errors';
 import type { Role } from '../../../policy/roles';
+import { customerOperations, inTenant, needsGrant } from '../../customers';
+import { requireSameRights } from '../../partners';
 import { refuseAbove, rolesOfInput } from '../ceiling';
 import { checkPerson, createUser } from '../create-user';
-import { makeTemporary } from '../people/temporary';
+import { makeTemporary, showTemporary } from '../people/temporary';
 import { ADMIN_ROLES } from '../role.loader';
+import { ADMINISTER } from '../user.actions';
 import { userAdded } from '../user.events';
-import type { CreateCustomerUserInput } from './customer-people.types';
+import { BY_CUSTOMER_OR_PARTNER, CreateCustomerUserInput, CreateCustomerUserPayload } from './customer-people.types';
 import { tellCustomer } from './partner-acts';
-import { lockTenant, refuseWithoutGrant, tenantOf } from './tenant';
+import { lockTenant } from './tenant';
 import { refuseFirstAdmin } from './without-admin';
 
 /** The customer that an input means: the given one, or that of the viewer. */
@@ -25,40 +29,59 @@ function refuseUnproven({ viewer }: Ctx, roles: readonly Role[]): void {
   throw new DomainError({ ...UNPROVEN, path: ['roles'] });
 }
 
-/** Adds a person to a customer, with a temporary password that is shown once. */
-export function createCustomerUser(ctx: Ctx, input: CreateCustomerUserInput): Promise<object> {
-  const temporary = makeTemporary();
-  const name = input.name.trim();
-  const email = input.email.trim();
-  let roles: Role[] = [];
-  return mutate(ctx, {
-    operation: 'createCustomerUser',
-    input,
-    asksOthers: true,
-    before: async () => {
-      checkPerson(input.name, email, []);
-      roles = rolesOfInput(input.roles ?? ['CUSTOMER_USER'], 'CUSTOMER', ['roles']);
-      await temporary.prepare();
-    },
-    locks: (tx) => lockTenant(tx, customerOf(tx, input.customerId), ['customerId']),
-    work: async (tx) => {
-      const tenant = await tenantOf(tx, customerOf(tx, input.customerId), ['customerId']);
-      refuseWithoutGrant(tenant, ['customerId']);
-      refuseAbove(tx.viewer, { action: 'customer.administer', own: tenant.own }, roles, ['roles']);
-      refuseUnproven(tx, roles);
-      const { customerId: organizationId } = tenant;
-      const isAdmin = roles.some((role) => ADMIN_ROLES.has(role));
-      if (isAdmin && !tenant.own) await refuseFirstAdmin(tx.db, organizationId, ['roles']);
-      const passwordHash = temporary.hash();
-      const by = { byPartner: !tenant.own, countsMail: input.dryRun !== true };
-      const person = { kind: 'CUSTOMER_USER', organizationId, name, email, roles, passwordHash, ...by } as const;
-      const onBehalfOfId = tenant.own ? undefined : organizationId;
-      const after = { name, email, roles };
-      const { id, userName } = await createUser(tx, person, [], (added) => userAdded({ id: added, onBehalfOfId }, after));
-      if (isAdmin && !tenant.own) await tellCustomer(tx, organizationId, { id, email }, 'adminByPartner');
-      return { customerUserId: id, userName };
-    },
-    shown: temporary.shown,
-    refused: NO_CREDENTIALS,
-  });
-}
+export const createCustomerUser = defineOperation({
+  name: 'createCustomerUser',
+  description: `Adds a person to a customer, with a temporary password that is shown once and valid for 72 hours. ${BY_CUSTOMER_OR_PARTNER}`,
+  action: ADMINISTER,
+  input: CreateCustomerUserInput,
+  inputDescription: 'The person.',
+  payload: CreateCustomerUserPayload,
+  codes: [
+    'DELEGATED_ADMIN_REQUIRED',
+    'ROLE_ABOVE_CEILING',
+    'FIRST_ADMIN_BY_PROOF',
+    'INVALID_EMAIL',
+    'EMAIL_TAKEN',
+    'EMAIL_OF_ANOTHER_ORGANIZATION',
+    'EMAIL_LOOKS_ALIKE',
+    'ROLE_OF_OTHER_KIND',
+  ],
+  asksOthers: true,
+  before: async (_ctx, input) => {
+    checkPerson(input.name, input.email.trim(), []);
+    const roles = rolesOfInput(input.roles ?? ['CUSTOMER_USER'], 'CUSTOMER', ['roles']);
+    return { roles, ...(await makeTemporary()) };
+  },
+  on: customerOperations.on({ check: needsGrant, onBehalfOf: inTenant }),
+  thing: async ({ customerId }, tx) => {
+    const id = customerOf(tx, customerId);
+    requireLock(tx, id);
+    await requireSameRights(tx);
+    return { id, path: ['customerId'] };
+  },
+  locks: (tx, { input }) => lockTenant(tx, customerOf(tx, input.customerId), ['customerId']),
+  work: async (tx, { input, row: { id: organizationId }, facts: { own }, prepared: { roles, passwordHash } }) => {
+    refuseAbove(tx.viewer, { action: ADMINISTER, own }, roles, ['roles']);
+    refuseUnproven(tx, roles);
+    const isAdmin = roles.some((role) => ADMIN_ROLES.has(role));
+    if (isAdmin && !own) await refuseFirstAdmin(tx.db, organizationId, ['roles']);
+    const [name, email] = [input.name.trim(), input.email.trim()];
+    const person = {
+      kind: 'CUSTOMER_USER',
+      organizationId,
+      name,
+      email,
+      roles,
+      passwordHash,
+      byPartner: !own,
+      countsMail: input.dryRun !== true,
+    } as const;
+    const onBehalfOfId = own ? undefined : organizationId;
+    const after = { name, email, roles };
+    const { id, userName } = await createUser(tx, person, [], (added) => userAdded({ id: added, onBehalfOfId }, after));
+    if (isAdmin && !own) await tellCustomer(tx, organizationId, { id, email }, 'adminByPartner');
+    return { customerUserId: id, userName };
+  },
+  shown: showTemporary,
+  refused: NO_CREDENTIALS,
+});

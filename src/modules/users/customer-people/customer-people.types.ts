@@ -1,8 +1,12 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { CredentialsPayload, EditingInput, StoringInput } from '../../../graph/mutation';
+import { EditingInput, StoringInput } from '../../../graph/mutation';
+import { CredentialsPayload } from '../temporary-credentials';
 import { payloadOf } from '../../../graph/payload';
 import type { Role as RoleName } from '../../../policy/roles';
 import { CustomerUser, Role } from '../user.entity';
+
+/** For the descriptions of mutations. */
+export const BY_CUSTOMER_OR_PARTNER = 'By the customer itself, or by a partner with an active relationship and grant.';
 
 @InputType('CreateCustomerUserInput', { description: 'Input of `createCustomerUser`.' })
 export class CreateCustomerUserInput extends StoringInput {

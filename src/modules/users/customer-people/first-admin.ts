@@ -1,26 +1,22 @@
 import type { TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { notFound } from '../../../graph/actions';
+import { notFound } from '../../../graph/act-on';
+import type { Columns } from '../../../graph/row';
 import { DomainError, refuse, type Refusal } from '../../../kernel/errors';
 import { illegalMove } from '../../../kernel/machine';
 import type { Viewer } from '../../../policy/viewer';
 import { aboveCeiling } from '../ceiling';
-import { customerUserMachine } from '../user.actions';
+import { customerUserMachine, RESET } from '../user.actions';
+import type { CustomerUser } from '../user.entity';
 import { refuseWithoutGrant, type Tenant } from './tenant';
 
 /** The first admin of a customer, as the provider that created the customer may act on it. */
-export interface FirstAdmin {
-  [field: string]: unknown;
-  id: string;
-  version: number;
-  email: string;
-  status: string;
-}
+export type FirstAdmin = Columns<CustomerUser, 'id' | 'version' | 'email' | 'status'>;
 
 /** The first admin of a customer; refuses when there is none. */
 export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly string[]): Promise<FirstAdmin> {
   const [row] = await tx.db.rows(
-    bound(
+    bound<FirstAdmin>(
       'subject',
       `SELECT u.id, u.version, u.email, u.status FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN'
       WHERE u.organization_id = ? ORDER BY u.id LIMIT 1`,
@@ -28,25 +24,25 @@ export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly
     [customerId],
   );
   if (!row) throw notFound(path);
-  return row as unknown as FirstAdmin;
+  return row;
 }
 
 /** The customer that the viewer's organisation created and whose person was never there; null for all other persons. */
 export async function createdCustomerOf(tx: TxCtx, customerUserId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
-    bound(
+    bound<{ id: string }>(
       'viewer',
       `SELECT c.id FROM \`user\` u JOIN customer c ON c.id = u.organization_id
       WHERE u.id = ? AND u.last_sign_in_at IS NULL AND c.created_by_id = ?`,
     ),
     [customerUserId, tx.viewer.organizationId],
   );
-  return typeof row?.['id'] === 'string' ? row['id'] : null;
+  return row?.id ?? null;
 }
 
 /** Why somebody of a partner may never reset the password of a customer's admin; null when it may. */
 export const againstFirstAdmin = (viewer: Viewer): Refusal | null =>
-  aboveCeiling(viewer, { action: 'customer.reset_user_password', own: false }, ['CUSTOMER_ADMIN']);
+  aboveCeiling(viewer, { action: RESET, own: false }, ['CUSTOMER_ADMIN']);
 
 /**
  * Makes sure that the creating provider may reset the first admin's password without a grant: only until that

@@ -24,10 +24,17 @@ export async function tellCustomer(
   person: { id: string; email: string },
   what: keyof typeof TEMPLATES,
 ): Promise<void> {
-  const addresses = await tx.db.rows(bound('subject', ADDRESSES), [...ADMIN_ROLES, customerId, person.id, customerId]);
-  const [partner] = await tx.db.rows(bound('viewer', 'SELECT name FROM organization WHERE id = ?'), [tx.viewer.organizationId]);
-  const values = { partner: String(partner?.['name']), userName: person.email };
-  const byAddress = new Map(addresses.map(({ email }) => [normalizeEmail(String(email)), String(email)]));
+  const addresses = await tx.db.rows(bound<{ email: string }>('subject', ADDRESSES), [
+    ...ADMIN_ROLES,
+    customerId,
+    person.id,
+    customerId,
+  ]);
+  const [partner] = await tx.db.rows(bound<{ name: string }>('viewer', 'SELECT name FROM organization WHERE id = ?'), [
+    tx.viewer.organizationId,
+  ]);
+  const values = { partner: partner?.name ?? '', userName: person.email };
+  const byAddress = new Map(addresses.map(({ email }) => [normalizeEmail(email), email]));
   const mails = [...byAddress.values()].map((recipient) => ({
     template: TEMPLATES[what],
     recipient,

@@ -1,17 +1,25 @@
-import type { Ctx, Locks, TxCtx } from '../../../data/context';
-import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
+import { requireLock, type TxCtx } from '../../../data/context';
+import { actOn } from '../../../graph/act-on';
+import { defineMutation } from '../../../graph/define-mutation';
+import { NO_CREDENTIALS } from '../temporary-credentials';
 import type { Outcome } from '../../../graph/store';
 import { refuse } from '../../../kernel/errors';
-import { actOnPerson, affected, CUSTOMER_USERS, lockPerson } from '../people/person';
+import { customerOperations, needsGrant } from '../../customers';
+import { requireSameRights } from '../../partners';
+import { affected, lockCustomerUser, PERSON_FIELDS } from '../people/person';
 import { giveTemporary } from '../people/reset-password';
-import { makeTemporary } from '../people/temporary';
-import type { ResetCustomerUserPasswordInput } from './customer-people.types';
+import { makeTemporary, showTemporary } from '../people/temporary';
+import { customerUserOperations, inTenantOf, notSelf, onPerson, OWN_WAY, RESET } from '../user.actions';
+import {
+  BY_CUSTOMER_OR_PARTNER,
+  ResetCustomerUserPasswordInput,
+  ResetCustomerUserPasswordPayload,
+} from './customer-people.types';
 import { claimUntouched, createdCustomerOf, firstAdminOf } from './first-admin';
 import { tellCustomer } from './partner-acts';
 import { lockTenant, tenantOf } from './tenant';
 
-const operation = 'resetCustomerUserPassword';
-const people = CUSTOMER_USERS;
+const name = 'resetCustomerUserPassword';
 
 interface Attempt {
   tx: TxCtx;
@@ -21,11 +29,13 @@ interface Attempt {
 
 /** For those who read the people of the customer: the customer itself, and partners with a grant. */
 async function byReader({ tx, hash, expectedVersion }: Attempt, id: string): Promise<Outcome> {
-  const person = await actOnPerson(tx, people, operation, { id, expectedVersion });
+  await requireSameRights(tx);
+  const thing = { id, path: ['customerUserId'], expectedVersion, also: PERSON_FIELDS };
+  const person = await actOn(tx, customerUserOperations, name, thing);
+  requireLock(tx, person.facts.organizationId);
   const { onBehalfOfId } = affected(person);
-  if (onBehalfOfId !== undefined)
-    await tellCustomer(tx, onBehalfOfId, { id, email: String(person.row['email']) }, 'resetByPartner');
-  return giveTemporary(tx, { people, onBehalfOfId }, person.row, hash);
+  if (onBehalfOfId !== undefined) await tellCustomer(tx, onBehalfOfId, person.row, 'resetByPartner');
+  return { customerUserId: id, ...(await giveTemporary(tx, person.row, hash, onBehalfOfId)) };
 }
 
 /** About the first admin of a customer; for its creating provider also without a grant, until that admin has signed in. */
@@ -36,7 +46,7 @@ async function ofFirstAdmin(attempt: Attempt, customerId: string, path: readonly
   if (tenant.open) return byReader(attempt, admin.id);
   await claimUntouched(tx, tenant, admin, path, expectedVersion);
   await tellCustomer(tx, customerId, admin, 'resetByPartner');
-  return giveTemporary(tx, { people, onBehalfOfId: customerId }, admin, hash);
+  return { customerUserId: admin.id, ...(await giveTemporary(tx, admin, hash, customerId)) };
 }
 
 /** Whom an input means: the first admin of a customer, also by its own id until it was there, or a person. */
@@ -51,33 +61,37 @@ async function meantBy(tx: TxCtx, { customerUserId, customerId }: ResetCustomerU
   return adminId === personId ? { customerId: created, path: ['customerUserId'] } : { personId };
 }
 
-const lockMeant =
-  (input: ResetCustomerUserPasswordInput): Locks =>
-  async (tx) => {
+export const resetCustomerUserPassword = defineMutation({
+  name,
+  description: `Gives a person of a customer a new temporary password, shown once and valid for 72 hours; its sessions and API tokens end at once (S1, S2). ${BY_CUSTOMER_OR_PARTNER} Helpdesk agents not for an admin of the customer. The provider that created the customer also without a grant for its first admin, until that admin has signed in.`,
+  action: RESET,
+  input: ResetCustomerUserPasswordInput,
+  inputDescription: 'The person, or the customer.',
+  payload: ResetCustomerUserPasswordPayload,
+  codes: ['NOT_FOUND', 'DELEGATED_ADMIN_REQUIRED', 'ROLE_ABOVE_CEILING', 'INVALID_STATE', 'OWN_ACCOUNT', 'VERSION_CONFLICT'],
+  alsoOn: [
+    customerUserOperations.on({
+      move: { from: ['ACTIVE'], to: 'ACTIVE', description: 'It gets a new temporary password.' },
+      check: onPerson(RESET, [notSelf(OWN_WAY)]),
+      onBehalfOf: inTenantOf,
+    }),
+    customerOperations.on({ check: needsGrant }),
+  ],
+  before: (_ctx, { customerUserId, customerId }) => {
+    if ((customerUserId == null) === (customerId == null)) {
+      refuse('INVALID', 'Give either the person or the customer whose first admin is meant.', ['customerUserId']);
+    }
+    return makeTemporary();
+  },
+  locks: async (tx, { input }) => {
     const meant = await meantBy(tx, input);
-    return 'personId' in meant ? lockPerson(people, meant.personId)(tx) : lockTenant(tx, meant.customerId, meant.path);
-  };
-
-async function reset(attempt: Attempt, input: ResetCustomerUserPasswordInput): Promise<Outcome> {
-  const meant = await meantBy(attempt.tx, input);
-  return 'personId' in meant ? byReader(attempt, meant.personId) : ofFirstAdmin(attempt, meant.customerId, meant.path);
-}
-
-/** Gives a person of a customer a new temporary password, shown once. */
-export function resetCustomerUserPassword(ctx: Ctx, input: ResetCustomerUserPasswordInput): Promise<object> {
-  const temporary = makeTemporary();
-  return mutate(ctx, {
-    operation,
-    input,
-    before: async () => {
-      if ((input.customerUserId == null) === (input.customerId == null)) {
-        refuse('INVALID', 'Give either the person or the customer whose first admin is meant.', ['customerUserId']);
-      }
-      await temporary.prepare();
-    },
-    locks: lockMeant(input),
-    work: (tx) => reset({ tx, hash: temporary.hash(), expectedVersion: input.expectedVersion }, input),
-    shown: temporary.shown,
-    refused: NO_CREDENTIALS,
-  });
-}
+    return 'personId' in meant ? lockCustomerUser(tx, meant.personId) : lockTenant(tx, meant.customerId, meant.path);
+  },
+  work: async (tx, { input, prepared }) => {
+    const attempt = { tx, hash: prepared.passwordHash, expectedVersion: input.expectedVersion };
+    const meant = await meantBy(tx, input);
+    return 'personId' in meant ? byReader(attempt, meant.personId) : ofFirstAdmin(attempt, meant.customerId, meant.path);
+  },
+  shown: showTemporary,
+  refused: NO_CREDENTIALS,
+});

@@ -1,6 +1,6 @@
 import { requireLock, type TxCtx } from '../../../data/context';
-import { actsIn, inScope } from '../../../graph/actions';
-import { stored } from '../../../graph/statement';
+import { actsIn, inScope } from '../../../graph/act-on';
+import { raw } from '../../../graph/row';
 import { refuse } from '../../../kernel/errors';
 import { Customer } from '../../customers';
 import { requireSameRights } from '../../partners';
@@ -10,8 +10,6 @@ const FULL = 2;
 
 /** The organisation of a customer, as far as it is open to whoever acts in it. */
 export interface Tenant {
-  customerId: string;
-  own: boolean;
   /** The customer itself, or an active relationship together with an active grant. */
   open: boolean;
   /** The viewer's organisation created the customer. */
@@ -30,15 +28,12 @@ export async function lockTenant(tx: TxCtx, customerId: string, path: readonly s
 export async function tenantOf(tx: TxCtx, customerId: string, path: readonly string[]): Promise<Tenant> {
   requireLock(tx, customerId);
   await requireSameRights(tx);
-  const row = await inScope(tx, Customer, customerId, ['details', 'reason', stored('createdById')], path);
+  const row = await inScope(tx, Customer, customerId, ['details', 'reason', raw('createdById')], path);
   actsIn(tx, customerId);
-  const own = customerId === tx.viewer.organizationId;
   return {
-    customerId,
-    own,
-    open: own || row['details'] === FULL,
-    created: row['=createdById'] === tx.viewer.organizationId,
-    reason: row['reason'] as string | null,
+    open: customerId === tx.viewer.organizationId || row.details === FULL,
+    created: row.rawCreatedById === tx.viewer.organizationId,
+    reason: row.reason,
   };
 }
 

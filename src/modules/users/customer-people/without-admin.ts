@@ -18,14 +18,14 @@ const NO_ADMIN = `NOT EXISTS (SELECT 1 FROM \`user\` u JOIN role_assignment r ON
 /** The customer that has a domain, if it never had an admin. */
 export async function customerWithoutAdmin(reader: Reader, domain: string): Promise<CustomerWithoutAdmin | null> {
   const [row] = await reader.rows(
-    bound(
+    bound<CustomerWithoutAdmin>(
       'rule',
       `SELECT c.id, c.cloud, c.market_region AS marketRegion FROM organization_domain d
        JOIN customer c ON c.id = d.organization_id WHERE d.domain = ? AND ${NO_ADMIN}`,
     ),
     [domain, ...ADMIN_ROLES],
   );
-  return (row as unknown as CustomerWithoutAdmin | undefined) ?? null;
+  return row ?? null;
 }
 
 /** Refuses the first admin of a customer that a partner wants to make: nobody there has agreed to anything yet. */

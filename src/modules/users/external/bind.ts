@@ -36,10 +36,13 @@ export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdenti
   } catch (cause) {
     if (!isDuplicate(cause)) throw cause;
     const [row] = await ctx.db.rows(
-      bound('proof', 'SELECT user_id AS userId, subject FROM external_identity WHERE issuer = ? AND subject = ?'),
+      bound<{ userId: string; subject: string }>(
+        'proof',
+        'SELECT user_id AS userId, subject FROM external_identity WHERE issuer = ? AND subject = ?',
+      ),
       [issuer, subject],
     );
-    return row?.['userId'] === user.id && row['subject'] === subject;
+    return row?.userId === user.id && row.subject === subject;
   }
 }
 

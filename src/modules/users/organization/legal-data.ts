@@ -5,7 +5,7 @@ import { updateRows } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
 import { activeRelationshipsOf } from '../../customers';
 import { activePartnershipsOf, DirectoryEntry, OrganizationRecord } from '../../partners';
-import { marketRegionOf } from '../../registers';
+import { marketRegionOf, profileOf, type Profile } from '../../registers';
 import type { UpdateOrganizationInput } from './update-organization.types';
 
 /** What the operator may change of a partner, as it is now. */
@@ -20,7 +20,7 @@ export interface LegalData {
 /** Refuses a region in which those it works with are not: partners and customers work within one region. */
 async function checkRegion(tx: TxCtx, id: string, marketRegion: string): Promise<void> {
   const [row] = await tx.db.rows(
-    bound(
+    bound<{ partners: number; customers: number }>(
       'rule',
       `SELECT
       (SELECT COUNT(*) FROM partnership a JOIN partner p ON p.id = a.reseller_id WHERE ${activePartnershipsOf('a', 'provider_id', '?')} AND p.market_region <> ?) +
@@ -29,7 +29,7 @@ async function checkRegion(tx: TxCtx, id: string, marketRegion: string): Promise
     ),
     [id, marketRegion, id, marketRegion, id, marketRegion],
   );
-  const [partners, customers] = [Number(row?.['partners']), Number(row?.['customers'])];
+  const { partners = 0, customers = 0 } = row ?? {};
   if (partners + customers === 0) return;
   refuse(
     'OTHER_MARKET_REGION',
@@ -37,21 +37,6 @@ async function checkRegion(tx: TxCtx, id: string, marketRegion: string): Promise
     ['country'],
     { marketRegion, partnerships: partners, relationships: customers },
   );
-}
-
-interface Profile {
-  country: string;
-  active: boolean;
-  benefits: string;
-  competencies: string;
-}
-
-async function profileOf(tx: TxCtx, partnerId: string): Promise<Profile | null> {
-  const [row] = await tx.db.rows(
-    bound('open', 'SELECT country, active, benefits, competencies FROM partner_id_record WHERE partner_id = ?'),
-    [partnerId],
-  );
-  return row ? ({ ...row, active: Boolean(row['active']) } as unknown as Profile) : null;
 }
 
 function checkCountry(profile: Profile, country: string, path: string): void {
@@ -65,7 +50,7 @@ function checkCountry(profile: Profile, country: string, path: string): void {
 
 /** The columns that come with another PartnerID. */
 async function membershipColumns(tx: TxCtx, partnerId: string, { id, country }: LegalData): Promise<Values> {
-  const profile = await profileOf(tx, partnerId);
+  const profile = await profileOf(tx.db, partnerId);
   if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no such PartnerID.', ['partnerId']);
   if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organisation profile of this PartnerID is not active.', ['partnerId']);
   checkCountry(profile, country, 'partnerId');
@@ -77,7 +62,7 @@ async function membershipColumns(tx: TxCtx, partnerId: string, { id, country }: 
 /** Benefits and competencies as the register has them now. */
 export async function refreshedMembership(tx: TxCtx, partnerId: string | null): Promise<Values> {
   const path = ['refreshMembership'];
-  const profile = partnerId === null ? null : await profileOf(tx, partnerId);
+  const profile = partnerId === null ? null : await profileOf(tx.db, partnerId);
   if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no PartnerID of this account.', path);
   if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organization profile of the PartnerID is not active.', path);
   return { benefits: profile.benefits, competencies: profile.competencies };
@@ -102,7 +87,7 @@ export async function legalColumns(tx: TxCtx, now: LegalData, input: UpdateOrgan
   if (partnerId !== now.partnerId && partnerId !== null) {
     Object.assign(values, await membershipColumns(tx, partnerId, { ...now, country }));
   } else if (country !== now.country && partnerId !== null) {
-    const profile = await profileOf(tx, partnerId);
+    const profile = await profileOf(tx.db, partnerId);
     if (profile) checkCountry(profile, country, 'country');
   }
   return values;

@@ -1,12 +1,13 @@
-import { requireLock, type Ctx, type Locks, type TxCtx } from '../../../data/context';
-import { isDuplicate, type Values } from '../../../data/insert';
-import { actOn, because, notFound, type Operations } from '../../../graph/actions';
+import { requireLock, type Ctx, type TxCtx } from '../../../data/context';
+import { isDuplicate, type Values, type VersionedRow } from '../../../data/insert';
+import { notFound } from '../../../graph/act-on';
 import { changedIn } from '../../../graph/changed';
-import { mutate } from '../../../graph/mutation';
-import type { GraphRow } from '../../../graph/registry';
-import { stored } from '../../../graph/statement';
+import { defineOperation } from '../../../graph/define-mutation';
+import { because, defineOperations } from '../../../graph/operations';
+import { raw, rawOf, type RawName, type Row } from '../../../graph/row';
 import { change } from '../../../graph/write';
 import { checkText, checkWebsite } from '../../../kernel/checks';
+import type { Class } from '../../../kernel/class';
 import { refuse, together } from '../../../kernel/errors';
 import { checkPostalCode } from '../../../kernel/postal-codes';
 import { typeOfId } from '../../../kernel/ids';
@@ -17,9 +18,8 @@ import { domainOf } from '../email';
 import { legalColumns, refreshedMembership, refusePartnerIdInUse, writeCopies, type LegalData } from './legal-data';
 import { organizationUpdated } from './organization.events';
 import { checkSupportDetails } from './support-details';
-import type { PrimaryContactInput, UpdateOrganizationInput } from './update-organization.types';
+import { UpdateOrganizationInput, UpdateOrganizationPayload, type PrimaryContactInput } from './update-organization.types';
 
-const OPERATION = 'updateOrganization';
 const BY_OPERATOR = ['legalName', 'country', 'partnerId'] as const;
 const SPECIALITIES_MOST = 20;
 
@@ -28,28 +28,24 @@ const COLUMNS = [
   ...['name', 'country', 'marketRegion', 'partnerId', 'benefits', 'competencies', 'contactName', 'contactEmail', 'contactPhone'],
   ...['addressLine1', 'addressLine2', 'addressCity', 'addressState', 'addressPostalCode'],
   ...['supportEmail', 'supportPhone', 'supportWebsite', 'profile', 'website', 'specialities'],
-];
+] as const;
+
+type Column = (typeof COLUMNS)[number];
+
+/** A partner with what is stored in these columns. */
+type Found = Row<PartnerRecord, RawName<Column>>;
 
 /** What can be changed of a partner by whom. */
-export const organizationOperations: Operations<{ own: boolean }> = {
+export const organizationOperations = defineOperations(PartnerRecord, {
   needs: [],
-  facts: (row, ctx) => ({ own: row.id === ctx.viewer.organizationId }),
+  facts: ({ id }, { viewer }) => ({ own: id === viewer.organizationId }),
   conditions: {
     OWN_ORGANIZATION: ({ own }, { viewer }) => (viewer.kind === 'OPERATOR' ? null : own),
   },
-  operations: {
-    [OPERATION]: {
-      action: 'organization.update',
-      check: ({ own }, { viewer }) =>
-        own || viewer.kind === 'OPERATOR'
-          ? null
-          : because('OTHER_ORGANIZATION', 'You may read this organisation, but only its own people change it.'),
-    },
-  },
-};
+});
 
 /** Which partner is meant: the own one, or for the operator the given one. */
-function targetOf({ viewer }: Ctx, given: string | null | undefined): { id: string; type: object } {
+function targetOf({ viewer }: Ctx, given: string | null | undefined): { id: string; type: Class<PartnerRecord> } {
   const path = ['organizationId'];
   if (viewer.kind === 'CUSTOMER') refuse('USE_UPDATE_CUSTOMER', 'A customer changes its data with `updateCustomer`.', path);
   if (viewer.kind === 'OPERATOR' && given == null) refuse('INVALID', 'Give the partner.', path);
@@ -130,28 +126,22 @@ function ownColumns({ primaryContact, address, support, ...input }: UpdateOrgani
   };
 }
 
-const storedValue = (row: GraphRow, column: string): string | null => (row[stored(column)] ?? null) as string | null;
+/** What is stored, by column. */
+const storedIn = (row: Found): Values => Object.fromEntries(COLUMNS.map((column) => [column, row[raw(column)]]));
 
-function legalDataOf(row: GraphRow): LegalData {
-  const text = (column: string): string => String(row[stored(column)]);
-  const { id } = row;
-  const partnerId = storedValue(row, 'partnerId');
-  return { id, name: text('name'), country: text('country'), marketRegion: text('marketRegion'), partnerId };
-}
-
-/** The organization is locked for those who may change it; others wait for nobody and are refused. */
-const lockTarget =
-  ({ organizationId }: UpdateOrganizationInput): Locks =>
-  (tx) => {
-    const { id } = targetOf(tx, organizationId);
-    return id === tx.viewer.organizationId || tx.viewer.kind === 'OPERATOR' ? [id] : [];
-  };
+const legalDataOf = (row: Found): LegalData => ({
+  id: row.id,
+  name: row.rawName,
+  country: row.rawCountry,
+  marketRegion: row.rawMarketRegion,
+  partnerId: row.rawPartnerId,
+});
 
 /** Writes what differs from what is stored. */
-async function write(tx: TxCtx, row: GraphRow & { version: number }, values: Values): Promise<void> {
+async function write(tx: TxCtx, row: VersionedRow, now: Values, values: Values): Promise<void> {
   const { id } = row;
   requireLock(tx, id);
-  const before = Object.fromEntries(Object.keys(values).map((column) => [column, storedValue(row, column)]));
+  const before = Object.fromEntries(Object.keys(values).map((column) => [column, now[column] ?? null]));
   try {
     await change(tx, PartnerRecord, row, values, organizationUpdated(id, { before, after: values }));
   } catch (cause) {
@@ -161,29 +151,51 @@ async function write(tx: TxCtx, row: GraphRow & { version: number }, values: Val
   await writeCopies(tx, id, values);
 }
 
-/** Changes an organisation of a partner: its own people what it says of itself, the operator also its legal data. */
-export function updateOrganization(ctx: Ctx, input: UpdateOrganizationInput): Promise<object> {
-  return mutate(ctx, {
-    operation: OPERATION,
-    input,
-    before: () => check(ctx, input),
-    locks: lockTarget(input),
-    work: async (tx) => {
-      const { id: organizationId, type } = targetOf(tx, input.organizationId);
-      const { row } = await actOn(tx, type, organizationOperations, OPERATION, {
-        id: organizationId,
-        path: ['organizationId'],
-        expectedVersion: input.expectedVersion,
-        also: [...COLUMNS, 'domain'].map(stored),
-      });
-      if (input.primaryContact) await checkContactDomain(tx, input.primaryContact.email.trim(), String(row[stored('domain')]));
-      checkPostalCode(input.address?.postalCode, input.country ?? String(row[stored('country')]), ['address', 'postalCode']);
-      const legal = await legalColumns(tx, legalDataOf(row), input);
-      const partnerId = (legal['partnerId'] ?? storedValue(row, 'partnerId')) as string | null;
-      const membership = input.refreshMembership === true ? await refreshedMembership(tx, partnerId) : {};
-      const values = changedIn({ ...ownColumns(input), ...legal, ...membership }, (column) => row[stored(column)]);
-      if (Object.keys(values).length > 0) await write(tx, row, values);
-      return { organizationId };
-    },
-  });
-}
+export const updateOrganization = defineOperation({
+  name: 'updateOrganization',
+  description:
+    'Changes a partner: contacts, address, support data and business profile by its own people; legal name, country and PartnerID by the operator only (S0).',
+  action: 'organization.update',
+  input: UpdateOrganizationInput,
+  inputDescription: 'The partner and what changes.',
+  payload: UpdateOrganizationPayload,
+  codes: [
+    'OTHER_ORGANIZATION',
+    'OPERATOR_ONLY',
+    'USE_UPDATE_CUSTOMER',
+    'INVALID_EMAIL',
+    'WEBMAIL_ADDRESS',
+    'CONTACT_DOMAIN_MISMATCH',
+    'UNKNOWN_COUNTRY',
+    'OTHER_MARKET_REGION',
+    'PARTNER_ID_UNKNOWN',
+    'PARTNER_ID_INACTIVE',
+    'PARTNER_ID_IN_USE',
+    'PARTNER_ID_OTHER_COUNTRY',
+  ],
+  on: organizationOperations.on({
+    check: ({ own }, { viewer }) =>
+      own || viewer.kind === 'OPERATOR'
+        ? null
+        : because('OTHER_ORGANIZATION', 'You may read this organisation, but only its own people change it.'),
+  }),
+  thing: ({ organizationId }, tx) => ({ ...targetOf(tx, organizationId), path: ['organizationId'] }),
+  also: rawOf(...COLUMNS, 'domain'),
+  before: check,
+  // The organization is locked for those who may change it; others wait for nobody and are refused.
+  locks: (tx, { input }) => {
+    const { id } = targetOf(tx, input.organizationId);
+    return id === tx.viewer.organizationId || tx.viewer.kind === 'OPERATOR' ? [id] : [];
+  },
+  work: async (tx, { input, row }) => {
+    if (input.primaryContact) await checkContactDomain(tx, input.primaryContact.email.trim(), row.rawDomain);
+    checkPostalCode(input.address?.postalCode, input.country ?? row.rawCountry, ['address', 'postalCode']);
+    const legal = await legalColumns(tx, legalDataOf(row), input);
+    const partnerId = (legal['partnerId'] ?? row.rawPartnerId) as string | null;
+    const membership = input.refreshMembership === true ? await refreshedMembership(tx, partnerId) : {};
+    const now = storedIn(row);
+    const values = changedIn({ ...ownColumns(input), ...legal, ...membership }, (column) => now[column]);
+    if (Object.keys(values).length > 0) await write(tx, row, now, values);
+    return { organizationId: row.id };
+  },
+});

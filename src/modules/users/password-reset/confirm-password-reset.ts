@@ -1,7 +1,9 @@
 import type { Ctx, TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { mutate } from '../../../graph/mutation';
+import { defineMutation } from '../../../graph/define-mutation';
+import { OPEN } from '../../../graph/registry';
 import { refuse } from '../../../kernel/errors';
+import type { Actor } from '../../../kernel/event';
 import { hashPassword } from '../../../security/passwords';
 import { digest } from '../../../security/tokens';
 import { endAllAccess } from '../access.service';
@@ -12,7 +14,7 @@ import { forgiveAttempts } from '../sign-in/attempts';
 import { deviceTokenFor } from '../sign-in/open-session';
 import { checkPassword } from '../sign-in/password-rules';
 import { passwordResetConfirmed } from '../user.events';
-import type { ConfirmPasswordResetInput, PasswordResetPreview } from './password-reset.types';
+import { ConfirmPasswordResetInput, ConfirmPasswordResetPayload, type PasswordResetPreview } from './password-reset.types';
 
 /** One answer for a link that is mistyped, void, expired or used, and for an account that cannot sign in. */
 const invalidLink = (): never =>
@@ -20,10 +22,10 @@ const invalidLink = (): never =>
 
 /** What a link is for; null for everything that `confirmPasswordReset` would refuse as no valid link. */
 export async function previewPasswordReset(ctx: Ctx, token: string): Promise<PasswordResetPreview | null> {
-  await ctx.throttle.take('link', ctx.network);
-  const claims = ctx.links.read('password-reset', token);
+  await ctx.services.throttle.take('link', ctx.network);
+  const claims = ctx.services.links.read('password-reset', token);
   const [row] = await ctx.db.rows(
-    bound(
+    bound<PasswordResetPreview>(
       'proof',
       `SELECT l.email, l.expires_at AS expiresAt, o.name AS organizationName
          FROM email_link l JOIN \`user\` u ON u.id = l.user_id JOIN organization o ON o.id = u.organization_id
@@ -32,16 +34,14 @@ export async function previewPasswordReset(ctx: Ctx, token: string): Promise<Pas
     ),
     [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now()],
   );
-  if (!row) return null;
-  const { email, organizationName, expiresAt } = row;
-  return { email: String(email), organizationName: String(organizationName), expiresAt: Number(expiresAt) };
+  return row ?? null;
 }
 
-async function personOf(tx: TxCtx, id: string): Promise<Person & { name: string; passwordById: string | null }> {
+async function personOf(tx: TxCtx, id: string): Promise<(Person & Actor & { passwordById: string | null }) | undefined> {
   const person =
     'SELECT id, name, email, organization_id AS organizationId, password_by_id AS passwordById FROM `user` WHERE id = ?';
-  const [row] = await tx.db.rows(bound('proof', person), [id]);
-  return row as unknown as Person & { name: string; passwordById: string | null };
+  const [row] = await tx.db.rows(bound<Person & Actor & { passwordById: string | null }>('proof', person), [id]);
+  return row;
 }
 
 async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordResetInput, passwordHash: string): Promise<string> {
@@ -49,6 +49,7 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
   if (link?.userId == null) return invalidLink();
   const now = tx.clock.now();
   const person = await personOf(tx, link.userId);
+  if (!person) return invalidLink();
   const isUnproven = person.passwordById !== null && !(await isMailboxOfCustomer(tx.db, person));
   // Whoever holds the link reads the mail of the address, so it is proven with it.
   const changed = await tx.db.run(
@@ -69,26 +70,35 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
   return link.userId;
 }
 
-/** Sets a new password with the token of a mailed link, once; ends all that opened the account and signs nobody in. */
-export function confirmPasswordReset(ctx: Ctx, input: ConfirmPasswordResetInput): Promise<object> {
-  const { token, newPassword } = input;
-  let passwordHash = '';
-  let deviceToken: string | null = null;
-  return mutate(ctx, {
-    operation: 'confirmPasswordReset',
-    input,
-    owner: digest(token),
-    before: async () => {
-      await ctx.throttle.take('link', ctx.network);
-      checkPassword(newPassword, ['newPassword']);
-      passwordHash = await hashPassword(newPassword);
-    },
-    work: async (tx) => {
-      const userId = await setPassword(tx, input, passwordHash);
-      deviceToken = await deviceTokenFor(tx, userId);
-      return {};
-    },
-    shown: ({ repeated, dryRun }) => ({ changed: true, deviceToken: repeated || dryRun ? null : deviceToken }),
-    refused: { changed: false, deviceToken: null },
-  });
+interface Prepared {
+  passwordHash: string;
+  /** Made with the password; it is no part of the outcome, which is kept. */
+  deviceToken: string | null;
 }
+
+export const confirmPasswordReset = defineMutation({
+  name: 'confirmPasswordReset',
+  description:
+    'Sets a new password with the token of a mailed link. All sessions and API tokens end; nobody is signed in by it. A link that is mistyped, used, void, expired, or of an account that cannot sign in answers `INVALID_LINK`. Throttled by address.',
+  action: OPEN,
+  input: ConfirmPasswordResetInput,
+  inputDescription: 'Token and new password.',
+  payload: ConfirmPasswordResetPayload,
+  codes: ['INVALID_LINK', 'PASSWORD_LENGTH', 'PASSWORD_COMMON'],
+  owner: ({ token }) => digest(token),
+  before: async (ctx, { newPassword }): Promise<Prepared> => {
+    await ctx.services.throttle.take('link', ctx.network);
+    checkPassword(newPassword, ['newPassword']);
+    return { passwordHash: await hashPassword(newPassword), deviceToken: null };
+  },
+  work: async (tx, { input, prepared }) => {
+    const userId = await setPassword(tx, input, prepared.passwordHash);
+    prepared.deviceToken = await deviceTokenFor(tx, userId);
+    return {};
+  },
+  shown: ({ repeated, dryRun }, { prepared: { deviceToken } }) => ({
+    changed: true,
+    deviceToken: repeated || dryRun ? null : deviceToken,
+  }),
+  refused: { changed: false, deviceToken: null },
+});

@@ -1,13 +1,14 @@
-import type { Ctx, TxCtx } from '../../../data/context';
+import type { TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { mutate } from '../../../graph/mutation';
+import { defineMutation } from '../../../graph/define-mutation';
+import { OPEN } from '../../../graph/registry';
 import { refuse } from '../../../kernel/errors';
 import { digest } from '../../../security/tokens';
 import { isEmail, normalizeEmail } from '../email';
 import { issueEmailLink } from '../email-link.service';
 import { passwordResetRequested } from '../user.events';
 import { PASSWORD_RESET_MAIL } from './password-reset.mails';
-import type { RequestPasswordResetInput } from './password-reset.types';
+import { RequestPasswordResetInput, RequestPasswordResetPayload } from './password-reset.types';
 
 const LIFETIME = 3_600_000;
 /** Between two mails to one account at least. */
@@ -30,13 +31,13 @@ interface Account {
 
 async function accountOf(tx: TxCtx, email: string): Promise<Account | null> {
   const [row] = await tx.db.rows(
-    bound(
+    bound<Account>(
       'proof',
       'SELECT u.id, u.name, u.email, u.status, u.organization_id AS organizationId, o.name AS organization FROM `user` u JOIN organization o ON o.id = u.organization_id WHERE u.email_normalized = ?',
     ),
     [normalizeEmail(email)],
   );
-  return (row as unknown as Account | undefined) ?? null;
+  return row ?? null;
 }
 
 async function send(tx: TxCtx, { id, name, email, organizationId, organization }: Account): Promise<void> {
@@ -56,29 +57,34 @@ async function pretend(tx: TxCtx, dryRun: boolean): Promise<void> {
   tx.emit(passwordResetRequested(null));
 }
 
-/** Mails a link to choose a new password, if the address is that of an account that can sign in; the answer never tells. */
-export function requestPasswordReset(ctx: Ctx, input: RequestPasswordResetInput): Promise<object> {
-  const email = input.email.trim();
-  return mutate(ctx, {
-    operation: 'requestPasswordReset',
-    input,
-    owner: digest(normalizeEmail(email)),
-    before: async () => {
-      await ctx.throttle.take('mail', ctx.network);
-      if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
-    },
-    locks: async (tx) => [(await accountOf(tx, email))?.organizationId ?? NOBODY],
-    work: async (tx) => {
-      const account = await accountOf(tx, email);
-      const recent = await tx.db.rows(
-        bound('proof', "SELECT id FROM email_link WHERE user_id = ? AND purpose = 'PASSWORD_RESET' AND created_at > ? LIMIT 1"),
-        [account?.id ?? NOBODY, tx.clock.now() - PAUSE],
-      );
-      if (account?.status === 'ACTIVE' && recent.length === 0) await send(tx, account);
-      else await pretend(tx, input.dryRun === true);
-      return {};
-    },
-    shown: () => ({ accepted: true }),
-    refused: { accepted: false },
-  });
-}
+/** Mails the link if the address is that of an account that can sign in; the answer never tells. */
+export const requestPasswordReset = defineMutation({
+  name: 'requestPasswordReset',
+  description:
+    'Mails a link to choose a new password, valid for one hour and once. The answer is the same for every address; an account gets one such mail in five minutes at most. Throttled by address.',
+  action: OPEN,
+  input: RequestPasswordResetInput,
+  inputDescription: 'The address.',
+  payload: RequestPasswordResetPayload,
+  codes: ['INVALID_EMAIL'],
+  owner: ({ email }) => digest(normalizeEmail(email.trim())),
+  before: async (ctx, input) => {
+    await ctx.services.throttle.take('mail', ctx.network);
+    const email = input.email.trim();
+    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    return email;
+  },
+  locks: async (tx, { prepared: email }) => [(await accountOf(tx, email))?.organizationId ?? NOBODY],
+  work: async (tx, { input, prepared: email }) => {
+    const account = await accountOf(tx, email);
+    const recent = await tx.db.rows(
+      bound('proof', "SELECT id FROM email_link WHERE user_id = ? AND purpose = 'PASSWORD_RESET' AND created_at > ? LIMIT 1"),
+      [account?.id ?? NOBODY, tx.clock.now() - PAUSE],
+    );
+    if (account?.status === 'ACTIVE' && recent.length === 0) await send(tx, account);
+    else await pretend(tx, input.dryRun === true);
+    return {};
+  },
+  shown: () => ({ accepted: true }),
+  refused: { accepted: false },
+});

@@ -1,40 +1,47 @@
-import type { Ctx } from '../../../data/context';
-import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
-import type { OrganizationKind, Role } from '../../../policy/roles';
+import { defineMutation } from '../../../graph/define-mutation';
+import { NO_CREDENTIALS } from '../temporary-credentials';
+import type { OrganizationKind } from '../../../policy/roles';
 import { requireSameRights } from '../../partners';
 import { refuseAbove, rolesOfInput } from '../ceiling';
 import { checkPerson, createUser } from '../create-user';
 import { userAdded } from '../user.events';
-import type { AddUserInput } from './people.types';
-import { makeTemporary } from './temporary';
+import { AddUserInput, AddUserPayload } from './people.types';
+import { makeTemporary, showTemporary } from './temporary';
 
-/** Adds a user to the own organisation, with a temporary password that is shown once (S0). */
-export function addUser(ctx: Ctx, input: AddUserInput): Promise<object> {
-  const temporary = makeTemporary();
-  const { organizationId, kind } = ctx.viewer;
-  const email = input.email.trim();
-  const name = input.name.trim();
-  let roles: Role[] = [];
-  return mutate(ctx, {
-    operation: 'addUser',
-    input,
-    asksOthers: true,
-    before: async () => {
-      checkPerson(input.name, email, []);
-      roles = rolesOfInput(input.roles, kind as OrganizationKind, ['roles']);
-      refuseAbove(ctx.viewer, { action: 'user.create', own: true }, roles, ['roles']);
-      await temporary.prepare();
-    },
-    locks: () => [organizationId],
-    work: async (tx) => {
-      await requireSameRights(tx);
-      const passwordHash = temporary.hash();
-      const countsMail = input.dryRun !== true;
-      const person = { kind: 'USER', organizationId, name, email, roles, passwordHash, countsMail } as const;
-      const { id: userId, userName } = await createUser(tx, person, [], (id) => userAdded({ id }, { name, email, roles }));
-      return { userId, userName };
-    },
-    shown: temporary.shown,
-    refused: NO_CREDENTIALS,
-  });
-}
+const action = 'user.create';
+
+export const addUser = defineMutation({
+  name: 'addUser',
+  description:
+    'Adds a user to the own organisation. The answer carries user name and temporary password, once; it is valid for 72 hours and changed at the first sign-in (S0).',
+  action,
+  input: AddUserInput,
+  inputDescription: 'The user.',
+  payload: AddUserPayload,
+  codes: [
+    'INVALID_EMAIL',
+    'EMAIL_TAKEN',
+    'EMAIL_OF_ANOTHER_ORGANIZATION',
+    'EMAIL_LOOKS_ALIKE',
+    'ROLE_OF_OTHER_KIND',
+    'ROLE_ABOVE_CEILING',
+  ],
+  asksOthers: true,
+  before: async ({ viewer }, input) => {
+    checkPerson(input.name, input.email.trim(), []);
+    const roles = rolesOfInput(input.roles, viewer.kind as OrganizationKind, ['roles']);
+    refuseAbove(viewer, { action, own: true }, roles, ['roles']);
+    return { roles, ...(await makeTemporary()) };
+  },
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { input, prepared: { roles, passwordHash } }) => {
+    await requireSameRights(tx);
+    const [name, email] = [input.name.trim(), input.email.trim()];
+    const { organizationId } = tx.viewer;
+    const person = { kind: 'USER', organizationId, name, email, roles, passwordHash, countsMail: input.dryRun !== true } as const;
+    const { id: userId, userName } = await createUser(tx, person, [], (id) => userAdded({ id }, { name, email, roles }));
+    return { userId, userName };
+  },
+  shown: showTemporary,
+  refused: NO_CREDENTIALS,
+});

@@ -1,8 +1,13 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { CredentialsPayload, EditingInput, StoringInput } from '../../../graph/mutation';
+import { EditingInput, StoringInput } from '../../../graph/mutation';
+import { CredentialsPayload } from '../temporary-credentials';
 import { payloadOf } from '../../../graph/payload';
+import type { RefusalCode } from '../../../kernel/refusals';
 import type { Role as RoleName } from '../../../policy/roles';
 import { Role, User } from '../user.entity';
+
+/** What the description of every operation on a user lists. */
+export const ON_USER: readonly RefusalCode[] = ['OTHER_ORGANIZATION', 'ROLE_ABOVE_CEILING'];
 
 @InputType('AddUserInput', { description: 'Input of `addUser`.' })
 export class AddUserInput extends StoringInput {

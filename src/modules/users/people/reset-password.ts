@@ -1,21 +1,16 @@
-import type { Ctx, TxCtx } from '../../../data/context';
+import type { TxCtx } from '../../../data/context';
+import { NO_CREDENTIALS } from '../temporary-credentials';
 import type { VersionedRow } from '../../../data/insert';
-import { mutate, NO_CREDENTIALS } from '../../../graph/mutation';
 import type { Outcome } from '../../../graph/store';
 import { change } from '../../../graph/write';
 import { endAllAccess } from '../access.service';
 import { forgiveAttempts } from '../sign-in/attempts';
+import { notSelf, onUser, OWN_WAY } from '../user.actions';
 import { UserRecord } from '../user.entity';
 import { passwordReset } from '../user.events';
-import type { ResetPasswordInput } from './people.types';
-import { actOnPerson, lockPerson, USERS, type People } from './person';
-import { makeTemporary, temporaryColumns } from './temporary';
-
-/** Whose password is reset, and on behalf of which customer when a partner does it. */
-export interface Reset {
-  people: People;
-  onBehalfOfId?: string | undefined;
-}
+import { ON_USER, ResetPasswordInput, ResetPasswordPayload } from './people.types';
+import { definePersonOperation, USERS } from './person';
+import { makeTemporary, showTemporary, temporaryColumns } from './temporary';
 
 /** Who set the password: a partner is noted; whoever has its own from a partner takes that note from nobody. */
 function setBy({ viewer }: TxCtx, onBehalfOfId: string | undefined): { passwordById?: string | null } {
@@ -26,31 +21,33 @@ function setBy({ viewer }: TxCtx, onBehalfOfId: string | undefined): { passwordB
 /** Gives a person a new temporary password; all that opened the account until now has ended. */
 export async function giveTemporary(
   tx: TxCtx,
-  { people, onBehalfOfId }: Reset,
-  row: VersionedRow & { [field: string]: unknown },
-  hash: string,
+  row: VersionedRow & { email: string },
+  passwordHash: string,
+  onBehalfOfId?: string,
 ): Promise<Outcome> {
-  const values = { ...temporaryColumns(hash, tx.clock.now()), ...setBy(tx, onBehalfOfId) };
-  await change(tx, UserRecord, row, values, passwordReset({ id: row.id, onBehalfOfId }));
-  await endAllAccess(tx, row.id);
-  await forgiveAttempts(tx, { id: row.id, email: String(row['email']) });
-  return { [people.outcome]: row.id, userName: String(row['email']) };
+  const { id, email } = row;
+  const values = { ...temporaryColumns(passwordHash, tx.clock.now()), ...setBy(tx, onBehalfOfId) };
+  await change(tx, UserRecord, row, values, passwordReset({ id, onBehalfOfId }));
+  await endAllAccess(tx, id);
+  await forgiveAttempts(tx, { id, email });
+  return { userName: email };
 }
 
-/** Gives a user of the own organisation a new temporary password. */
-export function resetPassword(ctx: Ctx, input: ResetPasswordInput): Promise<object> {
-  const temporary = makeTemporary();
-  const operation = 'resetPassword';
-  return mutate(ctx, {
-    operation,
-    input,
-    before: temporary.prepare,
-    locks: lockPerson(USERS, input.userId),
-    work: async (tx) => {
-      const { row } = await actOnPerson(tx, USERS, operation, { id: input.userId, expectedVersion: input.expectedVersion });
-      return giveTemporary(tx, { people: USERS }, row, temporary.hash());
-    },
-    shown: temporary.shown,
-    refused: NO_CREDENTIALS,
-  });
-}
+const action = 'user.reset_password';
+
+export const resetPassword = definePersonOperation(USERS, {
+  name: 'resetPassword',
+  description:
+    'Gives a user of the own organisation a new temporary password, shown once and valid for 72 hours. Its sessions and API tokens end at once.',
+  action,
+  input: ResetPasswordInput,
+  inputDescription: 'The user.',
+  payload: ResetPasswordPayload,
+  codes: [...ON_USER, 'OWN_ACCOUNT'],
+  move: { from: ['ACTIVE'], to: 'ACTIVE', description: 'An administrator gives a new temporary password.' },
+  check: onUser(action, notSelf(OWN_WAY)),
+  before: makeTemporary,
+  work: (tx, { row, prepared }) => giveTemporary(tx, row, prepared.passwordHash),
+  shown: showTemporary,
+  refused: NO_CREDENTIALS,
+});

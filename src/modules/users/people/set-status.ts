@@ -1,30 +1,69 @@
-import type { Ctx } from '../../../data/context';
-import { mutate, type EditingInput } from '../../../graph/mutation';
+import type { MutationDefinition } from '../../../graph/define-mutation';
 import { change } from '../../../graph/write';
 import { endAllAccess } from '../access.service';
-import { UserRecord, type UserStatus } from '../user.entity';
+import { BY_ANOTHER, notLastAdmin, notSelf, onUser } from '../user.actions';
+import { UserRecord } from '../user.entity';
 import { userDisabled, userEnabled } from '../user.events';
-import { actOnPerson, affected, lockPerson, type People } from './person';
+import { DisableUserInput, DisableUserPayload, EnableUserInput, EnableUserPayload, ON_USER } from './people.types';
+import { affected, definePersonOperation, USERS, type People, type PersonInput, type PersonOperation } from './person';
 
 /** An operation that opens or closes an account. */
-export interface StatusChange {
-  people: People;
-  operation: 'disableUser' | 'enableUser' | 'disableCustomerUser' | 'enableCustomerUser';
-  to: UserStatus;
-}
+type StatusOperation<I extends PersonInput> = Omit<PersonOperation<I, undefined>, 'work' | 'move'> & {
+  /** What the move is, in words. */
+  moves: string;
+};
 
-/** Closes an account, which ends all that opens it, or opens it again with the password it had. */
-export function setStatus(ctx: Ctx, { people, operation, to }: StatusChange, id: string, input: EditingInput): Promise<object> {
-  return mutate(ctx, {
-    operation,
-    input,
-    locks: lockPerson(people, id),
-    work: async (tx) => {
-      const person = await actOnPerson(tx, people, operation, { id, expectedVersion: input.expectedVersion });
-      const changed = to === 'DISABLED' ? userDisabled : userEnabled;
-      await change(tx, UserRecord, person.row, { status: to }, changed(affected(person), person.facts.status));
-      if (to === 'DISABLED') await endAllAccess(tx, id);
-      return { [people.outcome]: id };
+/** Defines an operation that closes an account, which ends all that opens it. */
+export const defineDisabling = <I extends PersonInput>(
+  people: People,
+  { moves, ...operation }: StatusOperation<I>,
+): MutationDefinition =>
+  definePersonOperation(people, {
+    ...operation,
+    move: { from: ['ACTIVE'], to: 'DISABLED', description: moves },
+    work: async (tx, person) => {
+      const { row, facts } = person;
+      await change(tx, UserRecord, row, { status: 'DISABLED' }, userDisabled(affected(person), facts.status));
+      await endAllAccess(tx, row.id);
     },
   });
-}
+
+/** Defines an operation that opens an account again, with the password it had. */
+export const defineEnabling = <I extends PersonInput>(
+  people: People,
+  { moves, ...operation }: StatusOperation<I>,
+): MutationDefinition =>
+  definePersonOperation(people, {
+    ...operation,
+    move: { from: ['DISABLED'], to: 'ACTIVE', description: moves },
+    work: async (tx, person) => {
+      const { row, facts } = person;
+      await change(tx, UserRecord, row, { status: 'ACTIVE' }, userEnabled(affected(person), facts.status));
+    },
+  });
+
+const action = 'user.disable';
+
+export const disableUser = defineDisabling(USERS, {
+  name: 'disableUser',
+  description: 'Closes the account of a user of the own organisation: its sessions and API tokens end at once.',
+  action,
+  input: DisableUserInput,
+  inputDescription: 'The user.',
+  payload: DisableUserPayload,
+  codes: [...ON_USER, 'LAST_ADMIN', 'OWN_ACCOUNT'],
+  moves: 'An administrator closes the account.',
+  check: onUser(action, notLastAdmin, notSelf(BY_ANOTHER)),
+});
+
+export const enableUser = defineEnabling(USERS, {
+  name: 'enableUser',
+  description: 'Opens the account of a disabled user again: it signs in with the password it had. API tokens stay revoked.',
+  action,
+  input: EnableUserInput,
+  inputDescription: 'The user.',
+  payload: EnableUserPayload,
+  codes: ON_USER,
+  moves: 'An administrator opens it again; the password is the old one.',
+  check: onUser(action),
+});

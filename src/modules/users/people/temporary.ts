@@ -1,34 +1,28 @@
+import type { Act } from '../../../graph/define-mutation';
 import type { Done } from '../../../graph/store';
 import { hashPassword, temporaryPassword } from '../../../security/passwords';
 import { TEMPORARY_PASSWORD_HOURS } from '../create-user';
 
 /** A temporary password on its way: shown once, stored as a hash. */
 export interface Temporary {
-  /** Hashes it; called before the transaction. */
-  prepare: () => Promise<void>;
-  hash: () => string;
-  /** What the payload shows beside the user name, which the outcome names. */
-  shown: (done: Done) => object;
+  password: string;
+  passwordHash: string;
 }
 
-/** Makes a temporary password. */
-export function makeTemporary(): Temporary {
+/** Makes a temporary password, before the transaction. */
+export async function makeTemporary(): Promise<Temporary> {
   const password = temporaryPassword();
-  let passwordHash = '';
-  return {
-    prepare: async () => {
-      passwordHash = await hashPassword(password);
-    },
-    hash: () => passwordHash,
-    shown: ({ repeated, dryRun }) => ({
-      temporaryPassword: repeated || dryRun ? null : password,
-      secretShownBefore: repeated,
-    }),
-  };
+  return { password, passwordHash: await hashPassword(password) };
 }
+
+/** What the payload shows beside the user name, which the outcome names. */
+export const showTemporary = ({ repeated, dryRun }: Done, { prepared }: Act<unknown, Temporary>): object => ({
+  temporaryPassword: repeated || dryRun ? null : prepared.password,
+  secretShownBefore: repeated,
+});
 
 /** The columns of a user who gets a temporary password. */
-export const temporaryColumns = (passwordHash: string, now: number): { [column: string]: string | number | boolean } => ({
+export const temporaryColumns = (passwordHash: string, now: number) => ({
   passwordHash,
   mustChangePassword: true,
   temporaryPasswordExpiresAt: now + TEMPORARY_PASSWORD_HOURS * 3_600_000,

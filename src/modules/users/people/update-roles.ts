@@ -1,7 +1,7 @@
-import type { Ctx, TxCtx } from '../../../data/context';
+import type { TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { mutate, type EditingInput } from '../../../graph/mutation';
-import { UNPROVEN } from '../../../graph/state';
+import type { MutationDefinition } from '../../../graph/define-mutation';
+import { UNPROVEN } from '../../../policy/standing';
 import { marks } from '../../../graph/statement';
 import { change, insertRows } from '../../../graph/write';
 import { DomainError, refuse } from '../../../kernel/errors';
@@ -9,10 +9,11 @@ import type { OrganizationKind, Role } from '../../../policy/roles';
 import { endSessions } from '../access.service';
 import { isAtTop, refuseAbove, rolesOfInput } from '../ceiling';
 import { ADMIN_ROLES } from '../role.loader';
-import { LAST_ADMIN } from '../user.actions';
+import { LAST_ADMIN, onUser, type PersonFacts } from '../user.actions';
 import { RoleAssignmentRecord, UserRecord } from '../user.entity';
 import { rolesChanged } from '../user.events';
-import { actOnPerson, affected, lockPerson, type People, type Person } from './person';
+import { ON_USER, UpdateUserRolesInput, UpdateUserRolesPayload } from './people.types';
+import { affected, definePersonOperation, USERS, type People, type PersonInput, type PersonOperation } from './person';
 
 /** Roles to give and to take. */
 interface RoleChange {
@@ -23,7 +24,7 @@ interface RoleChange {
 const PATH = ['roles'];
 
 /** Refuses changes above the ceiling, of the last admin, and what would raise oneself. */
-function checkChange({ viewer }: TxCtx, action: string, { facts }: Person, { given, taken }: RoleChange): void {
+function checkChange({ viewer }: TxCtx, action: string, facts: PersonFacts, { given, taken }: RoleChange): void {
   refuseAbove(viewer, { action, own: facts.own }, [...given, ...taken], PATH);
   if (facts.lastAdmin && taken.some((role) => ADMIN_ROLES.has(role))) throw new DomainError({ ...LAST_ADMIN, path: PATH });
   if (viewer.unproven === true && [...given, ...taken].some((role) => ADMIN_ROLES.has(role))) {
@@ -50,40 +51,39 @@ async function store(tx: TxCtx, userId: string, { given, taken }: RoleChange): P
   );
 }
 
-/** An operation that sets the roles of a person. */
-export interface RolesOperation {
-  people: People;
-  operation: 'updateUserRoles' | 'updateCustomerUserRoles';
-}
-
-/** Sets the roles of a person; whoever had signed in with the old ones signs in again. */
-export function updateRoles(
-  ctx: Ctx,
-  { people, operation }: RolesOperation,
-  id: string,
-  input: EditingInput & { roles: Role[] },
-): Promise<object> {
-  const kind: OrganizationKind = people.idType === 'User' ? (ctx.viewer.kind as OrganizationKind) : 'CUSTOMER';
-  let wanted: Role[] = [];
-  return mutate(ctx, {
-    operation,
-    input,
-    before: () => {
-      wanted = rolesOfInput(input.roles, kind, PATH);
-    },
-    locks: lockPerson(people, id),
-    work: async (tx) => {
-      const person = await actOnPerson(tx, people, operation, { id, expectedVersion: input.expectedVersion });
-      const before = person.facts.roles;
+/** Defines an operation that sets the roles of a person; whoever had signed in with the old ones signs in again. */
+export const defineRoles = <I extends PersonInput & { roles: Role[] }>(
+  people: People,
+  operation: Omit<PersonOperation<I, Role[]>, 'before' | 'work'>,
+): MutationDefinition =>
+  definePersonOperation<I, Role[]>(people, {
+    ...operation,
+    before: ({ viewer }, input) =>
+      rolesOfInput(input.roles, people === USERS ? (viewer.kind as OrganizationKind) : 'CUSTOMER', PATH),
+    work: async (tx, person) => {
+      const { row, facts, prepared: wanted } = person;
+      const before = facts.roles;
       const given = wanted.filter((role) => !before.includes(role));
       const taken = before.filter((role) => !wanted.includes(role));
-      if (given.length + taken.length === 0) return { [people.outcome]: id };
-      checkChange(tx, people.operations.operations[operation]?.action ?? '', person, { given, taken });
+      if (given.length + taken.length === 0) return;
+      checkChange(tx, operation.action, facts, { given, taken });
       const changes = { before: { roles: before }, after: { roles: wanted } };
-      await change(tx, UserRecord, person.row, {}, rolesChanged(affected(person), changes));
-      await store(tx, id, { given, taken });
-      await endSessions(tx, id);
-      return { [people.outcome]: id };
+      await change(tx, UserRecord, row, {}, rolesChanged(affected(person), changes));
+      await store(tx, row.id, { given, taken });
+      await endSessions(tx, row.id);
     },
   });
-}
+
+const action = 'user.update_roles';
+
+export const updateUserRoles = defineRoles(USERS, {
+  name: 'updateUserRoles',
+  description:
+    'Sets the roles of a user of the own organisation (S0). Which roles one gives and takes, the ceilings in `schema/permissions.md` say; only whose ceiling covers all roles gives itself one. All sessions of the user end.',
+  action,
+  input: UpdateUserRolesInput,
+  inputDescription: 'The user and all its roles.',
+  payload: UpdateUserRolesPayload,
+  codes: [...ON_USER, 'ROLE_OF_OTHER_KIND', 'LAST_ADMIN', 'RAISES_ITSELF'],
+  check: onUser(action),
+});

@@ -1,27 +1,28 @@
-import type { Ctx } from '../../../data/context';
-import { mutate } from '../../../graph/mutation';
 import { change } from '../../../graph/write';
 import { checkText } from '../../../kernel/checks';
+import { onUser } from '../user.actions';
 import { UserRecord } from '../user.entity';
 import { userRenamed } from '../user.events';
-import type { UpdateUserInput } from './people.types';
-import { actOnPerson, affected, lockPerson, USERS } from './person';
+import { ON_USER, UpdateUserInput, UpdateUserPayload } from './people.types';
+import { affected, definePersonOperation, USERS } from './person';
 
-/** Changes the name of a user of the own organisation. */
-export function updateUser(ctx: Ctx, input: UpdateUserInput): Promise<object> {
-  return mutate(ctx, {
-    operation: 'updateUser',
-    input,
-    before: () => checkText(input.name, { min: 1, max: 200 }, ['name']),
-    locks: lockPerson(USERS, input.userId),
-    work: async (tx) => {
-      const { userId, expectedVersion } = input;
-      const person = await actOnPerson(tx, USERS, 'updateUser', { id: userId, expectedVersion });
-      const before = { name: String(person.row['name']) };
-      const after = { name: input.name?.trim() ?? before.name };
-      if (after.name === before.name) return { userId };
-      await change(tx, UserRecord, person.row, after, userRenamed(affected(person), { before, after }));
-      return { userId };
-    },
-  });
-}
+const action = 'user.update_roles';
+
+export const updateUser = definePersonOperation(USERS, {
+  name: 'updateUser',
+  description:
+    'Changes the name of a user of the own organisation, up to the own ceiling. The e-mail address is the user name and stays.',
+  action,
+  input: UpdateUserInput,
+  inputDescription: 'The user and what changes.',
+  payload: UpdateUserPayload,
+  codes: ON_USER,
+  check: onUser(action),
+  before: (_ctx, { name }) => checkText(name, { min: 1, max: 200 }, ['name']),
+  work: async (tx, person) => {
+    const before = { name: person.row.name };
+    const after = { name: person.input.name?.trim() ?? before.name };
+    if (after.name === before.name) return;
+    await change(tx, UserRecord, person.row, after, userRenamed(affected(person), { before, after }));
+  },
+});

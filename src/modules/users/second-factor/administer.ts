@@ -1,76 +1,99 @@
-import type { Ctx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { mutate, type EditingInput } from '../../../graph/mutation';
+import { defineMutation, type MutationDefinition } from '../../../graph/define-mutation';
 import { change } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
 import { requireSameRights } from '../../partners';
 import { endSessions } from '../access.service';
-import { actOnPerson, affected, CUSTOMER_USERS, lockPerson, USERS, type People } from '../people/person';
+import {
+  affected,
+  CUSTOMER_USERS,
+  definePersonOperation,
+  USERS,
+  type People,
+  type PersonInput,
+  type PersonOperation,
+} from '../people/person';
 import { credentialsOf } from '../sign-in/credentials';
+import { byItself, hasSecondFactor, notSelf, onPerson, onUser, RESET } from '../user.actions';
 import { UserRecord } from '../user.entity';
 import { secondFactorRequirementChanged, secondFactorReset } from './second-factor.events';
-import { forgetSecondFactor } from './set-up';
-import type {
+import {
   ResetCustomerUserSecondFactorInput,
+  ResetCustomerUserSecondFactorPayload,
   ResetSecondFactorInput,
+  ResetSecondFactorPayload,
   SetSecondFactorRequirementInput,
+  SetSecondFactorRequirementPayload,
 } from './second-factor.types';
+import { forgetSecondFactor } from './set-up';
 
-/** Whose second factor is taken away. */
-interface Reset {
-  people: People;
-  operation: string;
-}
-
-/** Takes the second factor from somebody who has lost it; its sessions end. */
-function reset(ctx: Ctx, { people, operation }: Reset, id: string, input: EditingInput): Promise<object> {
-  return mutate(ctx, {
-    operation,
-    input,
-    locks: lockPerson(people, id),
-    work: async (tx) => {
-      const person = await actOnPerson(tx, people, operation, { id, expectedVersion: input.expectedVersion });
+/** Defines an operation that takes the second factor from somebody who has lost it; its sessions end. */
+const defineReset = <I extends PersonInput>(
+  people: People,
+  operation: Omit<PersonOperation<I, undefined>, 'work'>,
+): MutationDefinition =>
+  definePersonOperation(people, {
+    ...operation,
+    work: async (tx, person) => {
+      const { id } = person.row;
       await forgetSecondFactor(tx, id);
       await change(tx, UserRecord, person.row, {}, secondFactorReset(affected(person)));
       await endSessions(tx, id);
-      return { [people.outcome]: id };
     },
   });
-}
 
-/** Takes the second factor from a user of the own organisation. */
-export const resetSecondFactor = (ctx: Ctx, input: ResetSecondFactorInput): Promise<object> =>
-  reset(ctx, { people: USERS, operation: 'resetSecondFactor' }, input.userId, input);
+const TAKEN_AWAY = [notSelf('use `removeSecondFactor`'), hasSecondFactor];
+const OF_USER = 'user.reset_password';
 
-/** Takes the second factor from a person of the own customer organisation. */
-export const resetCustomerUserSecondFactor = (ctx: Ctx, input: ResetCustomerUserSecondFactorInput): Promise<object> =>
-  reset(ctx, { people: CUSTOMER_USERS, operation: 'resetCustomerUserSecondFactor' }, input.customerUserId, input);
+export const resetSecondFactor = defineReset(USERS, {
+  name: 'resetSecondFactor',
+  description:
+    'Takes the second factor from somebody of the own organisation who has lost it; its sessions end, and a password is enough until it sets up another.',
+  action: OF_USER,
+  input: ResetSecondFactorInput,
+  inputDescription: 'The user.',
+  payload: ResetSecondFactorPayload,
+  codes: ['OTHER_ORGANIZATION', 'ROLE_ABOVE_CEILING', 'OWN_ACCOUNT', 'NO_SECOND_FACTOR'],
+  check: onUser(OF_USER, ...TAKEN_AWAY),
+});
 
-/** Makes a second factor a must for everybody of the own organisation, or no must any more. */
-export function setSecondFactorRequirement(ctx: Ctx, input: SetSecondFactorRequirementInput): Promise<object> {
-  const { required } = input;
-  return mutate(ctx, {
-    operation: 'setSecondFactorRequirement',
-    input,
-    locks: () => [ctx.viewer.organizationId],
-    work: async (tx) => {
-      const { organizationId, userId } = tx.viewer;
-      await requireSameRights(tx);
-      const own = await credentialsOf(tx, 'id', userId);
-      if (required && own?.secondFactorAt == null) {
-        refuse('SECOND_FACTOR_MISSING', 'Set up your own second factor first, so that you do not lock yourself out.', [
-          'required',
-        ]);
-      }
-      const before = own?.secondFactorRequired ?? false;
-      await tx.db.run(bound('viewer', 'UPDATE organization SET second_factor_required = ? WHERE id = ?'), [
-        required ? 1 : 0,
-        organizationId,
-      ]);
-      tx.emit(secondFactorRequirementChanged(organizationId, { before: { required: before }, after: { required } }));
-      return {};
-    },
-    shown: () => ({ required }),
-    refused: { required: null },
-  });
-}
+export const resetCustomerUserSecondFactor = defineReset(CUSTOMER_USERS, {
+  name: 'resetCustomerUserSecondFactor',
+  description:
+    'Takes the second factor from one of the people of the own customer organisation who has lost it; its sessions end. Partners do not, whatever grant they have.',
+  action: RESET,
+  input: ResetCustomerUserSecondFactorInput,
+  inputDescription: 'The person.',
+  payload: ResetCustomerUserSecondFactorPayload,
+  codes: ['OWN_CUSTOMER_ONLY', 'ROLE_ABOVE_CEILING', 'OWN_ACCOUNT', 'NO_SECOND_FACTOR'],
+  check: onPerson(RESET, TAKEN_AWAY, [byItself]),
+});
+
+export const setSecondFactorRequirement = defineMutation({
+  name: 'setSecondFactorRequirement',
+  description:
+    'Makes a second factor a must for everybody of the own organisation: until they have set one up, all but that, changing the password and signing out answers `SECOND_FACTOR_REQUIRED`, to API tokens, too.',
+  action: 'organization.update',
+  input: SetSecondFactorRequirementInput,
+  inputDescription: 'Whether.',
+  payload: SetSecondFactorRequirementPayload,
+  codes: ['SECOND_FACTOR_MISSING'],
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { input: { required } }) => {
+    const { organizationId, userId } = tx.viewer;
+    await requireSameRights(tx);
+    const own = await credentialsOf(tx, 'id', userId);
+    if (required && own?.secondFactorAt == null) {
+      refuse('SECOND_FACTOR_MISSING', 'Set up your own second factor first, so that you do not lock yourself out.', ['required']);
+    }
+    const before = own?.secondFactorRequired ?? false;
+    await tx.db.run(bound('viewer', 'UPDATE organization SET second_factor_required = ? WHERE id = ?'), [
+      required ? 1 : 0,
+      organizationId,
+    ]);
+    tx.emit(secondFactorRequirementChanged(organizationId, { before: { required: before }, after: { required } }));
+    return {};
+  },
+  shown: (_done, { input: { required } }) => ({ required }),
+  refused: { required: null },
+});

@@ -1,14 +1,17 @@
-import type { Ctx } from '../../../data/context';
+import type { Ctx, TxCtx } from '../../../data/context';
+import { defineAnswer } from '../../../graph/define-mutation';
+import { OPEN } from '../../../graph/registry';
 import { attemptsAt } from '../sign-in/attempts';
 import { canSignIn, credentialsOf } from '../sign-in/credentials';
 import type { SessionTokens } from '../sign-in/open-session';
 import { completeSignIn } from '../sign-in/sign-in';
+import { AnswerSecondFactorInput, AnswerSecondFactorPayload } from './second-factor.types';
 import { invalidCode, takeCodeAttempt, useCode } from './use-code';
 
 /** Completes a sign-in with the code of the second factor, or with a recovery code. */
-export async function answerSecondFactor(ctx: Ctx, challenge: string, code: string): Promise<SessionTokens> {
-  await ctx.throttle.take('signIn', ctx.network);
-  const claims = await ctx.tokens.challenges.read(challenge, ctx.clock.now());
+async function complete(ctx: Ctx, { challenge, code }: AnswerSecondFactorInput): Promise<SessionTokens> {
+  await ctx.services.throttle.take('signIn', ctx.network);
+  const claims = await ctx.services.tokens.challenges.read(challenge, ctx.clock.now());
   if (!claims) return invalidCode();
   const { userId, deviceId } = claims;
   const codes = await takeCodeAttempt(ctx, userId);
@@ -16,6 +19,19 @@ export async function answerSecondFactor(ctx: Ctx, challenge: string, code: stri
   const holds = user?.generation === claims.generation && canSignIn(user, ctx.clock.now());
   if (!user || !holds || user.secondFactorAt === null) return invalidCode();
   const password = deviceId === undefined ? attemptsAt.name(ctx, user.userName) : attemptsAt.device(ctx, deviceId);
-  const secondFactor = (tx: Parameters<typeof useCode>[0]): Promise<string> => useCode(tx, userId, code);
+  const secondFactor = (tx: TxCtx): Promise<string> => useCode(tx, userId, code);
   return completeSignIn(ctx, user, { counted: [password, codes], deviceId, secondFactor, refused: invalidCode });
 }
+
+export const answerSecondFactor = defineAnswer({
+  name: 'answerSecondFactor',
+  description:
+    'Completes a sign-in with the second factor. Ten codes of a user are looked at in 15 minutes and a hundred in a row. Throttled by address, together with `signIn`. Whatever is wrong with code or challenge gets one answer.',
+  action: OPEN,
+  input: AnswerSecondFactorInput,
+  inputDescription: 'Challenge and code.',
+  payload: AnswerSecondFactorPayload,
+  codes: ['INVALID_SECOND_FACTOR'],
+  answer: async (ctx, input) => ({ session: await complete(ctx, input) }),
+  refused: { session: null },
+});

@@ -10,12 +10,15 @@ import { newRecoveryCodes, plainCode, stepOfCode } from './totp';
 export const invalidCode = (path: string[] = ['code']): never =>
   refuse('INVALID_SECOND_FACTOR', 'The code is wrong, used or too old; use the next one, or sign in again.', path);
 
-const hashOf = ({ links }: Ctx, userId: string, code: string): string => links.seal(`recovery ${userId} ${plainCode(code)}`);
+const hashOf = ({ services: { links } }: Ctx, userId: string, code: string): string =>
+  links.seal(`recovery ${userId} ${plainCode(code)}`);
 
 /** The shared secret of a user; null when none was begun. */
 export async function sharedSecret(ctx: Ctx, userId: string): Promise<string | null> {
-  const [row] = await ctx.db.rows(bound('proof', 'SELECT secret FROM second_factor WHERE user_id = ?'), [userId]);
-  return row ? ctx.vault.open(String(row['secret'])) : null;
+  const [row] = await ctx.db.rows(bound<{ secret: string }>('proof', 'SELECT secret FROM second_factor WHERE user_id = ?'), [
+    userId,
+  ]);
+  return row ? ctx.services.vault.open(row.secret) : null;
 }
 
 /** Uses the code that an app shows; false when it is wrong or was used. */

@@ -2,7 +2,6 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import type { Ctx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { Derived, FieldsOf } from '../../../graph/edges';
-import type { GraphRow } from '../../../graph/registry';
 import { DateTime } from '../../../graph/values';
 import { ViewerType } from '../user.resolver';
 
@@ -22,9 +21,9 @@ export class SecondFactorState {
 @FieldsOf(() => ViewerType)
 export class ViewerSecondFactor {
   @Derived(() => SecondFactorState, { needs: [], description: 'The own second factor.' })
-  async secondFactor(_viewer: GraphRow, { db, viewer }: Ctx): Promise<SecondFactorState> {
+  async secondFactor(_viewer: { id: string }, { db, viewer }: Ctx): Promise<SecondFactorState> {
     const [row] = await db.rows(
-      bound(
+      bound<{ since: number | null; required: 0 | 1; codes: number }>(
         'viewer',
         `SELECT u.second_factor_at AS since, o.second_factor_required AS required,
               (SELECT COUNT(*) FROM recovery_code c WHERE c.user_id = u.id AND c.used_at IS NULL) AS codes
@@ -32,11 +31,6 @@ export class ViewerSecondFactor {
       ),
       [viewer.userId],
     );
-    const since = row?.['since'];
-    return {
-      since: since == null ? null : Number(since),
-      required: Boolean(row?.['required']),
-      recoveryCodesLeft: Number(row?.['codes'] ?? 0),
-    };
+    return { since: row?.since ?? null, required: row?.required === 1, recoveryCodesLeft: row?.codes ?? 0 };
   }
 }

@@ -14,11 +14,11 @@ const KEPT = 30 * 86_400_000;
 /** What attempts are counted for. Each is a keyed hash, so that the table names nobody. */
 export const attemptsAt = {
   /** The account of a user name, whether there is one or not. Never cut: what a longer one begins with is another's. */
-  name: ({ links }: Ctx, userName: string): string => links.seal(`attempts email ${normalizeEmail(userName)}`),
+  name: ({ services: { links } }: Ctx, userName: string): string => links.seal(`attempts email ${normalizeEmail(userName)}`),
   /** The same account, from a device that has signed in before: nobody else's failures count for it. */
-  device: ({ links }: Ctx, deviceId: string): string => links.seal(`attempts device ${deviceId}`),
+  device: ({ services: { links } }: Ctx, deviceId: string): string => links.seal(`attempts device ${deviceId}`),
   /** The codes of a user's second factor. */
-  code: ({ links }: Ctx, userId: string): string => links.seal(`attempts code ${userId}`),
+  code: ({ services: { links } }: Ctx, userId: string): string => links.seal(`attempts code ${userId}`),
 };
 
 /** Notes that there was an attempt, for accounts that are closed, too: what is written takes as long as for others. */

@@ -1,5 +1,6 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
+import { defineAnswer } from '../../../graph/define-mutation';
 import { AppError, refuse } from '../../../kernel/errors';
 import { hashPassword, verifyPassword } from '../../../security/passwords';
 import { voidResetLinks } from '../access.service';
@@ -8,6 +9,7 @@ import { credentialsOf, type Credentials } from './credentials';
 import { openSession, tokensFor, type SessionTokens } from './open-session';
 import { checkPassword } from './password-rules';
 import { passwordChanged } from './session.events';
+import { ChangePasswordInput, ChangePasswordPayload } from './session.types';
 
 const endedMeanwhile = (): AppError => new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
 
@@ -50,7 +52,7 @@ async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string)
 }
 
 /** Changes the viewer's password, ends all its sessions and opens a new one. */
-export async function changePassword(ctx: Ctx, current: string, next: string): Promise<SessionTokens> {
+async function change(ctx: Ctx, { currentPassword: current, newPassword: next }: ChangePasswordInput): Promise<SessionTokens> {
   checkPassword(next, ['newPassword']);
   const user = await confirmPassword(ctx, current, ['currentPassword']);
   checkPassword(next, ['newPassword'], [user.email, user.name]);
@@ -65,3 +67,16 @@ export async function changePassword(ctx: Ctx, current: string, next: string): P
   };
   return inTransaction(ctx, store, { operation: 'changePassword' });
 }
+
+export const changePassword = defineAnswer({
+  name: 'changePassword',
+  description: 'Changes the own password and ends all sessions but a new one; API tokens stay valid.',
+  action: 'session.manage_own',
+  input: ChangePasswordInput,
+  inputDescription: 'Old and new password.',
+  payload: ChangePasswordPayload,
+  codes: ['WRONG_PASSWORD', 'PASSWORD_LENGTH', 'PASSWORD_COMMON', 'PASSWORD_UNCHANGED'],
+  until: 'passwordChange',
+  answer: async (ctx, input) => ({ session: await change(ctx, input) }),
+  refused: { session: null },
+});

@@ -21,13 +21,18 @@ export interface Credentials {
   secondFactorRequired: boolean;
 }
 
+type CredentialsRow = Omit<Credentials, 'mustChange' | 'secondFactorRequired'> & {
+  mustChange: 0 | 1;
+  secondFactorRequired: 0 | 1;
+};
+
 /** What credentials are found by, and the column that holds it. */
 const COLUMN = { id: 'id', userName: 'email_normalized' } as const;
 
 /** The credentials of a user; one statement that reads one row, whether there is such a user or not. */
 export async function credentialsOf(ctx: Ctx, by: keyof typeof COLUMN, value: string): Promise<Credentials | null> {
   const [row] = await ctx.db.rows(
-    bound(
+    bound<CredentialsRow | { id: null; userName: null }>(
       'proof',
       `SELECT u.id, u.name, u.email, u.email_normalized AS userName, u.organization_id AS organizationId, u.password_hash AS passwordHash, u.status,
             u.must_change_password AS mustChange, u.temporary_password_expires_at AS temporaryUntil,
@@ -38,12 +43,8 @@ export async function credentialsOf(ctx: Ctx, by: keyof typeof COLUMN, value: st
     [value],
   );
   // MySQL may take a text for the same one with blanks at its end.
-  if (row?.[by] !== value) return null;
-  return {
-    ...row,
-    mustChange: Boolean(row['mustChange']),
-    secondFactorRequired: Boolean(row['secondFactorRequired']),
-  } as unknown as Credentials;
+  if (!row || row.id === null || row[by] !== value) return null;
+  return { ...row, mustChange: row.mustChange === 1, secondFactorRequired: row.secondFactorRequired === 1 };
 }
 
 /** Whether the user can sign in at all: the account is open, and a temporary password was not left to lapse. */

@@ -1,34 +1,27 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { because, inScope, type Operations } from '../../../graph/actions';
-import { mutate } from '../../../graph/mutation';
-import type { GraphRow } from '../../../graph/registry';
-import { stored } from '../../../graph/statement';
+import { inScope } from '../../../graph/act-on';
+import { defineAnswer, defineMutation } from '../../../graph/define-mutation';
+import { because, defineOperations } from '../../../graph/operations';
+import { rawOf } from '../../../graph/row';
 import { DomainError, refuse } from '../../../kernel/errors';
 import { endSessions } from '../access.service';
 import { Session } from '../user.entity';
 import { allSessionsEnded, sessionEnded } from './session.events';
-import type { RevokeSessionInput } from './session.types';
+import { RevokeSessionInput, RevokeSessionPayload, SignOutEverywherePayload, SignOutPayload } from './session.types';
+
+const OWN = 'session.manage_own';
 
 const ENDED = because('INVALID_STATE', 'This session has ended already.', { state: 'ENDED' });
 
 /** What can be done with a session. */
-export const sessionOperations: Operations<{ ended: boolean }> = {
-  needs: ['revokedAt', 'expiresAt'].map(stored),
-  facts: (row: GraphRow, { clock }) => ({
-    ended: row['=revokedAt'] !== null || Number(row['=expiresAt']) <= clock.now(),
-  }),
+export const sessionOperations = defineOperations(Session, {
+  needs: rawOf('revokedAt', 'expiresAt'),
+  facts: (row, { clock }) => ({ ended: row.rawRevokedAt !== null || row.rawExpiresAt <= clock.now() }),
   conditions: { SELF: () => true },
-  operations: {
-    revokeSession: {
-      action: 'session.manage_own',
-      check: ({ ended }) => (ended ? ENDED : null),
-    },
-  },
-};
+});
 
-/** Ends the session of the viewer. */
-export async function signOut(ctx: Ctx): Promise<void> {
+async function endOwn(ctx: Ctx): Promise<void> {
   const { viewer } = ctx;
   if (viewer.external === true) {
     refuse('EXTERNAL_SESSION', 'You signed in at another place; sign out there. This token ends by itself.');
@@ -43,8 +36,22 @@ export async function signOut(ctx: Ctx): Promise<void> {
   await inTransaction(ctx, end, { operation: 'signOut' });
 }
 
-/** Ends all sessions of the viewer, this one, too; answers how many there were. API tokens stay. */
-export function signOutEverywhere(ctx: Ctx): Promise<number> {
+export const signOut = defineAnswer({
+  name: 'signOut',
+  description: 'Ends the session of the access token. A token of an external issuer has none here: `EXTERNAL_SESSION`.',
+  action: OWN,
+  payload: SignOutPayload,
+  codes: ['EXTERNAL_SESSION'],
+  until: 'passwordChange',
+  answer: async (ctx) => {
+    await endOwn(ctx);
+    return { signedOut: true };
+  },
+  refused: { signedOut: false },
+});
+
+/** Ends all sessions of the viewer, this one, too; answers how many there were. */
+function endAll(ctx: Ctx): Promise<number> {
   const { userId } = ctx.viewer;
   const end = (tx: TxCtx): Promise<number> => {
     tx.emit(allSessionsEnded(userId));
@@ -53,20 +60,33 @@ export function signOutEverywhere(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, end, { operation: 'signOutEverywhere' });
 }
 
-/** Ends one session of the viewer: its refresh token and its access tokens are worth nothing from the next request on. */
-export function revokeSession(ctx: Ctx, input: RevokeSessionInput): Promise<object> {
-  const { sessionId } = input;
-  return mutate(ctx, {
-    operation: 'revokeSession',
-    input,
-    work: async (tx) => {
-      await inScope(tx, Session, sessionId, [], ['sessionId']);
-      const now = tx.clock.now();
-      const end = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND expires_at > ?';
-      if ((await tx.db.run(bound('subject', end), [now, sessionId, now])) !== 1)
-        throw new DomainError({ ...ENDED, path: ['sessionId'] });
-      tx.emit(sessionEnded(sessionId));
-      return { sessionId };
-    },
-  });
-}
+export const signOutEverywhere = defineAnswer({
+  name: 'signOutEverywhere',
+  description: 'Ends all own sessions, on every device, this one, too. API tokens stay valid; see `revokeApiToken`.',
+  action: OWN,
+  payload: SignOutEverywherePayload,
+  until: 'passwordChange',
+  answer: async (ctx) => ({ endedSessions: await endAll(ctx) }),
+  refused: { endedSessions: 0 },
+});
+
+/** Its refresh token and its access tokens are worth nothing from the next request on. */
+export const revokeSession = defineMutation({
+  name: 'revokeSession',
+  description: 'Ends one of the own sessions; `sessions` lists them.',
+  action: OWN,
+  input: RevokeSessionInput,
+  inputDescription: 'The session.',
+  payload: RevokeSessionPayload,
+  codes: ['NOT_FOUND', 'INVALID_STATE'],
+  alsoOn: [sessionOperations.on({ check: ({ ended }) => (ended ? ENDED : null) })],
+  work: async (tx, { input: { sessionId } }) => {
+    await inScope(tx, Session, sessionId, [], ['sessionId']);
+    const now = tx.clock.now();
+    const end = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND expires_at > ?';
+    if ((await tx.db.run(bound('subject', end), [now, sessionId, now])) !== 1)
+      throw new DomainError({ ...ENDED, path: ['sessionId'] });
+    tx.emit(sessionEnded(sessionId));
+    return { sessionId };
+  },
+});

@@ -27,7 +27,7 @@ export interface OpenSession {
 }
 
 /** When a session ends that is used now. */
-export const sessionEnd = ({ clock, settings }: Ctx): number => clock.now() + settings.sessionDays * DAY;
+export const sessionEnd = ({ clock, services: { settings } }: Ctx): number => clock.now() + settings.sessionDays * DAY;
 
 /** Opens a session: a new family of refresh tokens. */
 export async function openSession(tx: TxCtx, user: Credentials): Promise<OpenSession> {
@@ -53,7 +53,7 @@ export async function openSession(tx: TxCtx, user: Credentials): Promise<OpenSes
 /** The tokens of a session. */
 export async function tokensFor(ctx: Ctx, user: Credentials, session: OpenSession): Promise<SessionTokens> {
   const claims = { userId: user.id, sessionId: session.id, generation: user.generation };
-  const { token, expiresAt } = await ctx.tokens.sign(claims, ctx.clock.now());
+  const { token, expiresAt } = await ctx.services.tokens.sign(claims, ctx.clock.now());
   return {
     accessToken: token,
     refreshToken: session.refreshToken,
@@ -66,4 +66,4 @@ export async function tokensFor(ctx: Ctx, user: Credentials, session: OpenSessio
 
 /** A token by which a device is known at its next sign-in: the one it has, or a new one. */
 export const deviceTokenFor = (ctx: Ctx, userId: string, deviceId: string = randomUUID()): Promise<string> =>
-  ctx.tokens.devices.sign({ userId, deviceId }, ctx.clock.now());
+  ctx.services.tokens.devices.sign({ userId, deviceId }, ctx.clock.now());

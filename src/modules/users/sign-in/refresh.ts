@@ -1,10 +1,14 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
+import { defineAnswer } from '../../../graph/define-mutation';
+import { OPEN } from '../../../graph/registry';
 import { refuse } from '../../../kernel/errors';
+import type { Actor } from '../../../kernel/event';
 import { digest, readRefreshToken, writeRefreshToken, type RefreshToken } from '../../../security/tokens';
 import { canSignIn, credentialsOf, type Credentials } from './credentials';
 import { sessionEnd, tokensFor, type SessionTokens } from './open-session';
 import { refreshTokenReused } from './session.events';
+import { RefreshSessionInput, RefreshSessionPayload } from './session.types';
 
 /** How long the client that exchanged a token may do it again, and gets what it got: it asks twice at once, or lost the answer. */
 const LEEWAY = 20_000;
@@ -15,10 +19,13 @@ const invalid = (): never =>
 /** Whether a token was ever given for a session that lasts: made-up ones are read about and write nothing. */
 async function wasGiven(ctx: Ctx, { sessionId, family }: RefreshToken): Promise<boolean> {
   const [session] = await ctx.db.rows(
-    bound('proof', 'SELECT family_hash AS familyHash FROM session WHERE id = ? AND revoked_at IS NULL AND expires_at > ?'),
+    bound<{ familyHash: string | null }>(
+      'proof',
+      'SELECT family_hash AS familyHash FROM session WHERE id = ? AND revoked_at IS NULL AND expires_at > ?',
+    ),
     [sessionId, ctx.clock.now()],
   );
-  return session?.['familyHash'] === digest(family);
+  return session?.familyHash === digest(family);
 }
 
 /**
@@ -26,7 +33,11 @@ async function wasGiven(ctx: Ctx, { sessionId, family }: RefreshToken): Promise<
  * nobody else can tell it.
  */
 const following = (ctx: Ctx, used: string, { sessionId, family }: RefreshToken): string =>
-  writeRefreshToken({ sessionId, family, secret: Buffer.from(ctx.links.seal(`refresh ${used}`), 'hex').toString('base64url') });
+  writeRefreshToken({
+    sessionId,
+    family,
+    secret: Buffer.from(ctx.services.links.seal(`refresh ${used}`), 'hex').toString('base64url'),
+  });
 
 /** Exchanges the token for the next; false when it is not the one that is valid now. */
 async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next: string): Promise<boolean> {
@@ -61,31 +72,33 @@ async function endFamily(tx: TxCtx, { sessionId, family }: RefreshToken): Promis
     [tx.clock.now(), sessionId, digest(family)],
   );
   if (ended !== 1) return;
-  const [user] = await tx.db.rows(
-    bound(
+  const [actor] = await tx.db.rows(
+    bound<Actor>(
       'proof',
       'SELECT u.id, u.name, u.organization_id AS organizationId FROM session s JOIN `user` u ON u.id = s.user_id WHERE s.id = ?',
     ),
     [sessionId],
   );
-  const actor = user as unknown as { id: string; name: string; organizationId: string };
-  tx.emit(refreshTokenReused(sessionId, actor));
+  if (actor) tx.emit(refreshTokenReused(sessionId, actor));
 }
 
 async function userOf(tx: TxCtx, sessionId: string): Promise<Credentials | null> {
   const [session] = await tx.db.rows(
-    bound('proof', 'SELECT user_id AS userId, token_generation AS generation FROM session WHERE id = ?'),
+    bound<{ userId: string; generation: number }>(
+      'proof',
+      'SELECT user_id AS userId, token_generation AS generation FROM session WHERE id = ?',
+    ),
     [sessionId],
   );
-  const found = await credentialsOf(tx, 'id', String(session?.['userId']));
-  return found && found.generation === session?.['generation'] && canSignIn(found, tx.clock.now()) ? found : null;
+  const found = session && (await credentialsOf(tx, 'id', session.userId));
+  return found && found.generation === session.generation && canSignIn(found, tx.clock.now()) ? found : null;
 }
 
 /**
  * Exchanges a refresh token for new tokens. The same client gets the same again for a moment; any other second use ends
  * the session.
  */
-export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<SessionTokens> {
+async function refresh(ctx: Ctx, refreshToken: string): Promise<SessionTokens> {
   const used = readRefreshToken(refreshToken);
   if (!used || !(await wasGiven(ctx, used))) return invalid();
   const next = following(ctx, refreshToken, used);
@@ -99,3 +112,17 @@ export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<Se
   });
   return tokens ?? invalid();
 }
+
+export const refreshSession = defineAnswer({
+  name: 'refreshSession',
+  description:
+    'Exchanges a refresh token for new tokens. The same token from the same network address within 20 seconds answers the same refresh token again, for requests at once and answers that were lost; any other second use ends the session.',
+  action: OPEN,
+  input: RefreshSessionInput,
+  inputDescription: 'The refresh token.',
+  payload: RefreshSessionPayload,
+  codes: ['INVALID_REFRESH_TOKEN'],
+  until: 'passwordChange',
+  answer: async (ctx, { refreshToken }) => ({ session: await refresh(ctx, refreshToken) }),
+  refused: { session: null },
+});

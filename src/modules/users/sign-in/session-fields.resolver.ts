@@ -1,14 +1,14 @@
 import type { Ctx } from '../../../data/context';
 import { AvailableActions, Derived, FieldsOf, ViewerCan, type Edge } from '../../../graph/edges';
-import type { GraphRow } from '../../../graph/registry';
+import type { Row } from '../../../graph/row';
 import { Session } from '../user.entity';
 import { sessionOperations } from './end-sessions';
 
 @FieldsOf(() => Session)
 export class SessionFields {
   @Derived(() => Boolean, { needs: ['id'], description: 'It is the session of this request.' })
-  current(row: GraphRow, { viewer }: Ctx): boolean {
-    return row.id === viewer.sessionId;
+  current({ id }: Row<Session>, { viewer }: Ctx): boolean {
+    return id === viewer.sessionId;
   }
 
   @AvailableActions(sessionOperations)

@@ -1,21 +1,17 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
+import { defineAnswer } from '../../../graph/define-mutation';
+import { OPEN } from '../../../graph/registry';
 import { verifyPassword } from '../../../security/passwords';
 import { EMAIL_LONGEST, normalizeEmail } from '../email';
 import { attemptsAt, succeeded, takeAttempt } from './attempts';
 import { canSignIn, credentialsOf, refusedSignIn, type Credentials } from './credentials';
 import { deviceTokenFor, openSession, tokensFor, type SessionTokens } from './open-session';
 import { signedIn } from './session.events';
-
-/** What somebody signs in with. */
-export interface SignIn {
-  email: string;
-  password: string;
-  deviceToken?: string | null | undefined;
-}
+import { SignInInput, SignInPayload } from './session.types';
 
 /** What a right password leads to: a session, or the question for a second factor. */
-export interface SignedIn {
+interface SignedIn {
   session: SessionTokens | null;
   secondFactorChallenge: string | null;
 }
@@ -65,7 +61,7 @@ export async function completeSignIn(
 
 /** Whose device a token names; nobody's when it is none, whatever is wrong with it. */
 async function deviceOf(ctx: Ctx, token: string | null | undefined): Promise<{ userId: string; deviceId: string } | null> {
-  return token == null ? null : ctx.tokens.devices.read(token, ctx.clock.now());
+  return token == null ? null : ctx.services.tokens.devices.read(token, ctx.clock.now());
 }
 
 /** A user name as it is looked up; one that is longer than any is nobody's, whatever it begins with. */
@@ -78,8 +74,8 @@ function lookedUp(typed: string): string {
  * Signs in with e-mail and password. Every way to be refused does the same work: one row read, one attempt
  * counted, one hash computed. Once no attempt is left, the right password is not compared with, either.
  */
-export async function signIn(ctx: Ctx, { email, password, deviceToken }: SignIn): Promise<SignedIn> {
-  await ctx.throttle.take('signIn', ctx.network);
+async function answerOf(ctx: Ctx, { email, password, deviceToken }: SignInInput): Promise<SignedIn> {
+  await ctx.services.throttle.take('signIn', ctx.network);
   const device = await deviceOf(ctx, deviceToken);
   const user = await credentialsOf(ctx, 'userName', lookedUp(email));
   // A device that has signed in before has attempts of its own: strangers who guess do not lock its owner out.
@@ -95,5 +91,18 @@ export async function signIn(ctx: Ctx, { email, password, deviceToken }: SignIn)
     return { session: await completeSignIn(ctx, user, how), secondFactorChallenge: null };
   }
   const claims = { userId: user.id, generation: user.generation, deviceId };
-  return { session: null, secondFactorChallenge: await ctx.tokens.challenges.sign(claims, now) };
+  return { session: null, secondFactorChallenge: await ctx.services.tokens.challenges.sign(claims, now) };
 }
+
+export const signIn = defineAnswer({
+  name: 'signIn',
+  description:
+    'Signs in. Unknown user, wrong password, disabled and locked users get the same answer: `INVALID_CREDENTIALS`. At one account ten wrong passwords in 15 minutes and a hundred in a row are looked at, whatever addresses they come from; after that a password reset by mail lets its owner in, or the `deviceToken` of an earlier sign-in. Throttled by address.',
+  action: OPEN,
+  input: SignInInput,
+  inputDescription: 'E-mail and password.',
+  payload: SignInPayload,
+  codes: ['INVALID_CREDENTIALS'],
+  answer: answerOf,
+  refused: { session: null, secondFactorChallenge: null },
+});

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { inScope } from '../../../graph/actions';
-import { mutate } from '../../../graph/mutation';
+import { inScope } from '../../../graph/act-on';
+import { defineMutation } from '../../../graph/define-mutation';
 import { insertRow } from '../../../graph/write';
 import { checkText } from '../../../kernel/checks';
 import { refuse } from '../../../kernel/errors';
@@ -12,7 +12,7 @@ import { requireSameRights } from '../../partners';
 import { ApiToken } from '../user.entity';
 import { NEVER_WITH_TOKENS, newApiToken } from './api-token';
 import { apiTokenCreated, apiTokenRevoked } from './api-token.events';
-import type { CreateApiTokenInput, RevokeApiTokenInput } from './api-token.types';
+import { CreateApiTokenInput, CreateApiTokenPayload, RevokeApiTokenInput, RevokeApiTokenPayload } from './api-token.types';
 
 const ACTION_OF_NAME: ReadonlyMap<string, string> = new Map([...policy.values()].map(({ name, action }) => [name, action]));
 
@@ -51,62 +51,70 @@ function checkExpiry(ctx: Ctx, expiresAt: number): void {
   }
 }
 
-/** Makes an API token for the viewer; its secret is shown once and stored as a hash. */
-export function createApiToken(ctx: Ctx, input: CreateApiTokenInput): Promise<object> {
-  const { expiresAt } = input;
-  const readOnly = input.readOnly === true;
-  const name = input.name.trim();
-  const id = newId('ApiToken', ctx.clock.now());
-  const token = newApiToken(id);
-  let actions: string[] = [];
-  return mutate(ctx, {
-    operation: 'createApiToken',
-    input,
-    before: () => {
-      checkText(input.name, { min: 1, max: 200 }, ['name']);
-      actions = actionsOf(ctx, input);
-      checkExpiry(ctx, expiresAt);
-    },
-    locks: () => [ctx.viewer.organizationId],
-    work: async (tx) => {
-      await requireSameRights(tx);
-      const { userId } = tx.viewer;
-      const row = {
-        id,
-        createdAt: tx.clock.now(),
-        userId,
-        name,
-        tokenHash: digest(token),
-        actions: JSON.stringify(actions),
-        readOnly,
-        expiresAt,
-        hint: token.slice(-4),
-      };
-      const after = { name, actions, readOnly, expiresAt: new Date(expiresAt).toISOString() };
-      await insertRow(tx, ApiToken, row, apiTokenCreated(id, after));
-      return { apiTokenId: id };
-    },
-    shown: ({ repeated, dryRun }) => ({ token: repeated || dryRun ? null : token, secretShownBefore: repeated }),
-    refused: { token: null, secretShownBefore: false },
-  });
-}
+const action = 'token.create';
 
-/** Revokes an own API token; it is worth nothing from the next request on. */
-export function revokeApiToken(ctx: Ctx, input: RevokeApiTokenInput): Promise<object> {
-  const { apiTokenId: id } = input;
-  return mutate(ctx, {
-    operation: 'revokeApiToken',
-    input,
-    work: async (tx) => {
-      await inScope(tx, ApiToken, id, [], ['apiTokenId']);
-      const now = tx.clock.now();
-      const revoked = await tx.db.run(
-        bound('subject', 'UPDATE api_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'),
-        [now, id],
-      );
-      if (revoked !== 1) refuse('INVALID_STATE', 'This token is revoked already.', ['apiTokenId'], { state: 'REVOKED' });
-      tx.emit(apiTokenRevoked(id));
-      return { apiTokenId: id };
-    },
-  });
-}
+/** The secret is shown once and stored as a hash. */
+export const createApiToken = defineMutation({
+  name: 'createApiToken',
+  description:
+    'Makes an API token for tools, shown once. It does at any time what its actions and its user may do, whichever is less; it ends when it expires, is revoked, or its user is disabled or gets a new password from somebody else or by mail.',
+  action,
+  input: CreateApiTokenInput,
+  inputDescription: 'The token.',
+  payload: CreateApiTokenPayload,
+  codes: ['ACTION_NOT_HELD', 'ACTION_NOT_FOR_TOKENS'],
+  before: (ctx, input) => {
+    checkText(input.name, { min: 1, max: 200 }, ['name']);
+    const actions = actionsOf(ctx, input);
+    checkExpiry(ctx, input.expiresAt);
+    const id = newId('ApiToken', ctx.clock.now());
+    return { id, token: newApiToken(id), actions };
+  },
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { input, prepared: { id, token, actions } }) => {
+    await requireSameRights(tx);
+    const { expiresAt } = input;
+    const [name, readOnly] = [input.name.trim(), input.readOnly === true];
+    const row = {
+      id,
+      createdAt: tx.clock.now(),
+      userId: tx.viewer.userId,
+      name,
+      tokenHash: digest(token),
+      actions: JSON.stringify(actions),
+      readOnly,
+      expiresAt,
+      hint: token.slice(-4),
+    };
+    const after = { name, actions, readOnly, expiresAt: new Date(expiresAt).toISOString() };
+    await insertRow(tx, ApiToken, row, apiTokenCreated(id, after));
+    return { apiTokenId: id };
+  },
+  shown: ({ repeated, dryRun }, { prepared: { token } }) => ({
+    token: repeated || dryRun ? null : token,
+    secretShownBefore: repeated,
+  }),
+  refused: { token: null, secretShownBefore: false },
+});
+
+/** It is worth nothing from the next request on. */
+export const revokeApiToken = defineMutation({
+  name: 'revokeApiToken',
+  description: 'Revokes an own API token at once.',
+  action,
+  input: RevokeApiTokenInput,
+  inputDescription: 'The token.',
+  payload: RevokeApiTokenPayload,
+  codes: ['NOT_FOUND', 'INVALID_STATE'],
+  whenSuspended: true,
+  work: async (tx, { input: { apiTokenId: id } }) => {
+    await inScope(tx, ApiToken, id, [], ['apiTokenId']);
+    const revoked = await tx.db.run(bound('subject', 'UPDATE api_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'), [
+      tx.clock.now(),
+      id,
+    ]);
+    if (revoked !== 1) refuse('INVALID_STATE', 'This token is revoked already.', ['apiTokenId'], { state: 'REVOKED' });
+    tx.emit(apiTokenRevoked(id));
+    return { apiTokenId: id };
+  },
+});

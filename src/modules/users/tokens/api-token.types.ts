@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { Action } from '../../../graph/actions';
+import { Action } from '../../../graph/available-actions';
 import { Payload, StoringInput } from '../../../graph/mutation';
 import { payloadOf } from '../../../graph/payload';
 import { DateTime } from '../../../graph/values';

@@ -7,7 +7,7 @@ export interface List {
   /** `Query` or the type it stands on. */
   on: string;
   field: string;
-  /** Fields it can be ordered by. */
+  /** Fields it can be ordered by with an index. */
   orders: string[];
   /** A further id that it needs. */
   argument: string | undefined;
@@ -15,11 +15,15 @@ export interface List {
 
 const schema = buildSchema(readFileSync(join(__dirname, '../../../../schema/schema.graphql'), 'utf8'));
 
+/** What the schema says of orders by what follows from other fields and the time. */
+const WHOLE = 'Reads the whole list.';
+
 function ordersOf(field: GraphQLField<unknown, unknown>): string[] {
   const order = field.args.find(({ name }) => name === 'orderBy');
   const input = order && getNamedType(order.type);
   const by = isInputObjectType(input) ? getNamedType(input.getFields()['field']?.type) : undefined;
-  return isEnumType(by) ? by.getValues().map(({ name }) => name) : [];
+  const values = isEnumType(by) ? by.getValues() : [];
+  return values.filter(({ description }) => !description?.endsWith(WHOLE)).map(({ name }) => name);
 }
 
 /** Every list of the schema. */

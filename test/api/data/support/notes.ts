@@ -72,7 +72,7 @@ const follows: readonly Follows[] = [
 const notes = defineModule({
   name: 'notes',
   entities: [],
-  resolvers: [],
+  types: [],
   follows,
   audiences: {
     SavedQuery: seenBy('test_note_scope', 'note_id'),
@@ -82,7 +82,7 @@ const notes = defineModule({
 });
 
 /** A module with none of it. */
-const bare = defineModule({ name: 'bare', entities: [], resolvers: [] });
+const bare = defineModule({ name: 'bare', entities: [], types: [] });
 
 const unit = makeUnitOfWork([bare, notes], {
   lock: (tx, ids) => unitOfWork.lock(tx, ids),
@@ -139,9 +139,10 @@ export class Notes {
 
   /** Settles events as the server does, and answers how many statements that took. */
   async settle(...events: DomainEvent[]): Promise<number> {
-    const ctx: Ctx = { ...this.app.context(), unit };
-    await inTransaction(ctx, (tx) => Promise.resolve(events.forEach((event) => tx.emit(event))));
-    return ctx.meter.statements;
+    const ctx: Ctx = this.app.context();
+    const own: Ctx = { ...ctx, services: { ...ctx.services, unit } };
+    await inTransaction(own, (tx) => Promise.resolve(events.forEach((event) => tx.emit(event))));
+    return own.meter.statements;
   }
 
   /** The rows of the scope, of one note or of all. */

@@ -16,7 +16,7 @@ const closed = (row: Values): Values =>
 
 /** The rows of a table as they are stored. */
 export async function stored(database: Database, table: string): Promise<TableRows> {
-  return written(((await database.rows(`SELECT * FROM ${table}`, [])) as Values[]).map(closed));
+  return written((await database.rows<Values>(`SELECT * FROM ${table}`, [])).map(closed));
 }
 
 const active = <T extends { status: string }>(rows: readonly T[]): T[] => rows.filter(({ status }) => status === 'ACTIVE');

@@ -20,6 +20,6 @@ export async function everyToken(
     deviceToken: session.deviceToken,
     apiToken: String(created['token']),
     challenge: await challengeOf(app, withFactor),
-    linkToken: app.context().links.issue('invitation', { id: newId('Invitation', app.clock.now()), issueNumber: 1 }),
+    linkToken: app.context().services.links.issue('invitation', { id: newId('Invitation', app.clock.now()), issueNumber: 1 }),
   };
 }

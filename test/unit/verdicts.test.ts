@@ -1,4 +1,4 @@
-import { keepVerdicts, type Guard } from '../../src/graph/guard';
+import { keepVerdicts, type Guard } from '../../src/graph/verdicts';
 import type { Viewer } from '../../src/policy/viewer';
 
 const viewer = (signature: string): Viewer => ({ signature }) as unknown as Viewer;

@@ -1,8 +1,7 @@
 import { DomainError, type Refusal } from '../kernel/errors';
-import type { ConditionName } from '../policy/conditions';
-import { policy } from '../policy/policy';
-import { may, type Viewer } from '../policy/viewer';
-import { EITHER, registeredFields } from './registry';
+import type { ConditionName } from './conditions';
+import { EITHER, policy } from './policy';
+import { may, type Viewer } from './viewer';
 
 /** What a suspended partner is told, whatever it wanted to do. */
 const SUSPENDED: Refusal = {
@@ -46,28 +45,9 @@ export function stateMeets(viewer: Viewer, condition: ConditionName): boolean | 
   return undefined;
 }
 
-interface Guarded {
-  actions: readonly string[];
-  whenSuspended: boolean;
-}
-
-let guarded: ReadonlyMap<string, Guarded> | undefined;
-
-function guardOf(mutation: string): Guarded {
-  guarded ??= new Map(
-    registeredFields()
-      .filter(({ on }) => on() === 'Mutation')
-      .map(({ field, action, whenSuspended = false }) => [field, { actions: action().split(EITHER), whenSuspended }]),
-  );
-  const found = guarded.get(mutation);
-  if (!found) throw new Error(`There is no mutation ${mutation}.`);
-  return found;
-}
-
 /** Refuses a mutation that the state of whoever asks stands against, before it looks at anything. */
-export function refuseByState(viewer: Viewer, mutation: string): void {
-  const { actions, whenSuspended } = guardOf(mutation);
-  const held = whenSuspended ? [] : actions.filter((action) => may(viewer, action));
-  const against = held.map((action) => againstState(viewer, action)).find((refusal) => refusal !== null);
+export function refuseByState(viewer: Viewer, { action, whenSuspended }: { action: string; whenSuspended: boolean }): void {
+  const held = whenSuspended ? [] : action.split(EITHER).filter((one) => may(viewer, one));
+  const against = held.map((one) => againstState(viewer, one)).find((refusal) => refusal !== null);
   if (against) throw new DomainError(against);
 }

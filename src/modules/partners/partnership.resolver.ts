@@ -1,0 +1,20 @@
+import { AvailableActions, FieldsOf, Many, ViewerCan, type Edge } from '../../graph/edges';
+import { AuditEvent } from '../journal';
+import { Partnership } from './partner.entity';
+import { partnershipOperations } from './partnership.actions';
+
+@FieldsOf(() => Partnership)
+export class PartnershipActions {
+  @AvailableActions(partnershipOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(partnershipOperations)
+  viewerCan!: Edge;
+
+  @Many(() => AuditEvent, {
+    by: 'subjectId',
+    action: 'audit.read',
+    description: 'Audit events about it, oldest first; those in scope.',
+  })
+  history!: Edge;
+}
