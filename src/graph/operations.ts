@@ -122,8 +122,10 @@ export class Operations<E extends object, N extends FieldName<E>, F, S extends s
     return below.length === 0 ? this.offered : new Map([...below, ...this.offered]);
   }
 
-  /** A check that takes the place of that of no mutation is a mistake in the code, which stops the start. */
+  /** Mistakes in the code, which stop the start: a check in the place of that of no mutation, and a move that nobody said. */
   verify(): void {
+    const unsaid = this.options.machine && [...this.operations].find(([, { move }]) => move === undefined);
+    if (unsaid) throw new Error(`${unsaid[0]} does not say its move on a ${this.type.name}.`);
     const below = this.below.operations();
     const unknown = Object.keys(this.below.checks).find((name) => !below.has(name));
     if (unknown !== undefined) throw new Error(`No mutation ${unknown} acts on a ${this.type.name}.`);

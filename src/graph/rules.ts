@@ -69,7 +69,7 @@ const openToToken = (action: string): ShieldRule =>
 function ruleOfAction(action: string): ShieldRule {
   const entry = policy.get(action);
   if (!entry) throw new Error(`There is no action ${action}.`);
-  if (entry.side === 'anyone') return allow;
+  if (entry.side === 'anyone') return openToToken(action);
   const conditions = entry.conditions.flatMap((name) => {
     const { holds: met } = CONDITIONS[name];
     return met ? about(name, met) : [];
