@@ -18,6 +18,21 @@ const ROWS_BY_THE_GRAPH = [
   },
 ];
 
+/** What is read of a row is asked for by name and typed. */
+const ROWS_BY_NAME = [
+  {
+    selector: "MemberExpression[computed=true][object.name=/^(row|found|record)$/][property.type='Literal']",
+    message: 'Ask for the field and read it by name: row.name, row.rawProviderId.',
+  },
+];
+
+/** The engine serves any domain: what it knows of one is handed to it. */
+const DOMAIN_WORDS = '(provider|reseller|customer|subscription|invitation|partnership|license|offer|enrol+ment)';
+const NO_DOMAIN = ['Identifier[name=', 'Literal[value=', 'TemplateElement[value.raw='].map((node) => ({
+  selector: `${node}/${DOMAIN_WORDS}/i]`,
+  message: 'The engine speaks no domain words; let a module or the policy say it.',
+}));
+
 /** What follows from an event is written by its transaction, and what decides who sees what is written with an event. */
 const WRITES_WITH_EVENTS = [
   {
@@ -94,9 +109,14 @@ export default tseslint.config(
           ],
         },
       ],
-      'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH, ...WRITES_WITH_EVENTS],
+      'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH, ...ROWS_BY_NAME, ...WRITES_WITH_EVENTS],
     },
   },
+  {
+    files: ['src/data/**'],
+    rules: { 'no-restricted-syntax': ['error', ...NO_DOMAIN] },
+  },
+  { files: ['src/graph/**'], rules: { 'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH, ...NO_DOMAIN] } },
   // Where events become the trail and mails, and a refusal, which is no event, gets its entry.
   {
     files: ['src/modules/journal/**'],

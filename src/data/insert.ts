@@ -68,8 +68,8 @@ export function columnOf(writer: Writer, entity: object, property: string): stri
 export const hasProperty = (writer: Writer, entity: object, property: string): boolean =>
   metadataOf(writer, entity).columns.some(({ propertyName }) => propertyName === property);
 
-/** Which rows to change: the id of what was found before, and what else they have to be. */
-export type RowKey = Readonly<Record<string, Param>> & ({ readonly id: string } | { readonly providerId: string });
+/** Which rows to change: the key of what was found before, and what else they have to be. Never empty. */
+export type RowKey = Readonly<Record<string, Param>>;
 
 /**
  * Changes rows of one table by property names and answers how many it matched. Folded twins are made here,
@@ -88,6 +88,7 @@ export function updateRows(writer: Writer, entity: object, values: Values, key: 
   }
   Object.keys(values).forEach((name) => columnOf(writer, entity, name));
   const where = Object.keys(key).map((name) => `${columnOf(writer, entity, name)} = ?`);
+  if (where.length === 0) throw new Error('Rows to change have a key.');
   if (sets.length === 0) return Promise.resolve(0);
   return writer.run(
     bound('subject', `UPDATE ${quoted(metadata.tableName)} SET ${sets.join(', ')} WHERE ${where.join(' AND ')}`),

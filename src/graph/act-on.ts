@@ -1,7 +1,7 @@
 import type { Ctx, TxCtx } from '../data/context';
 import { DomainError } from '../kernel/errors';
 import type { Class } from '../kernel/class';
-import { forbidden } from './missing-right';
+import { forbidden } from '../policy/missing-right';
 import { standsAgainst, type Operations } from './operations';
 import { loadRow } from './read';
 import { declarationOf, declarationOfId } from './registry';

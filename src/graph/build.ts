@@ -1,7 +1,7 @@
 import { Args, Field } from 'type-graphql';
 import type { Class } from '../kernel/class';
 import type { Machine } from '../kernel/machine';
-import { offerInList } from './connection';
+import { addToList } from './connection';
 import type { MutationDefinition } from './define-mutation';
 import { operationsIn, ownerOf } from './edges';
 import type { GraphModule } from './module';
@@ -51,7 +51,7 @@ function addField(owner: { name: string; prototype: object }, { name, type, args
   if (field.edge) declaration.edges.set(name, field.edge);
   if (field.derived) {
     declaration.derived.set(name, field.derived);
-    offerInList(owner, field.derived);
+    addToList(owner, field.derived);
   }
 }
 

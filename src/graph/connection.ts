@@ -125,7 +125,7 @@ export function connectionOf(target: object): ConnectionClasses {
 }
 
 /** Lets the list of a type be filtered and ordered by a derived field. */
-export function offerInList(target: object, field: FieldDeclaration): void {
+export function addToList(target: object, field: FieldDeclaration): void {
   const { filter, order } = connectionOf(target);
   if (!filter) throw new Error(`${field.name}: the list of its type has no filter to add it to.`);
   addToFilter(filter, field);

@@ -4,7 +4,7 @@ import type { Class } from '../kernel/class';
 import type { RefusalCode } from '../kernel/refusals';
 import { actOn, type SubjectOf, type Thing } from './act-on';
 import { EditingInput, payload, type StoringInput } from './mutation';
-import type { Offered } from './operations';
+import type { OperationBinding } from './operations';
 import { askingOthers } from './others';
 import { type Before, type Passing } from './registry';
 import type { FieldName } from './row';
@@ -73,6 +73,8 @@ interface StoringCommon<I extends StoringInput, P> extends Common<I> {
   asksOthers?: boolean | ((input: I) => boolean);
   /** Checks of the input alone, and what is dear to compute, before the transaction. */
   before?: (ctx: Ctx, input: I) => P | Promise<P>;
+  /** Gives back what `before` took, such as a share of a daily limit: called where nothing was stored by this request. */
+  giveBack?: (act: Act<I, P>) => Promise<void>;
   /** Whose idempotency keys these are: those of the organization unless the mutation is open to people without one. */
   owner?: (input: I, ctx: Ctx) => string;
   /** What the idempotency record and the trail know of the input, where that is more than the input itself. */
@@ -88,7 +90,7 @@ interface StoringCommon<I extends StoringInput, P> extends Common<I> {
 /** A storing mutation on nothing that is there already, or that finds what it is about itself. */
 interface StoringMutation<I extends StoringInput, P> extends StoringCommon<I, P> {
   /** Operations that the work asks itself, with `requirePossible`. */
-  alsoOn?: readonly Pick<Offered, 'attach'>[];
+  alsoOn?: readonly Pick<OperationBinding, 'attach'>[];
   work: (tx: TxCtx, act: Act<I, P>) => Promise<Outcome>;
 }
 
@@ -103,9 +105,9 @@ interface ThingMutation<
   A extends FieldName<E>,
 > extends StoringCommon<I, P> {
   /** How it stands to the thing that it acts on; asked before the work. */
-  on: Offered<E, N, F, S>;
+  on: OperationBinding<E, N, F, S>;
   /** Other things among whose operations it is. */
-  alsoOn?: readonly Pick<Offered, 'attach'>[];
+  alsoOn?: readonly Pick<OperationBinding, 'attach'>[];
   /** The thing: the field of the input with its id, or where its id comes from. */
   thing: (keyof I & string) | ((input: I, tx: TxCtx) => Thing<E, never> | Promise<Thing<E, never>>);
   /** Fields to read beside those that the facts need. */
@@ -156,7 +158,7 @@ function storing<I extends StoringInput, P>(
   mutation: StoringCommon<I, P>,
   work: (tx: TxCtx, act: Act<I, P>) => Promise<Outcome>,
 ): MutationDefinition['run'] {
-  const { name, asksOthers = false, before, locks, owner, recorded, shown, shownRefused, refused = {} } = mutation;
+  const { name, asksOthers = false, before, giveBack, locks, owner, recorded, shown, shownRefused, refused = {} } = mutation;
   return async (ctx, given) => {
     const input = given as I;
     const known = recorded ? await recorded(ctx, input) : input;
@@ -174,9 +176,11 @@ function storing<I extends StoringInput, P>(
         });
       const asks = typeof asksOthers === 'function' ? asksOthers(input) : asksOthers;
       try {
-        const { outcome, shown: also } = await (asks ? askingOthers(ctx, stores) : stores());
+        const { outcome, shown: also, repeated } = await (asks ? askingOthers(ctx, stores) : stores());
+        if (repeated) await giveBack?.(act);
         return { ...outcome, ...also };
       } catch (cause) {
+        await giveBack?.(act);
         Object.assign(instead, shownRefused?.(act));
         throw cause;
       }

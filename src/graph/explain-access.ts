@@ -5,7 +5,7 @@ import { CONDITIONS, type ConditionName } from '../policy/conditions';
 import { policy, SIDES, type PolicyEntry } from '../policy/policy';
 import { may, type Viewer } from '../policy/viewer';
 import { Action, obstaclesTo } from './available-actions';
-import { missingRight } from './missing-right';
+import { missingRight } from '../policy/missing-right';
 import { because, type Reading } from './operations';
 import { RootField } from './roots';
 import { loadRow, opens } from './read';

@@ -1,7 +1,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { Ctx } from '../data/context';
-import { DomainError, type Refusal } from '../kernel/errors';
+import { AppError, DomainError, type Refusal } from '../kernel/errors';
 import { typeOfId } from '../kernel/ids';
 import { tellsOfOthers } from './others';
 import { refuseByState } from '../policy/standing';
@@ -77,6 +77,10 @@ export async function payload<T extends object>(
     refuseByState(ctx.viewer, mutation);
     return { ...(await work()), errors: [] };
   } catch (cause) {
+    // A right that is asked for what the input says is refused like one that the schema asks for: at the top, and in the trail.
+    if (cause instanceof AppError && cause.code === 'FORBIDDEN' && input.dryRun !== true) {
+      await ctx.services.refused(ctx, { action: mutation.name, code: 'FORBIDDEN', subjectId: subjectOf(input) });
+    }
     if (!(cause instanceof DomainError)) throw cause;
     const code = cause.refusals[0]?.code ?? 'INVALID';
     if (input.dryRun !== true || tellsOfOthers(cause)) {

@@ -6,7 +6,7 @@ import { may } from '../policy/viewer';
 import { RootField } from './roots';
 import { GraphNodeRecord } from './node';
 import { loadOne } from './read';
-import { forbidden } from './missing-right';
+import { forbidden } from '../policy/missing-right';
 import { declarationOfId, SIGNED_IN, type GraphRow } from './registry';
 
 /** Ids in one call of `nodes` at most. */

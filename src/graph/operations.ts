@@ -5,7 +5,7 @@ import { illegalMove, type Machine, type Move } from '../kernel/machine';
 import type { RefusalCode } from '../kernel/refusals';
 import type { ConditionName } from '../policy/conditions';
 import { policy } from '../policy/policy';
-import { missingRight } from './missing-right';
+import { missingRight } from '../policy/missing-right';
 import type { FieldName, Row } from './row';
 import { againstState } from '../policy/standing';
 
@@ -60,7 +60,7 @@ export interface OperationsOptions<E, N extends FieldName<E>, F, S extends strin
 }
 
 /** How a mutation stands to a thing. */
-export interface Offer<E, N extends FieldName<E>, F, S extends string> {
+export interface BindingOptions<E, N extends FieldName<E>, F, S extends string> {
   /** The move of the machine that it makes; only where the thing has a machine, and there it has to be said. */
   move: [S] extends [never] ? undefined : Move<S> | typeof ANY_STATE;
   /** What else stands against it. Looks at facts only: `availableActions` asks for every row. */
@@ -69,11 +69,13 @@ export interface Offer<E, N extends FieldName<E>, F, S extends string> {
   onBehalfOf?: (facts: F, row: Row<E, N>) => string | null;
   /** False: asked by the mutation, but not among the `availableActions` of the thing. */
   listed?: boolean;
+  /** It reaches the thing by a link instead of its id: not listed, and rights are judged before the link is looked at. */
+  byLink?: boolean;
 }
 
-type OfferOptions<E, N extends FieldName<E>, F, S extends string> = [S] extends [never]
-  ? Omit<Offer<E, N, F, S>, 'move'>
-  : Offer<E, N, F, S>;
+type BindingOptionsOf<E, N extends FieldName<E>, F, S extends string> = [S] extends [never]
+  ? Omit<BindingOptions<E, N, F, S>, 'move'>
+  : BindingOptions<E, N, F, S>;
 
 /** One mutation that acts on things of a type. */
 interface Operation<F> {
@@ -83,10 +85,16 @@ interface Operation<F> {
   check: Check<F> | undefined;
   onBehalfOf: ((facts: F, row: never) => string | null) | undefined;
   listed: boolean;
+  byLink: boolean;
 }
 
 /** A mutation with what it acts on; `defineMutation` takes it. */
-export interface Offered<E extends object = object, N extends FieldName<E> = never, F = unknown, S extends string = string> {
+export interface OperationBinding<
+  E extends object = object,
+  N extends FieldName<E> = never,
+  F = unknown,
+  S extends string = string,
+> {
   operations: Operations<E, N, F, S>;
   /** It is a move of the machine, which refuses it in other states. */
   moves: boolean;
@@ -105,7 +113,7 @@ interface Below<F> {
  * Each mutation brings itself (`on` of its definition); there is no list of them to extend.
  */
 export class Operations<E extends object, N extends FieldName<E>, F, S extends string = never> {
-  private readonly offered = new Map<string, Operation<F>>();
+  private readonly own = new Map<string, Operation<F>>();
 
   constructor(
     readonly type: Class<E>,
@@ -119,7 +127,7 @@ export class Operations<E extends object, N extends FieldName<E>, F, S extends s
       const check = this.below.checks[name];
       return [name, check ? { ...operation, check } : operation];
     });
-    return below.length === 0 ? this.offered : new Map([...below, ...this.offered]);
+    return below.length === 0 ? this.own : new Map([...below, ...this.own]);
   }
 
   /** Mistakes in the code, which stop the start: a check in the place of that of no mutation, and a move that nobody said. */
@@ -132,12 +140,12 @@ export class Operations<E extends object, N extends FieldName<E>, F, S extends s
   }
 
   /** Says how a mutation stands to such a thing. */
-  on(options: OfferOptions<E, N, F, S>): Offered<E, N, F, S> {
-    const { move, check, onBehalfOf, listed = true } = options as Partial<Offer<E, N, F, S>>;
+  on(options: BindingOptionsOf<E, N, F, S>): OperationBinding<E, N, F, S> {
+    const { move, check, onBehalfOf, byLink = false, listed = !byLink } = options as Partial<BindingOptions<E, N, F, S>>;
     const attach = (mutation: string, action: string): void => {
       const { machine } = this.options;
       if (machine && move !== undefined && move !== ANY_STATE) machine.add(mutation, move);
-      this.offered.set(mutation, { action, move, check, onBehalfOf, listed });
+      this.own.set(mutation, { action, move, check, onBehalfOf, listed, byLink });
     };
     return { operations: this, moves: move !== undefined && move !== ANY_STATE, attach };
   }
@@ -183,11 +191,9 @@ export function standsAgainst<E extends object, N extends FieldName<E>, F, S ext
 ): Refusal | null {
   const operation = operations.operations.get(name);
   if (!operation) throw new Error(`There is no operation ${name}.`);
-  const entry = policy.get(operation.action);
-  const missing = entry ? missingRight(ctx.viewer, entry) : null;
-  if (missing) return missing;
+  const entry = operation.byLink ? undefined : policy.get(operation.action);
   return (
-    againstState(ctx.viewer, operation.action) ??
+    (entry ? (missingRight(ctx.viewer, entry) ?? againstState(ctx.viewer, operation.action)) : null) ??
     againstMove(operations, name, facts, ctx) ??
     operation.check?.(facts, ctx) ??
     null

@@ -3,7 +3,8 @@ import { Arg, Args, Ctx as CtxArg, ID, Info, Mutation, Query, Resolver } from 't
 import type { Ctx } from '../data/context';
 import { connectionOf } from './connection';
 import type { MutationDefinition } from './define-mutation';
-import { guardNote, stateNote } from './guard-note';
+import { stateNote } from '../policy/standing';
+import { guardNote } from './guard-note';
 import type { PageArgs } from './page';
 import { loadRow } from './read';
 import { loadPage } from './read-pages';

@@ -30,6 +30,8 @@ export interface StoringMutation<I extends Storing> {
 export interface Stored {
   outcome: Outcome;
   shown: object;
+  /** It was done before, by the same key. */
+  repeated: boolean;
 }
 
 /** The outcome of a mutation, and whether it was done just now or before. */
@@ -144,6 +146,7 @@ export async function store<I extends Storing>(ctx: Ctx, mutation: StoringMutati
   const dryRun = input.dryRun === true;
   const done = (outcome: Outcome, repeated: boolean): Stored => ({
     outcome,
+    repeated,
     shown: mutation.shown?.({ outcome, repeated, dryRun: dryRun && !repeated }) ?? {},
   });
   const key = input.idempotencyKey ?? null;

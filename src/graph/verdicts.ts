@@ -6,7 +6,7 @@ import type { Verdicts } from '../data/context';
 import { AppError } from '../kernel/errors';
 import type { Viewer } from '../policy/viewer';
 import { OPEN, SIGNED_IN, type FieldRegistration } from './registry';
-import { forbidden } from './missing-right';
+import { forbidden } from '../policy/missing-right';
 import { ruleOf } from './rules';
 
 /**

@@ -51,3 +51,13 @@ export function refuseByState(viewer: Viewer, { action, whenSuspended }: { actio
   const against = held.map((one) => againstState(viewer, one)).find((refusal) => refusal !== null);
   if (against) throw new DomainError(against);
 }
+
+/** What the description of a mutation says to those whose state stands against it. */
+export function stateNote(action: string): string {
+  const actions = action.split(EITHER);
+  const suspended = actions.some(forActivePartners) ? ' Refused to suspended partners with `PARTNER_NOT_ACTIVE`.' : '';
+  const unproven = actions.some(forProvenMailboxes)
+    ? ' Refused with `CUSTOMER_PROOF_REQUIRED` to users of a customer whose password a partner set, until they chose one with a mailed link.'
+    : '';
+  return suspended + unproven;
+}

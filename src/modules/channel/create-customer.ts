@@ -1,7 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { ifInScope } from '../../graph/act-on';
 import { defineMutation } from '../../graph/define-mutation';
-import { forbidden } from '../../graph/missing-right';
+import { forbidden } from '../../policy/missing-right';
 import { credentials, NO_CREDENTIALS } from '../users';
 import type { Outcome } from '../../graph/store';
 import { checkText } from '../../kernel/checks';

@@ -119,11 +119,12 @@ export const needsGrant = ({ administers, reason }: CustomerFacts): Refusal | nu
 
 const withoutGrant = ({ reason }: CustomerRow): Refusal => grantMissing(reason);
 
+/** What is said wherever the customer agreement is asked for. */
+export const AGREEMENT_MISSING = 'The customer agreement is missing; have the customer accept it, or attest that it did.';
+
 /** Refused where the cloud needs the customer agreement and there is none that the viewer may rely on. */
 export const needsAgreement = ({ agreementState, cloud }: CustomerFacts): Refusal | null =>
-  cloud.agreementNeeded && agreementState === 'MISSING'
-    ? because('AGREEMENT_REQUIRED', 'The customer agreement is missing; have the customer accept it, or attest that it did.')
-    : null;
+  cloud.agreementNeeded && agreementState === 'MISSING' ? because('AGREEMENT_REQUIRED', AGREEMENT_MISSING) : null;
 
 /** Refused to resellers without a provider to ask; one that does not serve the customer yet can be asked as well. */
 export const needsProvider = ({ hasProvider }: CustomerFacts): Refusal | null =>

@@ -2,6 +2,7 @@ export {
   cloudAllowsPrivileges,
   customerOperations,
   inTenant,
+  AGREEMENT_MISSING,
   needsAgreement,
   needsAssociatedReseller,
   needsGrant,

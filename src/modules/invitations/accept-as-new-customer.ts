@@ -122,7 +122,7 @@ async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prep
   const actor: Actor = { id: '', name: input.admin.name.trim(), organizationId: customerId };
   const accepted = invitationAccepted(invitation, { customerId, actor });
   // By nobody as long as the customer is not there.
-  await useUp(tx, invitation, { state: 'ACCEPTED', acceptedById: null }, accepted);
+  await useUp(tx, 'acceptInvitationAsNewCustomer', invitation, { state: 'ACCEPTED', acceptedById: null }, accepted);
   const marketRegion = waiting?.marketRegion ?? (await marketRegionOf(tx.db, input.country, ['country']));
   const fitting = await requireFit(tx, invitation, { cloud: waiting?.cloud ?? input.cloud, marketRegion });
   const proof = invitation.isDomainProof ? 'MAIL' : 'INVITATION';
@@ -170,9 +170,9 @@ export const acceptInvitationAsNewCustomer = defineMutation({
       move: {
         from: ['PENDING'],
         to: 'ACCEPTED',
-        description: 'The holder of the link makes a onBehalfOf: tenant and accepts for it.',
+        description: 'The holder of the link makes a customer tenant and accepts for it.',
       },
-      listed: false,
+      byLink: true,
     }),
   ],
   recorded: byLink,

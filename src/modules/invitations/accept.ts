@@ -66,11 +66,10 @@ export const acceptInvitation = defineMutation({
     'ALREADY_RELATED',
     'TEXT_CHANGED',
   ],
-  // Whoever holds the link is told the same of every invitation that is not pending: the link decides, not the operations.
   alsoOn: [
     invitationOperations.on({
       move: { from: ['PENDING'], to: 'ACCEPTED', description: 'The holder of the link accepts for its organisation.' },
-      listed: false,
+      byLink: true,
     }),
   ],
   recorded: byLink,
@@ -80,7 +79,7 @@ export const acceptInvitation = defineMutation({
     const invitation = await requireOpen(tx, input.token);
     await requireSameRights(tx);
     const answer = { state: 'ACCEPTED', acceptedById: tx.viewer.organizationId } as const;
-    await useUp(tx, invitation, answer, invitationAccepted(invitation));
+    await useUp(tx, 'acceptInvitation', invitation, answer, invitationAccepted(invitation));
     return invitation.kind === 'PARTNERSHIP'
       ? acceptPartnership(tx, invitation, input.textVersion)
       : asCustomer(tx, invitation, input);
@@ -102,7 +101,7 @@ export const declineInvitation = defineMutation({
   alsoOn: [
     invitationOperations.on({
       move: { from: ['PENDING'], to: 'DECLINED', description: 'The holder of the link declines.' },
-      listed: false,
+      byLink: true,
     }),
   ],
   recorded: byLink,
@@ -110,7 +109,7 @@ export const declineInvitation = defineMutation({
   work: async (tx, { input }) => {
     const invitation = await requireOpen(tx, input.token);
     if (!isAnonymous(tx)) requireEntitled(tx, invitation.kind, 'invitation.decline');
-    await useUp(tx, invitation, { state: 'DECLINED', acceptedById: null }, invitationDeclined(invitation));
+    await useUp(tx, 'declineInvitation', invitation, { state: 'DECLINED', acceptedById: null }, invitationDeclined(invitation));
     return { invitationId: invitation.id };
   },
 });

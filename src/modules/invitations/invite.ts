@@ -1,12 +1,11 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { inScope } from '../../graph/act-on';
-import { defineMutation, type MutationDefinition } from '../../graph/define-mutation';
-import { forbidden } from '../../graph/missing-right';
-import type { StoringInput } from '../../graph/mutation';
+import { defineMutation } from '../../graph/define-mutation';
+import { forbidden } from '../../policy/missing-right';
 import type { Outcome } from '../../graph/store';
 import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
-import { AppError, refuse } from '../../kernel/errors';
+import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { may, type Viewer } from '../../policy/viewer';
 import { Provider } from '../partners';
@@ -22,7 +21,7 @@ import {
   InvitePartnershipPayload,
   type InvitingInput,
 } from './invite.types';
-import { expiryOf, mailing, requireFewPending, requireOtherDomain, takeMail, wordsOf } from './issue';
+import { expiryOf, requireFewPending, requireOtherDomain, takeMail, wordsOf } from './issue';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Party } from './parties';
 
 const WITH_PRIVILEGES = 'customer.invite_with_delegated_admin';
@@ -42,12 +41,17 @@ export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean 
   return wanted;
 }
 
-/** Checks what was typed and takes the mail; answers what shows the draft. */
-async function prepare(ctx: Ctx, input: InvitingInput): Promise<ShowsDraft> {
+/** What shows the draft, and how the mail that was taken is given back. */
+interface Prepared {
+  giveBack: GiveBack;
+  showDraft: ShowsDraft;
+}
+
+/** Checks what was typed and takes the mail. */
+async function prepare(ctx: Ctx, input: InvitingInput): Promise<Prepared> {
   if (!isEmail(input.recipientEmail)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['recipientEmail']);
   checkText(input.message, { max: 2000, lines: true }, ['message']);
-  await takeMail(ctx, input, input.recipientEmail);
-  return shownDraft(ctx);
+  return { giveBack: await takeMail(ctx, input, input.recipientEmail), showDraft: shownDraft(ctx) };
 }
 
 async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[], terms: Terms): Promise<Outcome> {
@@ -82,34 +86,33 @@ async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[],
   return outcomeOf(issued);
 }
 
-export const invitePartnership = mailing(
-  defineMutation({
-    name: 'invitePartnership',
-    description:
-      'Invites a reseller to a partnership and answers a draft of the mail with a personal link, valid for 30 days and one acceptance (S0, S1, S2). Too many mails answer `THROTTLED` at the top.',
-    action: 'partnership.invite',
-    input: InvitePartnershipInput,
-    inputDescription: 'Whom to invite.',
-    payload: InvitePartnershipPayload,
-    codes: ['INVALID_EMAIL', 'PARTNER_NOT_ACTIVE', 'OWN_DOMAIN', 'TOO_MANY_INVITATIONS'],
-    before: prepare,
-    locks: ({ viewer }) => [viewer.organizationId],
-    work: async (tx, { input }) => {
-      const parties = await partiesOf(tx.db, tx.viewer.organizationId);
-      requireActive(parties, []);
-      return issue(tx, input, parties, {
-        kind: 'PARTNERSHIP',
-        providerId: null,
-        cloud: null,
-        includeDelegatedAdmin: false,
-        acquiredThrough: null,
-        acceptancePlace: null,
-      });
-    },
-    shown: (done, { prepared }) => prepared(done),
-    refused: NO_DRAFT,
-  }),
-);
+export const invitePartnership = defineMutation({
+  name: 'invitePartnership',
+  description:
+    'Invites a reseller to a partnership and answers a draft of the mail with a personal link, valid for 30 days and one acceptance (S0, S1, S2). Too many mails answer `THROTTLED` at the top.',
+  action: 'partnership.invite',
+  input: InvitePartnershipInput,
+  inputDescription: 'Whom to invite.',
+  payload: InvitePartnershipPayload,
+  codes: ['INVALID_EMAIL', 'PARTNER_NOT_ACTIVE', 'OWN_DOMAIN', 'TOO_MANY_INVITATIONS'],
+  before: prepare,
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { input }) => {
+    const parties = await partiesOf(tx.db, tx.viewer.organizationId);
+    requireActive(parties, []);
+    return issue(tx, input, parties, {
+      kind: 'PARTNERSHIP',
+      providerId: null,
+      cloud: null,
+      includeDelegatedAdmin: false,
+      acquiredThrough: null,
+      acceptancePlace: null,
+    });
+  },
+  giveBack: ({ prepared }) => prepared.giveBack(),
+  shown: (done, { prepared }) => prepared.showDraft(done),
+  refused: NO_DRAFT,
+});
 
 /** The inviter and, in a dual invitation, its provider, which must be in its reach. */
 async function invitingIds(tx: TxCtx, { providerId = null }: InviteCustomerInput): Promise<[string, string | null]> {
@@ -131,70 +134,48 @@ async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Pa
   return parties;
 }
 
-/** A role that may invite, but not for what it asks, is refused like any other: at the top, and in the audit trail. */
-const recordingForbidden = (mutation: MutationDefinition): MutationDefinition => ({
-  ...mutation,
-  run: async (ctx, input: StoringInput) => {
-    try {
-      return await mutation.run(ctx, input);
-    } catch (cause) {
-      const isForbidden = cause instanceof AppError && cause.code === 'FORBIDDEN';
-      if (isForbidden && input.dryRun !== true) await ctx.services.refused(ctx, { action: mutation.name, code: cause.code });
-      throw cause;
+export const inviteCustomer = defineMutation({
+  name: 'inviteCustomer',
+  description:
+    'Invites a customer, existing or new, to a reseller relationship with the own organisation and, as a dual invitation, with a provider; also for customers with other partners and to restore lost privileges (S0, S3, S4). Answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Asking for privileges without the right `customer.invite_with_delegated_admin` is `FORBIDDEN`. Too many mails answer `THROTTLED` at the top.',
+  action: 'customer.invite',
+  input: InviteCustomerInput,
+  inputDescription: 'Whom to invite, and to what.',
+  payload: InviteCustomerPayload,
+  codes: [
+    'INVALID_EMAIL',
+    'NOT_FOUND',
+    'PARTNER_NOT_ACTIVE',
+    'PARTNERSHIP_REQUIRED',
+    'CLOUD_RULE',
+    'OTHER_CLOUD',
+    'OWN_DOMAIN',
+    'TOO_MANY_INVITATIONS',
+  ],
+  before: prepare,
+  locks: (tx, { input }) => invitingIds(tx, input),
+  work: async (tx, { input }) => {
+    const providerId = input.providerId ?? null;
+    const parties = await invitingParties(tx, providerId);
+    const cloud = input.cloud ?? parties[0]?.cloud ?? 'PUBLIC';
+    const rules = await cloudRules(tx.db, cloud);
+    const includeDelegatedAdmin = privilegesFor(tx.viewer, rules, input.includeDelegatedAdmin);
+    const other = parties.find((party) => party.cloud !== cloud);
+    if (other) {
+      refuse('OTHER_CLOUD', `${other.name} sells in another cloud; partners and customer must be in the same one.`, ['cloud'], {
+        cloud: other.cloud,
+      });
     }
+    return issue(tx, input, parties, {
+      kind: providerId === null ? 'CUSTOMER' : 'CUSTOMER_DUAL',
+      providerId,
+      cloud,
+      includeDelegatedAdmin,
+      acquiredThrough: input.acquiredThrough ?? 'OWN_MARKETING',
+      acceptancePlace: rules.acceptancePlace,
+    });
   },
+  giveBack: ({ prepared }) => prepared.giveBack(),
+  shown: (done, { prepared }) => prepared.showDraft(done),
+  refused: NO_DRAFT,
 });
-
-export const inviteCustomer = recordingForbidden(
-  mailing(
-    defineMutation({
-      name: 'inviteCustomer',
-      description:
-        'Invites a customer, existing or new, to a reseller relationship with the own organisation and, as a dual invitation, with a provider; also for customers with other partners and to restore lost privileges (S0, S3, S4). Answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Asking for privileges without the right `customer.invite_with_delegated_admin` is `FORBIDDEN`. Too many mails answer `THROTTLED` at the top.',
-      action: 'customer.invite',
-      input: InviteCustomerInput,
-      inputDescription: 'Whom to invite, and to what.',
-      payload: InviteCustomerPayload,
-      codes: [
-        'INVALID_EMAIL',
-        'NOT_FOUND',
-        'PARTNER_NOT_ACTIVE',
-        'PARTNERSHIP_REQUIRED',
-        'CLOUD_RULE',
-        'OTHER_CLOUD',
-        'OWN_DOMAIN',
-        'TOO_MANY_INVITATIONS',
-      ],
-      before: prepare,
-      locks: (tx, { input }) => invitingIds(tx, input),
-      work: async (tx, { input }) => {
-        const providerId = input.providerId ?? null;
-        const parties = await invitingParties(tx, providerId);
-        const cloud = input.cloud ?? parties[0]?.cloud ?? 'PUBLIC';
-        const rules = await cloudRules(tx.db, cloud);
-        const includeDelegatedAdmin = privilegesFor(tx.viewer, rules, input.includeDelegatedAdmin);
-        const other = parties.find((party) => party.cloud !== cloud);
-        if (other) {
-          refuse(
-            'OTHER_CLOUD',
-            `${other.name} sells in another cloud; partners and customer must be in the same one.`,
-            ['cloud'],
-            {
-              cloud: other.cloud,
-            },
-          );
-        }
-        return issue(tx, input, parties, {
-          kind: providerId === null ? 'CUSTOMER' : 'CUSTOMER_DUAL',
-          providerId,
-          cloud,
-          includeDelegatedAdmin,
-          acquiredThrough: input.acquiredThrough ?? 'OWN_MARKETING',
-          acceptancePlace: rules.acceptancePlace,
-        });
-      },
-      shown: (done, { prepared }) => prepared(done),
-      refused: NO_DRAFT,
-    }),
-  ),
-);

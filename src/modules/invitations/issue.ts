@@ -1,6 +1,5 @@
 import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import type { MutationDefinition } from '../../graph/define-mutation';
 import { folded } from '../../kernel/fold';
 import { refuse } from '../../kernel/errors';
 import { domainOf, normalizeEmail, takeMailOfTheDay } from '../users';
@@ -16,44 +15,19 @@ export const MOST_PENDING = 5;
 /** When a link that is issued now expires. */
 export const expiryOf = (tx: TxCtx): number => tx.clock.now() + VALID_DAYS * 86_400_000;
 
-/** How to give back what was taken for the mail of an invitation, by the input that asked for it. */
-const taken = new WeakMap<object, GiveBack>();
-
 /**
  * Takes one of the mails that a partner may send to an address, and one of the invitations that its user and itself may have
- * mailed in a day; {@link mailing} gives the latter back where none was sent. A dry run sends none.
+ * mailed in a day; answers how to give the latter back where none was sent. A dry run sends none.
  */
 export async function takeMail(
   ctx: Ctx,
   input: { sendByEmail?: boolean | null; dryRun?: boolean | null },
   recipientEmail: string,
-): Promise<void> {
-  if (input.sendByEmail !== true || input.dryRun === true) return;
+): Promise<GiveBack> {
+  if (input.sendByEmail !== true || input.dryRun === true) return () => Promise.resolve();
   await ctx.services.throttle.take('mail', `${ctx.viewer.organizationId} ${normalizeEmail(recipientEmail)}`);
-  taken.set(input, await takeMailOfTheDay(ctx));
+  return takeMailOfTheDay(ctx);
 }
-
-/** A draft as a payload shows it. */
-interface Drafted {
-  errors?: readonly unknown[];
-  linkShownBefore?: boolean;
-}
-
-/** A mutation that mails an invitation. What was taken for the mail is given back where it was refused, or done before. */
-export const mailing = (mutation: MutationDefinition): MutationDefinition => ({
-  ...mutation,
-  run: async (ctx, input) => {
-    try {
-      const answer = await mutation.run(ctx, input);
-      const { errors = [], linkShownBefore = false }: Drafted = answer;
-      if (errors.length > 0 || linkShownBefore) await taken.get(input)?.();
-      return answer;
-    } catch (cause) {
-      await taken.get(input)?.();
-      throw cause;
-    }
-  },
-});
 
 /** Refuses more invitations to an address than anybody needs. The inviter's turn must have been taken. */
 export async function requireFewPending(

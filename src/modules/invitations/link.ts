@@ -1,12 +1,14 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { forbidden } from '../../graph/missing-right';
+import { requirePossible } from '../../graph/act-on';
+import { forbidden } from '../../policy/missing-right';
 import type { Columns } from '../../graph/row';
 import { updateWhere } from '../../graph/write';
 import { AppError, refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { may, type Viewer } from '../../policy/viewer';
 import { domainOf } from '../users';
+import { invitationOperations } from './invitation.actions';
 import { Invitation, type InvitationKind } from './invitation.entity';
 
 type LinkColumn =
@@ -78,10 +80,13 @@ export async function requireOpen(ctx: Ctx, token: string): Promise<OpenInvitati
  */
 export async function useUp(
   tx: TxCtx,
-  { id, issueNumber }: OpenInvitation,
+  by: 'acceptInvitation' | 'acceptInvitationAsNewCustomer' | 'declineInvitation',
+  { id, issueNumber, inviterId }: OpenInvitation,
   { state, acceptedById }: { state: 'ACCEPTED' | 'DECLINED'; acceptedById: string | null },
   event: DomainEvent,
 ): Promise<void> {
+  // A link opens pending invitations only, see above; whatever else stands against it is said by the operations.
+  requirePossible(tx, invitationOperations, by, { status: 'PENDING', inviterId }, ['token']);
   const now = tx.clock.now();
   const answer = {
     set: { state: '?', decidedAt: '?', acceptedById: '?', version: 'version + 1' },

@@ -1,4 +1,4 @@
-import type { Ctx, TxCtx } from '../../data/context';
+import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { inScope, type SubjectOf } from '../../graph/act-on';
 import { defineOperation } from '../../graph/define-mutation';
 import { change } from '../../graph/write';
@@ -8,7 +8,7 @@ import { bySender, invitationOperations, type InvitationFacts } from './invitati
 import { Invitation } from './invitation.entity';
 import { invitationResent, invitationRevoked, type Named } from './invitation.events';
 import { ResendInvitationInput, ResendInvitationPayload, RevokeInvitationInput, RevokeInvitationPayload } from './invite.types';
-import { expiryOf, mailing, requireFewPending, takeMail, wordsOf } from './issue';
+import { expiryOf, requireFewPending, takeMail, wordsOf } from './issue';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership } from './parties';
 
 const PATH = ['invitationId'];
@@ -42,51 +42,47 @@ async function reissue(tx: TxCtx, row: Found): Promise<Issued> {
 }
 
 /** Reads the address ahead of the transaction, only to count the mails that go there. */
-async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<void> {
-  if (input.sendByEmail !== true || input.dryRun === true) return;
+async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<GiveBack> {
+  if (input.sendByEmail !== true || input.dryRun === true) return () => Promise.resolve();
   const { recipientEmail } = await inScope(ctx, Invitation, input.invitationId, ['recipientEmail'], PATH);
-  await takeMail(ctx, input, recipientEmail);
+  return takeMail(ctx, input, recipientEmail);
 }
 
-export const resendInvitation = mailing(
-  defineOperation({
-    name: 'resendInvitation',
-    description:
-      'Issues a new link for 30 days; the old one is void. Also the way to recover a link that was lost with its answer. Too many mails answer `THROTTLED` at the top.',
-    action: 'invitation.revoke',
-    input: ResendInvitationInput,
-    inputDescription: 'The invitation.',
-    payload: ResendInvitationPayload,
-    codes: ['NOT_SENDER', 'PARTNER_NOT_ACTIVE', 'PARTNERSHIP_REQUIRED', 'CLOUD_RULE', 'TOO_MANY_INVITATIONS'],
-    on: invitationOperations.on({
-      move: {
-        from: ['PENDING', 'EXPIRED'],
-        to: 'PENDING',
-        description: 'The sender issues a new link for 30 days; the old one is void.',
-      },
-      check: bySender,
-    }),
-    thing: 'invitationId',
-    also: FIELDS,
-    before: async (ctx, input) => {
-      await takeMailOf(ctx, input);
-      return shownDraft(ctx);
+export const resendInvitation = defineOperation({
+  name: 'resendInvitation',
+  description:
+    'Issues a new link for 30 days; the old one is void. Also the way to recover a link that was lost with its answer. Too many mails answer `THROTTLED` at the top.',
+  action: 'invitation.revoke',
+  input: ResendInvitationInput,
+  inputDescription: 'The invitation.',
+  payload: ResendInvitationPayload,
+  codes: ['NOT_SENDER', 'PARTNER_NOT_ACTIVE', 'PARTNERSHIP_REQUIRED', 'CLOUD_RULE', 'TOO_MANY_INVITATIONS'],
+  on: invitationOperations.on({
+    move: {
+      from: ['PENDING', 'EXPIRED'],
+      to: 'PENDING',
+      description: 'The sender issues a new link for 30 days; the old one is void.',
     },
-    locks: ({ viewer }) => [viewer.organizationId],
-    work: async (tx, { input, row }) => {
-      const issued = await reissue(tx, row);
-      const { issueNumber, words } = issued;
-      const sentByEmail = input.sendByEmail === true;
-      const changes = { before: { issueNumber: issueNumber - 1 }, after: { issueNumber, sentByEmail } };
-      const event = invitationResent(namedIn(row), changes, invitationMails(issued, sentByEmail));
-      const values = { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null };
-      await change(tx, Invitation, row, values, event);
-      return outcomeOf(issued);
-    },
-    shown: (done, { prepared }) => prepared(done),
-    refused: NO_DRAFT,
+    check: bySender,
   }),
-);
+  thing: 'invitationId',
+  also: FIELDS,
+  before: async (ctx, input) => ({ giveBack: await takeMailOf(ctx, input), showDraft: shownDraft(ctx) }),
+  giveBack: ({ prepared }) => prepared.giveBack(),
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { input, row }) => {
+    const issued = await reissue(tx, row);
+    const { issueNumber, words } = issued;
+    const sentByEmail = input.sendByEmail === true;
+    const changes = { before: { issueNumber: issueNumber - 1 }, after: { issueNumber, sentByEmail } };
+    const event = invitationResent(namedIn(row), changes, invitationMails(issued, sentByEmail));
+    const values = { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null };
+    await change(tx, Invitation, row, values, event);
+    return outcomeOf(issued);
+  },
+  shown: (done, { prepared }) => prepared.showDraft(done),
+  refused: NO_DRAFT,
+});
 
 export const revokeInvitation = defineOperation({
   name: 'revokeInvitation',

@@ -2,6 +2,7 @@ import { checkText } from '../../kernel/checks';
 import { DomainError, type Refusal } from '../../kernel/errors';
 import type { RefusalCode } from '../../kernel/refusals';
 import { goesWith, TERM_MONTHS, type OfferToSell, type Price } from '../catalogue';
+import { AGREEMENT_MISSING } from '../customers';
 import type { AskerFacts, OrderFacts, OrderPlacement, ParentFacts, ResellerFacts } from './order-facts';
 import type { OrderItemInput, OrderLineInput } from './order-line.types';
 import { sumsOf } from './sales-money';
@@ -87,8 +88,7 @@ function judgePartner({ facts: { asker }, placement, mode, path: at, refusals }:
   const path = at.length > 0 ? at : (placement.customerPath ?? ['customerId']);
   refusals.push(...againstPartner(asker, path));
   if (mode === 'ORDER' && asker.agreementNeeded && asker.agreementState === 'MISSING') {
-    const message = "The customer's cloud asks for the customer agreement: the customer accepts it, or you attest that it did.";
-    refusals.push({ code: 'AGREEMENT_REQUIRED', message, path });
+    refusals.push({ code: 'AGREEMENT_REQUIRED', message: AGREEMENT_MISSING, path });
   }
 }
 

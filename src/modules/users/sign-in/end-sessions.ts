@@ -1,6 +1,6 @@
 import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
-import { inScope } from '../../../graph/act-on';
+import { inScope, requirePossible } from '../../../graph/act-on';
 import { defineAnswer, defineMutation } from '../../../graph/define-mutation';
 import { because, defineOperations } from '../../../graph/operations';
 import { rawOf } from '../../../graph/row';
@@ -81,11 +81,12 @@ export const revokeSession = defineMutation({
   codes: ['NOT_FOUND', 'INVALID_STATE'],
   alsoOn: [sessionOperations.on({ check: ({ ended }) => (ended ? ENDED : null) })],
   work: async (tx, { input: { sessionId } }) => {
-    await inScope(tx, Session, sessionId, [], ['sessionId']);
+    const path = ['sessionId'];
+    const row = await inScope(tx, Session, sessionId, sessionOperations.options.needs, path);
+    requirePossible(tx, sessionOperations, 'revokeSession', await sessionOperations.options.facts(row, tx), path);
     const now = tx.clock.now();
     const end = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND expires_at > ?';
-    if ((await tx.db.run(bound('subject', end), [now, sessionId, now])) !== 1)
-      throw new DomainError({ ...ENDED, path: ['sessionId'] });
+    if ((await tx.db.run(bound('subject', end), [now, sessionId, now])) !== 1) throw new DomainError({ ...ENDED, path });
     tx.emit(sessionEnded(sessionId));
     return { sessionId };
   },

@@ -1,7 +1,7 @@
 import { AppError, type Refusal } from '../kernel/errors';
-import { CONDITIONS } from '../policy/conditions';
-import { judge, policy, type PolicyEntry } from '../policy/policy';
-import { may, tokenLacks, type Viewer } from '../policy/viewer';
+import { CONDITIONS } from './conditions';
+import { judge, policy, type PolicyEntry } from './policy';
+import { may, tokenLacks, type Viewer } from './viewer';
 
 const SIDES: Readonly<Partial<Record<PolicyEntry['side'], string>>> = {
   partner: 'providers and resellers',
