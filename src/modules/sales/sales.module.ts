@@ -8,7 +8,13 @@ import { placeOrder } from './order-placing';
 import { requestOrder } from './order-request';
 import { approveOrderRequest, declineOrderRequest, withdrawOrderRequest } from './order-request-decision';
 import { OrderFields, OrderLineFields, OrderQueries, OrderRequestFields, OrderRequestLineFields } from './order.resolver';
-import { CustomerSubscription, IncentiveCredit, LicenseAssignment, SubscriptionRecord, SubscriptionScope } from './subscription.entity';
+import {
+  CustomerSubscription,
+  IncentiveCredit,
+  LicenseAssignment,
+  SubscriptionRecord,
+  SubscriptionScope,
+} from './subscription.entity';
 import { CustomerUserLicenses, LicenseFields } from './license.resolver';
 import {
   CustomerSales,

@@ -16,7 +16,8 @@ export const SUBSCRIPTION_LEVEL = {
 const FULL = `s.level >= ${SUBSCRIPTION_LEVEL.full}`;
 
 /** What is stored now, or what was when the relationship ended. */
-const orThen = (now: string, then: string): string => `CASE WHEN s.level = ${SUBSCRIPTION_LEVEL.former} THEN ${then} ELSE ${now} END`;
+const orThen = (now: string, then: string): string =>
+  `CASE WHEN s.level = ${SUBSCRIPTION_LEVEL.former} THEN ${then} ELSE ${now} END`;
 
 /** Sold by it, reseller of record until the relationship ended or now, support contact, seen through a grant, or the customer's own. */
 export const subscriptionScope: Scope = (viewer) =>

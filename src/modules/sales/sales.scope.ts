@@ -12,7 +12,17 @@ import { CustomerSubscription } from './subscription.entity';
 export const subscriptionScopeTable = defineScopeTable({
   name: 'subscription_scope',
   primaryKey: ['org_id', 'subscription_id'],
-  values: ['level', 'customer_id', 'provider_id', 'reseller_id', 'name_folded', 'term_ends_at', 'quantity', 'kept_status', 'kept_licenses'],
+  values: [
+    'level',
+    'customer_id',
+    'provider_id',
+    'reseller_id',
+    'name_folded',
+    'term_ends_at',
+    'quantity',
+    'kept_status',
+    'kept_licenses',
+  ],
   past: 'level',
   keys: ['subscription_id'],
   rows: ({ from, then }) => {

@@ -112,7 +112,12 @@ export const datesOf = (row: Row<CustomerSubscription, (typeof DATES)[number]>):
   autoRenew: row.rawAutoRenew,
 });
 
-const NEEDS = ['customerId', 'keptStatus', ...DATES, ...rawOf('providerId', 'resellerId', 'quantity', 'assignedLicenses')] as const;
+const NEEDS = [
+  'customerId',
+  'keptStatus',
+  ...DATES,
+  ...rawOf('providerId', 'resellerId', 'quantity', 'assignedLicenses'),
+] as const;
 
 type Needed = Row<CustomerSubscription, (typeof NEEDS)[number]>;
 
