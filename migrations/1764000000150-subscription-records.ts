@@ -16,6 +16,7 @@ const tables: readonly Table[] = [
     ],
     primaryKey: ['subscription_id', 'org_id'],
     references: { subscription_id: 'subscription', org_id: 'partner' },
+    indexes: [['org_id']],
     checks: [oneOf('status', STATUSES)],
   },
 ];
