@@ -34,6 +34,7 @@ import { AccountReads1764000000121 } from './1764000000121-account-reads';
 import { FinerUsagePrices1764000000130 } from './1764000000130-finer-usage-prices';
 import { UsersByKind1764000000131 } from './1764000000131-users-by-kind';
 import { StatesInOrder1764000000140 } from './1764000000140-states-in-order';
+import { SubscriptionRecords1764000000150 } from './1764000000150-subscription-records';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   FinerUsagePrices1764000000130,
   UsersByKind1764000000131,
   StatesInOrder1764000000140,
+  SubscriptionRecords1764000000150,
 ];

@@ -2,6 +2,7 @@ import type { TxCtx } from '../data/context';
 import { bound } from '../data/sql';
 import { typeOfId, type IdType } from '../kernel/ids';
 import { noteSeen, type Seen } from './scope-refresh';
+import type { ScopeTable } from './scope-table';
 import { marks, padded } from './statement';
 
 /** Subjects looked at in one statement at most. */
@@ -26,8 +27,9 @@ export const namedIn = (table: string, ...columns: readonly string[]): Audience 
 });
 
 /** The audience of a type with a scope table. */
-export const seenBy = (table: string, column: string): Audience => ({
-  of: (list) => `SELECT DISTINCT ${column} AS id, org_id FROM ${table} WHERE ${column} IN (${list})`,
+export const seenBy = ({ name, keys: [subject], past }: Pick<ScopeTable, 'name' | 'keys' | 'past'>): Audience => ({
+  of: (list) =>
+    `SELECT DISTINCT ${subject} AS id, org_id FROM ${name} WHERE ${subject} IN (${list})${past === undefined ? '' : ` AND ${past} <> 0`}`,
   moves: true,
 });
 

@@ -31,7 +31,10 @@ const same = (a: readonly Param[], b: readonly Param[] | undefined): boolean =>
 function note(table: ScopeTable, rows: Rows, seen: Seen): void {
   const subject = columnsOf(table).indexOf(table.keys[0]);
   const organization = columnsOf(table).indexOf('org_id');
-  for (const row of rows.values()) noteSeen(seen, String(row[subject]), String(row[organization]));
+  const past = table.past === undefined ? -1 : columnsOf(table).indexOf(table.past);
+  for (const row of rows.values()) {
+    if (row[past] !== 0) noteSeen(seen, String(row[subject]), String(row[organization]));
+  }
 }
 
 /** Brings the rows of some regions up to date: only what differs is written. All are held before facts are read. */

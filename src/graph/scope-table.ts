@@ -45,6 +45,8 @@ export interface ScopeTable {
   keys: readonly [string, ...string[]];
   /** Selects the rows as they follow from the facts, columns in the order of `primaryKey` and `values`. */
   rows: (sql: ScopeSql) => string;
+  /** A column that is 0 where a row shows what was: its organization is told of nothing that happens since. */
+  past?: string;
   /** Kinds of touches beyond the key itself. */
   expansions?: Readonly<Record<string, Expansion>>;
 }

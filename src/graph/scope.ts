@@ -45,6 +45,8 @@ export interface ScopePlan {
   also?: Condition;
   /** Conditions on single rows by name: `details` opens an address and so on. */
   rows?: Readonly<Record<string, string>>;
+  /** What stands in the place of columns, for showing and for deciding, where a row of the scope shows what was. */
+  instead?: Readonly<Record<string, string>>;
   /** Fields of which the scope's table keeps a copy, so that one index answers page and order. */
   copies?: Readonly<Record<string, string>>;
 }

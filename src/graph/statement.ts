@@ -147,11 +147,15 @@ const RESERVED = new Set(['order', 'user', 'session']);
 /** Quotes the table names that are SQL words; backticks are understood by both engines. */
 export const quote = (table: string): string => (RESERVED.has(table) ? `\`${table}\`` : table);
 
+/** The column of a field, or what the scope has in its place. */
+const storedOf = ({ plan }: Source, { name, fromScope, column }: FieldDeclaration): string =>
+  plan.instead?.[name] ?? `${fromScope ? 's' : 't'}.${column}`;
+
 /** The expression of a field's value as the viewer may see it: the column, or null where a guard is closed. */
 export function valueOf(source: Source, field: FieldDeclaration, folded = false): string {
   const { plan, viewer } = source;
   if (field.action && !may(viewer, field.action)) return 'NULL';
-  const column = `${field.fromScope ? 's' : 't'}.${folded && field.foldedColumn ? field.foldedColumn : field.column}`;
+  const column = folded && field.foldedColumn ? `t.${field.foldedColumn}` : storedOf(source, field);
   if (!field.within) return column;
   const condition = plan.rows?.[field.within];
   if (condition === undefined || condition === 'FALSE') return 'NULL';
@@ -203,7 +207,7 @@ function columnOf(source: Source, name: string): string {
   const field = source.type.fields.get(plain);
   if (!field) throw new Error(`${source.type.name} has no field ${plain}.`);
   if (plain === 'id') return 't.id';
-  return property === null ? valueOf(source, field) : `t.${field.column}`;
+  return property === null ? valueOf(source, field) : storedOf(source, field);
 }
 
 /** The selected columns, named like the fields. */

@@ -5,7 +5,7 @@ import type { Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { updateWhere } from '../../graph/write';
 import type { DomainEvent } from '../../kernel/event';
-import { CustomerSubscription, partyLost, withdrawOrderRequestsIn } from '../sales';
+import { CustomerSubscription, keepRecords, partyLost, withdrawOrderRequestsIn } from '../sales';
 
 /** Which subscriptions lose something, what they lose, and why. */
 interface Loss {
@@ -43,6 +43,7 @@ async function lose(tx: TxCtx, { where, params, becomes }: Loss): Promise<void> 
     if (!first) return;
     const ids = padded(rows.map(({ id }) => id));
     const found = { where: bound('subject', `id IN (${marks(ids.length)}) AND ${where}`), params: [...ids, ...params] };
+    if ('resellerId' in becomes) await keepRecords(tx, ids);
     await updateWhere(tx, CustomerSubscription, { set, ...found }, first);
     for (const event of others) tx.emit(event);
     if (rows.length < BATCH) return;

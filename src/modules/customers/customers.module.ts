@@ -38,7 +38,7 @@ export const customersModule = defineModule({
   follows: customerFollows,
   decides: customerDecides,
   audiences: {
-    Customer: seenBy('customer_scope', 'customer_id'),
+    Customer: seenBy(customerScopeTable),
     // Relationships of a customer are seen by those who see it among that partner's.
     CustomerRelationship: {
       of: (list) =>

@@ -33,5 +33,5 @@ export const invitationsModule = defineModule({
   scopes: [invitationScopeTable],
   follows: invitationFollows,
   decides: invitationDecides,
-  audiences: { Invitation: seenBy('invitation_scope', 'invitation_id') },
+  audiences: { Invitation: seenBy(invitationScopeTable) },
 });

@@ -7,4 +7,5 @@ export { touchSubscription } from './sales.touches';
 export { statusAt, type SubscriptionDates } from './subscription-status';
 export { withdrawOrderRequestsIn } from './order-request-decision';
 export { CustomerSubscription } from './subscription.entity';
+export { keepRecords } from './subscription-record';
 export { azureOwnerChanged, partyLost } from './subscription.events';

@@ -132,7 +132,7 @@ function parentFacts(reader: Reader, askerId: string, ids: readonly string[]): P
     (list) =>
       `SELECT t.id, t.customer_id AS customerId, t.provider_id AS providerId, t.offer_id AS offerId, t.state, t.term,
          t.starts_at AS startsAt, t.term_starts_at AS termStartsAt, t.term_ends_at AS termEndsAt, t.auto_renew AS autoRenew
-       FROM subscription t JOIN subscription_scope s ON s.subscription_id = t.id AND s.org_id = ?
+       FROM subscription t JOIN subscription_scope s ON s.subscription_id = t.id AND s.org_id = ? AND s.level > 0
        WHERE t.id IN (${list})`,
     [askerId],
     ids,

@@ -8,7 +8,13 @@ import { placeOrder } from './order-placing';
 import { requestOrder } from './order-request';
 import { approveOrderRequest, declineOrderRequest, withdrawOrderRequest } from './order-request-decision';
 import { OrderFields, OrderLineFields, OrderQueries, OrderRequestFields, OrderRequestLineFields } from './order.resolver';
-import { CustomerSubscription, IncentiveCredit, LicenseAssignment, SubscriptionScope } from './subscription.entity';
+import {
+  CustomerSubscription,
+  IncentiveCredit,
+  LicenseAssignment,
+  SubscriptionRecord,
+  SubscriptionScope,
+} from './subscription.entity';
 import { CustomerUserLicenses, LicenseFields } from './license.resolver';
 import {
   CustomerSales,
@@ -48,6 +54,7 @@ export const salesModule = defineModule({
     CustomerSubscription,
     LicenseAssignment,
     IncentiveCredit,
+    SubscriptionRecord,
     SubscriptionScope,
   ],
   types: [Order, OrderLine, OrderRequest, CustomerSubscription, LicenseAssignment, IncentiveCredit],
@@ -96,8 +103,8 @@ export const salesModule = defineModule({
   follows: salesFollows,
   decides: salesDecides,
   audiences: {
-    CustomerSubscription: seenBy('subscription_scope', 'subscription_id'),
-    Order: seenBy('order_scope', 'order_id'),
+    CustomerSubscription: seenBy(subscriptionScopeTable),
+    Order: seenBy(orderScopeTable),
     OrderRequest: namedIn('order_request', 'provider_id', 'reseller_id'),
   },
 });

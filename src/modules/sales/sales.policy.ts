@@ -5,6 +5,8 @@ const outside = (viewer: Viewer): boolean => viewer.kind === 'ANONYMOUS' || view
 
 /** How far a row of `subscription_scope` opens a subscription. */
 export const SUBSCRIPTION_LEVEL = {
+  /** Offer, quantity, licences and state as they were when the relationship of its reseller of record ended, and the customer's name. */
+  former: 0,
   /** Offer, quantity, state and licences: seen through a grant. */
   limited: 1,
   /** Everything: seller, reseller of record, support contact, the customer itself. */
@@ -13,7 +15,11 @@ export const SUBSCRIPTION_LEVEL = {
 
 const FULL = `s.level >= ${SUBSCRIPTION_LEVEL.full}`;
 
-/** Sold by it, reseller of record, support contact, seen through a grant, or the customer's own. */
+/** What is stored now, or what was when the relationship ended. */
+const orThen = (now: string, then: string): string =>
+  `CASE WHEN s.level = ${SUBSCRIPTION_LEVEL.former} THEN ${then} ELSE ${now} END`;
+
+/** Sold by it, reseller of record until the relationship ended or now, support contact, seen through a grant, or the customer's own. */
 export const subscriptionScope: Scope = (viewer) =>
   outside(viewer)
     ? null
@@ -22,7 +28,12 @@ export const subscriptionScope: Scope = (viewer) =>
         equals: [['s.org_id', viewer.organizationId]],
         rows: {
           full: FULL,
+          customer: `s.level <> ${SUBSCRIPTION_LEVEL.limited}`,
           reseller: viewer.kind === 'RESELLER' ? `${FULL} AND t.reseller_id = s.org_id` : FULL,
+        },
+        instead: {
+          quantity: orThen('t.quantity', 's.quantity'),
+          assignedLicenses: orThen('t.assigned_licenses', 's.kept_licenses'),
         },
         copies: {
           name: 's.name_folded',

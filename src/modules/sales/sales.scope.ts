@@ -6,27 +6,46 @@ import { CustomerSubscription } from './subscription.entity';
 
 /**
  * Who sees a subscription and how far. Seller, reseller of record, support contact and the customer see all
- * of it; a partner with an active relationship and an active grant sees the rest of the customer's in part.
+ * of it; a partner with an active relationship and an active grant sees the rest of the customer's in part. Who was
+ * reseller of record until its relationship ended, and is none of these, sees what it was then.
  */
 export const subscriptionScopeTable = defineScopeTable({
   name: 'subscription_scope',
   primaryKey: ['org_id', 'subscription_id'],
-  values: ['level', 'customer_id', 'provider_id', 'reseller_id', 'name_folded', 'term_ends_at', 'quantity'],
+  values: [
+    'level',
+    'customer_id',
+    'provider_id',
+    'reseller_id',
+    'name_folded',
+    'term_ends_at',
+    'quantity',
+    'kept_status',
+    'kept_licenses',
+  ],
+  past: 'level',
   keys: ['subscription_id'],
   rows: ({ from, then }) => {
     // Each row comes from one of these alone, so that none are brought together. A reseller is never the provider.
     const all = (organization: string, where: string): string => `
     SELECT ${organization} AS org_id, t.id AS subscription_id, 2 AS level, t.customer_id, t.provider_id, t.reseller_id,
-      t.name_folded, t.term_ends_at, t.quantity FROM ${from('subscription_id', 'subscription t', 't.id')} WHERE ${where}`;
+      t.name_folded, t.term_ends_at, t.quantity, NULL AS kept_status, NULL AS kept_licenses FROM ${from('subscription_id', 'subscription t', 't.id')} WHERE ${where}`;
     return `${all('t.provider_id', 't.id IS NOT NULL')}
     UNION ALL ${all('t.customer_id', 't.id IS NOT NULL')}
     UNION ALL ${all('t.reseller_id', 't.reseller_id IS NOT NULL')}
     UNION ALL ${all('t.support_partner_id', "t.support_partner_id NOT IN (t.provider_id, COALESCE(t.reseller_id, ''))")}
     UNION ALL
-    SELECT g.partner_id, t.id, 1, t.customer_id, NULL, NULL, '', 0, t.quantity FROM ${from('subscription_id', 'subscription t', 't.id')}
+    SELECT g.partner_id, t.id, 1, t.customer_id, NULL, NULL, '', 0, t.quantity, NULL, NULL FROM ${from('subscription_id', 'subscription t', 't.id')}
       ${then} delegated_admin_grant g ON g.customer_id = t.customer_id AND g.active_slot = 'A'
         AND g.partner_id NOT IN (t.provider_id, t.support_partner_id, COALESCE(t.reseller_id, ''))
-      ${then} customer_relationship r ON r.customer_id = t.customer_id AND r.partner_id = g.partner_id AND r.active_slot = 'A'`;
+      ${then} customer_relationship r ON r.customer_id = t.customer_id AND r.partner_id = g.partner_id AND r.active_slot = 'A'
+    UNION ALL
+    SELECT k.org_id, t.id, 0, t.customer_id, NULL, NULL, '', 0, k.quantity, k.status, k.assigned_licenses
+      FROM ${from('subscription_id', 'subscription_record k', 'k.subscription_id')}
+      ${then} subscription t ON t.id = k.subscription_id AND k.org_id NOT IN (t.support_partner_id, COALESCE(t.reseller_id, ''))
+      WHERE NOT EXISTS (SELECT 1 FROM delegated_admin_grant g ${then} customer_relationship r
+        ON r.customer_id = g.customer_id AND r.partner_id = g.partner_id AND r.active_slot = 'A'
+        WHERE g.customer_id = t.customer_id AND g.partner_id = k.org_id AND g.active_slot = 'A')`;
   },
   expansions: {
     customer: {

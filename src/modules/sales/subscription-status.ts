@@ -97,6 +97,10 @@ export function statusSql(of: (name: keyof StoredDates) => string, now: string):
     ELSE 'DELETED' END`;
 }
 
+/** The state that is shown: that of now, or the one that was kept. */
+export const shownStatusSql = (of: (name: keyof StoredDates | 'keptStatus') => string, now: string): string =>
+  `COALESCE(${of('keptStatus')}, ${statusSql(of, now)})`;
+
 /** When the window for shrinking and cancelling closes. */
 export const changeWindowEnd = (dates: SubscriptionDates, now: number): number =>
   Math.max(termAt(dates, now).startsAt, dates.startsAt) + CHANGE_WINDOW_DAYS * DAY;

@@ -6,13 +6,15 @@ import { loaderOf } from '../../graph/read';
 import { rawOf, type Columns, type Row } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { subscriptionMachine } from './subscription.machine';
-import { changeWindowEnd, statusAt, type SubscriptionDates } from './subscription-status';
+import { changeWindowEnd, statusAt, type SubscriptionDates, type SubscriptionStatus } from './subscription-status';
 import type { OfferKind } from '../catalogue';
 import { CustomerSubscription } from './subscription.entity';
 
 /** What can be done with a subscription follows from this. */
 export interface SubscriptionFacts {
   dates: SubscriptionDates;
+  /** The state that is shown, where it is not that of now. */
+  kept: SubscriptionStatus | null;
   /** The viewer's organisation sold it. */
   seller: boolean;
   /** The viewer's organisation sold it or is reseller of record. */
@@ -110,7 +112,12 @@ export const datesOf = (row: Row<CustomerSubscription, (typeof DATES)[number]>):
   autoRenew: row.rawAutoRenew,
 });
 
-const NEEDS = ['customerId', ...DATES, ...rawOf('providerId', 'resellerId', 'quantity', 'assignedLicenses')] as const;
+const NEEDS = [
+  'customerId',
+  'keptStatus',
+  ...DATES,
+  ...rawOf('providerId', 'resellerId', 'quantity', 'assignedLicenses'),
+] as const;
 
 type Needed = Row<CustomerSubscription, (typeof NEEDS)[number]>;
 
@@ -120,7 +127,7 @@ async function factsOf(row: Needed, ctx: Ctx): Promise<SubscriptionFacts> {
   const [standing, { offer, parentActive }] = await Promise.all([standingWith(ctx, row.customerId), backgroundOf(ctx, row.id)]);
   const manages = seller || row.rawResellerId === organizationId;
   const free = row.rawQuantity - row.rawAssignedLicenses;
-  return { dates: datesOf(row), seller, manages, standing, parentActive, offer, free };
+  return { dates: datesOf(row), kept: row.keptStatus, seller, manages, standing, parentActive, offer, free };
 }
 
 const related: Check<SubscriptionFacts> = ({ standing }) =>
@@ -201,7 +208,7 @@ export const subscriptionOperations = defineOperations(CustomerSubscription, {
     },
   },
   machine: subscriptionMachine,
-  state: ({ dates }, ctx) => statusAt(dates, ctx.clock.now()),
+  state: ({ dates, kept }, ctx) => kept ?? statusAt(dates, ctx.clock.now()),
 });
 
 /** Fields of a subscription that changes of it look at. */

@@ -4,6 +4,7 @@ import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
 import { BillingCycle, Term, type OfferKind } from '../catalogue';
 import { incentiveScope, licenseScope, subscriptionScope } from './sales.policy';
+import type { SubscriptionStatus } from './subscription-status';
 
 /** What is stored; what is shown follows from it and the clock. */
 export const SUBSCRIPTION_STATES = ['RUNNING', 'SUSPENDED', 'CANCELLED'] as const;
@@ -13,7 +14,7 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 @GraphNode({
   name: 'CustomerSubscription',
   description:
-    'A subscription of a customer (S1, S2); one that ended or was upgraded stays in lists, where `status` tells it. Seen through a grant it shows offer, quantity, state and licences only.',
+    'A subscription of a customer (S1, S2); one that ended or was upgraded stays in lists, where `status` tells it. Seen through a grant it shows offer, quantity, state and licences only. Who was reseller of record until its relationship with the customer ended keeps these as they were then, with the customer as id and name.',
   table: 'subscription',
   action: 'subscription.read',
   scope: subscriptionScope,
@@ -27,7 +28,7 @@ export class CustomerSubscription extends BaseRecord {
   @Key({ description: 'The customer; stays readable for the seller after the relationship ended.', filter: true })
   customerId!: string;
 
-  @Text({ description: "The customer's name when it was bought.", within: 'full', filter: true })
+  @Text({ description: "The customer's name when it was bought.", within: 'customer', filter: true })
   customerName!: Guarded<string>;
 
   @Key({ description: 'The provider that sold it.', graph: false, within: 'full', filter: true })
@@ -60,6 +61,9 @@ export class CustomerSubscription extends BaseRecord {
 
   @Code({ description: 'Stored state.', graph: false })
   state!: SubscriptionState;
+
+  @Code({ description: 'State when the relationship ended.', graph: false, max: 40, fromScope: true, nullable: true })
+  keptStatus!: SubscriptionStatus | null;
 
   @Choice(() => BillingCycle, { description: 'Billing cycle.', within: 'full', filter: true, group: true })
   billingCycle!: Guarded<BillingCycle>;
@@ -205,4 +209,36 @@ export class SubscriptionScope {
 
   @Column({ type: 'int' })
   quantity!: number;
+
+  /** Where it shows what was. */
+  @Column({ type: 'varchar', length: 40, name: 'kept_status', nullable: true })
+  keptStatus!: SubscriptionStatus | null;
+
+  @Column({ type: 'int', name: 'kept_licenses', nullable: true })
+  keptLicenses!: number | null;
+}
+
+/**
+ * What a reseller of record keeps of a subscription when its relationship with the customer ends. Who sees it follows from
+ * it; it is written beside the loss of the subscription alone, whose event touches that.
+ */
+@Entity('subscription_record')
+export class SubscriptionRecord {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'subscription_id' })
+  subscriptionId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })
+  orgId!: string;
+
+  @Column({ type: 'bigint', name: 'ended_at' })
+  endedAt!: number;
+
+  @Column({ type: 'int' })
+  quantity!: number;
+
+  @Column({ type: 'int', name: 'assigned_licenses' })
+  assignedLicenses!: number;
+
+  @Column({ type: 'varchar', length: 40 })
+  status!: SubscriptionStatus;
 }

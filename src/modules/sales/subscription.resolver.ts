@@ -14,15 +14,15 @@ import { AuditEvent } from '../journal';
 import { Named, Provider, Reseller, PartnerRecord } from '../partners';
 import { Order, OrderLine, OrderRequest } from './order.entity';
 import { UNIT_PRICE, UNIT_PRICE_MEANING, unitPrice, type PricedRow } from './sales-money';
-import { changeWindowEnd, statusAt, statusSql, SubscriptionStatus, termAt } from './subscription-status';
+import { changeWindowEnd, shownStatusSql, statusAt, SubscriptionStatus, termAt } from './subscription-status';
 import { DATES, datesOf, subscriptionOperations } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
 
 /** What the state follows from, as stored, since that shows also where the dates do not. */
-type Dated = Row<CustomerSubscription, (typeof DATES)[number]>;
+type Dated = Row<CustomerSubscription, (typeof DATES)[number] | 'keptStatus'>;
 
 /** The same, with what tells whether the dates show. */
-type DatedInFull = Row<CustomerSubscription, (typeof DATES)[number] | 'customerName'>;
+type DatedInFull = Row<CustomerSubscription, (typeof DATES)[number] | 'orderId'>;
 
 export const SupportContactKind = enumeration('SupportContactKind', 'Who answers support requests for a subscription.', {
   PROVIDER: 'The provider that sold it: the default.',
@@ -67,32 +67,36 @@ async function supportContact(ctx: Ctx, id: string | null): Promise<object | nul
 
 @FieldsOf(() => CustomerSubscription)
 export class SubscriptionFields {
-  @Derived(() => SubscriptionStatus, { needs: DATES, description: 'State now.', sql: statusSql })
+  @Derived(() => SubscriptionStatus, {
+    needs: ['keptStatus', ...DATES],
+    description: 'State now; for who was reseller of record until its relationship ended, the state then.',
+    sql: shownStatusSql,
+  })
   status(row: Dated, ctx: Ctx): SubscriptionStatus {
-    return statusAt(datesOf(row), ctx.clock.now());
+    return row.keptStatus ?? statusAt(datesOf(row), ctx.clock.now());
   }
 
   @Derived(() => DateTime, {
-    needs: [...DATES, 'customerName'],
+    needs: [...DATES, 'orderId'],
     nullable: true,
     description: 'Until when the quantity may shrink and the subscription be cancelled: 7 days from purchase or renewal.',
   })
   changeWindowEndsAt(row: DatedInFull, ctx: Ctx): number | null {
-    return row.customerName === null ? null : changeWindowEnd(datesOf(row), ctx.clock.now());
+    return row.orderId === null ? null : changeWindowEnd(datesOf(row), ctx.clock.now());
   }
 
-  @Derived(() => DateTime, { needs: [...DATES, 'customerName'], nullable: true, description: 'Begin of the term that runs now.' })
+  @Derived(() => DateTime, { needs: [...DATES, 'orderId'], nullable: true, description: 'Begin of the term that runs now.' })
   termStartsAt(row: DatedInFull, ctx: Ctx): number | null {
-    return row.customerName === null ? null : termAt(datesOf(row), ctx.clock.now()).startsAt;
+    return row.orderId === null ? null : termAt(datesOf(row), ctx.clock.now()).startsAt;
   }
 
   @Derived(() => DateTime, {
-    needs: [...DATES, 'customerName'],
+    needs: [...DATES, 'orderId'],
     nullable: true,
     description: 'End of the term that runs now; auto-renew moves it. Null where the scope does not open it.',
   })
   termEndsAt(row: DatedInFull, ctx: Ctx): number | null {
-    return row.customerName === null ? null : termAt(datesOf(row), ctx.clock.now()).endsAt;
+    return row.orderId === null ? null : termAt(datesOf(row), ctx.clock.now()).endsAt;
   }
 
   @Derived(() => Money, {
@@ -140,7 +144,7 @@ export class SubscriptionFields {
   @One(() => CustomerSubscription, { from: 'parentId', description: 'The subscription that this add-on extends.' })
   parent!: Edge;
 
-  @Many(() => CustomerSubscription, { by: 'parentId', open: 'customerName', description: 'Add-ons.' })
+  @Many(() => CustomerSubscription, { by: 'parentId', open: 'orderId', description: 'Add-ons.' })
   addOns!: Edge;
 
   @One(() => CustomerSubscription, {
@@ -151,7 +155,7 @@ export class SubscriptionFields {
 
   @OneBack(() => CustomerSubscription, {
     by: 'upgradedFromId',
-    open: 'customerName',
+    open: 'orderId',
     description:
       'The subscription that took the place of this one by an upgrade (S1); this one is `DELETED` since then and stays in lists. Null for one that runs, or ended otherwise.',
   })
@@ -251,7 +255,8 @@ export class SubscriptionQueries {
 
   @RootList(() => CustomerSubscription, {
     action: 'subscription.read',
-    description: 'Subscriptions: sold, as reseller of record, as support contact, through a grant; a customer its own.',
+    description:
+      'Subscriptions: sold, as reseller of record, as support contact, through a grant; as reseller of record until the relationship ended, as they were then; a customer its own.',
   })
   subscriptions!: Edge;
 

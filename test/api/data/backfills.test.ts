@@ -136,4 +136,27 @@ describeEngine('migrations of data that were there before', () => {
     expect(found).toMatchObject({ regions: '["EUROPE"]', folded: '["lodz"]' });
     expect(JSON.parse(String(found['services']))).not.toContain('TRAINING');
   });
+
+  it('keep what a reseller of record had until its relationship ended, as it is today', async () => {
+    const tie = await one(
+      `SELECT r.partner_id AS org, r.ended_at AS at, t.id, t.quantity FROM customer_relationship r JOIN partner p ON p.id = r.partner_id
+         JOIN subscription t ON t.customer_id = r.customer_id AND COALESCE(t.reseller_id, '') <> r.partner_id AND t.support_partner_id <> r.partner_id
+        WHERE r.status = 'ENDED' AND p.kind = 'RESELLER' AND NOT EXISTS (SELECT 1 FROM subscription_scope s WHERE s.org_id = r.partner_id
+          AND s.subscription_id = t.id) ORDER BY r.id, t.id LIMIT 1`,
+    );
+    const [org, id] = [String(tie['org']), String(tie['id'])];
+    await down();
+    await run(
+      `INSERT INTO incentive_credit (id, created_at, reseller_id, provider_id, customer_id, customer_name, subscription_id, starts_at, ends_at)
+       SELECT 'crd_test', created_at, ?, provider_id, customer_id, customer_name, id, created_at, ? FROM subscription WHERE id = ?`,
+      [org, Number(tie['at']), id],
+    );
+    await migrate(opened.database);
+    const kept =
+      'quantity, kept_status IS NOT NULL AS said, level FROM subscription_scope WHERE org_id = ? AND subscription_id = ?';
+    expect(await one(`SELECT ${kept}`, [org, id])).toEqual({ quantity: tie['quantity'], said: 1, level: 0 });
+    await down();
+    expect(await migrate(opened.database)).toBeGreaterThan(0);
+    expect(await rows(`SELECT ${kept}`, [org, id])).toHaveLength(1);
+  });
 });

@@ -20,6 +20,12 @@ export function expectedCount(sight: Sight, list: string): number | null {
   const [table, columns] = entry;
   const rows = new Set(columns.flatMap((column) => sight.facts.by(table, column, sight.own)));
   if (list === 'customers') return [...rows].filter(({ customer_id }) => sight.seesCustomer(String(customer_id))).length;
+  if (list === 'subscriptions') {
+    for (const { subscription_id } of sight.facts.by('subscription_record', 'org_id', sight.own)) {
+      const row = sight.facts.get('subscription', String(subscription_id));
+      if (row) rows.add(row);
+    }
+  }
   const granted = list === 'subscriptions' ? sight.facts.by('customer_relationship', 'partner_id', sight.own) : [];
   for (const { customer_id } of granted) {
     for (const row of sight.facts.by('subscription', 'customer_id', String(customer_id))) rows.add(row);

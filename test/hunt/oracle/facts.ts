@@ -22,6 +22,7 @@ const TABLES = [
   'order',
   'order_line',
   'subscription',
+  'subscription_record',
   'order_request',
   'license_assignment',
   'incentive_credit',
@@ -72,6 +73,11 @@ export class Facts {
       this.groups.set(key, rows);
     }
     return rows.get(value) ?? NONE;
+  }
+
+  /** What a partner keeps of a subscription since its relationship with the customer ended. */
+  kept(partner: string, subscription: string): Row | undefined {
+    return this.by('subscription_record', 'subscription_id', subscription).find(({ org_id }) => org_id === partner);
   }
 
   /** Whether a partner and a customer have an active relationship. */

@@ -45,6 +45,10 @@ const LIMITED = new Set([
   'history',
 ]);
 
+/** What is kept of a subscription since the relationship ended, by field; the licences themselves are not. */
+const FORMER = new Set([...LIMITED, 'customerName'].filter((field) => field !== 'licenses'));
+const KEPT: Readonly<Record<string, string>> = { quantity: 'quantity', assignedLicenses: 'assigned_licenses', status: 'status' };
+
 type Data = Record<string, unknown>;
 
 const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -148,10 +152,15 @@ export class Judge {
 
   private subscription(value: Data, where: string): void {
     const row = this.sight.facts.get('subscription', String(value['id']));
-    if (!row || this.sight.level(row) !== 'LIMITED') return;
+    const level = row ? this.sight.level(row) : null;
+    if (!row || (level !== 'LIMITED' && level !== 'FORMER')) return;
+    const [open, how] = level === 'LIMITED' ? [LIMITED, 'seen through a grant'] : [FORMER, 'kept as it was'];
+    const kept = level === 'FORMER' ? this.sight.facts.kept(this.sight.own, String(row['id'])) : undefined;
     for (const [field, inner] of Object.entries(value)) {
-      if (!LIMITED.has(plain(field)) && !isEmpty(inner))
-        this.report('field', `${where}.${field}`, `of ${String(value['id'])}, seen through a grant`);
+      const column = KEPT[plain(field)];
+      const isNewer = kept && column !== undefined && inner !== kept[column];
+      if (isNewer || (!open.has(plain(field)) && !isEmpty(inner)))
+        this.report('field', `${where}.${field}`, `of ${String(value['id'])}, ${how}`);
     }
   }
 

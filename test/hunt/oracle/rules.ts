@@ -120,7 +120,7 @@ export const TEXTS: Readonly<Record<string, Rule>> = {
     return sight.readsPeople(text(row['customer_id']));
   },
   'subscription.name': sold,
-  'subscription.customer_name': sold,
+  'subscription.customer_name': (sight, row) => ['FULL', 'FORMER'].includes(sight.level(row) ?? ''),
   'subscription.unit_price_minor': (sight, row) => sold(sight, row) && sight.may('offer.read_price'),
   'order.monthly_minor': priced('order'),
   'order_line.unit_price_minor': priced('order_line'),

@@ -4,7 +4,7 @@ import type { Facts } from './facts';
 import { ROWS, TEXTS } from './rules';
 import { may, type Viewer } from './viewer';
 
-export type Level = 'FULL' | 'LIMITED' | null;
+export type Level = 'FULL' | 'LIMITED' | 'FORMER' | null;
 
 /**
  * What a viewer may see by section 2 of the rules: which rows, and which texts of them. It follows from the base
@@ -91,7 +91,8 @@ export class Sight {
     if (!this.isPartner) return null;
     const { provider_id, reseller_id, support_partner_id } = subscription;
     if ([provider_id, reseller_id, support_partner_id].includes(this.own)) return 'FULL';
-    return this.facts.granted(this.own, customer) ? 'LIMITED' : null;
+    if (this.facts.granted(this.own, customer)) return 'LIMITED';
+    return this.facts.kept(this.own, String(subscription['id'])) ? 'FORMER' : null;
   }
 
   /** The organisation's side of an order line. */

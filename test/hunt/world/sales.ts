@@ -62,10 +62,12 @@ interface Trade {
   customer: string;
   provider: string;
   resellers: readonly string[];
+  /** Resellers whose relationship with the customer ended. */
+  former: readonly string[];
   people: readonly string[];
 }
 
-function addLine(world: World, { customer, provider, resellers, people }: Trade, order: string, number: number): void {
+function addLine(world: World, { customer, provider, resellers, former, people }: Trade, order: string, number: number): void {
   const { random } = world;
   const [id, subscription] = [world.id('OrderLine'), world.id('CustomerSubscription')];
   const reseller = random.chance(0.7) ? (random.maybe(resellers) ?? null) : null;
@@ -122,6 +124,11 @@ function addLine(world: World, { customer, provider, resellers, people }: Trade,
     });
   }
   if (reseller !== null) addCredit(world, reseller, { customer, provider, subscription });
+  for (const org_id of former) {
+    const [quantity, assigned_licenses] = [Number(shared['quantity']) + 100, assigned.length + 50];
+    const kept = { ended_at: NOW - 10 * DAY, quantity, assigned_licenses, status: 'EXPIRED' };
+    world.add('subscription_record', { subscription_id: subscription, org_id, ...kept });
+  }
 }
 
 function addCredit(world: World, reseller: string, of: { customer: string; provider: string; subscription: string }): void {
@@ -180,17 +187,20 @@ function addRequest(world: World, { customer, provider }: Trade, reseller: strin
 export function addSales(world: World): void {
   for (let index = 0; index < OFFERS; index += 1) addOffer(world, index);
   const served = new Map<string, string[]>();
+  const left = new Map<string, string[]>();
   const people = new Map<string, string[]>();
-  for (const { customer_id, partner_id } of world.of('customer_relationship')) {
+  for (const { customer_id, partner_id, status } of world.of('customer_relationship')) {
     served.set(String(customer_id), [...(served.get(String(customer_id)) ?? []), String(partner_id)]);
+    if (status === 'ENDED') left.set(String(customer_id), [...(left.get(String(customer_id)) ?? []), String(partner_id)]);
   }
   for (const { organization_id, id } of world.of('user')) {
     people.set(String(organization_id), [...(people.get(String(organization_id)) ?? []), String(id)]);
   }
   for (const [customer, partners] of served) {
     const resellers = partners.filter((id) => id.startsWith('rsl'));
+    const former = (left.get(customer) ?? []).filter((id) => id.startsWith('rsl'));
     for (const provider of partners.filter((id) => id.startsWith('prv'))) {
-      const trade = { customer, provider, resellers, people: people.get(customer) ?? [] };
+      const trade = { customer, provider, resellers, former, people: people.get(customer) ?? [] };
       for (let orders = world.random.int(0, 2); orders > 0; orders -= 1) addOrder(world, trade);
       const [reseller] = resellers;
       if (reseller !== undefined && world.random.chance(0.4)) addRequest(world, trade, reseller);

@@ -38,6 +38,7 @@ const ORDER = [
   'order',
   'order_line',
   'subscription',
+  'subscription_record',
   'order_request',
   'license_assignment',
   'incentive_credit',

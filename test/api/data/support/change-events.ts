@@ -4,7 +4,7 @@ import type { Database } from '../../../../src/data/database';
 export type Sights = ReadonlyMap<string, ReadonlySet<string>>;
 
 const SIGHTS = [
-  'SELECT org_id AS org, subscription_id AS id FROM subscription_scope',
+  'SELECT org_id AS org, subscription_id AS id FROM subscription_scope WHERE level > 0',
   'SELECT org_id AS org, order_id AS id FROM order_scope',
   'SELECT org_id AS org, customer_id AS id FROM customer_scope',
   'SELECT org_id AS org, invitation_id AS id FROM invitation_scope',

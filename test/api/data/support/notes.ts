@@ -75,8 +75,8 @@ const notes = defineModule({
   types: [],
   follows,
   audiences: {
-    SavedQuery: seenBy('test_note_scope', 'note_id'),
-    Session: seenBy('test_note_scope', 'via_id'),
+    SavedQuery: seenBy({ name: 'test_note_scope', keys: ['note_id'] }),
+    Session: seenBy({ name: 'test_note_scope', keys: ['via_id'] }),
     Offer: namedIn('test_note', 'org_id'),
   },
 });

@@ -10,7 +10,7 @@ const written = (rows: readonly Values[]): TableRows => rows.map((row) => JSON.s
 
 /** Nothing of what a viewer must not know is kept beside a row that it sees in part; how nothing is written does not matter. */
 const closed = (row: Values): Values =>
-  row['level'] === 1 && 'term_ends_at' in row
+  row['level'] !== 2 && 'term_ends_at' in row
     ? { ...row, name_folded: row['name_folded'] || null, term_ends_at: row['term_ends_at'] || null }
     : row;
 
@@ -122,10 +122,21 @@ function subscriptionScope(facts: Facts): TableRows {
         name_folded: open ? one.nameFolded : null,
         term_ends_at: open ? one.termEndsAt : null,
         quantity: one.quantity,
+        kept_status: null,
+        kept_licenses: null,
       };
     });
   });
-  return written(rows);
+  const known = new Set(rows.map((row) => `${row['org_id']} ${row['subscription_id']}`));
+  const kept = facts.records
+    .filter(({ orgId, subscriptionId }) => !known.has(`${orgId} ${subscriptionId}`))
+    .map(({ orgId, subscriptionId, quantity, status, assignedLicenses }): Values => {
+      const customerId = facts.subscriptions.find(({ id }) => id === subscriptionId)?.customerId ?? null;
+      const closedKeys = { provider_id: null, reseller_id: null, name_folded: null, term_ends_at: null };
+      const asItWas = { quantity, kept_status: status, kept_licenses: assignedLicenses };
+      return { org_id: orgId, subscription_id: subscriptionId, level: 0, customer_id: customerId, ...closedKeys, ...asItWas };
+    });
+  return written([...rows, ...kept]);
 }
 
 function orderScope(facts: Facts): TableRows {

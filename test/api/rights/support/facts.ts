@@ -71,6 +71,14 @@ export interface Subscription {
   termStartsAt: number;
   termEndsAt: number;
 }
+/** What a reseller of record keeps of a subscription since its relationship ended. */
+export interface SubscriptionRecord {
+  subscriptionId: string;
+  orgId: string;
+  quantity: number;
+  assignedLicenses: number;
+  status: string;
+}
 export interface Order {
   id: string;
   customerId: string;
@@ -122,6 +130,7 @@ const TABLES = {
   grants: 'delegated_admin_grant',
   agreements: 'customer_agreement',
   subscriptions: 'subscription',
+  records: 'subscription_record',
   orders: 'order',
   lines: 'order_line',
   requests: 'order_request',
@@ -149,6 +158,7 @@ export interface Facts {
   grants: Grant[];
   agreements: Agreement[];
   subscriptions: Subscription[];
+  records: SubscriptionRecord[];
   orders: Order[];
   lines: OrderLine[];
   requests: Between[];

@@ -8,6 +8,9 @@ export interface Person extends Asker {
   organizationId: string;
 }
 
+/** How far somebody sees a subscription. */
+export type Level = 'FULL' | 'LIMITED' | 'FORMER';
+
 /** The person behind an address, from the base tables alone. */
 export function personOf(facts: Facts, email: string): Person {
   const user = facts.users.find((one) => one.email === email);
@@ -73,18 +76,20 @@ export class Oracle {
     return this.facts.customers.map(({ id }) => id).filter((id) => this.seesCustomer(id));
   }
 
-  /** FULL, LIMITED, or nothing. */
-  level(one: Subscription): 'FULL' | 'LIMITED' | null {
+  /** FULL, LIMITED, FORMER where it is kept as it was, or nothing. */
+  level(one: Subscription): Level | null {
     if (!this.may('subscription.read')) return null;
     if (this.who.kind === 'CUSTOMER') return one.customerId === this.own ? 'FULL' : null;
     if (!this.isPartner) return null;
     if ([one.providerId, one.resellerId, one.supportPartnerId].includes(this.own)) return 'FULL';
-    return this.holdsGrant(one.customerId) ? 'LIMITED' : null;
+    if (this.holdsGrant(one.customerId)) return 'LIMITED';
+    const kept = this.facts.records.some(({ subscriptionId, orgId }) => subscriptionId === one.id && orgId === this.own);
+    return kept ? 'FORMER' : null;
   }
 
   subscriptions(): Record<string, string> {
     const levels = this.facts.subscriptions.map((one) => [one.id, this.level(one)] as const);
-    return Object.fromEntries(levels.filter((entry): entry is [string, 'FULL' | 'LIMITED'] => entry[1] !== null));
+    return Object.fromEntries(levels.filter((entry): entry is [string, Level] => entry[1] !== null));
   }
 
   /** Lines by order, of the orders that may be seen. */
