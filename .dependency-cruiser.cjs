@@ -2,16 +2,19 @@
 // foreign keys, so the order below is the order of the tables.
 const rooms = ['kernel', 'policy', 'security', 'data', 'graph', 'modules', 'demo', 'app', 'cli'];
 const modules = [
-  'journal',
-  'registers',
+  'outbox',
+  'audit',
+  'idempotency',
+  'saved-queries',
+  'reference-data',
   'partners',
   'customers',
   'users',
-  'catalogue',
+  'catalog',
   'sales',
   'invitations',
-  'enrolment',
-  'channel',
+  'enrollment',
+  'customer-lifecycle',
 ];
 
 const room = (names) => `^src/(${names.join('|')})/`;

@@ -119,7 +119,7 @@ export default tseslint.config(
   { files: ['src/graph/**'], rules: { 'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH, ...NO_DOMAIN] } },
   // Where events become the trail and mails, and a refusal, which is no event, gets its entry.
   {
-    files: ['src/modules/journal/**'],
+    files: ['src/modules/audit/**', 'src/modules/outbox/**'],
     rules: { 'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH] },
   },
   // GraphiQL hands out its actions as plain functions, but types them as methods.

@@ -12,7 +12,7 @@ const left = [
   ...(process.env.GROWTH === 'true' ? [] : GROWTH),
 ];
 
-/** One project for each engine; the same tests of behaviour run in both. What needs no database runs once. */
+/** One project for each engine; the same tests of behavior run in both. What needs no database runs once. */
 export const base = {
   // The server is the built one, loaded once by each worker.
   testEnvironment: '<rootDir>/test/support/built/environment.cjs',

@@ -63,7 +63,7 @@ async function ownProvider(client, operator, donau) {
   return { token, join };
 }
 
-/** What can be ordered by the licence, as the provider finds it. */
+/** What can be ordered by the license, as the provider finds it. */
 async function someLine(client, token) {
   const { offers } = await client.post(
     `{ offers(first: 100, filter: { kind: { eq: LICENSE }, status: { eq: ACTIVE }, name: { eq: "Workplace Basic" } }) { nodes { id } } }`,

@@ -91,7 +91,7 @@ function mannWhitney(one, other) {
   return poly * Math.exp((-z * z) / 2);
 }
 
-/** Disables the accounts that are to be, each by the global admin of its organisation. */
+/** Disables the accounts that are to be, each by the global admin of its organization. */
 async function disable() {
   for (const email of ADMINS) {
     const { accessToken } = (await signIn(email, PASSWORD)).data.signIn.session;

@@ -21,7 +21,7 @@ function summary({ name, rounds, peakMiB }) {
   };
 }
 
-/** How many times the throughput of `other` the one has: per round, since neighbours in time compare best. */
+/** How many times the throughput of `other` the one has: per round, since neighbors in time compare best. */
 export function ratio(one, other) {
   const ratios = one.rounds.map((round, index) => round.rate / other.rounds[index].rate);
   return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };

@@ -13,7 +13,7 @@ import { backgroundContext } from './background-context';
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Creates the operator's organisation and its first user. Refused when there is an operator (rules, section 4). */
+/** Creates the operator's organization and its first user. Refused when there is an operator (rules, section 4). */
 export async function createOperator(
   database: Database,
   person: { email: string; name: string; organization: string },

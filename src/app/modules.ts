@@ -1,25 +1,31 @@
-import { catalogueModule } from '../modules/catalogue/catalogue.module';
-import { channelModule } from '../modules/channel/channel.module';
+import { catalogModule } from '../modules/catalog/catalog.module';
+import { customerLifecycleModule } from '../modules/customer-lifecycle/customer-lifecycle.module';
 import { customersModule } from '../modules/customers/customers.module';
-import { enrolmentModule } from '../modules/enrolment/enrolment.module';
+import { enrollmentModule } from '../modules/enrollment/enrollment.module';
 import { invitationsModule } from '../modules/invitations/invitations.module';
-import { journalModule } from '../modules/journal/journal.module';
+import { auditModule } from '../modules/audit/audit.module';
+import { idempotencyModule } from '../modules/idempotency/idempotency.module';
+import { outboxModule } from '../modules/outbox/outbox.module';
+import { savedQueriesModule } from '../modules/saved-queries/saved-queries.module';
 import { partnersModule } from '../modules/partners/partners.module';
-import { registersModule } from '../modules/registers/registers.module';
+import { referenceDataModule } from '../modules/reference-data/reference-data.module';
 import { salesModule } from '../modules/sales/sales.module';
 import { usersModule } from '../modules/users/users.module';
 import type { GraphModule } from '../graph/module';
 
 /** All modules, ranked by foreign keys: a module may use those before it. */
 export const modules: readonly GraphModule[] = [
-  journalModule,
-  registersModule,
+  outboxModule,
+  auditModule,
+  idempotencyModule,
+  savedQueriesModule,
+  referenceDataModule,
   partnersModule,
   customersModule,
   usersModule,
-  catalogueModule,
+  catalogModule,
   salesModule,
   invitationsModule,
-  enrolmentModule,
-  channelModule,
+  enrollmentModule,
+  customerLifecycleModule,
 ];

@@ -27,10 +27,10 @@ function fieldsByAction(registrations: Registrations): ReadonlyMap<string, strin
 /** Fields by the condition on the row that guards them; the scope of the type says when it holds. Those without one come last. */
 function rowGuards({ fields }: TypeDeclaration): [condition: string, names: string[]][] {
   const all = [...fields.values()];
-  const conditions = [...new Set(all.flatMap(({ within }) => within ?? []))].sort();
+  const conditions = [...new Set(all.flatMap(({ guardedBy }) => guardedBy ?? []))].sort();
   if (conditions.length === 0) return [];
   const namesOf = (condition: string | undefined): string[] =>
-    all.filter(({ within }) => within === condition).map(({ name, graph }) => `\`${name}\`${graph === false ? '*' : ''}`);
+    all.filter(({ guardedBy }) => guardedBy === condition).map(({ name, graph }) => `\`${name}\`${graph === false ? '*' : ''}`);
   return [...conditions.map((one): [string, string[]] => [`\`${one}\``, namesOf(one)]), ['open', namesOf(undefined)]];
 }
 
@@ -52,12 +52,12 @@ function printRowGuards(): string[] {
   ];
 }
 
-/** Who may act on whom in the own organisation. */
+/** Who may act on whom in the own organization. */
 function printCeilings(): string[] {
   return [
     '## Ceilings',
     '',
-    'From `src/policy/ceilings.csv`: the roles that a holder may give and take in its own organisation, and on whose holders it may act. Only the roles by which somebody holds the action count. Among the people of a customer the action itself is the ceiling, less what its conditions say.',
+    'From `src/policy/ceilings.csv`: the roles that a holder may give and take in its own organization, and on whose holders it may act. Only the roles by which somebody holds the action count. Among the people of a customer the action itself is the ceiling, less what its conditions say.',
     '',
     `| role | ${ROLE_NAMES.join(' | ')} | in words |`,
     `|---|${ROLE_NAMES.map(() => ':-:').join('|')}|---|`,

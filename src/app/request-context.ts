@@ -5,7 +5,7 @@ import type { Database } from '../data/database';
 import type { Guard } from '../graph/verdicts';
 import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
-import { recordRefusal } from '../modules/journal';
+import { recordRefusal } from '../modules/audit';
 import { ANONYMOUS, principalOf } from '../modules/users';
 import type { DomainRecords } from '../security/domain-records';
 import type { LinkTokens } from '../security/links';

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
-import { alone } from '../data/alone';
+import { withMigrationLock } from '../data/migration-lock';
 import type { Database } from '../data/database';
 import { hasPendingMigrations, migrate } from '../data/migrate';
 import { DEMO_USERS, seedDemo } from '../demo';
@@ -51,7 +51,7 @@ async function fillDemo(settings: Settings, database: Database, logger: Logger):
   if (!settings.demo || !(await isEmpty(database))) return;
   const at = Math.floor(Date.now() / DAY) * DAY;
   const passwordHash = await hashPassword(settings.demoPassword);
-  await alone(
+  await withMigrationLock(
     database,
     async () => {
       // Another server may have filled it while this one waited for its turn.

@@ -1,5 +1,6 @@
 import { makeUnitOfWork } from '../graph/settle';
-import { queueMails, recordEvents } from '../modules/journal';
+import { recordEvents } from '../modules/audit';
+import { queueMails } from '../modules/outbox';
 import { lockOrganizations } from '../modules/partners';
 import { modules } from './modules';
 

@@ -20,7 +20,7 @@ runCommand(async (database, settings) => {
   if (Number.isNaN(at)) throw new StartupError('--at is a date such as 2026-11-01.');
   await migrate(database);
   const [existing] = await database.rows('SELECT id FROM organization LIMIT 1', []);
-  if (existing) throw new StartupError('The database already holds organisations; demo data go into an empty one.');
+  if (existing) throw new StartupError('The database already holds organizations; demo data go into an empty one.');
   const counts = await seedDemo(database, {
     size,
     at: Math.floor(at / DAY) * DAY,

@@ -163,7 +163,7 @@ export const VARIABLES = {
   },
   TAKEN_ANSWERS: {
     description:
-      'Answers in an hour that an e-mail address or a domain is taken, for one user; three times as many for its organisation. 1 to 100000.',
+      'Answers in an hour that an e-mail address or a domain is taken, for one user; three times as many for its organization. 1 to 100000.',
     fallback: '100',
     type: whole(1, 100_000),
   },

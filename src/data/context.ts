@@ -110,7 +110,7 @@ export interface Ctx extends RequestState {
 }
 
 /** What a transaction finds out on its way. Begins anew with every try. */
-export interface Course {
+export interface TransactionNotes {
   /** The mutation that runs, as it is named in the schema and in the trail. */
   readonly operation?: string | undefined;
   /** The organization in whose tenant another one acts; set once the thing it acts on was found in its scope. */
@@ -124,7 +124,7 @@ export interface Course {
 /** A context bound to an open transaction. */
 export interface TxCtx extends Ctx {
   readonly db: Writer;
-  readonly course: Course;
+  readonly notes: TransactionNotes;
   /** Says that something happened; the same event twice counts once. */
   emit(event: DomainEvent): void;
 }
@@ -173,13 +173,13 @@ export interface TransactionOptions {
 }
 
 function transactionContext(ctx: Ctx, writer: Writer, operation: string | undefined): TxCtx {
-  const course: Course = { operation, events: new Set() };
+  const notes: TransactionNotes = { operation, events: new Set() };
   return {
     ...ctx,
     db: new MeteredWriter(writer, ctx.meter, ctx.deadline),
     loaders: new Map(),
-    course,
-    emit: (event) => void course.events.add(event),
+    notes,
+    emit: (event) => void notes.events.add(event),
   };
 }
 
@@ -188,21 +188,21 @@ function transactionContext(ctx: Ctx, writer: Writer, operation: string | undefi
  * read before may be old by then, so loaders begin anew.
  */
 export async function takeLocks(tx: TxCtx, locks: Locks): Promise<void> {
-  if (tx.course.locked) throw new Error('The locks of a transaction are taken once.');
+  if (tx.notes.locked) throw new Error('The locks of a transaction are taken once.');
   const ids = [...new Set((await locks(tx)).filter((id) => id != null && id !== ''))].sort() as string[];
-  tx.course.locked = new Set(ids);
+  tx.notes.locked = new Set(ids);
   if (ids.length > 0) await tx.services.unit.lock(tx, ids);
   tx.loaders.clear();
 }
 
 /** Makes sure that what a step decides is decided by nobody else meanwhile; a step without its lock is a mistake in the code. */
 export function requireLock(tx: TxCtx, organizationId: string): void {
-  if (!tx.course.locked?.has(organizationId)) throw new Error(`${organizationId} is not locked.`);
+  if (!tx.notes.locked?.has(organizationId)) throw new Error(`${organizationId} is not locked.`);
 }
 
 /** An organization that is made in this transaction is nobody else's yet. */
 export function ownNew(tx: TxCtx, organizationId: string): void {
-  tx.course.locked = new Set([...(tx.course.locked ?? []), organizationId]);
+  tx.notes.locked = new Set([...(tx.notes.locked ?? []), organizationId]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { alone, type Say } from './alone';
+import { withMigrationLock, type Say } from './migration-lock';
 import type { Database } from './database';
 
 /** Where TypeORM notes what was done. */
@@ -34,7 +34,7 @@ export function migrate(database: Database, say?: Say): Promise<number> {
     const done = await database.dataSource.runMigrations({ transaction: database.engine === 'sqlite' ? 'each' : 'none' });
     return done.length;
   };
-  return alone(database, run, say);
+  return withMigrationLock(database, run, say);
 }
 
 /** Takes back the newest migration. */

@@ -12,12 +12,12 @@ export type Statement<R extends object = object> = string & { readonly [bounded]
  * is not written by hand: there the scope of the type is part of every statement.
  */
 export const BOUNDS = {
-  viewer: "compares with the viewer's own organisation or user",
+  viewer: "compares with the viewer's own organization or user",
   subject: "reaches things by ids that were found in the viewer's scope before, in the same unit of work",
   proof: 'is reached by what proves a right of its own: a password, a token, a link',
-  rule: 'looks at rows of others to keep a rule that holds across organisations, and answers only whether it does',
+  rule: 'looks at rows of others to keep a rule that holds across organizations, and answers only whether it does',
   nobody: 'is run by the server itself, for nobody: jobs, mails, copies beside the scope',
-  open: 'reads registers and texts that belong to no organisation',
+  open: 'reads registers and texts that belong to no organization',
 } as const;
 
 export type Bound = keyof typeof BOUNDS;

@@ -1,8 +1,9 @@
-import { Offer } from '../modules/catalogue/offer.entity';
+import { Offer } from '../modules/catalog/offer.entity';
 import { CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../modules/customers/customer.entity';
-import { Enrollment } from '../modules/enrolment/enrollment.entity';
+import { Enrollment } from '../modules/enrollment/enrollment.entity';
 import { Invitation } from '../modules/invitations/invitation.entity';
-import { AuditEvent, OutboxMail } from '../modules/journal/journal.entity';
+import { AuditEvent } from '../modules/audit/audit.entity';
+import { OutboxMail } from '../modules/outbox/mail.entity';
 import { Partnership } from '../modules/partners/partner.entity';
 import { Order, OrderLine, OrderRequest } from '../modules/sales/order.entity';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../modules/sales/subscription.entity';

@@ -1,4 +1,4 @@
-import type { MarketRegion } from '../modules/registers/clouds';
+import type { MarketRegion } from '../modules/reference-data/clouds';
 import type { Language } from './naming/languages';
 
 /** What the demo knows of a country. */
@@ -80,5 +80,5 @@ export const COUNTRY_CODES = Object.keys(COUNTRIES) as CountryCode[];
 export const factsOf = (code: CountryCode): CountryFacts => COUNTRIES[code];
 
 /** The countries of a country's market region. */
-export const neighboursOf = (code: CountryCode): readonly CountryCode[] =>
+export const neighborsOf = (code: CountryCode): readonly CountryCode[] =>
   COUNTRY_CODES.filter((other) => COUNTRIES[other].region === COUNTRIES[code].region);

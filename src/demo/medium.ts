@@ -15,7 +15,7 @@ const ALPINE_SHARE = 0.28;
 const BALTIC_SHARE = 0.08;
 const ELBE_WEIGHT = 12;
 
-/** How many licences' holders a customer has, beside its admin. */
+/** How many licenses' holders a customer has, beside its admin. */
 const usersOf = (world: World): number => (world.random.chance(0.45) ? world.random.int(1, 6) : 0);
 
 const weightOf = (reseller: DemoPartner): number => (reseller.name === FIXED.elbe.name ? ELBE_WEIGHT : 1);

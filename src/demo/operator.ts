@@ -5,7 +5,7 @@ import { addPerson } from './people';
 import { DEMO_USERS, FIXED } from './sign-ins';
 import type { World } from './world';
 
-/** Adds the operator's organisation with its people. */
+/** Adds the operator's organization with its people. */
 export function addOperator(world: World): void {
   const { name, domain } = FIXED.operator;
   const createdAt = daysAgo(world, 2_100);

@@ -4,7 +4,7 @@ import type { Role } from '../policy/roles';
 import { between, HOUR } from './calendar';
 import type { DemoPerson, World } from './world';
 
-/** A person to add to an organisation. */
+/** A person to add to an organization. */
 interface PersonPlan {
   organizationId: string;
   kind: 'USER' | 'CUSTOMER_USER';
@@ -13,7 +13,7 @@ interface PersonPlan {
   roles: readonly Role[];
   createdAt: number;
   disabled?: boolean;
-  /** Who added the person; null for the first of an organisation. */
+  /** Who added the person; null for the first of an organization. */
   grantedById?: string | null;
 }
 

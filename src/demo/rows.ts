@@ -1,12 +1,13 @@
 import type { Values } from '../data/insert';
 import type { RowValues } from '../graph/row';
 import type { Class } from '../kernel/class';
-import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from '../modules/catalogue/offer.entity';
+import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from '../modules/catalog/offer.entity';
 import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../modules/customers/customer.entity';
-import { PartnerIdHold } from '../modules/enrolment/enrollment-claims.entity';
-import { Enrollment } from '../modules/enrolment/enrollment.entity';
+import { PartnerIdHold } from '../modules/enrollment/enrollment-claims.entity';
+import { Enrollment } from '../modules/enrollment/enrollment.entity';
 import { Invitation } from '../modules/invitations/invitation.entity';
-import { AuditEvent, AuditScope, OutboxMail } from '../modules/journal/journal.entity';
+import { AuditEvent, AuditScope } from '../modules/audit/audit.entity';
+import { OutboxMail } from '../modules/outbox/mail.entity';
 import {
   DirectoryEntry,
   OrganizationDomain,
@@ -14,7 +15,7 @@ import {
   PartnerRecord,
   Partnership,
 } from '../modules/partners/partner.entity';
-import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../modules/registers/register.entity';
+import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../modules/reference-data/reference-data.entity';
 import { Order, OrderLine, OrderRequest } from '../modules/sales/order.entity';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../modules/sales/subscription.entity';
 import { RoleAssignmentRecord, UserRecord } from '../modules/users/user.entity';

@@ -7,7 +7,7 @@ export interface DemoUser {
   readonly roles: readonly Role[];
 }
 
-/** The organisations that are the same in every demo. */
+/** The organizations that are the same in every demo. */
 export const FIXED = {
   operator: { name: 'Partner Graph Operator', domain: 'partner-graph.example' },
   alpine: { name: 'Alpine Distribution', domain: 'alpine-distribution.example' },

@@ -1,14 +1,14 @@
 import { addCases } from './customers/cases';
 import { addRheingold } from './customers/rheingold';
 import { addTypicalCustomer } from './customers/typical';
-import { stockCatalogue } from './catalogue/stock';
+import { stockCatalog } from './catalog/stock';
 import { addCast } from './partners/cast';
 import { addOperator } from './operator';
 import { addExpectedRelationships } from './partners/externals';
 import { addUnlinkedProfiles } from './partners/partner-ids';
 import { addInvitations } from './invitations/set';
-import { addEvents } from './journal/events';
-import { addMails } from './journal/mails';
+import { addEvents } from './audit/events';
+import { addMails } from './audit/mails';
 import { addRequests } from './sales/requests';
 import { trade } from './sales/trade';
 import { FIXED } from './sign-ins';
@@ -38,7 +38,7 @@ function addCustomers(world: World): void {
 /** Everything that is in every demo. */
 export function addSmallWorld(world: World): void {
   addOperator(world);
-  stockCatalogue(world);
+  stockCatalog(world);
   addCast(world);
   addUnlinkedProfiles(world);
   addRheingold(world);

@@ -39,7 +39,7 @@ export async function inScope<E extends object, const N extends FieldName<E> = n
 
 /** Notes that somebody acts in the tenant of another organization, in which it found in scope what it acts on. */
 export function actsIn(tx: TxCtx, organizationId: string): void {
-  if (organizationId !== tx.viewer.organizationId) tx.course.onBehalfOfId = organizationId;
+  if (organizationId !== tx.viewer.organizationId) tx.notes.onBehalfOfId = organizationId;
 }
 
 /** A thing to act on, with the version that it has and what was found out about it. */
@@ -59,7 +59,7 @@ export interface Thing<E extends object, A extends FieldName<E> = never> {
   /** The version that the caller saw last, when it says so. */
   expectedVersion?: number | null | undefined;
   /** Fields to read beside those that the facts need. */
-  also?: readonly A[];
+  alsoRead?: readonly A[];
   /** A view of the table that the operations are about, where the id tells which one. */
   type?: Class<E>;
 }
@@ -72,10 +72,10 @@ export async function actOn<E extends object, N extends FieldName<E>, F, S exten
   tx: TxCtx,
   operations: Operations<E, N, F, S>,
   name: string,
-  { id, path, expectedVersion, also = [], type = operations.type }: Thing<E, A>,
+  { id, path, expectedVersion, alsoRead = [], type = operations.type }: Thing<E, A>,
 ): Promise<SubjectOf<E, N | A, F>> {
   const { needs, facts: factsOf } = operations.options;
-  const names = ['version', ...needs, ...also] as FieldName<E>[];
+  const names = ['version', ...needs, ...alsoRead] as FieldName<E>[];
   const row = (await inScope(tx, type, id, names, path)) as unknown as SubjectOf<E, N | A, F>['row'];
   const facts = await factsOf(row as Row<E, N>, tx);
   const tenantId = operations.operations.get(name)?.onBehalfOf?.(facts, row as never) ?? null;

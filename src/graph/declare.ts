@@ -29,15 +29,15 @@ export interface FieldOptions {
   /** The action that guards the field: without it the field is null. */
   action?: string;
   /** The row condition of the scope that guards the field: where it does not hold the field is null. */
-  within?: string;
+  guardedBy?: string;
   /** The value comes with the scope's row, for example what holds for the viewer's own relationship. */
   fromScope?: boolean;
   /** Part of the primary key. */
   primary?: boolean;
   /** Longest text, in characters. */
-  max?: number;
+  maxLength?: number;
   /** What is stored when nothing is given. */
-  otherwise?: number | string;
+  defaultValue?: number | string;
 }
 
 export interface FieldDeclaration extends FieldOptions {
@@ -75,8 +75,9 @@ export function fieldsOf(target: { prototype: object }): FieldDeclaration[] {
 
 const COLUMN_TYPE: Record<FieldKind, (options: FieldOptions) => ColumnOptions> = {
   id: () => ({ type: 'varchar', length: 40 }),
-  text: (options) => ((options.max ?? 200) > 1000 ? { type: 'text' } : { type: 'varchar', length: options.max ?? 200 }),
-  code: (options) => ({ type: 'varchar', length: options.max ?? 32 }),
+  text: (options) =>
+    (options.maxLength ?? 200) > 1000 ? { type: 'text' } : { type: 'varchar', length: options.maxLength ?? 200 },
+  code: (options) => ({ type: 'varchar', length: options.maxLength ?? 32 }),
   enum: () => ({ type: 'varchar', length: 40 }),
   int: () => ({ type: 'int' }),
   flag: () => ({ type: 'boolean' }),
@@ -110,7 +111,7 @@ function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): P
         name: declaration.column,
         nullable,
         primary: options.primary ?? false,
-        ...(options.otherwise === undefined ? {} : { default: options.otherwise }),
+        ...(options.defaultValue === undefined ? {} : { default: options.defaultValue }),
       })(prototype, key);
       if (declaration.foldedColumn) {
         const twin: ColumnOptions = kind === 'list' ? { type: 'text' } : { type: 'varchar', length: FOLDED_LENGTH };
@@ -124,7 +125,7 @@ function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): P
 function exposeField(field: FieldDeclaration, prototype: object): void {
   if (field.graph === false) return;
   // A field that a role or a row can close is null then, so it is nullable for everybody.
-  const closable = (field.nullable ?? false) || field.action !== undefined || field.within !== undefined;
+  const closable = (field.nullable ?? false) || field.action !== undefined || field.guardedBy !== undefined;
   Field(field.type as () => object, { description: describe(field), nullable: closable })(prototype, field.name);
 }
 
@@ -135,10 +136,10 @@ export function exposeInherited(target: { prototype: object }): void {
 
 function describe(options: FieldOptions): string {
   const notes = [
-    options.max ? `At most ${options.max} characters.` : '',
+    options.maxLength ? `At most ${options.maxLength} characters.` : '',
     options.unit ? `Unit: ${options.unit}.` : '',
     options.action ? `Null without the right \`${options.action}\`.` : '',
-    options.within ? 'Null where the scope does not open it.' : '',
+    options.guardedBy ? 'Null where the scope does not open it.' : '',
   ].filter(Boolean);
   return [options.description, ...notes].join(' ');
 }
@@ -147,39 +148,45 @@ function describe(options: FieldOptions): string {
 type Fits<T, V, O> = [StoredValue<T>] extends [V | null]
   ? [null extends StoredValue<T> ? true : false, [T] extends [Guarded<unknown>] ? true : false] extends [
       O extends { nullable: true } ? true : false,
-      O extends { within: string } | { action: string } ? true : false,
+      O extends { guardedBy: string } | { action: string } ? true : false,
     ]
     ? unknown
     : { 'a nullable field is typed `| null`, a guarded one `Guarded<…>`, the others neither': never }
   : { 'the type of the property is not that of its declaration': V };
 
+/** Options without misspelt ones, which a type parameter would let through. */
+type Exact<O> = O & Readonly<Record<Exclude<keyof O, keyof FieldOptions>, never>>;
+
 /** A decorator that compiles only on a property of the right type. */
 type Typed<V, O> = <E extends object, K extends keyof E & string>(prototype: E & Fits<E[K], V, O>, key: K) => void;
 
 /** An opaque id: the own one or that of another row. */
-export const Key = <const O extends FieldOptions>(options: O): Typed<string, O> => declare('id', () => ID, options);
+export const IdField = <const O extends FieldOptions>(options: Exact<O>): Typed<string, O> => declare('id', () => ID, options);
 /** A text. */
-export const Text = <const O extends FieldOptions>(options: O): Typed<string, O> => declare('text', () => String, options);
+export const TextField = <const O extends FieldOptions>(options: Exact<O>): Typed<string, O> =>
+  declare('text', () => String, options);
 /** A short code that is compared as it is: a country, a currency. */
-export const Code = <const O extends FieldOptions>(options: O): Typed<string, O> => declare('code', () => String, options);
+export const CodeField = <const O extends FieldOptions>(options: Exact<O>): Typed<string, O> =>
+  declare('code', () => String, options);
 /** A whole number. */
-export const Whole = <const O extends FieldOptions>(options: O): Typed<number, O> => declare('int', () => Int, options);
+export const IntField = <const O extends FieldOptions>(options: Exact<O>): Typed<number, O> => declare('int', () => Int, options);
 /** A whole number beyond 32 bits: minor units of money. Never in the schema as it is. */
-export const Minor = <const O extends Omit<FieldOptions, 'graph'>>(options: O): Typed<number, O> =>
+export const MoneyMinor = <const O extends Omit<FieldOptions, 'graph'>>(options: Exact<O>): Typed<number, O> =>
   declare('instant', () => Int, { ...options, graph: false });
 /** Yes or no. */
-export const Flag = <const O extends FieldOptions>(options: O): Typed<boolean, O> => declare('flag', () => Boolean, options);
+export const BooleanField = <const O extends FieldOptions>(options: Exact<O>): Typed<boolean, O> =>
+  declare('flag', () => Boolean, options);
 /** A point in time. */
-export const Instant = <const O extends FieldOptions>(options: O): Typed<number, O> =>
+export const DateTimeField = <const O extends FieldOptions>(options: Exact<O>): Typed<number, O> =>
   declare('instant', () => DateTime, options);
 /** One of the values of an enumeration. */
-export const Choice = <const O extends FieldOptions>(type: () => object, options: O): Typed<string, O> =>
+export const EnumField = <const O extends FieldOptions>(type: () => object, options: Exact<O>): Typed<string, O> =>
   declare('enum', type, options);
 /** A list of texts or of enumeration values, stored as JSON. */
-export const Texts = <const O extends FieldOptions>(
-  options: O,
+export const StringList = <const O extends FieldOptions>(
+  options: Exact<O>,
   type: () => unknown = () => String,
-): Typed<readonly string[], O> => declare('list', () => [type()], { ...options, max: 20_000 });
+): Typed<readonly string[], O> => declare('list', () => [type()], { ...options, maxLength: 20_000 });
 
 const NAME = Symbol('name');
 

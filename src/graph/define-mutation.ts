@@ -3,12 +3,12 @@ import type { Ctx, Locks, TxCtx } from '../data/context';
 import type { Class } from '../kernel/class';
 import type { RefusalCode } from '../kernel/refusals';
 import { actOn, type SubjectOf, type Thing } from './act-on';
-import { EditingInput, payload, type StoringInput } from './mutation';
+import { EditingInput, asPayload, type StoringInput } from './mutation';
 import type { OperationBinding } from './operations';
-import { askingOthers } from './others';
+import { withProbeLimit } from './existence-probe-limit';
 import { type Before, type Passing } from './registry';
 import type { FieldName } from './row';
-import { store, type Done, type Outcome, type Stored } from './store';
+import { runIdempotent, type Done, type Outcome, type Stored } from './idempotent-transaction';
 
 /** What a mutation is, for schema, policy, trail and tests. */
 export interface MutationDefinition {
@@ -70,7 +70,7 @@ export type ActOnThing<I, P, E, N extends FieldName<E>, F> = Act<I, P> & Subject
 interface StoringCommon<I extends StoringInput, P> extends Common<I> {
   input: Class<I>;
   /** May refuse because an address or a domain belongs to others; such answers are throttled. */
-  asksOthers?: boolean | ((input: I) => boolean);
+  probesExistence?: boolean | ((input: I) => boolean);
   /** Checks of the input alone, and what is dear to compute, before the transaction. */
   before?: (ctx: Ctx, input: I) => P | Promise<P>;
   /** Gives back what `before` took, such as a share of a daily limit: called where nothing was stored by this request. */
@@ -111,7 +111,7 @@ interface ThingMutation<
   /** The thing: the field of the input with its id, or where its id comes from. */
   thing: (keyof I & string) | ((input: I, tx: TxCtx) => Thing<E, never> | Promise<Thing<E, never>>);
   /** Fields to read beside those that the facts need. */
-  also?: readonly A[];
+  alsoRead?: readonly A[];
   work: (tx: TxCtx, act: ActOnThing<I, P, E, N | A, F>) => Promise<Outcome>;
 }
 
@@ -150,7 +150,7 @@ const guardedBy = ({ name, action, whenSuspended = false }: Pick<Common<object>,
 export const defineAnswer = <I extends object>(mutation: AnsweringMutation<I>): MutationDefinition =>
   define(mutation, {
     attach: () => undefined,
-    run: (ctx, input) => payload(ctx, guardedBy(mutation), () => mutation.answer(ctx, input as I), mutation.refused ?? {}),
+    run: (ctx, input) => asPayload(ctx, guardedBy(mutation), () => mutation.answer(ctx, input as I), mutation.refused ?? {}),
   });
 
 /** Runs the work of a storing mutation: what comes before, then the transaction. */
@@ -158,7 +158,7 @@ function storing<I extends StoringInput, P>(
   mutation: StoringCommon<I, P>,
   work: (tx: TxCtx, act: Act<I, P>) => Promise<Outcome>,
 ): MutationDefinition['run'] {
-  const { name, asksOthers = false, before, giveBack, locks, owner, recorded, shown, shownRefused, refused = {} } = mutation;
+  const { name, probesExistence = false, before, giveBack, locks, owner, recorded, shown, shownRefused, refused = {} } = mutation;
   return async (ctx, given) => {
     const input = given as I;
     const known = recorded ? await recorded(ctx, input) : input;
@@ -166,7 +166,7 @@ function storing<I extends StoringInput, P>(
     const done = async (): Promise<object> => {
       const act: Act<I, P> = { input, prepared: (await before?.(ctx, input)) as P };
       const stores = (): Promise<Stored> =>
-        store(ctx, {
+        runIdempotent(ctx, {
           operation: name,
           input: known,
           ...(owner ? { owner: owner(input, ctx) } : {}),
@@ -174,9 +174,9 @@ function storing<I extends StoringInput, P>(
           ...(shown ? { shown: (result: Done) => shown(result, act) } : {}),
           work: (tx) => work(tx, act),
         });
-      const asks = typeof asksOthers === 'function' ? asksOthers(input) : asksOthers;
+      const asks = typeof probesExistence === 'function' ? probesExistence(input) : probesExistence;
       try {
-        const { outcome, shown: also, repeated } = await (asks ? askingOthers(ctx, stores) : stores());
+        const { outcome, shown: also, repeated } = await (asks ? withProbeLimit(ctx, stores) : stores());
         if (repeated) await giveBack?.(act);
         return { ...outcome, ...also };
       } catch (cause) {
@@ -185,7 +185,7 @@ function storing<I extends StoringInput, P>(
         throw cause;
       }
     };
-    return payload(ctx, guardedBy(mutation), done, instead, known);
+    return asPayload(ctx, guardedBy(mutation), done, instead, known);
   };
 }
 
@@ -214,7 +214,7 @@ export function defineOperation<
   A extends FieldName<E> = never,
   P = undefined,
 >(mutation: ThingMutation<I, P, E, N, F, S, A>): MutationDefinition {
-  const { name, action, codes = [], on, alsoOn = [], thing, also = [], work } = mutation;
+  const { name, action, codes = [], on, alsoOn = [], thing, alsoRead = [], work } = mutation;
   const operations = on.operations;
   const thingOf = (input: I, tx: TxCtx): Thing<E, never> | Promise<Thing<E, never>> =>
     typeof thing === 'function' ? thing(input, tx) : { id: String(input[thing]), path: [thing] };
@@ -227,7 +227,7 @@ export function defineOperation<
       attach: () => [on, ...alsoOn].forEach(({ attach }) => attach(name, first(action))),
       run: storing(mutation, async (tx, act) => {
         const { expectedVersion } = act.input as Editing;
-        const found = await actOn(tx, operations, name, { expectedVersion, ...(await thingOf(act.input, tx)), also });
+        const found = await actOn(tx, operations, name, { expectedVersion, ...(await thingOf(act.input, tx)), alsoRead });
         return work(tx, { ...act, ...found });
       }),
     },

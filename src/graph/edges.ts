@@ -18,7 +18,7 @@ import {
   type Resolve,
 } from './registry';
 import type { FieldName, Row } from './row';
-import type { Link, Scope } from './scope';
+import type { JoinTable, Scope } from './scope';
 import { selectionOf } from './selection';
 import { keyOf } from './statement';
 
@@ -53,7 +53,7 @@ export function One(type: Thunk, options: { from: string; description: string; a
   return (prototype, key) => {
     const action = (): string => options.action ?? declarationOf(type()).action;
     const name = String(key);
-    const edge: EdgeDeclaration = { name, kind: 'one', target: type, action, from: options.from, few: true, shared: false };
+    const edge: EdgeDeclaration = { name, kind: 'one', target: type, action, from: options.from, loadAll: true, shared: false };
     noteField(prototype.constructor, {
       name,
       type,
@@ -73,32 +73,48 @@ interface OneBackOptions {
   description: string;
   action?: string;
   /** Field of this row that is null where the viewer may know of no row that points back; the field that points is as closed. */
-  open?: string;
+  hiddenWhenNull?: string;
 }
 
 /** The code of an edge to the one row that points back. */
 const readOneBack =
-  ({ target, by = '', open }: EdgeDeclaration): Resolve =>
+  ({ target, by = '', hiddenWhenNull }: EdgeDeclaration): Resolve =>
   (row, _args, ctx, info) => {
-    if (open !== undefined && row[open] === null) return null;
+    if (hiddenWhenNull !== undefined && row[hiddenWhenNull] === null) return null;
     const declaration = declarationOf(target());
-    return loadRowBy(ctx, declaration, { by, guarded: open !== undefined }, row.id, selectionOf(declaration, info, false));
+    return loadRowBy(
+      ctx,
+      declaration,
+      { by, guarded: hiddenWhenNull !== undefined },
+      row.id,
+      selectionOf(declaration, info, false),
+    );
   };
 
 /** The one row of a type whose field points back at this row. */
 export function OneBack(type: Thunk, options: OneBackOptions): PropertyDecorator {
   return (prototype, key) => {
-    const { by, open } = options;
+    const { by, hiddenWhenNull } = options;
     const action = (): string => options.action ?? declarationOf(type()).action;
     const name = String(key);
-    const edge: EdgeDeclaration = { name, kind: 'oneBack', target: type, action, from: 'id', by, open, few: true, shared: false };
+    const edge: EdgeDeclaration = {
+      name,
+      kind: 'oneBack',
+      target: type,
+      action,
+      from: 'id',
+      by,
+      hiddenWhenNull,
+      loadAll: true,
+      shared: false,
+    };
     noteField(prototype.constructor, {
       name,
       type,
       description: `${options.description} Null outside the scope.${guardNote(options.action)}`,
       nullable: true,
       action,
-      needs: open === undefined ? ['id'] : ['id', open],
+      needs: hiddenWhenNull === undefined ? ['id'] : ['id', hiddenWhenNull],
       edge,
       resolve: readOneBack(edge),
     });
@@ -119,15 +135,15 @@ export interface ManyOptions {
   /** Field of the child that names the parent. */
   by?: string;
   /** Or: the table that leads from parent to child. */
-  through?: Link;
+  via?: JoinTable;
   /** Field of the parent whose value is the key; the id unless given. */
   from?: string;
   /** Field of the parent that is null where the viewer may not know its children; they are none then. */
-  open?: string;
+  hiddenWhenNull?: string;
   /** Another scope than the type's own, where the edge opens or closes more. */
   scope?: Scope;
   /** A parent has few children by nature: they are read without a LIMIT for each. */
-  few?: boolean;
+  loadAll?: boolean;
   /** Rows of one parent belong to many organizations: an index has both. */
   shared?: boolean;
   argument?: KeyArgument<GraphRow>;
@@ -144,20 +160,23 @@ function argsWith(type: Thunk, argument: ManyOptions['argument']): object {
 }
 
 /** Where the rows of a to-many edge are found. */
-export function childrenOf({ name, target, scope, through, by, few, shared }: EdgeDeclaration): Children {
+export function childrenOf({ name, target, scope, via, by, loadAll, shared }: EdgeDeclaration): Children {
   const type = declarationOf(target());
   return {
     type,
     scope: scope ?? type.scope,
-    link: through,
-    few,
+    joinTable: via,
+    loadAll,
     shared,
     parentColumn: (source) => {
-      if (through) return `k.${through.parent}`;
+      if (via) return `link.${via.parent}`;
       const field = type.fields.get(by ?? '');
       if (!field) throw new Error(`${name}: ${type.name} has no field ${by ?? ''}.`);
       // The key is used to find rows, not to show them; a guard on showing it does not apply.
-      return source.plan.copies?.[field.name] ?? (field.within || field.action ? `t.${field.column}` : keyOf(source, field));
+      return (
+        source.plan.sortKeyColumns?.[field.name] ??
+        (field.guardedBy || field.action ? `node.${field.column}` : keyOf(source, field))
+      );
     },
   };
 }
@@ -165,9 +184,9 @@ export function childrenOf({ name, target, scope, through, by, few, shared }: Ed
 /** The code of a to-many edge. */
 function readMany(edge: EdgeDeclaration, argument: ManyOptions['argument']): Resolve {
   let children: Children | undefined;
-  const { from, open } = edge;
+  const { from, hiddenWhenNull } = edge;
   return (row, given, ctx, info) => {
-    const closed = open !== undefined && row[open] === null;
+    const closed = hiddenWhenNull !== undefined && row[hiddenWhenNull] === null;
     const parent = closed ? null : argument ? argument.key(row, given[argument.name] as string, ctx) : row[from];
     return loadChildren(ctx, (children ??= childrenOf(edge)), typeof parent === 'string' ? parent : '', given, info);
   };
@@ -177,9 +196,21 @@ function readMany(edge: EdgeDeclaration, argument: ManyOptions['argument']): Res
 export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
   return (prototype, key) => {
     const action = (): string => options.action ?? declarationOf(type()).action;
-    const { from = 'id', open, by, through, scope, few = false, shared = false } = options;
+    const { from = 'id', hiddenWhenNull, by, via, scope, loadAll = false, shared = false } = options;
     const name = String(key);
-    const edge: EdgeDeclaration = { name, kind: 'many', target: type, action, from, open, by, through, scope, few, shared };
+    const edge: EdgeDeclaration = {
+      name,
+      kind: 'many',
+      target: type,
+      action,
+      from,
+      hiddenWhenNull,
+      by,
+      via,
+      scope,
+      loadAll,
+      shared,
+    };
     let args: object | undefined;
     noteField(prototype.constructor, {
       name,
@@ -188,7 +219,7 @@ export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
       nullable: true,
       args: () => (args ??= argsWith(type, options.argument)),
       action,
-      needs: open === undefined ? [from] : [from, open],
+      needs: hiddenWhenNull === undefined ? [from] : [from, hiddenWhenNull],
       edge,
       resolve: readMany(edge, options.argument),
     });

@@ -25,7 +25,7 @@ export class AccessCondition {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether it is met, by the facts; being allowed does not make it true. Null where nothing tells: without an id; where something else stood in the way first; for what only the input says, such as an attestation; for what is not asked of this kind of organisation; and for an alternative that was not needed.',
+      'Whether it is met, by the facts; being allowed does not make it true. Null where nothing tells: without an id; where something else stood in the way first; for what only the input says, such as an attestation; for what is not asked of this kind of organization; and for an alternative that was not needed.',
   })
   met!: boolean | null;
 }
@@ -138,8 +138,8 @@ async function againstReading(
   row: GraphRow,
   reading: Reading<never> | undefined,
 ): Promise<Obstacle[]> {
-  if (reading?.within === undefined || (await opens(ctx, type, row.id, reading.within))) return [];
-  return [of(reading.otherwise?.(row as never) ?? because('FORBIDDEN', 'It is closed to your organisation.'))];
+  if (reading?.guardedBy === undefined || (await opens(ctx, type, row.id, reading.guardedBy))) return [];
+  return [of(reading.closedBecause?.(row as never) ?? because('FORBIDDEN', 'It is closed to your organization.'))];
 }
 
 /** Whether a condition is met: about the principal by the table, about the row by its facts, else where a refusal says no. */

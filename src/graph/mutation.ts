@@ -3,7 +3,7 @@ import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { Ctx } from '../data/context';
 import { AppError, DomainError, type Refusal } from '../kernel/errors';
 import { typeOfId } from '../kernel/ids';
-import { tellsOfOthers } from './others';
+import { revealsExistence } from './existence-probe-limit';
 import { refuseByState } from '../policy/standing';
 
 /** One thing that is wrong, for the caller to act on. */
@@ -66,7 +66,7 @@ function subjectOf(input: object): string | undefined {
 }
 
 /** Answers a payload: what the use case gives, or the reasons it refuses for; refusals go to the audit trail. */
-export async function payload<T extends object>(
+export async function asPayload<T extends object>(
   ctx: Ctx,
   mutation: { name: string; action: string; whenSuspended: boolean },
   work: () => Promise<T>,
@@ -83,7 +83,7 @@ export async function payload<T extends object>(
     }
     if (!(cause instanceof DomainError)) throw cause;
     const code = cause.refusals[0]?.code ?? 'INVALID';
-    if (input.dryRun !== true || tellsOfOthers(cause)) {
+    if (input.dryRun !== true || revealsExistence(cause)) {
       await ctx.services.refused(ctx, {
         action: mutation.name,
         code,

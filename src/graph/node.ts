@@ -1,6 +1,6 @@
 import { InterfaceType, ObjectType } from 'type-graphql';
 import { makeConnection } from './connection';
-import { exposeInherited, Instant, Key } from './declare';
+import { exposeInherited, DateTimeField, IdField } from './declare';
 import type { Class } from '../kernel/class';
 import { typeOfId, type IdType } from '../kernel/ids';
 import { declareType, nameValueType, type TypeDeclaration } from './registry';
@@ -13,14 +13,14 @@ export const typeOfRow = (row: { id: string }): string => typeOfId(row.id) ?? 'U
 /** Anything that can be fetched by its id (Relay). */
 @InterfaceType('Node', { description: 'Anything that can be fetched by its id (Relay).', resolveType: typeOfRow })
 export abstract class GraphNodeRecord {
-  @Key({ description: 'Opaque id, unique over all types; tells its type and never changes.', filter: true, primary: true })
+  @IdField({ description: 'Opaque id, unique over all types; tells its type and never changes.', filter: true, primary: true })
   id!: string;
 }
 
 /** What every stored node has. */
 @InterfaceType('Record', { description: 'What every stored node has.', resolveType: typeOfRow, implements: GraphNodeRecord })
 export abstract class BaseRecord extends GraphNodeRecord {
-  @Instant({ description: 'When the row was made here.', filter: true })
+  @DateTimeField({ description: 'When the row was made here.', filter: true })
   createdAt!: number | Guarded<number>;
 }
 
@@ -32,7 +32,7 @@ export interface GraphNodeOptions {
   /** The action that reading a row of the type needs, wherever it is reached from. */
   action: string;
   /** Conditions that make rows of a shared table rows of this type. */
-  fixed?: readonly Equality[];
+  discriminator?: readonly Equality[];
   scope: Scope;
   /** See {@link TypeDeclaration}. */
   onRead?: TypeDeclaration['onRead'];
@@ -52,7 +52,7 @@ export function GraphNode(options: GraphNodeOptions): ClassDecorator {
       idType: options.name,
       table: options.table,
       action: options.action,
-      fixed: options.fixed ?? [],
+      discriminator: options.discriminator ?? [],
       scope: options.scope,
       onRead: options.onRead,
     });

@@ -40,9 +40,9 @@ export type Conditions<F> = Readonly<Partial<Record<ConditionName, (facts: F, ct
 /** What an action reads of a thing that is in scope. */
 export interface Reading<R> {
   /** The condition of the scope that opens it; absent where being in scope is enough. */
-  within?: string;
+  guardedBy?: string;
   /** Why it is closed. */
-  otherwise?: (row: R) => Refusal;
+  closedBecause?: (row: R) => Refusal;
 }
 
 /** What can be done with things of a type is decided by this. */

@@ -170,7 +170,9 @@ export function keyColumns(source: Source, request: PageRequest): string {
 export function branchOrder(source: Source, request: PageRequest): string {
   const expressions = orderExpressions(source, request);
   return expressions
-    .map(({ descending }, index) => `b.${index === expressions.length - 1 ? '_id' : `_k${index}`}${descending ? ' DESC' : ''}`)
+    .map(
+      ({ descending }, index) => `branch.${index === expressions.length - 1 ? '_id' : `_k${index}`}${descending ? ' DESC' : ''}`,
+    )
     .join(', ');
 }
 

@@ -19,7 +19,7 @@ import {
 } from './page';
 import { BATCH, ledBy, sourceOf, tell } from './read';
 import type { GraphRow, TypeDeclaration } from './registry';
-import type { Link, Scope } from './scope';
+import type { JoinTable, Scope } from './scope';
 import { selectionOf, type Selection } from './selection';
 import {
   addCondition,
@@ -41,13 +41,13 @@ import { unionOf } from './union';
 export interface Children {
   type: TypeDeclaration;
   scope: Scope;
-  /** Column that names the parent, as an expression on `t`, `s` or `k`. Absent for a root list. */
+  /** Column that names the parent, as an expression on `node`, `scope` or `link`. Absent for a root list. */
   parentColumn?: (source: Source) => string;
-  link?: Link | undefined;
+  joinTable?: JoinTable | undefined;
   /** Rows of one parent belong to many organizations: an index leads to them by scope and parent together. */
   shared?: boolean;
   /** A parent has few children by nature, so all of them are read and cut here. */
-  few?: boolean;
+  loadAll?: boolean;
 }
 
 interface Prepared {
@@ -61,7 +61,7 @@ interface Prepared {
 
 function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null {
   const request = pageRequest(children.type, args);
-  const found = sourceOf(ctx, children.type, children.scope, children.link);
+  const found = sourceOf(ctx, children.type, children.scope, children.joinTable);
   if (!found) return null;
   const column = children.parentColumn?.(found);
   const source = column === undefined ? found : ledBy(found, column, children.shared);
@@ -91,13 +91,13 @@ const shortcut = ({ filter }: Prepared): boolean => /\bt\.\w+_id (=|IN) /.test(f
 function indexOf({ source, request, filter, column, shared }: Prepared): string[] {
   const { plan, type, link } = source;
   const lead = leadOf(source);
-  if (filter || lead === 'k' || (lead === 's' && (link || column === undefined))) return [];
+  if (filter || lead === 'link' || (lead === 'scope' && (link || column === undefined))) return [];
   const own = (one: string): boolean => one.startsWith(`${lead}.`);
-  const scope = (plan.equals.length > 0 ? plan.equals : type.fixed).map(([one]) => one).filter(own);
+  const scope = (plan.whereEquals.length > 0 ? plan.whereEquals : type.discriminator).map(([one]) => one).filter(own);
   const both = column === undefined || link ? scope : [...new Set([...scope, column])];
-  const key = lead === 's' || column === undefined || link ? both : shared ? both.sort() : [column];
+  const key = lead === 'scope' || column === undefined || link ? both : shared ? both.sort() : [column];
   const order = orderColumns(source, request);
-  return key.length > 0 && !key.includes('t.id') && order?.every(own) ? [...key, ...order] : [];
+  return key.length > 0 && !key.includes('node.id') && order?.every(own) ? [...key, ...order] : [];
 }
 
 function rootStatement(prepared: Prepared, selection: Selection): Sql {
@@ -172,8 +172,8 @@ async function fewOf(
   const base = fromClause(source, { time: timed(prepared) });
   for (const condition of [filter, ...keysetConditions(source, request)]) addCondition(base, condition);
   const text =
-    `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, p.id AS \`_parent\`` +
-    ` FROM ${parentsFirst(ctx.db.engine)}${base.from}${whereClause([`${column} = p.id`, ...base.where])}${orderClause(source, request)}`;
+    `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, parent.id AS \`_parent\`` +
+    ` FROM ${parentsFirst(ctx.db.engine)}${base.from}${whereClause([`${column} = parent.id`, ...base.where])}${orderClause(source, request)}`;
   const rows = await ctx.db.rows(asked(prepared, text), [JSON.stringify(parents), ...base.params]);
   const pages = byParent(rows, parents, request.size + 1);
   tell(ctx, source.type, pages, request.size);
@@ -194,10 +194,10 @@ async function pagesOf(
 ): Promise<GraphRow[][]> {
   const { source, request } = prepared;
   const branch = branchStatement(prepared, column);
-  const rowsOf = joinRows(source, 'b._id');
-  const keys = request.order.map((_, index) => `, b._k${index}`).join('');
+  const rowsOf = joinRows(source, 'branch._id');
+  const keys = request.order.map((_, index) => `, branch._k${index}`).join('');
   const text =
-    `SELECT ${columns(source, selection.fields)}, b._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) b` +
+    `SELECT ${columns(source, selection.fields)}, branch._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) branch` +
     `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;
   const rows = await ctx.db.rows(asked(prepared, text), [...parents.flatMap(branch.params), ...rowsOf.params]);
   const pages = byParent(rows, parents, request.size + 1);
@@ -213,8 +213,8 @@ async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: r
   const rows = await ctx.db.rows(
     asked<{ parent: string; n: number }>(
       prepared,
-      `SELECT p.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)}${base.from}` +
-        `${whereClause([`${column} = p.id`, ...base.where])} GROUP BY p.id`,
+      `SELECT parent.id AS parent, COUNT(*) AS n FROM ${parentsFirst(ctx.db.engine)}${base.from}` +
+        `${whereClause([`${column} = parent.id`, ...base.where])} GROUP BY parent.id`,
     ),
     [JSON.stringify(parents), ...base.params],
   );
@@ -263,10 +263,10 @@ function childrenLoader(ctx: Ctx, children: Children, args: PageArgs, selection:
     const request = pageRequest(children.type, args);
     return batched((ids) => Promise.resolve(ids.map(() => nothing(request))));
   }
-  const { column = 't.id' } = prepared;
+  const { column = 'node.id' } = prepared;
   const counts = batched((ids) => countsOf(ctx, prepared, column, ids));
   return batched(async (ids) => {
-    const read = children.few === true ? fewOf : pagesOf;
+    const read = children.loadAll === true ? fewOf : pagesOf;
     const pages = await read(ctx, prepared, selection, column, ids);
     return pages.map((rows, index) => new Page(rows, prepared.request, () => counts.load(ids[index] ?? '')));
   });

@@ -4,7 +4,7 @@ import type { Ctx } from '../data/context';
 import { scoped } from '../data/sql';
 import { may } from '../policy/viewer';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
-import type { Link, Scope, ScopePlan } from './scope';
+import type { JoinTable, Scope, ScopePlan } from './scope';
 import { selectionOf, type Selection } from './selection';
 import { columns, fromClause, idOf, marks, padded, valueOf, whereClause, type Source } from './statement';
 
@@ -26,14 +26,14 @@ export function loaderOf<K extends string, V>(
 }
 
 /** Where rows of a type in the viewer's scope come from; null where it sees none. */
-export function sourceOf(ctx: Ctx, type: TypeDeclaration, scope: Scope, link?: Link): Source | null {
+export function sourceOf(ctx: Ctx, type: TypeDeclaration, scope: Scope, link?: JoinTable): Source | null {
   const plan: ScopePlan | null = scope(ctx.viewer);
   return plan ? { type, plan, viewer: ctx.viewer, engine: ctx.db.engine, now: ctx.clock.now(), link } : null;
 }
 
 /** The source of rows that a column leads to: when it is one of the type's own table, this is read first, by this column. */
 export function ledBy(source: Source, column: string, shared = false): Source {
-  if (source.link || !column.startsWith('t.')) return source;
+  if (source.link || !column.startsWith('node.')) return source;
   return { ...source, rowsFirst: true, ...(shared ? {} : { by: column }) };
 }
 
@@ -56,7 +56,7 @@ async function rowsBy(
   const found = sourceOf(ctx, type, type.scope);
   if (!found) return keys.map(() => null);
   const field = type.fields.get(by);
-  const column = by === 'id' ? idOf(found) : `t.${field?.column ?? by}`;
+  const column = by === 'id' ? idOf(found) : `node.${field?.column ?? by}`;
   const source = ledBy(found, column);
   const { from, where, params } = fromClause(source);
   const asked = padded(keys);
@@ -109,7 +109,7 @@ export function loadOne(ctx: Ctx, id: unknown, info: GraphQLResolveInfo): Promis
 /** Whether a condition of the scope holds for a row: whether what it guards is open to the viewer. */
 export async function opens(ctx: Ctx, type: TypeDeclaration, id: string, within: string): Promise<boolean> {
   const source = sourceOf(ctx, type, type.scope);
-  const condition = source?.plan.rows?.[within];
+  const condition = source?.plan.rowGuards?.[within];
   if (!source || condition === undefined) return false;
   const { from, where, params } = fromClause(source);
   const sql = `SELECT 1 AS open FROM ${from}${whereClause([...where, `${idOf(source)} = ?`, `(${condition})`])}`;

@@ -5,7 +5,7 @@ import { fieldsOf, type FieldDeclaration } from './declare';
 import type { Class } from '../kernel/class';
 import type { AnyOperations } from './operations';
 import { propertyOfRaw } from './row';
-import type { Link, Equality, Scope } from './scope';
+import type { JoinTable, Equality, Scope } from './scope';
 
 /** A row on its way through the graph: the columns that were asked for, by field name. */
 export type GraphRow = Record<string, unknown> & { id: string };
@@ -21,7 +21,7 @@ export interface TypeDeclaration {
   /** The action that reading a row of the type needs. */
   action: string;
   /** Conditions that make rows of a shared table rows of this type. */
-  fixed: readonly Equality[];
+  discriminator: readonly Equality[];
   scope: Scope;
   /** Is told of rows that were read in scope, so that reading them can leave a trace. Neither waits nor throws. */
   onRead?: ((ctx: Ctx, rows: readonly GraphRow[]) => void) | undefined;
@@ -52,13 +52,13 @@ export interface EdgeDeclaration {
   /** Field of the other rows that holds the key; their id unless given. */
   by?: string | undefined;
   /** The table that leads from here to there. */
-  through?: Link | undefined;
+  via?: JoinTable | undefined;
   /** Field of this row that is null where the viewer may not know what the edge leads to; that is nothing then. */
-  open?: string | undefined;
+  hiddenWhenNull?: string | undefined;
   /** Another scope than the type's own, where the edge opens or closes more. */
   scope?: Scope | undefined;
   /** One row leads to few by nature: they are read without a LIMIT for each. */
-  few: boolean;
+  loadAll: boolean;
   /** Rows behind one row belong to many organizations: an index has both. */
   shared: boolean;
 }
@@ -157,7 +157,7 @@ export interface FieldRegistration {
   /** The action that guards it; edges take that of the type they lead to. */
   action: string;
   /**
-   * May be used before a temporary password has been changed, or a second factor that the organisation asks for
+   * May be used before a temporary password has been changed, or a second factor that the organization asks for
    * was set up; the former includes the latter.
    */
   before?: Before;

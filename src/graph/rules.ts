@@ -33,7 +33,7 @@ export const hasOwnPassword = about(
 export const hasSecondFactor = about('hasSecondFactor', ({ mustSetUpSecondFactor }) => {
   if (!mustSetUpSecondFactor) return true;
   const how = 'set one up with `beginSecondFactor` and `confirmSecondFactor`';
-  return new AppError('SECOND_FACTOR_REQUIRED', `Your organisation asks for a second factor: ${how}.`);
+  return new AppError('SECOND_FACTOR_REQUIRED', `Your organization asks for a second factor: ${how}.`);
 });
 
 /** Not by an API token that may only read. */

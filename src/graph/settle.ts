@@ -85,7 +85,7 @@ export function makeUnitOfWork(modules: readonly GraphModule[], { lock, record, 
     lock,
     deciding: (entity) => deciding.get(entity) ?? [],
     settle: async (tx) => {
-      const events = [...tx.course.events];
+      const events = [...tx.notes.events];
       if (events.length === 0) return;
       const seenBy = await refreshAudiences(tx, { follows, audiences }, events);
       await record(tx, events, seenBy);

@@ -3,7 +3,7 @@ import { may, type Viewer } from '../policy/viewer';
 import type { FieldDeclaration } from './declare';
 import type { TypeDeclaration } from './registry';
 import { propertyOfRaw } from './row';
-import type { Condition, Equality, Link, ScopePlan } from './scope';
+import type { Condition, Equality, JoinTable, ScopePlan } from './scope';
 
 /** An SQL text under construction with its values in the order of their placeholders. */
 export interface Sql {
@@ -19,7 +19,7 @@ export interface Source {
   engine: EngineName;
   /** The time of the request. */
   now: number;
-  link?: Link | undefined;
+  link?: JoinTable | undefined;
   /** Rows are found by a column of the type's own table, which is read before the scope's. */
   rowsFirst?: boolean;
   /** The column that leads to fewer rows than the organization has. */
@@ -46,8 +46,8 @@ export const THEN: Readonly<Record<EngineName, string>> = { sqlite: ' CROSS JOIN
  */
 export const parentsFirst = (engine: EngineName): string =>
   engine === 'sqlite'
-    ? `(SELECT value AS id FROM json_each(?)) p${THEN.sqlite}`
-    : `(SELECT j.id FROM JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) j) p${THEN.mysql}`;
+    ? `(SELECT value AS id FROM json_each(?)) parent${THEN.sqlite}`
+    : `(SELECT j.id FROM JSON_TABLE(?, '$[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) j) parent${THEN.mysql}`;
 
 /** How the tables of a source are read. */
 export interface Reading {
@@ -66,14 +66,16 @@ function tablesOf(source: Source, rows: boolean, free: boolean): [table: string,
   const { type, plan, link, engine } = source;
   // With a plus SQLite does not think that what comes behind a cursor in one table does so in the next, where it walks it then.
   const id = free || engine === 'mysql' ? idOf(source) : `+${idOf(source)}`;
-  const own: [string, string] = [`${quote(type.table)} t`, `t.id = ${id}`];
-  const scope: [string, string][] = plan.through ? [[`${plan.through.table} s`, `s.${plan.through.row} = ${id}`]] : [];
-  const beside: [string, string][] = plan.beside ? [[`${plan.beside.table} b`, plan.beside.on]] : [];
-  const links: [string, string][] = link ? [[`${link.table} k`, `k.${link.child} = ${id}`]] : [];
+  const own: [string, string] = [`${quote(type.table)} node`, `node.id = ${id}`];
+  const scope: [string, string][] = plan.visibilityTable
+    ? [[`${plan.visibilityTable.table} scope`, `scope.${plan.visibilityTable.row} = ${id}`]]
+    : [];
+  const beside: [string, string][] = plan.sideTable ? [[`${plan.sideTable.table} side`, plan.sideTable.on]] : [];
+  const links: [string, string][] = link ? [[`${link.table} link`, `link.${link.child} = ${id}`]] : [];
   const lead = leadOf(source);
-  if (lead === 't') return [own, ...scope, ...links, ...beside];
-  const leading = lead === 's' ? [...scope, ...links] : [...links, ...scope];
-  return rows || plan.beside ? [...leading, own, ...beside] : leading;
+  if (lead === 'node') return [own, ...scope, ...links, ...beside];
+  const leading = lead === 'scope' ? [...scope, ...links] : [...links, ...scope];
+  return rows || plan.sideTable ? [...leading, own, ...beside] : leading;
 }
 
 /** The time of the request, where a statement asks for it: the one column of a table that is read first. */
@@ -84,7 +86,7 @@ export const asksTime = (...expressions: readonly string[]): boolean => expressi
 
 /** The name of an index, as migrations make it. */
 const indexName = (table: string, columns: readonly string[]): string =>
-  `ix_${[table.replaceAll('`', ''), ...columns.map((column) => column.slice('t.'.length))].join('_')}`.slice(0, 60);
+  `ix_${[table.replaceAll('`', ''), ...columns.map((column) => column.slice(column.indexOf('.') + 1))].join('_')}`.slice(0, 60);
 
 /** FROM and the conditions of scope, type and link: what every statement on tenant rows begins with. */
 export function fromClause(source: Source, { rows = true, free = false, time = false, index = [] }: Reading = {}): FromClause {
@@ -98,7 +100,7 @@ export function fromClause(source: Source, { rows = true, free = false, time = f
   };
   // Engines may take any index on what equals something; here one leads to fewer rows than those of the organization.
   const aside = (column: string, leads: boolean): string =>
-    !leads || (by !== undefined && column.startsWith('t.') && column !== by) ? `COALESCE(${column}, NULL)` : column;
+    !leads || (by !== undefined && column.startsWith('node.') && column !== by) ? `COALESCE(${column}, NULL)` : column;
   const [[first] = [''], ...others] = tablesOf(source, rows, free);
   const join = free ? ' JOIN ' : THEN[engine];
   // MariaDB compares the ways to a page before it knows its LIMIT, and may read the list from its beginning or sort it.
@@ -106,12 +108,12 @@ export function fromClause(source: Source, { rows = true, free = false, time = f
   const now = time ? `(SELECT ? AS at) now${THEN[engine]}` : '';
   if (time) clause.params.push(source.now);
   clause.from = now + [`${first}${forced}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
-  if (link) equal(link.equals(viewer));
-  equal(plan.equals);
+  if (link) equal(link.whereEquals(viewer));
+  equal(plan.whereEquals);
   // A scope table has its rows by type already.
   // Where the scope equals something, that is fewer rows than there are of a kind.
-  if (!plan.through) equal(type.fixed, !plan.equals.some(([column]) => column.startsWith('t.')));
-  if (plan.also) addCondition(clause, { sql: `(${plan.also.sql})`, params: plan.also.params });
+  if (!plan.visibilityTable) equal(type.discriminator, !plan.whereEquals.some(([column]) => column.startsWith('node.')));
+  if (plan.where) addCondition(clause, { sql: `(${plan.where.sql})`, params: plan.where.params });
   return clause;
 }
 
@@ -119,17 +121,17 @@ export function fromClause(source: Source, { rows = true, free = false, time = f
 export function joinRows(source: Source, ids: string): FromClause {
   const { type, plan, engine } = source;
   const clause: FromClause = { from: '', where: [], params: [] };
-  if (plan.through) {
-    const equalities = plan.equals.filter(([column]) => column.startsWith('s.'));
+  if (plan.visibilityTable) {
+    const equalities = plan.whereEquals.filter(([column]) => column.startsWith('scope.'));
     const conditions = equalities.map(([column]) => ` AND ${column} = ?`).join('');
-    clause.from += `${THEN[engine]}${plan.through.table} s ON s.${plan.through.row} = ${ids}${conditions}`;
+    clause.from += `${THEN[engine]}${plan.visibilityTable.table} scope ON scope.${plan.visibilityTable.row} = ${ids}${conditions}`;
     clause.params.push(...equalities.map(([, value]) => value));
   }
-  clause.from += `${THEN[engine]}${quote(type.table)} t ON t.id = ${ids}`;
-  if (plan.beside) {
-    const equalities = plan.equals.filter(([column]) => column.startsWith('b.'));
+  clause.from += `${THEN[engine]}${quote(type.table)} node ON node.id = ${ids}`;
+  if (plan.sideTable) {
+    const equalities = plan.whereEquals.filter(([column]) => column.startsWith('side.'));
     const conditions = equalities.map(([column]) => ` AND ${column} = ?`).join('');
-    clause.from += `${THEN[engine]}${plan.beside.table} b ON ${plan.beside.on}${conditions}`;
+    clause.from += `${THEN[engine]}${plan.sideTable.table} side ON ${plan.sideTable.on}${conditions}`;
     clause.params.push(...equalities.map(([, value]) => value));
   }
   return clause;
@@ -137,9 +139,9 @@ export function joinRows(source: Source, ids: string): FromClause {
 
 /** Whether the scope or one of these expressions looks at the type's own table; if not, it need not be joined. */
 export function readsRows({ plan, type }: Source, ...expressions: string[]): boolean {
-  const scope = [...plan.equals.map(([column]) => column), plan.also?.sql ?? ''];
-  const kind = plan.through ? [] : type.fixed.map(([column]) => column);
-  return [...expressions, ...scope, ...kind].some((sql) => /\bt\./.test(sql));
+  const scope = [...plan.whereEquals.map(([column]) => column), plan.where?.sql ?? ''];
+  const kind = plan.visibilityTable ? [] : type.discriminator.map(([column]) => column);
+  return [...expressions, ...scope, ...kind].some((sql) => /\bnode\./.test(sql));
 }
 
 const RESERVED = new Set(['order', 'user', 'session']);
@@ -149,15 +151,15 @@ export const quote = (table: string): string => (RESERVED.has(table) ? `\`${tabl
 
 /** The column of a field, or what the scope has in its place. */
 const storedOf = ({ plan }: Source, { name, fromScope, column }: FieldDeclaration): string =>
-  plan.instead?.[name] ?? `${fromScope ? 's' : 't'}.${column}`;
+  plan.instead?.[name] ?? `${fromScope ? 'scope' : 'node'}.${column}`;
 
 /** The expression of a field's value as the viewer may see it: the column, or null where a guard is closed. */
 export function valueOf(source: Source, field: FieldDeclaration, folded = false): string {
   const { plan, viewer } = source;
   if (field.action && !may(viewer, field.action)) return 'NULL';
-  const column = folded && field.foldedColumn ? `t.${field.foldedColumn}` : storedOf(source, field);
-  if (!field.within) return column;
-  const condition = plan.rows?.[field.within];
+  const column = folded && field.foldedColumn ? `node.${field.foldedColumn}` : storedOf(source, field);
+  if (!field.guardedBy) return column;
+  const condition = plan.rowGuards?.[field.guardedBy];
   if (condition === undefined || condition === 'FALSE') return 'NULL';
   return condition === 'TRUE' ? column : `CASE WHEN ${condition} THEN ${column} END`;
 }
@@ -167,7 +169,7 @@ const derivedOf = (source: Source, { sql }: FieldDeclaration): string | null =>
   sql ? `(${sql((name) => columnOf(source, name), NOW)})` : null;
 
 const copyOf = (source: Source, field: FieldDeclaration): string | undefined =>
-  source.link?.copies?.[field.name] ?? source.plan.copies?.[field.name];
+  source.link?.sortKeyColumns?.[field.name] ?? source.plan.sortKeyColumns?.[field.name];
 
 /**
  * The expression that orders by a field or finds children by it: a copy beside the scope where there is one.
@@ -183,22 +185,26 @@ export function comparedOf(source: Source, field: FieldDeclaration): string {
   if (field.name === 'id') return idOf(source);
   const derived = derivedOf(source, field);
   if (derived !== null) return derived;
-  const guarded = field.within !== undefined || field.action !== undefined;
+  const guarded = field.guardedBy !== undefined || field.action !== undefined;
   return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);
 }
 
 /** The table that a source is read from first. */
-export function leadOf({ plan, link, rowsFirst }: Source): 'k' | 's' | 't' {
-  if (rowsFirst) return 't';
-  if (link && !link.scopeFirst) return 'k';
-  return plan.through ? 's' : 't';
+export function leadOf({ plan, link, rowsFirst }: Source): 'link' | 'scope' | 'node' {
+  if (rowsFirst) return 'node';
+  if (link && !link.scopeFirst) return 'link';
+  return plan.visibilityTable ? 'scope' : 'node';
 }
 
 /** The expression of a row's id, taken from the index that leads to it. */
 export function idOf(source: Source): string {
   const { plan, link } = source;
   const lead = leadOf(source);
-  return lead === 'k' ? `k.${link?.child ?? ''}` : lead === 's' ? `s.${plan.through?.row ?? ''}` : 't.id';
+  return lead === 'link'
+    ? `link.${link?.child ?? ''}`
+    : lead === 'scope'
+      ? `scope.${plan.visibilityTable?.row ?? ''}`
+      : 'node.id';
 }
 
 function columnOf(source: Source, name: string): string {
@@ -206,7 +212,7 @@ function columnOf(source: Source, name: string): string {
   const plain = property ?? name;
   const field = source.type.fields.get(plain);
   if (!field) throw new Error(`${source.type.name} has no field ${plain}.`);
-  if (plain === 'id') return 't.id';
+  if (plain === 'id') return 'node.id';
   return property === null ? valueOf(source, field) : storedOf(source, field);
 }
 

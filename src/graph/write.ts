@@ -117,7 +117,7 @@ export async function changeIfSame<E extends object>(
 }
 
 /** Changes a row that was read; begins again when somebody was faster. */
-export async function change<E extends object>(
+export async function updateVersioned<E extends object>(
   tx: TxCtx,
   entity: E,
   row: VersionedRow,

@@ -16,7 +16,7 @@ export const ERROR_CODES = {
   },
   SECOND_FACTOR_REQUIRED: {
     status: 403,
-    meaning: 'The organisation asks for a second factor, which must be set up first.',
+    meaning: 'The organization asks for a second factor, which must be set up first.',
   },
   FORBIDDEN: {
     status: 403,

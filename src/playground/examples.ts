@@ -59,7 +59,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'who-am-i',
     name: 'Who am I',
-    hint: 'The signed-in user, the organisation, roles and allowed actions',
+    hint: 'The signed-in user, the organization, roles and allowed actions',
     roles: [],
     query: `query WhoAmI {
   viewer {
@@ -82,7 +82,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'my-partners',
     name: 'My partners',
-    hint: 'Providers and resellers the organisation works with',
+    hint: 'Providers and resellers the organization works with',
     roles: SELLERS,
     query: `query MyPartners($first: Int = 20) {
   providers(first: $first) {
@@ -171,7 +171,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     id: 'users',
-    name: 'Users of my organisation',
+    name: 'Users of my organization',
     hint: 'Colleagues and their roles',
     roles: ['GLOBAL_ADMIN', 'USER_ADMIN', 'ADMIN_AGENT'],
     query: `query Users {

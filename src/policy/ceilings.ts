@@ -7,14 +7,14 @@ import { ROLES, ROLES_OF_KIND, type Role } from './roles';
 
 /** One line of the table of ceilings. */
 export interface Ceiling {
-  /** Roles that a holder may give and take in its own organisation, and on whose holders it may act. */
+  /** Roles that a holder may give and take in its own organization, and on whose holders it may act. */
   roles: ReadonlySet<Role>;
   description: string;
 }
 
 const ALL_ROLES = Object.keys(ROLES) as Role[];
 
-/** Roles that exist in organisations of the same kind. */
+/** Roles that exist in organizations of the same kind. */
 const beside = (role: Role): readonly Role[] => Object.values(ROLES_OF_KIND).find((roles) => roles.includes(role)) ?? [];
 
 function readCeiling(line: Record<string, string>): [Role, Ceiling] {
@@ -22,7 +22,7 @@ function readCeiling(line: Record<string, string>): [Role, Ceiling] {
   if (!role) throw new Error(`Table of ceilings: "${line['role'] ?? ''}" is no role.`);
   const roles = ALL_ROLES.filter((other) => line[other] === 'Y');
   const foreign = roles.find((other) => !beside(role).includes(other));
-  if (foreign) throw new Error(`Table of ceilings: ${role} and ${foreign} are roles of different kinds of organisations.`);
+  if (foreign) throw new Error(`Table of ceilings: ${role} and ${foreign} are roles of different kinds of organizations.`);
   if (roles.length === 0) throw new Error(`Table of ceilings: without any role the rights of ${role} over people are void.`);
   return [role, { roles: new Set(roles), description: line['description'] ?? '' }];
 }
@@ -41,7 +41,7 @@ export function readCeilings(csv: string): ReadonlyMap<Role, Ceiling> {
 /** The ceilings of this server: `ceilings.csv` beside this file. */
 export const ceilings = readCeilings(readFileSync(join(__dirname, 'ceilings.csv'), 'utf8'));
 
-/** An action on people of the own organisation, or of a customer. */
+/** An action on people of the own organization, or of a customer. */
 export interface ActOnPeople {
   /** The action of the policy table that it takes. */
   action: string;
@@ -56,7 +56,7 @@ function inCustomers(entry: PolicyEntry, role: Role): readonly Role[] {
 
 /**
  * The roles up to the ceiling of somebody for an action: those that it may give and take, and on whose holders it
- * may act. Only the roles that give the action count. In the own organisation the table of ceilings says what each
+ * may act. Only the roles that give the action count. In the own organization the table of ceilings says what each
  * reaches; in that of a customer the action itself is the ceiling.
  */
 export function ceilingFor(

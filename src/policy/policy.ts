@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { CONDITIONS, isConditionName, type ConditionName, type ConditionSubject } from './conditions';
 import { ROLES, type Role } from './roles';
 
-/** Whose users an action is for: the kind of the user's own organisation. `anyone` needs no sign-in. */
+/** Whose users an action is for: the kind of the user's own organization. `anyone` needs no sign-in. */
 export const SIDES = ['anyone', 'any', 'partner', 'provider', 'reseller', 'applicant', 'customer', 'operator'] as const;
 export type Side = (typeof SIDES)[number];
 
@@ -87,13 +87,13 @@ function onSide(side: Side, who: PolicySubject): boolean {
   }
 }
 
-/** What an applicant may do beside its enrolment: read itself and manage its sign-in (rules, section 4). */
+/** What an applicant may do beside its enrollment: read itself and manage its sign-in (rules, section 4). */
 const APPLICANT_ALSO = new Set(['enrollment.read', 'organization.read', 'session.manage_own', 'user.read']);
 
 /** What the table says to somebody about an action, part by part. */
 export interface Verdict {
   roleHeld: boolean;
-  /** The action is for users of an organisation of this kind. */
+  /** The action is for users of an organization of this kind. */
   sideFits: boolean;
   /** The first condition about the principal that is not met. */
   unmet: ConditionName | undefined;

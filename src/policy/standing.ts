@@ -7,7 +7,7 @@ import { may, type Viewer } from './viewer';
 const SUSPENDED: Refusal = {
   code: 'PARTNER_NOT_ACTIVE',
   message:
-    'The operator has suspended your organisation: it reads what it may read and manages its sign-in, nothing else. Turn to the operator.',
+    'The operator has suspended your organization: it reads what it may read and manages its sign-in, nothing else. Turn to the operator.',
   path: [],
 };
 

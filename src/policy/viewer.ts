@@ -8,7 +8,7 @@ export interface Viewer {
   readonly roles: readonly Role[];
   /** True while a temporary password must be changed first. */
   readonly mustChangePassword: boolean;
-  /** True while a second factor that the organisation asks for is missing. */
+  /** True while a second factor that the organization asks for is missing. */
   readonly mustSetUpSecondFactor: boolean;
   /** True for a reseller that waits for its approval. */
   readonly applicant: boolean;

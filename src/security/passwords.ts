@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { cpus } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import { Turns } from './turns';
+import { HashQueue } from './hash-queue';
 
 /** Argon2id as OWASP asks for: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -21,7 +21,7 @@ let computed = 0;
 /** Hashes computed by this process, to compare what answers cost. */
 export const hashesComputed = (): number => computed;
 
-const turns = new Turns({ atOnce: AT_ONCE, waiting: WAITING });
+const turns = new HashQueue({ atOnce: AT_ONCE, waiting: WAITING });
 
 const counted = <T>(work: () => Promise<T>): Promise<T> => {
   computed += 1;

@@ -6,7 +6,7 @@ import { modules } from '../../src/app/modules';
 import { unitOfWork } from '../../src/app/unit-of-work';
 import type { TxCtx } from '../../src/data/context';
 import { SCOPES } from '../../src/demo/write';
-import { change, changeIfSame, insertRow, insertRows, updateRows } from '../../src/graph/write';
+import { updateVersioned, changeIfSame, insertRow, insertRows, updateRows } from '../../src/graph/write';
 import { defineEvent, type Touch } from '../../src/kernel/event';
 import { CustomerRelationship, touchRelationship } from '../../src/modules/customers';
 import { CustomerSubscription, touchSubscription } from '../../src/modules/sales';
@@ -78,9 +78,9 @@ describe('what decides who sees rows', () => {
       insertRow(tx, OrderLine, { id: 'order', orderId: 'two' }, touching(touchOrder('order'))),
       updateRows(tx, CustomerSubscription, { name: 'Anders' }, { id: 'two' }, other),
       updateRows(tx, CustomerSubscription, { id: 'two', name: 'Anders' }, { id: 'one' }, other),
-      change(tx, CustomerSubscription, row, { name: 'Anders' }, other),
+      updateVersioned(tx, CustomerSubscription, row, { name: 'Anders' }, other),
       changeIfSame(tx, CustomerSubscription, row, { name: 'Anders' }, other),
-      change(
+      updateVersioned(
         tx,
         CustomerRelationship,
         { ...row, ...tie },
@@ -91,8 +91,14 @@ describe('what decides who sees rows', () => {
     const right = [
       insertRows(tx, CustomerSubscription, [{ id: 'one' }], other),
       insertRow(tx, OrderLine, { id: 'two', orderId: 'order' }, touching(touchOrder('order'))),
-      change(tx, CustomerSubscription, row, { name: 'Anders' }, touching(touchSubscription('one'), touchSubscription('two'))),
-      change(
+      updateVersioned(
+        tx,
+        CustomerSubscription,
+        row,
+        { name: 'Anders' },
+        touching(touchSubscription('one'), touchSubscription('two')),
+      ),
+      updateVersioned(
         tx,
         CustomerRelationship,
         { ...row, ...tie },
@@ -100,7 +106,7 @@ describe('what decides who sees rows', () => {
         touching(touchRelationship('customer', 'partner')),
       ),
       // Nothing tells whose relationship it is.
-      change(tx, CustomerRelationship, row, { status: 'ENDED' }, touching(touchRelationship('partner', 'customer'))),
+      updateVersioned(tx, CustomerRelationship, row, { status: 'ENDED' }, touching(touchRelationship('partner', 'customer'))),
     ];
     try {
       for (const write of wrong)
@@ -141,7 +147,7 @@ describe('what decides who sees rows', () => {
       "import { bound } from '../../data/sql';\nexport const write = bound('subject', `\\n  DELETE FROM \\`order\\` WHERE id = ?`);",
       "import { bound } from '../../data/sql';\nexport const write = (t: string) => bound('subject', `DELETE FROM ${t} WHERE id = ?`);",
       "import { bound } from '../../data/sql';\nexport const write = bound('nobody', 'INSERT INTO customer_scope (org_id) VALUES (?)');",
-      "import { recordAudit } from '../journal';\nexport const write = (tx: never) => recordAudit(tx);",
+      "import { recordAudit } from '../outbox';\nexport const write = (tx: never) => recordAudit(tx);",
       "import { refreshCustomerScope } from '../customers';\nexport const write = (tx: never) => refreshCustomerScope(tx);",
     ];
     const script = `import { ESLint } from 'eslint';

@@ -5,16 +5,16 @@ import { ROLES } from '../../src/policy/roles';
 
 const SRC = join(__dirname, '../../src');
 
-/** The operator's role is called like its kind of organisation, which code may ask about. */
+/** The operator's role is called like its kind of organization, which code may ask about. */
 const NAMES = Object.keys(ROLES).filter((role) => role !== 'OPERATOR');
 
 /** Who may do what stands in the tables of the policy. Here a role is something else, and this is what. */
 const REASONS: Readonly<Record<string, string>> = {
-  'modules/channel/blocking.ts': 'the first admin of a customer, whose sign-in hands the customer over',
-  'modules/channel/create-customer.ts': 'the first user of a new customer',
-  'modules/enrolment/approve.ts': 'the role that an approval adds to the first user',
-  'modules/enrolment/create-provider.ts': 'the first user of a new provider',
-  'modules/enrolment/start-enrollment.ts': 'the first user of an applicant',
+  'modules/customer-lifecycle/blocking.ts': 'the first admin of a customer, whose sign-in hands the customer over',
+  'modules/customer-lifecycle/create-customer.ts': 'the first user of a new customer',
+  'modules/enrollment/approve.ts': 'the role that an approval adds to the first user',
+  'modules/enrollment/create-provider.ts': 'the first user of a new provider',
+  'modules/enrollment/start-enrollment.ts': 'the first user of an applicant',
   'modules/invitations/accept-as-new-customer.ts': 'the first user of a new customer',
   'modules/users/customer-people/create-customer-user.ts': 'the role of a person for whom none is given',
   'modules/users/customer-people/first-admin.ts': 'the first admin of a customer',

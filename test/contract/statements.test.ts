@@ -8,7 +8,7 @@ import { BOUNDS, bound, type Bound } from '../../src/data/sql';
 
 const SRC = join(__dirname, '../../src');
 
-/** Tables that belong to no organisation: registers, the catalogue, texts. */
+/** Tables that belong to no organization: registers, the catalog, texts. */
 const OPEN_TABLES = new Set([
   ...['agreement_template', 'cloud_rule', 'country', 'external_relationship', 'offer', 'offer_market', 'offer_price'],
   ...['offer_upgrade', 'partner_id_email', 'partner_id_record', 'webmail_domain'],
@@ -19,16 +19,16 @@ const OWN = ['viewer.organizationId', 'viewer.userId', 'viewer.sessionId', 'clai
 
 /** Where the ids stand in a part of the statement that the caller gives, and what it gives. */
 const KEY_ELSEWHERE: Readonly<Record<string, string>> = {
-  'data/insert.ts': 'an id is part of the key by its type; new rows have none yet',
+  'data/insert.ts': 'the key of what was found before; new rows have none yet',
   'graph/write.ts': 'the condition, which its caller has bound',
-  'modules/channel/release.ts': 'customer and partner whose ties end',
+  'modules/customer-lifecycle/end-of-relationship.ts': 'customer and partner whose ties end',
   'modules/customers/customer.queries.ts': 'customer and partner of one relationship',
-  'modules/enrolment/import-relationships.ts': 'the rows of the register that the input names, for the operator',
-  'modules/enrolment/partner-id-record.ts': 'the PartnerID that the input names, for the operator',
-  'modules/invitations/revocation.ts': 'the pair of organisations whose invitations end',
-  'modules/sales/license-assignment.ts': 'people and licences of one subscription in scope',
+  'modules/enrollment/import-relationships.ts': 'the rows of the register that the input names, for the operator',
+  'modules/enrollment/partner-id-record.ts': 'the PartnerID that the input names, for the operator',
+  'modules/invitations/revocation.ts': 'the pair of organizations whose invitations end',
+  'modules/sales/license-assignment.ts': 'people and licenses of one subscription in scope',
   'modules/sales/order-facts.ts': 'customer, offers and resellers of one order',
-  'modules/sales/order-request-decision.ts': 'the subscription or the pair of organisations whose requests end',
+  'modules/sales/order-request-decision.ts': 'the subscription or the pair of organizations whose requests end',
   'modules/sales/subscription.actions.ts': 'subscriptions of a page',
   'modules/users/sign-in/attempts.ts': 'the account of a count is the sealed id of its user',
 };
@@ -36,12 +36,12 @@ const KEY_ELSEWHERE: Readonly<Record<string, string>> = {
 /** Files in which a password, a token, a code or a link is what opens a row. */
 const PROVING = new RegExp(
   '^modules/(users/(sign-in|second-factor|password-reset|external)/|users/(principal|email-link\\.service)\\.ts' +
-    '|enrolment/(verify-email|contact-confirmation)\\.ts|invitations/(link|accept-as-new-customer)\\.ts)',
+    '|enrollment/(verify-email|contact-confirmation)\\.ts|invitations/(link|accept-as-new-customer)\\.ts)',
 );
 /** Files that run for nobody: start-up, mails, jobs, the trail, and the copies beside the scope. */
 const BY_ITSELF = new RegExp(
-  '^(app/(create-operator|mail/relay)\\.ts|graph/(scope-rows|scope-refresh|audience)\\.ts|modules/journal/(forget|refusal\\.service)\\.ts' +
-    '|modules/enrolment/(directory-change|lapse-drafts)\\.ts|modules/invitations/expiry\\.ts|modules/(sales/subscription-roll|partners/account-reads)\\.ts)',
+  '^(app/(create-operator|mail/relay)\\.ts|graph/(scope-rows|scope-refresh|audience)\\.ts|modules/(audit/(forget|refusal\\.service)|idempotency/forget-expired)\\.ts' +
+    '|modules/enrollment/(directory-change|lapse-drafts)\\.ts|modules/invitations/expiry\\.ts|modules/(sales/subscription-roll|partners/account-reads)\\.ts)',
 );
 
 /** A statement written by hand, as it stands in the source. */

@@ -72,7 +72,7 @@ export class Hunt {
 
   constructor(private readonly ground: Ground) {}
 
-  /** Lets one organisation ask for another's things, so many times. The number of a pair and the seed decide everything. */
+  /** Lets one organization ask for another's things, so many times. The number of a pair and the seed decide everything. */
   async pair(number: number, attacks: number): Promise<void> {
     const { facts, seed } = this.ground;
     const random = new Random(seed * 1_000_003 + number);

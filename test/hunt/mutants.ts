@@ -26,8 +26,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'counts of an edge without the scope',
     file: 'graph/read-pages.js',
-    text: '[`${column} = p.id`, ...base.where])} GROUP BY p.id`), [JSON.stringify(parents), ...base.params]);',
-    instead: '[`${column} = p.id`])} GROUP BY p.id`), [JSON.stringify(parents)]);',
+    text: '[`${column} = parent.id`, ...base.where])} GROUP BY parent.id`), [JSON.stringify(parents), ...base.params]);',
+    instead: '[`${column} = parent.id`])} GROUP BY parent.id`), [JSON.stringify(parents)]);',
   },
   {
     name: 'an edge without the scope',
@@ -57,7 +57,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'details of a customer are always open',
     file: 'modules/customers/customer.policy.js',
-    text: "reads ? `s.details >= ${exports.DETAILS.full}` : 'FALSE'",
+    text: "reads ? `scope.details >= ${exports.DETAILS.full}` : 'FALSE'",
     instead: "'TRUE'",
   },
   {
@@ -69,8 +69,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "a customer's people without a grant",
     file: 'modules/users/user.policy.js',
-    text: 'AND v.customer_id = t.organization_id AND v.details >= 2)`',
-    instead: 'AND v.customer_id = t.organization_id)`',
+    text: 'AND v.customer_id = node.organization_id AND v.details >= 2)`',
+    instead: 'AND v.customer_id = node.organization_id)`',
   },
   {
     name: 'a relationship that ended still shows the customer',
@@ -90,14 +90,14 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'cursors carry what is closed',
     file: 'graph/statement.js',
     text: 'return derivedOf(source, field) ?? copyOf(source, field) ?? valueOf(source, field, true);',
-    instead: 'return `t.${field.foldedColumn ?? field.column}`;',
+    instead: 'return `node.${field.foldedColumn ?? field.column}`;',
     pair: 70,
   },
   {
     name: 'filters compare what is closed',
     file: 'graph/statement.js',
     text: 'return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);',
-    instead: 'return field.fromScope ? valueOf(source, field, true) : `t.${field.foldedColumn ?? field.column}`;',
+    instead: 'return field.fromScope ? valueOf(source, field, true) : `node.${field.foldedColumn ?? field.column}`;',
   },
   {
     name: 'an error names the thing that is not there',
@@ -123,8 +123,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a grant opens whole subscriptions of other partners',
     file: 'modules/sales/sales.scope.js',
-    text: 'SELECT g.partner_id, t.id, 1, t.customer_id',
-    instead: 'SELECT g.partner_id, t.id, 2, t.customer_id',
+    text: 'SELECT g.partner_id, node.id, 1, node.customer_id',
+    instead: 'SELECT g.partner_id, node.id, 2, node.customer_id',
   },
   {
     name: 'resellers read the money of orders',
@@ -135,14 +135,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "a reseller's record without admin access",
     file: 'modules/partners/partner.policy.js',
-    text: "'s.level >= 1' : 's.level >= 2'",
-    instead: "'s.level >= 0' : 's.level >= 2'",
+    text: "'scope.level >= 1' : 'scope.level >= 2'",
+    instead: "'scope.level >= 0' : 'scope.level >= 2'",
   },
   {
     name: 'agreements of others',
     file: 'modules/customers/customer.policy.js',
-    text: "sql: `t.kind = 'ACCEPTANCE' OR EXISTS",
-    instead: "sql: `t.kind <> '' OR EXISTS",
+    text: "sql: `node.kind = 'ACCEPTANCE' OR EXISTS",
+    instead: "sql: `node.kind <> '' OR EXISTS",
   },
   {
     name: 'a grant that outlived the relationship',
@@ -153,12 +153,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'who accepted an agreement, without a grant',
     file: 'modules/customers/customer.policy.js',
-    text: "'customer.read_users') ? `b.details >= ${exports.DETAILS.full}` : 'FALSE'",
+    text: "'customer.read_users') ? `side.details >= ${exports.DETAILS.full}` : 'FALSE'",
     instead: "'customer.read_users') ? 'TRUE' : 'FALSE'",
   },
   {
     name: 'ids of others in what changed',
-    file: 'modules/journal/changes.js',
+    file: 'modules/audit/changes.js',
     text: 'const closed = new Set(ids.filter((_, index) => !reached[index]));',
     instead: 'const closed = new Set();',
   },

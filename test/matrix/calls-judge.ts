@@ -123,7 +123,7 @@ export class CallsJudge {
 /** Answers that are not `NOT_FOUND`, or are although the row is in sight, each with its reason. */
 const MEANT = linesOf(textOf('test/matrix/tables/calls.csv'));
 
-/** A partner changes no customer as an organisation: such an id is one of another type there. */
+/** A partner changes no customer as an organization: such an id is one of another type there. */
 const isOtherType = ({ call, subject }: Called): boolean =>
   call.coordinate === 'Mutation.updateOrganization' && subject?.type === 'Customer';
 

@@ -39,7 +39,7 @@ export class Edges extends Sight {
     );
   }
 
-  /** Edges that follow a bond between organisations. */
+  /** Edges that follow a bond between organizations. */
   protected bonds(kind: string, { viewer, node }: Place, type = ''): Expected {
     if (kind === 'related') {
       const ties = this.active('CustomerRelationship', (tie) => tie['customerId'] === node.id);

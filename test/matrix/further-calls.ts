@@ -44,7 +44,7 @@ export const FURTHER: readonly (readonly [coordinate: string, call: string])[] =
   ],
   [
     'Mutation.createOffer',
-    `createOffer(input: { dryRun: true, name: "Rooms", summary: "Rooms.", kind: LICENSE, unit: "Licence", minQuantity: 1, maxQuantity: 10,
+    `createOffer(input: { dryRun: true, name: "Rooms", summary: "Rooms.", kind: LICENSE, unit: "License", minQuantity: 1, maxQuantity: 10,
       billingCycles: [MONTHLY], terms: [P1M], clouds: [PUBLIC], countries: ["DE"], ${ADD_ON}, ${TARGETS} })`,
   ],
   ['Mutation.updateOffer', `updateOffer(input: { dryRun: true, offerId: "off_01jd00000000000000000000zz", ${TARGETS} })`],

@@ -21,7 +21,7 @@ export const POLICY_TEXT = 'src/policy/permissions.csv';
 
 const NO_ROLES = new Set(['action', 'side', 'conditions', 'source', 'description']);
 
-/** What section 4 of the rules leaves an applicant beside its enrolment. */
+/** What section 4 of the rules leaves an applicant beside its enrollment. */
 const APPLICANTS = new Set(['enrollment.read', 'organization.read', 'session.manage_own', 'user.read']);
 
 /** Conditions about who asks; all others are about rows, which `scope.csv` knows. */
@@ -77,12 +77,12 @@ export class Policy {
     return actions.length === 0 || actions.some((action) => this.allows(action, asker));
   }
 
-  /** Of several actions the one for the asker's kind of organisation; the first where there is none. */
+  /** Of several actions the one for the asker's kind of organization; the first where there is none. */
   actionFor(actions: readonly string[], { kind }: Asker): string {
     return actions.find((one) => this.entry(one).side.toUpperCase() === kind) ?? actions[0] ?? '';
   }
 
-  /** The error that a missing right gives; of several actions it names that of the asker's kind of organisation. */
+  /** The error that a missing right gives; of several actions it names that of the asker's kind of organization. */
   refusal(actions: readonly string[], asker: Asker): Refusal {
     if (asker.kind === 'ANONYMOUS') return { code: 'UNAUTHENTICATED' };
     const action = this.actionFor(actions, asker);

@@ -13,7 +13,7 @@ export class Sight {
     readonly map: OwnershipMap,
   ) {}
 
-  /** What somebody is to a node: itself, what its organisation is, or the operator. */
+  /** What somebody is to a node: itself, what its organization is, or the operator. */
   private relationsOf(viewer: Viewer, node: OwnedNode): string[] {
     const self = node.ownership.self?.includes(viewer.userId) ? ['self'] : [];
     const relation = relationOf(node, viewer.organizationId);

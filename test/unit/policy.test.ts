@@ -24,7 +24,7 @@ const who = (kind: PolicySubject['kind'], roles: readonly Role[], applicant = fa
 });
 const entry = (text: string): PolicyEntry => [...readPolicy(line(text)).values()][0] as PolicyEntry;
 
-/** Only roles of the organisation's own kind exist in it. */
+/** Only roles of the organization's own kind exist in it. */
 const rolesIn = (kind: PolicySubject['kind']): Role[] =>
   (Object.keys(ROLES) as Role[]).filter((role) => {
     if (role === 'OPERATOR') return kind === 'OPERATOR';
@@ -107,7 +107,7 @@ describe('the policy table', () => {
     expect(allows(entry('a.b,customer,Y,,,,,,,,Y,,,'), who('PROVIDER', ['GLOBAL_ADMIN']))).toBe(false);
   });
 
-  it('leaves an applicant its enrolment, its sign-in and itself', () => {
+  it('leaves an applicant its enrollment, its sign-in and itself', () => {
     const applicant = who('RESELLER', ['GLOBAL_ADMIN'], true);
     const left = [...allowedActions(applicant)].filter((action) => policy.get(action)?.side !== 'anyone');
     expect(left.sort()).toEqual([

@@ -1,12 +1,13 @@
 import { buildGraph } from '../../src/app/schema';
 import type { Scope } from '../../src/graph/scope';
-import { offerPriceScope, offerScope } from '../../src/modules/catalogue/offer.policy';
+import { offerPriceScope, offerScope } from '../../src/modules/catalog/offer.policy';
 import { agreementScope, customerScope, grantScope, relationshipScope } from '../../src/modules/customers/customer.policy';
-import { enrollmentScope } from '../../src/modules/enrolment/enrollment.policy';
+import { enrollmentScope } from '../../src/modules/enrollment/enrollment.policy';
 import { invitationScope } from '../../src/modules/invitations/invitation.policy';
-import { auditScope, outboxScope } from '../../src/modules/journal/journal.policy';
+import { auditScope } from '../../src/modules/audit/audit.policy';
+import { outboxScope } from '../../src/modules/outbox/outbox.policy';
 import { directoryScope, partnerScope, partnershipScope } from '../../src/modules/partners/partner.policy';
-import { registerScope } from '../../src/modules/registers/register.policy';
+import { registerScope } from '../../src/modules/reference-data/reference-data.policy';
 import {
   incentiveScope,
   licenseScope,
@@ -49,13 +50,13 @@ const can = (who: Viewer, ...actions: string[]): Viewer => ({ ...who, actions: n
 function said(scope: Scope, who: Viewer): string {
   const plan = scope(who);
   if (!plan) return 'nothing';
-  const values = plan.also?.params.map((value) => ` (${value})`) ?? [];
-  expect([scope.name, (plan.also?.sql.match(/\?/g) ?? []).length]).toEqual([scope.name, values.length]);
+  const values = plan.where?.params.map((value) => ` (${value})`) ?? [];
+  expect([scope.name, (plan.where?.sql.match(/\?/g) ?? []).length]).toEqual([scope.name, values.length]);
   const parts = [
-    plan.through ? `through ${plan.through.table} by ${plan.through.row}` : '',
-    plan.beside ? `beside ${plan.beside.table}` : '',
-    ...plan.equals.map(([column, value]) => `${column} = ${value}`),
-    plan.also ? `where${values.join('')}` : '',
+    plan.visibilityTable ? `through ${plan.visibilityTable.table} by ${plan.visibilityTable.row}` : '',
+    plan.sideTable ? `beside ${plan.sideTable.table}` : '',
+    ...plan.whereEquals.map(([column, value]) => `${column} = ${value}`),
+    plan.where ? `where${values.join('')}` : '',
   ].filter(Boolean);
   return parts.length === 0 ? 'everything' : parts.join(', ');
 }
@@ -76,14 +77,14 @@ describe('scopes open what they should, whatever the rules say:', () => {
   const [ofProvider, ofReseller, ofCustomer] = ['a provider', 'a reseller', 'a customer'];
 
   it('customers', () => {
-    const by = (org: string): string => `through customer_scope by customer_id, s.org_id = ${org}, s.via_id = ${org}`;
+    const by = (org: string): string => `through customer_scope by customer_id, scope.org_id = ${org}, scope.via_id = ${org}`;
     expectOf(customerScope, [], { provider: by(ofProvider), reseller: by(ofReseller), customer: by(ofCustomer) });
   });
 
   it('details of customers, with the right to read them', () => {
-    const rows = (...actions: string[]): unknown => customerScope(can(VIEWERS.provider, ...actions))?.rows;
+    const rows = (...actions: string[]): unknown => customerScope(can(VIEWERS.provider, ...actions))?.rowGuards;
     expect(rows()).toEqual({ company: 'FALSE', details: 'FALSE' });
-    expect(rows('customer.read_details')).toEqual({ company: 's.details >= 1', details: 's.details >= 2' });
+    expect(rows('customer.read_details')).toEqual({ company: 'scope.details >= 1', details: 'scope.details >= 2' });
   });
 
   it('relationships', () => {
@@ -91,31 +92,31 @@ describe('scopes open what they should, whatever the rules say:', () => {
     expectOf(relationshipScope, [], {
       provider: by(ofProvider),
       reseller: by(ofReseller),
-      customer: 't.customer_id = a customer',
+      customer: 'node.customer_id = a customer',
     });
   });
 
   it('grants', () => {
-    const by = (org: string): string => `t.partner_id = ${org}, where (${org}) (${org})`;
+    const by = (org: string): string => `node.partner_id = ${org}, where (${org}) (${org})`;
     expectOf(grantScope, [], {
       provider: by(ofProvider),
       reseller: by(ofReseller),
       applicant: by('an applicant'),
-      customer: 't.customer_id = a customer',
+      customer: 'node.customer_id = a customer',
     });
   });
 
   it('agreements', () => {
-    const by = (org: string): string => `beside customer_scope, b.org_id = ${org}, b.via_id = ${org}, where (${org})`;
-    const contact = (who: Viewer, ...actions: string[]): unknown => agreementScope(can(who, ...actions))?.rows?.['contact'];
+    const by = (org: string): string => `beside customer_scope, side.org_id = ${org}, side.via_id = ${org}, where (${org})`;
+    const contact = (who: Viewer, ...actions: string[]): unknown => agreementScope(can(who, ...actions))?.rowGuards?.['contact'];
     expect([contact(VIEWERS.provider), contact(VIEWERS.customer)]).toEqual(['FALSE', 'FALSE']);
-    expect(contact(VIEWERS.provider, 'customer.read_users')).toBe('b.details >= 2');
+    expect(contact(VIEWERS.provider, 'customer.read_users')).toBe('side.details >= 2');
     expect(contact(VIEWERS.customer, 'customer.read_users')).toBe('TRUE');
     expectOf(agreementScope, [], {
       provider: by(ofProvider),
       reseller: by(ofReseller),
       applicant: by('an applicant'),
-      customer: 't.customer_id = a customer',
+      customer: 'node.customer_id = a customer',
     });
   });
 
@@ -123,44 +124,49 @@ describe('scopes open what they should, whatever the rules say:', () => {
     ['subscriptions', subscriptionScope, 'subscription_scope', 'subscription_id'],
     ['orders', orderScope, 'order_scope', 'order_id'],
   ])('%s', (_, scope, table, row) => {
-    const by = (org: string): string => `through ${table} by ${row}, s.org_id = ${org}`;
+    const by = (org: string): string => `through ${table} by ${row}, scope.org_id = ${org}`;
     expectOf(scope, [], { provider: by(ofProvider), reseller: by(ofReseller), customer: by(ofCustomer) });
-    const full = 's.level >= 2';
-    expect(subscriptionScope(VIEWERS.provider)?.rows).toEqual({ full, reseller: full });
+    const full = 'scope.level >= 2';
+    const customer = 'scope.level <> 1';
+    expect(subscriptionScope(VIEWERS.provider)?.rowGuards).toEqual({ customer, full, reseller: full });
     // Other resellers do not learn who is reseller of record.
-    expect(subscriptionScope(VIEWERS.reseller)?.rows).toEqual({ full, reseller: `${full} AND t.reseller_id = s.org_id` });
+    expect(subscriptionScope(VIEWERS.reseller)?.rowGuards).toEqual({
+      customer,
+      full,
+      reseller: `${full} AND node.reseller_id = scope.org_id`,
+    });
   });
 
   it('lines of orders, requests, credits', () => {
-    const partners = { provider: 't.provider_id = a provider', reseller: 't.reseller_id = a reseller' };
-    expectOf(orderLineScope, [], { ...partners, customer: 't.customer_id = a customer' });
+    const partners = { provider: 'node.provider_id = a provider', reseller: 'node.reseller_id = a reseller' };
+    expectOf(orderLineScope, [], { ...partners, customer: 'node.customer_id = a customer' });
     // The place of a line would tell a reseller of lines that it does not see.
-    const places = [VIEWERS.provider, VIEWERS.reseller, VIEWERS.customer].map((who) => orderLineScope(who)?.rows);
+    const places = [VIEWERS.provider, VIEWERS.reseller, VIEWERS.customer].map((who) => orderLineScope(who)?.rowGuards);
     expect(places).toEqual([{ place: 'TRUE' }, { place: 'FALSE' }, { place: 'TRUE' }]);
     expectOf(orderRequestScope, [], partners);
     expectOf(incentiveScope, [], partners);
   });
 
-  it('licences', () => {
+  it('licenses', () => {
     const by = (org: string): string => `where (${org}) (${org})`;
     expectOf(licenseScope, [], {});
-    expectOf(licenseScope, ['license.read_own'], { customer: 't.customer_user_id = somebody of a customer' });
+    expectOf(licenseScope, ['license.read_own'], { customer: 'node.customer_user_id = somebody of a customer' });
     expectOf(licenseScope, ['customer.read_users', 'license.read_own'], {
       provider: by(ofProvider),
       reseller: by(ofReseller),
-      customer: 't.customer_id = a customer',
+      customer: 'node.customer_id = a customer',
     });
   });
 
   it('people of customers', () => {
     const by = (org: string): string => `where (${org}) (${org})`;
-    expectOf(customerUserScope, [], { customer: 't.id = somebody of a customer' });
+    expectOf(customerUserScope, [], { customer: 'node.id = somebody of a customer' });
     // Acting on people takes seeing them.
     for (const action of ['customer.read_users', 'customer.administer', 'customer.reset_user_password']) {
       expectOf(customerUserScope, [action], {
         provider: by(ofProvider),
         reseller: by(ofReseller),
-        customer: 't.organization_id = a customer',
+        customer: 'node.organization_id = a customer',
       });
     }
   });
@@ -169,20 +175,20 @@ describe('scopes open what they should, whatever the rules say:', () => {
   const each = (names: readonly Who[], text: (who: Viewer) => string): Partial<Record<Who, string>> =>
     Object.fromEntries(names.map((name) => [name, text(VIEWERS[name])]));
 
-  it('users of the own organisation, and oneself', () => {
+  it('users of the own organization, and oneself', () => {
     expectOf(
       ownUsersScope,
       [],
-      each(inside, (who) => `t.id = ${who.userId}`),
+      each(inside, (who) => `node.id = ${who.userId}`),
     );
     expectOf(ownUsersScope, ['user.read'], {
-      ...each(inside, (who) => `t.organization_id = ${who.organizationId}`),
+      ...each(inside, (who) => `node.organization_id = ${who.organizationId}`),
       operator: 'everything',
     });
     expectOf(
       ownThings,
       [],
-      each(inside, (who) => `t.user_id = ${who.userId}`),
+      each(inside, (who) => `node.user_id = ${who.userId}`),
     );
   });
 
@@ -191,11 +197,11 @@ describe('scopes open what they should, whatever the rules say:', () => {
     const of = (...actions: string[]) => ({
       are: (text: (who: Viewer) => string) => expectOf(userScope, actions, { ...each(partners, text), operator: 'everything' }),
     });
-    of().are((who) => `t.id = ${who.userId}`);
-    of('user.read').are((who) => `t.organization_id = ${who.organizationId}`);
+    of().are((who) => `node.id = ${who.userId}`);
+    of('user.read').are((who) => `node.organization_id = ${who.organizationId}`);
     // Acting on users takes seeing them.
-    of('user.disable').are((who) => `t.organization_id = ${who.organizationId}`);
-    of('user.create').are((who) => `t.id = ${who.userId}`);
+    of('user.disable').are((who) => `node.organization_id = ${who.organizationId}`);
+    of('user.create').are((who) => `node.id = ${who.userId}`);
     of('partnership.read_reseller_account').are((who) => `where (${who.userId}) (${who.organizationId})`);
     of('partnership.read_reseller_account', 'user.read').are((who) => `where (${who.organizationId}) (${who.organizationId})`);
   });
@@ -203,35 +209,35 @@ describe('scopes open what they should, whatever the rules say:', () => {
   it('partners', () => {
     const resellers = partnerScope('RESELLER');
     const by = ({ organizationId: id }: Viewer): string =>
-      `through partner_scope by partner_id, s.org_id = ${id}, s.kind = RESELLER`;
-    const alone = (who: Viewer): string => `${by(who)}, s.partner_id = ${who.organizationId}`;
+      `through partner_scope by partner_id, scope.org_id = ${id}, scope.kind = RESELLER`;
+    const alone = (who: Viewer): string => `${by(who)}, scope.partner_id = ${who.organizationId}`;
     const partners = ['provider', 'reseller', 'applicant'] as const;
     const all = { operator: 'everything' };
     expectOf(resellers, [], { ...all, ...each(partners, alone), ...each(['customer'], alone) });
     expectOf(resellers, ['partnership.read'], { ...all, ...each(partners, by), ...each(['customer'], alone) });
     expectOf(resellers, ['customer.read'], { ...all, ...each(partners, alone), ...each(['customer'], by) });
-    const account = (who: Viewer): unknown => resellers(who)?.rows;
+    const account = (who: Viewer): unknown => resellers(who)?.rowGuards;
     expect(account(VIEWERS.operator)).toEqual({ account: 'TRUE' });
-    expect(account(VIEWERS.provider)).toEqual({ account: 's.level >= 2' });
-    expect(account(can(VIEWERS.provider, 'partnership.read_reseller_account'))).toEqual({ account: 's.level >= 1' });
+    expect(account(VIEWERS.provider)).toEqual({ account: 'scope.level >= 2' });
+    expect(account(can(VIEWERS.provider, 'partnership.read_reseller_account'))).toEqual({ account: 'scope.level >= 1' });
   });
 
   it('partnerships and the directory', () => {
     expectOf(partnershipScope, [], {
       operator: 'everything',
-      provider: 't.provider_id = a provider',
-      reseller: 't.reseller_id = a reseller',
-      applicant: 't.reseller_id = an applicant',
+      provider: 'node.provider_id = a provider',
+      reseller: 'node.reseller_id = a reseller',
+      applicant: 'node.reseller_id = an applicant',
     });
     expectOf(
       directoryScope,
       [],
-      each(['anonymous', ...inside], () => 't.listed = 1'),
+      each(['anonymous', ...inside], () => 'node.listed = 1'),
     );
   });
 
   it('offers, their prices, registers', () => {
-    const by = (market: string): string => `through offer_market by offer_id, s.market = COMMERCIAL:${market}`;
+    const by = (market: string): string => `through offer_market by offer_id, scope.market = COMMERCIAL:${market}`;
     const europe = { provider: by('EUROPE'), reseller: by('EUROPE') };
     expectOf(offerScope, [], { operator: 'everything', ...europe, customer: by('DE') });
     const priced = { provider: 'where (COMMERCIAL:EUROPE)', reseller: 'where (COMMERCIAL:EUROPE)' };
@@ -239,33 +245,33 @@ describe('scopes open what they should, whatever the rules say:', () => {
     expectOf(registerScope, [], { operator: 'everything' });
   });
 
-  it('invitations, enrolments, the trail, mails', () => {
+  it('invitations, enrollments, the trail, mails', () => {
     const all = { operator: 'everything' };
     const told = ['provider', 'reseller', 'applicant', 'customer'] as const;
     const by =
       (table: string, row: string) =>
       (who: Viewer): string =>
-        `through ${table} by ${row}, s.org_id = ${who.organizationId}`;
+        `through ${table} by ${row}, scope.org_id = ${who.organizationId}`;
     expectOf(invitationScope, [], { ...all, ...each(told, by('invitation_scope', 'invitation_id')) });
     expectOf(auditScope, [], { ...all, ...each(told, by('audit_scope', 'event_id')) });
     expectOf(outboxScope, [], all);
     expectOf(enrollmentScope, [], {
       ...all,
-      ...each(['reseller', 'applicant'], (who) => `t.reseller_id = ${who.organizationId}`),
+      ...each(['reseller', 'applicant'], (who) => `node.reseller_id = ${who.organizationId}`),
     });
-    const rows = (who: Viewer): Readonly<Record<string, string>> => auditScope(who)?.rows ?? {};
+    const rows = (who: Viewer): Readonly<Record<string, string>> => auditScope(who)?.rowGuards ?? {};
     const [named, changed] = [rows(VIEWERS.operator)['actor'], rows(VIEWERS.operator)['changes']];
-    expect(named).toBe("NOT (COALESCE(t.actor_organization_id, '') LIKE 'cus%')");
-    for (const part of ["actor_organization_id, '') LIKE 'cus%'", 't.on_behalf_of_id IS NOT NULL', "'cur%'", "'agr%'"]) {
+    expect(named).toBe("NOT (COALESCE(node.actor_organization_id, '') LIKE 'cus%')");
+    for (const part of ["actor_organization_id, '') LIKE 'cus%'", 'node.on_behalf_of_id IS NOT NULL', "'cur%'", "'agr%'"]) {
       expect(changed).toContain(part);
     }
-    const own = 't.actor_organization_id = s.org_id';
+    const own = 'node.actor_organization_id = scope.org_id';
     expect(rows(VIEWERS.provider)).toEqual({ actor: own, changes: `(${own} OR ${changed})` });
     expect(rows(VIEWERS.customer)).toEqual({ actor: own, changes: 'TRUE' });
   });
 
   it('what a table of scopes has a copy of, so that one index answers page and order', () => {
-    const copies = (scope: Scope): string[] => Object.keys(scope(VIEWERS.provider)?.copies ?? {});
+    const copies = (scope: Scope): string[] => Object.keys(scope(VIEWERS.provider)?.sortKeyColumns ?? {});
     expect([customerScope, partnerScope('PROVIDER'), offerScope].map(copies)).toEqual([['name'], ['name'], ['name']]);
     expect(copies(orderScope)).toEqual(['customerId', 'providerId']);
     expect(copies(subscriptionScope)).toEqual(['name', 'termEndsAt', 'quantity', 'customerId', 'providerId', 'resellerId']);

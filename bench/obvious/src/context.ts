@@ -8,7 +8,7 @@ export interface Viewer {
   id: string;
   organizationId: string;
   roles: string[];
-  /** The market whose offers its organisation sells. */
+  /** The market whose offers its organization sells. */
   market: string;
 }
 

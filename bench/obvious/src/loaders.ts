@@ -13,7 +13,7 @@ function grouped<T>(keys: readonly string[], rows: T[], keyOf: (row: T) => strin
   return keys.map((key) => groups.get(key) ?? []);
 }
 
-/** Loaders of one request; what they read is what the viewer's organisation may see. */
+/** Loaders of one request; what they read is what the viewer's organization may see. */
 export function createLoaders({ organizationId: orgId, market }: Viewer) {
   return {
     partner: new DataLoader<string, Partner | null>(async (ids) => {

@@ -2,7 +2,7 @@ import type { Ctx } from '../../data/context';
 import { inTransaction } from '../../data/context';
 import { bound } from '../../data/sql';
 import { listOf, type StoredList } from '../../graph/row';
-import { readMail } from '../../modules/journal';
+import { readMail } from '../../modules/outbox';
 import type { MailTransport } from './transport';
 
 /** Mails taken in one go. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Settings } from '../../config/env';
 import { StartupError } from '../../kernel/startup-error';
-import type { WrittenMail } from '../../modules/journal';
+import type { WrittenMail } from '../../modules/outbox';
 
 /** A mail ready to go. */
 export interface OutgoingMail extends WrittenMail {

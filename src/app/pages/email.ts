@@ -1,4 +1,4 @@
-import type { Ask, Reason } from './ask';
+import type { QueryGraph, Reason } from './query-graph';
 import { html, type Html } from './html';
 import { deadLink, facts, field, problems, type Page } from './layout';
 import type { LinkPage } from './link-page';
@@ -29,7 +29,7 @@ interface Asked {
   profiles: Profile[];
 }
 
-const read = async (ask: Ask, token: string): Promise<Asked | null> =>
+const read = async (ask: QueryGraph, token: string): Promise<Asked | null> =>
   (await ask<{ emailLinkPreview: Asked | null }>(PREVIEW, { token })).emailLinkPreview;
 
 const profileOf = ({ partnerId, organizationName, benefits, competencies }: Profile): Html =>

@@ -1,4 +1,4 @@
-import type { Reason } from './ask';
+import type { Reason } from './query-graph';
 import { html } from './html';
 import { deadLink, facts, problems, type Page } from './layout';
 import type { LinkPage } from './link-page';

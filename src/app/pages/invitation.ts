@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/errors';
-import type { Ask, Reason } from './ask';
+import type { QueryGraph, Reason } from './query-graph';
 import { html, type Html } from './html';
 import {
   declineForm,
@@ -82,7 +82,7 @@ function pageOf(invited: Invited, told: readonly string[], fields: Fields, statu
   };
 }
 
-async function read(ask: Ask, token: string): Promise<Invited | null> {
+async function read(ask: QueryGraph, token: string): Promise<Invited | null> {
   const { invitationPreview: invited, enrollmentRequirements } = await ask<{
     invitationPreview: Omit<Invited, 'enrollmentUrl'> | null;
     enrollmentRequirements: { enrollmentUrl: string };
@@ -103,7 +103,7 @@ function refused(invited: Invited, errors: readonly Reason[], fields: Fields, op
 }
 
 /** Says no as the holder of the link. */
-async function decline(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
+async function decline(ask: QueryGraph, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const { declineInvitation } = await ask<{ declineInvitation: { errors: Reason[] } }>(DECLINE, { input: { token } });
   if (declineInvitation.errors.length > 0) return pageOf(invited, inWords(declineInvitation.errors), fields, 422);
   return done('You have declined', 'Nothing has changed for your organization.');
@@ -116,7 +116,7 @@ const notEntitled = ({ kind }: Invited): string =>
     : 'Your account may not accept this: it takes an admin of the customer that is invited. Sign in with such an account, or pass the link on to somebody who has one.';
 
 /** Accepts the invitation as somebody with an account. */
-async function accept(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
+async function accept(ask: QueryGraph, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const session = await signInOnPage(ask, fields);
   if ('problems' in session) return pageOf(invited, session.problems, fields, 422, session.asks);
   const { accessToken } = session;
@@ -135,7 +135,7 @@ async function accept(ask: Ask, token: string, fields: Fields, invited: Invited)
 }
 
 /** Has the link mailed that proves the domain, to the address that was typed. */
-async function askForProof(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
+async function askForProof(ask: QueryGraph, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const email = fields['adminEmail'] ?? '';
   const { requestDomainProof: asked } = await ask<{ requestDomainProof: { errors: Reason[] } }>(PROVE, {
     input: { token, email },
@@ -148,7 +148,7 @@ async function askForProof(ask: Ask, token: string, fields: Fields, invited: Inv
 }
 
 /** Accepts the invitation by creating a tenant; whatever is wrong with the form is said at once. */
-async function createTenant(ask: Ask, token: string, fields: Fields, invited: Invited): Promise<Page> {
+async function createTenant(ask: QueryGraph, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const open = openTicks(invited, fields);
   const get = (name: string): string => fields[name] ?? '';
   const optional = (name: string): string | null => (get(name) === '' ? null : get(name));

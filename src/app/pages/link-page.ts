@@ -1,10 +1,10 @@
-import type { Ask } from './ask';
+import type { QueryGraph } from './query-graph';
 import type { Page } from './layout';
 import type { Fields } from './session';
 
 /** The page behind one kind of link. Showing changes nothing: mail scanners follow links. */
 export interface LinkPage {
-  show: (ask: Ask, token: string) => Promise<Page>;
+  show: (ask: QueryGraph, token: string) => Promise<Page>;
   /** What happens when the form is sent. */
-  take: (ask: Ask, token: string, fields: Fields) => Promise<Page>;
+  take: (ask: QueryGraph, token: string, fields: Fields) => Promise<Page>;
 }

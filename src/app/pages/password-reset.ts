@@ -1,4 +1,4 @@
-import type { Ask, Reason } from './ask';
+import type { QueryGraph, Reason } from './query-graph';
 import { html } from './html';
 import { deadLink, facts, field, problems, type Page } from './layout';
 import type { LinkPage } from './link-page';
@@ -13,7 +13,7 @@ interface Asked {
   expiresAt: string;
 }
 
-const read = async (ask: Ask, token: string): Promise<Asked | null> =>
+const read = async (ask: QueryGraph, token: string): Promise<Asked | null> =>
   (await ask<{ passwordResetPreview: Asked | null }>(PREVIEW, { token })).passwordResetPreview;
 
 const LABELS = { newPassword: 'New password' };

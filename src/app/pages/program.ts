@@ -1,4 +1,4 @@
-import type { Ask } from './ask';
+import type { QueryGraph } from './query-graph';
 import { html, type Html } from './html';
 import type { Page } from './layout';
 
@@ -17,7 +17,7 @@ const list = (texts: readonly string[]): Html =>
   </ul>`;
 
 /** What it takes to enroll as an indirect reseller, where the installation has no page of its own about it (S0). */
-export async function programPage(ask: Ask): Promise<Page> {
+export async function programPage(ask: QueryGraph): Promise<Page> {
   const { enrollmentRequirements: asked } = await ask<{ enrollmentRequirements: Requirements }>(REQUIREMENTS, {});
   return {
     status: 200,

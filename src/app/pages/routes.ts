@@ -6,7 +6,7 @@ import { AppError, ERROR_CODES, type ErrorCode } from '../../kernel/errors';
 import { LINK_PURPOSES, PROGRAM_PATH, type LinkPurpose } from '../../security/links';
 import type { Backing } from '../request-context';
 import { logFault } from '../log-fault';
-import { askFor, type Ask } from './ask';
+import { graphClientFor, type QueryGraph } from './query-graph';
 import { emailPage } from './email';
 import { enrollmentPage } from './enrollment';
 import { html } from './html';
@@ -96,15 +96,15 @@ function addRoutes(app: FastifyInstance, apollo: ApolloServer<Ctx>, backing: Bac
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(STYLE),
   );
   app.get(PROGRAM_PATH, async (request, reply) =>
-    sendPage(reply, await programPage(askFor(apollo, backing, request)).catch(troubled)),
+    sendPage(reply, await programPage(graphClientFor(apollo, backing, request)).catch(troubled)),
   );
   const answer = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    work: (page: LinkPage, ask: Ask) => Promise<Page>,
+    work: (page: LinkPage, ask: QueryGraph) => Promise<Page>,
   ): Promise<FastifyReply> => {
     const purpose = purposeOf(request);
-    const page = purpose ? work(PAGES[purpose], askFor(apollo, backing, request)).catch(troubled) : deadLink;
+    const page = purpose ? work(PAGES[purpose], graphClientFor(apollo, backing, request)).catch(troubled) : deadLink;
     return sendPage(reply, await page);
   };
   app.get('/links/:purpose/:token', (request, reply) => answer(request, reply, (page, ask) => page.show(ask, tokenOf(request))));

@@ -1,4 +1,4 @@
-import type { Ask, Reason } from './ask';
+import type { QueryGraph, Reason } from './query-graph';
 import { inWords } from './words';
 
 /** The fields of a form as they came. */
@@ -33,7 +33,7 @@ const LABELS = { newPassword: 'New password' };
 const withCode = (fields: Fields, ...asks: ExtraField[]): ExtraField[] =>
   fields['code'] === undefined || asks.includes('code') ? asks : [...asks, 'code'];
 
-async function changeFirst(ask: Ask, accessToken: string, fields: Fields): Promise<PageSession> {
+async function changeFirst(ask: QueryGraph, accessToken: string, fields: Fields): Promise<PageSession> {
   const newPassword = fields['newPassword'] ?? '';
   const asks = withCode(fields, 'newPassword');
   if (newPassword === '') {
@@ -50,13 +50,13 @@ async function changeFirst(ask: Ask, accessToken: string, fields: Fields): Promi
 }
 
 /** Gives the code of the second factor where one is asked for. */
-async function answerChallenge(ask: Ask, challenge: string, fields: Fields): Promise<Signed> {
+async function answerChallenge(ask: QueryGraph, challenge: string, fields: Fields): Promise<Signed> {
   const input = { challenge, code: fields['code'] ?? '' };
   return (await ask<{ answerSecondFactor: Signed }>(ANSWER, { input })).answerSecondFactor;
 }
 
 /** Signs somebody in for one form; nothing is kept in the browser. */
-export async function signInOnPage(ask: Ask, fields: Fields): Promise<PageSession> {
+export async function signInOnPage(ask: QueryGraph, fields: Fields): Promise<PageSession> {
   const input = { email: fields['email'] ?? '', password: fields['password'] ?? '' };
   let { signIn } = await ask<{ signIn: Signed }>(SIGN_IN, { input });
   if (signIn.secondFactorChallenge != null) {
@@ -77,6 +77,6 @@ export async function signInOnPage(ask: Ask, fields: Fields): Promise<PageSessio
 }
 
 /** Ends the session of a form. */
-export async function signOutOfPage(ask: Ask, accessToken: string): Promise<void> {
+export async function signOutOfPage(ask: QueryGraph, accessToken: string): Promise<void> {
   await ask('mutation { signOut { signedOut } }', {}, accessToken);
 }

@@ -1,4 +1,4 @@
-import type { Reason } from './ask';
+import type { Reason } from './query-graph';
 
 /** What a page says instead of the API, which speaks to programs. */
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { Customer } from '../../modules/customers/customer.entity';
 import { OrganizationDomain, OrganizationRecord, type DomainProof } from '../../modules/partners/partner.entity';
-import type { Cloud } from '../../modules/registers/clouds';
+import type { Cloud } from '../../modules/reference-data/clouds';
 import { HOUR, later } from '../calendar';
 import { factsOf, type CountryCode } from '../geography';
 import { inventAddress, inventName, inventPerson, take } from '../naming/invent';
@@ -62,7 +62,7 @@ function addUsers(world: World, customer: DemoCustomer, count: number): void {
   }
 }
 
-/** Adds a customer with its organisation and domains, without people. */
+/** Adds a customer with its organization and domains, without people. */
 export function addCustomerRecord(world: World, plan: Omit<CustomerPlan, 'users'>): DemoCustomer {
   const { name, domain, country, cloud, createdAt } = plan;
   const id = world.newId('Customer', createdAt);
@@ -93,7 +93,7 @@ export function addCustomerRecord(world: World, plan: Omit<CustomerPlan, 'users'
   return customer;
 }
 
-/** Adds a customer with its organisation, domains and people. */
+/** Adds a customer with its organization, domains and people. */
 export function addCustomer(world: World, plan: CustomerPlan): DemoCustomer {
   const customer = addCustomerRecord(world, plan);
   addAdmin(world, customer);

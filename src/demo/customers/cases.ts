@@ -1,4 +1,4 @@
-import type { Cloud } from '../../modules/registers/clouds';
+import type { Cloud } from '../../modules/reference-data/clouds';
 import { DAY, daysAgo } from '../calendar';
 import type { CountryCode } from '../geography';
 import { take } from '../naming/invent';

@@ -1,6 +1,6 @@
 import type { SubscriptionStatus } from '../../modules/sales/subscription-status';
 import { DAY, daysAgo, HOUR } from '../calendar';
-import { offerOf } from '../catalogue/stock';
+import { offerOf } from '../catalog/stock';
 import { take } from '../naming/invent';
 import { addPerson } from '../people';
 import { settle } from '../sales/aftermath';

@@ -1,6 +1,6 @@
 import type { AcquisitionChannel, RelationshipOrigin } from '../../modules/customers/customer.entity';
 import { between, DAY, daysAgo, HOUR, later } from '../calendar';
-import { neighboursOf, type CountryCode } from '../geography';
+import { neighborsOf, type CountryCode } from '../geography';
 import { inventCompany } from '../naming/invent';
 import type { Buyer } from '../sales/trade';
 import { addExternal } from '../partners/externals';
@@ -26,7 +26,7 @@ const CHANNELS: readonly (readonly [AcquisitionChannel, number])[] = [
 ];
 
 const countryNear = (world: World, home: CountryCode): CountryCode =>
-  world.random.chance(0.6) ? home : world.random.pick(neighboursOf(home));
+  world.random.chance(0.6) ? home : world.random.pick(neighborsOf(home));
 
 function resellerOf(world: World, { provider, weightOf }: TypicalPlan): DemoPartner | null {
   const resellers = [...provider.bonds.keys()].filter(({ status }) => status === 'ACTIVE');
@@ -37,7 +37,7 @@ function resellerOf(world: World, { provider, weightOf }: TypicalPlan): DemoPart
 /** A second provider of a customer: one that its reseller works with, too, or any of the region. */
 function secondProvider(world: World, first: DemoPartner, reseller: DemoPartner | null): DemoPartner | null {
   const known = reseller ? [...reseller.bonds.keys()] : [];
-  const near = new Set(neighboursOf(first.country));
+  const near = new Set(neighborsOf(first.country));
   const others = (known.length > 1 ? known : world.partners).filter(
     ({ kind, status, cloud, country, id }) =>
       kind === 'PROVIDER' && status === 'ACTIVE' && cloud === first.cloud && near.has(country) && id !== first.id,

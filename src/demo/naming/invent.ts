@@ -59,7 +59,7 @@ export function inventPerson(world: World, country: CountryCode, domain: string)
   }
 }
 
-/** Where an organisation sits. */
+/** Where an organization sits. */
 interface DemoAddress {
   addressLine1: string;
   addressLine2: string | null;

@@ -1,6 +1,6 @@
 import type { RowValues } from '../../graph/row';
 import { OrganizationDomain, OrganizationRecord, PartnerRecord } from '../../modules/partners/partner.entity';
-import type { Cloud } from '../../modules/registers/clouds';
+import type { Cloud } from '../../modules/reference-data/clouds';
 import type { Role } from '../../policy/roles';
 import { DAY, HOUR, later } from '../calendar';
 import { factsOf, type CountryCode } from '../geography';
@@ -98,7 +98,7 @@ function profileOf(world: World, partner: DemoPartner, plan: PartnerPlan): RowVa
   };
 }
 
-/** Adds a partner with its organisation, domain, staff and entry in the PartnerID register. */
+/** Adds a partner with its organization, domain, staff and entry in the PartnerID register. */
 export function addPartner(world: World, kind: DemoPartner['kind'], plan: PartnerPlan, createdAt: number): DemoPartner {
   const status = plan.status ?? 'ACTIVE';
   const { name, domain, country, cloud = 'PUBLIC' } = plan;

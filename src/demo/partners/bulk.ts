@@ -1,5 +1,5 @@
 import { DAY, daysAgo } from '../calendar';
-import { factsOf, neighboursOf, type CountryCode } from '../geography';
+import { factsOf, neighborsOf, type CountryCode } from '../geography';
 import { PEOPLE } from '../naming/languages';
 import { take } from '../naming/invent';
 import { plain } from '../naming/words';
@@ -51,7 +51,7 @@ function inventPartner(world: World, country: CountryCode, kinds: readonly strin
 
 /** Partners with their ends: one to three providers for each reseller, Alpine for many in its region. */
 function bind(world: World, reseller: DemoPartner): void {
-  const near = new Set(neighboursOf(reseller.country));
+  const near = new Set(neighborsOf(reseller.country));
   const providers = world.partners.filter(({ kind, status, cloud, country }) => {
     return kind === 'PROVIDER' && status === 'ACTIVE' && cloud === reseller.cloud && near.has(country);
   });
@@ -74,7 +74,7 @@ export function addBulkPartners(world: World): DemoPartner[] {
     .filter(({ kind, cloud }) => kind === 'PROVIDER' && cloud === 'PUBLIC')
     .map(({ country }) => country);
   const resellers = Array.from({ length: RESELLERS }, (_, index) => {
-    const country = world.random.pick(neighboursOf(homes[index % homes.length] ?? 'DE'));
+    const country = world.random.pick(neighborsOf(homes[index % homes.length] ?? 'DE'));
     const daysOld = 1_500 - Math.floor(index * 6.5);
     return addReseller(world, { ...inventPartner(world, country, RESELLER_WORDS), country }, daysAgo(world, daysOld));
   });

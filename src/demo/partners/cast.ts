@@ -4,7 +4,7 @@ import { partnerNamed, type DemoPartner, type World } from '../world';
 import { addPartner, type PartnerPlan } from './add-partner';
 import { addBond, type BondPlan } from './bonds';
 import { addDirectoryEntry } from './directory';
-import { addApplication, addApproval, type ApplicantStage } from './enrolments';
+import { addApplication, addApproval, type ApplicantStage } from './enrollments';
 
 const PROVIDERS: readonly PartnerPlan[] = [
   {

@@ -1,6 +1,6 @@
-import { ExternalRelationship } from '../../modules/registers/register.entity';
+import { ExternalRelationship } from '../../modules/reference-data/reference-data.entity';
 import { DAY, daysAgo } from '../calendar';
-import { neighboursOf } from '../geography';
+import { neighborsOf } from '../geography';
 import type { DemoCustomer, DemoPartner, World } from '../world';
 
 /** Enters that a reseller served a customer elsewhere before it was approved here. */
@@ -19,7 +19,7 @@ export function addExternal(world: World, reseller: DemoPartner, customer: DemoC
 
 /** Enters customers that applicants serve elsewhere; an approval will turn them into relationships. */
 export function addExpectedRelationships(world: World): void {
-  const european = world.customers.filter(({ cloud, country }) => cloud === 'PUBLIC' && neighboursOf('DE').includes(country));
+  const european = world.customers.filter(({ cloud, country }) => cloud === 'PUBLIC' && neighborsOf('DE').includes(country));
   for (const partnerId of world.applying) {
     const known = world.random.sample(european, 2);
     const entries = [

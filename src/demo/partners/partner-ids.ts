@@ -1,6 +1,6 @@
 import type { RowValues } from '../../graph/row';
 import type { PartnerRecord } from '../../modules/partners/partner.entity';
-import { PartnerIdEmail, PartnerIdRecord } from '../../modules/registers/register.entity';
+import { PartnerIdEmail, PartnerIdRecord } from '../../modules/reference-data/reference-data.entity';
 import { DAY, daysAgo } from '../calendar';
 import type { CountryCode } from '../geography';
 import { inventAddress } from '../naming/invent';
@@ -8,7 +8,7 @@ import { Random } from '../random';
 import type { DemoPartner, World } from '../world';
 
 const BENEFITS = [
-  'Internal use licences',
+  'Internal use licenses',
   'Technical presales hours',
   'Marketing funds',
   'Training vouchers',
@@ -28,7 +28,7 @@ const FIRST = 4_100_000;
 /** A PartnerID that nobody has. */
 export const nextPartnerId = (world: World): string => String(FIRST + (world.rows.count(PartnerIdRecord) + 1) * 137);
 
-/** An organisation profile behind a PartnerID. */
+/** An organization profile behind a PartnerID. */
 interface ProfilePlan {
   partnerId: string;
   organizationName: string;

@@ -5,8 +5,8 @@ import type { DemoCustomer, DemoPartner, DemoSubscription, World } from '../worl
 
 const HOLDS_LICENCES = new Set(['ACTIVE', 'SUSPENDED', 'EXPIRED']);
 
-/** Gives licences of a subscription to people of its customer: to so many at least, if there are as many. */
-function assignLicences(world: World, customer: DemoCustomer, subscription: DemoSubscription, least = 0): void {
+/** Gives licenses of a subscription to people of its customer: to so many at least, if there are as many. */
+function assignLicenses(world: World, customer: DemoCustomer, subscription: DemoSubscription, least = 0): void {
   const { row, offer, status } = subscription;
   if (offer.plan.kind === 'AZURE_USAGE' || !HOLDS_LICENCES.has(status)) return;
   const people = customer.people.filter(({ active }) => active);
@@ -73,10 +73,10 @@ function addCredits(world: World, subscription: DemoSubscription): void {
   if (reseller && (cancelledAt === null || since < cancelledAt)) addCredit(world, subscription, reseller, since, cancelledAt);
 }
 
-/** What follows from everything that a customer bought: licences, of each subscription so many at least, and credits. */
-export function settle(world: World, customer: DemoCustomer, leastLicences = 0): void {
+/** What follows from everything that a customer bought: licenses, of each subscription so many at least, and credits. */
+export function settle(world: World, customer: DemoCustomer, leastLicenses = 0): void {
   for (const subscription of customer.subscriptions) {
-    assignLicences(world, customer, subscription, leastLicences);
+    assignLicenses(world, customer, subscription, leastLicenses);
     addCredits(world, subscription);
   }
 }

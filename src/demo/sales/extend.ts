@@ -1,5 +1,5 @@
-import { isSoldTo, type DemoOffer } from '../catalogue/demo-offer';
-import { offerOf } from '../catalogue/stock';
+import { isSoldTo, type DemoOffer } from '../catalog/demo-offer';
+import { offerOf } from '../catalog/stock';
 import { resellersFor, sharedSince } from '../customers/ties';
 import { between, DAY, HOUR } from '../calendar';
 import type { Random } from '../random';

@@ -1,4 +1,4 @@
-import type { Term } from '../../modules/catalogue/offer.entity';
+import type { Term } from '../../modules/catalog/offer.entity';
 import { addMonths, statusAt, termAt, type SubscriptionStatus } from '../../modules/sales/subscription-status';
 import type { SubscriptionState } from '../../modules/sales/subscription.entity';
 import { between, DAY, HOUR, type Calendar } from '../calendar';

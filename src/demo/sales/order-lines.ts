@@ -1,8 +1,8 @@
 import type { Columns } from '../../graph/row';
-import type { BillingCycle, Term } from '../../modules/catalogue/offer.entity';
+import type { BillingCycle, Term } from '../../modules/catalog/offer.entity';
 import { Order, OrderLine } from '../../modules/sales/order.entity';
 import { CustomerSubscription } from '../../modules/sales/subscription.entity';
-import { priceOf, type Commitment, type DemoOffer } from '../catalogue/demo-offer';
+import { priceOf, type Commitment, type DemoOffer } from '../catalog/demo-offer';
 import { factsOf, type CountryCode } from '../geography';
 import { tieWith, type DemoCustomer, type DemoOrder, type DemoPartner, type DemoSubscription, type World } from '../world';
 import { statusOf, type Life } from './lives';

@@ -1,7 +1,7 @@
 import type { RowValues } from '../../graph/row';
 import { OrderRequest } from '../../modules/sales/order.entity';
 import { between, DAY, daysAgo, HOUR } from '../calendar';
-import { isSoldTo } from '../catalogue/demo-offer';
+import { isSoldTo } from '../catalog/demo-offer';
 import { FIXED } from '../sign-ins';
 import { tieWith, type DemoOrder, type DemoPartner, type DemoSubscription, type World } from '../world';
 

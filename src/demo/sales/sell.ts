@@ -1,5 +1,5 @@
 import type { SubscriptionStatus } from '../../modules/sales/subscription-status';
-import { isSoldTo, type Commitment, type DemoOffer } from '../catalogue/demo-offer';
+import { isSoldTo, type Commitment, type DemoOffer } from '../catalog/demo-offer';
 import { resellersFor } from '../customers/ties';
 import type { Random } from '../random';
 import type { DemoCustomer, DemoOrder, DemoPartner, Tie, World } from '../world';

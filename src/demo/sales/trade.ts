@@ -25,7 +25,7 @@ export function sellMix(world: World, customer: DemoCustomer, tie: Tie, count: n
   }
 }
 
-/** Sells exactly so many subscriptions to a customer, with licences and credits; a second seller gets a third of them. */
+/** Sells exactly so many subscriptions to a customer, with licenses and credits; a second seller gets a third of them. */
 export function trade(world: World, { customer, sellers }: Buyer, count: number): void {
   const [first, second] = sellers;
   const further = second ? Math.floor(count / 3) : 0;

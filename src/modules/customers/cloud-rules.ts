@@ -1,6 +1,6 @@
 import type { Ctx } from '../../data/context';
 import { loaderOf } from '../../graph/read';
-import { cloudRules, type Cloud, type CloudRules } from '../registers';
+import { cloudRules, type Cloud, type CloudRules } from '../reference-data';
 
 /** The rule of a cloud, read once in a request; there are three clouds. */
 export const rulesOfCloud = (ctx: Ctx, cloud: string): Promise<CloudRules> =>

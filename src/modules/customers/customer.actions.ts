@@ -6,7 +6,7 @@ import { raw, type Row } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import type { Refusal } from '../../kernel/errors';
 import { activePartnershipsOf } from '../partners';
-import type { CloudRules } from '../registers';
+import type { CloudRules } from '../reference-data';
 import { Customer } from './customer.entity';
 import { DETAILS } from './customer.policy';
 
@@ -19,7 +19,7 @@ export interface CustomerFacts {
   administers: boolean;
   /** Why there is no grant; null where there is one. */
   reason: string | null;
-  /** The viewer's organisation created the customer and entered its data. */
+  /** The viewer's organization created the customer and entered its data. */
   created: boolean;
   agreementState: string;
   /** The customer accepted the text of the agreement that is valid now; asked for the customer itself only. */
@@ -33,14 +33,14 @@ export interface CustomerFacts {
 const NEEDS = ['details', 'reason', 'agreementState', 'associatedResellerId', raw('createdById')] as const;
 
 /** What surrounds a customer, as far as what can be done with it depends on it. */
-interface Circumstances {
+interface CloudFacts {
   hasProvider: boolean;
   acceptedCurrent: boolean;
   cloud: CloudRules;
 }
 
 /** A customer with what surrounds it. */
-interface CircumstancesRow {
+interface CloudFactsRow {
   id: string;
   privileges: CloudRules['privileges'];
   acceptancePlace: string;
@@ -50,7 +50,7 @@ interface CircumstancesRow {
 }
 
 /** Whether the viewer has a provider, the acceptance of the text that is valid now, the rule of the cloud. */
-const CIRCUMSTANCES = `
+const CLOUD_FACTS = `
   SELECT c.id, w.privileges, w.acceptance_place AS acceptancePlace, w.agreement_needed AS agreementNeeded,
     EXISTS (SELECT 1 FROM partnership a JOIN partner o ON o.id = a.provider_id AND o.status = 'ACTIVE'
       WHERE ${activePartnershipsOf('a', 'reseller_id', '?')}) AS hasProvider,
@@ -60,11 +60,11 @@ const CIRCUMSTANCES = `
   FROM customer c JOIN cloud_rule w ON w.cloud = c.cloud`;
 
 /** The circumstances of the customers of a page, in one statement. */
-const circumstancesOf = (ctx: Ctx, customerId: string): Promise<Circumstances> =>
-  loaderOf<string, Circumstances>(ctx, 'circumstances of customers', async (ids) => {
+const cloudFactsOf = (ctx: Ctx, customerId: string): Promise<CloudFacts> =>
+  loaderOf<string, CloudFacts>(ctx, 'circumstances of customers', async (ids) => {
     const asked = padded(ids);
     const { organizationId } = ctx.viewer;
-    const rows = await ctx.db.rows(bound<CircumstancesRow>('viewer', `${CIRCUMSTANCES} WHERE c.id IN (${marks(asked.length)})`), [
+    const rows = await ctx.db.rows(bound<CloudFactsRow>('viewer', `${CLOUD_FACTS} WHERE c.id IN (${marks(asked.length)})`), [
       organizationId,
       ctx.clock.now(),
       ...asked,
@@ -90,7 +90,7 @@ type CustomerRow = Row<Customer, (typeof NEEDS)[number]>;
 async function factsOf(row: CustomerRow, ctx: Ctx): Promise<CustomerFacts> {
   const { viewer } = ctx;
   const own = row.id === viewer.organizationId;
-  const around = await circumstancesOf(ctx, row.id);
+  const around = await cloudFactsOf(ctx, row.id);
   return {
     customerId: row.id,
     own,
@@ -153,8 +153,8 @@ export const customerOperations = defineOperations(Customer, {
     ASSOCIATED_RESELLER: ({ associatedResellerId }) => associatedResellerId !== null,
   },
   reading: {
-    'customer.read_details': { within: 'details', otherwise: withoutGrant },
-    'customer.read_users': { within: 'details', otherwise: withoutGrant },
+    'customer.read_details': { guardedBy: 'details', closedBecause: withoutGrant },
+    'customer.read_users': { guardedBy: 'details', closedBecause: withoutGrant },
   },
 });
 

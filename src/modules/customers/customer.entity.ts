@@ -1,9 +1,19 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
+import {
+  EnumField,
+  CodeField,
+  enumeration,
+  BooleanField,
+  DateTimeField,
+  IdField,
+  TextField,
+  StringList,
+  IntField,
+} from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
 import { OrganizationFace } from '../partners';
-import { Cloud, MarketRegion } from '../registers';
+import { Cloud, MarketRegion } from '../reference-data';
 import { agreementScope, customerScope, grantScope, relationshipScope } from './customer.policy';
 
 export const AgreementState = enumeration('AgreementState', 'Whether orders can rely on a customer agreement.', {
@@ -25,56 +35,56 @@ export type AgreementState = keyof typeof AgreementState;
 export class Customer extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Text({ description: 'Company name.', max: 200, filter: true, sort: true })
+  @TextField({ description: 'Company name.', maxLength: 200, filter: true, sort: true })
   name!: string;
 
-  @Text({ description: 'Initial domain of the tenant.', max: 255, filter: true })
+  @TextField({ description: 'Initial domain of the tenant.', maxLength: 255, filter: true })
   initialDomain!: string;
 
-  @Texts({ description: "The customer's own domains, proven or not; `domains` says which.", within: 'details' })
+  @StringList({ description: "The customer's own domains, proven or not; `domains` says which.", guardedBy: 'details' })
   customDomains!: Guarded<readonly string[]>;
 
-  @Code({ description: 'Country, ISO 3166-1 alpha-2.', max: 2, filter: true, group: true })
+  @CodeField({ description: 'Country, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
   country!: string;
 
-  @Choice(() => MarketRegion, { description: 'Market region of the country.', filter: true, group: true })
+  @EnumField(() => MarketRegion, { description: 'Market region of the country.', filter: true, group: true })
   marketRegion!: MarketRegion;
 
-  @Choice(() => Cloud, { description: 'Cloud the tenant lives in.', filter: true, group: true })
+  @EnumField(() => Cloud, { description: 'Cloud the tenant lives in.', filter: true, group: true })
   cloud!: Cloud;
 
-  @Text({ description: 'E-mail address of the company.', within: 'company', nullable: true, max: 320 })
+  @TextField({ description: 'E-mail address of the company.', guardedBy: 'company', nullable: true, maxLength: 320 })
   email!: Guarded<string | null>;
 
   /** Domain of that address: whether a partner is a customer of another is looked up by it. */
   @Column({ type: 'varchar', length: 255, name: 'email_domain', nullable: true })
   emailDomain!: string | null;
 
-  @Text({ description: 'Street and number.', graph: false, within: 'company', nullable: true })
+  @TextField({ description: 'Street and number.', graph: false, guardedBy: 'company', nullable: true })
   addressLine1!: Guarded<string | null>;
 
-  @Text({ description: 'Second line.', graph: false, within: 'company', nullable: true })
+  @TextField({ description: 'Second line.', graph: false, guardedBy: 'company', nullable: true })
   addressLine2!: Guarded<string | null>;
 
-  @Text({ description: 'City.', graph: false, within: 'company', nullable: true, max: 100 })
+  @TextField({ description: 'City.', graph: false, guardedBy: 'company', nullable: true, maxLength: 100 })
   addressCity!: Guarded<string | null>;
 
-  @Text({ description: 'State.', graph: false, within: 'company', nullable: true, max: 100 })
+  @TextField({ description: 'State.', graph: false, guardedBy: 'company', nullable: true, maxLength: 100 })
   addressState!: Guarded<string | null>;
 
-  @Text({ description: 'Postal code.', graph: false, within: 'company', nullable: true, max: 20 })
+  @TextField({ description: 'Postal code.', graph: false, guardedBy: 'company', nullable: true, maxLength: 20 })
   addressPostalCode!: Guarded<string | null>;
 
-  @Key({ description: 'The provider that created the customer.', graph: false, nullable: true })
+  @IdField({ description: 'The provider that created the customer.', graph: false, nullable: true })
   createdById!: string | null;
 
-  @Choice(() => AgreementState, {
+  @EnumField(() => AgreementState, {
     description: 'State of the customer agreement, as far as the viewer may rely on it.',
     fromScope: true,
   })
   agreementState!: AgreementState;
 
-  @Key({
+  @IdField({
     description: "Associated reseller of the viewer's own relationship.",
     graph: false,
     fromScope: true,
@@ -83,16 +93,16 @@ export class Customer extends BaseRecord {
   })
   associatedResellerId!: string | null;
 
-  @Whole({ description: 'How far the row is open.', graph: false, fromScope: true })
+  @IntField({ description: 'How far the row is open.', graph: false, fromScope: true })
   details!: number;
 
-  @Code({ description: 'Why it is not open further.', graph: false, fromScope: true, nullable: true })
+  @CodeField({ description: 'Why it is not open further.', graph: false, fromScope: true, nullable: true })
   reason!: string | null;
 
-  @Instant({ description: 'When the grant was revoked.', graph: false, fromScope: true, nullable: true })
+  @DateTimeField({ description: 'When the grant was revoked.', graph: false, fromScope: true, nullable: true })
   grantRevokedAt!: number | null;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -105,7 +115,7 @@ export type RelationshipStatus = keyof typeof RelationshipStatus;
 export const RelationshipOrigin = enumeration('RelationshipOrigin', 'How a relationship came about.', {
   INVITATION: 'The customer accepted an invitation.',
   CREATED: 'A provider created the customer.',
-  CARRIED_OVER: 'It existed in another portal before the enrolment (S0, S3).',
+  CARRIED_OVER: 'It existed in another portal before the enrollment (S0, S3).',
 });
 export type RelationshipOrigin = keyof typeof RelationshipOrigin;
 
@@ -128,37 +138,42 @@ export type AcquisitionChannel = keyof typeof AcquisitionChannel;
 export class CustomerRelationship extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Key({ description: 'The customer.', graph: false })
+  @IdField({ description: 'The customer.', graph: false })
   customerId!: string;
 
-  @Key({ description: 'The partner.', graph: false })
+  @IdField({ description: 'The partner.', graph: false })
   partnerId!: string;
 
-  @Choice(() => RelationshipStatus, { description: 'State of the relationship.', filter: true, group: true })
+  @EnumField(() => RelationshipStatus, { description: 'State of the relationship.', filter: true, group: true })
   status!: RelationshipStatus;
 
-  @Choice(() => RelationshipOrigin, { description: 'How it came about.', filter: true, group: true })
+  @EnumField(() => RelationshipOrigin, { description: 'How it came about.', filter: true, group: true })
   origin!: RelationshipOrigin;
 
-  @Choice(() => AcquisitionChannel, { description: 'Where the customer came from.', filter: true, group: true })
+  @EnumField(() => AcquisitionChannel, { description: 'Where the customer came from.', filter: true, group: true })
   acquiredThrough!: AcquisitionChannel;
 
-  @Key({ description: 'Associated reseller, on a provider’s relationship.', graph: false, nullable: true })
+  @IdField({ description: 'Associated reseller, on a provider’s relationship.', graph: false, nullable: true })
   associatedResellerId!: string | null;
 
-  @Flag({ description: 'The associated reseller has owner rights on Azure usage.', graph: false, otherwise: 0 })
+  @BooleanField({ description: 'The associated reseller has owner rights on Azure usage.', graph: false, defaultValue: 0 })
   azureOwner!: boolean;
 
-  @Instant({ description: 'Since when.', filter: true })
+  @DateTimeField({ description: 'Since when.', filter: true })
   startedAt!: number;
 
-  @Instant({ description: 'Until when; null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'Until when; null while active.', nullable: true, filter: true })
   endedAt!: number | null;
 
-  @Code({ description: 'A while active, null afterwards: makes the active pair unique.', graph: false, nullable: true, max: 1 })
+  @CodeField({
+    description: 'A while active, null afterwards: makes the active pair unique.',
+    graph: false,
+    nullable: true,
+    maxLength: 1,
+  })
   activeSlot!: string | null;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -179,25 +194,30 @@ export type GrantStatus = keyof typeof GrantStatus;
 export class DelegatedAdminGrant extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Key({ description: 'The customer.', graph: false })
+  @IdField({ description: 'The customer.', graph: false })
   customerId!: string;
 
-  @Key({ description: 'The partner.', graph: false })
+  @IdField({ description: 'The partner.', graph: false })
   partnerId!: string;
 
-  @Choice(() => GrantStatus, { description: 'State of the grant.', filter: true, group: true })
+  @EnumField(() => GrantStatus, { description: 'State of the grant.', filter: true, group: true })
   status!: GrantStatus;
 
-  @Instant({ description: 'When it was given.', filter: true })
+  @DateTimeField({ description: 'When it was given.', filter: true })
   grantedAt!: number;
 
-  @Instant({ description: 'When it was revoked; null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was revoked; null while active.', nullable: true, filter: true })
   revokedAt!: number | null;
 
-  @Code({ description: 'A while active, null afterwards: makes the active pair unique.', graph: false, nullable: true, max: 1 })
+  @CodeField({
+    description: 'A while active, null afterwards: makes the active pair unique.',
+    graph: false,
+    nullable: true,
+    maxLength: 1,
+  })
   activeSlot!: string | null;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -218,35 +238,35 @@ export type AgreementKind = keyof typeof AgreementKind;
 export class CustomerAgreement extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Key({ description: 'The customer.', graph: false })
+  @IdField({ description: 'The customer.', graph: false })
   customerId!: string;
 
-  @Choice(() => AgreementKind, { description: 'How it was concluded.', filter: true, group: true })
+  @EnumField(() => AgreementKind, { description: 'How it was concluded.', filter: true, group: true })
   kind!: AgreementKind;
 
-  @Text({ description: 'Version of the text.', max: 20 })
+  @TextField({ description: 'Version of the text.', maxLength: 20 })
   templateVersion!: string;
 
-  @Text({
+  @TextField({
     description: 'Who accepted for the customer; shown to those who may read its people: its admins, and partners under a grant.',
-    within: 'contact',
+    guardedBy: 'contact',
   })
   contactName!: Guarded<string>;
 
-  @Text({ description: 'E-mail address of that person; shown like its name.', within: 'contact', max: 320 })
+  @TextField({ description: 'E-mail address of that person; shown like its name.', guardedBy: 'contact', maxLength: 320 })
   contactEmail!: Guarded<string>;
 
-  @Instant({ description: 'When the customer agreed.', filter: true })
+  @DateTimeField({ description: 'When the customer agreed.', filter: true })
   agreedAt!: number;
 
-  @Key({ description: 'The provider that attested it.', graph: false, nullable: true })
+  @IdField({ description: 'The provider that attested it.', graph: false, nullable: true })
   attestedById!: string | null;
 }
 
 /**
- * Which organisation sees which customer, among those of which partner. `via_id` is the organisation itself
+ * Which organization sees which customer, among those of which partner. `via_id` is the organization itself
  * for its own list; a row with another partner says that both serve the customer and work together, or that
- * the organisation is the customer. Written in the transaction of the event that opens or closes it.
+ * the organization is the customer. Written in the transaction of the event that opens or closes it.
  */
 @Entity('customer_scope')
 export class CustomerScope {

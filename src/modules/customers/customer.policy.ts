@@ -5,7 +5,7 @@ import { may, type Viewer } from '../../policy/viewer';
 export const DETAILS = {
   /** Name, initial domain, country, cloud. */
   basic: 0,
-  /** And the company data: the viewer's organisation created the customer and entered them. */
+  /** And the company data: the viewer's organization created the customer and entered them. */
   company: 1,
   /** Everything: an active grant, or the customer itself. */
   full: 2,
@@ -15,27 +15,28 @@ export const DETAILS = {
 function detailConditions(viewer: Viewer): Readonly<Record<string, string>> {
   const reads = may(viewer, 'customer.read_details');
   return {
-    company: reads ? `s.details >= ${DETAILS.company}` : 'FALSE',
-    details: reads ? `s.details >= ${DETAILS.full}` : 'FALSE',
+    company: reads ? `scope.details >= ${DETAILS.company}` : 'FALSE',
+    details: reads ? `scope.details >= ${DETAILS.full}` : 'FALSE',
   };
 }
 
-/** Customers with an active relationship to the own organisation; a customer's people see their own. */
+/** Customers with an active relationship to the own organization; a customer's people see their own. */
 export const customerScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant) return null;
   return {
-    through: { table: 'customer_scope', row: 'customer_id' },
-    equals: [
-      ['s.org_id', viewer.organizationId],
-      ['s.via_id', viewer.organizationId],
+    visibilityTable: { table: 'customer_scope', row: 'customer_id' },
+    whereEquals: [
+      ['scope.org_id', viewer.organizationId],
+      ['scope.via_id', viewer.organizationId],
     ],
-    rows: detailConditions(viewer),
-    copies: { name: 's.name_folded' },
+    rowGuards: detailConditions(viewer),
+    sortKeyColumns: { name: 'scope.name_folded' },
   } satisfies ScopePlan;
 };
 
 /** Customers on the own list, for rows that name one: only with an active relationship. */
-const RELATED = 'EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = t.customer_id)';
+const RELATED =
+  'EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = node.customer_id)';
 
 /**
  * The relationships of customers on the own list: the own ones, also those that ended before, and the active ones of the
@@ -46,11 +47,11 @@ export const relationshipScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant) return null;
   const { organizationId } = viewer;
   return {
-    equals: [],
-    also: {
+    whereEquals: [],
+    where: {
       sql:
-        `(t.partner_id = ? AND ${RELATED}) OR (t.status = 'ACTIVE' AND EXISTS (SELECT 1 FROM customer_scope v ` +
-        `WHERE v.org_id = ? AND v.via_id = t.partner_id AND v.customer_id = t.customer_id))`,
+        `(node.partner_id = ? AND ${RELATED}) OR (node.status = 'ACTIVE' AND EXISTS (SELECT 1 FROM customer_scope v ` +
+        `WHERE v.org_id = ? AND v.via_id = node.partner_id AND v.customer_id = node.customer_id))`,
       params: [organizationId, organizationId, organizationId, organizationId],
     },
   };
@@ -61,31 +62,31 @@ export const grantScope: Scope = (viewer) => {
   if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
   if (viewer.kind !== 'PROVIDER' && viewer.kind !== 'RESELLER') return null;
   const { organizationId } = viewer;
-  return { ...ownedBy(viewer, 'partner_id'), also: { sql: RELATED, params: [organizationId, organizationId] } };
+  return { ...ownedBy(viewer, 'partner_id'), where: { sql: RELATED, params: [organizationId, organizationId] } };
 };
 
 /** Who accepted is shown like the people of the customer. */
 const contactCondition = (viewer: Viewer): string =>
-  may(viewer, 'customer.read_users') ? `b.details >= ${DETAILS.full}` : 'FALSE';
+  may(viewer, 'customer.read_users') ? `side.details >= ${DETAILS.full}` : 'FALSE';
 
 /** Agreements: a customer's own; for a partner the customer's own acceptances and the attestations it may rely on. */
 export const agreementScope: Scope = (viewer) => {
   if (viewer.kind === 'CUSTOMER') {
-    return { ...ownedBy(viewer, 'customer_id'), rows: { contact: may(viewer, 'customer.read_users') ? 'TRUE' : 'FALSE' } };
+    return { ...ownedBy(viewer, 'customer_id'), rowGuards: { contact: may(viewer, 'customer.read_users') ? 'TRUE' : 'FALSE' } };
   }
   if (viewer.kind !== 'PROVIDER' && viewer.kind !== 'RESELLER') return null;
   return {
-    beside: { table: 'customer_scope', on: 'b.customer_id = t.customer_id' },
-    equals: [
-      ['b.org_id', viewer.organizationId],
-      ['b.via_id', viewer.organizationId],
+    sideTable: { table: 'customer_scope', on: 'side.customer_id = node.customer_id' },
+    whereEquals: [
+      ['side.org_id', viewer.organizationId],
+      ['side.via_id', viewer.organizationId],
     ],
-    also: {
+    where: {
       sql:
-        `t.kind = 'ACCEPTANCE' OR EXISTS (SELECT 1 FROM customer_scope w WHERE w.org_id = ? ` +
-        `AND w.via_id = t.attested_by_id AND w.customer_id = t.customer_id)`,
+        `node.kind = 'ACCEPTANCE' OR EXISTS (SELECT 1 FROM customer_scope w WHERE w.org_id = ? ` +
+        `AND w.via_id = node.attested_by_id AND w.customer_id = node.customer_id)`,
       params: [viewer.organizationId],
     },
-    rows: { contact: contactCondition(viewer) },
+    rowGuards: { contact: contactCondition(viewer) },
   };
 };

@@ -1,4 +1,4 @@
-import type { Link } from '../../graph/scope';
+import type { JoinTable } from '../../graph/scope';
 import { Field, ObjectType, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import type { VendorSupport } from '../../policy/installation';
@@ -15,27 +15,27 @@ import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant 
 import { DETAILS } from './customer.policy';
 
 /** From a partner to the customers that the viewer sees among its own. */
-const customersOfPartner: Link = {
+const customersOfPartner: JoinTable = {
   table: 'customer_scope',
   parent: 'via_id',
   child: 'customer_id',
-  equals: (viewer) => [['k.org_id', viewer.organizationId]],
-  copies: { name: 'k.name_folded' },
+  whereEquals: (viewer) => [['link.org_id', viewer.organizationId]],
+  sortKeyColumns: { name: 'link.name_folded' },
 };
 
 /** From a customer to those of its partners that the viewer sees. */
-const partnersOfCustomer = (kind: 'PROVIDER' | 'RESELLER'): Link => ({
+const partnersOfCustomer = (kind: 'PROVIDER' | 'RESELLER'): JoinTable => ({
   table: 'customer_scope',
   parent: 'customer_id',
   child: 'via_id',
-  equals: (viewer) => [
-    ['k.org_id', viewer.organizationId],
-    ['k.via_kind', kind],
+  whereEquals: (viewer) => [
+    ['link.org_id', viewer.organizationId],
+    ['link.via_kind', kind],
   ],
 });
 
 const CustomerDetails = enumeration('CustomerDetails', 'How much of a customer the viewer reads (S4).', {
-  FULL: 'Everything, with users and licences.',
+  FULL: 'Everything, with users and licenses.',
   BASIC: 'Company name, initial domain, country and cloud.',
 });
 
@@ -156,15 +156,15 @@ export class CustomerFields {
   namedAssociatedReseller!: Edge;
 
   @Many(() => Provider, {
-    through: partnersOfCustomer('PROVIDER'),
-    few: true,
+    via: partnersOfCustomer('PROVIDER'),
+    loadAll: true,
     description: 'Providers with an active relationship.',
   })
   providers!: Edge;
 
   @Many(() => Reseller, {
-    through: partnersOfCustomer('RESELLER'),
-    few: true,
+    via: partnersOfCustomer('RESELLER'),
+    loadAll: true,
     description: 'Resellers with an active relationship.',
   })
   resellers!: Edge;
@@ -255,17 +255,17 @@ const shared = (
   key: (row: GraphRow, id: string, ctx: Ctx) => string | null;
 } => ({
   name: other,
-  description: `The ${self === 'provider' ? 'reseller' : 'provider'}; it or this ${self} must be the viewer's organisation, else the list is empty.`,
+  description: `The ${self === 'provider' ? 'reseller' : 'provider'}; it or this ${self} must be the viewer's organization, else the list is empty.`,
   key: (row, id, ctx) => (row.id === ctx.viewer.organizationId ? id : id === ctx.viewer.organizationId ? row.id : null),
 });
 
 @FieldsOf(() => Provider)
 export class ProviderCustomers {
-  @Many(() => Customer, { through: customersOfPartner, description: 'Customers of this provider that the viewer sees, too.' })
+  @Many(() => Customer, { via: customersOfPartner, description: 'Customers of this provider that the viewer sees, too.' })
   customers!: Edge;
 
   @Many(() => Customer, {
-    through: customersOfPartner,
+    via: customersOfPartner,
     argument: shared('provider', 'resellerId'),
     description: 'Customers that both have an active relationship with (S0).',
   })
@@ -274,11 +274,11 @@ export class ProviderCustomers {
 
 @FieldsOf(() => Reseller)
 export class ResellerCustomers {
-  @Many(() => Customer, { through: customersOfPartner, description: 'Customers of this reseller that the viewer sees, too.' })
+  @Many(() => Customer, { via: customersOfPartner, description: 'Customers of this reseller that the viewer sees, too.' })
   customers!: Edge;
 
   @Many(() => Customer, {
-    through: customersOfPartner,
+    via: customersOfPartner,
     argument: shared('reseller', 'providerId'),
     description: 'Customers that both have an active relationship with (S0).',
   })
@@ -292,7 +292,7 @@ export class CustomerQueries {
 
   @RootList(() => Customer, {
     action: 'customer.read',
-    description: 'Customers with an active relationship to the own organisation (S0, S3).',
+    description: 'Customers with an active relationship to the own organization (S0, S3).',
   })
   customers!: Edge;
 }

@@ -5,7 +5,7 @@ import { loaderOf } from '../../graph/read';
 import { rawOf } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { defineMachine } from '../../kernel/machine';
-import type { CloudRules } from '../registers';
+import type { CloudRules } from '../reference-data';
 import { privilegesForbidden } from './customer.actions';
 import { CustomerRelationship } from './customer.entity';
 import { rulesOfCloud } from './cloud-rules';
@@ -24,7 +24,7 @@ export const relationshipMachine = defineMachine({
 export interface RelationshipFacts {
   customerId: string;
   status: string;
-  /** It is the relationship of the viewer's own organisation. */
+  /** It is the relationship of the viewer's own organization. */
   own: boolean;
   /** The partner holds delegated admin privileges; asked for the customer only. */
   granted: boolean;
@@ -45,7 +45,7 @@ const granteesOf = (ctx: Ctx, customerId: string): Promise<ReadonlySet<string>> 
     return ids.map((id) => new Set(rows.filter(({ customerId }) => customerId === id).map(({ partnerId }) => partnerId)));
   }).load(customerId);
 
-/** It is the relationship of the viewer's own organisation. */
+/** It is the relationship of the viewer's own organization. */
 export const ownRelationship: Check<RelationshipFacts> = ({ own }) =>
   own ? null : because('RELATIONSHIP_REQUIRED', "This is another partner's relationship; only that partner can change it.");
 
@@ -60,7 +60,7 @@ export const relationshipOperations = defineOperations(CustomerRelationship, {
       status: row.rawStatus,
       own: partnerId === ctx.viewer.organizationId,
       granted: isCustomer && (await granteesOf(ctx, customerId)).has(partnerId),
-      // A viewer's cloud is that of its organisation: here the customer's.
+      // A viewer's cloud is that of its organization: here the customer's.
       privileges: isCustomer ? (await rulesOfCloud(ctx, ctx.viewer.cloud)).privileges : 'OPTIONAL',
     };
   },

@@ -5,7 +5,7 @@ import type { DomainEvent } from '../../kernel/event';
 import { domainOfEmail } from '../../kernel/fold';
 import { newId } from '../../kernel/ids';
 import { holdDomain, OrganizationRecord, type DomainProof } from '../partners';
-import type { Cloud, MarketRegion } from '../registers';
+import type { Cloud, MarketRegion } from '../reference-data';
 import {
   Customer,
   CustomerAgreement,

@@ -1,7 +1,7 @@
 import { ChangedMeanwhile, type TxCtx } from '../../data/context';
 import { defineMutation } from '../../graph/define-mutation';
 import { OPEN } from '../../graph/registry';
-import type { Outcome } from '../../graph/store';
+import type { Outcome } from '../../graph/idempotent-transaction';
 import { updateRows } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { domainName } from '../../kernel/domains';
@@ -12,7 +12,7 @@ import { hashPassword } from '../../security/passwords';
 import { digest } from '../../security/tokens';
 import { customerCreated, insertCustomer } from '../customers';
 import { checkAddress, type DomainProof } from '../partners';
-import { isWebmail, marketRegionOf, type MarketRegion } from '../registers';
+import { isWebmail, marketRegionOf, type MarketRegion } from '../reference-data';
 import {
   ANONYMOUS,
   checkPassword,
@@ -107,7 +107,7 @@ async function addAdmin(
 async function waitingCustomer(tx: TxCtx, invitation: OpenInvitation, domain: string): Promise<CustomerWithoutAdmin | null> {
   const waiting = await customerWithoutAdmin(tx.db, domain);
   if (waiting === null) return null;
-  if (tx.course.locked?.has(waiting.id) !== true) throw new ChangedMeanwhile();
+  if (tx.notes.locked?.has(waiting.id) !== true) throw new ChangedMeanwhile();
   refuseSendersLink(invitation.isDomainProof);
   return waiting;
 }
@@ -177,7 +177,7 @@ export const acceptInvitationAsNewCustomer = defineMutation({
   ],
   recorded: byLink,
   owner: ({ token }) => digest(token),
-  asksOthers: true,
+  probesExistence: true,
   before: async (ctx, input): Promise<Prepared> => {
     const domain = check(input);
     // Hashing is dear; it is not done for a token that was never issued.

@@ -1,12 +1,12 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import type { Outcome } from '../../graph/store';
+import type { Outcome } from '../../graph/idempotent-transaction';
 import { insertRow } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { activeRelationship } from '../customers';
 import { arePartnered, Partnership, partnershipBegun } from '../partners';
-import { versionInForce } from '../registers';
+import { versionInForce } from '../reference-data';
 import type { OpenInvitation } from './link';
 import { partiesOf, requireActive, type Party } from './parties';
 
@@ -47,7 +47,7 @@ async function requirePair(tx: TxCtx, provider: Party, reseller: Party): Promise
   if ((await serves(tx, provider, reseller)) || (await serves(tx, reseller, provider))) {
     refuse(
       'OWN_CUSTOMER',
-      'One of you is a customer of the other; two organisations are either partners or seller and customer. End that relationship first.',
+      'One of you is a customer of the other; two organizations are either partners or seller and customer. End that relationship first.',
     );
   }
 }

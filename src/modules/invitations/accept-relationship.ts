@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import type { Outcome } from '../../graph/store';
+import type { Outcome } from '../../graph/idempotent-transaction';
 import { updateWhere } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import type { Actor } from '../../kernel/event';
@@ -13,7 +13,7 @@ import {
   openRelationship,
   relationshipOpened,
 } from '../customers';
-import { cloudRules, type Cloud, type CloudRules } from '../registers';
+import { cloudRules, type Cloud, type CloudRules } from '../reference-data';
 import { settleAgreement, type Signatory } from './agreement';
 import type { OpenInvitation } from './link';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Party } from './parties';

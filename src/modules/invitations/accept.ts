@@ -1,7 +1,7 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { defineMutation } from '../../graph/define-mutation';
-import type { Outcome } from '../../graph/store';
+import type { Outcome } from '../../graph/idempotent-transaction';
 import { refuse } from '../../kernel/errors';
 import { requireSameRights } from '../partners';
 import { digest } from '../../security/tokens';
@@ -44,7 +44,7 @@ async function partiesTo(tx: TxCtx, token: string): Promise<(string | null)[]> {
 export const acceptInvitation = defineMutation({
   name: 'acceptInvitation',
   description:
-    "Accepts an invitation for the own organisation: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account (S0); a customer's relationship restores what was lost and duplicates nothing (S4). A refused attempt uses nothing up. Too many answer `THROTTLED` at the top.",
+    "Accepts an invitation for the own organization: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account (S0); a customer's relationship restores what was lost and duplicates nothing (S4). A refused attempt uses nothing up. Too many answer `THROTTLED` at the top.",
   action: ['partnership.accept', 'invitation.accept'],
   passes: ['applicants'],
   input: AcceptInvitationInput,
@@ -68,7 +68,7 @@ export const acceptInvitation = defineMutation({
   ],
   alsoOn: [
     invitationOperations.on({
-      move: { from: ['PENDING'], to: 'ACCEPTED', description: 'The holder of the link accepts for its organisation.' },
+      move: { from: ['PENDING'], to: 'ACCEPTED', description: 'The holder of the link accepts for its organization.' },
       byLink: true,
     }),
   ],

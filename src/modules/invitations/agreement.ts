@@ -4,7 +4,7 @@ import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { hasAccepted, recordAgreement, relianceOnAttestation } from '../customers';
-import { agreementTemplate, versionInForce, type CloudRules } from '../registers';
+import { agreementTemplate, versionInForce, type CloudRules } from '../reference-data';
 
 /** Who agrees for the customer. */
 export interface Signatory {

@@ -3,7 +3,7 @@ import { Payload, StoringInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
 import { CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../customers';
 import { AddressInput, Partnership } from '../partners';
-import { Cloud, SHOWN_VERSION } from '../registers';
+import { Cloud, SHOWN_VERSION } from '../reference-data';
 import { Invitation } from './invitation.entity';
 
 @InputType()
@@ -106,7 +106,7 @@ export const AcceptInvitationPayload = payloadOf('AcceptInvitationPayload', {
 export const DeclineInvitationPayload = payloadOf('DeclineInvitationPayload', {
   invitation: {
     type: () => Invitation,
-    description: 'The invitation; null also where it was not addressed to a domain of the own organisation.',
+    description: 'The invitation; null also where it was not addressed to a domain of the own organization.',
   },
 });
 

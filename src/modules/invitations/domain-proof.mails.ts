@@ -1,4 +1,4 @@
-import { defineMail } from '../journal';
+import { defineMail } from '../outbox';
 
 /** The link by which somebody at a domain proves it and accepts an invitation for its company. */
 export const DOMAIN_PROOF_MAIL = defineMail('domainProof', {

@@ -4,7 +4,7 @@ import { defineMutation } from '../../graph/define-mutation';
 import { OPEN } from '../../graph/registry';
 import { refuse } from '../../kernel/errors';
 import { digest } from '../../security/tokens';
-import { isWebmail } from '../registers';
+import { isWebmail } from '../reference-data';
 import { customerWithoutAdmin, domainOf, isEmail, issueEmailLink, normalizeEmail } from '../users';
 import { DOMAIN_PROOF_MAIL } from './domain-proof.mails';
 import { RequestDomainProofInput, RequestDomainProofPayload } from './domain-proof.types';

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../data/context';
-import type { Done, Outcome } from '../../graph/store';
+import type { Done, Outcome } from '../../graph/idempotent-transaction';
 import type { NewMail } from '../../kernel/event';
-import { MASKED_LINK, writeMail } from '../journal';
+import { MASKED_LINK, writeMail } from '../outbox';
 import type { InvitationDraft } from './draft.types';
 import { INVITATION_MAIL, invitationText, type InvitationWords } from './invitation.mails';
 

@@ -34,7 +34,7 @@ export interface InvitationFacts {
   inviterId: string;
 }
 
-/** The viewer's organisation sent it. */
+/** The viewer's organization sent it. */
 export const bySender: Check<InvitationFacts> = ({ inviterId }, { viewer }) =>
   inviterId === viewer.organizationId
     ? null

@@ -1,8 +1,17 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Choice, Code, enumeration, Flag, Instant, Key, Text, Whole } from '../../graph/declare';
+import {
+  EnumField,
+  CodeField,
+  enumeration,
+  BooleanField,
+  DateTimeField,
+  IdField,
+  TextField,
+  IntField,
+} from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { AcquisitionChannel } from '../customers';
-import { Cloud } from '../registers';
+import { Cloud } from '../reference-data';
 import { invitationScope } from './invitation.policy';
 
 export const InvitationKind = enumeration('InvitationKind', 'What an invitation asks for.', {
@@ -32,61 +41,61 @@ export type InvitationStatus = keyof typeof InvitationStatus;
 export class Invitation extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Choice(() => InvitationKind, { description: 'What it asks for.', filter: true, group: true })
+  @EnumField(() => InvitationKind, { description: 'What it asks for.', filter: true, group: true })
   kind!: InvitationKind;
 
-  @Key({ description: 'The partner that invites.', graph: false })
+  @IdField({ description: 'The partner that invites.', graph: false })
   inviterId!: string;
 
-  @Key({ description: 'The provider of a dual invitation.', graph: false, nullable: true })
+  @IdField({ description: 'The provider of a dual invitation.', graph: false, nullable: true })
   providerId!: string | null;
 
-  @Text({ description: 'E-mail address it was written to.', max: 320, filter: true })
+  @TextField({ description: 'E-mail address it was written to.', maxLength: 320, filter: true })
   recipientEmail!: string;
 
-  @Code({ description: 'Domain of that address.', graph: false, max: 255 })
+  @CodeField({ description: 'Domain of that address.', graph: false, maxLength: 255 })
   recipientDomain!: string;
 
-  @Text({ description: 'Message of the sender.', nullable: true, max: 2000 })
+  @TextField({ description: 'Message of the sender.', nullable: true, maxLength: 2000 })
   message!: string | null;
 
-  @Choice(() => Cloud, { description: 'Cloud of the invited customer; null for partnerships.', nullable: true, filter: true })
+  @EnumField(() => Cloud, { description: 'Cloud of the invited customer; null for partnerships.', nullable: true, filter: true })
   cloud!: Cloud | null;
 
-  @Flag({ description: 'Asks for delegated admin privileges.' })
+  @BooleanField({ description: 'Asks for delegated admin privileges.' })
   includeDelegatedAdmin!: boolean;
 
-  @Choice(() => AcquisitionChannel, {
+  @EnumField(() => AcquisitionChannel, {
     description: 'Where the customer came from; null for partnerships.',
     nullable: true,
     filter: true,
   })
   acquiredThrough!: AcquisitionChannel | null;
 
-  @Code({ description: 'Stored state.', graph: false })
+  @CodeField({ description: 'Stored state.', graph: false })
   state!: string;
 
-  @Whole({ description: 'Counts the links issued; only the last one is valid.' })
+  @IntField({ description: 'Counts the links issued; only the last one is valid.' })
   issueNumber!: number;
 
-  @Instant({ description: 'When the link expires: 30 days after it was issued.', filter: true })
+  @DateTimeField({ description: 'When the link expires: 30 days after it was issued.', filter: true })
   expiresAt!: number;
 
-  @Instant({
+  @DateTimeField({
     description: 'When it was accepted, declined, revoked or, written down a little later, when it expired.',
     nullable: true,
     filter: true,
   })
   decidedAt!: number | null;
 
-  @Key({ description: 'The organisation that accepted.', graph: false, nullable: true })
+  @IdField({ description: 'The organization that accepted.', graph: false, nullable: true })
   acceptedById!: string | null;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
-/** Which organisation sees which invitation. */
+/** Which organization sees which invitation. */
 @Entity('invitation_scope')
 export class InvitationScope {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })

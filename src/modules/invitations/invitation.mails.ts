@@ -1,4 +1,4 @@
-import { defineMail, type MailText, type MailValues } from '../journal';
+import { defineMail, type MailText, type MailValues } from '../outbox';
 
 /** What an invitation's mail says, as it is stored with the mail; never the link. */
 export interface InvitationWords {
@@ -36,13 +36,13 @@ function askCustomer(inviter: string, values: MailValues): string[] {
   const who = provider === null ? inviter : `${inviter} together with its provider ${provider}`;
   const privileges =
     values['includesDelegatedAdmin'] === true
-      ? `The request includes delegated admin privileges for ${inviter}: it may manage your subscriptions, licences and users for you. You can take them back at any time.`
+      ? `The request includes delegated admin privileges for ${inviter}: it may manage your subscriptions, licenses and users for you. You can take them back at any time.`
       : 'The request does not include delegated admin privileges.';
   return [
     `${who} invites you to a reseller relationship${provider === null ? '' : ' with both'}.`,
     privileges,
     ...(provider === null ? [] : [`${provider} gets the right to submit orders for you.`]),
-    `To accept, open the link${place === null ? '' : ` (${place})`}, sign in as an admin of your organisation, or make an account there if you have none. If you have not accepted the customer agreement yet, you are asked to.`,
+    `To accept, open the link${place === null ? '' : ` (${place})`}, sign in as an admin of your organization, or make an account there if you have none. If you have not accepted the customer agreement yet, you are asked to.`,
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Ctx } from '../../data/context';
 import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
 import { RootById, RootField, RootList } from '../../graph/roots';
 import type { Row } from '../../graph/row';
-import { AuditEvent } from '../journal';
+import { AuditEvent } from '../audit';
 import { Named, OrganizationFace, PartnerRecord, Provider } from '../partners';
 import { invitationOperations, statusAt, statusSql } from './invitation.actions';
 import { Invitation, InvitationStatus } from './invitation.entity';
@@ -32,7 +32,7 @@ export class InvitationFields {
   @One(() => OrganizationFace, {
     from: 'acceptedById',
     action: 'organization.read',
-    description: 'The organisation that accepted.',
+    description: 'The organization that accepted.',
   })
   acceptedBy!: Edge;
 
@@ -57,7 +57,7 @@ export class InvitationQueries {
 
   @RootList(() => Invitation, {
     action: 'invitation.read',
-    description: 'Invitations sent or accepted by the own organisation, or addressed to its domain.',
+    description: 'Invitations sent or accepted by the own organization, or addressed to its domain.',
   })
   invitations!: Edge;
 

@@ -2,14 +2,14 @@ import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { inScope } from '../../graph/act-on';
 import { defineMutation } from '../../graph/define-mutation';
 import { forbidden } from '../../policy/missing-right';
-import type { Outcome } from '../../graph/store';
+import type { Outcome } from '../../graph/idempotent-transaction';
 import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { may, type Viewer } from '../../policy/viewer';
 import { Provider } from '../partners';
-import { cloudRules, type CloudRules } from '../registers';
+import { cloudRules, type CloudRules } from '../reference-data';
 import { domainOf, isEmail } from '../users';
 import { invitationMails, NO_DRAFT, outcomeOf, shownDraft, type ShowsDraft } from './draft';
 import { Invitation, type InvitationKind } from './invitation.entity';
@@ -137,7 +137,7 @@ async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Pa
 export const inviteCustomer = defineMutation({
   name: 'inviteCustomer',
   description:
-    'Invites a customer, existing or new, to a reseller relationship with the own organisation and, as a dual invitation, with a provider; also for customers with other partners and to restore lost privileges (S0, S3, S4). Answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Asking for privileges without the right `customer.invite_with_delegated_admin` is `FORBIDDEN`. Too many mails answer `THROTTLED` at the top.',
+    'Invites a customer, existing or new, to a reseller relationship with the own organization and, as a dual invitation, with a provider; also for customers with other partners and to restore lost privileges (S0, S3, S4). Answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Asking for privileges without the right `customer.invite_with_delegated_admin` is `FORBIDDEN`. Too many mails answer `THROTTLED` at the top.',
   action: 'customer.invite',
   input: InviteCustomerInput,
   inputDescription: 'Whom to invite, and to what.',

@@ -2,7 +2,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import { payloadOf } from '../../graph/payload';
 import { EditingInput, StoringInput } from '../../graph/mutation';
 import { AcquisitionChannel } from '../customers';
-import { Cloud } from '../registers';
+import { Cloud } from '../reference-data';
 import { DraftPayload } from './draft.types';
 import { Invitation } from './invitation.entity';
 
@@ -10,7 +10,7 @@ import { Invitation } from './invitation.entity';
 export abstract class InvitingInput extends StoringInput {
   @Field(() => String, {
     description:
-      'E-mail address of the one invited, not of the own organisation. At most 320 characters. Whoever is entitled and holds the link may accept.',
+      'E-mail address of the one invited, not of the own organization. At most 320 characters. Whoever is entitled and holds the link may accept.',
   })
   recipientEmail!: string;
 

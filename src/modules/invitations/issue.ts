@@ -60,7 +60,7 @@ export async function requireOtherDomain(tx: TxCtx, inviter: Party, recipientEma
     [inviter.id, domain],
   );
   if (rows.length > 0 || domain === inviter.domain) {
-    refuse('OWN_DOMAIN', 'This address is of your own organisation; give one of the company that you invite.', [
+    refuse('OWN_DOMAIN', 'This address is of your own organization; give one of the company that you invite.', [
       'recipientEmail',
     ]);
   }

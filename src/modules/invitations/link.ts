@@ -102,7 +102,7 @@ export function requireForCustomers({ kind }: OpenInvitation): void {
   if (kind === 'PARTNERSHIP') refuse('WRONG_ORGANIZATION_KIND', 'This invitation is not for customers.', ['token']);
 }
 
-/** The kind of organisation that can answer an invitation, and the action it takes to accept. */
+/** The kind of organization that can answer an invitation, and the action it takes to accept. */
 export const answeredBy = (kind: InvitationKind): { kind: Viewer['kind']; accept: string } =>
   kind === 'PARTNERSHIP' ? { kind: 'RESELLER', accept: 'partnership.accept' } : { kind: 'CUSTOMER', accept: 'invitation.accept' };
 
@@ -115,7 +115,7 @@ export function requireEntitled({ viewer, services: { links } }: Ctx, kind: Invi
   if (viewer.kind !== answeredBy(kind).kind) {
     refuse(
       'WRONG_ORGANIZATION_KIND',
-      'This invitation is for another kind of organisation than yours; sign in with an account of the one invited.',
+      'This invitation is for another kind of organization than yours; sign in with an account of the one invited.',
       ['token'],
     );
   }

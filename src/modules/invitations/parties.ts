@@ -4,7 +4,7 @@ import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { refuse } from '../../kernel/errors';
 import { arePartnered } from '../partners';
-import type { Cloud, CloudRules } from '../registers';
+import type { Cloud, CloudRules } from '../reference-data';
 
 /** What must be known of a partner that an invitation names. */
 export interface Party {
@@ -36,11 +36,7 @@ export async function partiesOf(reader: Reader, ...partnerIds: readonly (string 
 export function requireActive(parties: readonly Party[], path: string[]): void {
   const other = parties.find(({ status }) => status !== 'ACTIVE');
   if (other) {
-    refuse(
-      'PARTNER_NOT_ACTIVE',
-      `${other.name} is not active in the programme at the moment; it has to settle that first.`,
-      path,
-    );
+    refuse('PARTNER_NOT_ACTIVE', `${other.name} is not active in the program at the moment; it has to settle that first.`, path);
   }
 }
 

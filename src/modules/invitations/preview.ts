@@ -2,13 +2,13 @@ import type { Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { marks } from '../../graph/statement';
 import { may } from '../../policy/viewer';
-import { agreementTemplate, cloudRules, countriesOf } from '../registers';
+import { agreementTemplate, cloudRules, countriesOf } from '../reference-data';
 import { lacksAgreement } from './agreement';
 import { answeredBy, findOpen, type OpenInvitation } from './link';
 import { partiesOf, type Party } from './parties';
 import type { InvitationPartner, InvitationPreview } from './preview.types';
 
-/** Whether the viewer could accept; only such a viewer learns what holds for its own organisation. */
+/** Whether the viewer could accept; only such a viewer learns what holds for its own organization. */
 const mayAccept = ({ viewer }: Ctx, invitation: OpenInvitation): boolean =>
   viewer.kind === answeredBy(invitation.kind).kind && may(viewer, answeredBy(invitation.kind).accept);
 

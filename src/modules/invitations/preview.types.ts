@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { enumeration } from '../../graph/declare';
 import { DateTime } from '../../graph/values';
-import { Cloud } from '../registers';
+import { Cloud } from '../reference-data';
 import { InvitationKind } from './invitation.entity';
 
 const InvitedPartnerRole = enumeration('InvitedPartnerRole', 'What a partner is in the channel.', {
@@ -33,7 +33,7 @@ export class InvitationPartner {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Since when it has delegated admin privileges already. Only for a signed-in admin of a customer, about its own organisation; null otherwise.',
+      'Since when it has delegated admin privileges already. Only for a signed-in admin of a customer, about its own organization; null otherwise.',
   })
   hasDelegatedAdminSince!: number | null;
 }
@@ -99,7 +99,7 @@ export class InvitationPreview {
   agreementRequired!: boolean;
 
   @Field(() => Boolean, {
-    description: 'The signed-in user is of the right kind of organisation and has the right to accept.',
+    description: 'The signed-in user is of the right kind of organization and has the right to accept.',
   })
   viewerMayAccept!: boolean;
 }

@@ -1,8 +1,8 @@
 import type { Ctx, GiveBack, TxCtx } from '../../data/context';
 import { inScope, type SubjectOf } from '../../graph/act-on';
 import { defineOperation } from '../../graph/define-mutation';
-import { change } from '../../graph/write';
-import { cloudRules } from '../registers';
+import { updateVersioned } from '../../graph/write';
+import { cloudRules } from '../reference-data';
 import { invitationMails, NO_DRAFT, outcomeOf, shownDraft, type Issued } from './draft';
 import { bySender, invitationOperations, type InvitationFacts } from './invitation.actions';
 import { Invitation } from './invitation.entity';
@@ -66,7 +66,7 @@ export const resendInvitation = defineOperation({
     check: bySender,
   }),
   thing: 'invitationId',
-  also: FIELDS,
+  alsoRead: FIELDS,
   before: async (ctx, input) => ({ giveBack: await takeMailOf(ctx, input), showDraft: shownDraft(ctx) }),
   giveBack: ({ prepared }) => prepared.giveBack(),
   locks: ({ viewer }) => [viewer.organizationId],
@@ -77,7 +77,7 @@ export const resendInvitation = defineOperation({
     const changes = { before: { issueNumber: issueNumber - 1 }, after: { issueNumber, sentByEmail } };
     const event = invitationResent(namedIn(row), changes, invitationMails(issued, sentByEmail));
     const values = { state: 'PENDING', issueNumber, expiresAt: words.expiresAt, decidedAt: null };
-    await change(tx, Invitation, row, values, event);
+    await updateVersioned(tx, Invitation, row, values, event);
     return outcomeOf(issued);
   },
   shown: (done, { prepared }) => prepared.showDraft(done),
@@ -97,10 +97,10 @@ export const revokeInvitation = defineOperation({
     check: bySender,
   }),
   thing: 'invitationId',
-  also: ['providerId'],
+  alsoRead: ['providerId'],
   work: async (tx, { row }) => {
     const values = { state: 'REVOKED', decidedAt: tx.clock.now() };
-    await change(tx, Invitation, row, values, invitationRevoked(namedIn(row)));
+    await updateVersioned(tx, Invitation, row, values, invitationRevoked(namedIn(row)));
     return { invitationId: row.id };
   },
 });

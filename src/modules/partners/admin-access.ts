@@ -1,6 +1,6 @@
 import { defineOperation, type MutationDefinition } from '../../graph/define-mutation';
 import type { Check } from '../../graph/operations';
-import { change } from '../../graph/write';
+import { updateVersioned } from '../../graph/write';
 import type { Class } from '../../kernel/class';
 import type { RefusalCode } from '../../kernel/refusals';
 import {
@@ -39,11 +39,11 @@ const defineAdminAccess = ({ code, move, check, adminAccess, ...mutation }: Sett
       await requireSameRights(tx);
       return { id, path: ['partnershipId'] };
     },
-    also: ['providerId', 'resellerId'],
+    alsoRead: ['providerId', 'resellerId'],
     locks: ({ viewer }) => [viewer.organizationId],
     work: async (tx, { row, facts }) => {
       const changes = { before: { adminAccess: facts.adminAccess }, after: { adminAccess } };
-      await change(tx, Partnership, row, { adminAccess }, adminAccessChanged(row, changes));
+      await updateVersioned(tx, Partnership, row, { adminAccess }, adminAccessChanged(row, changes));
       return { partnershipId: row.id };
     },
   });

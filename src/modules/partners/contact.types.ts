@@ -41,8 +41,8 @@ export class Contact {
   website!: string | null;
 }
 
-/** A postal address as it is given; the country is that of the organisation. */
-@InputType('AddressInput', { description: 'A postal address; its country is that of the organisation.' })
+/** A postal address as it is given; the country is that of the organization. */
+@InputType('AddressInput', { description: 'A postal address; its country is that of the organization.' })
 export class AddressInput {
   @Field(() => String, { description: 'Street and number. 1 to 200 characters.' })
   line1!: string;

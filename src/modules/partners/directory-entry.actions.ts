@@ -6,7 +6,7 @@ export interface DirectoryFacts {
   providerId: string;
 }
 
-/** The entry of the viewer's own organisation. */
+/** The entry of the viewer's own organization. */
 export const ownEntry: Check<DirectoryFacts> = ({ providerId }, { viewer }) =>
   providerId === viewer.organizationId
     ? null

@@ -1,5 +1,5 @@
 import { AvailableActions, FieldsOf, Many, ViewerCan, type Edge } from '../../graph/edges';
-import { AuditEvent } from '../journal';
+import { AuditEvent } from '../audit';
 import { directoryOperations } from './directory-entry.actions';
 import { DirectoryEntry } from './partner.entity';
 

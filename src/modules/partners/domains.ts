@@ -9,7 +9,7 @@ import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { OrganizationDomain, type DomainProof } from './partner.entity';
 
-/** A domain that an organisation has proven, and how. */
+/** A domain that an organization has proven, and how. */
 export interface ProvenDomain {
   domain: string;
   organizationId: string;
@@ -30,11 +30,11 @@ export async function proofOfDomain(reader: Reader, domain: string): Promise<Pro
   return names.flatMap((name) => rows.filter((row) => row.domain === name))[0] ?? null;
 }
 
-/** The organisation that a domain belongs to, by itself or because it is below one of its domains; null: nobody's. */
+/** The organization that a domain belongs to, by itself or because it is below one of its domains; null: nobody's. */
 export const ownerOfDomain = async (reader: Reader, domain: string): Promise<string | null> =>
   (await proofOfDomain(reader, domain))?.organizationId ?? null;
 
-/** Refuses a domain that is another organisation's, or below one of its domains. */
+/** Refuses a domain that is another organization's, or below one of its domains. */
 export async function refuseForeignDomain(
   reader: Reader,
   domain: string,
@@ -43,11 +43,11 @@ export async function refuseForeignDomain(
 ): Promise<void> {
   const owner = await ownerOfDomain(reader, domain);
   if (owner === null || owner === organizationId) return;
-  refuse('DOMAIN_TAKEN', 'This domain, or one above it, belongs to another organisation.', [...path]);
+  refuse('DOMAIN_TAKEN', 'This domain, or one above it, belongs to another organization.', [...path]);
 }
 
 /**
- * Gives an organisation a domain that it has proven; refuses one that is another's, or below one. From then on it is told
+ * Gives an organization a domain that it has proven; refuses one that is another's, or below one. From then on it is told
  * apart by it, and people with addresses there are its own: whoever calls takes these over (`takeOverDomain`).
  */
 export async function holdDomain(
@@ -60,7 +60,7 @@ export async function holdDomain(
   try {
     await insertRow(tx, OrganizationDomain, { domain, organizationId, proof, provenAt: tx.clock.now() }, event);
   } catch (cause) {
-    if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organisation.', [...path]);
+    if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organization.', [...path]);
     throw cause;
   }
 }

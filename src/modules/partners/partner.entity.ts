@@ -1,15 +1,25 @@
 import { Field, ID, InterfaceType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
+import {
+  EnumField,
+  CodeField,
+  enumeration,
+  BooleanField,
+  DateTimeField,
+  IdField,
+  TextField,
+  StringList,
+  IntField,
+} from '../../graph/declare';
 import { BaseRecord, GraphNode, GraphNodeRecord, typeOfRow } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
-import { Cloud, MarketRegion } from '../registers';
+import { Cloud, MarketRegion } from '../reference-data';
 import { recordsRead } from './account-reads';
 import { directoryScope, partnerScope, partnershipScope } from './partner.policy';
 
-/** What every kind of organisation shows. */
+/** What every kind of organization shows. */
 @InterfaceType('Organization', {
-  description: 'An organisation that users belong to: the operator, a partner or a customer.',
+  description: 'An organization that users belong to: the operator, a partner or a customer.',
   resolveType: typeOfRow,
 })
 export abstract class OrganizationFace {
@@ -20,22 +30,22 @@ export abstract class OrganizationFace {
   name!: string;
 }
 
-/** The table of all organisations; partners and customers share its id. */
+/** The table of all organizations; partners and customers share its id. */
 @Entity('organization')
 @GraphNode({
   name: 'Operator',
-  description: 'The organisation that runs the server: the vendor.',
+  description: 'The organization that runs the server: the vendor.',
   table: 'organization',
-  fixed: [['t.kind', 'OPERATOR']],
+  discriminator: [['t.kind', 'OPERATOR']],
   action: 'organization.read',
-  scope: (viewer) => (viewer.kind === 'OPERATOR' ? { equals: [['t.id', viewer.organizationId]] } : null),
+  scope: (viewer) => (viewer.kind === 'OPERATOR' ? { whereEquals: [['t.id', viewer.organizationId]] } : null),
   implements: [OrganizationFace],
 })
 export class OrganizationRecord extends BaseRecord {
   @Column({ type: 'varchar', length: 32 })
   kind!: string;
 
-  @Text({ description: 'Name.' })
+  @TextField({ description: 'Name.' })
   name!: string;
 
   /** Grows when somebody locks the organization; see `lockOrganizations`. */
@@ -47,10 +57,10 @@ export class OrganizationRecord extends BaseRecord {
   secondFactorRequired!: boolean;
 }
 
-export const DomainProof = enumeration('DomainProof', 'How it is known that a domain belongs to an organisation.', {
+export const DomainProof = enumeration('DomainProof', 'How it is known that a domain belongs to an organization.', {
   INVITATION: 'An invitation was sent to an address there, and accepted with its link.',
   MAIL: 'A link that was mailed to an address there was used.',
-  ADMINISTRATOR: 'An administrator of the organisation proved its own address there by mail.',
+  ADMINISTRATOR: 'An administrator of the organization proved its own address there by mail.',
   DNS: 'The domain has the DNS record that was asked for.',
   PROVIDER: 'The provider that created the customer answers for its initial domain.',
   REGISTER: "The vendor's register of customers served elsewhere has it.",
@@ -59,7 +69,7 @@ export const DomainProof = enumeration('DomainProof', 'How it is known that a do
 export type DomainProof = keyof typeof DomainProof;
 
 /**
- * A domain that an organisation has proven, and how: the one place that says so. A domain belongs to one organisation; one
+ * A domain that an organization has proven, and how: the one place that says so. A domain belongs to one organization; one
  * that is only named, such as a custom domain of a customer without a proof, is not here and blocks nobody.
  */
 @Entity('organization_domain')
@@ -80,17 +90,17 @@ export class OrganizationDomain {
 }
 
 export const PartnerStatus = enumeration('PartnerStatus', 'Where a partner stands in the programme.', {
-  APPLICANT: 'Enrolment is not approved yet.',
+  APPLICANT: 'Enrollment is not approved yet.',
   ACTIVE: 'Takes part in the programme.',
   SUSPENDED:
-    'Reads what it may read and manages its own sign-in; everything else is refused to it with `PARTNER_NOT_ACTIVE`, in its own organisation and in the tenants of customers.',
+    'Reads what it may read and manages its own sign-in; everything else is refused to it with `PARTNER_NOT_ACTIVE`, in its own organization and in the tenants of customers.',
 });
 export type PartnerStatus = keyof typeof PartnerStatus;
 
 /** The table of providers and resellers. */
 @Entity('partner')
 @InterfaceType('Partner', {
-  description: 'An organisation that sells: an indirect provider or an indirect reseller (S0, S1).',
+  description: 'An organization that sells: an indirect provider or an indirect reseller (S0, S1).',
   resolveType: typeOfRow,
   implements: GraphNodeRecord,
 })
@@ -100,80 +110,80 @@ export abstract class PartnerRecord extends BaseRecord {
   @Column({ type: 'varchar', length: 32 })
   kind!: string;
 
-  @Text({ description: 'Legal business name.', max: 200, filter: true, sort: true })
+  @TextField({ description: 'Legal business name.', maxLength: 200, filter: true, sort: true })
   name!: string;
 
-  @Code({ description: 'Country of the account, ISO 3166-1 alpha-2.', max: 2, filter: true, group: true })
+  @CodeField({ description: 'Country of the account, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
   country!: string;
 
-  @Choice(() => MarketRegion, {
+  @EnumField(() => MarketRegion, {
     description: 'Market region of the country; partners work within one region.',
     filter: true,
     group: true,
   })
   marketRegion!: MarketRegion;
 
-  @Choice(() => Cloud, { description: 'Cloud the partner sells in.', filter: true, group: true })
+  @EnumField(() => Cloud, { description: 'Cloud the partner sells in.', filter: true, group: true })
   cloud!: Cloud;
 
-  @Code({ description: 'PartnerID (MPN ID); null until it is linked.', nullable: true, max: 20, filter: true })
+  @CodeField({ description: 'PartnerID (MPN ID); null until it is linked.', nullable: true, maxLength: 20, filter: true })
   partnerId!: string | null;
 
-  @Choice(() => PartnerStatus, { description: 'Where the partner stands in the programme.', filter: true, group: true })
+  @EnumField(() => PartnerStatus, { description: 'Where the partner stands in the programme.', filter: true, group: true })
   status!: PartnerStatus;
 
-  @Text({ description: 'Domain of the company.', max: 255, filter: true })
+  @TextField({ description: 'Domain of the company.', maxLength: 255, filter: true })
   domain!: string;
 
-  @Text({ description: 'Street and number.', graph: false, within: 'account', nullable: true })
+  @TextField({ description: 'Street and number.', graph: false, guardedBy: 'account', nullable: true })
   addressLine1!: Guarded<string | null>;
 
-  @Text({ description: 'Second line.', graph: false, within: 'account', nullable: true })
+  @TextField({ description: 'Second line.', graph: false, guardedBy: 'account', nullable: true })
   addressLine2!: Guarded<string | null>;
 
-  @Text({ description: 'City.', graph: false, within: 'account', nullable: true, max: 100 })
+  @TextField({ description: 'City.', graph: false, guardedBy: 'account', nullable: true, maxLength: 100 })
   addressCity!: Guarded<string | null>;
 
-  @Text({ description: 'State.', graph: false, within: 'account', nullable: true, max: 100 })
+  @TextField({ description: 'State.', graph: false, guardedBy: 'account', nullable: true, maxLength: 100 })
   addressState!: Guarded<string | null>;
 
-  @Text({ description: 'Postal code.', graph: false, within: 'account', nullable: true, max: 20 })
+  @TextField({ description: 'Postal code.', graph: false, guardedBy: 'account', nullable: true, maxLength: 20 })
   addressPostalCode!: Guarded<string | null>;
 
-  @Text({ description: 'Primary contact: name.', graph: false, within: 'account', nullable: true })
+  @TextField({ description: 'Primary contact: name.', graph: false, guardedBy: 'account', nullable: true })
   contactName!: Guarded<string | null>;
 
-  @Text({ description: 'Primary contact: e-mail.', graph: false, within: 'account', nullable: true, max: 320 })
+  @TextField({ description: 'Primary contact: e-mail.', graph: false, guardedBy: 'account', nullable: true, maxLength: 320 })
   contactEmail!: Guarded<string | null>;
 
-  @Text({ description: 'Primary contact: telephone.', graph: false, within: 'account', nullable: true, max: 40 })
+  @TextField({ description: 'Primary contact: telephone.', graph: false, guardedBy: 'account', nullable: true, maxLength: 40 })
   contactPhone!: Guarded<string | null>;
 
-  @Text({ description: 'Support: e-mail.', graph: false, nullable: true, max: 320 })
+  @TextField({ description: 'Support: e-mail.', graph: false, nullable: true, maxLength: 320 })
   supportEmail!: string | null;
 
-  @Text({ description: 'Support: telephone.', graph: false, nullable: true, max: 40 })
+  @TextField({ description: 'Support: telephone.', graph: false, nullable: true, maxLength: 40 })
   supportPhone!: string | null;
 
-  @Text({ description: 'Support: website.', graph: false, nullable: true, max: 500 })
+  @TextField({ description: 'Support: website.', graph: false, nullable: true, maxLength: 500 })
   supportWebsite!: string | null;
 
-  @Text({ description: 'Business profile: what the partner says of itself.', nullable: true, max: 4000 })
+  @TextField({ description: 'Business profile: what the partner says of itself.', nullable: true, maxLength: 4000 })
   profile!: string | null;
 
-  @Text({ description: 'Business profile: website.', nullable: true, max: 500 })
+  @TextField({ description: 'Business profile: website.', nullable: true, maxLength: 500 })
   website!: string | null;
 
-  @Texts({ description: 'Business profile: specialities.' })
+  @StringList({ description: 'Business profile: specialities.' })
   specialities!: readonly string[];
 
-  @Texts({ description: 'Benefits from the PartnerID register.', graph: false, within: 'account' })
+  @StringList({ description: 'Benefits from the PartnerID register.', graph: false, guardedBy: 'account' })
   benefits!: Guarded<readonly string[]>;
 
-  @Texts({ description: 'Competencies from the PartnerID register.', graph: false, within: 'account' })
+  @StringList({ description: 'Competencies from the PartnerID register.', graph: false, guardedBy: 'account' })
   competencies!: Guarded<readonly string[]>;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -181,7 +191,7 @@ export abstract class PartnerRecord extends BaseRecord {
   name: 'Provider',
   description: 'An indirect provider (distributor): buys from the vendor and serves resellers (S0, S1).',
   table: 'partner',
-  fixed: [['t.kind', 'PROVIDER']],
+  discriminator: [['t.kind', 'PROVIDER']],
   action: 'organization.read',
   scope: partnerScope('PROVIDER'),
   implements: [PartnerRecord, OrganizationFace],
@@ -193,7 +203,7 @@ export class Provider extends PartnerRecord {}
   description:
     'An indirect reseller: sells to customers through providers (S0). A provider that reads its full record or its users under admin access leaves an audit event with it (`resellerAccountRead`), once for each person and day.',
   table: 'partner',
-  fixed: [['t.kind', 'RESELLER']],
+  discriminator: [['t.kind', 'RESELLER']],
   action: 'organization.read',
   scope: partnerScope('RESELLER'),
   onRead: recordsRead,
@@ -219,61 +229,61 @@ export type DirectoryService = keyof typeof DirectoryService;
   scope: directoryScope,
 })
 export class DirectoryEntry extends BaseRecord {
-  @Key({ description: 'The provider.', graph: false })
+  @IdField({ description: 'The provider.', graph: false })
   providerId!: string;
 
-  @Text({ description: 'Name of the provider.', filter: true, sort: true })
+  @TextField({ description: 'Name of the provider.', filter: true, sort: true })
   name!: string;
 
-  @Code({ description: 'Country of the provider, ISO 3166-1 alpha-2.', max: 2, filter: true, group: true })
+  @CodeField({ description: 'Country of the provider, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
   country!: string;
 
-  @Text({ description: 'Training and technical help for resellers.', nullable: true, max: 4000 })
+  @TextField({ description: 'Training and technical help for resellers.', nullable: true, maxLength: 4000 })
   training!: string | null;
 
-  @Text({ description: 'Marketing help for resellers.', nullable: true, max: 4000 })
+  @TextField({ description: 'Marketing help for resellers.', nullable: true, maxLength: 4000 })
   marketingHelp!: string | null;
 
-  @Text({ description: 'Financing.', nullable: true, max: 4000 })
+  @TextField({ description: 'Financing.', nullable: true, maxLength: 4000 })
   financing!: string | null;
 
-  @Text({ description: 'Credit terms.', nullable: true, max: 4000 })
+  @TextField({ description: 'Credit terms.', nullable: true, maxLength: 4000 })
   creditTerms!: string | null;
 
-  @Text({ description: 'Website.', nullable: true, max: 500 })
+  @TextField({ description: 'Website.', nullable: true, maxLength: 500 })
   website!: string | null;
 
-  @Text({ description: 'Sales contact: name.', graph: false, nullable: true })
+  @TextField({ description: 'Sales contact: name.', graph: false, nullable: true })
   salesName!: string | null;
 
-  @Text({ description: 'Sales contact: e-mail.', graph: false, nullable: true, max: 320 })
+  @TextField({ description: 'Sales contact: e-mail.', graph: false, nullable: true, maxLength: 320 })
   salesEmail!: string | null;
 
-  @Text({ description: 'Sales contact: telephone.', graph: false, nullable: true, max: 40 })
+  @TextField({ description: 'Sales contact: telephone.', graph: false, nullable: true, maxLength: 40 })
   salesPhone!: string | null;
 
-  @Text({ description: 'Regions served with the offers in each, as JSON.', graph: false, max: 20_000 })
+  @TextField({ description: 'Regions served with the offers in each, as JSON.', graph: false, maxLength: 20_000 })
   regionOffers!: string;
 
-  @Choice(() => Cloud, { description: 'Cloud that the provider sells in.', filter: true, group: true, otherwise: 'PUBLIC' })
+  @EnumField(() => Cloud, { description: 'Cloud that the provider sells in.', filter: true, group: true, defaultValue: 'PUBLIC' })
   cloud!: Cloud;
 
-  @Texts({ description: 'Market regions served.', graph: false, filter: true, nullable: true }, () => MarketRegion)
+  @StringList({ description: 'Market regions served.', graph: false, filter: true, nullable: true }, () => MarketRegion)
   servedRegions!: readonly MarketRegion[] | null;
 
-  @Texts(
+  @StringList(
     { description: 'What the provider does for resellers.', graph: false, filter: true, nullable: true },
     () => DirectoryService,
   )
   services!: readonly DirectoryService[] | null;
 
-  @Texts({ description: 'Specialities of the provider.', graph: false, filter: true, nullable: true })
+  @StringList({ description: 'Specialities of the provider.', graph: false, filter: true, nullable: true })
   specialities!: readonly string[] | null;
 
-  @Flag({ description: 'Shown in the directory: the provider is active.', graph: false })
+  @BooleanField({ description: 'Shown in the directory: the provider is active.', graph: false })
   listed!: boolean;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -294,32 +304,37 @@ export type PartnershipStatus = keyof typeof PartnershipStatus;
 export class Partnership extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Key({ description: 'The provider.', graph: false })
+  @IdField({ description: 'The provider.', graph: false })
   providerId!: string;
 
-  @Key({ description: 'The reseller.', graph: false })
+  @IdField({ description: 'The reseller.', graph: false })
   resellerId!: string;
 
-  @Choice(() => PartnershipStatus, { description: 'State of the partnership.', filter: true, sort: true, group: true })
+  @EnumField(() => PartnershipStatus, { description: 'State of the partnership.', filter: true, sort: true, group: true })
   status!: PartnershipStatus;
 
-  @Flag({ description: "Whether the provider may read the reseller's full record and users (S0).", filter: true })
+  @BooleanField({ description: "Whether the provider may read the reseller's full record and users (S0).", filter: true })
   adminAccess!: boolean;
 
-  @Instant({ description: 'Since when.', filter: true })
+  @DateTimeField({ description: 'Since when.', filter: true })
   startedAt!: number;
 
-  @Instant({ description: 'Until when; null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'Until when; null while active.', nullable: true, filter: true })
   endedAt!: number | null;
 
-  @Code({ description: 'A while active, null afterwards: makes the active pair unique.', graph: false, nullable: true, max: 1 })
+  @CodeField({
+    description: 'A while active, null afterwards: makes the active pair unique.',
+    graph: false,
+    nullable: true,
+    maxLength: 1,
+  })
   activeSlot!: string | null;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
-/** Which organisation sees which partner: itself, partners with an active partnership, a customer's active partners. */
+/** Which organization sees which partner: itself, partners with an active partnership, a customer's active partners. */
 @Entity('partner_scope')
 export class PartnerScope {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })

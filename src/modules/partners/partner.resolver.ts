@@ -1,10 +1,10 @@
-import type { Link } from '../../graph/scope';
+import type { JoinTable } from '../../graph/scope';
 import { Field, ObjectType, Resolver } from 'type-graphql';
 import { Derived, FieldsOf, Many, One, OneBack, type Edge } from '../../graph/edges';
 import { RootById, RootList } from '../../graph/roots';
 import { listOf, type Row, type StoredList } from '../../graph/row';
 
-import { MarketRegion } from '../registers';
+import { MarketRegion } from '../reference-data';
 import { Address, ADDRESS_FIELDS, addressOf, Contact } from './contact.types';
 import { Named } from './named-partner';
 import { DirectoryEntry, DirectoryService, PartnerRecord, Partnership, Provider, Reseller } from './partner.entity';
@@ -19,13 +19,13 @@ type ContactRow = Row<PartnerRecord, (typeof CONTACT_FIELDS)[number]>;
 type SupportRow = Row<PartnerRecord, (typeof SUPPORT_FIELDS)[number]>;
 
 /** Active partnerships from one side to the other; a partner that looks at its partner finds itself there. */
-const partnersOf = (parent: 'provider_id' | 'reseller_id', child: 'provider_id' | 'reseller_id'): Link => ({
+const partnersOf = (parent: 'provider_id' | 'reseller_id', child: 'provider_id' | 'reseller_id'): JoinTable => ({
   table: 'partnership',
   parent,
   child,
-  equals: (viewer) => {
+  whereEquals: (viewer) => {
     const ownSide = viewer.kind === 'PROVIDER' ? 'provider_id' : viewer.kind === 'RESELLER' ? 'reseller_id' : null;
-    return [['k.status', 'ACTIVE'], ...(ownSide === child ? [[`k.${child}`, viewer.organizationId] as const] : [])];
+    return [['link.status', 'ACTIVE'], ...(ownSide === child ? [[`link.${child}`, viewer.organizationId] as const] : [])];
   },
   // Who sees many partners of one side is the other side of each.
   scopeFirst: true,
@@ -53,7 +53,7 @@ const supportContact = ({ supportEmail: email, supportPhone: phone, supportWebsi
 
 @FieldsOf(() => Provider)
 export class ProviderFields {
-  @Derived(() => Address, { needs: ADDRESS_FIELDS, nullable: true, description: 'Address; own organisation and operator only.' })
+  @Derived(() => Address, { needs: ADDRESS_FIELDS, nullable: true, description: 'Address; own organization and operator only.' })
   address(row: AddressRow): Address | null {
     return addressOf(row);
   }
@@ -61,7 +61,7 @@ export class ProviderFields {
   @Derived(() => Contact, {
     needs: CONTACT_FIELDS,
     nullable: true,
-    description: 'Primary contact; own organisation and operator only.',
+    description: 'Primary contact; own organization and operator only.',
   })
   primaryContact(row: ContactRow): Contact | null {
     return primaryContact(row);
@@ -79,7 +79,7 @@ export class ProviderFields {
   directoryEntry!: Edge;
 
   @Many(() => Reseller, {
-    through: partnersOf('provider_id', 'reseller_id'),
+    via: partnersOf('provider_id', 'reseller_id'),
     action: 'partnership.read',
     description: 'Resellers with an active partnership.',
   })
@@ -94,7 +94,7 @@ export class ResellerFields {
   @Derived(() => Address, {
     needs: [...ADDRESS_FIELDS, RECORD_OPEN],
     nullable: true,
-    description: 'Address; own organisation, operator, and a provider with admin access (S0).',
+    description: 'Address; own organization, operator, and a provider with admin access (S0).',
   })
   address(row: AddressRow): Address | null {
     return addressOf(row);
@@ -103,7 +103,7 @@ export class ResellerFields {
   @Derived(() => Contact, {
     needs: [...CONTACT_FIELDS, RECORD_OPEN],
     nullable: true,
-    description: 'Primary contact; own organisation, operator, and a provider with admin access (S0).',
+    description: 'Primary contact; own organization, operator, and a provider with admin access (S0).',
   })
   primaryContact(row: ContactRow): Contact | null {
     return primaryContact(row);
@@ -118,7 +118,7 @@ export class ResellerFields {
     needs: ['benefits', 'competencies'],
     nullable: true,
     description:
-      'Benefits and competencies of the PartnerID, as the register had them when it was linked or refreshed last (`refreshMembership` of `updateOrganization`). Null for those who may not read the full record: it is open to the own organisation, to a provider with admin access and to the operator.',
+      'Benefits and competencies of the PartnerID, as the register had them when it was linked or refreshed last (`refreshMembership` of `updateOrganization`). Null for those who may not read the full record: it is open to the own organization, to a provider with admin access and to the operator.',
   })
   membership({ benefits, competencies }: Row<Reseller, 'benefits' | 'competencies'>): Membership | null {
     if (benefits === null || competencies === null) return null;
@@ -126,7 +126,7 @@ export class ResellerFields {
   }
 
   @Many(() => Provider, {
-    through: partnersOf('reseller_id', 'provider_id'),
+    via: partnersOf('reseller_id', 'provider_id'),
     action: 'partnership.read',
     description: 'Providers with an active partnership.',
   })
@@ -213,7 +213,7 @@ export class PartnerQueries {
 
   @RootList(() => Provider, {
     action: 'partnership.read',
-    description: "Providers: the own organisation's partners; all for the operator (S0).",
+    description: "Providers: the own organization's partners; all for the operator (S0).",
   })
   providers!: Edge;
 
@@ -222,7 +222,7 @@ export class PartnerQueries {
 
   @RootList(() => Reseller, {
     action: 'partnership.read',
-    description: "Resellers: the own organisation's partners; all for the operator (S1, S2).",
+    description: "Resellers: the own organization's partners; all for the operator (S1, S2).",
   })
   resellers!: Edge;
 
@@ -231,7 +231,7 @@ export class PartnerQueries {
 
   @RootList(() => Partnership, {
     action: 'partnership.read',
-    description: 'Partnerships of the own organisation, also ended ones.',
+    description: 'Partnerships of the own organization, also ended ones.',
   })
   partnerships!: Edge;
 }

@@ -1,5 +1,5 @@
 import { AvailableActions, FieldsOf, Many, ViewerCan, type Edge } from '../../graph/edges';
-import { AuditEvent } from '../journal';
+import { AuditEvent } from '../audit';
 import { Partnership } from './partner.entity';
 import { partnershipOperations } from './partnership.actions';
 

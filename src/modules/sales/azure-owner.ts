@@ -21,7 +21,7 @@ import { SetAzureOwnerInput, SetAzureOwnerPayload } from './subscription-ties.ty
 import { CustomerSubscription } from './subscription.entity';
 import { azureOwnerChanged } from './subscription.events';
 
-/** The Azure usage of a customer that the viewer's organisation sold and that is not over. */
+/** The Azure usage of a customer that the viewer's organization sold and that is not over. */
 async function azureUsage(tx: TxCtx, customerId: string): Promise<string[]> {
   const rows = await tx.db.rows(
     bound<Columns<CustomerSubscription, 'id' | keyof SubscriptionDates>>(

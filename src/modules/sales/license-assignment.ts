@@ -76,7 +76,7 @@ async function takeSeats(tx: TxCtx, subscriptionId: string, count: number, event
     [subscriptionId],
   );
   const free = row?.free ?? 0;
-  refuse('NOT_ENOUGH_LICENSES', `${free} licences are free; take some back, or have more bought.`, [PATH], { free });
+  refuse('NOT_ENOUGH_LICENSES', `${free} licenses are free; take some back, or have more bought.`, [PATH], { free });
 }
 
 async function assign(tx: TxCtx, licenses: Licenses): Promise<void> {
@@ -84,7 +84,7 @@ async function assign(tx: TxCtx, licenses: Licenses): Promise<void> {
   const now = tx.clock.now();
   await checkUsers(tx, customerId, customerUserIds, true);
   const held = await holders(tx, subscriptionId, customerUserIds);
-  refuseEach(customerUserIds, (id) => held.has(id), 'ALREADY_ASSIGNED', 'This user holds a licence of the subscription already.');
+  refuseEach(customerUserIds, (id) => held.has(id), 'ALREADY_ASSIGNED', 'This user holds a license of the subscription already.');
   await takeSeats(tx, subscriptionId, customerUserIds.length, licensesAssigned(licenses));
   await insertRows(
     tx,
@@ -104,7 +104,7 @@ async function remove(tx: TxCtx, licenses: Licenses): Promise<void> {
   const { id: subscriptionId, customerId, customerUserIds } = licenses;
   await checkUsers(tx, customerId, customerUserIds, false);
   const held = await holders(tx, subscriptionId, customerUserIds);
-  refuseEach(customerUserIds, (id) => !held.has(id), 'NOT_ASSIGNED', 'This user holds no licence of the subscription.');
+  refuseEach(customerUserIds, (id) => !held.has(id), 'NOT_ASSIGNED', 'This user holds no license of the subscription.');
   const removed = await tx.db.run(
     bound(
       'subject',
@@ -117,7 +117,7 @@ async function remove(tx: TxCtx, licenses: Licenses): Promise<void> {
   await updateWhere(tx, CustomerSubscription, taken, licensesRemoved(licenses));
 }
 
-/** A change of who holds licences of one subscription. */
+/** A change of who holds licenses of one subscription. */
 interface LicenseChange {
   name: string;
   description: string;
@@ -129,7 +129,7 @@ interface LicenseChange {
   change: (tx: TxCtx, licenses: Licenses) => Promise<void>;
 }
 
-/** Changes who holds licences: all or none. The version of the subscription stays, so that nobody else's edit is in the way. */
+/** Changes who holds licenses: all or none. The version of the subscription stays, so that nobody else's edit is in the way. */
 const defineLicenseChange = ({ codes, move, check, change, ...mutation }: LicenseChange): MutationDefinition =>
   defineOperation({
     ...mutation,
@@ -149,22 +149,22 @@ const defineLicenseChange = ({ codes, move, check, change, ...mutation }: Licens
 
 export const assignLicenses = defineLicenseChange({
   name: 'assignLicenses',
-  description: 'Assigns licences to users of the customer, all or none, never more than bought (S0).',
+  description: 'Assigns licenses to users of the customer, all or none, never more than bought (S0).',
   input: AssignLicensesInput,
   payload: AssignLicensesPayload,
   codes: ['NOT_ENOUGH_LICENSES', 'ALREADY_ASSIGNED'],
-  move: { from: ['ACTIVE'], to: SAME, description: 'Licences for users of the customer.' },
+  move: { from: ['ACTIVE'], to: SAME, description: 'Licenses for users of the customer.' },
   check: firstOf(byAdministrator, someFree),
   change: assign,
 });
 
 export const removeLicenses = defineLicenseChange({
   name: 'removeLicenses',
-  description: 'Takes licences of users back, all or none (S0).',
+  description: 'Takes licenses of users back, all or none (S0).',
   input: RemoveLicensesInput,
   payload: RemoveLicensesPayload,
   codes: ['NOT_ASSIGNED'],
-  move: { from: ['ACTIVE', 'SUSPENDED', 'EXPIRED', 'DISABLED'], to: SAME, description: 'Takes licences of users back.' },
+  move: { from: ['ACTIVE', 'SUSPENDED', 'EXPIRED', 'DISABLED'], to: SAME, description: 'Takes licenses of users back.' },
   check: byAdministrator,
   change: remove,
 });

@@ -7,9 +7,9 @@ import { marks, padded } from '../../graph/statement';
 import { CustomerUser } from '../users';
 import { CustomerSubscription, LicenseAssignment } from './subscription.entity';
 
-/** What the subscription of a licence in scope was bought as. */
+/** What the subscription of a license in scope was bought as. */
 const offerNameOf = (ctx: Ctx, subscriptionId: string): Promise<string> =>
-  loaderOf<string, string>(ctx, 'offer names of licences', async (ids) => {
+  loaderOf<string, string>(ctx, 'offer names of licenses', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
       bound<{ id: string; name: string }>(
@@ -26,7 +26,7 @@ const offerNameOf = (ctx: Ctx, subscriptionId: string): Promise<string> =>
 export class LicenseFields {
   @Derived(() => String, {
     needs: ['subscriptionId'],
-    description: 'Name of the offer that it is a licence for; also for who holds it and sees no subscriptions.',
+    description: 'Name of the offer that it is a license for; also for who holds it and sees no subscriptions.',
   })
   offerName(row: Row<LicenseAssignment, 'subscriptionId'>, ctx: Ctx): Promise<string> {
     return offerNameOf(ctx, row.subscriptionId);
@@ -41,6 +41,6 @@ export class LicenseFields {
 
 @FieldsOf(() => CustomerUser)
 export class CustomerUserLicenses {
-  @Many(() => LicenseAssignment, { by: 'customerUserId', description: 'Licences held.' })
+  @Many(() => LicenseAssignment, { by: 'customerUserId', description: 'Licenses held.' })
   licenses!: Edge;
 }

@@ -1,7 +1,7 @@
 import { checkText } from '../../kernel/checks';
 import { DomainError, type Refusal } from '../../kernel/errors';
 import type { RefusalCode } from '../../kernel/refusals';
-import { goesWith, TERM_MONTHS, type OfferToSell, type Price } from '../catalogue';
+import { goesWith, TERM_MONTHS, type OfferToSell, type Price } from '../catalog';
 import { AGREEMENT_MISSING } from '../customers';
 import type { AskerFacts, OrderFacts, OrderPlacement, ParentFacts, ResellerFacts } from './order-facts';
 import type { OrderItemInput, OrderLineInput } from './order-line.types';
@@ -74,11 +74,11 @@ export function checkSize(lines: readonly OrderItemInput[], path: readonly strin
 export function againstPartner(asker: AskerFacts, path: readonly string[]): Refusal[] {
   const refusals: Refusal[] = [];
   if (asker.status !== 'ACTIVE') {
-    const message = 'The vendor has suspended your organisation: it cannot order. Turn to the vendor.';
+    const message = 'The vendor has suspended your organization: it cannot order. Turn to the vendor.';
     refusals.push({ code: 'PARTNER_NOT_ACTIVE', message, path: [] });
   }
   if (asker.agreementState === null) {
-    const message = 'Your organisation has no active relationship with the customer; invite the customer first.';
+    const message = 'Your organization has no active relationship with the customer; invite the customer first.';
     refusals.push({ code: 'RELATIONSHIP_REQUIRED', message, path });
   }
   return refusals;

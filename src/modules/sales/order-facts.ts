@@ -4,7 +4,7 @@ import type { Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { activeGrant, activeRelationship, agreementState } from '../customers';
 import { activePartnership, everPartnered } from '../partners';
-import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalogue';
+import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalog';
 import type { OrderLineInput } from './order-line.types';
 import type { SubscriptionDates } from './subscription-status';
 import type { CustomerSubscription } from './subscription.entity';

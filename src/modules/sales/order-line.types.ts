@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { DateTime } from '../../graph/values';
-import { BillingCycle, Term } from '../catalogue';
+import { BillingCycle, Term } from '../catalog';
 
 /** What every line has, whoever asks for it. */
 @InputType()

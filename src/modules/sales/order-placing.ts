@@ -51,7 +51,7 @@ export const placeOrder = defineOperation({
   codes: [...LINE_CODES, ...ORDER_CODES],
   on: customerOperations.on({ check: needsAgreement }),
   thing: 'customerId',
-  also: CUSTOMER,
+  alsoRead: CUSTOMER,
   locks: async (tx, { input }) => [(await inScope(tx, Customer, input.customerId, [], ['customerId'])).id],
   work: async (tx, { input, row }) => ({ orderId: (await placeOrderIn(tx, placementOf(tx, row, input))).orderId }),
 });

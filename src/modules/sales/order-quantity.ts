@@ -1,10 +1,10 @@
 import { requireLock, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import type { Columns } from '../../graph/row';
-import { change } from '../../graph/write';
+import { updateVersioned } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
-import { offersToSell } from '../catalogue';
+import { offersToSell } from '../catalog';
 import { changeWindowEnd, statusAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
 
@@ -37,7 +37,7 @@ function checkDecrease(subscription: Changeable, quantity: number, now: number, 
   }
   if (quantity < subscription.assignedLicenses) {
     const { assignedLicenses } = subscription;
-    refuse('NOT_ENOUGH_LICENSES', `${assignedLicenses} licences are assigned; take some back first.`, path, { assignedLicenses });
+    refuse('NOT_ENOUGH_LICENSES', `${assignedLicenses} licenses are assigned; take some back first.`, path, { assignedLicenses });
   }
 }
 
@@ -79,5 +79,5 @@ export async function changeQuantityIn(
     refuse('QUANTITY_OUT_OF_BOUNDS', `This offer is sold in quantities from ${min} to ${max}.`, path, { min, max });
   }
   if (quantity < subscription.quantity) checkDecrease(subscription, quantity, now, path);
-  await change(tx, CustomerSubscription, subscription, { quantity }, happened());
+  await updateVersioned(tx, CustomerSubscription, subscription, { quantity }, happened());
 }

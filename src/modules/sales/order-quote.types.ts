@@ -4,7 +4,7 @@ import { Money } from '../../graph/money';
 import { MutationError } from '../../graph/mutation';
 import { DateTime } from '../../graph/values';
 import type { Refusal } from '../../kernel/errors';
-import { BillingCycle, Offer, Term } from '../catalogue';
+import { BillingCycle, Offer, Term } from '../catalog';
 import { Customer } from '../customers';
 import { Reseller } from '../partners';
 import { MONTHLY_MEANING, SUMS_MEANING, UNIT_PRICE_MEANING } from './sales-money';

@@ -3,8 +3,8 @@ import { bound } from '../../data/sql';
 import { inScope } from '../../graph/act-on';
 import { defineOperation } from '../../graph/define-mutation';
 import type { Columns, Row } from '../../graph/row';
-import type { Outcome } from '../../graph/store';
-import { change } from '../../graph/write';
+import type { Outcome } from '../../graph/idempotent-transaction';
+import { updateVersioned } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
@@ -151,7 +151,7 @@ export const approveOrderRequest = defineOperation({
     check: approvable,
   }),
   thing: 'orderRequestId',
-  also: ASKED,
+  alsoRead: ASKED,
   locks: async (tx, { input }) => [(await inScope(tx, OrderRequest, input.orderRequestId, ['customerId'], PATH)).customerId],
   work: async (tx, { input, row }) => {
     const request = requestOf(row);
@@ -165,7 +165,7 @@ export const approveOrderRequest = defineOperation({
     const orderId = done.orderId ?? null;
     const event = orderRequestApproved(request, customerId, { orderId, approvedQuantity });
     const values = { status: 'APPROVED', decidedAt: tx.clock.now(), orderId, approvedQuantity };
-    await change(tx, OrderRequest, row, values, event);
+    await updateVersioned(tx, OrderRequest, row, values, event);
     return { orderRequestId: row.id, ...done };
   },
 });
@@ -176,7 +176,7 @@ async function close(
   values: { status: 'DECLINED' | 'WITHDRAWN'; decisionReason?: string },
 ): Promise<Outcome> {
   const happened = values.status === 'DECLINED' ? orderRequestDeclined : orderRequestWithdrawn;
-  await change(tx, OrderRequest, row, { ...values, decidedAt: tx.clock.now() }, happened(row, values.decisionReason));
+  await updateVersioned(tx, OrderRequest, row, { ...values, decidedAt: tx.clock.now() }, happened(row, values.decisionReason));
   return { orderRequestId: row.id };
 }
 
@@ -191,7 +191,7 @@ export const declineOrderRequest = defineOperation({
     move: { from: ['PENDING'], to: 'DECLINED', description: 'The provider declines it, with a reason.' },
   }),
   thing: 'orderRequestId',
-  also: PARTIES,
+  alsoRead: PARTIES,
   before: (_ctx, { reason }) => checkText(reason, { min: 1, max: 2000, lines: true }, ['reason']),
   work: (tx, { input, row }) => close(tx, row, { status: 'DECLINED', decisionReason: input.reason.trim() }),
 });
@@ -205,7 +205,7 @@ export const withdrawOrderRequest = defineOperation({
   payload: WithdrawOrderRequestPayload,
   on: orderRequestOperations.on({ move: { from: ['PENDING'], to: 'WITHDRAWN', description: 'The reseller takes it back.' } }),
   thing: 'orderRequestId',
-  also: PARTIES,
+  alsoRead: PARTIES,
   work: (tx, { row }) => close(tx, row, { status: 'WITHDRAWN' }),
 });
 

@@ -63,7 +63,7 @@ export const approvable: Check<OrderRequestFacts> = ({ aboutSubscription, provid
   if (providerIsRelated) return null;
   return because(
     'RELATIONSHIP_REQUIRED',
-    'Your organisation needs a relationship with the customer of its own; invite the customer first (S0).',
+    'Your organization needs a relationship with the customer of its own; invite the customer first (S0).',
   );
 };
 

@@ -7,7 +7,7 @@ import { insertRow } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
-import { offersToSell } from '../catalogue';
+import { offersToSell } from '../catalog';
 import { Customer, customerOperations, needsProvider } from '../customers';
 import { activePartnership } from '../partners';
 import { againstPartner, checkSize, judgeOrder } from './order-check';

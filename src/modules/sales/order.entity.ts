@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Choice, Code, enumeration, Instant, Key, Minor, Text, Whole } from '../../graph/declare';
+import { EnumField, CodeField, enumeration, DateTimeField, IdField, MoneyMinor, TextField, IntField } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
-import { BillingCycle, Term, type OfferKind } from '../catalogue';
+import { BillingCycle, Term, type OfferKind } from '../catalog';
 import { orderLineScope, orderRequestScope, orderScope } from './sales.policy';
 
 export const OrderStatus = enumeration('OrderStatus', 'State of an order.', {
@@ -22,38 +22,38 @@ export type OrderStatus = keyof typeof OrderStatus;
 export class Order extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Key({ description: 'The customer; stays readable after the relationship ended.', filter: true })
+  @IdField({ description: 'The customer; stays readable after the relationship ended.', filter: true })
   customerId!: string;
 
-  @Text({ description: "The customer's name when the order was placed.", filter: true })
+  @TextField({ description: "The customer's name when the order was placed.", filter: true })
   customerName!: string;
 
-  @Key({ description: 'The provider that placed it.', graph: false, filter: true })
+  @IdField({ description: 'The provider that placed it.', graph: false, filter: true })
   providerId!: string;
 
-  @Choice(() => OrderStatus, { description: 'State.', filter: true, group: true })
+  @EnumField(() => OrderStatus, { description: 'State.', filter: true, group: true })
   status!: OrderStatus;
 
-  @Instant({ description: 'When it was placed.', filter: true })
+  @DateTimeField({ description: 'When it was placed.', filter: true })
   placedAt!: number;
 
-  @Minor({ description: 'Sum of the lines billed every month, in minor units.', nullable: true, action: 'offer.read_price' })
+  @MoneyMinor({ description: 'Sum of the lines billed every month, in minor units.', nullable: true, action: 'offer.read_price' })
   monthlyMinor!: Guarded<number | null>;
 
-  @Minor({ description: 'Sum of the lines billed every year, in minor units.', nullable: true, action: 'offer.read_price' })
+  @MoneyMinor({ description: 'Sum of the lines billed every year, in minor units.', nullable: true, action: 'offer.read_price' })
   annualMinor!: Guarded<number | null>;
 
-  @Minor({
+  @MoneyMinor({
     description: 'Sum of the lines billed every three years, in minor units.',
     nullable: true,
     action: 'offer.read_price',
   })
   triennialMinor!: Guarded<number | null>;
 
-  @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
+  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
   currency!: string;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -68,55 +68,55 @@ export class Order extends BaseRecord {
 export class OrderLine extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Key({ description: 'The order.', graph: false })
+  @IdField({ description: 'The order.', graph: false })
   orderId!: string;
 
-  @Whole({
+  @IntField({
     description: 'Place in the order, from 1; null for resellers, who see their own lines only.',
-    within: 'place',
+    guardedBy: 'place',
   })
   lineNumber!: Guarded<number>;
 
-  @Key({ description: 'The customer.', graph: false })
+  @IdField({ description: 'The customer.', graph: false })
   customerId!: string;
 
-  @Key({ description: 'The provider.', graph: false })
+  @IdField({ description: 'The provider.', graph: false })
   providerId!: string;
 
-  @Key({ description: 'Reseller of record.', graph: false, nullable: true })
+  @IdField({ description: 'Reseller of record.', graph: false, nullable: true })
   resellerId!: string | null;
 
-  @Key({ description: 'The offer.', graph: false })
+  @IdField({ description: 'The offer.', graph: false })
   offerId!: string;
 
   /** No foreign key: the subscription already points at its line, and tables form no cycle. */
-  @Key({ description: 'The subscription that the line made.', graph: false, nullable: true })
+  @IdField({ description: 'The subscription that the line made.', graph: false, nullable: true })
   subscriptionId!: string | null;
 
-  @Text({ description: 'Friendly name.' })
+  @TextField({ description: 'Friendly name.' })
   name!: string;
 
-  @Whole({ description: 'Pieces bought.', unit: 'pieces' })
+  @IntField({ description: 'Pieces bought.', unit: 'pieces' })
   quantity!: number;
 
-  @Choice(() => BillingCycle, { description: 'Billing cycle.' })
+  @EnumField(() => BillingCycle, { description: 'Billing cycle.' })
   billingCycle!: BillingCycle;
 
-  @Choice(() => Term, { description: 'Term.' })
+  @EnumField(() => Term, { description: 'Term.' })
   term!: Term;
 
   /** As in the offer, where it never changes. */
-  @Code({ description: 'What the offer sells.', graph: false, max: 40, otherwise: 'LICENSE' })
+  @CodeField({ description: 'What the offer sells.', graph: false, maxLength: 40, defaultValue: 'LICENSE' })
   offerKind!: OfferKind;
 
-  @Minor({
+  @MoneyMinor({
     description: 'Price of one piece for one billing cycle, or of one unit of usage, in minor units.',
     nullable: true,
     action: 'offer.read_price',
   })
   unitPriceMinor!: Guarded<number | null>;
 
-  @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
+  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
   currency!: string;
 }
 
@@ -131,71 +131,71 @@ export type OrderRequestStatus = keyof typeof OrderRequestStatus;
 @Entity('order_request')
 @GraphNode({
   name: 'OrderRequest',
-  description: 'A reseller asks its provider for an order or for more licences (S0).',
+  description: 'A reseller asks its provider for an order or for more licenses (S0).',
   table: 'order_request',
   action: 'order.read',
   scope: orderRequestScope,
 })
 export class OrderRequest extends BaseRecord {
-  @Key({ description: 'The reseller that asks.', graph: false })
+  @IdField({ description: 'The reseller that asks.', graph: false })
   resellerId!: string;
 
-  @Key({ description: 'The provider that decides.', graph: false })
+  @IdField({ description: 'The provider that decides.', graph: false })
   providerId!: string;
 
-  @Key({ description: 'The customer it is for.', filter: true })
+  @IdField({ description: 'The customer it is for.', filter: true })
   customerId!: string;
 
-  @Text({ description: "The customer's name when the request was made.", filter: true })
+  @TextField({ description: "The customer's name when the request was made.", filter: true })
   customerName!: string;
 
-  @Choice(() => OrderRequestStatus, { description: 'State.', filter: true, sort: true, group: true })
+  @EnumField(() => OrderRequestStatus, { description: 'State.', filter: true, sort: true, group: true })
   status!: OrderRequestStatus;
 
   /** No foreign key: subscriptions rank above. */
-  @Key({ description: 'The subscription whose quantity is to change.', graph: false, nullable: true })
+  @IdField({ description: 'The subscription whose quantity is to change.', graph: false, nullable: true })
   subscriptionId!: string | null;
 
-  @Whole({ description: 'Quantity asked for, when it is about a subscription.', nullable: true, unit: 'pieces' })
+  @IntField({ description: 'Quantity asked for, when it is about a subscription.', nullable: true, unit: 'pieces' })
   targetQuantity!: number | null;
 
-  @Whole({
+  @IntField({
     description: 'Quantity of the subscription when it was asked for; null when lines are asked for, or in requests of old.',
     nullable: true,
     unit: 'pieces',
   })
   seenQuantity!: number | null;
 
-  @Whole({ description: '`version` of the subscription when it was asked for; null where `seenQuantity` is.', nullable: true })
+  @IntField({ description: '`version` of the subscription when it was asked for; null where `seenQuantity` is.', nullable: true })
   seenVersion!: number | null;
 
-  @Whole({
+  @IntField({
     description: 'Quantity that the provider approved; `targetQuantity` unless it named another. Null unless approved.',
     nullable: true,
     unit: 'pieces',
   })
   approvedQuantity!: number | null;
 
-  @Text({ description: 'Lines asked for, as JSON.', graph: false, max: 20_000 })
+  @TextField({ description: 'Lines asked for, as JSON.', graph: false, maxLength: 20_000 })
   lines!: string;
 
-  @Text({ description: 'Note to the provider.', nullable: true, max: 2000 })
+  @TextField({ description: 'Note to the provider.', nullable: true, maxLength: 2000 })
   note!: string | null;
 
-  @Text({ description: 'Why it was declined.', nullable: true, max: 2000 })
+  @TextField({ description: 'Why it was declined.', nullable: true, maxLength: 2000 })
   decisionReason!: string | null;
 
-  @Instant({ description: 'When it was decided or withdrawn; null while pending.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was decided or withdrawn; null while pending.', nullable: true, filter: true })
   decidedAt!: number | null;
 
-  @Key({ description: 'The order it led to.', graph: false, nullable: true })
+  @IdField({ description: 'The order it led to.', graph: false, nullable: true })
   orderId!: string | null;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
-/** Which organisation sees which order. */
+/** Which organization sees which order. */
 @Entity('order_scope')
 export class OrderScope {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })

@@ -7,7 +7,7 @@ import { DomainError } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import { may } from '../../policy/viewer';
-import { periodOf } from '../catalogue';
+import { periodOf } from '../catalog';
 import { checkSize, judgeOrder, type JudgedLine, type JudgedOrder } from './order-check';
 import { offersInUse, orderFacts, type OrderPlacement } from './order-facts';
 import { Order, OrderLine } from './order.entity';
@@ -180,7 +180,7 @@ function warningsOf({ lines }: JudgedOrder, inUse: ReadonlySet<string>, path: re
     if (offer && inUse.has(line.offerId)) {
       warnings.push({
         code: 'SUBSCRIBED_ALREADY',
-        message: 'You sold the customer this offer already; changing the quantity of that subscription adds licences to it.',
+        message: 'You sold the customer this offer already; changing the quantity of that subscription adds licenses to it.',
         path: [...at, 'offerId'],
       });
     }

@@ -1,6 +1,6 @@
 import { money, moneyByPeriod, monthlyMoney, type ByPeriod, type Money } from '../../graph/money';
 import type { Row } from '../../graph/row';
-import { periodOf, type BillingCycle, type OfferKind } from '../catalogue';
+import { periodOf, type BillingCycle, type OfferKind } from '../catalog';
 import type { Order } from './order.entity';
 
 /** What a line or subscription is asked for when its price is shown. */

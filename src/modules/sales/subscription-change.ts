@@ -2,7 +2,7 @@ import type { TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { defineOperation, type Act, type MutationDefinition } from '../../graph/define-mutation';
 import { firstOf, type Check } from '../../graph/operations';
-import { change } from '../../graph/write';
+import { updateVersioned } from '../../graph/write';
 import { checkText } from '../../kernel/checks';
 import type { Class } from '../../kernel/class';
 import { refuse } from '../../kernel/errors';
@@ -104,12 +104,12 @@ const defineEdit = <I extends SubscriptionEditingInput>({
     codes: [...ON_SUBSCRIPTION, ...codes],
     on: subscriptionOperations.on({ move, check }),
     thing: 'subscriptionId',
-    also: SUBSCRIPTION_FIELDS,
+    alsoRead: SUBSCRIPTION_FIELDS,
     before: (_ctx, input) => before?.(input),
     locks: lockCustomerOf,
     work: async (tx, found) => {
       const done = await step(tx, found);
-      if (done) await change(tx, CustomerSubscription, found.row, done.values, done.event);
+      if (done) await updateVersioned(tx, CustomerSubscription, found.row, done.values, done.event);
       return { subscriptionId: found.row.id };
     },
   });
@@ -171,7 +171,7 @@ async function suspendAddOns(tx: TxCtx, parentId: string): Promise<void> {
     const { startsAt: termStartsAt, endsAt: termEndsAt } = termAt(addOn, now);
     const changes = { before: { status: addOn.status }, after: { status: 'SUSPENDED', with: parentId } };
     const values = { state: 'SUSPENDED', suspendedAt: now, termStartsAt, termEndsAt };
-    await change(tx, CustomerSubscription, addOn, values, subscriptionSuspended(addOn, changes));
+    await updateVersioned(tx, CustomerSubscription, addOn, values, subscriptionSuspended(addOn, changes));
   }
 }
 
@@ -194,7 +194,7 @@ export const suspendSubscription = defineEdit({
 
 export const cancelSubscription = defineOperation({
   name: 'cancelSubscription',
-  description: 'Cancels in the change window, with the add-ons; licences are taken back, credits end.',
+  description: 'Cancels in the change window, with the add-ons; licenses are taken back, credits end.',
   action: 'subscription.change',
   input: CancelSubscriptionInput,
   inputDescription: 'The subscription.',
@@ -209,7 +209,7 @@ export const cancelSubscription = defineOperation({
     check: firstOf(bySeller, inWindow),
   }),
   thing: 'subscriptionId',
-  also: SUBSCRIPTION_FIELDS,
+  alsoRead: SUBSCRIPTION_FIELDS,
   locks: lockCustomerOf,
   work: async (tx, found) => {
     const now = tx.clock.now();
@@ -229,7 +229,7 @@ export const cancelSubscription = defineOperation({
 export const changeQuantity = defineOperation({
   name: 'changeQuantity',
   description:
-    'Changes the quantity: more at any time, fewer in the change window and not below the licences that users hold (S0, S1, S2).',
+    'Changes the quantity: more at any time, fewer in the change window and not below the licenses that users hold (S0, S1, S2).',
   action: 'subscription.change',
   input: ChangeQuantityInput,
   inputDescription: 'The subscription.',
@@ -247,7 +247,7 @@ export const changeQuantity = defineOperation({
     check: firstOf(bySeller, counted),
   }),
   thing: 'subscriptionId',
-  also: SUBSCRIPTION_FIELDS,
+  alsoRead: SUBSCRIPTION_FIELDS,
   before: (_ctx, { quantity }) => {
     if (quantity < 1)
       refuse('QUANTITY_OUT_OF_BOUNDS', 'A quantity is at least 1; cancel the subscription instead.', ['quantity']);

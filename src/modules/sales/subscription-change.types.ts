@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { EditingInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
-import { BillingCycle, Term } from '../catalogue';
+import { BillingCycle, Term } from '../catalog';
 import { Order } from './order.entity';
 import { CustomerSubscription } from './subscription.entity';
 

@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { change } from '../../graph/write';
+import { updateVersioned } from '../../graph/write';
 import type { DomainEvent } from '../../kernel/event';
 import { termAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
@@ -23,7 +23,7 @@ export async function closeCredit(tx: TxCtx, subscriptionId: string, at: number)
   );
 }
 
-/** Lets go what hangs on a subscription that is over: licences and the open credit. */
+/** Lets go what hangs on a subscription that is over: licenses and the open credit. */
 export async function letGo(tx: TxCtx, subscriptionId: string, at: number): Promise<void> {
   await tx.db.run(bound('subject', 'DELETE FROM license_assignment WHERE subscription_id = ?'), [subscriptionId]);
   await closeCredit(tx, subscriptionId, at);
@@ -47,5 +47,5 @@ export async function endSubscription(
     assignedLicenses: 0,
     azureOwner: false,
   };
-  await change(tx, CustomerSubscription, subscription, values, event);
+  await updateVersioned(tx, CustomerSubscription, subscription, values, event);
 }

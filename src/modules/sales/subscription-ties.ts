@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../data/context';
 import { defineOperation } from '../../graph/define-mutation';
-import { change, insertRow } from '../../graph/write';
+import { updateVersioned, insertRow } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { SAME } from '../../kernel/machine';
@@ -68,7 +68,7 @@ export const setResellerOfRecord = defineOperation({
     check: bySeller,
   }),
   thing: 'subscriptionId',
-  also: SUBSCRIPTION_FIELDS,
+  alsoRead: SUBSCRIPTION_FIELDS,
   before: (_ctx, { resellerId }) => {
     if (resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', ['resellerId']);
   },
@@ -85,7 +85,7 @@ export const setResellerOfRecord = defineOperation({
     if (resellerId === before) return { subscriptionId: row.id };
     const changes = { before: { resellerId: before }, after: { resellerId } };
     const event = resellerOfRecordChanged(partiesOf(found), changes, [resellerId]);
-    await change(tx, CustomerSubscription, row, { resellerId }, event);
+    await updateVersioned(tx, CustomerSubscription, row, { resellerId }, event);
     await passCredit(tx, row, resellerId);
     return { subscriptionId: row.id };
   },
@@ -104,7 +104,7 @@ export const setSupportContact = defineOperation({
     check: bySeller,
   }),
   thing: 'subscriptionId',
-  also: SUBSCRIPTION_FIELDS,
+  alsoRead: SUBSCRIPTION_FIELDS,
   locks: lockCustomerOf,
   work: async (tx, found) => {
     const { row, input } = found;
@@ -114,7 +114,7 @@ export const setSupportContact = defineOperation({
     if (partnerId === before) return { subscriptionId: row.id };
     const changes = { before: { supportPartnerId: before }, after: { supportPartnerId: partnerId } };
     const event = supportContactChanged(partiesOf(found), changes, [partnerId]);
-    await change(tx, CustomerSubscription, row, { supportPartnerId: partnerId }, event);
+    await updateVersioned(tx, CustomerSubscription, row, { supportPartnerId: partnerId }, event);
     return { subscriptionId: row.id };
   },
 });

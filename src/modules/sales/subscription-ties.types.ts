@@ -31,7 +31,7 @@ export class SetAzureOwnerInput extends EditingInput {
   owner!: boolean;
 }
 
-/** Licences and whose they are. */
+/** Licenses and whose they are. */
 @InputType()
 export abstract class LicensesInput extends StoringInput {
   @Field(() => ID, { description: 'The subscription.' })

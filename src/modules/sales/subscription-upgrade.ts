@@ -4,10 +4,10 @@ import { inScope, type SubjectOf } from '../../graph/act-on';
 import { defineOperation } from '../../graph/define-mutation';
 import { firstOf } from '../../graph/operations';
 import { rawOf, type Columns } from '../../graph/row';
-import { change, updateRows } from '../../graph/write';
+import { updateVersioned, updateRows } from '../../graph/write';
 import { DomainError, refuse } from '../../kernel/errors';
 import { outOfTrail } from '../../kernel/event';
-import { Offer } from '../catalogue';
+import { Offer } from '../catalog';
 import type { Customer } from '../customers';
 import { orderPlaced, type Placed } from './order.events';
 import { placeOrderIn } from './order.service';
@@ -63,7 +63,7 @@ async function takeAddOnsAlong(tx: TxCtx, from: string, to: string, targetId: st
   }
   for (const addOn of addOns) {
     const event = addOnMoved(addOn, { before: { parentId: from }, after: { parentId: to } });
-    await change(tx, CustomerSubscription, addOn, { parentId: to }, event);
+    await updateVersioned(tx, CustomerSubscription, addOn, { parentId: to }, event);
   }
 }
 
@@ -136,7 +136,7 @@ async function moveOver(tx: TxCtx, found: Found, { orderId, subscriptionIds }: P
 export const upgradeSubscription = defineOperation({
   name: 'upgradeSubscription',
   description:
-    'Upgrades to a listed target: a new subscription takes the place of the old one, which is `DELETED` from then on and leads to it by `replacedBy`, at the price of now, with its name, reseller of record (also one that is no longer partnered), support contact, licences and the add-ons that fit; others that still run stand against it (S1, S2).',
+    'Upgrades to a listed target: a new subscription takes the place of the old one, which is `DELETED` from then on and leads to it by `replacedBy`, at the price of now, with its name, reseller of record (also one that is no longer partnered), support contact, licenses and the add-ons that fit; others that still run stand against it (S1, S2).',
   action: 'subscription.change',
   input: UpgradeSubscriptionInput,
   inputDescription: 'The subscription and the target.',
@@ -163,7 +163,7 @@ export const upgradeSubscription = defineOperation({
     check: firstOf(bySeller, upgradable),
   }),
   thing: 'subscriptionId',
-  also: [...SUBSCRIPTION_FIELDS, ...FURTHER],
+  alsoRead: [...SUBSCRIPTION_FIELDS, ...FURTHER],
   locks: lockCustomerOf,
   work: async (tx, found) => {
     const { row, input } = found;

@@ -7,7 +7,7 @@ import { rawOf, type Columns, type Row } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import { subscriptionMachine } from './subscription.machine';
 import { changeWindowEnd, statusAt, type SubscriptionDates, type SubscriptionStatus } from './subscription-status';
-import type { OfferKind } from '../catalogue';
+import type { OfferKind } from '../catalog';
 import { CustomerSubscription } from './subscription.entity';
 
 /** What can be done with a subscription follows from this. */
@@ -15,15 +15,15 @@ export interface SubscriptionFacts {
   dates: SubscriptionDates;
   /** The state that is shown, where it is not that of now. */
   kept: SubscriptionStatus | null;
-  /** The viewer's organisation sold it. */
+  /** The viewer's organization sold it. */
   seller: boolean;
-  /** The viewer's organisation sold it or is reseller of record. */
+  /** The viewer's organization sold it or is reseller of record. */
   manages: boolean;
-  standing: Standing;
+  standing: RelationFacts;
   /** The subscription that it extends runs, or it extends none. */
   parentActive: boolean;
   offer: OfferFacts;
-  /** Licences that nobody holds. */
+  /** Licenses that nobody holds. */
   free: number;
 }
 
@@ -35,19 +35,19 @@ interface OfferFacts {
   upgradable: boolean;
 }
 
-/** How the viewer's organisation stands with the customer. */
-interface Standing {
+/** How the viewer's organization stands with the customer. */
+interface RelationFacts {
   /** An active relationship, or it is the customer itself. */
   related: boolean;
   /** The customer itself, or an active grant. */
   administers: boolean;
 }
 
-const NO_STANDING: Standing = { related: false, administers: false };
+const NO_RELATION: RelationFacts = { related: false, administers: false };
 
 /** Of customers, in one statement. */
-const standingWith = (ctx: Ctx, customerId: string): Promise<Standing> =>
-  loaderOf<string, Standing>(ctx, 'standing with customers', async (ids) => {
+const relationFactsOf = (ctx: Ctx, customerId: string): Promise<RelationFacts> =>
+  loaderOf<string, RelationFacts>(ctx, 'standing with customers', async (ids) => {
     const asked = padded(ids);
     const { organizationId } = ctx.viewer;
     const rows = await ctx.db.rows(
@@ -59,11 +59,11 @@ const standingWith = (ctx: Ctx, customerId: string): Promise<Standing> =>
       [organizationId, organizationId, ...asked],
     );
     const found = new Map(rows.map(({ id, details }) => [id, { related: true, administers: details >= 2 }]));
-    return ids.map((id) => found.get(id) ?? NO_STANDING);
+    return ids.map((id) => found.get(id) ?? NO_RELATION);
   }).load(customerId);
 
 /** What else an operation asks about a subscription: its offer, and what it extends. */
-interface Background {
+interface ItemFacts {
   offer: OfferFacts;
   parentActive: boolean;
 }
@@ -79,8 +79,8 @@ const BACKGROUND = `
   FROM subscription t JOIN offer o ON o.id = t.offer_id LEFT JOIN subscription p ON p.id = t.parent_id`;
 
 /** Of the subscriptions of a page, in one statement. */
-const backgroundOf = (ctx: Ctx, subscriptionId: string): Promise<Background> =>
-  loaderOf<string, Background>(ctx, 'background of subscriptions', async (ids) => {
+const itemFactsOf = (ctx: Ctx, subscriptionId: string): Promise<ItemFacts> =>
+  loaderOf<string, ItemFacts>(ctx, 'background of subscriptions', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
       bound<BackgroundRow>('subject', `${BACKGROUND} WHERE t.id IN (${marks(asked.length)})`),
@@ -124,7 +124,7 @@ type Needed = Row<CustomerSubscription, (typeof NEEDS)[number]>;
 async function factsOf(row: Needed, ctx: Ctx): Promise<SubscriptionFacts> {
   const { organizationId } = ctx.viewer;
   const seller = row.rawProviderId === organizationId;
-  const [standing, { offer, parentActive }] = await Promise.all([standingWith(ctx, row.customerId), backgroundOf(ctx, row.id)]);
+  const [standing, { offer, parentActive }] = await Promise.all([relationFactsOf(ctx, row.customerId), itemFactsOf(ctx, row.id)]);
   const manages = seller || row.rawResellerId === organizationId;
   const free = row.rawQuantity - row.rawAssignedLicenses;
   return { dates: datesOf(row), kept: row.keptStatus, seller, manages, standing, parentActive, offer, free };
@@ -172,13 +172,13 @@ export const upgradable: Check<SubscriptionFacts> = ({ offer }) =>
   offer.upgradable ? null : because('UPGRADE_NOT_OFFERED', 'There is nothing that this offer can be upgraded to.');
 
 const licensed: Check<SubscriptionFacts> = ({ offer }) =>
-  offer.usage ? because('NO_LICENSES', 'Usage is billed as it occurs; it has no licences for users.') : null;
+  offer.usage ? because('NO_LICENSES', 'Usage is billed as it occurs; it has no licenses for users.') : null;
 
 export const someFree: Check<SubscriptionFacts> = ({ free }) =>
   free > 0
     ? null
     : {
-        ...because('NOT_ENOUGH_LICENSES', 'All licences are assigned; take some back, or have more bought.', { free: 0 }),
+        ...because('NOT_ENOUGH_LICENSES', 'All licenses are assigned; take some back, or have more bought.', { free: 0 }),
         path: ['customerUserIds'],
       };
 
@@ -203,8 +203,8 @@ export const subscriptionOperations = defineOperations(CustomerSubscription, {
   },
   reading: {
     'offer.read_price': {
-      within: 'full',
-      otherwise: () => because('NOT_SELLER', 'Another provider sold it; its prices are shown to that one only.'),
+      guardedBy: 'full',
+      closedBecause: () => because('NOT_SELLER', 'Another provider sold it; its prices are shown to that one only.'),
     },
   },
   machine: subscriptionMachine,

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Choice, Code, Flag, Instant, Key, Minor, Text, Whole } from '../../graph/declare';
+import { EnumField, CodeField, BooleanField, DateTimeField, IdField, MoneyMinor, TextField, IntField } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
-import { BillingCycle, Term, type OfferKind } from '../catalogue';
+import { BillingCycle, Term, type OfferKind } from '../catalog';
 import { incentiveScope, licenseScope, subscriptionScope } from './sales.policy';
 import type { SubscriptionStatus } from './subscription-status';
 
@@ -14,7 +14,7 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 @GraphNode({
   name: 'CustomerSubscription',
   description:
-    'A subscription of a customer (S1, S2); one that ended or was upgraded stays in lists, where `status` tells it. Seen through a grant it shows offer, quantity, state and licences only. Who was reseller of record until its relationship with the customer ended keeps these as they were then, with the customer as id and name.',
+    'A subscription of a customer (S1, S2); one that ended or was upgraded stays in lists, where `status` tells it. Seen through a grant it shows offer, quantity, state and licenses only. Who was reseller of record until its relationship with the customer ended keeps these as they were then, with the customer as id and name.',
   table: 'subscription',
   action: 'subscription.read',
   scope: subscriptionScope,
@@ -22,129 +22,129 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 export class CustomerSubscription extends BaseRecord {
   static readonly decidesScope = true;
 
-  @Instant({ description: 'When it was bought.', within: 'full', filter: true })
+  @DateTimeField({ description: 'When it was bought.', guardedBy: 'full', filter: true })
   override createdAt!: Guarded<number>;
 
-  @Key({ description: 'The customer; stays readable for the seller after the relationship ended.', filter: true })
+  @IdField({ description: 'The customer; stays readable for the seller after the relationship ended.', filter: true })
   customerId!: string;
 
-  @Text({ description: "The customer's name when it was bought.", within: 'customer', filter: true })
+  @TextField({ description: "The customer's name when it was bought.", guardedBy: 'customer', filter: true })
   customerName!: Guarded<string>;
 
-  @Key({ description: 'The provider that sold it.', graph: false, within: 'full', filter: true })
+  @IdField({ description: 'The provider that sold it.', graph: false, guardedBy: 'full', filter: true })
   providerId!: Guarded<string>;
 
   // A reseller that answers support requests must not find out which other one is reseller of record, also not by a filter.
-  @Key({ description: 'Reseller of record.', graph: false, within: 'reseller', nullable: true, filter: true })
+  @IdField({ description: 'Reseller of record.', graph: false, guardedBy: 'reseller', nullable: true, filter: true })
   resellerId!: Guarded<string | null>;
 
-  @Key({ description: 'Who answers support requests.', graph: false, within: 'full' })
+  @IdField({ description: 'Who answers support requests.', graph: false, guardedBy: 'full' })
   supportPartnerId!: Guarded<string>;
 
-  @Key({ description: 'The offer.', graph: false, filter: true })
+  @IdField({ description: 'The offer.', graph: false, filter: true })
   offerId!: string;
 
-  @Key({ description: 'The order.', graph: false, within: 'full' })
+  @IdField({ description: 'The order.', graph: false, guardedBy: 'full' })
   orderId!: Guarded<string>;
 
-  @Key({ description: 'The order line.', graph: false, within: 'full' })
+  @IdField({ description: 'The order line.', graph: false, guardedBy: 'full' })
   orderLineId!: Guarded<string>;
 
-  @Text({ description: 'Friendly name.', within: 'full', filter: true, sort: true })
+  @TextField({ description: 'Friendly name.', guardedBy: 'full', filter: true, sort: true })
   name!: Guarded<string>;
 
-  @Whole({ description: 'Pieces bought.', unit: 'pieces', filter: true, sort: true })
+  @IntField({ description: 'Pieces bought.', unit: 'pieces', filter: true, sort: true })
   quantity!: number;
 
-  @Whole({ description: 'Licences assigned to users.', unit: 'licences' })
+  @IntField({ description: 'Licenses assigned to users.', unit: 'licenses' })
   assignedLicenses!: number;
 
-  @Code({ description: 'Stored state.', graph: false })
+  @CodeField({ description: 'Stored state.', graph: false })
   state!: SubscriptionState;
 
-  @Code({ description: 'State when the relationship ended.', graph: false, max: 40, fromScope: true, nullable: true })
+  @CodeField({ description: 'State when the relationship ended.', graph: false, maxLength: 40, fromScope: true, nullable: true })
   keptStatus!: SubscriptionStatus | null;
 
-  @Choice(() => BillingCycle, { description: 'Billing cycle.', within: 'full', filter: true, group: true })
+  @EnumField(() => BillingCycle, { description: 'Billing cycle.', guardedBy: 'full', filter: true, group: true })
   billingCycle!: Guarded<BillingCycle>;
 
-  @Choice(() => Term, { description: 'Term.', within: 'full', filter: true, group: true })
+  @EnumField(() => Term, { description: 'Term.', guardedBy: 'full', filter: true, group: true })
   term!: Guarded<Term>;
 
   /** As in the offer, where it never changes. */
-  @Code({ description: 'What the offer sells.', graph: false, max: 40, otherwise: 'LICENSE' })
+  @CodeField({ description: 'What the offer sells.', graph: false, maxLength: 40, defaultValue: 'LICENSE' })
   offerKind!: OfferKind;
 
-  @Minor({
+  @MoneyMinor({
     description: 'Price of one piece for one billing cycle, or of one unit of usage, in minor units.',
     nullable: true,
-    within: 'full',
+    guardedBy: 'full',
     action: 'offer.read_price',
   })
   unitPriceMinor!: Guarded<number | null>;
 
-  @Code({ description: 'Currency, ISO 4217.', graph: false, max: 3 })
+  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
   currency!: string;
 
-  @Flag({ description: 'Begins a new term when the term ends.', within: 'full', filter: true })
+  @BooleanField({ description: 'Begins a new term when the term ends.', guardedBy: 'full', filter: true })
   autoRenew!: Guarded<boolean>;
 
-  @Flag({
+  @BooleanField({
     description:
       'The associated reseller holds owner rights on this Azure usage (S1); `CustomerRelationship.azureOwner` says whether it gets them on what is bought next.',
-    within: 'full',
+    guardedBy: 'full',
   })
   azureOwner!: Guarded<boolean>;
 
-  @Instant({ description: 'When it begins.', within: 'full', filter: true })
+  @DateTimeField({ description: 'When it begins.', guardedBy: 'full', filter: true })
   startsAt!: Guarded<number>;
 
-  @Instant({ description: 'Begin of the stored term.', graph: false })
+  @DateTimeField({ description: 'Begin of the stored term.', graph: false })
   termStartsAt!: number;
 
-  @Instant({ description: 'End of the term.', within: 'full', filter: true, sort: true })
+  @DateTimeField({ description: 'End of the term.', guardedBy: 'full', filter: true, sort: true })
   termEndsAt!: Guarded<number>;
 
-  @Instant({ description: 'When it was suspended.', graph: false, nullable: true })
+  @DateTimeField({ description: 'When it was suspended.', graph: false, nullable: true })
   suspendedAt!: number | null;
 
-  @Instant({ description: 'When it was cancelled.', graph: false, nullable: true })
+  @DateTimeField({ description: 'When it was cancelled.', graph: false, nullable: true })
   cancelledAt!: number | null;
 
-  @Instant({ description: 'When it ended for good and what hung on it was let go.', graph: false, nullable: true })
+  @DateTimeField({ description: 'When it ended for good and what hung on it was let go.', graph: false, nullable: true })
   endedAt!: number | null;
 
-  @Key({ description: 'The subscription that this add-on extends.', graph: false, within: 'full', nullable: true })
+  @IdField({ description: 'The subscription that this add-on extends.', graph: false, guardedBy: 'full', nullable: true })
   parentId!: Guarded<string | null>;
 
-  @Key({ description: 'The subscription that this one replaced.', graph: false, within: 'full', nullable: true })
+  @IdField({ description: 'The subscription that this one replaced.', graph: false, guardedBy: 'full', nullable: true })
   upgradedFromId!: Guarded<string | null>;
 
   // It tells when others change something, which is none of the business of who sees it through a grant.
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.', within: 'full' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.', guardedBy: 'full' })
   version!: Guarded<number>;
 }
 
 @Entity('license_assignment')
 @GraphNode({
   name: 'LicenseAssignment',
-  description: 'A licence held by a user of a customer (S0).',
+  description: 'A license held by a user of a customer (S0).',
   table: 'license_assignment',
-  // Two rights lead here, the own licence and a customer's people; the scope asks for them.
+  // Two rights lead here, the own license and a customer's people; the scope asks for them.
   action: 'organization.read',
   scope: licenseScope,
 })
 export class LicenseAssignment extends BaseRecord {
-  @Key({ description: 'The subscription.', graph: false })
+  @IdField({ description: 'The subscription.', graph: false })
   subscriptionId!: string;
 
-  @Key({ description: 'The customer.', graph: false })
+  @IdField({ description: 'The customer.', graph: false })
   customerId!: string;
 
-  @Key({ description: 'Who holds it.', graph: false })
+  @IdField({ description: 'Who holds it.', graph: false })
   customerUserId!: string;
 
-  @Instant({ description: 'When it was assigned.', filter: true })
+  @DateTimeField({ description: 'When it was assigned.', filter: true })
   assignedAt!: number;
 }
 
@@ -157,29 +157,29 @@ export class LicenseAssignment extends BaseRecord {
   scope: incentiveScope,
 })
 export class IncentiveCredit extends BaseRecord {
-  @Key({ description: 'The reseller.', graph: false, filter: true })
+  @IdField({ description: 'The reseller.', graph: false, filter: true })
   resellerId!: string;
 
-  @Key({ description: 'The provider that sold the subscription.', graph: false })
+  @IdField({ description: 'The provider that sold the subscription.', graph: false })
   providerId!: string;
 
-  @Key({ description: 'The customer.', filter: true })
+  @IdField({ description: 'The customer.', filter: true })
   customerId!: string;
 
-  @Text({ description: "The customer's name when the credit began." })
+  @TextField({ description: "The customer's name when the credit began." })
   customerName!: string;
 
-  @Key({ description: 'The subscription.', graph: false })
+  @IdField({ description: 'The subscription.', graph: false })
   subscriptionId!: string;
 
-  @Instant({ description: 'Since when.', filter: true })
+  @DateTimeField({ description: 'Since when.', filter: true })
   startsAt!: number;
 
-  @Instant({ description: 'Until when; null while it lasts.', nullable: true, filter: true })
+  @DateTimeField({ description: 'Until when; null while it lasts.', nullable: true, filter: true })
   endsAt!: number | null;
 }
 
-/** Which organisation sees which subscription and how far, with the keys that pages are ordered by. */
+/** Which organization sees which subscription and how far, with the keys that pages are ordered by. */
 @Entity('subscription_scope')
 export class SubscriptionScope {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })

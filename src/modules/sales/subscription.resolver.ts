@@ -8,9 +8,9 @@ import { Money } from '../../graph/money';
 import type { Row } from '../../graph/row';
 import { DateTime } from '../../graph/values';
 import { typeOfId } from '../../kernel/ids';
-import { Offer } from '../catalogue';
+import { Offer } from '../catalog';
 import { Customer } from '../customers';
-import { AuditEvent } from '../journal';
+import { AuditEvent } from '../audit';
 import { Named, Provider, Reseller, PartnerRecord } from '../partners';
 import { Order, OrderLine, OrderRequest } from './order.entity';
 import { UNIT_PRICE, UNIT_PRICE_MEANING, unitPrice, type PricedRow } from './sales-money';
@@ -144,7 +144,7 @@ export class SubscriptionFields {
   @One(() => CustomerSubscription, { from: 'parentId', description: 'The subscription that this add-on extends.' })
   parent!: Edge;
 
-  @Many(() => CustomerSubscription, { by: 'parentId', open: 'orderId', description: 'Add-ons.' })
+  @Many(() => CustomerSubscription, { by: 'parentId', hiddenWhenNull: 'orderId', description: 'Add-ons.' })
   addOns!: Edge;
 
   @One(() => CustomerSubscription, {
@@ -155,7 +155,7 @@ export class SubscriptionFields {
 
   @OneBack(() => CustomerSubscription, {
     by: 'upgradedFromId',
-    open: 'orderId',
+    hiddenWhenNull: 'orderId',
     description:
       'The subscription that took the place of this one by an upgrade (S1); this one is `DELETED` since then and stays in lists. Null for one that runs, or ended otherwise.',
   })
@@ -164,7 +164,7 @@ export class SubscriptionFields {
   @Many(() => LicenseAssignment, {
     by: 'subscriptionId',
     action: 'customer.read_users',
-    description: 'Licences held by users; empty for a partner without an active grant.',
+    description: 'Licenses held by users; empty for a partner without an active grant.',
   })
   licenses!: Edge;
 
@@ -262,7 +262,7 @@ export class SubscriptionQueries {
 
   @RootList(() => IncentiveCredit, {
     action: 'incentive.read',
-    description: 'Incentive credits of the own organisation (S1, S2).',
+    description: 'Incentive credits of the own organization (S1, S2).',
   })
   incentiveCredits!: Edge;
 }

@@ -1,5 +1,5 @@
 import { AvailableActions, FieldsOf, Many, ViewerCan, type Edge } from '../../graph/edges';
-import { AuditEvent } from '../journal';
+import { AuditEvent } from '../audit';
 import { customerUserOperations, userOperations } from './user.actions';
 import { CustomerUser, User } from './user.entity';
 

@@ -22,19 +22,19 @@ export function refuseAbove(viewer: Viewer, act: ActOnPeople, roles: readonly Ro
   if (refusal) throw new DomainError({ ...refusal, path });
 }
 
-/** Whether nobody in the own organisation is above somebody: its ceiling covers all roles that exist there. */
+/** Whether nobody in the own organization is above somebody: its ceiling covers all roles that exist there. */
 export function isAtTop({ kind, roles: held }: Viewer, action: string): boolean {
   const ceiling = ceilingFor(held, { action, own: true });
   return kind !== 'ANONYMOUS' && ROLES_OF_KIND[kind].every((role) => ceiling.has(role));
 }
 
-/** The roles of an input, each once; refuses none at all, and those of another kind of organisation. */
+/** The roles of an input, each once; refuses none at all, and those of another kind of organization. */
 export function rolesOfInput(roles: readonly Role[], kind: OrganizationKind, path: string[]): Role[] {
   const wanted = [...new Set(roles)].sort();
   if (wanted.length === 0) refuse('INVALID', 'Give at least one role; to keep somebody out, disable the user.', path);
   const foreign = wanted.filter((role) => !ROLES_OF_KIND[kind].includes(role));
   if (foreign.length > 0) {
-    refuse('ROLE_OF_OTHER_KIND', `${foreign.join(' and ')} does not exist in this kind of organisation.`, path, {
+    refuse('ROLE_OF_OTHER_KIND', `${foreign.join(' and ')} does not exist in this kind of organization.`, path, {
       roles: foreign,
       possible: [...ROLES_OF_KIND[kind]],
     });

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a link in a mail does, beyond invitations and the confirmation of an enrolment, which have rows of their own. */
+/** What a link in a mail does, beyond invitations and the confirmation of an enrollment, which have rows of their own. */
 export const EMAIL_LINK_PURPOSES = ['PASSWORD_RESET', 'VERIFY_EMAIL', 'VERIFY_MEMBERSHIP', 'PROVE_DOMAIN'] as const;
 export type EmailLinkPurpose = (typeof EMAIL_LINK_PURPOSES)[number];
 
@@ -19,7 +19,7 @@ export class EmailLink {
   @Column({ type: 'varchar', length: 40, name: 'user_id', nullable: true })
   userId!: string | null;
 
-  /** What it is about beside the user: an enrolment, or an invitation. */
+  /** What it is about beside the user: an enrollment, or an invitation. */
   @Column({ type: 'varchar', length: 40, name: 'subject_id', nullable: true })
   subjectId!: string | null;
 

@@ -16,7 +16,7 @@ import type { Session, UserStatus } from './user.entity';
 
 const ALL_ROLES = new Set<string>(Object.keys(ROLES));
 
-/** User, organisation and roles of a principal, as they are now, and until when what it came with is valid. */
+/** User, organization and roles of a principal, as they are now, and until when what it came with is valid. */
 interface PrincipalRow extends Columns<Session, 'revokedAt' | 'expiresAt'> {
   userId: string;
   organizationId: string;

@@ -29,7 +29,7 @@ async function rolesOf(ctx: Ctx, ids: readonly string[]): Promise<HeldRole[][]> 
 export const loadRoles = (ctx: Ctx, userId: string): Promise<HeldRole[]> =>
   loaderOf<string, HeldRole[]>(ctx, 'roles by user', (ids) => rolesOf(ctx, ids)).load(userId);
 
-/** The roles without whose holders an organisation is locked out: one of each kind. */
+/** The roles without whose holders an organization is locked out: one of each kind. */
 export const ADMIN_ROLES: ReadonlySet<Role> = new Set<Role>(['GLOBAL_ADMIN', 'CUSTOMER_ADMIN', 'OPERATOR']);
 
 async function activeAdminsOf(ctx: Ctx, ids: readonly string[]): Promise<number[]> {
@@ -47,6 +47,6 @@ async function activeAdminsOf(ctx: Ctx, ids: readonly string[]): Promise<number[
   return ids.map((id) => counts.get(id) ?? 0);
 }
 
-/** How many active admins an organisation has. */
+/** How many active admins an organization has. */
 export const countActiveAdmins = (ctx: Ctx, organizationId: string): Promise<number> =>
   loaderOf<string, number>(ctx, 'active admins by organization', (ids) => activeAdminsOf(ctx, ids)).load(organizationId);

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Payload } from '../../graph/mutation';
-import type { Done } from '../../graph/store';
+import type { Done } from '../../graph/idempotent-transaction';
 
 /** What payloads have that show a temporary password. */
 @ObjectType()

@@ -19,7 +19,7 @@ export const userMachine = defineMachine({
 
 export const customerUserMachine = defineMachine({
   name: 'CustomerUser',
-  description: "A person of a customer's organisation (S4).",
+  description: "A person of a customer's organization (S4).",
   states: STATES,
   initial: ['ACTIVE'],
 });
@@ -33,9 +33,9 @@ export interface PersonFacts {
   secondFactor: boolean;
   /** The viewer itself. */
   self: boolean;
-  /** Of the viewer's own organisation. */
+  /** Of the viewer's own organization. */
   own: boolean;
-  /** The only active admin that its organisation has. */
+  /** The only active admin that its organization has. */
   lastAdmin: boolean;
 }
 
@@ -63,12 +63,12 @@ const upToCeiling =
     aboveCeiling(viewer, { action, own }, roles);
 
 const ofOwnOrganization: Check<PersonFacts> = ({ own }) =>
-  own ? null : because('OTHER_ORGANIZATION', 'You may read this user, but only its own organisation administers it.');
+  own ? null : because('OTHER_ORGANIZATION', 'You may read this user, but only its own organization administers it.');
 
 /** Why the last active admin stays what it is. */
 export const LAST_ADMIN = because(
   'LAST_ADMIN',
-  'This is the last active admin of the organisation; make somebody else an admin first.',
+  'This is the last active admin of the organization; make somebody else an admin first.',
 );
 
 export const notLastAdmin: Check<PersonFacts> = ({ lastAdmin }) => (lastAdmin ? LAST_ADMIN : null);
@@ -84,7 +84,7 @@ export const hasSecondFactor: Check<PersonFacts> = ({ secondFactor }) =>
 export const BY_ANOTHER = 'have another administrator do it';
 export const OWN_WAY = 'use `changePassword`, or `requestPasswordReset` when you have forgotten it';
 
-/** Somebody of the own organisation, up to the ceiling that the action has. */
+/** Somebody of the own organization, up to the ceiling that the action has. */
 export const onUser = (action: string, ...checks: readonly Check<PersonFacts>[]): Check<PersonFacts> =>
   firstOf(ofOwnOrganization, upToCeiling(action), ...checks);
 

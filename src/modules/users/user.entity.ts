@@ -1,12 +1,22 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Choice, Code, enumeration, Flag, Instant, Key, Text, Texts, Whole } from '../../graph/declare';
+import {
+  EnumField,
+  CodeField,
+  enumeration,
+  BooleanField,
+  DateTimeField,
+  IdField,
+  TextField,
+  StringList,
+  IntField,
+} from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { ORGANIZATION_KINDS, ROLES } from '../../policy/roles';
 import { usersRead } from '../partners';
 import { customerUserScope, ownThings, userScope } from './user.policy';
 
 export const Role = enumeration('Role', 'A role a user can hold (S0).', ROLES);
-export const OrganizationKind = enumeration('OrganizationKind', 'The kinds of organisation.', ORGANIZATION_KINDS);
+export const OrganizationKind = enumeration('OrganizationKind', 'The kinds of organization.', ORGANIZATION_KINDS);
 
 export const UserStatus = enumeration('UserStatus', 'Whether a user can sign in.', {
   ACTIVE: 'Can sign in.',
@@ -21,26 +31,26 @@ export abstract class UserRecord extends BaseRecord {
   @Column({ type: 'varchar', length: 32 })
   kind!: string;
 
-  @Key({ description: 'The organisation.', graph: false })
+  @IdField({ description: 'The organization.', graph: false })
   organizationId!: string;
 
-  @Text({ description: 'Full name.', filter: true, sort: true })
+  @TextField({ description: 'Full name.', filter: true, sort: true })
   name!: string;
 
-  @Text({ description: 'E-mail address; it is the user name.', max: 320, filter: true })
+  @TextField({ description: 'E-mail address; it is the user name.', maxLength: 320, filter: true })
   email!: string;
 
   /** E-mail as it is compared: unique over the whole graph. */
   @Column({ type: 'varchar', length: 320, name: 'email_normalized' })
   emailNormalized!: string;
 
-  @Choice(() => UserStatus, { description: 'Whether the user can sign in.', filter: true, group: true })
+  @EnumField(() => UserStatus, { description: 'Whether the user can sign in.', filter: true, group: true })
   status!: UserStatus;
 
-  @Flag({ description: 'The password is temporary and must be changed at the first sign-in.', filter: true })
+  @BooleanField({ description: 'The password is temporary and must be changed at the first sign-in.', filter: true })
   mustChangePassword!: boolean;
 
-  @Instant({
+  @DateTimeField({
     description:
       'When the user last signed in, set a password of its own or came first with a token of an external issuer; null before.',
     nullable: true,
@@ -63,13 +73,13 @@ export abstract class UserRecord extends BaseRecord {
   emailVerifiedAt!: number | null;
 
   /**
-   * The domain of an address that nobody proved, and that is at no domain of the user's organisation: whoever proves the
+   * The domain of an address that nobody proved, and that is at no domain of the user's organization: whoever proves the
    * address, or comes to own the domain, takes it. Null where the address is held.
    */
   @Column({ type: 'varchar', length: 255, name: 'unproven_domain', nullable: true })
   unprovenDomain!: string | null;
 
-  @Instant({
+  @DateTimeField({
     description: 'Since when signing in takes a second factor; null: a password is enough.',
     nullable: true,
     filter: true,
@@ -84,7 +94,7 @@ export abstract class UserRecord extends BaseRecord {
   @Column({ type: 'int', name: 'token_generation' })
   tokenGeneration!: number;
 
-  @Whole({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -92,7 +102,7 @@ export abstract class UserRecord extends BaseRecord {
   name: 'User',
   description: 'A person of a partner or of the operator who signs in (S0).',
   table: 'user',
-  fixed: [['t.kind', 'USER']],
+  discriminator: [['t.kind', 'USER']],
   action: 'organization.read',
   scope: userScope,
   onRead: usersRead,
@@ -101,9 +111,9 @@ export class User extends UserRecord {}
 
 @GraphNode({
   name: 'CustomerUser',
-  description: "A person of a customer's organisation (S4).",
+  description: "A person of a customer's organization (S4).",
   table: 'user',
-  fixed: [['t.kind', 'CUSTOMER_USER']],
+  discriminator: [['t.kind', 'CUSTOMER_USER']],
   action: 'organization.read',
   scope: customerUserScope,
 })
@@ -121,7 +131,7 @@ export class RoleAssignmentRecord {
   @Column({ type: 'bigint', name: 'granted_at' })
   grantedAt!: number;
 
-  /** The user who granted it; null for the first users of an organisation. */
+  /** The user who granted it; null for the first users of an organization. */
   @Column({ type: 'varchar', length: 40, name: 'granted_by_id', nullable: true })
   grantedById!: string | null;
 }
@@ -135,7 +145,7 @@ export class RoleAssignmentRecord {
   scope: ownThings,
 })
 export class Session extends BaseRecord {
-  @Key({ description: 'Whose it is.', graph: false })
+  @IdField({ description: 'Whose it is.', graph: false })
   userId!: string;
 
   /** SHA-256 of what all refresh tokens of the session share, hexadecimal: tells a used one from one made up. */
@@ -153,16 +163,16 @@ export class Session extends BaseRecord {
   @Column({ type: 'int', name: 'token_generation' })
   tokenGeneration!: number;
 
-  @Text({ description: 'Network address of the sign-in.', max: 64 })
+  @TextField({ description: 'Network address of the sign-in.', maxLength: 64 })
   address!: string;
 
-  @Instant({ description: 'Last use of a refresh token.' })
+  @DateTimeField({ description: 'Last use of a refresh token.' })
   lastUsedAt!: number;
 
-  @Instant({ description: 'When the session ends unless it is used.' })
+  @DateTimeField({ description: 'When the session ends unless it is used.' })
   expiresAt!: number;
 
-  @Instant({ description: 'When it was ended; null while it lasts.', nullable: true })
+  @DateTimeField({ description: 'When it was ended; null while it lasts.', nullable: true })
   revokedAt!: number | null;
 }
 
@@ -175,31 +185,31 @@ export class Session extends BaseRecord {
   scope: ownThings,
 })
 export class ApiToken extends BaseRecord {
-  @Key({ description: 'Whose it is.', graph: false })
+  @IdField({ description: 'Whose it is.', graph: false })
   userId!: string;
 
-  @Text({ description: 'Name of the token.', filter: true, sort: true })
+  @TextField({ description: 'Name of the token.', filter: true, sort: true })
   name!: string;
 
   /** SHA-256 of the secret, hexadecimal. */
   @Column({ type: 'varchar', length: 64, name: 'token_hash' })
   tokenHash!: string;
 
-  @Texts({ description: 'Actions the token is limited to; empty: all that its user may do.' })
+  @StringList({ description: 'Actions the token is limited to; empty: all that its user may do.' })
   actions!: readonly string[];
 
-  @Flag({ description: 'The token may only read.' })
+  @BooleanField({ description: 'The token may only read.' })
   readOnly!: boolean;
 
-  @Instant({ description: 'When it expires: at most a year after its creation.' })
+  @DateTimeField({ description: 'When it expires: at most a year after its creation.' })
   expiresAt!: number;
 
-  @Instant({ description: 'Last use; null before the first.', nullable: true })
+  @DateTimeField({ description: 'Last use; null before the first.', nullable: true })
   lastUsedAt!: number | null;
 
-  @Instant({ description: 'When it was revoked; null while it is valid.', nullable: true })
+  @DateTimeField({ description: 'When it was revoked; null while it is valid.', nullable: true })
   revokedAt!: number | null;
 
-  @Code({ description: 'Last four characters, to tell tokens apart.', max: 4 })
+  @CodeField({ description: 'Last four characters, to tell tokens apart.', maxLength: 4 })
   hint!: string;
 }

@@ -26,7 +26,7 @@ export class RoleAssignment {
   @Field(() => DateTime, { description: 'When it was given.' })
   grantedAt!: number;
 
-  @Field(() => ID, { nullable: true, description: 'The user who gave it; null for the first users of an organisation.' })
+  @Field(() => ID, { nullable: true, description: 'The user who gave it; null for the first users of an organization.' })
   grantedById!: string | null;
 }
 
@@ -42,7 +42,7 @@ export class UserFields {
     return loadRoles(ctx, id);
   }
 
-  @One(() => OrganizationFace, { from: 'organizationId', action: 'organization.read', description: 'The organisation.' })
+  @One(() => OrganizationFace, { from: 'organizationId', action: 'organization.read', description: 'The organization.' })
   organization!: Edge;
 }
 
@@ -77,7 +77,7 @@ export class ProviderUsers {
   @Many(() => User, {
     by: 'organizationId',
     action: 'user.read',
-    description: 'Users of the provider; of the own organisation only.',
+    description: 'Users of the provider; of the own organization only.',
   })
   users!: Edge;
 }
@@ -87,7 +87,7 @@ export class ResellerUsers {
   @Many(() => User, {
     by: 'organizationId',
     action: 'user.read',
-    description: 'Users of the reseller; of the own organisation, or under admin access (S0).',
+    description: 'Users of the reseller; of the own organization, or under admin access (S0).',
   })
   users!: Edge;
 }
@@ -107,7 +107,7 @@ export class ViewerType {
   @Field(() => [Role], { description: 'Roles held.' })
   roles!: readonly RoleName[];
 
-  @Field(() => OrganizationKind, { description: 'Kind of the own organisation.' })
+  @Field(() => OrganizationKind, { description: 'Kind of the own organization.' })
   organizationKind!: string;
 
   @Field(() => [Action], {
@@ -145,7 +145,7 @@ export class ViewerFields {
     return organizationKind === 'CUSTOMER' ? loadOne(ctx, userId, info) : null;
   }
 
-  @Derived(() => OrganizationFace, { needs: ['organizationId'], nullable: true, description: 'The own organisation.' })
+  @Derived(() => OrganizationFace, { needs: ['organizationId'], nullable: true, description: 'The own organization.' })
   organization({ organizationId }: ViewerRow<'organizationId'>, ctx: Ctx, info: GraphQLResolveInfo): unknown {
     return loadOne(ctx, organizationId, info);
   }
@@ -182,7 +182,7 @@ export class UserQueries {
     action: READ_OR_SELF,
     scope: ownUsersScope,
     description:
-      'Users of the own organisation (S0), for the operator those of all partners, too; without the right `user.read` oneself only.',
+      'Users of the own organization (S0), for the operator those of all partners, too; without the right `user.read` oneself only.',
   })
   users!: Edge;
 

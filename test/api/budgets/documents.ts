@@ -95,7 +95,7 @@ export const BUDGETS: readonly Budget[] = [
     document: `{ customers(first: 100) { nodes { subscriptions(first: 1) { totalCount nodes { id } } orders(first: 1) { totalCount } } } }`,
   },
   {
-    name: 'people and licences',
+    name: 'people and licenses',
     viewer: 'reseller',
     statements: 5,
     document: `{ customers(first: 50) { nodes { users(first: 5) { nodes { name roles licenses(first: 5) { nodes { assignedAt } } } } } } }`,

@@ -1,7 +1,7 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { sendMutation, type PayloadAnswer } from '../../support/mutate';
-import { agreement, company } from '../channel/support/customers';
+import { agreement, company } from '../customer-lifecycle/support/customers';
 import { line } from '../orders/support/shop';
 import { startDemoApp } from '../rights/support/demo-app';
 import { ALPINE, people, shop, type Shop } from '../subscriptions/support/world';

@@ -12,7 +12,7 @@ import {
   personOf,
   RHEINGOLD,
   takeOver,
-} from '../channel/support/customers';
+} from '../customer-lifecycle/support/customers';
 import { startDemoApp } from '../rights/support/demo-app';
 
 const ALLOWED = { allowed: true, code: null };

@@ -14,8 +14,8 @@ import {
   organizationId,
   RHEINGOLD,
   takeOver,
-} from '../channel/support/customers';
-import { stored } from '../channel/support/stored';
+} from '../customer-lifecycle/support/customers';
+import { stored } from '../customer-lifecycle/support/stored';
 import { startDemoApp } from '../rights/support/demo-app';
 
 const READ =

@@ -2,9 +2,9 @@ import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
 import { startNameServer, type NameServer } from '../../support/name-server';
-import { ALPINE, newCustomer, OPERATOR, takeOver } from '../channel/support/customers';
-import { begin, verify } from '../enrolment/support/applicants';
-import { lastMail } from '../enrolment/support/mails';
+import { ALPINE, newCustomer, OPERATOR, takeOver } from '../customer-lifecycle/support/customers';
+import { begin, verify } from '../enrollment/support/applicants';
+import { lastMail } from '../enrollment/support/mails';
 import { startDemoApp } from '../rights/support/demo-app';
 import { makeUser, rowOf, settle } from '../users/support/world';
 

@@ -13,8 +13,8 @@ import {
   personOf,
   RHEINGOLD,
   takeOver,
-} from '../channel/support/customers';
-import { stored } from '../channel/support/stored';
+} from '../customer-lifecycle/support/customers';
+import { stored } from '../customer-lifecycle/support/stored';
 import { startDemoApp } from '../rights/support/demo-app';
 
 const GRANT = 'grant { id status version revokedAt viewerCan availableActions { operation allowed code } }';

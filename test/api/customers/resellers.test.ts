@@ -1,8 +1,16 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
-import { ALPINE, BALTIC, customerSeen, DONAU, newCustomer, OPERATOR, organizationId } from '../channel/support/customers';
-import { stored } from '../channel/support/stored';
+import {
+  ALPINE,
+  BALTIC,
+  customerSeen,
+  DONAU,
+  newCustomer,
+  OPERATOR,
+  organizationId,
+} from '../customer-lifecycle/support/customers';
+import { stored } from '../customer-lifecycle/support/stored';
 import { startDemoApp } from '../rights/support/demo-app';
 
 const READ = 'customer { id associatedReseller { name } } relationship { id version associatedReseller { name } }';

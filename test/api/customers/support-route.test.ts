@@ -65,7 +65,7 @@ describeEngine("the way to the vendor's support", () => {
     expect(notes.get('CLOUD_RULE')).not.toMatch(/invite/);
   });
 
-  it('a user of a customer is told what its licences are for', async () => {
+  it('a user of a customer is told what its licenses are for', async () => {
     const document = `{ viewer { customerUser { licenses(first: 9) { nodes { offerName } } } } }`;
     const { data, errors } = await app.send(document, {}, await app.as('lena.vogt@rheingold-logistik.example'));
     expect(errors).toEqual([]);

@@ -3,7 +3,7 @@ import { createConnection, type Connection } from 'mysql2/promise';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '../../../src/app/open-database';
 import { readSettings } from '../../../src/config/env';
-import { alone } from '../../../src/data/alone';
+import { withMigrationLock } from '../../../src/data/migration-lock';
 import type { Database } from '../../../src/data/database';
 import { addressOf } from '../../../src/data/mysql-address';
 import { withinTime } from '../../../src/data/mysql-deadline';
@@ -202,9 +202,9 @@ describeServer('limits of a server', () => {
   it('say that another process prepares the database, and wait for it', async () => {
     const said: string[] = [];
     let release = (): void => undefined;
-    const first = alone(app.database, () => new Promise<void>((resolve) => (release = resolve)));
+    const first = withMigrationLock(app.database, () => new Promise<void>((resolve) => (release = resolve)));
     await delay(300);
-    const second = alone(
+    const second = withMigrationLock(
       app.database,
       () => Promise.resolve('its turn'),
       (sentence) => said.push(sentence),

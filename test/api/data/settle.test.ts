@@ -1,6 +1,6 @@
 import { rebuildScope } from '../../../src/graph/scope-rows';
 import { defineEvent, type EventBody } from '../../../src/kernel/event';
-import { PARTNER_STATUS_CHANGED } from '../../../src/modules/enrolment/enrolment.mails';
+import { PARTNER_STATUS_CHANGED } from '../../../src/modules/enrollment/enrollment.mails';
 import { startTestApp, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { idOf, Notes, noteScopeTable, touchMark, touchNote, touchOrganization, touchUnknown, touchWay } from './support/notes';

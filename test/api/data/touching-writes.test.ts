@@ -1,6 +1,6 @@
 import type { TxCtx } from '../../../src/data/context';
 import { bound } from '../../../src/data/sql';
-import { change, changeIfSame, deleteWhere, insertRows, updateRows, updateWhere } from '../../../src/graph/write';
+import { updateVersioned, changeIfSame, deleteWhere, insertRows, updateRows, updateWhere } from '../../../src/graph/write';
 import type { Touch } from '../../../src/kernel/event';
 import { CustomerRelationship } from '../../../src/modules/customers/customer.entity';
 import { touchAssociation, touchGrant, touchRelationship } from '../../../src/modules/customers/customer.touches';
@@ -90,7 +90,7 @@ describeEngine('a write of what decides who sees rows', () => {
     const by = { id, customerId, partnerId };
     await writing.expectFault(named, table, (tx) => updateRows(tx, CustomerRelationship, again, by, written(...others)));
     await writing.expectFault(named, table, (tx) => changeIfSame(tx, CustomerRelationship, found, again, written(...others)));
-    await writing.expectFault(named, table, (tx) => change(tx, CustomerRelationship, found, again, written(...others)));
+    await writing.expectFault(named, table, (tx) => updateVersioned(tx, CustomerRelationship, found, again, written(...others)));
     const right = touchRelationship(customerId, partnerId);
     expect(await writing.counted((tx) => updateRows(tx, CustomerRelationship, again, by, written(...others, right)))).toEqual([
       1, 1,

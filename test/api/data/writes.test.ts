@@ -1,7 +1,15 @@
 import { ChangedMeanwhile, inTransaction, type TxCtx } from '../../../src/data/context';
 import { bound } from '../../../src/data/sql';
-import { change, changeIfSame, deleteWhere, insertRow, insertRows, updateRows, updateWhere } from '../../../src/graph/write';
-import { SavedQueryRecord } from '../../../src/modules/journal/journal.entity';
+import {
+  updateVersioned,
+  changeIfSame,
+  deleteWhere,
+  insertRow,
+  insertRows,
+  updateRows,
+  updateWhere,
+} from '../../../src/graph/write';
+import { SavedQueryRecord } from '../../../src/modules/saved-queries/saved-query.entity';
 import { DEMO_DAY, startTestApp, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { idOf } from './support/notes';
@@ -105,7 +113,7 @@ describeEngine('a write', () => {
       await writing.run((tx) => insertRow(tx, SavedQueryRecord, row));
       let version = 0;
       const work = async (tx: TxCtx): Promise<void> => {
-        await change(
+        await updateVersioned(
           tx,
           SavedQueryRecord,
           { id: row.id, version: (version += 1) - 1 },
@@ -119,7 +127,7 @@ describeEngine('a write', () => {
         version: 2,
       });
       const late = writing.run(async (tx) => {
-        const outcome = change(tx, SavedQueryRecord, { id: row.id, version: 1 }, {}, written());
+        const outcome = updateVersioned(tx, SavedQueryRecord, { id: row.id, version: 1 }, {}, written());
         return outcome.catch((cause: unknown) => cause);
       });
       expect(await late).toBeInstanceOf(ChangedMeanwhile);

@@ -2,7 +2,7 @@ import { inTransaction, type TxCtx } from '../../../src/data/context';
 import { revokeDualInvitations, revokeInvitationsToCustomer } from '../../../src/modules/invitations';
 import { expireInvitations } from '../../../src/modules/invitations/expiry';
 import { invitationText } from '../../../src/modules/invitations/invitation.mails';
-import { writeMail } from '../../../src/modules/journal';
+import { writeMail } from '../../../src/modules/outbox';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { eventsOf } from '../../support/mutate';

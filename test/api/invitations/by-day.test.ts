@@ -2,7 +2,7 @@ import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, mutate, sendMutation } from '../../support/mutate';
 import { openLink } from '../../support/pages';
-import { lastMail } from '../enrolment/support/mails';
+import { lastMail } from '../enrollment/support/mails';
 import { startDemoApp } from '../rights/support/demo-app';
 import { ALPINE, DONAU, DONAU_AGENT, DONAU_SALES } from './support/world';
 

@@ -138,7 +138,7 @@ describeEngine('an order request', () => {
     expect(placed.lines.nodes[1].subscription.parent).toEqual({ name: 'Enterprise Suite 3' });
   });
 
-  it('asks for more licences of a subscription, which the provider adds [row 105] [row 132]', async () => {
+  it('asks for more licenses of a subscription, which the provider adds [row 105] [row 132]', async () => {
     const subscription = await bought();
     const made = await request({ subscriptionId: subscription.id, targetQuantity: 9 });
     expect(made).toMatchObject({ targetQuantity: 9, lines: [], subscription: { id: subscription.id, quantity: 5 } });
@@ -308,7 +308,7 @@ describeEngine('an order request', () => {
       expect(codes).toEqual(['RESELLER_NOT_PARTNERED orderRequestId']);
     });
 
-    it('when it is approved and asks for less: after 7 days, or below the licences that are assigned', async () => {
+    it('when it is approved and asks for less: after 7 days, or below the licenses that are assigned', async () => {
       const { id: subscriptionId } = await bought();
       const fewer = await request({ subscriptionId, targetQuantity: 2 });
       const assigned = (count: number): Promise<number> =>
@@ -374,7 +374,7 @@ describeEngine('an order request', () => {
       return { orderRequestId, subscriptionId };
     };
 
-    it('keeps the quantity and the version that it saw, and never takes licences away unsaid', async () => {
+    it('keeps the quantity and the version that it saw, and never takes licenses away unsaid', async () => {
       const { orderRequestId, subscriptionId } = await stale();
       const refused = await mutate(app, PROVIDER, 'approveOrderRequest', { orderRequestId });
       expect(refused.errors).toEqual([

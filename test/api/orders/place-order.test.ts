@@ -37,7 +37,7 @@ describeEngine('placing an order', () => {
     return data ?? {};
   };
 
-  it("adds several subscriptions with licence counts to an existing customer's list [row 122] [row 124] [row 130] [row 135]", async () => {
+  it("adds several subscriptions with license counts to an existing customer's list [row 122] [row 124] [row 130] [row 135]", async () => {
     const placed = await order(app, PROVIDER, {
       customerId,
       lines: [

@@ -2,8 +2,8 @@ import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, eventsOf, mutate, sendMutation } from '../../support/mutate';
 import { openLink, type FetchedPage } from '../../support/pages';
-import { applicantOf, begin, profile } from '../enrolment/support/applicants';
-import { lastMail } from '../enrolment/support/mails';
+import { applicantOf, begin, profile } from '../enrollment/support/applicants';
+import { lastMail } from '../enrollment/support/mails';
 import {
   ALPINE,
   DONAU,

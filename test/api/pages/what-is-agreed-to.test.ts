@@ -2,7 +2,7 @@ import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { mutate } from '../../support/mutate';
 import { openLink } from '../../support/pages';
-import { applicantOf } from '../enrolment/support/applicants';
+import { applicantOf } from '../enrollment/support/applicants';
 import { ALPINE, DONAU, invite, invitePartner, newProvider } from '../invitations/support/world';
 import { startDemoApp } from '../rights/support/demo-app';
 

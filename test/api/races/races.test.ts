@@ -1,7 +1,7 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, mutate } from '../../support/mutate';
-import { agreement, company, CREATED } from '../channel/support/customers';
+import { agreement, company, CREATED } from '../customer-lifecycle/support/customers';
 import { ALPINE, DAY, DONAU, DONAU_AGENT, ELBE, invitePartner, newProvider } from '../invitations/support/world';
 import { line } from '../orders/support/shop';
 import { startDemoApp } from '../rights/support/demo-app';

@@ -1,7 +1,7 @@
 import { newId } from '../../../src/kernel/ids';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { ALPINE, DONAU, OPERATOR, organizationId, personOf, RHEINGOLD } from '../channel/support/customers';
+import { ALPINE, DONAU, OPERATOR, organizationId, personOf, RHEINGOLD } from '../customer-lifecycle/support/customers';
 import { ask } from './support/ask';
 import { startDemoApp } from './support/demo-app';
 
@@ -92,7 +92,7 @@ describeEngine('facts that a row in sight keeps to itself', () => {
     expect(reseller.filter((place) => place !== null)).toEqual([]);
   });
 
-  it('are, in the trail, ids outside the scope of the reader and people of other organisations', async () => {
+  it('are, in the trail, ids outside the scope of the reader and people of other organizations', async () => {
     const [stranger] = await app.database.rows(
       `SELECT id FROM partner WHERE kind = 'RESELLER' AND id NOT IN (SELECT reseller_id FROM partnership WHERE provider_id = ?) LIMIT 1`,
       [alpine],

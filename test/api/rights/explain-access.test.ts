@@ -88,7 +88,7 @@ describeEngine('explainAccess', () => {
     expect(met(answer, 'ACTIVE_RELATIONSHIP')).toBeNull();
   });
 
-  it('names the organisation or the token that the right is not for', async () => {
+  it('names the organization or the token that the right is not for', async () => {
     const elbe = await explain(await app.as(ELBE), 'ORDER_PLACE');
     expect(elbe).toMatchObject({ allowed: false, code: 'FORBIDDEN', side: 'provider' });
     expect(elbe.reason).toContain('provider');

@@ -1,7 +1,7 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, mutate } from '../../support/mutate';
-import { organizationId, personOf } from '../channel/support/customers';
+import { organizationId, personOf } from '../customer-lifecycle/support/customers';
 import { act, ALPINE, DAY, DONAU, ELBE, offerId, people, shop, type Shop } from '../subscriptions/support/world';
 import { ask } from './support/ask';
 import { startDemoApp } from './support/demo-app';
@@ -93,10 +93,10 @@ describeEngine('a reseller of record whose relationship ended', () => {
     await done(ALPINE, 'renameSubscription', { subscriptionId, name: 'Umbenannt' });
     await done(ALPINE, 'setAutoRenew', { subscriptionId, autoRenew: false });
     await done(ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId: donau });
-    const [licence] = await app.database.rows('SELECT customer_user_id AS id FROM license_assignment WHERE subscription_id = ?', [
+    const [license] = await app.database.rows('SELECT customer_user_id AS id FROM license_assignment WHERE subscription_id = ?', [
       subscriptionId,
     ]);
-    await done(world.admin, 'removeLicenses', { subscriptionId, customerUserIds: [licence?.['id']] });
+    await done(world.admin, 'removeLicenses', { subscriptionId, customerUserIds: [license?.['id']] });
 
     expect(await read(DONAU)).toMatchObject({ quantity: 9, assignedLicenses: 1, status: 'ACTIVE', name: 'Umbenannt' });
     expect(await read(ELBE)).toEqual(then);

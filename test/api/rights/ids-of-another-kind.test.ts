@@ -36,8 +36,8 @@ describeEngine('ids of another kind', () => {
   /** One id of each type, where there is one of a row that the viewer sees. */
   async function idsFor(email: string): Promise<ReadonlyMap<string, string>> {
     const ids = new Map<string, string>();
-    for (const { name, table, fixed } of declaredTypes().values()) {
-      const where = fixed.map(([column, value]) => `${column} = '${String(value)}'`).join(' AND ') || '1 = 1';
+    for (const { name, table, discriminator } of declaredTypes().values()) {
+      const where = discriminator.map(([column, value]) => `${column} = '${String(value)}'`).join(' AND ') || '1 = 1';
       const rows = await app.database.rows(
         `SELECT t.id FROM \`${table}\` t WHERE ${where} ORDER BY t.id LIMIT ${CANDIDATES}`,
         [],

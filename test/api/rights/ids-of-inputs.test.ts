@@ -1,6 +1,6 @@
 import { getNamedType, getNullableType, isInputObjectType, isListType, type GraphQLInputType } from 'graphql';
 import { operationOf, SUBJECTS } from '../budgets/support/subjects';
-import { ELBE } from '../channel/support/customers';
+import { ELBE } from '../customer-lifecycle/support/customers';
 import { startGround, type Ground, type Prepared } from '../budgets/support/ground';
 import { typesOf } from '../../hunt/attacks/attack';
 import { ANY_ID, TYPES, typeOf, type TypeName } from '../../hunt/ids';

@@ -38,7 +38,7 @@ describeEngine('the world of the matrix', () => {
   const neededBy = ({ needs }: TypeDeclaration): Set<string> =>
     new Set([...needs.values()].flat().map((name) => propertyOfRaw(name) ?? name));
 
-  const isGuarded = ({ action, within }: FieldDeclaration): boolean => action !== undefined || within !== undefined;
+  const isGuarded = ({ action, guardedBy }: FieldDeclaration): boolean => action !== undefined || guardedBy !== undefined;
 
   it('has something in every column that is guarded, or that may be empty and can be read', async () => {
     const empty: string[] = [];
@@ -52,12 +52,12 @@ describeEngine('the world of the matrix', () => {
       );
       if (columns.length === 0) continue;
       looked += columns.length;
-      const where = type.fixed.map(([column]) => `${column} = ?`);
+      const where = type.discriminator.map(([column]) => `${column} = ?`);
       const [row = {}] = await app.database.rows<Record<string, number>>(
         `SELECT ${columns.map(({ column }) => `COUNT(t.${column}) AS \`${column}\``).join(', ')} FROM ${quote(type.table)} t${
           where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''
         }`,
-        type.fixed.map(([, value]) => value),
+        type.discriminator.map(([, value]) => value),
       );
       empty.push(...columns.filter(({ column }) => row[column] === 0).map(({ name }) => `${type.name}.${name}`));
     }

@@ -1,8 +1,8 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { mutate } from '../../support/mutate';
-import { ALPINE, DONAU, newCustomer, OPERATOR, organizationId, takeOver } from '../channel/support/customers';
-import { applicantOf } from '../enrolment/support/applicants';
+import { ALPINE, DONAU, newCustomer, OPERATOR, organizationId, takeOver } from '../customer-lifecycle/support/customers';
+import { applicantOf } from '../enrollment/support/applicants';
 import { answerTo, at } from './support/ask';
 import { ASKERS, type DemoAsker } from './support/askers';
 import { startDemoApp } from './support/demo-app';
@@ -166,7 +166,7 @@ describeEngine('a partner that is not active', () => {
     });
   });
 
-  it('is, as an applicant, refused everything but its enrolment and its sign-in', async () => {
+  it('is, as an applicant, refused everything but its enrollment and its sign-in', async () => {
     const { email } = await applicantOf(app, 'bewerber-wien.example');
     const applicant = { kind: 'RESELLER', roles: ['GLOBAL_ADMIN'], applicant: true } as const;
     for (const { name, codes, error } of await walk(email, NAMES, {})) {

@@ -1,8 +1,8 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, mutate } from '../../support/mutate';
-import { applicantOf } from '../enrolment/support/applicants';
-import { agreement, ALPINE, ELBE, newCustomer, organizationId, someLine } from '../channel/support/customers';
+import { applicantOf } from '../enrollment/support/applicants';
+import { agreement, ALPINE, ELBE, newCustomer, organizationId, someLine } from '../customer-lifecycle/support/customers';
 import { startDemoApp } from './support/demo-app';
 
 interface Offered {

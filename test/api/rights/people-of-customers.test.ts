@@ -17,7 +17,7 @@ const ELBE = ASKERS.filter(({ label }) => label.endsWith('Elbe Cloud'));
 const NODE =
   'query($id: ID!) { node(id: $id) { id ... on CustomerUser { name email } ... on LicenseAssignment { assignedAt } } }';
 
-describeEngine('people of a customer and their licences', () => {
+describeEngine('people of a customer and their licenses', () => {
   let app: TestApp;
   let facts: Facts;
   let lena: User;
@@ -28,13 +28,13 @@ describeEngine('people of a customer and their licences', () => {
   });
   afterAll(() => app.stop());
 
-  const licenceOf = (email: string): string => {
+  const licenseOf = (email: string): string => {
     const { id } = personOf(facts, email);
     return facts.licenses.find(({ customerUserId }) => customerUserId === id)?.id ?? '';
   };
 
   it.each(ELBE)('are read by id by $label only with the right to read them', async (asker) => {
-    for (const id of [lena.id, licenceOf(LENA)]) {
+    for (const id of [lena.id, licenseOf(LENA)]) {
       const { data } = await answerTo(app, asker.email, NODE, { id });
       const node = at(data, ['node']) as Row | null;
       expect({ id, read: node?.id ?? null }).toEqual({ id, read: tableAllows('customer.read_users', asker) ? id : null });
@@ -56,7 +56,7 @@ describeEngine('people of a customer and their licences', () => {
     expect(events).toBeGreaterThan(0);
   });
 
-  it('are read with their licences by an admin agent under the grant', async () => {
+  it('are read with their licenses by an admin agent under the grant', async () => {
     const select = 'id name users(first: 20) { nodes { id licenses(first: 20) { nodes { id user { id } } totalCount } } }';
     const rows = await walk(app, 'admin.agent@elbe-cloud.example', 'customers', select, { first: 5 });
     const rheingold = rows?.find(({ name }) => name === 'Rheingold Logistik')?.['users'] as { nodes: Row[] };
@@ -66,9 +66,9 @@ describeEngine('people of a customer and their licences', () => {
     for (const { user } of held.nodes) expect(user).toEqual({ id: lena.id });
   });
 
-  it('are closed to a partner of the customer without a grant, and its neighbour’s people to everybody', async () => {
+  it('are closed to a partner of the customer without a grant, and its neighbor’s people to everybody', async () => {
     for (const email of ['admin.agent@baltic-distribution.example', 'admin.agent@donau-it.example']) {
-      for (const id of [lena.id, licenceOf(LENA)]) {
+      for (const id of [lena.id, licenseOf(LENA)]) {
         expect(at((await answerTo(app, email, NODE, { id })).data, ['node'])).toBeNull();
       }
     }
@@ -76,14 +76,14 @@ describeEngine('people of a customer and their licences', () => {
     expect(at((await answerTo(app, ADMIN, NODE, { id: stranger?.id })).data, ['node'])).toBeNull();
   });
 
-  it('show a customer user itself and its own licences, and a customer admin all', async () => {
+  it('show a customer user itself and its own licenses, and a customer admin all', async () => {
     const document = '{ viewer { customerUser { id email licenses(first: 50) { nodes { id } } } } }';
     const { viewer } = await ask<{ viewer: { customerUser: Row } }>(app, LENA, document);
     const own = facts.licenses.filter(({ customerUserId }) => customerUserId === lena.id).map(({ id }) => id);
     expect(viewer.customerUser).toMatchObject({ id: lena.id, email: LENA });
     expect((viewer.customerUser['licenses'] as { nodes: Row[] }).nodes.map(({ id }) => id).sort()).toEqual(own.sort());
     const jonas = personOf(facts, JONAS).id;
-    for (const id of [jonas, licenceOf(JONAS)]) {
+    for (const id of [jonas, licenseOf(JONAS)]) {
       expect(at((await answerTo(app, LENA, NODE, { id })).data, ['node'])).toBeNull();
       expect(at((await answerTo(app, ADMIN, NODE, { id })).data, ['node', 'id'])).toBe(id);
     }
@@ -100,7 +100,7 @@ describeEngine('people of a customer and their licences', () => {
       facts.grants[0],
       facts.relationships[0],
     ];
-    for (const id of [...things.map((thing) => thing?.id), licenceOf(LENA), facts.agreements[0]?.id, facts.credits[0]?.id]) {
+    for (const id of [...things.map((thing) => thing?.id), licenseOf(LENA), facts.agreements[0]?.id, facts.credits[0]?.id]) {
       const { data } = await answerTo(app, 'operator@partner-graph.example', NODE, { id });
       expect(at(data, ['node'])).toBeNull();
     }

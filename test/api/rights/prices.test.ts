@@ -67,7 +67,7 @@ describeEngine('prices', () => {
     ]);
   });
 
-  it('in the catalogue are a list that is refused by itself', async () => {
+  it('in the catalog are a list that is refused by itself', async () => {
     const document = '{ offers(first: 1) { nodes { name prices(first: 1) { totalCount } } } }';
     for (const asker of readers('offer.read')) {
       const { data, errors } = await answerTo(app, asker.email, document);

@@ -44,7 +44,7 @@ describeEngine('root fields', () => {
     expect(refused.status).toBe(401);
   });
 
-  it('of a list of nodes refuse the one that the role may not read, not its neighbours', async () => {
+  it('of a list of nodes refuse the one that the role may not read, not its neighbors', async () => {
     const [partner] = await app.database.rows("SELECT id FROM partner WHERE name = 'Elbe Cloud'", []);
     const ids = ['cus_01jd00000000000000000000zz', partner?.['id']];
     const { data, errors } = await answerTo(

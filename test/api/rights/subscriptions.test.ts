@@ -77,7 +77,7 @@ describeEngine('subscriptions', () => {
     expect(rows).toBeGreaterThan(100);
   });
 
-  it('show through a grant offer, quantity and licences, and nothing of who sold them for how much', () => {
+  it('show through a grant offer, quantity and licenses, and nothing of who sold them for how much', () => {
     const found = [...seen('LIMITED')];
     expect(found.length).toBeGreaterThan(20);
     for (const { row } of found) {

@@ -1,7 +1,7 @@
 import { hashesComputed, hashPassword } from '../../../src/security/passwords';
 import { DEMO_PASSWORD, startTestApp, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { begin } from '../enrolment/support/applicants';
+import { begin } from '../enrollment/support/applicants';
 import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, signIn, tokensOf } from './support/sessions';
 import { send } from './support/second-factor';

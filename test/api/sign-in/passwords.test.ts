@@ -28,7 +28,7 @@ describeEngine('changing the password', () => {
     ['a common word with years around it', 'PASSWORD_COMMON', '2026-Sunshine-2027!'],
     ['a leaked one of many characters', 'PASSWORD_COMMON', 'qwertyuiopasdfghjkl'],
     ['the own address', 'PASSWORD_COMMON', 'billing.admin@alpine'],
-    ['the name of the organisation and a year', 'PASSWORD_COMMON', 'Alpine-Distribution-26'],
+    ['the name of the organization and a year', 'PASSWORD_COMMON', 'Alpine-Distribution-26'],
     ['four famous words', 'PASSWORD_COMMON', 'correct horse battery staple'],
     ['the current one', 'PASSWORD_UNCHANGED', DEMO_PASSWORD],
   ])('is refused for %s, and nothing changes', async (_, code, password) => {
@@ -52,7 +52,7 @@ describeEngine('changing the password', () => {
 
   it('ends all sessions and old tokens and answers a new session', async () => {
     const [one, other] = [await tokensOf(app, GERDA, DEMO_PASSWORD), await tokensOf(app, GERDA, DEMO_PASSWORD)];
-    const neighbour = await tokensOf(app, BEATE, DEMO_PASSWORD);
+    const neighbor = await tokensOf(app, BEATE, DEMO_PASSWORD);
     const { session, errors } = await changePassword(app, one.accessToken, DEMO_PASSWORD, GOOD);
     expect(errors).toEqual([]);
     for (const { accessToken, refreshToken } of [one, other]) {
@@ -61,7 +61,7 @@ describeEngine('changing the password', () => {
     }
     expect(await refusalOfToken(app, session?.accessToken ?? '')).toBeNull();
     expect((await refresh(app, session?.refreshToken ?? '')).session).not.toBeNull();
-    expect(await refusalOfToken(app, neighbour.accessToken)).toBeNull();
+    expect(await refusalOfToken(app, neighbor.accessToken)).toBeNull();
     expect((await signIn(app, GERDA, DEMO_PASSWORD)).session).toBeNull();
     expect((await signIn(app, GERDA, GOOD.normalize('NFD'))).session).not.toBeNull();
   });

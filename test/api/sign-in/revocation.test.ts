@@ -78,7 +78,7 @@ describeEngine('what somebody may do', () => {
     expect(await read()).toBeNull();
   });
 
-  it('shrinks to the enrolment while the organisation is an applicant', async () => {
+  it('shrinks to the enrollment while the organization is an applicant', async () => {
     await run("UPDATE partner SET status = 'APPLICANT' WHERE name = 'Alpine Distribution'");
     expect(await codeNow()).toBe('FORBIDDEN');
     await run("UPDATE partner SET status = 'SUSPENDED' WHERE name = 'Alpine Distribution'");

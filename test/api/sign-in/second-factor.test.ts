@@ -245,7 +245,7 @@ describeEngine('a second factor', () => {
     expect((await setUpSecondFactor(app, email)).recoveryCodes.length).toBe(10);
   });
 
-  it('asked for by the organisation, is set up before anything else, by tokens and API tokens alike', async () => {
+  it('asked for by the organization, is set up before anything else, by tokens and API tokens alike', async () => {
     const sabine = await tokensOf(app, SABINE, DEMO_PASSWORD);
     const expiresAt = new Date(app.clock.now() + 86_400_000).toISOString();
     const created = await send(app, 'createApiToken', { name: 'tool', readOnly: true, expiresAt }, 'token', sabine.accessToken);
@@ -279,7 +279,7 @@ describeEngine('a second factor', () => {
     expect((await send(app, 'removeSecondFactor', remove, 'removed', session.accessToken)).errors).toMatchObject([
       { code: 'SECOND_FACTOR_REQUIRED' },
     ]);
-    // Another organisation is not asked.
+    // Another organization is not asked.
     expect(await refusalOfToken(app, await app.as('global.admin@donau-it.example'))).toBeNull();
     expect(await require(false, token)).toEqual([]);
   });

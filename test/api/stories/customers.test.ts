@@ -13,7 +13,7 @@ import {
   organizationId,
   RHEINGOLD,
   takeOver,
-} from '../channel/support/customers';
+} from '../customer-lifecycle/support/customers';
 import { accept, invite, newCustomer as newCustomerByLink, newProvider } from '../invitations/support/world';
 import { line } from '../orders/support/shop';
 import { startDemoApp } from '../rights/support/demo-app';

@@ -3,7 +3,7 @@ import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { mutate } from '../../support/mutate';
 import { openLink } from '../../support/pages';
-import { filledIn, OPERATOR, profile, start } from '../enrolment/support/applicants';
+import { filledIn, OPERATOR, profile, start } from '../enrollment/support/applicants';
 import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, tokensOf } from '../sign-in/support/sessions';
 

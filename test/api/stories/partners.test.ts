@@ -2,7 +2,7 @@ import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, mutate } from '../../support/mutate';
 import { openLink } from '../../support/pages';
-import { agreement, newCustomer } from '../channel/support/customers';
+import { agreement, newCustomer } from '../customer-lifecycle/support/customers';
 import { invitePartner, newProvider } from '../invitations/support/world';
 import { line } from '../orders/support/shop';
 import { startDemoApp } from '../rights/support/demo-app';

@@ -35,7 +35,7 @@ describeEngine('subscriptions of a customer', () => {
       'Workplace Standard',
     ]);
 
-    // More licences, then the next larger suite.
+    // More licenses, then the next larger suite.
     expect((await act(app, ALPINE, 'changeQuantity', { subscriptionId, quantity: 9 }))['subscription'].quantity).toBe(9);
     const upgraded = await act(app, ALPINE, 'upgradeSubscription', {
       subscriptionId,
@@ -61,7 +61,7 @@ describeEngine('subscriptions of a customer', () => {
       (await act(app, ALPINE, 'setResellerOfRecord', { subscriptionId: id, resellerId: null }))['subscription'].resellerOfRecord,
     ).toBeNull();
 
-    // Its people get their licences.
+    // Its people get their licenses.
     const users = await people(app, world, ['lena', 'jonas']);
     const assigned = await act(app, world.admin, 'assignLicenses', { subscriptionId: id, customerUserIds: users });
     expect(assigned['subscription'].assignedLicenses).toBe(2);
@@ -82,7 +82,7 @@ describeEngine('subscriptions of a customer', () => {
       expect(answer.errors).toEqual([]);
       return answer['orderRequest'].id as string;
     };
-    // More licences: approved.
+    // More licenses: approved.
     const more = await ask({ subscriptionId, targetQuantity: 15 });
     expect(await codesOf(app, ALPINE, 'approveOrderRequest', { orderRequestId: more })).toEqual([]);
     expect((await seen(app, ELBE, subscriptionId))['quantity']).toBe(15);

@@ -3,7 +3,7 @@ import { migrate, migrateDown } from '../../../src/data/migrate';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, eventsOf, mutate, sendMutation } from '../../support/mutate';
-import { agreement, company, newCustomer, organizationId } from '../channel/support/customers';
+import { agreement, company, newCustomer, organizationId } from '../customer-lifecycle/support/customers';
 import { line, order } from '../orders/support/shop';
 import { startDemoApp } from '../rights/support/demo-app';
 import { ALPINE, ELBE, shop } from './support/world';

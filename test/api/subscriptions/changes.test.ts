@@ -29,7 +29,7 @@ describeEngine('changing a subscription', () => {
   });
   afterAll(() => app.stop());
 
-  it('buys more licences at any time, and gives some back within a week [rows 105, 132]', async () => {
+  it('buys more licenses at any time, and gives some back within a week [rows 105, 132]', async () => {
     const { subscriptionId } = await shop(app);
     const more = await act(app, SALES, 'changeQuantity', { subscriptionId, quantity: 12 });
     expect(more).toMatchObject({ errors: [], subscription: { quantity: 12 } });
@@ -44,7 +44,7 @@ describeEngine('changing a subscription', () => {
     });
   });
 
-  it('refuses quantities that the offer, the licences in use or the kind of offer forbid', async () => {
+  it('refuses quantities that the offer, the licenses in use or the kind of offer forbid', async () => {
     const world = await shop(app);
     const { subscriptionId } = world;
     const users = await people(app, world, ['a', 'b', 'c']);
@@ -61,7 +61,7 @@ describeEngine('changing a subscription', () => {
     ]);
   });
 
-  it('upgrades to a listed target and keeps name, reseller, support contact and licences [row 131]', async () => {
+  it('upgrades to a listed target and keeps name, reseller, support contact and licenses [row 131]', async () => {
     const world = await shop(app, 'Workplace Basic', { friendlyName: 'Büro Süd' });
     const { subscriptionId, admin, elbeId } = world;
     const users = await people(app, world, ['u1', 'u2']);
@@ -141,7 +141,7 @@ describeEngine('changing a subscription', () => {
     expect((await act(app, ALPINE, 'reactivateSubscription', { subscriptionId: extra }))['subscription'].status).toBe('ACTIVE');
   });
 
-  it('cancels within a week, with add-ons, licences, credits and an order that has nothing left', async () => {
+  it('cancels within a week, with add-ons, licenses, credits and an order that has nothing left', async () => {
     const world = await shop(app, 'Workplace Standard');
     const { subscriptionId, admin } = world;
     const extra = await addOn(app, world, 'Audio Conferencing');

@@ -1,8 +1,8 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { mutate } from '../../support/mutate';
-import { ALPINE, DONAU, OPERATOR, organizationId } from '../channel/support/customers';
-import { stored } from '../channel/support/stored';
+import { ALPINE, DONAU, OPERATOR, organizationId } from '../customer-lifecycle/support/customers';
+import { stored } from '../customer-lifecycle/support/stored';
 import { idOf } from '../orders/support/shop';
 import { startDemoApp } from '../rights/support/demo-app';
 import { addPeople, ask, DAY, instant, reasons, run, seen, sell, sellMore, tokenOf } from './support/life';
@@ -157,7 +157,7 @@ describeEngine('the circumstances of a subscription', () => {
     ]);
   });
 
-  it('says before that usage has no quantity, no licences and no upgrade, and that no licence is free', async () => {
+  it('says before that usage has no quantity, no licenses and no upgrade, and that no license is free', async () => {
     const usage = await sold('Azure Plan', { quantity: 1, term: 'P1M' });
     expect(await codes(ALPINE, usage)).toMatchObject({
       changeQuantity: 'BILLED_BY_USAGE',
@@ -197,7 +197,7 @@ describeEngine('the circumstances of a subscription', () => {
     expect(await seen(app, ALPINE, id, read)).toEqual({ ...before, quantity: 25 });
   });
 
-  it('shows through a grant neither who changes it nor when, and lets licences be assigned all the same [row 104]', async () => {
+  it('shows through a grant neither who changes it nor when, and lets licenses be assigned all the same [row 104]', async () => {
     const id = await sold('Workplace Standard', { resellerId: null });
     await sold('Audio Conferencing', { parentSubscriptionId: id, resellerId: null });
     const read =

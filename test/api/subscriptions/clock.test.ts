@@ -1,6 +1,6 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { ALPINE } from '../channel/support/customers';
+import { ALPINE } from '../customer-lifecycle/support/customers';
 import { startDemoApp } from '../rights/support/demo-app';
 import { rollSubscriptions } from '../../../src/modules/sales/subscription-roll';
 import { addPeople, ask, DAY, eventsOf, instant, reasons, run, seen, sell, sellMore, storedOf } from './support/life';
@@ -89,7 +89,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect(await listed()).toEqual([late, early]);
   });
 
-  it('ends for good what nobody renewed: licences are taken back, the credit ends on the day itself', async () => {
+  it('ends for good what nobody renewed: licenses are taken back, the credit ends on the day itself', async () => {
     const id = await sold('Workplace Basic');
     const [user] = await addPeople(app, customerId, 1);
     expect(await reasons(app, ALPINE, 'assignLicenses', { subscriptionId: id, customerUserIds: [user] })).toEqual([]);
@@ -97,14 +97,14 @@ describeEngine('what happens to subscriptions by itself', () => {
     const end = Date.UTC(2026, 11, 30) + 120 * DAY;
     app.clock.set(end - 1);
     await app.background();
-    expect(await storedOf(app, id)).toMatchObject({ licences: 1, endedAt: null });
+    expect(await storedOf(app, id)).toMatchObject({ licenses: 1, endedAt: null });
     expect(await seen(app, ALPINE, id, 'status')).toEqual({ status: 'DISABLED' });
     app.clock.set(end + 200 * DAY);
     await app.background();
     const shown = await seen(app, ALPINE, id);
     expect(shown).toMatchObject({ status: 'DELETED', assignedLicenses: 0, viewerCan: [], licenses: { nodes: [] } });
     expect(shown['incentiveCredits'].nodes).toMatchObject([{ startsAt: instant(BEGIN), endsAt: instant(end) }]);
-    expect(await storedOf(app, id)).toMatchObject({ state: 'RUNNING', assigned: 0, licences: 0, endedAt: end });
+    expect(await storedOf(app, id)).toMatchObject({ state: 'RUNNING', assigned: 0, licenses: 0, endedAt: end });
     expect(await eventsOf(app, id, 'subscriptionDeleted')).toMatchObject([{ actorId: null, after: { at: instant(end) } }]);
     expect(await eventsOf(app, id, 'subscriptionRenewed')).toEqual([]);
   });

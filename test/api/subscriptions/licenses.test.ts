@@ -4,7 +4,7 @@ import { codesOf, eventsOf, mutate } from '../../support/mutate';
 import { startDemoApp } from '../rights/support/demo-app';
 import { act, ALPINE, DONAU, ELBE, NEVER, OPERATOR, people, refusedWith, seen, shop, type Shop } from './support/world';
 
-describeEngine('licences', () => {
+describeEngine('licenses', () => {
   let app: TestApp;
   let world: Shop;
   let users: string[];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { ALPINE } from '../channel/support/customers';
-import { stored } from '../channel/support/stored';
+import { ALPINE } from '../customer-lifecycle/support/customers';
+import { stored } from '../customer-lifecycle/support/stored';
 import { idOf } from '../orders/support/shop';
 import { startDemoApp } from '../rights/support/demo-app';
 import { addPeople, DAY, instant, reasons, run, seen, sell, sellMore, storedOf } from './support/life';
@@ -177,7 +177,7 @@ describeEngine('the states of a subscription', () => {
       const shown = await seen(app, ALPINE, id, 'status viewerCan availableActions { operation allowed code }');
       expect(shown['status']).toBe(life.status);
       const actions = shown['availableActions'] as { operation: string; allowed: boolean; code: string | null }[];
-      // Whether a user holds a licence is no matter of the subscription.
+      // Whether a user holds a license is no matter of the subscription.
       const expected = Object.entries(life.answers).map(([operation, code]) => [
         operation,
         code === 'NOT_ASSIGNED' ? null : code,
@@ -263,7 +263,7 @@ describeEngine('the states of a subscription', () => {
 
   const agree = async (model: Model, id: string): Promise<void> => {
     const shown = await seen(app, ALPINE, id, 'status quantity termEndsAt assignedLicenses licenses(first: 9) { totalCount }');
-    // Licences of one that is over by time are taken back when that is written down.
+    // Licenses of one that is over by time are taken back when that is written down.
     const gone = model.status === 'DELETED';
     expect({ ...shown, ...(gone ? { assignedLicenses: 0, licenses: null } : {}) }).toEqual({
       status: model.status,
@@ -356,9 +356,9 @@ describeEngine('the states of a subscription', () => {
       run: async (model: Model, { id }: Real) => {
         await app.background();
         await agree(model, id);
-        const { licences, assigned } = await storedOf(app, id);
-        expect(assigned).toBe(licences);
-        if (model.status === 'DELETED') expect(licences).toBe(0);
+        const { licenses, assigned } = await storedOf(app, id);
+        expect(assigned).toBe(licenses);
+        if (model.status === 'DELETED') expect(licenses).toBe(0);
       },
     });
     return fc.commands([quantity, renew, suspend, reactivate, cancel, assign, remove, pass, pass, write], {

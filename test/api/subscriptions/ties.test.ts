@@ -1,7 +1,7 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, mutate } from '../../support/mutate';
-import { organizationId } from '../channel/support/customers';
+import { organizationId } from '../customer-lifecycle/support/customers';
 import { startDemoApp } from '../rights/support/demo-app';
 import { act, ALPINE, DONAU, ELBE, OPERATOR, refusedWith, seen, shop, type Shop } from './support/world';
 

@@ -118,7 +118,7 @@ describeEngine('subscriptions in time', () => {
     });
   });
 
-  it('let licences and credits go when they are gone for good, once, on the day they were', async () => {
+  it('let licenses and credits go when they are gone for good, once, on the day they were', async () => {
     const world = await shop(app, 'Workplace Basic', { term: 'P1M' });
     const { subscriptionId, admin } = world;
     const users = await people(app, world, ['t1', 't2']);

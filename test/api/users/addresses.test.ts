@@ -1,8 +1,8 @@
 import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { eventsOf } from '../../support/mutate';
-import { begin, verify } from '../enrolment/support/applicants';
-import { kindsTo, lastMail } from '../enrolment/support/mails';
+import { begin, verify } from '../enrollment/support/applicants';
+import { kindsTo, lastMail } from '../enrollment/support/mails';
 import { startDemoApp } from '../rights/support/demo-app';
 import { signIn } from '../sign-in/support/sessions';
 import { codesOf, makeProvider, makeUser, mutate, OPERATOR, rowOf, settle } from './support/world';
@@ -33,7 +33,7 @@ describeEngine('who may take an address', () => {
     expect(await codesOf(app, ALPINE, 'addUser', person(email))).toEqual(['EMAIL_TAKEN']);
   });
 
-  it('refuses one at a domain of another organisation, or below it, whoever has it, and says so in the trail', async () => {
+  it('refuses one at a domain of another organization, or below it, whoever has it, and says so in the trail', async () => {
     for (const email of ['ceo@baltic-distribution.example', 'ceo@mail.baltic-distribution.example', BALTIC.toUpperCase()]) {
       expect([email, await codesOf(app, ALPINE, 'addUser', person(email))]).toEqual([email, ['EMAIL_OF_ANOTHER_ORGANIZATION']]);
       const input = { customerId: await customerId(), name: 'Somebody', email, dryRun: true };
@@ -98,7 +98,7 @@ describeEngine('who may take an address', () => {
     expect((await verify(app, voided.token)).errors).toMatchObject([{ code: 'INVALID_LINK' }]);
   });
 
-  it('proves an address by a password chosen with a mailed link, which names the organisation', async () => {
+  it('proves an address by a password chosen with a mailed link, which names the organization', async () => {
     const email = 'vergessen@nobodys.example';
     const { id } = await makeUser(app, ALPINE, email, ['SALES_AGENT']);
     expect(await rowOf(app, id)).toMatchObject({ unproven_domain: 'nobodys.example' });
@@ -109,7 +109,7 @@ describeEngine('who may take an address', () => {
     expect(await rowOf(app, id)).toMatchObject({ unproven_domain: null });
   });
 
-  it('refuses what looks like somebody of the organisation, and what is not seen', async () => {
+  it('refuses what looks like somebody of the organization, and what is not seen', async () => {
     const codes = {
       'gl\u043ebal.admin@alpine-distribution.example': 'EMAIL_LOOKS_ALIKE',
       'global.admin@\u0430lpine-distribution.example': 'EMAIL_LOOKS_ALIKE',

@@ -1,7 +1,7 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { mutate } from '../../support/mutate';
-import { agreement, company, organizationId } from '../channel/support/customers';
+import { agreement, company, organizationId } from '../customer-lifecycle/support/customers';
 import { catalogOf } from '../data/support/catalog';
 import { startDemoApp } from '../rights/support/demo-app';
 

@@ -2,7 +2,7 @@ import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { eventsOf } from '../../support/mutate';
 import { startDemoApp } from '../rights/support/demo-app';
-import { lastMail } from '../enrolment/support/mails';
+import { lastMail } from '../enrollment/support/mails';
 import { changePassword, refresh, signIn, tokensOf } from '../sign-in/support/sessions';
 import {
   codeOf,
@@ -136,14 +136,14 @@ describeEngine("a customer's people", () => {
     expect(events[0]).toMatchObject({ outcome: 'ACCEPTED', onBehalfOfId: by === AGENT ? customerId : null });
   });
 
-  it('keep their licences when they are disabled', async () => {
+  it('keep their licenses when they are disabled', async () => {
     const jonas = await idOf(app, 'jonas.bergmann@rheingold-logistik.example');
-    const licences = (): Promise<unknown> =>
+    const licenses = (): Promise<unknown> =>
       app.database.rows('SELECT id FROM license_assignment WHERE customer_user_id = ? ORDER BY id', [jonas]);
-    const before = await licences();
+    const before = await licenses();
     expect(before).not.toEqual([]);
     expect(await codesOf(app, KATHARINA, 'disableCustomerUser', { customerUserId: jonas })).toEqual([]);
-    expect(await licences()).toEqual(before);
+    expect(await licenses()).toEqual(before);
     expect(await codesOf(app, KATHARINA, 'enableCustomerUser', { customerUserId: jonas })).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, mutate } from '../../support/mutate';
-import { newCustomer } from '../channel/support/customers';
-import { lastMail } from '../enrolment/support/mails';
+import { newCustomer } from '../customer-lifecycle/support/customers';
+import { lastMail } from '../enrollment/support/mails';
 import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, tokensOf } from '../sign-in/support/sessions';
 

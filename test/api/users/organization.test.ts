@@ -13,7 +13,7 @@ const SELECTION = `organization { ... on Partner { id name country marketRegion 
   ... on Provider { address { line1 line2 city country } primaryContact { name email phone } supportContact { email phone website } }
   ... on Reseller { address { line1 city } membership { benefits competencies } } }`;
 
-describeEngine('an organisation', () => {
+describeEngine('an organization', () => {
   let app: TestApp;
   let number = 0;
   let made: { id: string; admin: string; domain: string };

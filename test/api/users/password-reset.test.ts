@@ -2,7 +2,7 @@ import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { eventsOf } from '../../support/mutate';
 import { requestPasswordReset } from '../../../src/modules/users/password-reset/request-password-reset';
-import { readMail } from '../../../src/modules/journal';
+import { readMail } from '../../../src/modules/outbox';
 import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, refresh, signIn, tokensOf } from '../sign-in/support/sessions';
 import { codeOf, codesOf, idOf, mutate, OPERATOR, rowOf } from './support/world';

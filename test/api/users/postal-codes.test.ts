@@ -1,7 +1,7 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { mutate } from '../../support/mutate';
-import { agreement, company, newCustomer, organizationId } from '../channel/support/customers';
+import { agreement, company, newCustomer, organizationId } from '../customer-lifecycle/support/customers';
 import { startDemoApp } from '../rights/support/demo-app';
 
 const AGENT = 'admin.agent@alpine-distribution.example';

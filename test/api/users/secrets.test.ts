@@ -1,6 +1,6 @@
 import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { readMail } from '../../../src/modules/journal';
+import { readMail } from '../../../src/modules/outbox';
 import { catalogOf } from '../data/support/catalog';
 import { startDemoApp } from '../rights/support/demo-app';
 import { tokensOf } from '../sign-in/support/sessions';

@@ -17,7 +17,7 @@ describeEngine('the own account', () => {
 
   it('shows its sign-ins and signs out everywhere at once, this session included [row 139]', async () => {
     const [one, other] = [await tokensOf(app, GEORG, DEMO_PASSWORD), await tokensOf(app, GEORG, DEMO_PASSWORD)];
-    const neighbour = await tokensOf(app, ULLA, DEMO_PASSWORD);
+    const neighbor = await tokensOf(app, ULLA, DEMO_PASSWORD);
     const { data } = await app.send('{ sessions(first: 50) { nodes { id revokedAt } } }', {}, one.accessToken);
     const open = (data?.['sessions'].nodes as { revokedAt: string | null }[]).filter(
       ({ revokedAt }) => revokedAt === null,
@@ -29,7 +29,7 @@ describeEngine('the own account', () => {
       expect(await codeOf(app, accessToken)).toBe('UNAUTHENTICATED');
       expect((await refresh(app, refreshToken)).session).toBeNull();
     }
-    expect(await codeOf(app, neighbour.accessToken)).toBeNull();
+    expect(await codeOf(app, neighbor.accessToken)).toBeNull();
     const events = await eventsOf(app, OPERATOR, await idOf(app, GEORG));
     expect(events.filter(({ action }) => action === 'signOutEverywhere')).toHaveLength(1);
     const anonymous = await app.send('mutation { signOutEverywhere { endedSessions } }');

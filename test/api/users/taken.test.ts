@@ -8,7 +8,7 @@ const ULLA = 'user.admin@alpine-distribution.example';
 const GERDA = 'global.admin@alpine-distribution.example';
 const ANDREAS = 'admin.agent@alpine-distribution.example';
 const AGENT = 'admin.agent@elbe-cloud.example';
-/** Somebody of another organisation, whom nobody at Alpine sees. */
+/** Somebody of another organization, whom nobody at Alpine sees. */
 const TAKEN = 'global.admin@elbe-cloud.example';
 const ALLOWED = 3;
 
@@ -56,14 +56,14 @@ describeEngine('that an address or a domain is taken', () => {
     for (const email of [TAKEN, 'free@alpine-distribution.example', ULLA]) {
       for (const dryRun of [true, false]) expect([email, await add(ULLA, email, { dryRun })]).toEqual([email, ['THROTTLED']]);
     }
-    // Others of the organisation, and what has nothing to do with it, go on.
+    // Others of the organization, and what has nothing to do with it, go on.
     expect(await add(GERDA, TAKEN)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
     expect(await codesOf(app, ULLA, 'updateUser', { userId: 'usr_01jd00000000000000000000zz', name: 'N' })).toEqual([
       'NOT_FOUND',
     ]);
   });
 
-  it('is told an organisation three times as often, and another organisation as before', async () => {
+  it('is told an organization three times as often, and another organization as before', async () => {
     const { email: frisch } = await makeUser(app, GERDA, 'frisch@alpine-distribution.example', ['USER_ADMIN']);
     for (const by of [ULLA, GERDA, ANDREAS]) {
       for (let index = 0; index < ALLOWED; index += 1) expect(await add(by, TAKEN)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);

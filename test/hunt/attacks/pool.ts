@@ -28,7 +28,7 @@ const OWNERS: readonly (readonly [table: string, columns: readonly string[]])[] 
 /** Ids of one type and column at most. */
 const FEW = 4;
 
-/** Things of an organisation, and of a few customers that it has or had. */
+/** Things of an organization, and of a few customers that it has or had. */
 export function poolOf(facts: Facts, organization: string, random: Random): Pool {
   const ids = new Set([organization]);
   const add = (owner: string): void => {

@@ -45,7 +45,7 @@ const LIMITED = new Set([
   'history',
 ]);
 
-/** What is kept of a subscription since the relationship ended, by field; the licences themselves are not. */
+/** What is kept of a subscription since the relationship ended, by field; the licenses themselves are not. */
 const FORMER = new Set([...LIMITED, 'customerName'].filter((field) => field !== 'licenses'));
 const KEPT: Readonly<Record<string, string>> = { quantity: 'quantity', assignedLicenses: 'assigned_licenses', status: 'status' };
 
@@ -106,14 +106,14 @@ export class Judge {
     }
   }
 
-  /** Who attested is told to the own organisation and to the operator. */
+  /** Who attested is told to the own organization and to the operator. */
   private attested(id: string, where: string): void {
     const user = this.sight.facts.get('user', id);
     if (user && !this.sight.isOperator && user['organization_id'] !== this.sight.own) this.report('id', where, id);
   }
 
   /**
-   * What happened while hunting are refusals: they are their actor's organisation's, the operator's, and those of the
+   * What happened while hunting are refusals: they are their actor's organization's, the operator's, and those of the
    * customer in whose tenant they were.
    */
   private event(value: Data, where: string): void {
@@ -133,7 +133,7 @@ export class Judge {
     }
   }
 
-  /** The trail names people to their own organisation, those of partners to the operator; events have names of their own for it. */
+  /** The trail names people to their own organization, those of partners to the operator; events have names of their own for it. */
   private isActor(name: string): boolean {
     const { facts, isOperator, own } = this.sight;
     const isNamed = (id: string): boolean => {

@@ -9,7 +9,7 @@ const between =
   (sight, { provider_id, reseller_id }) =>
     sight.may(action) && sight.isPartner && [provider_id, reseller_id].includes(sight.own);
 
-/** Whether the event is about something that the organisation is a party of. */
+/** Whether the event is about something that the organization is a party of. */
 const isParty: Rule = (sight, { subject_id }) => {
   const id = text(subject_id);
   const tie = sight.facts.get('customer_relationship', id) ?? sight.facts.get('delegated_admin_grant', id);

@@ -95,7 +95,7 @@ export class Sight {
     return this.facts.kept(this.own, String(subscription['id'])) ? 'FORMER' : null;
   }
 
-  /** The organisation's side of an order line. */
+  /** The organization's side of an order line. */
   readsLine({ provider_id, reseller_id, customer_id }: Row): boolean {
     if (!this.may('order.read')) return false;
     const { kind } = this.viewer;

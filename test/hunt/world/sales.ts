@@ -183,7 +183,7 @@ function addRequest(world: World, { customer, provider }: Trade, reseller: strin
   });
 }
 
-/** The catalogue, and what each customer bought from each of its providers, also from those it parted with. */
+/** The catalog, and what each customer bought from each of its providers, also from those it parted with. */
 export function addSales(world: World): void {
   for (let index = 0; index < OFFERS; index += 1) addOffer(world, index);
   const served = new Map<string, string[]>();

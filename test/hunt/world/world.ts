@@ -69,14 +69,14 @@ export class World {
     this.id = idSource(this.random);
   }
 
-  /** Gives an organisation a domain for its mails, which is no text of anybody's. */
+  /** Gives an organization a domain for its mails, which is no text of anybody's. */
   addDomain(organization: string): void {
     const domain = `d${this.domains.size}.example`;
     this.domains.set(organization, domain);
     this.add('organization_domain', { domain, organization_id: organization });
   }
 
-  /** The first user of an organisation: whoever is asked about first. */
+  /** The first user of an organization: whoever is asked about first. */
   firstOf(organization: string, user: string): string {
     const first = this.firsts.get(organization) ?? user;
     this.firsts.set(organization, first);

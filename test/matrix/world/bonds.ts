@@ -1,11 +1,11 @@
-import { AttestationRecord } from '../../../src/modules/channel/attestation.entity';
+import { AttestationRecord } from '../../../src/modules/customer-lifecycle/attestation.entity';
 import { CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from '../../../src/modules/customers/customer.entity';
 import { Partnership } from '../../../src/modules/partners/partner.entity';
 import { days, MADE, type Draft } from './draft';
 import type { Organizations } from './organizations';
 import type { Ownership } from './ownership';
 
-/** The organisation and the user that ended something. */
+/** The organization and the user that ended something. */
 type EndedBy = [organizationId: string, userId: string];
 
 function attested(draft: Draft, kind: 'RELATIONSHIP' | 'PARTNERSHIP', subjectId: string, by: EndedBy): void {

@@ -31,7 +31,7 @@ export interface World {
   links: MailedLinks;
 }
 
-/** Who works where; the address tells organisation and roles. */
+/** Who works where; the address tells organization and roles. */
 interface Job {
   key: keyof Organizations;
   kind: Asker['kind'];

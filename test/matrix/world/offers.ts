@@ -1,4 +1,4 @@
-import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from '../../../src/modules/catalogue/offer.entity';
+import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from '../../../src/modules/catalog/offer.entity';
 import type { Draft } from './draft';
 import type { Organizations } from './organizations';
 
@@ -25,7 +25,7 @@ function offer(draft: Draft, name: string, { cloud, markets, addOnOfId, upgradeT
     summary: `Summary of ${name}`,
     kind: 'LICENSE',
     status: 'ACTIVE',
-    unit: 'Licence',
+    unit: 'License',
     minQuantity: 1,
     maxQuantity: 1000,
     billingCycles: '["MONTHLY"]',
@@ -47,7 +47,7 @@ function offer(draft: Draft, name: string, { cloud, markets, addOnOfId, upgradeT
   return id;
 }
 
-/** The catalogue: one market is everybody's, another is nobody's but the operator's. */
+/** The catalog: one market is everybody's, another is nobody's but the operator's. */
 export function addOffers(draft: Draft, o: Organizations): { seats: string } {
   const market = Object.values(o).filter((id) => id !== o.operator);
   const suite = offer(draft, 'Suite', { cloud: 'PUBLIC', markets: market });

@@ -8,7 +8,7 @@ import { Customer } from '../../../src/modules/customers/customer.entity';
 import { MADE, type Draft } from './draft';
 import type { Ownership } from './ownership';
 
-/** The organisations of the world by what they are to each other. */
+/** The organizations of the world by what they are to each other. */
 export interface Organizations {
   operator: string;
   /** The provider and the reseller that look, and what their partner, their former partner and strangers are. */
@@ -78,7 +78,7 @@ export function addressOf(key: string): { columns: Record<string, string>; addre
   return { columns, address: { ...lines(key), country: 'DE' } };
 }
 
-/** Domain of an organisation. */
+/** Domain of an organization. */
 export const domainOf = (key: string): string => `${key.toLowerCase()}.example`;
 
 function statusOf(key: string): string {
@@ -180,13 +180,13 @@ function addEntry(draft: Draft, key: string, providerId: string): void {
   });
 }
 
-/** Ids of all organisations, so that each can say what the others are to it. */
+/** Ids of all organizations, so that each can say what the others are to it. */
 export function nameOrganizations(draft: Draft): Organizations {
   const entries = Object.entries(KEYS).map(([key, type]) => [key, draft.id(type)]);
   return Object.fromEntries(entries);
 }
 
-/** Every organisation as a row, with what all others are to it. */
+/** Every organization as a row, with what all others are to it. */
 export function addOrganizations(
   draft: Draft,
   all: Organizations,

@@ -1,5 +1,5 @@
 /**
- * How somebody stands to a node: its own; shared with it by a partner; a partner of its own customer organisation;
+ * How somebody stands to a node: its own; shared with it by a partner; a partner of its own customer organization;
  * its own from a bond that ended; somebody else's since the bond ended; never its own.
  */
 export type Relation = 'own' | 'partner' | 'supplier' | 'kept' | 'ended' | 'foreign';
@@ -54,7 +54,7 @@ export class OwnershipMap {
   }
 }
 
-/** What an organisation is to a node. */
+/** What an organization is to a node. */
 export function relationOf({ ownership }: OwnedNode, organizationId: string): Relation {
   const named = RELATIONS.find((relation) => ownership[relation]?.includes(organizationId));
   return named ?? ownership.others ?? 'foreign';

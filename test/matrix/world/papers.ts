@@ -1,7 +1,8 @@
-import { Enrollment } from '../../../src/modules/enrolment/enrollment.entity';
+import { Enrollment } from '../../../src/modules/enrollment/enrollment.entity';
 import { Invitation } from '../../../src/modules/invitations/invitation.entity';
-import { AuditEvent, AuditScope, OutboxMail } from '../../../src/modules/journal/journal.entity';
-import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../../../src/modules/registers/register.entity';
+import { AuditEvent, AuditScope } from '../../../src/modules/audit/audit.entity';
+import { OutboxMail } from '../../../src/modules/outbox/mail.entity';
+import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../../../src/modules/reference-data/reference-data.entity';
 import { EmailLink } from '../../../src/modules/users/email-link.entity';
 import { ApiToken, Session } from '../../../src/modules/users/user.entity';
 import { days, MADE, type Draft } from './draft';
@@ -97,7 +98,7 @@ function addRegisters(draft: Draft, subjectId: string): void {
   const { columns, address } = addressOf('register');
   const record = {
     partnerId: REGISTERED,
-    organizationName: 'Organisation of the register',
+    organizationName: 'Organization of the register',
     country: 'DE',
     active: true,
     contactName: 'Contact of the register',
@@ -228,7 +229,7 @@ const HISTORY = [
   'User',
 ];
 
-/** Invitations, enrolments, registers, and what is written down about all of it. */
+/** Invitations, enrollments, registers, and what is written down about all of it. */
 export function addPapers(draft: Draft, o: Organizations, actors: { provider: Actor; customer: Actor }): void {
   addInvitations(draft, o);
   enrollment(draft, 'reseller', o.reseller);

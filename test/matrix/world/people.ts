@@ -20,7 +20,7 @@ export interface Hiring {
   secondFactor?: boolean;
 }
 
-/** A person of an organisation, with its roles. */
+/** A person of an organization, with its roles. */
 export function hire(draft: Draft, hiring: Hiring, ownership: Ownership): Person {
   const { organizationId, email, roles, passwordHash, temporary = false, customer = false, secondFactor = false } = hiring;
   const type = customer ? 'CustomerUser' : 'User';

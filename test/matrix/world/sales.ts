@@ -171,7 +171,7 @@ function request(
   draft.node('OrderRequest', OrderRequest, stored, ended ? { kept: pair } : { own: pair }, { lines });
 }
 
-/** People of customers that hold licences. */
+/** People of customers that hold licenses. */
 export interface Licensed {
   customer: string;
   ungranted: string;
@@ -179,7 +179,7 @@ export interface Licensed {
   strange: string;
 }
 
-/** Catalogue, orders, subscriptions, licences, credits and requests. */
+/** Catalog, orders, subscriptions, licenses, credits and requests. */
 export function addSales(draft: Draft, o: Organizations, people: Licensed): void {
   const { seats } = addOffers(draft, o);
   const partners = [o.provider, o.reseller];

@@ -1,7 +1,7 @@
 import type { Organizations } from './organizations';
 import type { Ownership } from './ownership';
 
-/** What everybody is to every organisation. */
+/** What everybody is to every organization. */
 export function ownershipOf(o: Organizations): Record<keyof Organizations, Ownership> {
   const own = (...ids: string[]): readonly string[] => ids;
   return {

@@ -3,16 +3,17 @@ import { insertRows, type Values } from '../../../src/data/insert';
 import type { Database, Writer } from '../../../src/data/database';
 import { rebuildScopes } from '../../../src/demo/write';
 import { idMaker } from '../../../src/kernel/ids';
-import { Offer, OfferMarket, OfferPrice } from '../../../src/modules/catalogue/offer.entity';
+import { Offer, OfferMarket, OfferPrice } from '../../../src/modules/catalog/offer.entity';
 import {
   Customer,
   CustomerAgreement,
   CustomerRelationship,
   DelegatedAdminGrant,
 } from '../../../src/modules/customers/customer.entity';
-import { Enrollment } from '../../../src/modules/enrolment/enrollment.entity';
+import { Enrollment } from '../../../src/modules/enrollment/enrollment.entity';
 import { Invitation } from '../../../src/modules/invitations/invitation.entity';
-import { AuditEvent, AuditScope, OutboxMail } from '../../../src/modules/journal/journal.entity';
+import { AuditEvent, AuditScope } from '../../../src/modules/audit/audit.entity';
+import { OutboxMail } from '../../../src/modules/outbox/mail.entity';
 import {
   DirectoryEntry,
   OrganizationDomain,
@@ -247,7 +248,7 @@ export async function buildChannel(database: Database, size: number): Promise<Ch
         summary: 'An offer.',
         kind: 'LICENSE',
         status: 'ACTIVE',
-        unit: 'Licence',
+        unit: 'License',
         minQuantity: 1,
         maxQuantity: 1000,
         billingCycles: '["MONTHLY"]',

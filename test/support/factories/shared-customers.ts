@@ -2,7 +2,7 @@ import { hash } from '@node-rs/argon2';
 import type { Database, Writer } from '../../../src/data/database';
 import { insertRows, type Values } from '../../../src/data/insert';
 import { idMaker, type IdType } from '../../../src/kernel/ids';
-import { Offer } from '../../../src/modules/catalogue/offer.entity';
+import { Offer } from '../../../src/modules/catalog/offer.entity';
 import {
   Customer,
   CustomerAgreement,

@@ -34,7 +34,7 @@ export class Customer {
   associatedResellerId!: string | null;
 }
 
-/** Which organisation sees which customer, among those of which partner. */
+/** Which organization sees which customer, among those of which partner. */
 @Entity('customer_scope')
 export class CustomerScope {
   @PrimaryColumn({ name: 'org_id', type: 'varchar', length: 40 })

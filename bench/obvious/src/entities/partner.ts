@@ -38,7 +38,7 @@ export class Partner {
   supportEmail!: string | null;
 }
 
-/** Which organisation may see which partner. */
+/** Which organization may see which partner. */
 @Entity('partner_scope')
 export class PartnerScope {
   @PrimaryColumn({ name: 'org_id', type: 'varchar', length: 40 })

@@ -57,7 +57,7 @@ export class Subscription {
   open!: boolean;
 }
 
-/** Which organisation sees which subscription, and how far: 1 in part, 2 all of it. */
+/** Which organization sees which subscription, and how far: 1 in part, 2 all of it. */
 @Entity('subscription_scope')
 export class SubscriptionScope {
   @PrimaryColumn({ name: 'org_id', type: 'varchar', length: 40 })

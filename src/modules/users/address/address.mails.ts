@@ -1,4 +1,4 @@
-import { defineMail } from '../../journal';
+import { defineMail } from '../../outbox';
 
 /** The link by which somebody who was added proves its address. */
 export const PROVE_ADDRESS_MAIL = defineMail('proveAddress', {

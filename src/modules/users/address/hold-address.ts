@@ -21,26 +21,26 @@ export interface Held {
   unprovenDomain: string | null;
 }
 
-/** Refuses an address that people would take for that of somebody of the same organisation. */
+/** Refuses an address that people would take for that of somebody of the same organization. */
 async function refuseLookAlike(tx: TxCtx, { organizationId, email }: Claim, path: readonly string[]): Promise<void> {
   const seen = looksLike(email);
   const alike = `SELECT id FROM \`user\` WHERE email_normalized IN (${marks(seen.length)}) AND organization_id = ?`;
   const rows = seen.length === 0 ? [] : await tx.db.rows(bound('subject', alike), [...seen, organizationId]);
   if (rows.length > 0) {
-    refuse('EMAIL_LOOKS_ALIKE', 'Somebody of the organisation has an address that looks the same as this one.', [...path]);
+    refuse('EMAIL_LOOKS_ALIKE', 'Somebody of the organization has an address that looks the same as this one.', [...path]);
   }
   if (mixesLetters(email)) {
     refuse('INVALID_EMAIL', 'This address mixes letters of scripts that are not written together.', [...path]);
   }
 }
 
-/** Whether the organisation answers for the address by a domain of its own; refuses one at a domain of another. */
+/** Whether the organization answers for the address by a domain of its own; refuses one at a domain of another. */
 async function atOwnDomain(tx: TxCtx, { organizationId, email }: Claim, path: readonly string[]): Promise<boolean> {
   const owner = await ownerOfDomain(tx.db, domainOf(email));
   if (owner !== null && owner !== organizationId) {
     refuse(
       'EMAIL_OF_ANOTHER_ORGANIZATION',
-      'This address is at a domain of another organisation, which alone adds people with it.',
+      'This address is at a domain of another organization, which alone adds people with it.',
       [...path],
     );
   }
@@ -48,7 +48,7 @@ async function atOwnDomain(tx: TxCtx, { organizationId, email }: Claim, path: re
 }
 
 /**
- * Decides who has an address: an organisation those at its own domains, at once; any other is held only once its owner
+ * Decides who has an address: an organization those at its own domains, at once; any other is held only once its owner
  * proved it by mail. Until then it keeps nobody from taking it, and somebody who is not the first to name it signs in
  * with its id.
  */

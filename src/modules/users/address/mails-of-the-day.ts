@@ -1,7 +1,7 @@
 import type { Ctx, GiveBack } from '../../../data/context';
 
 /**
- * Takes one of the mails that a user, and its organisation, may have sent to strangers in a day: invitations, and links that
+ * Takes one of the mails that a user, and its organization, may have sent to strangers in a day: invitations, and links that
  * prove the address of somebody who was added. Answers how to give it back where none was sent.
  */
 export async function takeMailOfTheDay({ services: { throttle }, viewer }: Ctx): Promise<GiveBack> {

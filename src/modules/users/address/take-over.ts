@@ -13,7 +13,7 @@ export interface Holder {
   id: string;
   organizationId: string;
   status: string;
-  /** Nobody proved it, and it is at no domain of its organisation. */
+  /** Nobody proved it, and it is at no domain of its organization. */
   unproven: boolean;
 }
 
@@ -77,7 +77,7 @@ export async function proveAddress(tx: TxCtx, userId: string, email: string, pat
 }
 
 /**
- * An organisation has come to own a domain: its people hold their addresses there from now on, and whoever else named
+ * An organization has come to own a domain: its people hold their addresses there from now on, and whoever else named
  * one without a proof loses it.
  */
 export async function takeOverDomain(tx: TxCtx, domain: string, organizationId: string): Promise<void> {

@@ -32,7 +32,7 @@ export const addFirstCustomerAdmin = defineMutation({
   inputDescription: 'The customer and the person.',
   payload: AddFirstCustomerAdminPayload,
   codes: ['NOT_FOUND', 'HAS_ADMIN', 'INVALID_EMAIL', 'EMAIL_TAKEN', 'EMAIL_OF_ANOTHER_ORGANIZATION', 'EMAIL_LOOKS_ALIKE'],
-  asksOthers: true,
+  probesExistence: true,
   before: async (_ctx, input) => {
     const domain = domainName(input.domain, ['domain']);
     const [name, email] = [input.name.trim(), input.email.trim()];

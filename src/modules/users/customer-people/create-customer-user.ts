@@ -46,7 +46,7 @@ export const createCustomerUser = defineOperation({
     'EMAIL_LOOKS_ALIKE',
     'ROLE_OF_OTHER_KIND',
   ],
-  asksOthers: true,
+  probesExistence: true,
   before: async (_ctx, input) => {
     checkPerson(input.name, input.email.trim(), []);
     const roles = rolesOfInput(input.roles ?? ['CUSTOMER_USER'], 'CUSTOMER', ['roles']);

@@ -21,7 +21,7 @@ export class CreateCustomerUserInput extends StoringInput {
 
   @Field(() => String, {
     description:
-      'E-mail address; it becomes the user name, unless somebody of another organisation named it before without a proof: `userName` of the answer is the id then. An address at a domain of the own organisation is held at once; any other only once it was proven by the mailed link, and until then whoever proves it, or comes to own its domain, takes it over: the account is disabled then.',
+      'E-mail address; it becomes the user name, unless somebody of another organization named it before without a proof: `userName` of the answer is the id then. An address at a domain of the own organization is held at once; any other only once it was proven by the mailed link, and until then whoever proves it, or comes to own its domain, takes it over: the account is disabled then.',
   })
   email!: string;
 

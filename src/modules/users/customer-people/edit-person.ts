@@ -25,7 +25,7 @@ export const updateCustomerUserRoles = defineRoles(CUSTOMER_USERS, {
 
 export const disableCustomerUser = defineDisabling(CUSTOMER_USERS, {
   name: 'disableCustomerUser',
-  description: `Closes the account of a person of a customer: its sessions and API tokens end at once, its licences stay with it. ${BY_CUSTOMER_OR_PARTNER}`,
+  description: `Closes the account of a person of a customer: its sessions and API tokens end at once, its licenses stay with it. ${BY_CUSTOMER_OR_PARTNER}`,
   action: ADMINISTER,
   input: DisableCustomerUserInput,
   inputDescription: 'The person.',

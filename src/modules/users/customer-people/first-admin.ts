@@ -27,7 +27,7 @@ export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly
   return row;
 }
 
-/** The customer that the viewer's organisation created and whose person was never there; null for all other persons. */
+/** The customer that the viewer's organization created and whose person was never there; null for all other persons. */
 export async function createdCustomerOf(tx: TxCtx, customerUserId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
     bound<{ id: string }>(

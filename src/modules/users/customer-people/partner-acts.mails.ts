@@ -1,4 +1,4 @@
-import { defineMail } from '../../journal';
+import { defineMail } from '../../outbox';
 
 const UNTIL =
   'Until the mailbox of this user is proven by a mailed link, the user accepts nothing for your company, changes no privileges and no admins. If you did not expect this, take the delegated admin privileges of the partner back and ask it.';

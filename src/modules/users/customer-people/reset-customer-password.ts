@@ -2,7 +2,7 @@ import { requireLock, type TxCtx } from '../../../data/context';
 import { actOn } from '../../../graph/act-on';
 import { defineMutation } from '../../../graph/define-mutation';
 import { NO_CREDENTIALS } from '../temporary-credentials';
-import type { Outcome } from '../../../graph/store';
+import type { Outcome } from '../../../graph/idempotent-transaction';
 import { refuse } from '../../../kernel/errors';
 import { customerOperations, needsGrant } from '../../customers';
 import { requireSameRights } from '../../partners';
@@ -30,7 +30,7 @@ interface Attempt {
 /** For those who read the people of the customer: the customer itself, and partners with a grant. */
 async function byReader({ tx, hash, expectedVersion }: Attempt, id: string): Promise<Outcome> {
   await requireSameRights(tx);
-  const thing = { id, path: ['customerUserId'], expectedVersion, also: PERSON_FIELDS };
+  const thing = { id, path: ['customerUserId'], expectedVersion, alsoRead: PERSON_FIELDS };
   const person = await actOn(tx, customerUserOperations, name, thing);
   requireLock(tx, person.facts.organizationId);
   const { onBehalfOfId } = affected(person);

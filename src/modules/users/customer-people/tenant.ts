@@ -8,11 +8,11 @@ import { requireSameRights } from '../../partners';
 /** `Customer.details` of those who may act in the tenant: the customer itself, and partners with an active grant. */
 const FULL = 2;
 
-/** The organisation of a customer, as far as it is open to whoever acts in it. */
+/** The organization of a customer, as far as it is open to whoever acts in it. */
 export interface Tenant {
   /** The customer itself, or an active relationship together with an active grant. */
   open: boolean;
-  /** The viewer's organisation created the customer. */
+  /** The viewer's organization created the customer. */
   created: boolean;
   /** Why a partner has no grant. */
   reason: string | null;

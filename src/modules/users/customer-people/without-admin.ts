@@ -2,7 +2,7 @@ import type { Reader } from '../../../data/database';
 import { bound } from '../../../data/sql';
 import { marks } from '../../../graph/statement';
 import { refuse } from '../../../kernel/errors';
-import type { Cloud } from '../../registers';
+import type { Cloud } from '../../reference-data';
 import { ADMIN_ROLES } from '../role.loader';
 
 /** A customer that nobody administers: it was carried over from another portal (S0, S3). */

@@ -5,7 +5,7 @@ import { updateRows } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
 import { activeRelationshipsOf } from '../../customers';
 import { activePartnershipsOf, DirectoryEntry, OrganizationRecord } from '../../partners';
-import { marketRegionOf, profileOf, type Profile } from '../../registers';
+import { marketRegionOf, profileOf, type Profile } from '../../reference-data';
 import type { UpdateOrganizationInput } from './update-organization.types';
 
 /** What the operator may change of a partner, as it is now. */
@@ -43,7 +43,7 @@ function checkCountry(profile: Profile, country: string, path: string): void {
   if (profile.country === country) return;
   refuse(
     'PARTNER_ID_OTHER_COUNTRY',
-    `The organisation profile of the PartnerID is in ${profile.country}, the account in ${country}; both must be in the same country.`,
+    `The organization profile of the PartnerID is in ${profile.country}, the account in ${country}; both must be in the same country.`,
     [path],
   );
 }
@@ -52,7 +52,7 @@ function checkCountry(profile: Profile, country: string, path: string): void {
 async function membershipColumns(tx: TxCtx, partnerId: string, { id, country }: LegalData): Promise<Values> {
   const profile = await profileOf(tx.db, partnerId);
   if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no such PartnerID.', ['partnerId']);
-  if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organisation profile of this PartnerID is not active.', ['partnerId']);
+  if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organization profile of this PartnerID is not active.', ['partnerId']);
   checkCountry(profile, country, 'partnerId');
   const used = await tx.db.rows(bound('rule', 'SELECT id FROM partner WHERE partner_id = ? AND id <> ?'), [partnerId, id]);
   if (used.length > 0) refusePartnerIdInUse();

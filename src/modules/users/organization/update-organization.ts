@@ -5,14 +5,14 @@ import { changedIn } from '../../../graph/changed';
 import { defineOperation } from '../../../graph/define-mutation';
 import { because, defineOperations } from '../../../graph/operations';
 import { raw, rawOf, type RawName, type Row } from '../../../graph/row';
-import { change } from '../../../graph/write';
+import { updateVersioned } from '../../../graph/write';
 import { checkText, checkWebsite } from '../../../kernel/checks';
 import type { Class } from '../../../kernel/class';
 import { refuse, together } from '../../../kernel/errors';
 import { checkPostalCode } from '../../../kernel/postal-codes';
 import { typeOfId } from '../../../kernel/ids';
 import { addressColumns, checkAddress, PartnerRecord, Provider, Reseller } from '../../partners';
-import { isWebmail } from '../../registers';
+import { isWebmail } from '../../reference-data';
 import { checkPerson } from '../create-user';
 import { domainOf } from '../email';
 import { legalColumns, refreshedMembership, refusePartnerIdInUse, writeCopies, type LegalData } from './legal-data';
@@ -89,7 +89,7 @@ function check(ctx: Ctx, input: UpdateOrganizationInput): void {
   );
 }
 
-/** The primary contact is reached at the organisation's own domain (S0). */
+/** The primary contact is reached at the organization's own domain (S0). */
 async function checkContactDomain(tx: TxCtx, email: string, domain: string): Promise<void> {
   const path = ['primaryContact', 'email'];
   if (await isWebmail(tx.db, domainOf(email))) {
@@ -100,7 +100,7 @@ async function checkContactDomain(tx: TxCtx, email: string, domain: string): Pro
   }
 }
 
-/** The columns of what an organisation says of itself. */
+/** The columns of what an organization says of itself. */
 function ownColumns({ primaryContact, address, support, ...input }: UpdateOrganizationInput): Values {
   return {
     ...(primaryContact
@@ -143,7 +143,7 @@ async function write(tx: TxCtx, row: VersionedRow, now: Values, values: Values):
   requireLock(tx, id);
   const before = Object.fromEntries(Object.keys(values).map((column) => [column, now[column] ?? null]));
   try {
-    await change(tx, PartnerRecord, row, values, organizationUpdated(id, { before, after: values }));
+    await updateVersioned(tx, PartnerRecord, row, values, organizationUpdated(id, { before, after: values }));
   } catch (cause) {
     if (isDuplicate(cause)) refusePartnerIdInUse();
     throw cause;
@@ -177,10 +177,10 @@ export const updateOrganization = defineOperation({
     check: ({ own }, { viewer }) =>
       own || viewer.kind === 'OPERATOR'
         ? null
-        : because('OTHER_ORGANIZATION', 'You may read this organisation, but only its own people change it.'),
+        : because('OTHER_ORGANIZATION', 'You may read this organization, but only its own people change it.'),
   }),
   thing: ({ organizationId }, tx) => ({ ...targetOf(tx, organizationId), path: ['organizationId'] }),
-  also: rawOf(...COLUMNS, 'domain'),
+  alsoRead: rawOf(...COLUMNS, 'domain'),
   before: check,
   // The organization is locked for those who may change it; others wait for nobody and are refused.
   locks: (tx, { input }) => {

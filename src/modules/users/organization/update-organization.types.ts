@@ -4,12 +4,12 @@ import { payloadOf } from '../../../graph/payload';
 import { AddressInput, PartnerRecord, SupportInput } from '../../partners';
 
 /** The primary contact as it is given. */
-@InputType('PrimaryContactInput', { description: 'The person to contact about the organisation.' })
+@InputType('PrimaryContactInput', { description: 'The person to contact about the organization.' })
 export class PrimaryContactInput {
   @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: "E-mail address at the organisation's domain; web-mail addresses are refused (S0)." })
+  @Field(() => String, { description: "E-mail address at the organization's domain; web-mail addresses are refused (S0)." })
   email!: string;
 
   @Field(() => String, { nullable: true, description: 'Telephone number. 3 to 40 characters.' })

@@ -1,4 +1,4 @@
-import { defineMail } from '../../journal';
+import { defineMail } from '../../outbox';
 
 /** The link to choose a new password. */
 export const PASSWORD_RESET_MAIL = defineMail('passwordReset', {

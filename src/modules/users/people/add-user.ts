@@ -13,7 +13,7 @@ const action = 'user.create';
 export const addUser = defineMutation({
   name: 'addUser',
   description:
-    'Adds a user to the own organisation. The answer carries user name and temporary password, once; it is valid for 72 hours and changed at the first sign-in (S0).',
+    'Adds a user to the own organization. The answer carries user name and temporary password, once; it is valid for 72 hours and changed at the first sign-in (S0).',
   action,
   input: AddUserInput,
   inputDescription: 'The user.',
@@ -26,7 +26,7 @@ export const addUser = defineMutation({
     'ROLE_OF_OTHER_KIND',
     'ROLE_ABOVE_CEILING',
   ],
-  asksOthers: true,
+  probesExistence: true,
   before: async ({ viewer }, input) => {
     checkPerson(input.name, input.email.trim(), []);
     const roles = rolesOfInput(input.roles, viewer.kind as OrganizationKind, ['roles']);

@@ -16,11 +16,11 @@ export class AddUserInput extends StoringInput {
 
   @Field(() => String, {
     description:
-      'E-mail address; it becomes the user name, unless somebody of another organisation named it before without a proof: `userName` of the answer is the id then. An address at a domain of the own organisation is held at once; any other only once it was proven by the mailed link, and until then whoever proves it, or comes to own its domain, takes it over: the account is disabled then.',
+      'E-mail address; it becomes the user name, unless somebody of another organization named it before without a proof: `userName` of the answer is the id then. An address at a domain of the own organization is held at once; any other only once it was proven by the mailed link, and until then whoever proves it, or comes to own its domain, takes it over: the account is disabled then.',
   })
   email!: string;
 
-  @Field(() => [Role], { description: "Roles of the organisation's own kind, up to the own ceiling; at least one (S0)." })
+  @Field(() => [Role], { description: "Roles of the organization's own kind, up to the own ceiling; at least one (S0)." })
   roles!: RoleName[];
 }
 

@@ -4,7 +4,7 @@ import { defineOperation, type Act, type MutationDefinition } from '../../../gra
 import type { EditingInput } from '../../../graph/mutation';
 import { ANY_STATE, type Check } from '../../../graph/operations';
 import { raw } from '../../../graph/row';
-import type { Done, Outcome } from '../../../graph/store';
+import type { Done, Outcome } from '../../../graph/idempotent-transaction';
 import type { Class } from '../../../kernel/class';
 import type { Move } from '../../../kernel/machine';
 import type { RefusalCode } from '../../../kernel/refusals';
@@ -80,7 +80,7 @@ export const definePersonOperation = <I extends PersonInput, P = undefined>(
       await requireSameRights(tx);
       return { id: idIn(input), path: [field] };
     },
-    also: PERSON_FIELDS,
+    alsoRead: PERSON_FIELDS,
     locks: (tx, { input }) => (field === 'userId' ? [tx.viewer.organizationId] : lockCustomerUser(tx, idIn(input))),
     work: async (tx, found) => {
       requireLock(tx, found.facts.organizationId);

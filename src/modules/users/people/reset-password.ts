@@ -1,8 +1,8 @@
 import type { TxCtx } from '../../../data/context';
 import { NO_CREDENTIALS } from '../temporary-credentials';
 import type { VersionedRow } from '../../../data/insert';
-import type { Outcome } from '../../../graph/store';
-import { change } from '../../../graph/write';
+import type { Outcome } from '../../../graph/idempotent-transaction';
+import { updateVersioned } from '../../../graph/write';
 import { endAllAccess } from '../access.service';
 import { forgiveAttempts } from '../sign-in/attempts';
 import { notSelf, onUser, OWN_WAY } from '../user.actions';
@@ -27,7 +27,7 @@ export async function giveTemporary(
 ): Promise<Outcome> {
   const { id, email } = row;
   const values = { ...temporaryColumns(passwordHash, tx.clock.now()), ...setBy(tx, onBehalfOfId) };
-  await change(tx, UserRecord, row, values, passwordReset({ id, onBehalfOfId }));
+  await updateVersioned(tx, UserRecord, row, values, passwordReset({ id, onBehalfOfId }));
   await endAllAccess(tx, id);
   await forgiveAttempts(tx, { id, email });
   return { userName: email };
@@ -38,7 +38,7 @@ const action = 'user.reset_password';
 export const resetPassword = definePersonOperation(USERS, {
   name: 'resetPassword',
   description:
-    'Gives a user of the own organisation a new temporary password, shown once and valid for 72 hours. Its sessions and API tokens end at once.',
+    'Gives a user of the own organization a new temporary password, shown once and valid for 72 hours. Its sessions and API tokens end at once.',
   action,
   input: ResetPasswordInput,
   inputDescription: 'The user.',

@@ -1,5 +1,5 @@
 import type { MutationDefinition } from '../../../graph/define-mutation';
-import { change } from '../../../graph/write';
+import { updateVersioned } from '../../../graph/write';
 import { endAllAccess } from '../access.service';
 import { BY_ANOTHER, notLastAdmin, notSelf, onUser } from '../user.actions';
 import { UserRecord } from '../user.entity';
@@ -23,7 +23,7 @@ export const defineDisabling = <I extends PersonInput>(
     move: { from: ['ACTIVE'], to: 'DISABLED', description: moves },
     work: async (tx, person) => {
       const { row, facts } = person;
-      await change(tx, UserRecord, row, { status: 'DISABLED' }, userDisabled(affected(person), facts.status));
+      await updateVersioned(tx, UserRecord, row, { status: 'DISABLED' }, userDisabled(affected(person), facts.status));
       await endAllAccess(tx, row.id);
     },
   });
@@ -38,7 +38,7 @@ export const defineEnabling = <I extends PersonInput>(
     move: { from: ['DISABLED'], to: 'ACTIVE', description: moves },
     work: async (tx, person) => {
       const { row, facts } = person;
-      await change(tx, UserRecord, row, { status: 'ACTIVE' }, userEnabled(affected(person), facts.status));
+      await updateVersioned(tx, UserRecord, row, { status: 'ACTIVE' }, userEnabled(affected(person), facts.status));
     },
   });
 
@@ -46,7 +46,7 @@ const action = 'user.disable';
 
 export const disableUser = defineDisabling(USERS, {
   name: 'disableUser',
-  description: 'Closes the account of a user of the own organisation: its sessions and API tokens end at once.',
+  description: 'Closes the account of a user of the own organization: its sessions and API tokens end at once.',
   action,
   input: DisableUserInput,
   inputDescription: 'The user.',

@@ -1,5 +1,5 @@
 import type { Act } from '../../../graph/define-mutation';
-import type { Done } from '../../../graph/store';
+import type { Done } from '../../../graph/idempotent-transaction';
 import { hashPassword, temporaryPassword } from '../../../security/passwords';
 import { TEMPORARY_PASSWORD_HOURS } from '../create-user';
 

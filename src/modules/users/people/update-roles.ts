@@ -3,7 +3,7 @@ import { bound } from '../../../data/sql';
 import type { MutationDefinition } from '../../../graph/define-mutation';
 import { UNPROVEN } from '../../../policy/standing';
 import { marks } from '../../../graph/statement';
-import { change, insertRows } from '../../../graph/write';
+import { updateVersioned, insertRows } from '../../../graph/write';
 import { DomainError, refuse } from '../../../kernel/errors';
 import type { OrganizationKind, Role } from '../../../policy/roles';
 import { endSessions } from '../access.service';
@@ -68,7 +68,7 @@ export const defineRoles = <I extends PersonInput & { roles: Role[] }>(
       if (given.length + taken.length === 0) return;
       checkChange(tx, operation.action, facts, { given, taken });
       const changes = { before: { roles: before }, after: { roles: wanted } };
-      await change(tx, UserRecord, row, {}, rolesChanged(affected(person), changes));
+      await updateVersioned(tx, UserRecord, row, {}, rolesChanged(affected(person), changes));
       await store(tx, row.id, { given, taken });
       await endSessions(tx, row.id);
     },
@@ -79,7 +79,7 @@ const action = 'user.update_roles';
 export const updateUserRoles = defineRoles(USERS, {
   name: 'updateUserRoles',
   description:
-    'Sets the roles of a user of the own organisation (S0). Which roles one gives and takes, the ceilings in `schema/permissions.md` say; only whose ceiling covers all roles gives itself one. All sessions of the user end.',
+    'Sets the roles of a user of the own organization (S0). Which roles one gives and takes, the ceilings in `schema/permissions.md` say; only whose ceiling covers all roles gives itself one. All sessions of the user end.',
   action,
   input: UpdateUserRolesInput,
   inputDescription: 'The user and all its roles.',

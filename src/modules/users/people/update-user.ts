@@ -1,4 +1,4 @@
-import { change } from '../../../graph/write';
+import { updateVersioned } from '../../../graph/write';
 import { checkText } from '../../../kernel/checks';
 import { onUser } from '../user.actions';
 import { UserRecord } from '../user.entity';
@@ -11,7 +11,7 @@ const action = 'user.update_roles';
 export const updateUser = definePersonOperation(USERS, {
   name: 'updateUser',
   description:
-    'Changes the name of a user of the own organisation, up to the own ceiling. The e-mail address is the user name and stays.',
+    'Changes the name of a user of the own organization, up to the own ceiling. The e-mail address is the user name and stays.',
   action,
   input: UpdateUserInput,
   inputDescription: 'The user and what changes.',
@@ -23,6 +23,6 @@ export const updateUser = definePersonOperation(USERS, {
     const before = { name: person.row.name };
     const after = { name: person.input.name?.trim() ?? before.name };
     if (after.name === before.name) return;
-    await change(tx, UserRecord, person.row, after, userRenamed(affected(person), { before, after }));
+    await updateVersioned(tx, UserRecord, person.row, after, userRenamed(affected(person), { before, after }));
   },
 });

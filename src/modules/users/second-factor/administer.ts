@@ -1,6 +1,6 @@
 import { bound } from '../../../data/sql';
 import { defineMutation, type MutationDefinition } from '../../../graph/define-mutation';
-import { change } from '../../../graph/write';
+import { updateVersioned } from '../../../graph/write';
 import { refuse } from '../../../kernel/errors';
 import { requireSameRights } from '../../partners';
 import { endSessions } from '../access.service';
@@ -37,7 +37,7 @@ const defineReset = <I extends PersonInput>(
     work: async (tx, person) => {
       const { id } = person.row;
       await forgetSecondFactor(tx, id);
-      await change(tx, UserRecord, person.row, {}, secondFactorReset(affected(person)));
+      await updateVersioned(tx, UserRecord, person.row, {}, secondFactorReset(affected(person)));
       await endSessions(tx, id);
     },
   });
@@ -48,7 +48,7 @@ const OF_USER = 'user.reset_password';
 export const resetSecondFactor = defineReset(USERS, {
   name: 'resetSecondFactor',
   description:
-    'Takes the second factor from somebody of the own organisation who has lost it; its sessions end, and a password is enough until it sets up another.',
+    'Takes the second factor from somebody of the own organization who has lost it; its sessions end, and a password is enough until it sets up another.',
   action: OF_USER,
   input: ResetSecondFactorInput,
   inputDescription: 'The user.',
@@ -60,7 +60,7 @@ export const resetSecondFactor = defineReset(USERS, {
 export const resetCustomerUserSecondFactor = defineReset(CUSTOMER_USERS, {
   name: 'resetCustomerUserSecondFactor',
   description:
-    'Takes the second factor from one of the people of the own customer organisation who has lost it; its sessions end. Partners do not, whatever grant they have.',
+    'Takes the second factor from one of the people of the own customer organization who has lost it; its sessions end. Partners do not, whatever grant they have.',
   action: RESET,
   input: ResetCustomerUserSecondFactorInput,
   inputDescription: 'The person.',
@@ -72,7 +72,7 @@ export const resetCustomerUserSecondFactor = defineReset(CUSTOMER_USERS, {
 export const setSecondFactorRequirement = defineMutation({
   name: 'setSecondFactorRequirement',
   description:
-    'Makes a second factor a must for everybody of the own organisation: until they have set one up, all but that, changing the password and signing out answers `SECOND_FACTOR_REQUIRED`, to API tokens, too.',
+    'Makes a second factor a must for everybody of the own organization: until they have set one up, all but that, changing the password and signing out answers `SECOND_FACTOR_REQUIRED`, to API tokens, too.',
   action: 'organization.update',
   input: SetSecondFactorRequirementInput,
   inputDescription: 'Whether.',

@@ -87,7 +87,7 @@ export const ResetCustomerUserSecondFactorPayload = payloadOf('ResetCustomerUser
 
 @InputType('SetSecondFactorRequirementInput', { description: 'Input of `setSecondFactorRequirement`.' })
 export class SetSecondFactorRequirementInput extends StoringInput {
-  @Field(() => Boolean, { description: 'Whether everybody of the organisation needs a second factor.' })
+  @Field(() => Boolean, { description: 'Whether everybody of the organization needs a second factor.' })
   required!: boolean;
 }
 

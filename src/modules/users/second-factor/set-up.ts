@@ -146,13 +146,13 @@ export async function forgetSecondFactor(tx: TxCtx, userId: string): Promise<voi
   await forgiveCodes(tx, userId);
 }
 
-/** Removes the viewer's second factor, unless its organisation asks for one. */
+/** Removes the viewer's second factor, unless its organization asks for one. */
 async function remove(ctx: Ctx, code: string): Promise<void> {
   const { userId } = ctx.viewer;
   const user = await viewersCredentials(ctx);
   mustBe(user, 'ON');
   if (user.secondFactorRequired) {
-    refuse('SECOND_FACTOR_REQUIRED', 'Your organisation asks everybody for a second factor.');
+    refuse('SECOND_FACTOR_REQUIRED', 'Your organization asks everybody for a second factor.');
   }
   await takeCodeAttempt(ctx, userId);
   const forgetOwn = async (tx: TxCtx): Promise<void> => {
@@ -167,7 +167,7 @@ async function remove(ctx: Ctx, code: string): Promise<void> {
 export const removeSecondFactor = defineAnswer({
   name: 'removeSecondFactor',
   description:
-    'Removes the own second factor, unless the organisation asks for one; takes a code of the app, or a recovery code.',
+    'Removes the own second factor, unless the organization asks for one; takes a code of the app, or a recovery code.',
   action: OWN,
   input: SecondFactorCodeInput,
   inputDescription: 'A code.',

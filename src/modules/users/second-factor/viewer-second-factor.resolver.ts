@@ -11,7 +11,7 @@ export class SecondFactorState {
   @Field(() => DateTime, { nullable: true, description: 'Since when a second factor is asked for; null: it is not.' })
   since!: number | null;
 
-  @Field(() => Boolean, { description: 'The organisation asks everybody for one.' })
+  @Field(() => Boolean, { description: 'The organization asks everybody for one.' })
   required!: boolean;
 
   @Field(() => Int, { description: 'Recovery codes that were not used yet.' })

@@ -17,7 +17,7 @@ export interface Credentials {
   generation: number;
   /** Since when a second factor is asked for; null: it is not. */
   secondFactorAt: number | null;
-  /** The organisation asks everybody for one. */
+  /** The organization asks everybody for one. */
   secondFactorRequired: boolean;
 }
 

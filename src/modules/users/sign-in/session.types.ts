@@ -24,7 +24,7 @@ export class SessionTokensType {
 
   @Field(() => Boolean, {
     description:
-      'The organisation asks for a second factor and the user has none: until `beginSecondFactor` and `confirmSecondFactor` everything else is refused.',
+      'The organization asks for a second factor and the user has none: until `beginSecondFactor` and `confirmSecondFactor` everything else is refused.',
   })
   mustSetUpSecondFactor!: boolean;
 

@@ -13,7 +13,7 @@ export class CreateApiTokenInput extends StoringInput {
   @Field(() => [Action], {
     nullable: true,
     description:
-      'Actions that the token is limited to, out of those of the creator; never `TOKEN_CREATE` and `SESSION_MANAGE_OWN`. An action that acts on things opens finding them, too: `CUSTOMER_ADMINISTER` and `CUSTOMER_RESET_USER_PASSWORD` read the people of customers, `USER_UPDATE_ROLES`, `USER_DISABLE` and `USER_RESET_PASSWORD` the users of the organisation. `viewer`, `node` and `nodes` take no action of their own; each node takes that of its type. Left out: all that its user may do, for a token that only reads.',
+      'Actions that the token is limited to, out of those of the creator; never `TOKEN_CREATE` and `SESSION_MANAGE_OWN`. An action that acts on things opens finding them, too: `CUSTOMER_ADMINISTER` and `CUSTOMER_RESET_USER_PASSWORD` read the people of customers, `USER_UPDATE_ROLES`, `USER_DISABLE` and `USER_RESET_PASSWORD` the users of the organization. `viewer`, `node` and `nodes` take no action of their own; each node takes that of its type. Left out: all that its user may do, for a token that only reads.',
   })
   actions?: string[] | null;
 

@@ -5,23 +5,19 @@ import {
   DelegatedAdminGrant,
 } from '../../../../src/modules/customers/customer.entity';
 import { Invitation } from '../../../../src/modules/invitations/invitation.entity';
-import {
-  AuditEvent,
-  AuditScope,
-  IdempotencyRecord,
-  OutboxMail,
-  RefusalTally,
-} from '../../../../src/modules/journal/journal.entity';
+import { AuditEvent, AuditScope, RefusalTally } from '../../../../src/modules/audit/audit.entity';
+import { IdempotencyRecord } from '../../../../src/modules/idempotency/idempotency-record.entity';
+import { OutboxMail } from '../../../../src/modules/outbox/mail.entity';
 import { AccountRead } from '../../../../src/modules/partners/account-read.entity';
 import { OrganizationDomain, OrganizationRecord, Partnership } from '../../../../src/modules/partners/partner.entity';
-import { ExternalRelationship } from '../../../../src/modules/registers/register.entity';
+import { ExternalRelationship } from '../../../../src/modules/reference-data/reference-data.entity';
 import { Order, OrderLine, OrderRequest } from '../../../../src/modules/sales/order.entity';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../../../../src/modules/sales/subscription.entity';
 import { EmailLink } from '../../../../src/modules/users/email-link.entity';
 import { SignInAttempt } from '../../../../src/modules/users/sign-in/sign-in-attempt.entity';
 import { ApiToken, Session } from '../../../../src/modules/users/user.entity';
 import { DEMO_DAY, type TestApp } from '../../../support/app';
-import { organizationId } from '../../channel/support/customers';
+import { organizationId } from '../../customer-lifecycle/support/customers';
 import { idOf } from '../../orders/support/shop';
 import { addPartner, addPerson, partnershipOf } from './partners';
 import { base, BEGUN, DAY, Heap, times, valueOf } from './rows';

@@ -2,12 +2,13 @@ import { relayMails } from '../../../../src/app/mail/relay';
 import { modules } from '../../../../src/app/modules';
 import type { ModuleJob } from '../../../../src/graph/module';
 import { Invitation } from '../../../../src/modules/invitations/invitation.entity';
-import { IdempotencyRecord, RefusalTally } from '../../../../src/modules/journal/journal.entity';
+import { RefusalTally } from '../../../../src/modules/audit/audit.entity';
+import { IdempotencyRecord } from '../../../../src/modules/idempotency/idempotency-record.entity';
 import { AccountRead } from '../../../../src/modules/partners/account-read.entity';
 import { SignInAttempt } from '../../../../src/modules/users/sign-in/sign-in-attempt.entity';
 import { DEMO_DAY, type TestApp } from '../../../support/app';
-import { organizationId } from '../../channel/support/customers';
-import { begin } from '../../enrolment/support/applicants';
+import { organizationId } from '../../customer-lifecycle/support/customers';
+import { begin } from '../../enrollment/support/applicants';
 import { base, DAY, Heap, put, times } from './rows';
 import { ownCustomer, SUPPLIER, type Stage } from './subjects/stage';
 

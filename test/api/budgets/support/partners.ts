@@ -1,5 +1,5 @@
 import type { Values } from '../../../../src/data/insert';
-import { Enrollment } from '../../../../src/modules/enrolment/enrollment.entity';
+import { Enrollment } from '../../../../src/modules/enrollment/enrollment.entity';
 import {
   DirectoryEntry,
   OrganizationDomain,
@@ -7,10 +7,10 @@ import {
   PartnerRecord,
   Partnership,
 } from '../../../../src/modules/partners/partner.entity';
-import { PartnerIdEmail, PartnerIdRecord } from '../../../../src/modules/registers/register.entity';
+import { PartnerIdEmail, PartnerIdRecord } from '../../../../src/modules/reference-data/reference-data.entity';
 import { RoleAssignmentRecord, UserRecord } from '../../../../src/modules/users/user.entity';
 import type { TestApp } from '../../../support/app';
-import { organizationId } from '../../channel/support/customers';
+import { organizationId } from '../../customer-lifecycle/support/customers';
 import { base, BEGUN, Heap } from './rows';
 import { fillScopes } from './scopes';
 
@@ -23,7 +23,7 @@ export interface Hiring {
   customer?: boolean;
 }
 
-/** Adds somebody to an organisation; answers the id. */
+/** Adds somebody to an organization; answers the id. */
 export function addPerson(
   heap: Heap,
   { organizationId: organization, email, roles, passwordHash, customer = false }: Hiring,

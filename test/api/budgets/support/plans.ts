@@ -1,7 +1,7 @@
 import type { Database } from '../../../../src/data/database';
 import type { Sent } from './watch';
 
-/** Registers and the catalogue: what the operator and the world have, not what tenants add. Reading all of one is no fault. */
+/** Registers and the catalog: what the operator and the world have, not what tenants add. Reading all of one is no fault. */
 export const REGISTERS = ['agreement_template', 'cloud_rule', 'country', 'offer', 'offer_upgrade', 'webmail_domain'] as const;
 
 /** What grows with tenants, or like the prices and markets of offers is too much to be read in one go. */

@@ -2,8 +2,8 @@ import { insertRows } from '../../../../src/data/insert';
 import type { Database, Writer } from '../../../../src/data/database';
 import { bound } from '../../../../src/data/sql';
 import { idMaker } from '../../../../src/kernel/ids';
-import { AuditEvent, AuditScope } from '../../../../src/modules/journal/journal.entity';
-import { ExternalRelationship, PartnerIdRecord } from '../../../../src/modules/registers/register.entity';
+import { AuditEvent, AuditScope } from '../../../../src/modules/audit/audit.entity';
+import { ExternalRelationship, PartnerIdRecord } from '../../../../src/modules/reference-data/reference-data.entity';
 import { DEMO_DAY } from '../../../support/app';
 import { buildChannel, type Channel } from '../../../support/factories/channel';
 import { analyze, copyRows, type Copying } from './grow';
@@ -195,10 +195,10 @@ async function deepen(database: Database, ids: Ids): Promise<void> {
       await deep('subscription_scope', `b.subscription_id = '${of('CustomerSubscription')}'`, { series });
     }
     const subscription = of('CustomerSubscription');
-    const licences = `b.subscription_id = '${subscription}' AND b.id LIKE '____0%'`;
-    await deep('license_assignment', licences, { keep: [...orgs, subscription] });
-    await deep('license_assignment', licences, { series: 3, keep: [...orgs, of('CustomerUser')] });
-    await deep('incentive_credit', licences, { keep: [...orgs, subscription] });
+    const licenses = `b.subscription_id = '${subscription}' AND b.id LIKE '____0%'`;
+    await deep('license_assignment', licenses, { keep: [...orgs, subscription] });
+    await deep('license_assignment', licenses, { series: 3, keep: [...orgs, of('CustomerUser')] });
+    await deep('incentive_credit', licenses, { keep: [...orgs, subscription] });
     await deep('order_line', `b.order_id = '${of('Order')}' AND b.line_number = 1`, {
       keep: [...sold, of('Order')],
       series: 4,

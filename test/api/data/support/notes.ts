@@ -8,7 +8,8 @@ import { defineScopeTable, type Follows } from '../../../../src/graph/scope-tabl
 import { makeUnitOfWork } from '../../../../src/graph/settle';
 import { defineTouch, type DomainEvent } from '../../../../src/kernel/event';
 import { newId, type IdType } from '../../../../src/kernel/ids';
-import { queueMails, recordEvents } from '../../../../src/modules/journal';
+import { recordEvents } from '../../../../src/modules/audit';
+import { queueMails } from '../../../../src/modules/outbox';
 import { DEMO_DAY, type TestApp } from '../../../support/app';
 
 /**

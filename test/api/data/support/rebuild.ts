@@ -42,7 +42,7 @@ function partnerScope(facts: Facts): TableRows {
   );
 }
 
-/** Which organisation sees a customer among whose customers. */
+/** Which organization sees a customer among whose customers. */
 function customerPairs(facts: Facts, customerId: string): [org: string, via: string][] {
   const serving = active(facts.relationships)
     .filter((tie) => tie.customerId === customerId)

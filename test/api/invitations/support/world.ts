@@ -18,7 +18,7 @@ export const NEUSIEDLER = 'admin@neusiedler-weinhandel.example';
 
 export const DAY = 86_400_000;
 
-/** Somebody of an organisation of the demo who holds a role. */
+/** Somebody of an organization of the demo who holds a role. */
 export async function personOf(app: TestApp, organization: string, role = 'GLOBAL_ADMIN'): Promise<string> {
   const [row] = await app.database.rows(
     `SELECT u.email FROM \`user\` u JOIN organization o ON o.id = u.organization_id JOIN role_assignment r ON r.user_id = u.id
@@ -29,7 +29,7 @@ export async function personOf(app: TestApp, organization: string, role = 'GLOBA
   return String(row['email']);
 }
 
-/** The id of an organisation by its name. */
+/** The id of an organization by its name. */
 export async function idOf(app: TestApp, organization: string): Promise<string> {
   const [row] = await app.database.rows('SELECT id FROM organization WHERE name = ?', [organization]);
   return String(row?.['id']);

@@ -15,7 +15,7 @@ export async function idOf(app: TestApp, table: 'customer' | 'offer' | 'partner'
   return String(row['id']);
 }
 
-/** Somebody of an organisation who holds a role. */
+/** Somebody of an organization who holds a role. */
 export async function emailOf(app: TestApp, organization: string, role: string): Promise<string> {
   const [row] = await app.database.rows(
     `SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id JOIN organization o ON o.id = u.organization_id
@@ -46,7 +46,7 @@ const TABLES = [
   'idempotency_record',
 ];
 
-/** How much is stored of everything that orders and the catalogue write. */
+/** How much is stored of everything that orders and the catalog write. */
 export const stock = async (app: TestApp): Promise<number[]> =>
   Promise.all(TABLES.map(async (table) => Number((await app.database.rows(`SELECT COUNT(*) AS n FROM ${table}`, []))[0]?.['n'])));
 

@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, Asker['kind']>> = {
 
 const ofDemo = DEMO_USERS.map(({ email, organization, roles }): DemoAsker => {
   const kind = KINDS[organization];
-  if (!kind) throw new Error(`The demo has an organisation that this test does not know: ${organization}.`);
+  if (!kind) throw new Error(`The demo has an organization that this test does not know: ${organization}.`);
   return { label: `${roles.join(' and ')} of ${organization}`, email, kind, roles };
 });
 

@@ -1,18 +1,18 @@
-import { CATALOGUE } from './mutations/catalogue';
-import { CHANNEL } from './mutations/channel';
+import { CATALOG } from './mutations/catalog';
+import { CHANNEL } from './mutations/customer-lifecycle';
 import { CUSTOMERS } from './mutations/customers';
-import { ENROLMENT } from './mutations/enrolment';
+import { ENROLMENT } from './mutations/enrollment';
 import { INVITATIONS } from './mutations/invitations';
 import { ORDERS } from './mutations/orders';
 import { PARTNERS } from './mutations/partners';
-import { REGISTERS } from './mutations/registers';
+import { REGISTERS } from './mutations/reference-data';
 import { SUBSCRIPTIONS } from './mutations/subscriptions';
 import { USERS } from './mutations/users';
 import { actionFor, type Asker } from './policy-table';
 
 /**
  * One mutation: the action that guards it as rules and table name it (null: open to everybody; several: each for
- * another kind of organisation), and a call that changes nothing.
+ * another kind of organization), and a call that changes nothing.
  */
 export interface GuardedMutation {
   action: string | readonly string[] | null;
@@ -23,7 +23,7 @@ export interface GuardedMutation {
 
 /** Every mutation of the schema. */
 export const MUTATIONS: Readonly<Record<string, GuardedMutation>> = {
-  ...CATALOGUE,
+  ...CATALOG,
   ...CHANNEL,
   ...CUSTOMERS,
   ...ENROLMENT,

@@ -105,7 +105,7 @@ export class Oracle {
     return orders;
   }
 
-  /** The partners of a kind in sight: the own organisation, active partners, a customer's active partners. */
+  /** The partners of a kind in sight: the own organization, active partners, a customer's active partners. */
   partners(kind: 'PROVIDER' | 'RESELLER'): string[] {
     const partners = this.facts.partners.filter((one) => one.kind === kind).map(({ id }) => id);
     return partners.filter((id) => this.seesPartner(id));
@@ -178,7 +178,7 @@ export class Oracle {
       .map(({ id }) => id);
   }
 
-  /** Organisations that an accepted event is about, told by its subject; nobody knows better from base tables. */
+  /** Organizations that an accepted event is about, told by its subject; nobody knows better from base tables. */
   private partiesOf({ subjectId, outcome }: AuditEvent): (string | null)[] {
     const { facts } = this;
     const has = (row: { id: string }): boolean => row.id === subjectId;
@@ -192,7 +192,7 @@ export class Oracle {
     return [subjectId, ...pairs, ...ties, ...orders, ...enrollments];
   }
 
-  /** Events that the organisation must see, and those that it may. */
+  /** Events that the organization must see, and those that it may. */
   auditEvents(): { must: string[]; may: string[] } {
     if (!this.may('audit.read')) return { must: [], may: [] };
     const all = this.who.kind === 'OPERATOR';

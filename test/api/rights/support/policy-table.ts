@@ -7,7 +7,7 @@ const policy = new Policy();
 /** Whether the table allows an action, before any question about rows. */
 export const tableAllows = (action: string, asker: Asker): boolean => policy.allows(action, asker);
 
-/** Of several actions the one for the asker's kind of organisation; the first where there is none. */
+/** Of several actions the one for the asker's kind of organization; the first where there is none. */
 export function actionFor(action: string | readonly string[] | null, asker: Asker): string | null {
   if (action === null || typeof action === 'string') return action;
   return policy.actionFor(action, asker);

@@ -16,7 +16,7 @@ const CASES = [
 ];
 const EVERY = 12;
 
-/** Somebody of each organisation asked for: an active user with as many roles as there are. */
+/** Somebody of each organization asked for: an active user with as many roles as there are. */
 function somebodyOf(facts: Facts, organizationId: string): User | undefined {
   const rolesOf = (user: User): number => facts.roles.filter(({ userId }) => userId === user.id).length;
   const admins = new Set(facts.roles.filter(({ role }) => role.endsWith('_ADMIN')).map(({ userId }) => userId));

@@ -1,6 +1,6 @@
 import { DEMO_PASSWORD, type Answer, type TestApp } from '../../../support/app';
 import type { PayloadAnswer } from '../../../support/mutate';
-import { agreement, ALPINE, company, CREATED, organizationId } from '../../channel/support/customers';
+import { agreement, ALPINE, company, CREATED, organizationId } from '../../customer-lifecycle/support/customers';
 import { line } from '../../orders/support/shop';
 import { tokensOf } from '../../sign-in/support/sessions';
 
@@ -98,7 +98,7 @@ let people = 0;
 export async function addPeople(app: TestApp, customerId: string, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let place = 0; place < count; place += 1) {
-    const email = `person-${(people += 1)}@licences.example`;
+    const email = `person-${(people += 1)}@licenses.example`;
     const input = { customerId, name: `Person ${people}`, email, roles: ['CUSTOMER_USER'] };
     const { customerUser, errors } = await run(app, ALPINE, 'createCustomerUser', input, 'customerUser { id }');
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
@@ -132,7 +132,7 @@ export async function eventsOf(app: TestApp, id: string, action: string): Promis
 export async function storedOf(app: TestApp, id: string): Promise<Record<string, unknown>> {
   const [row] = await app.database.rows(
     `SELECT t.version, t.state, t.quantity, t.assigned_licenses AS assigned, t.term_ends_at AS termEndsAt, t.ended_at AS endedAt,
-       (SELECT COUNT(*) FROM license_assignment l WHERE l.subscription_id = t.id) AS licences
+       (SELECT COUNT(*) FROM license_assignment l WHERE l.subscription_id = t.id) AS licenses
      FROM subscription t WHERE t.id = ?`,
     [id],
   );

@@ -1,9 +1,9 @@
 import type { TestApp } from '../../../support/app';
 import { codesOf, mutate, type PayloadAnswer } from '../../../support/mutate';
-import { agreement, ALPINE, newCustomer, organizationId, takeOver } from '../../channel/support/customers';
+import { agreement, ALPINE, newCustomer, organizationId, takeOver } from '../../customer-lifecycle/support/customers';
 import { idOf, line, order } from '../../orders/support/shop';
 
-export { ALPINE, BALTIC, DONAU, ELBE, OPERATOR } from '../../channel/support/customers';
+export { ALPINE, BALTIC, DONAU, ELBE, OPERATOR } from '../../customer-lifecycle/support/customers';
 export const DAY = 86_400_000;
 
 /** A customer of Alpine with Elbe as its reseller, and what it was sold first. */

@@ -1,6 +1,6 @@
 import type { TestApp } from '../../../../support/app';
-import { ALPINE, agreement, organizationId } from '../../../channel/support/customers';
-import { OPERATOR } from '../../../enrolment/support/applicants';
+import { ALPINE, agreement, organizationId } from '../../../customer-lifecycle/support/customers';
+import { OPERATOR } from '../../../enrollment/support/applicants';
 import { idOf } from '../../../orders/support/shop';
 import { ownReseller, type OwnReseller } from '../partners';
 import { put, valueOf } from '../rows';
@@ -109,8 +109,8 @@ const price = (country: string): object => ({
   amount: { amount: '4.20', currency: 'EUR' },
 });
 
-/** The catalogue, by the operator; what is changed is what others have bought. */
-export const CATALOGUE: Subjects = {
+/** The catalog, by the operator; what is changed is what others have bought. */
+export const CATALOG: Subjects = {
   createOffer: () =>
     Promise.resolve({
       email: OPERATOR,

@@ -1,5 +1,5 @@
-import { CATALOGUE, CUSTOMERS, PARTNERS } from './customers';
-import { APPLICANTS, OPERATOR_WORK } from './enrolment';
+import { CATALOG, CUSTOMERS, PARTNERS } from './customers';
+import { APPLICANTS, OPERATOR_WORK } from './enrollment';
 import { INVITATIONS } from './invitations';
 import { ORDERS, SUBSCRIPTIONS } from './sales';
 import type { Subjects } from './stage';
@@ -11,7 +11,7 @@ export const SUBJECTS: Subjects = {
   ...ORDERS,
   ...CUSTOMERS,
   ...PARTNERS,
-  ...CATALOGUE,
+  ...CATALOG,
   ...APPLICANTS,
   ...OPERATOR_WORK,
   ...INVITATIONS,

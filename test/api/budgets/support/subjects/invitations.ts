@@ -1,4 +1,4 @@
-import { ALPINE, ELBE } from '../../../channel/support/customers';
+import { ALPINE, ELBE } from '../../../customer-lifecycle/support/customers';
 import { company, invite, invitePartner } from '../../../invitations/support/world';
 import { ownReseller } from '../partners';
 import { GLOBAL, letIn, ownCustomer, type Stage, type Subjects } from './stage';

@@ -1,4 +1,4 @@
-import { ALPINE, agreement, company, ELBE, organizationId } from '../../../channel/support/customers';
+import { ALPINE, agreement, company, ELBE, organizationId } from '../../../customer-lifecycle/support/customers';
 import { idOf, line } from '../../../orders/support/shop';
 import { did, ownCustomer, ownCustomerUser, SELLER, SUPPLIER, type Sale, type Stage, type Subject, type Subjects } from './stage';
 

@@ -1,7 +1,7 @@
 import type { TestApp } from '../../../../support/app';
 import { mutate, type PayloadAnswer } from '../../../../support/mutate';
 import type { NameServer } from '../../../../support/name-server';
-import { agreement, newCustomer, organizationId } from '../../../channel/support/customers';
+import { agreement, newCustomer, organizationId } from '../../../customer-lifecycle/support/customers';
 import { line } from '../../../orders/support/shop';
 import { put } from '../rows';
 
@@ -72,7 +72,7 @@ export interface Sale {
 
 const OFFERS = ['Workplace Basic', 'Project Planning', 'Identity Plan 1'];
 
-/** A customer of Alpine and a reseller, Elbe unless given, with a subscription of each offer: the same neighbourhood in every world. */
+/** A customer of Alpine and a reseller, Elbe unless given, with a subscription of each offer: the same neighborhood in every world. */
 export async function ownCustomer({ app }: Stage, sale: Sale = {}): Promise<OwnCustomer> {
   const { offers = OFFERS, more = {}, agreed = true, resellerId = await organizationId(app, SELLER) } = sale;
   const lines = await Promise.all(offers.map((offer) => line(app, offer, more)));

@@ -1,6 +1,6 @@
 import { DEMO_PASSWORD } from '../../../../support/app';
-import { ALPINE, OPERATOR, organizationId } from '../../../channel/support/customers';
-import { lastMail } from '../../../enrolment/support/mails';
+import { ALPINE, OPERATOR, organizationId } from '../../../customer-lifecycle/support/customers';
+import { lastMail } from '../../../enrollment/support/mails';
 import { setUpSecondFactor } from '../../../sign-in/support/second-factor';
 import { tokensOf } from '../../../sign-in/support/sessions';
 import { addPerson, ownReseller } from '../partners';

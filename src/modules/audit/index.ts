@@ -1,0 +1,3 @@
+export { AuditEvent } from './audit.entity';
+export { recordRefusal } from './refusal.service';
+export { recordEvents } from './trail.service';

@@ -1,0 +1,16 @@
+import { defineModule } from '../../graph/module';
+import { createOffer, retireOffer, updateOffer } from './offer-change';
+import * as events from './offer.events';
+import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from './offer.entity';
+import { CatalogQueries, OfferFields, OfferPriceFields } from './offer.resolver';
+
+/** The catalog. */
+export const catalogModule = defineModule({
+  name: 'catalog',
+  entities: [Offer, OfferPrice, OfferMarket, OfferUpgrade],
+  types: [Offer, OfferPrice],
+  fields: [OfferFields, OfferPriceFields],
+  queries: [CatalogQueries],
+  mutations: [createOffer, updateOffer, retireOffer],
+  events: Object.values(events),
+});

@@ -1,0 +1,149 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { EnumField, CodeField, enumeration, IdField, MoneyMinor, TextField, StringList, IntField } from '../../graph/declare';
+import { BaseRecord, GraphNode } from '../../graph/node';
+import type { Guarded } from '../../graph/row';
+import { Cloud } from '../reference-data';
+import { offerPriceScope, offerScope } from './offer.policy';
+
+export const OfferKind = enumeration('OfferKind', 'What an offer sells.', {
+  LICENSE: 'Licenses by quantity.',
+  AZURE_USAGE: 'Azure by usage.',
+});
+export type OfferKind = keyof typeof OfferKind;
+
+export const OfferStatus = enumeration('OfferStatus', 'Whether an offer can be bought.', {
+  ACTIVE: 'Can be bought.',
+  RETIRED: 'No new orders; running subscriptions go on.',
+});
+export type OfferStatus = keyof typeof OfferStatus;
+
+export const BillingCycle = enumeration('BillingCycle', 'How often a subscription is billed.', {
+  MONTHLY: 'Every month.',
+  ANNUAL: 'Every year.',
+  TRIENNIAL: 'Every three years.',
+});
+export type BillingCycle = keyof typeof BillingCycle;
+
+export const Term = enumeration('Term', 'How long a term lasts.', {
+  P1M: 'One month.',
+  P1Y: 'One year.',
+  P3Y: 'Three years.',
+});
+export type Term = keyof typeof Term;
+
+@Entity('offer')
+@GraphNode({
+  name: 'Offer',
+  description: 'An item of the catalog (S1).',
+  table: 'offer',
+  action: 'offer.read',
+  scope: offerScope,
+})
+export class Offer extends BaseRecord {
+  @TextField({ description: 'Name.', filter: true, sort: true })
+  name!: string;
+
+  @TextField({ description: 'What it is.', maxLength: 2000 })
+  summary!: string;
+
+  @EnumField(() => OfferKind, { description: 'What it sells.', filter: true, group: true })
+  kind!: OfferKind;
+
+  @EnumField(() => OfferStatus, { description: 'Whether it can be bought.', filter: true, group: true })
+  status!: OfferStatus;
+
+  @TextField({ description: 'What one piece is: `License`, `Usage`.', maxLength: 40 })
+  unit!: string;
+
+  @IntField({ description: 'Smallest quantity of a subscription.', unit: 'pieces' })
+  minQuantity!: number;
+
+  @IntField({ description: 'Largest quantity of a subscription.', unit: 'pieces' })
+  maxQuantity!: number;
+
+  @StringList({ description: 'Billing cycles it can be bought with.' }, () => BillingCycle)
+  billingCycles!: readonly BillingCycle[];
+
+  @StringList({ description: 'Terms it can be bought with.' }, () => Term)
+  terms!: readonly Term[];
+
+  @StringList({ description: 'Clouds it is sold in.' }, () => Cloud)
+  clouds!: readonly Cloud[];
+
+  @StringList({ description: 'Countries it is sold in, ISO 3166-1 alpha-2.' })
+  countries!: readonly string[];
+
+  @IdField({ description: 'The offer that this add-on extends.', graph: false, nullable: true, filter: true })
+  addOnOfId!: string | null;
+
+  @MoneyMinor({
+    description: 'List price of one piece and month, or of one unit of usage, in minor units.',
+    nullable: true,
+    action: 'offer.read_price',
+  })
+  listPriceMinor!: Guarded<number | null>;
+
+  @CodeField({ description: 'Currency of the list price.', graph: false, nullable: true, maxLength: 3 })
+  listPriceCurrency!: string | null;
+
+  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  version!: number;
+}
+
+@Entity('offer_price')
+@GraphNode({
+  name: 'OfferPrice',
+  description: 'Price of one piece of an offer for one billing cycle, by country, billing cycle and term.',
+  table: 'offer_price',
+  action: 'offer.read_price',
+  scope: offerPriceScope,
+})
+export class OfferPrice extends BaseRecord {
+  @IdField({ description: 'The offer.', graph: false })
+  offerId!: string;
+
+  @CodeField({ description: 'Country, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
+  country!: string;
+
+  @EnumField(() => BillingCycle, { description: 'Billing cycle.', filter: true, group: true })
+  billingCycle!: BillingCycle;
+
+  @EnumField(() => Term, { description: 'Term.', filter: true, group: true })
+  term!: Term;
+
+  /** As in the offer, where it never changes. */
+  @CodeField({ description: 'What the offer sells.', graph: false, maxLength: 40, defaultValue: 'LICENSE' })
+  offerKind!: OfferKind;
+
+  @MoneyMinor({
+    description: 'Price for one billing cycle, or of one unit of usage, in minor units.',
+    action: 'offer.read_price',
+  })
+  amountMinor!: Guarded<number>;
+
+  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
+  currency!: string;
+}
+
+/** Where an offer is sold: `CLOUD:COUNTRY` and `CLOUD:REGION`, so that one equality finds what a viewer may buy. */
+@Entity('offer_market')
+export class OfferMarket {
+  @PrimaryColumn({ type: 'varchar', length: 80 })
+  market!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'offer_id' })
+  offerId!: string;
+
+  @Column({ type: 'varchar', length: 200, name: 'name_folded' })
+  nameFolded!: string;
+}
+
+/** To which offer a subscription of another can be upgraded (S1). */
+@Entity('offer_upgrade')
+export class OfferUpgrade {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'offer_id' })
+  offerId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'target_id' })
+  targetId!: string;
+}

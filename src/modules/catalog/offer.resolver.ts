@@ -1,0 +1,76 @@
+import { Resolver } from 'type-graphql';
+import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
+import { RootById, RootList } from '../../graph/roots';
+import { money, Money } from '../../graph/money';
+import type { Row } from '../../graph/row';
+import { AuditEvent } from '../audit';
+import { periodOf } from './commitment';
+import { offerOperations } from './offer.actions';
+import { Offer, OfferPrice } from './offer.entity';
+
+@FieldsOf(() => Offer)
+export class OfferFields {
+  @Derived(() => Money, {
+    needs: ['listPriceMinor', 'listPriceCurrency', 'kind'],
+    nullable: true,
+    description:
+      'List price of one piece and month, whatever it is billed with; of one unit where usage is billed. Null without the right `offer.read_price`.',
+  })
+  listPrice(row: Row<Offer, 'listPriceMinor' | 'listPriceCurrency' | 'kind'>): Money | null {
+    return money(row.listPriceMinor, row.listPriceCurrency, periodOf(row.kind, 'MONTHLY'));
+  }
+
+  @Many(() => OfferPrice, { by: 'offerId', description: 'Prices by country, billing cycle and term.' })
+  prices!: Edge;
+
+  @One(() => Offer, { from: 'addOnOfId', description: 'The offer that this add-on extends.' })
+  addOnOf!: Edge;
+
+  @Many(() => Offer, { by: 'addOnOfId', description: 'Add-ons of this offer.' })
+  addOns!: Edge;
+
+  @Many(() => Offer, {
+    via: {
+      table: 'offer_upgrade',
+      parent: 'offer_id',
+      child: 'target_id',
+      whereEquals: () => [],
+    },
+    description: 'Offers that a subscription can be upgraded to (S1).',
+  })
+  upgradeTargets!: Edge;
+
+  @Many(() => AuditEvent, {
+    by: 'subjectId',
+    action: 'audit.read',
+    description: 'Audit events about it, oldest first; those in scope.',
+  })
+  history!: Edge;
+
+  @AvailableActions(offerOperations)
+  availableActions!: Edge;
+
+  @ViewerCan(offerOperations)
+  viewerCan!: Edge;
+}
+
+@FieldsOf(() => OfferPrice)
+export class OfferPriceFields {
+  @Derived(() => Money, {
+    needs: ['amountMinor', 'currency', 'billingCycle', 'offerKind'],
+    nullable: true,
+    description: 'Price of one piece for one billing cycle; of one unit where usage is billed.',
+  })
+  amount(row: Row<OfferPrice, 'amountMinor' | 'currency' | 'billingCycle' | 'offerKind'>): Money | null {
+    return money(row.amountMinor, row.currency, periodOf(row.offerKind, row.billingCycle));
+  }
+}
+
+@Resolver()
+export class CatalogQueries {
+  @RootById(() => Offer, { action: 'offer.read', description: 'One offer.' })
+  offer!: Edge;
+
+  @RootList(() => Offer, { action: 'offer.read', description: 'Offers of the own cloud and market; all for the operator (S1).' })
+  offers!: Edge;
+}

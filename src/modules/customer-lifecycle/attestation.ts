@@ -1,0 +1,39 @@
+import type { TxCtx } from '../../data/context';
+import { insertRow } from '../../graph/write';
+import { refuse } from '../../kernel/errors';
+import { versionInForce } from '../reference-data';
+import { AttestationRecord } from './attestation.entity';
+
+/** What the partner attests, for the descriptions of inputs. */
+export const ATTESTATION =
+  'Must be true: the partner ends it in good faith, for a legitimate business purpose and in line with its agreements, and holds the vendor harmless. Legal notice is its own duty; the system sends none (S3). Text version, user and time are stored.';
+
+/** Refuses without the attestation. */
+export function requireAttestation(attestation: boolean): void {
+  if (attestation) return;
+  refuse(
+    'ATTESTATION_REQUIRED',
+    'Attest that you end it in good faith, for a legitimate business purpose and in line with your agreements: send `attestation: true`.',
+    ['attestation'],
+  );
+}
+
+/** Stores the attestation and answers the version of its text. */
+export async function storeAttestation(
+  tx: TxCtx,
+  kind: AttestationRecord['kind'],
+  subjectId: string,
+  shown: string | null | undefined,
+): Promise<string> {
+  const now = tx.clock.now();
+  const version = await versionInForce(tx.db, kind === 'PARTNERSHIP' ? 'PARTNERSHIP_END' : 'REMOVAL_ATTESTATION', now, { shown });
+  await insertRow(tx, AttestationRecord, {
+    subjectId,
+    kind,
+    templateVersion: version,
+    organizationId: tx.viewer.organizationId,
+    userId: tx.viewer.userId,
+    attestedAt: now,
+  });
+  return version;
+}

@@ -1,0 +1,89 @@
+import type { Ctx } from '../../data/context';
+import { bound } from '../../data/sql';
+import { because, type Check } from '../../graph/operations';
+import { loaderOf } from '../../graph/read';
+import { marks, padded } from '../../graph/statement';
+import { statusAt, type SubscriptionDates } from '../sales';
+
+/** A subscription that stands against the end of a relationship. */
+export interface BlockingSubscription {
+  id: string;
+  name: string;
+}
+
+const DATES =
+  'state, starts_at AS startsAt, term_starts_at AS termStartsAt, term_ends_at AS termEndsAt, term, auto_renew AS autoRenew';
+
+/** What stands around a customer that only modules above it know. */
+interface BlockingFacts {
+  /** Pending or active, sold by the viewer's organization, or it is their reseller of record. */
+  blocking: readonly BlockingSubscription[];
+  /** Its first admin has never signed in. */
+  awaitsAdmin: boolean;
+}
+
+/** A subscription, or a first admin in the shape of one. */
+type SurroundingRow = BlockingSubscription & { customerId: string } & SubscriptionDates;
+
+/** Marks the rows of admins among those of subscriptions. */
+const ADMIN = 'ADMIN';
+
+const FIRST_ADMIN = `SELECT MIN(a.id) FROM \`user\` a JOIN role_assignment r ON r.user_id = a.id AND r.role = 'CUSTOMER_ADMIN'
+  WHERE a.organization_id = u.organization_id`;
+
+/** The surroundings of the customers of a page, in one statement. */
+const blockingFactsOf = (ctx: Ctx, customerId: string): Promise<BlockingFacts> =>
+  loaderOf<string, BlockingFacts>(ctx, 'surroundings of customers', async (ids) => {
+    const asked = padded(ids);
+    const { organizationId } = ctx.viewer;
+    const rows = await ctx.db.rows(
+      bound<SurroundingRow>(
+        'subject',
+        `SELECT id, name, customer_id AS customerId, ${DATES} FROM subscription
+        WHERE customer_id IN (${marks(asked.length)}) AND (provider_id = ? OR reseller_id = ?) AND state <> 'CANCELLED'
+       UNION ALL
+       SELECT u.id, u.name, u.organization_id, '${ADMIN}', 0, 0, 0, '', 0 FROM \`user\` u
+        WHERE u.organization_id IN (${marks(asked.length)}) AND u.last_sign_in_at IS NULL AND u.id = (${FIRST_ADMIN})
+       ORDER BY id`,
+      ),
+      [...asked, organizationId, organizationId, ...asked],
+    );
+    const now = ctx.clock.now();
+    const blocking = rows.filter((row) => row.state !== ADMIN && ['PENDING', 'ACTIVE'].includes(statusAt(row, now)));
+    return ids.map((id) => ({
+      blocking: blocking.filter(({ customerId: of }) => of === id).map(({ id: blockingId, name }) => ({ id: blockingId, name })),
+      awaitsAdmin: rows.some(({ customerId: of, state }) => of === id && state === ADMIN),
+    }));
+  }).load(customerId);
+
+/** Subscriptions that stand against the end of the viewer's relationship with a customer. */
+export const blockingOf = async (ctx: Ctx, customerId: string): Promise<readonly BlockingSubscription[]> =>
+  (await blockingFactsOf(ctx, customerId)).blocking;
+
+/** Whether the first admin of a customer has never signed in. */
+export const awaitsAdmin = async (ctx: Ctx, customerId: string): Promise<boolean> =>
+  (await blockingFactsOf(ctx, customerId)).awaitsAdmin;
+
+/** Names in a message at most; the details have all. */
+const NAMED = 5;
+
+const WAY_OUT = {
+  PROVIDER: 'Cancel them or switch off auto-renew and wait for the end of the term; then remove the relationship.',
+  RESELLER: 'Have your provider name another reseller of record, or none; then remove the relationship.',
+} as const;
+
+/** What the removal of a relationship depends on, of that which only this module knows. */
+export interface Blocking {
+  blocking: readonly BlockingSubscription[];
+}
+
+/** Refused while subscriptions still run or are about to. */
+export const nothingRuns: Check<Blocking> = ({ blocking }, { viewer }) => {
+  if (blocking.length === 0) return null;
+  const names = blocking.slice(0, NAMED).map(({ name }) => name);
+  const more = blocking.length > NAMED ? ` and ${blocking.length - NAMED} more` : '';
+  const wayOut = viewer.kind === 'PROVIDER' ? WAY_OUT.PROVIDER : WAY_OUT.RESELLER;
+  return because('ACTIVE_SUBSCRIPTIONS', `Subscriptions still run or begin later: ${names.join(', ')}${more}. ${wayOut}`, {
+    subscriptions: blocking,
+  });
+};

@@ -1,0 +1,141 @@
+import type { Values, VersionedRow } from '../../data/insert';
+import type { TxCtx } from '../../data/context';
+import { changedIn, sameMembers } from '../../graph/changed';
+import { defineOperation } from '../../graph/define-mutation';
+import { listOf, rawOf, type Row, type RowValues } from '../../graph/row';
+import { updateVersioned, updateRows } from '../../graph/write';
+import { checkText } from '../../kernel/checks';
+import { DomainError, refuse, together } from '../../kernel/errors';
+import { domainOfEmail } from '../../kernel/fold';
+import { checkPostalCode } from '../../kernel/postal-codes';
+import {
+  Customer,
+  customerUpdated,
+  inTenant,
+  lockCustomer,
+  needsGrant,
+  needsGrantOrCreated,
+  type CustomerFacts,
+} from '../customers';
+import { addressColumns, checkAddress, OrganizationRecord } from '../partners';
+import { proveByAdministrator } from '../users';
+import { allCustomerOperations } from './customer-lifecycle.actions';
+import { checkCustomerEmail, checkEmail } from './customer-contact';
+import { customDomainNames, movedDomains, replaceCustomDomains, type DomainChange } from './customer-domains';
+import { UpdateCustomerInput, UpdateCustomerPayload } from './update-customer.types';
+
+const NO_ADDRESS = {
+  addressLine1: null,
+  addressLine2: null,
+  addressCity: null,
+  addressState: null,
+  addressPostalCode: null,
+} as const;
+
+function checkInput(input: UpdateCustomerInput): void {
+  together(
+    () => checkText(input.name, { min: 2, max: 200 }, ['name']),
+    () => checkEmail(input.email, ['email']),
+    () => checkAddress(input.address, ['address']),
+  );
+}
+
+/** Who may change what: the name is the customer's and its creator's, the domains need the tenant. */
+function checkFields(input: UpdateCustomerInput, facts: CustomerFacts): void {
+  if (input.name != null && !facts.own && !facts.created) {
+    refuse('NOT_CREATOR', 'The company name is changed by the customer itself or by the provider that created it.', ['name']);
+  }
+  const against = input.customDomains == null ? null : needsGrant(facts);
+  if (against) throw new DomainError({ ...against, path: ['customDomains'] });
+}
+
+/** The columns that the input changes. */
+function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null): RowValues<Customer> {
+  return {
+    ...(input.name == null ? {} : { name: input.name.trim() }),
+    ...(input.email === undefined ? {} : { email: input.email?.trim() ?? null }),
+    ...(input.address === undefined ? {} : input.address === null ? NO_ADDRESS : addressColumns(input.address)),
+    ...(domains === null ? {} : { customDomains: JSON.stringify(domains) }),
+  };
+}
+
+const READ = [
+  ...rawOf('name', 'email', 'customDomains', 'initialDomain', 'country'),
+  ...rawOf('addressLine1', 'addressLine2', 'addressCity', 'addressState', 'addressPostalCode'),
+];
+
+/** What is stored in the columns that an input may change. */
+const storedIn = (row: Row<Customer, (typeof READ)[number]>): Values => ({
+  name: row.rawName,
+  email: row.rawEmail,
+  addressLine1: row.rawAddressLine1,
+  addressLine2: row.rawAddressLine2,
+  addressCity: row.rawAddressCity,
+  addressState: row.rawAddressState,
+  addressPostalCode: row.rawAddressPostalCode,
+  customDomains: row.rawCustomDomains,
+});
+
+/** What changes, before and after. */
+const changesOf = (stored: Values, changed: Values): { before: object; after: object } => ({
+  before: Object.fromEntries(Object.keys(changed).map((name) => [name, stored[name]])),
+  after: changed,
+});
+
+/** The custom domains that the input names, null where it names none or those that there are. */
+function newDomains(input: UpdateCustomerInput, before: readonly string[]): string[] | null {
+  const names = input.customDomains == null ? null : customDomainNames(input.customDomains, 'customDomains');
+  return names === null || sameMembers(names, before) ? null : names;
+}
+
+async function write(
+  tx: TxCtx,
+  row: VersionedRow,
+  { stored, values }: { stored: Values; values: Values },
+  moves: DomainChange | null,
+): Promise<void> {
+  const event = customerUpdated(row.id, changesOf(stored, values), moves ? movedDomains(moves) : []);
+  if (moves) await replaceCustomDomains(tx, moves, event);
+  const emailDomain = values['email'] === undefined ? {} : { emailDomain: domainOfEmail(values['email'] as string | null) };
+  await updateVersioned(tx, Customer, row, { ...values, ...emailDomain }, event);
+  if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: row.id });
+}
+
+/** Changes the company data of a customer. */
+export const updateCustomer = defineOperation({
+  name: 'updateCustomer',
+  description:
+    'Changes the company data of a customer: a partner with delegated admin privileges, the provider that created it, or the customer itself.',
+  action: 'customer.update',
+  input: UpdateCustomerInput,
+  inputDescription: 'What to change.',
+  payload: UpdateCustomerPayload,
+  codes: [
+    'DELEGATED_ADMIN_REQUIRED',
+    'NOT_CREATOR',
+    'INVALID_EMAIL',
+    'EMAIL_DOMAIN_NOT_ALLOWED',
+    'DOMAIN_TAKEN',
+    'WEBMAIL_DOMAIN',
+  ],
+  on: allCustomerOperations.on({ check: needsGrantOrCreated, onBehalfOf: inTenant }),
+  thing: 'customerId',
+  alsoRead: READ,
+  probesExistence: ({ customDomains }) => customDomains != null,
+  before: (_ctx, input): void => checkInput(input),
+  locks: lockCustomer,
+  work: async (tx, { input, row, facts }) => {
+    const customerId = row.id;
+    checkFields(input, facts);
+    checkPostalCode(input.address?.postalCode, row.rawCountry, ['address', 'postalCode']);
+    await checkCustomerEmail(tx, input.email, ['email']);
+    const before = listOf(row.rawCustomDomains);
+    const domains = newDomains(input, before);
+    const stored = storedIn(row);
+    const values = changedIn(columnsOf(input, domains), (name) => stored[name]);
+    const moves = domains && { customerId, initialDomain: row.rawInitialDomain, before, after: domains };
+    if (Object.keys(values).length > 0) await write(tx, row, { stored, values }, moves);
+    if (input.customDomains != null) await proveByAdministrator(tx, customerId);
+    return { customerId };
+  },
+});

@@ -1,0 +1,138 @@
+import type { Ctx, TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
+import { defineMutation } from '../../graph/define-mutation';
+import type { Columns } from '../../graph/row';
+import type { Outcome } from '../../graph/idempotent-transaction';
+import { updateVersioned } from '../../graph/write';
+import { refuse } from '../../kernel/errors';
+import { digest } from '../../security/tokens';
+import { CONFIRMATION_LIFETIME, enrollmentOperations } from './enrollment.actions';
+import { Enrollment } from './enrollment.entity';
+import { contactAnswered } from './enrollment.events';
+import { releasePartnerId } from './membership';
+import { statusMails } from './status-mail';
+import { decisionExpectedBy } from './working-days';
+import {
+  ConfirmEnrollmentContactInput,
+  ConfirmEnrollmentContactPayload,
+  DenyEnrollmentContactInput,
+  DenyEnrollmentContactPayload,
+  type EnrollmentConfirmationPreview,
+} from './contact-confirmation.types';
+
+/** An enrollment that waits for the answer of its primary contact. */
+type Waiting = Columns<Enrollment, 'id' | 'version' | 'resellerId' | 'companyDomain'> & {
+  legalName: string;
+  contactName: string;
+  contactEmail: string;
+  submittedAt: number;
+  confirmationSentAt: number;
+};
+
+/** The enrollment behind a token; null when the token is mistyped, void, used or expired, all the same. */
+async function waitingFor(ctx: Ctx, token: string): Promise<Waiting | null> {
+  const claims = ctx.services.links.read('enrollment', token);
+  const [row] = await ctx.db.rows(
+    bound<Waiting>(
+      'proof',
+      `SELECT id, version, reseller_id AS resellerId, legal_name AS legalName, company_domain AS companyDomain, contact_name AS contactName,
+       contact_email AS contactEmail, submitted_at AS submittedAt, confirmation_sent_at AS confirmationSentAt
+     FROM enrollment WHERE id = ? AND issue_number = ? AND status = 'SUBMITTED' AND confirmation_sent_at > ?`,
+    ),
+    [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now() - CONFIRMATION_LIFETIME],
+  );
+  return row ?? null;
+}
+
+/** What the holder of a link is asked to confirm; null for everything that is no valid link. */
+export async function previewConfirmation(ctx: Ctx, token: string): Promise<EnrollmentConfirmationPreview | null> {
+  await ctx.services.throttle.take('link', ctx.network);
+  const waiting = await waitingFor(ctx, token);
+  if (!waiting) return null;
+  const [applicant] = await ctx.db.rows(
+    bound<{ name: string; email: string }>(
+      'proof',
+      'SELECT name, email FROM `user` WHERE organization_id = ? AND email_verified_at IS NOT NULL ORDER BY id LIMIT 1',
+    ),
+    [waiting.resellerId],
+  );
+  const { legalName, companyDomain, contactName, contactEmail, submittedAt, confirmationSentAt } = waiting;
+  return {
+    statements: [
+      `${legalName} applied to take part as an indirect reseller.`,
+      `The address ${contactEmail} belongs to that organization.`,
+    ],
+    organizationName: legalName,
+    companyDomain,
+    applicantName: applicant?.name ?? '',
+    applicantEmail: applicant?.email ?? '',
+    contactName,
+    contactEmail,
+    submittedAt,
+    expiresAt: confirmationSentAt + CONFIRMATION_LIFETIME,
+  };
+}
+
+async function answer(tx: TxCtx, token: string, confirms: boolean): Promise<Outcome> {
+  const now = tx.clock.now();
+  const waiting =
+    (await waitingFor(tx, token)) ??
+    refuse('INVALID_LINK', 'The link is mistyped, void, used or expired; ask the applicant to have another one sent.', ['token']);
+  const status = confirms ? 'IN_REVIEW' : 'REJECTED';
+  const reasons = confirms ? [] : ['The primary contact denied that the organization applied.'];
+  const expectedDecisionBy = confirms ? decisionExpectedBy(now) : null;
+  const values = {
+    status,
+    reasons: JSON.stringify(reasons),
+    expectedDecisionBy,
+    ...(confirms ? { confirmedAt: now } : { decidedAt: now, activeSlot: null }),
+  };
+  const mails = statusMails(waiting, status, { reasons, expectedDecisionBy });
+  await updateVersioned(tx, Enrollment, waiting, values, contactAnswered(waiting, status, mails));
+  if (!confirms) await releasePartnerId(tx, waiting.id);
+  return { status, ...(expectedDecisionBy === null ? {} : { decisionBy: String(expectedDecisionBy) }) };
+}
+
+const VALID =
+  'Open to whoever holds the link, for 7 days, once. `INVALID_LINK` for every token that is mistyped, void, used or expired; too many answer `THROTTLED`.';
+
+export const confirmEnrollmentContact = defineMutation({
+  name: 'confirmEnrollmentContact',
+  description: `The primary contact confirms that its organization applied and that the address belongs to it; the review begins (S0). ${VALID}`,
+  action: 'enrollment.confirm_contact',
+  input: ConfirmEnrollmentContactInput,
+  inputDescription: 'The token of the link.',
+  payload: ConfirmEnrollmentContactPayload,
+  codes: ['INVALID_LINK'],
+  alsoOn: [
+    enrollmentOperations.on({
+      move: { from: ['SUBMITTED'], to: 'IN_REVIEW', description: 'The primary contact confirms.' },
+      listed: false,
+    }),
+  ],
+  owner: ({ token }) => digest(token),
+  before: (ctx) => ctx.services.throttle.take('link', ctx.network),
+  work: (tx, { input }) => answer(tx, input.token, true),
+  shown: ({ outcome }) => ({ expectedDecisionBy: Number(outcome['decisionBy']) }),
+  refused: { status: null, expectedDecisionBy: null },
+});
+
+export const denyEnrollmentContact = defineMutation({
+  name: 'denyEnrollmentContact',
+  description: `The primary contact denies; the enrollment is rejected (S0). ${VALID}`,
+  action: 'enrollment.confirm_contact',
+  input: DenyEnrollmentContactInput,
+  inputDescription: 'The token of the link.',
+  payload: DenyEnrollmentContactPayload,
+  codes: ['INVALID_LINK'],
+  alsoOn: [
+    enrollmentOperations.on({
+      move: { from: ['SUBMITTED'], to: 'REJECTED', description: 'The primary contact denies.' },
+      listed: false,
+    }),
+  ],
+  owner: ({ token }) => digest(token),
+  before: (ctx) => ctx.services.throttle.take('link', ctx.network),
+  work: (tx, { input }) => answer(tx, input.token, false),
+  refused: { status: null },
+});

@@ -1,0 +1,24 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A PartnerID that a submitted enrollment holds until it is decided or taken back: no two hold the same. */
+@Entity('partner_id_hold')
+export class PartnerIdHold {
+  @PrimaryColumn({ type: 'varchar', length: 20, name: 'partner_id' })
+  partnerId!: string;
+
+  @Column({ type: 'varchar', length: 40, name: 'enrollment_id' })
+  enrollmentId!: string;
+}
+
+/** An address beside the own one that an applicant has proven, to find its membership profiles. */
+@Entity('membership_email')
+export class MembershipEmail {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'reseller_id' })
+  resellerId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 320, name: 'email_normalized' })
+  emailNormalized!: string;
+
+  @Column({ type: 'bigint', name: 'proven_at' })
+  provenAt!: number;
+}

@@ -1,0 +1,23 @@
+import type { Row } from '../../graph/row';
+import type { Enrollment } from './enrollment.entity';
+
+type Needed = 'partnerId' | 'legalName' | 'addressLine1' | 'contactEmail' | 'supportEmail' | 'supportPhone' | 'supportWebsite';
+
+/** What `missing` looks at: any of the fields is enough for the word it answers. */
+const NEEDED: readonly (readonly [missing: string, fields: readonly Needed[]])[] = [
+  ['partnerId', ['partnerId']],
+  ['legalName', ['legalName']],
+  ['address', ['addressLine1']],
+  ['primaryContact', ['contactEmail']],
+  ['supportContact', ['supportEmail', 'supportPhone', 'supportWebsite']],
+];
+
+/** The fields of an enrollment that `missingOf` reads. */
+export const MISSING_NEEDS = [...NEEDED.flatMap(([, fields]) => fields), 'alreadyEnrolledPartnerId'] as const;
+
+/** What is still open before an enrollment can be submitted; a company already in the program gives support details only. */
+export function missingOf(row: Row<Enrollment, (typeof MISSING_NEEDS)[number]>): string[] {
+  const enrolled = row.alreadyEnrolledPartnerId !== null;
+  const needed = enrolled ? NEEDED.filter(([missing]) => missing === 'supportContact') : NEEDED;
+  return needed.filter(([, fields]) => fields.every((field) => row[field] === null)).map(([missing]) => missing);
+}

@@ -1,7 +1,0 @@
-import { everything, ownedBy, type Scope } from '../../graph/scope';
-
-/** A reseller's own enrolments; the operator all. */
-export const enrollmentScope: Scope = (viewer) => {
-  if (viewer.kind === 'OPERATOR') return everything;
-  return viewer.kind === 'RESELLER' ? ownedBy(viewer, 'reseller_id') : null;
-};

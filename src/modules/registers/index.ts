@@ -1,5 +1,0 @@
-export { SHOWN_VERSION, versionInForce } from './agreement-text';
-export { Cloud, MarketRegion } from './clouds';
-export { agreementTemplate, cloudRules, countriesOf, isWebmail, marketRegionOf, type CloudRules } from './register.service';
-export { profileOf, profilesTiedTo, servedElsewhere, type Profile, type ServedElsewhere } from './profile.service';
-export { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from './register.entity';

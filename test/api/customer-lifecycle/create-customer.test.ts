@@ -1,0 +1,330 @@
+import type { TestApp } from '../../support/app';
+import { describeEngine } from '../../support/database';
+import { codesOf, eventsOf, mutate } from '../../support/mutate';
+import { startDemoApp } from '../rights/support/demo-app';
+import {
+  agreement,
+  ALPINE,
+  BALTIC,
+  company,
+  CREATED,
+  customerSeen,
+  DONAU,
+  ELBE,
+  newCustomer,
+  OPERATOR,
+  organizationId,
+  personOf,
+  someLine,
+  takeOver,
+} from './support/customers';
+import { stored, tablesWith } from './support/stored';
+
+const listed = async (app: TestApp, email: string, filter: object): Promise<string[]> => {
+  const { data } = await app.send(
+    'query($filter: CustomerFilter) { customers(first: 100, filter: $filter) { nodes { id } } }',
+    { filter },
+    await app.as(email),
+  );
+  return (data?.['customers'].nodes as { id: string }[]).map(({ id }) => id);
+};
+
+describeEngine('a provider that creates a customer', () => {
+  let app: TestApp;
+  let donau = '';
+  beforeAll(async () => {
+    app = await startDemoApp({ DATABASE_POOL_SIZE: '30' });
+    donau = await organizationId(app, 'Donau IT');
+  });
+  afterAll(() => app.stop());
+
+  it('has an account for it, as a customer with whom nothing can be done before has not [row 83] [row 118]', async () => {
+    const { customer, relationship, order, userName, temporaryPassword, errors } = await mutate(
+      app,
+      ALPINE,
+      'createCustomer',
+      company({ initialDomain: 'muehlenhof.example', email: 'info@muehlenhof.example' }),
+      CREATED,
+    );
+    expect({ errors, order, userName }).toEqual({ errors: [], order: null, userName: 'admin@muehlenhof.example' });
+    expect(temporaryPassword).toMatch(/^\w{5}(-\w{5}){3}$/);
+    const seen = await customerSeen(app, ALPINE, customer.id);
+    expect(seen).toMatchObject({ email: 'info@muehlenhof.example', access: { details: 'FULL' }, agreementState: 'MISSING' });
+    expect(seen?.['relationships'].nodes).toEqual([
+      {
+        id: relationship.id,
+        status: 'ACTIVE',
+        origin: 'CREATED',
+        acquiredThrough: 'OWN_MARKETING',
+        partner: { name: 'Alpine Distribution' },
+        associatedReseller: null,
+      },
+    ]);
+    expect(await customerSeen(app, BALTIC, customer.id)).toBeNull();
+    expect(await customerSeen(app, DONAU, customer.id)).toBeNull();
+  });
+
+  it('for one of its resellers shares it with that reseller, which gets access to everything [row 69] [row 74] [row 100] [row 119] [row 120] [row 128] [row 129]', async () => {
+    const { customer } = await newCustomer(app, { resellerId: donau, acquiredThrough: 'VENDOR_REFERRAL' });
+    expect(await listed(app, ALPINE, { associatedResellerId: { eq: donau } })).toContain(customer.id);
+    const [provider, reseller] = [await customerSeen(app, ALPINE, customer.id), await customerSeen(app, DONAU, customer.id)];
+    expect(provider).toMatchObject({ associatedReseller: { name: 'Donau IT' }, access: { details: 'FULL' } });
+    expect(reseller).toMatchObject({
+      associatedReseller: null,
+      access: { details: 'FULL' },
+      email: provider?.['email'] as string,
+    });
+    expect(
+      (reseller?.['relationships'].nodes as Record<string, unknown>[]).map(({ origin, acquiredThrough }) => [
+        origin,
+        acquiredThrough,
+      ]),
+    ).toEqual([
+      ['CREATED', 'VENDOR_REFERRAL'],
+      ['CREATED', 'PROVIDER'],
+    ]);
+    expect(reseller?.['viewerCan']).toContain('CUSTOMER_ADMINISTER');
+    const { data } = await app.send(
+      'query($id: ID!) { customer(id: $id) { users(first: 9) { nodes { email roles } } } }',
+      { id: customer.id },
+      await app.as(DONAU),
+    );
+    expect(data?.['customer'].users.nodes).toHaveLength(1);
+    expect(await customerSeen(app, ELBE, customer.id)).toBeNull();
+  });
+
+  it('finds it in its list and opens its record: account, services, people, licenses [row 78] [row 82]', async () => {
+    const name = 'Aufgeklappt & Partner';
+    const { customer } = await newCustomer(app, {
+      name,
+      agreement: agreement(),
+      lines: [await someLine(app, { friendlyName: 'Büro' })],
+    });
+    const { data, errors } = await app.send(
+      `{ customers(first: 5, filter: { name: { startsWith: "aufgeklappt" } }) { nodes { id name initialDomain address { city }
+        subscriptions(first: 5) { nodes { name quantity licenses(first: 5) { totalCount } } } users(first: 5) { nodes { email } } } } }`,
+      {},
+      await app.as(ALPINE),
+    );
+    expect(errors).toEqual([]);
+    expect(data?.['customers'].nodes).toMatchObject([
+      {
+        id: customer.id as string,
+        name,
+        address: { city: 'Neustadt' },
+        subscriptions: { nodes: [{ name: 'Büro', licenses: { totalCount: 0 } }] },
+        users: { nodes: [{ email: expect.stringMatching(/^admin@/) }] },
+      },
+    ]);
+  });
+
+  it('together with a first order of several subscriptions has both at once [row 63] [row 70] [row 121] [row 122] [row 124]', async () => {
+    const lines = [await someLine(app), await someLine(app, { quantity: 12, friendlyName: 'Lager', resellerId: null })];
+    const { customer, order } = await newCustomer(app, { resellerId: donau, agreement: agreement(), lines });
+    const read =
+      'query($id: ID!) { customer(id: $id) { subscriptions(first: 9) { nodes { name quantity status } } } order(id: $order) { lines(first: 9) { nodes { quantity resellerOfRecord { name } } } } }';
+    const { data } = await app.send(
+      read.replace('$id: ID!', '$id: ID!, $order: ID!'),
+      { id: customer.id, order: order.id },
+      await app.as(ALPINE),
+    );
+    const subscriptions = data?.['customer'].subscriptions.nodes as { quantity: number; status: string }[];
+    expect(subscriptions.map(({ quantity, status }) => [quantity, status])).toEqual([
+      [lines[0]?.['quantity'], 'ACTIVE'],
+      [12, 'ACTIVE'],
+    ]);
+    const names = (data?.['order'].lines.nodes as { resellerOfRecord: { name: string } | null }[]).map(
+      ({ resellerOfRecord }) => resellerOfRecord?.name ?? null,
+    );
+    expect(names).toEqual(['Donau IT', null]);
+    expect((await customerSeen(app, ALPINE, customer.id))?.['agreementState']).toBe('ATTESTED');
+    expect((await customerSeen(app, DONAU, customer.id))?.['agreementState']).toBe('ATTESTED');
+  });
+
+  it('reviews it before: prices are shown, and nothing is stored [row 123] [row 125]', async () => {
+    const before = await stored(app.database);
+    const input = company({ dryRun: true, resellerId: donau, agreement: agreement(), lines: [await someLine(app)] });
+    const { customer, order, userName, temporaryPassword, quote, errors } = await mutate(
+      app,
+      ALPINE,
+      'createCustomer',
+      input,
+      CREATED,
+    );
+    expect({ customer, order, temporaryPassword, errors }).toEqual({
+      customer: null,
+      order: null,
+      temporaryPassword: null,
+      errors: [],
+    });
+    expect(userName).toBe(`admin@${input.initialDomain}`);
+    expect(quote.lines).toMatchObject([{ unitPrice: { currency: 'EUR' }, resellerOfRecord: { name: 'Donau IT' } }]);
+    expect(Number(quote.totals[0].amount)).toBeGreaterThan(0);
+    const refused = await mutate(app, ALPINE, 'createCustomer', { ...input, agreement: null }, CREATED);
+    expect(refused.errors).toMatchObject([{ code: 'AGREEMENT_REQUIRED', path: ['agreement'] }]);
+    expect(refused['quote'].errors).toEqual([{ code: 'AGREEMENT_REQUIRED' }]);
+    expect(await stored(app.database)).toEqual(before);
+    expect(await codesOf(app, ALPINE, 'createCustomer', { ...input, dryRun: false })).toEqual([]);
+  });
+
+  it('sees user name and password of its admin once; they work, and are nowhere else [row 126] [row 127]', async () => {
+    const input = company({ idempotencyKey: 'once only', agreement: agreement(), lines: [await someLine(app)] });
+    const first = await mutate(app, ALPINE, 'createCustomer', input, CREATED);
+    const before = await stored(app.database);
+    const again = await mutate(app, ALPINE, 'createCustomer', input, CREATED);
+    expect(again).toEqual({ ...first, temporaryPassword: null, secretShownBefore: true });
+    expect(first).toMatchObject({ secretShownBefore: false, userName: `admin@${input.initialDomain}` });
+    expect(await stored(app.database)).toEqual(before);
+    const password = String(first['temporaryPassword']);
+    expect(await tablesWith(app.database, password)).toEqual([]);
+    expect(JSON.stringify(app.log)).not.toContain(password);
+    const [hash] = await app.database.rows('SELECT password_hash AS hash FROM `user` WHERE email = ?', [
+      first['userName'] as string,
+    ]);
+    expect(await tablesWith(app.database, String(hash?.['hash']))).toEqual(['user']);
+    expect(JSON.stringify(app.log)).not.toContain(String(hash?.['hash']));
+    const admin = await takeOver(app, first);
+    const { data } = await app.send('{ viewer { roles organization { id } } }', {}, await app.as(admin));
+    expect(data?.['viewer']).toEqual({ roles: ['CUSTOMER_ADMIN'], organization: { id: first['customer'].id } });
+    expect(await codesOf(app, ALPINE, 'createCustomer', { ...input, name: 'Anders GmbH' })).toEqual(['IDEMPOTENCY_CONFLICT']);
+  });
+
+  it('is on the record, for the reseller and the customer, too', async () => {
+    const { customer } = await newCustomer(app, { resellerId: donau });
+    const [event] = await eventsOf(app, OPERATOR, customer.id);
+    expect(event).toMatchObject({ action: 'createCustomer', outcome: 'ACCEPTED' });
+    const history = async (email: string): Promise<string[]> => {
+      const { data } = await app.send(
+        'query($id: ID!) { customer(id: $id) { history(first: 9) { nodes { action } } } }',
+        { id: customer.id },
+        await app.as(email),
+      );
+      return (data?.['customer'].history.nodes as { action: string }[]).map(({ action }) => action);
+    };
+    expect(await history(ALPINE)).toEqual(['createCustomer']);
+    expect(await history(DONAU)).toEqual(['createCustomer']);
+  });
+
+  it('in a national cloud gets a relationship without privileges, and still reads the data that it entered', async () => {
+    const provider = await personOf(app, 'Capitol Federal Supply', 'ADMIN_AGENT');
+    const reseller = await organizationId(app, 'Potomac Secure Services');
+    const { customer } = await newCustomer(app, { country: 'US', resellerId: reseller }, provider);
+    const seen = await customerSeen(app, provider, customer.id);
+    expect(seen).toMatchObject({ access: { details: 'BASIC', reason: 'CLOUD_RULE', supportRoute: 'CALL_VENDOR' } });
+    expect(seen?.['email']).toContain('info@');
+    const other = await customerSeen(app, await personOf(app, 'Potomac Secure Services', 'ADMIN_AGENT'), customer.id);
+    expect(other).toMatchObject({ email: null, access: { details: 'BASIC', reason: 'CLOUD_RULE' } });
+  });
+
+  const line = { billingCycle: 'MONTHLY', term: 'P1Y', quantity: 5, offerId: 'off_01jd00000000000000000000zz' };
+  it.each([
+    ['DOMAIN_TAKEN', ['initialDomain'], company({ initialDomain: 'Rheingold-Logistik.EXAMPLE ' })],
+    ['DOMAIN_TAKEN', ['initialDomain'], company({ initialDomain: 'alpine-distribution.example' })],
+    ['WEBMAIL_DOMAIN', ['initialDomain'], company({ initialDomain: 'gmail.com' })],
+    ['INVALID', ['initialDomain'], company({ initialDomain: 'no domain' })],
+    ['INVALID_EMAIL', ['email'], company({ email: 'info@@kunde.example' })],
+    ['EMAIL_DOMAIN_NOT_ALLOWED', ['email'], company({ email: 'sales@Alpine-Distribution.example' })],
+    ['EMAIL_DOMAIN_NOT_ALLOWED', ['email'], company({ email: 'sales@kunden.alpine-distribution.example' })],
+    ['EMAIL_DOMAIN_NOT_ALLOWED', ['email'], company({ email: 'someone@partner-graph.example' })],
+    ['OTHER_MARKET_REGION', ['country'], company({ country: 'US' })],
+    ['UNKNOWN_COUNTRY', ['country'], company({ country: 'XX' })],
+    ['OTHER_CLOUD', ['cloud'], company({ cloud: 'GERMANY' })],
+    ['NOT_FOUND', ['resellerId'], company({ resellerId: 'of Great Lakes Managed IT' })],
+    ['NOT_FOUND', ['resellerId'], company({ resellerId: 'rsl_01jd00000000000000000000zz' })],
+    ['PARTNER_NOT_ACTIVE', ['resellerId'], company({ resellerId: 'of Tatry Systémy' })],
+    ['RESELLER_IS_PROVIDER', ['resellerId'], company({ resellerId: 'of Alpine Distribution' })],
+    ['DATE_IN_FUTURE', ['agreement', 'agreedAt'], company({ agreement: agreement({ agreedAt: '2026-11-02T00:00:00.000Z' }) })],
+    ['INVALID', ['agreement', 'contactName'], company({ agreement: agreement({ contactName: ' ' }) })],
+    [
+      'EMAIL_DOMAIN_NOT_ALLOWED',
+      ['agreement', 'contactEmail'],
+      company({ agreement: agreement({ contactEmail: 'me@alpine-distribution.example' }) }),
+    ],
+    ['INVALID', ['name'], company({ name: 'X' })],
+    ['INVALID', ['address', 'line1'], company({ address: { line1: '', city: 'Neustadt' } })],
+    ['EMPTY_ORDER', ['lines'], company({ agreement: agreement(), lines: [] })],
+    ['NOT_FOUND', ['lines', '0', 'offerId'], company({ agreement: agreement(), lines: [line] })],
+  ] as const)('is refused by %s at %j, and nothing is stored', async (code, path, input) => {
+    const named = /^of (.*)$/.exec(String(input['resellerId']))?.[1];
+    const asked = named === undefined ? input : { ...input, resellerId: await organizationId(app, named) };
+    const before = await stored(app.database);
+    const answer = await mutate(
+      app,
+      ALPINE,
+      'createCustomer',
+      { ...asked, idempotencyKey: `refused ${input.initialDomain}` },
+      CREATED,
+    );
+    expect(answer).toMatchObject({
+      customer: null,
+      userName: null,
+      temporaryPassword: null,
+      quote: null,
+      errors: [{ code, path }],
+    });
+    expect(await stored(app.database)).toEqual(before);
+  });
+
+  it('without the attestation gets no first order, and no customer either', async () => {
+    const before = await stored(app.database);
+    const input = company({ lines: [await someLine(app)] });
+    expect(await codesOf(app, ALPINE, 'createCustomer', input)).toEqual(['AGREEMENT_REQUIRED']);
+    expect(await stored(app.database)).toEqual(before);
+  });
+
+  it('with one bad line of several stores nothing of it', async () => {
+    const before = await stored(app.database);
+    const lines = [await someLine(app), await someLine(app, { quantity: 100_000_000 })];
+    const { errors } = await mutate(app, ALPINE, 'createCustomer', company({ agreement: agreement(), lines }), CREATED);
+    expect(errors).toMatchObject([{ code: 'QUANTITY_OUT_OF_BOUNDS', path: ['lines', '1', 'quantity'] }]);
+    expect(await stored(app.database)).toEqual(before);
+  });
+
+  it('cannot take the address of an admin that somebody has', async () => {
+    const input = company();
+    await app.database.transaction((writer) =>
+      writer.run('UPDATE `user` SET email_normalized = ? WHERE email = ?', [
+        `admin@${input.initialDomain}`,
+        'billing.admin@baltic-distribution.example',
+      ]),
+    );
+    const { errors } = await mutate(app, ALPINE, 'createCustomer', input, CREATED);
+    expect(errors).toMatchObject([{ code: 'EMAIL_TAKEN', path: ['initialDomain'] }]);
+  });
+
+  it('creates none while it is suspended', async () => {
+    const suspended = await personOf(app, 'Arkona Handelskontor', 'GLOBAL_ADMIN');
+    expect(await codesOf(app, suspended, 'createCustomer', company())).toEqual(['PARTNER_NOT_ACTIVE']);
+  });
+
+  it.each([
+    ['helpdesk.agent@alpine-distribution.example', ['FORBIDDEN']],
+    ['billing.admin@alpine-distribution.example', ['FORBIDDEN']],
+    [DONAU, ['FORBIDDEN']],
+    ['sales.agent@alpine-distribution.example', []],
+    ['global.admin@alpine-distribution.example', []],
+  ])('acts through %s: %j', async (email, codes) => {
+    expect(await codesOf(app, email, 'createCustomer', company())).toEqual(codes);
+  });
+
+  it('is alone with its domain when several ask for it at the same time', async () => {
+    const { initialDomain } = company();
+    const [alpine, baltic] = [company({ initialDomain }), company({ initialDomain, country: 'SE' })];
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        codesOf(app, index % 2 === 0 ? ALPINE : BALTIC, 'createCustomer', index % 2 === 0 ? alpine : baltic),
+      ),
+    );
+    expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
+    expect(new Set(answers.flat())).toEqual(new Set(['DOMAIN_TAKEN']));
+    const rows = await app.database.rows('SELECT id FROM customer WHERE initial_domain = ?', [initialDomain]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('repeated at the same time with one key makes one customer and shows one password', async () => {
+    const input = company({ idempotencyKey: 'at the same time' });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => mutate(app, ALPINE, 'createCustomer', input, CREATED)));
+    expect(new Set(answers.map(({ customer }) => (customer as { id: string }).id)).size).toBe(1);
+    expect(answers.filter(({ temporaryPassword }) => temporaryPassword !== null)).toHaveLength(1);
+  });
+});
