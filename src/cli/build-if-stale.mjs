@@ -1,5 +1,5 @@
 // Builds before the start when a source is newer than the build. In production what was built is what runs.
-import { execSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -20,5 +20,7 @@ if (process.env.NODE_ENV === 'production') {
   }
 } else if (Math.max(...SOURCES.map(newest)) > built) {
   process.stdout.write('Building…\n');
-  execSync('npm run --silent build', { stdio: 'inherit' });
+  // What is wrong stands in its own words above; a stack of this file would bury it.
+  const { status } = spawnSync('npm run --silent build', { stdio: 'inherit', shell: true });
+  if (status !== 0) process.exit(status ?? 1);
 }

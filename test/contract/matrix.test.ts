@@ -5,9 +5,24 @@ import { readLines, readTables } from '../matrix/tables';
 const schema = readSchema();
 const names = (): string[] => readLines().map(({ coordinate }) => coordinate);
 
+const nodes = schema.getPossibleTypes(schema.getType('Node') as never).map(({ name }) => name);
+
+/** The file that a coordinate has its line in. */
+function fileOf(coordinate: string): string {
+  const [type = ''] = coordinate.split('.');
+  if (type === 'Query' || type === 'Mutation') return 'test/matrix/tables/roots.csv';
+  if (type.endsWith('Payload')) return 'test/matrix/tables/payloads.csv';
+  return `test/matrix/tables/${nodes.includes(type) ? 'nodes' : 'values'}.csv`;
+}
+
 describe('the tables of the matrix', () => {
   it('have one line for each coordinate of the schema, and none for anything else', () => {
-    expect(names().sort()).toEqual(coordinatesOf(schema).sort());
+    const [lines, coordinates] = [names(), coordinatesOf(schema)];
+    expect({
+      toAdd: coordinates.filter((one) => !lines.includes(one)).map((one) => `${fileOf(one)}: ${one}`),
+      toRemove: lines.filter((one) => !coordinates.includes(one)),
+      twice: lines.filter((one, index) => lines.indexOf(one) !== index),
+    }).toEqual({ toAdd: [], toRemove: [], twice: [] });
   });
 
   it('fail for a coordinate without a line, and for a line without a coordinate', () => {
@@ -17,8 +32,7 @@ describe('the tables of the matrix', () => {
   });
 
   it('know every type of node', () => {
-    const nodes = schema.getPossibleTypes(schema.getType('Node') as never).map(({ name }) => name);
-    expect([...readTables().scope.keys()].sort()).toEqual(nodes.sort());
+    expect([...readTables().scope.keys()].sort()).toEqual([...nodes].sort());
   });
 
   it('name actions of the policy table and conditions of their own, and nothing else', () => {

@@ -38,11 +38,11 @@ function undescribed(schema: GraphQLSchema): string[] {
 describe('the contract', () => {
   const { schema, declarations } = buildGraph();
 
-  it('is the committed schema', () => {
+  it('is the committed schema; `npm run schema:emit` writes it', () => {
     expect(printGraph(schema)).toBe(committed('schema/schema.graphql'));
   });
 
-  it('is the committed page of rights', () => {
+  it('is the committed pages of rights, errors and states; `npm run schema:emit` writes them', () => {
     expect(printPermissions(declarations.registrations)).toBe(committed('schema/permissions.md'));
     expect(printErrors(declarations.mutations)).toBe(committed('docs/errors.md'));
     expect(printMachines(declarations.machines)).toBe(committed('docs/state-machines.md'));

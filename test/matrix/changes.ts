@@ -1,5 +1,5 @@
 import { linesOf, textOf } from './csv';
-import { POLICY_TEXT, type Policy } from './policy';
+import { NO_ROLES, POLICY_TEXT, type Policy } from './policy';
 import type { Viewer } from './world';
 
 /** One cell of the policy table. */
@@ -8,13 +8,10 @@ export interface PolicyCell {
   role: string;
 }
 
-const FIRST_ROLE = 2;
-const LAST_ROLE = 10;
-
 /** Every cell that gives or does not give an action to a role. */
 export function policyCells(actions: readonly string[]): PolicyCell[] {
   const [line = {}] = linesOf(textOf(POLICY_TEXT));
-  const roles = Object.keys(line).slice(FIRST_ROLE, LAST_ROLE + 1);
+  const roles = Object.keys(line).filter((name) => !NO_ROLES.has(name));
   return actions.flatMap((action) => roles.map((role) => ({ action, role })));
 }
 

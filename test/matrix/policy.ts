@@ -19,7 +19,8 @@ interface Entry {
 /** The policy table as text. */
 export const POLICY_TEXT = 'src/policy/permissions.csv';
 
-const NO_ROLES = new Set(['action', 'side', 'conditions', 'source', 'description']);
+/** Columns that are no role's. */
+export const NO_ROLES = new Set(['action', 'side', 'conditions', 'source', 'description']);
 
 /** What section 4 of the rules leaves an applicant beside its enrollment. */
 const APPLICANTS = new Set(['enrollment.read', 'organization.read', 'session.manage_own', 'user.read']);

@@ -11,7 +11,8 @@ import {
 } from '../../src/policy/policy';
 import { ROLES, type OrganizationKind, type Role } from '../../src/policy/roles';
 import { may, type Viewer } from '../../src/policy/viewer';
-import { Policy } from '../matrix/policy';
+import { textOf } from '../matrix/csv';
+import { Policy, POLICY_TEXT } from '../matrix/policy';
 
 const HEAD =
   'action,side,GLOBAL_ADMIN,USER_ADMIN,BILLING_ADMIN,ADMIN_AGENT,SALES_AGENT,HELPDESK_AGENT,CUSTOMER_ADMIN,CUSTOMER_USER,OPERATOR,conditions,source,description';
@@ -32,6 +33,11 @@ const rolesIn = (kind: PolicySubject['kind']): Role[] =>
   });
 
 describe('the policy table', () => {
+  it('has a column for every role: one that is missing or misspelt would give its role nothing', () => {
+    const [head = ''] = textOf(POLICY_TEXT).split('\n');
+    expect(head.split(',')).toEqual(['action', 'side', ...Object.keys(ROLES), 'conditions', 'source', 'description']);
+  });
+
   it('is read cell by cell', () => {
     const read = entry('customer.read_it,partner,Y,,,Y,,,,,,ACTIVE_GRANT SELLER,S0 S3,"Read, and more."');
     expect(read).toEqual({

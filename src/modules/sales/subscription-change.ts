@@ -84,7 +84,7 @@ interface Edit<I extends SubscriptionEditingInput> {
   check: Check<SubscriptionFacts>;
   before?: (input: I) => void;
   /** What it writes; one that finds everything as it is to be writes nothing. */
-  step: (tx: TxCtx, found: FoundSubscription & Act<I, unknown>) => Promise<Step> | Step | null;
+  step: (tx: TxCtx, found: FoundSubscription & Act<I, unknown>) => Promise<Step | null> | Step | null;
 }
 
 /** What the description of every operation on a subscription lists. */

@@ -25,7 +25,7 @@ describePlans('what a mutation sends', () => {
   }, 120_000);
   afterAll(() => ground.app.stop());
 
-  it('is looked at for every mutation that stores something', async () => {
+  it('is looked at for every mutation that stores something, with a subject in test/api/budgets/support/subjects', async () => {
     const { data } = await ground.app.send(MUTATIONS);
     const fields = data?.['__schema'].mutationType.fields as Field[];
     const isStoring = ({ args }: Field): boolean =>

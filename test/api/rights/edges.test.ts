@@ -49,7 +49,7 @@ describeEngine('edges', () => {
     return { own: idOf.get(name) ?? '', other: idOf.get(type === 'Provider' ? 'Elbe Cloud' : 'Alpine Distribution') ?? '' };
   };
 
-  it('that lead to lists are all in the table of this test', async () => {
+  it('that lead to lists are all in test/api/rights/support/edge-table.ts', async () => {
     expect((await listEdges(app)).sort()).toEqual([...CONNECTION_EDGES].sort());
   });
 

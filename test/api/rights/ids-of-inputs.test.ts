@@ -192,6 +192,7 @@ describeEngine('ids of inputs', () => {
     const named = Object.keys(fieldsOf(schema, 'Mutation')).flatMap((name) =>
       namesIn(inputOf(name)).map((path) => `${name} ${path}`),
     );
+    // A place that no subject in test/api/budgets/support/subjects names.
     expect(named.filter((place) => !places.has(place))).toEqual([]);
     expect(tried).toBeGreaterThan(named.length);
   }, 180_000);

@@ -24,7 +24,7 @@ describeEngine('the world of the matrix', () => {
   }, 60_000);
   afterAll(() => app.stop());
 
-  it('has somebody who looks for every role of every kind of organization', () => {
+  it('has somebody in test/matrix/world/index.ts who looks for every role of every kind of organization', () => {
     const looks = new Set(
       world.viewers.flatMap(({ kind, roles, state, applicant }) =>
         state === 'signed in' && applicant !== true ? roles.map((role) => `${kind} ${role}`) : [],

@@ -19,7 +19,7 @@ describeEngine('mutations', () => {
   });
   afterAll(() => app.stop());
 
-  it('are all in the table of this test', async () => {
+  it('are all in test/api/rights/support/mutations', async () => {
     type Names = { __schema: { mutationType: { fields: { name: string }[] } } };
     const { __schema } = await ask<Names>(app, null, '{ __schema { mutationType { fields { name } } } }');
     expect(__schema.mutationType.fields.map(({ name }) => name).sort()).toEqual(Object.keys(MUTATIONS).sort());

@@ -18,7 +18,7 @@ describeEngine('root fields', () => {
   });
   afterAll(() => app.stop());
 
-  it('are all in the table of this test', async () => {
+  it('are all in test/api/rights/support/root-table.ts', async () => {
     type Names = { __schema: { queryType: { fields: { name: string }[] } } };
     const { __schema } = await ask<Names>(app, null, '{ __schema { queryType { fields { name } } } }');
     expect(__schema.queryType.fields.map(({ name }) => name).sort()).toEqual(Object.keys(QUERIES).sort());
