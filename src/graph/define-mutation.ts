@@ -15,6 +15,8 @@ export interface MutationDefinition {
   /** In the schema, in `availableActions` and in the audit trail. */
   name: string;
   description: string;
+  /** A selection to copy, for the description. */
+  example?: string | undefined;
   /** The action of the policy, or several of which one is enough. */
   action: string;
   input: Class | null;
@@ -33,6 +35,8 @@ export interface MutationDefinition {
 interface Common<I extends object> {
   name: string;
   description: string;
+  /** A selection to copy, such as `renameSubscription(input: { … }) { errors { code } }`; it is checked against the schema. */
+  example?: string;
   action: string | readonly string[];
   /** Class of the input; absent where there is none. */
   input?: Class<I>;
@@ -126,6 +130,7 @@ function define<I extends object>(
   return {
     name,
     description,
+    example: rest.example,
     action: [action].flat().join(EITHER),
     input: input ?? null,
     inputDescription,

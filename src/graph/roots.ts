@@ -14,17 +14,23 @@ import { selectionOf } from './selection';
 
 type Thunk = () => object;
 
+/** What the description of a root field ends with: a document to copy. */
+const exampleNote = (operation: 'query' | 'mutation', example?: string): string =>
+  example === undefined ? '' : ` Example: \`${operation === 'query' ? '' : 'mutation '}{ ${example} }\``;
+
+/** What every root field for reading is declared with. */
+interface RootOptions {
+  /** The action of the policy that guards it. */
+  action: string;
+  description: string;
+  /** A selection to copy, such as `customer(id: "cus_…") { name }`; it is checked against the schema. */
+  example?: string;
+}
+
 /** A root field for reading. */
-export function RootField(
-  type: () => unknown,
-  options: {
-    action: string;
-    description: string;
-    nullable?: boolean | 'itemsAndList';
-  },
-): MethodDecorator {
+export function RootField(type: () => unknown, options: RootOptions & { nullable?: boolean | 'itemsAndList' }): MethodDecorator {
   return (prototype, key, descriptor) => {
-    const description = `${options.description}${guardNote(options.action)}`;
+    const description = `${options.description}${guardNote(options.action)}${exampleNote('query', options.example)}`;
     Query(type as () => object, {
       description,
       nullable: options.nullable ?? true,
@@ -34,7 +40,7 @@ export function RootField(
 }
 
 /** A root field that reads one node by its id; null for foreign ids and ids of another type alike. */
-export function RootById(type: Thunk, options: { action: string; description: string }): PropertyDecorator {
+export function RootById(type: Thunk, options: RootOptions): PropertyDecorator {
   return (prototype, key) => {
     const name = String(key);
     const method = function (ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<object | null> | null {
@@ -46,14 +52,14 @@ export function RootById(type: Thunk, options: { action: string; description: st
     CtxArg()(prototype, name, 0);
     Arg('id', () => ID, { description: 'Id of the node.' })(prototype, name, 1);
     Info()(prototype, name, 2);
-    const description = `${options.description} Null outside the scope.${guardNote(options.action)}`;
+    const description = `${options.description} Null outside the scope.${guardNote(options.action)}${exampleNote('query', options.example)}`;
     Query(type as () => new () => object, { description, nullable: true })(prototype, name, { value: method });
     noteRoot(prototype.constructor, { on: 'Query', field: name, action: options.action });
   };
 }
 
 /** A root list: a property whose code is to read a page of the type in its scope. */
-export function RootList(type: Thunk, options: { action: string; description: string; scope?: Scope }): PropertyDecorator {
+export function RootList(type: Thunk, options: RootOptions & { scope?: Scope }): PropertyDecorator {
   return (prototype, key) => {
     const method = function (ctx: Ctx, args: PageArgs, info: GraphQLResolveInfo): Promise<object> {
       const declaration = declarationOf(type());
@@ -65,7 +71,7 @@ export function RootList(type: Thunk, options: { action: string; description: st
     CtxArg()(prototype, name, 0);
     Args(() => connectionOf(type()).args)(prototype, name, 1);
     Info()(prototype, name, 2);
-    const description = `${options.description}${guardNote(options.action)}`;
+    const description = `${options.description}${guardNote(options.action)}${exampleNote('query', options.example)}`;
     Query(() => connectionOf(type()).connection, {
       description,
       nullable: true,
@@ -75,9 +81,9 @@ export function RootList(type: Thunk, options: { action: string; description: st
 }
 
 /** What the description of a mutation says: what it does, its codes, its right, and whom it is refused to. */
-function describe({ description, codes, action, whenSuspended }: MutationDefinition): string {
+function describe({ description, codes, action, whenSuspended, example }: MutationDefinition): string {
   const errors = codes.length > 0 ? ` Errors: ${codes.map((code) => `\`${code}\``).join(', ')}.` : '';
-  return `${description}${errors}${guardNote(action)}${whenSuspended ? '' : stateNote(action)}`;
+  return `${description}${errors}${guardNote(action)}${whenSuspended ? '' : stateNote(action)}${exampleNote('mutation', example)}`;
 }
 
 /** The TypeGraphQL resolver of a mutation. Its field is nullable, so that a refusal costs this field only. */

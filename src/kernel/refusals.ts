@@ -108,7 +108,7 @@ export const REFUSALS = {
   QUANTITY_UNCHANGED: 'The subscription has this quantity already.',
   RAISES_ITSELF: 'Nobody gives itself a role; have another administrator do it.',
   REASONS_REQUIRED: 'Say why, for the primary contact.',
-  RELATIONSHIP_REQUIRED: 'Your organization needs a relationship with the customer of its own; invite the customer first (S0).',
+  RELATIONSHIP_REQUIRED: 'Your organization needs a relationship with the customer of its own; invite the customer first.',
   RESELLER_IS_PROVIDER: 'You cannot be your own reseller; name a partnered reseller, or none.',
   RESELLER_NOT_ENROLLED: 'Finish the enrollment of your company first; the link stays valid until it expires.',
   RESELLER_NOT_PARTNERED: 'Your partnership with this reseller has ended; invite it to a new one first, or name another.',

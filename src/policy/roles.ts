@@ -1,6 +1,6 @@
 /** The roles a user can hold. Only roles of the organization's own kind exist in it. */
 export const ROLES = {
-  GLOBAL_ADMIN: 'Partner: administers the organization; does not imply an agent role (S0 step 9).',
+  GLOBAL_ADMIN: 'Partner: administers the organization; does not imply an agent role.',
   USER_ADMIN: 'Partner: administers users, except global admins.',
   BILLING_ADMIN: 'Partner: reads orders, prices and credits.',
   ADMIN_AGENT: 'Partner: administers customers under delegated admin privileges.',

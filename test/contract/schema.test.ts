@@ -3,7 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { getNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import {
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  parse,
+  validate,
+  type GraphQLSchema,
+} from 'graphql';
 import { printErrors } from '../../src/app/print-errors';
 import { printMachines } from '../../src/app/print-machines';
 import { printPermissions } from '../../src/app/print-permissions';
@@ -50,6 +59,37 @@ describe('the contract', () => {
 
   it('describes every type, field, argument, input field and enum value', () => {
     expect(undescribed(schema)).toEqual([]);
+  });
+
+  it('gives every root field an example that is valid', () => {
+    const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) => Object.values(type?.getFields() ?? {}));
+    const faults = roots.flatMap(({ name, description }) => {
+      const [, example = ''] = /Example: `(.*)`$/s.exec(description ?? '') ?? [];
+      if (example === '') return [`${name}: no example`];
+      if (!example.includes(`${name}(`) && !example.includes(`${name} `)) return [`${name}: the example is of something else`];
+      try {
+        return validate(schema, parse(example)).map(({ message }) => `${name}: ${message}`);
+      } catch (cause) {
+        return [`${name}: ${String(cause)}`];
+      }
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it('maps sources to coordinates that there are', () => {
+    const named = [...committed('docs/sources.md').matchAll(/^- `(.*)`$/gm)].map(([, coordinate]) => coordinate ?? '');
+    const has = (coordinate: string): boolean => {
+      const [, type = '', member, argument] = /^(\w+)(?:\.(\w+))?(?:\((\w+):\))?$/.exec(coordinate) ?? [];
+      const found = schema.getType(type);
+      if (!found || member === undefined) return found !== undefined;
+      if (isEnumType(found)) return found.getValue(member) !== undefined;
+      if (!isObjectType(found) && !isInterfaceType(found) && !isInputObjectType(found)) return false;
+      const field = found.getFields()[member];
+      if (!field || argument === undefined) return field !== undefined;
+      return 'args' in field && field.args.some(({ name }) => name === argument);
+    };
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter((coordinate) => !has(coordinate))).toEqual([]);
   });
 
   it('has no type that tools take for the root of subscriptions', () => {

@@ -97,7 +97,7 @@ function confirmed({ kind, organizationName, applicantName }: Asked): Page {
   return { status: 200, title: 'Your address is confirmed', body: html`<p>${next}</p>` };
 }
 
-/** The page behind a link that proves an email address: one's own, or one that membership profiles are registered for (S0). */
+/** The page behind a link that proves an email address: one's own, or one that membership profiles are registered for. */
 export const emailPage: LinkPage = {
   show: async (ask, token) => {
     const asked = await read(ask, token);

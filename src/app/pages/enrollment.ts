@@ -44,7 +44,7 @@ const pageOf = (asked: Asked, told: readonly string[], status = 200): Page => ({
     </form>`,
 });
 
-/** The page on which the primary contact of an enrollment confirms or denies (S0). */
+/** The page on which the primary contact of an enrollment confirms or denies. */
 export const enrollmentPage: LinkPage = {
   show: async (ask, token) => {
     const { enrollmentConfirmationPreview: asked } = await ask<{ enrollmentConfirmationPreview: Asked | null }>(PREVIEW, {

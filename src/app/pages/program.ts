@@ -16,7 +16,7 @@ const list = (texts: readonly string[]): Html =>
     ${texts.map((text) => html`<li>${text}</li>`)}
   </ul>`;
 
-/** What it takes to enroll as an indirect reseller, where the installation has no page of its own about it (S0). */
+/** What it takes to enroll as an indirect reseller, where the installation has no page of its own about it. */
 export async function programPage(ask: QueryGraph): Promise<Page> {
   const { enrollmentRequirements: asked } = await ask<{ enrollmentRequirements: Requirements }>(REQUIREMENTS, {});
   return {

@@ -54,7 +54,7 @@ export class AuditEvent extends BaseRecord {
   @IdField({ description: "The actor's organization.", nullable: true, filter: true })
   actorOrganizationId!: string | null;
 
-  @IdField({ description: 'Customer in whose tenant a partner acted, or was refused to (S4).', nullable: true, filter: true })
+  @IdField({ description: 'Customer in whose tenant a partner acted, or was refused to.', nullable: true, filter: true })
   onBehalfOfId!: string | null;
 
   @IdField({ description: 'What it was done to.', nullable: true, filter: true })

@@ -142,7 +142,7 @@ function shapeOf(input: CreateOfferInput): OfferShape {
 
 export const createOffer = defineMutation({
   name: 'createOffer',
-  description: 'Adds an offer to the catalog, with its clouds, countries, prices, upgrade paths, and what it extends (S1).',
+  description: 'Adds an offer to the catalog, with its clouds, countries, prices, upgrade paths, and what it extends.',
   action: 'offer.manage',
   input: CreateOfferInput,
   inputDescription: 'The offer.',

@@ -5,7 +5,7 @@ import { Offer } from './offer.entity';
 
 export const offerMachine = defineMachine({
   name: 'Offer',
-  description: 'An item of the catalog (S1).',
+  description: 'An item of the catalog.',
   states: { ACTIVE: 'Can be bought.', RETIRED: 'No new orders; running subscriptions go on.' },
   initial: ['ACTIVE'],
 });

@@ -34,7 +34,7 @@ export type Term = keyof typeof Term;
 @Entity('offer')
 @GraphNode({
   name: 'Offer',
-  description: 'An item of the catalog (S1).',
+  description: 'An item of the catalog.',
   table: 'offer',
   action: 'offer.read',
   scope: offerScope,
@@ -138,7 +138,7 @@ export class OfferMarket {
   nameFolded!: string;
 }
 
-/** To which offer a subscription of another can be upgraded (S1). */
+/** To which offer a subscription of another can be upgraded. */
 @Entity('offer_upgrade')
 export class OfferUpgrade {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'offer_id' })

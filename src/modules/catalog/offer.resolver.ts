@@ -36,7 +36,7 @@ export class OfferFields {
       child: 'target_id',
       whereEquals: () => [],
     },
-    description: 'Offers that a subscription can be upgraded to (S1).',
+    description: 'Offers that a subscription can be upgraded to.',
   })
   upgradeTargets!: Edge;
 
@@ -71,6 +71,6 @@ export class CatalogQueries {
   @RootById(() => Offer, { action: 'offer.read', description: 'One offer.' })
   offer!: Edge;
 
-  @RootList(() => Offer, { action: 'offer.read', description: 'Offers of the own cloud and market; all for the operator (S1).' })
+  @RootList(() => Offer, { action: 'offer.read', description: 'Offers of the own cloud and market; all for the operator.' })
   offers!: Edge;
 }

@@ -90,7 +90,7 @@ async function viewerContact(tx: TxCtx): Promise<{ contactName: string; contactE
 export const acceptCustomerAgreement = defineOperation({
   name: 'acceptCustomerAgreement',
   description:
-    'Accepts the customer agreement, in the version that is valid now, for the own organization; counts for all its partners (S4). It takes `acceptAgreement: true`.',
+    'Accepts the customer agreement, in the version that is valid now, for the own organization; counts for all its partners. It takes `acceptAgreement: true`.',
   action: 'agreement.accept',
   input: AcceptCustomerAgreementInput,
   inputDescription: 'The consent.',

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What was attested when a relationship or a partnership was ended (S3). */
+/** What was attested when a relationship or a partnership was ended. */
 @Entity('attestation')
 export class AttestationRecord {
   /** The relationship or the partnership. */

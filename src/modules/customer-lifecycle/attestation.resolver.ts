@@ -11,7 +11,7 @@ import { Partnership } from '../partners';
 import type { AttestationRecord } from './attestation.entity';
 
 /** What was attested when a relationship or a partnership was ended. */
-@ObjectType('Attestation', { description: 'What was attested when a relationship or a partnership was ended (S3).' })
+@ObjectType('Attestation', { description: 'What was attested when a relationship or a partnership was ended.' })
 export class Attestation {
   @Field(() => String, { description: 'Version of the text.' })
   templateVersion!: string;

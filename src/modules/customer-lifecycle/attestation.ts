@@ -6,7 +6,7 @@ import { AttestationRecord } from './attestation.entity';
 
 /** What the partner attests, for the descriptions of inputs. */
 export const ATTESTATION =
-  'Must be true: the partner ends it in good faith, for a legitimate business purpose and in line with its agreements, and holds the vendor harmless. Legal notice is its own duty; the system sends none (S3). Text version, user and time are stored.';
+  'Must be true: the partner ends it in good faith, for a legitimate business purpose and in line with its agreements, and holds the vendor harmless. Legal notice is its own duty; the system sends none. Text version, user and time are stored.';
 
 /** Refuses without the attestation. */
 export function requireAttestation(attestation: boolean): void {

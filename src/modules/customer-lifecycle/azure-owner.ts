@@ -8,7 +8,7 @@ import { azureOwnerChanged, CustomerSubscription } from '../sales';
 export const rightsEnded = (had: boolean): { before: EventData; after: EventData } =>
   had ? { before: { azureOwner: true }, after: { azureOwner: false } } : { before: {}, after: {} };
 
-/** Takes the owner rights on Azure usage that the associated reseller held through a provider (S1); answers the subscriptions. */
+/** Takes the owner rights on Azure usage that the associated reseller held through a provider; answers the subscriptions. */
 export async function takeAzureOwner(
   tx: TxCtx,
   { customerId, providerId }: { customerId: string; providerId: string },

@@ -204,11 +204,11 @@ async function create(tx: TxCtx, plan: Plan): Promise<Outcome> {
   return { customerId, relationshipId, ...(orderId === null ? {} : { orderId }) };
 }
 
-/** A provider creates a customer with its admin, optionally for a reseller and with a first order: all or nothing (S1, S2). */
+/** A provider creates a customer with its admin, optionally for a reseller and with a first order: all or nothing. */
 export const createCustomer = defineMutation({
   name: 'createCustomer',
   description:
-    "Creates a customer with its admin, optionally for a partnered reseller and with a first order: all or nothing (S1, S2). Both partners get a relationship and, where the cloud allows them, delegated admin privileges. The answer shows the admin's user name, `admin@<initial domain>`, and its temporary password once; a dry run shows the review with the quote. `azureOwner` is refused without `resellerId` (`NO_ASSOCIATED_RESELLER`) and where the cloud forbids privileges (`CLOUD_RULE`); lines of the first order are refused as by `placeOrder`.",
+    "Creates a customer with its admin, optionally for a partnered reseller and with a first order: all or nothing. Both partners get a relationship and, where the cloud allows them, delegated admin privileges. The answer shows the admin's user name, `admin@<initial domain>`, and its temporary password once; a dry run shows the review with the quote. `azureOwner` is refused without `resellerId` (`NO_ASSOCIATED_RESELLER`) and where the cloud forbids privileges (`CLOUD_RULE`); lines of the first order are refused as by `placeOrder`.",
   action: 'customer.create',
   input: CreateCustomerInput,
   inputDescription: 'The customer.',

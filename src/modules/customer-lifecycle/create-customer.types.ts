@@ -38,14 +38,14 @@ export class CreateCustomerInput extends StoringInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'A partnered reseller: it gets a relationship, too, and is associated with the customer (S1, S2).',
+    description: 'A partnered reseller: it gets a relationship, too, and is associated with the customer.',
   })
   resellerId?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Gives that reseller owner rights on the Azure usage that the customer buys, in the first order and later (S1); false unless given. It takes the right `customer.set_azure_owner`, and a cloud that allows delegated admin privileges.',
+      'Gives that reseller owner rights on the Azure usage that the customer buys, in the first order and later; false unless given. It takes the right `customer.set_azure_owner`, and a cloud that allows delegated admin privileges.',
   })
   azureOwner?: boolean | null;
 

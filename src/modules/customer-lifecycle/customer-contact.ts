@@ -9,7 +9,7 @@ export function checkEmail(email: string | null | undefined, path: readonly stri
 }
 
 /**
- * Refuses an address that is the partner's own or the vendor's: a customer must be reached at its own (S1, S2).
+ * Refuses an address that is the partner's own or the vendor's: a customer must be reached at its own.
  * A customer's own people may name whatever address they read.
  */
 export async function checkCustomerEmail(tx: TxCtx, email: string | null | undefined, path: readonly string[]): Promise<void> {

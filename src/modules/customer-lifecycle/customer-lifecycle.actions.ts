@@ -10,7 +10,7 @@ interface Handover extends Blocking {
 
 /**
  * About the first admin, whom the mutation means when it names the customer; other people have answers of their own.
- * Without a grant the creating provider hands over the first admin's credentials anew, until that one signs in (S1, S2).
+ * Without a grant the creating provider hands over the first admin's credentials anew, until that one signs in.
  */
 const againstReset: Check<CustomerFacts & Handover> = (facts, { viewer }) => {
   const above = facts.administers || facts.created ? againstFirstAdmin(viewer) : null;

@@ -22,11 +22,11 @@ import {
   RevokeDelegatedAdminPayload,
 } from './delegated-admin.types';
 
-/** The customer takes a partner's privileges back; relationship and support duty stay (S4). */
+/** The customer takes a partner's privileges back; relationship and support duty stay. */
 export const revokeDelegatedAdmin = defineOperation({
   name: 'revokeDelegatedAdmin',
   description:
-    "Takes a partner's delegated admin privileges back, also when its relationship has ended; relationship and support duty stay (S4).",
+    "Takes a partner's delegated admin privileges back, also when its relationship has ended; relationship and support duty stay.",
   action: 'grant.revoke',
   input: RevokeDelegatedAdminInput,
   inputDescription: 'The grant.',
@@ -35,7 +35,7 @@ export const revokeDelegatedAdmin = defineOperation({
     move: {
       from: ['ACTIVE'],
       to: 'REVOKED',
-      description: 'The customer takes the privileges back; relationship and support duty stay (S4).',
+      description: 'The customer takes the privileges back; relationship and support duty stay.',
     },
   }),
   thing: async ({ grantId: id }, tx) => {
@@ -64,10 +64,10 @@ async function relationshipWith(tx: TxCtx, partnerId: string, path: readonly str
   return row.id;
 }
 
-/** The customer gives a partner delegated admin privileges; a revoked grant is restored by a new one (S4). */
+/** The customer gives a partner delegated admin privileges; a revoked grant is restored by a new one. */
 export const grantDelegatedAdmin = defineOperation({
   name: 'grantDelegatedAdmin',
-  description: 'Gives a partner with an active relationship delegated admin privileges, where the cloud allows them (S4).',
+  description: 'Gives a partner with an active relationship delegated admin privileges, where the cloud allows them.',
   action: 'grant.give',
   input: GrantDelegatedAdminInput,
   inputDescription: 'The partner.',

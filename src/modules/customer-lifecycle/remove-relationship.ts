@@ -45,7 +45,7 @@ async function endAssociations(tx: TxCtx, customerId: string, resellerId: string
   }
 }
 
-/** What ends with the relationship elsewhere; grants stay (S0, S3). */
+/** What ends with the relationship elsewhere; grants stay. */
 async function release(tx: TxCtx, customerId: string, partnerId: string): Promise<void> {
   if (tx.viewer.kind === 'RESELLER') await endAssociations(tx, customerId, partnerId);
   else await takeAzureOwner(tx, { customerId, providerId: partnerId });
@@ -61,18 +61,18 @@ const attested = ({ templateVersion = '', attestedAt, userId = '' }: Outcome, or
   userId,
 });
 
-/** A partner removes its relationship with a customer; the customer leaves its list at once (S3). */
+/** A partner removes its relationship with a customer; the customer leaves its list at once. */
 export const removeCustomerRelationship = defineOperation({
   name: 'removeCustomerRelationship',
   description:
-    'Removes the own relationship with a customer, which leaves the list at once (S3). Delegated admin privileges stay until the customer revokes them (S0, S3). Support returns to the provider; reseller of record and association end; open order requests and invitations with the customer are revoked. Subscriptions that stand against it are named in `details.subscriptions`.',
+    'Removes the own relationship with a customer, which leaves the list at once. Delegated admin privileges stay until the customer revokes them. Support returns to the provider; reseller of record and association end; open order requests and invitations with the customer are revoked. Subscriptions that stand against it are named in `details.subscriptions`.',
   action: 'relationship.remove',
   input: RemoveCustomerRelationshipInput,
   inputDescription: 'Customer and attestation.',
   payload: RemoveCustomerRelationshipPayload,
   codes: ['ATTESTATION_REQUIRED', 'ACTIVE_SUBSCRIPTIONS', 'TEXT_CHANGED'],
   on: allRelationshipOperations.on({
-    move: { from: ['ACTIVE'], to: 'ENDED', description: 'The partner removes it, with an attestation (S3).' },
+    move: { from: ['ACTIVE'], to: 'ENDED', description: 'The partner removes it, with an attestation.' },
     check: firstOf<RelationshipFacts & Blocking>(ownRelationship, nothingRuns),
   }),
   alsoOn: [

@@ -28,11 +28,11 @@ async function checkReseller(tx: TxCtx, customerId: string, resellerId: string):
   }
 }
 
-/** The provider names the reseller that manages a customer, or none (S1, S2). */
+/** The provider names the reseller that manages a customer, or none. */
 export const setAssociatedReseller = defineOperation({
   name: 'setAssociatedReseller',
   description:
-    "Names the reseller that manages a customer of the own provider's, or none (S1, S2). It becomes reseller of record of orders that name none; owner rights on Azure usage that the former one held end.",
+    "Names the reseller that manages a customer of the own provider's, or none. It becomes reseller of record of orders that name none; owner rights on Azure usage that the former one held end.",
   action: 'customer.set_reseller',
   input: SetAssociatedResellerInput,
   inputDescription: 'Customer and reseller.',
@@ -42,7 +42,7 @@ export const setAssociatedReseller = defineOperation({
     move: {
       from: ['ACTIVE'],
       to: 'ACTIVE',
-      description: 'The provider names the reseller that manages the customer, or none (S1, S2).',
+      description: 'The provider names the reseller that manages the customer, or none.',
     },
     check: ownRelationship,
   }),

@@ -132,7 +132,7 @@ export const needsProvider = ({ hasProvider }: CustomerFacts): Refusal | null =>
     ? null
     : because('PARTNERSHIP_REQUIRED', 'You have no active partnership with a provider that can order; have one invite you.');
 
-/** Refused where the cloud forbids delegated admin privileges (S4). */
+/** Refused where the cloud forbids delegated admin privileges. */
 export const privilegesForbidden = (privileges: CloudRules['privileges']): Refusal | null =>
   privileges === 'FORBIDDEN'
     ? because('CLOUD_RULE', 'This cloud forbids delegated admin privileges, so none can be given.')

@@ -26,7 +26,7 @@ export type AgreementState = keyof typeof AgreementState;
 @Entity('customer')
 @GraphNode({
   name: 'Customer',
-  description: 'An end customer: a tenant that partners serve (S3, S4).',
+  description: 'An end customer: a tenant that partners serve.',
   table: 'customer',
   action: 'customer.read',
   scope: customerScope,
@@ -108,18 +108,18 @@ export class Customer extends BaseRecord {
 
 export const RelationshipStatus = enumeration('RelationshipStatus', 'State of a reseller relationship.', {
   ACTIVE: 'In force.',
-  ENDED: 'Removed; grants may outlive it (S0, S3).',
+  ENDED: 'Removed; grants may outlive it.',
 });
 export type RelationshipStatus = keyof typeof RelationshipStatus;
 
 export const RelationshipOrigin = enumeration('RelationshipOrigin', 'How a relationship came about.', {
   INVITATION: 'The customer accepted an invitation.',
   CREATED: 'A provider created the customer.',
-  CARRIED_OVER: 'It existed in another portal before the enrollment (S0, S3).',
+  CARRIED_OVER: 'It existed in another portal before the enrollment.',
 });
 export type RelationshipOrigin = keyof typeof RelationshipOrigin;
 
-export const AcquisitionChannel = enumeration('AcquisitionChannel', 'Where a new customer came from (S0, S3).', {
+export const AcquisitionChannel = enumeration('AcquisitionChannel', 'Where a new customer came from.', {
   OWN_MARKETING: 'Own marketing.',
   VENDOR_REFERRAL: 'Referred by the vendor.',
   PROVIDER: 'Through the provider.',
@@ -130,7 +130,7 @@ export type AcquisitionChannel = keyof typeof AcquisitionChannel;
 @Entity('customer_relationship')
 @GraphNode({
   name: 'CustomerRelationship',
-  description: 'A reseller relationship between a partner and a customer (S0, S3).',
+  description: 'A reseller relationship between a partner and a customer.',
   table: 'customer_relationship',
   action: 'customer.read',
   scope: relationshipScope,
@@ -186,7 +186,7 @@ export type GrantStatus = keyof typeof GrantStatus;
 @Entity('delegated_admin_grant')
 @GraphNode({
   name: 'DelegatedAdminGrant',
-  description: 'Delegated admin privileges that a customer gave to a partner; independent of the relationship (S4).',
+  description: 'Delegated admin privileges that a customer gave to a partner; independent of the relationship.',
   table: 'delegated_admin_grant',
   action: 'customer.read',
   scope: grantScope,
@@ -230,7 +230,7 @@ export type AgreementKind = keyof typeof AgreementKind;
 @Entity('customer_agreement')
 @GraphNode({
   name: 'CustomerAgreement',
-  description: 'Acceptance or attestation of the customer agreement (S4).',
+  description: 'Acceptance or attestation of the customer agreement.',
   table: 'customer_agreement',
   action: 'customer.read',
   scope: agreementScope,

@@ -34,7 +34,7 @@ const partnersOfCustomer = (kind: 'PROVIDER' | 'RESELLER'): JoinTable => ({
   ],
 });
 
-const CustomerDetails = enumeration('CustomerDetails', 'How much of a customer the viewer reads (S4).', {
+const CustomerDetails = enumeration('CustomerDetails', 'How much of a customer the viewer reads.', {
   FULL: 'Everything, with users and licenses.',
   BASIC: 'Company name, initial domain, country and cloud.',
 });
@@ -47,7 +47,7 @@ const AccessReason = enumeration('CustomerAccessReason', 'Why the viewer reads n
   TOKEN: 'The API token was not made for it; its user may read more.',
 });
 
-const SupportRoute = enumeration('SupportRoute', "How the partner gets the vendor's support for the customer (S4).", {
+const SupportRoute = enumeration('SupportRoute', "How the partner gets the vendor's support for the customer.", {
   OWN_TICKET: 'It files a ticket itself.',
   CALL_VENDOR: 'It calls the vendor, who files the ticket.',
 });
@@ -62,7 +62,7 @@ function closedBy(viewer: Viewer): string | null {
 }
 
 /** How partners reach the vendor's support. */
-@ObjectType('VendorContact', { description: "How partners reach the vendor's support (S4); data of the installation." })
+@ObjectType('VendorContact', { description: "How partners reach the vendor's support; data of the installation." })
 export class VendorContact {
   @Field(() => String, { nullable: true, description: 'Telephone number.' })
   phone!: string | null;
@@ -82,7 +82,7 @@ const SUPPORT_NOTE: Readonly<Record<string, string>> = {
 };
 
 /** How far a customer is open to the viewer, and what follows. */
-@ObjectType('CustomerAccess', { description: 'How far a customer is open to the viewer, why, and what follows (S4).' })
+@ObjectType('CustomerAccess', { description: 'How far a customer is open to the viewer, why, and what follows.' })
 export class CustomerAccess {
   @Field(() => CustomerDetails, { description: 'How much the viewer reads.' })
   details!: string;
@@ -145,7 +145,7 @@ export class CustomerFields {
 
   @One(() => Reseller, {
     from: 'associatedResellerId',
-    description: "Associated reseller, on the viewer's own relationship; providers set it (S1, S2).",
+    description: "Associated reseller, on the viewer's own relationship; providers set it.",
   })
   associatedReseller!: Edge;
 
@@ -218,7 +218,7 @@ export class CustomerRelationshipFields {
     needs: ['azureOwner', 'partnerId', 'associatedResellerId'],
     nullable: true,
     description:
-      "On a provider's relationship: its associated reseller has owner rights on the Azure usage that the provider sells to the customer, also on what is bought later (S1); `setAzureOwner` gives and takes them. For that provider, that reseller and the customer; null for others.",
+      "On a provider's relationship: its associated reseller has owner rights on the Azure usage that the provider sells to the customer, also on what is bought later; `setAzureOwner` gives and takes them. For that provider, that reseller and the customer; null for others.",
   })
   azureOwner(row: Parties & Row<CustomerRelationship, 'azureOwner'>, { viewer }: Ctx): boolean | null {
     return isPartyTo(row, viewer) ? row.azureOwner === 1 : null;
@@ -267,7 +267,7 @@ export class ProviderCustomers {
   @Many(() => Customer, {
     via: customersOfPartner,
     argument: shared('provider', 'resellerId'),
-    description: 'Customers that both have an active relationship with (S0).',
+    description: 'Customers that both have an active relationship with.',
   })
   sharedCustomers!: Edge;
 }
@@ -280,7 +280,7 @@ export class ResellerCustomers {
   @Many(() => Customer, {
     via: customersOfPartner,
     argument: shared('reseller', 'providerId'),
-    description: 'Customers that both have an active relationship with (S0).',
+    description: 'Customers that both have an active relationship with.',
   })
   sharedCustomers!: Edge;
 }
@@ -292,7 +292,7 @@ export class CustomerQueries {
 
   @RootList(() => Customer, {
     action: 'customer.read',
-    description: 'Customers with an active relationship to the own organization (S0, S3).',
+    description: 'Customers with an active relationship to the own organization.',
   })
   customers!: Edge;
 }

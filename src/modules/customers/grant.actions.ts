@@ -4,7 +4,7 @@ import { DelegatedAdminGrant } from './customer.entity';
 
 export const grantMachine = defineMachine({
   name: 'DelegatedAdminGrant',
-  description: 'Delegated admin privileges that a customer gave to a partner (S4); independent of the relationship.',
+  description: 'Delegated admin privileges that a customer gave to a partner; independent of the relationship.',
   states: {
     ACTIVE: 'In force; it opens the customer while the relationship is active, too.',
     REVOKED: 'Taken back by the customer; a new grant restores the privileges.',

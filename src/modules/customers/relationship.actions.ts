@@ -12,10 +12,10 @@ import { rulesOfCloud } from './cloud-rules';
 
 export const relationshipMachine = defineMachine({
   name: 'CustomerRelationship',
-  description: 'A reseller relationship between a partner and a customer (S0, S3).',
+  description: 'A reseller relationship between a partner and a customer.',
   states: {
     ACTIVE: 'In force: the customer is in the list of the partner.',
-    ENDED: 'Removed by the partner; delegated admin privileges stay until the customer revokes them (S0, S3).',
+    ENDED: 'Removed by the partner; delegated admin privileges stay until the customer revokes them.',
   },
   initial: ['ACTIVE'],
 });

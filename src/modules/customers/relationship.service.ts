@@ -137,7 +137,7 @@ export async function openRelationship(
 }
 
 /**
- * Gives a partner delegated admin privileges, unless it has them; a revoked grant is restored by a new one (S4). The
+ * Gives a partner delegated admin privileges, unless it has them; a revoked grant is restored by a new one. The
  * customer is locked. `happened` makes the event of it.
  */
 export async function giveGrant(

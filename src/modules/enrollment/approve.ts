@@ -49,7 +49,7 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile, vers
   await updateRows(tx, OrganizationRecord, { name }, { id: row.resellerId });
 }
 
-/** Makes the first user an admin agent: it takes one to finish the set-up (S0 step 9). Tokens of before end. */
+/** Makes the first user an admin agent: it takes one to finish the set-up. Tokens of before end. */
 async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
   const [first] = await tx.db.rows(
     bound<{ id: string; held: number }>(

@@ -104,7 +104,7 @@ async function carryOne(tx: TxCtx, reseller: CarryingReseller, entry: ServedElse
 }
 
 /**
- * Turns the external relationships held for a PartnerID into active relationships (S0, S3). Customers are found
+ * Turns the external relationships held for a PartnerID into active relationships. Customers are found
  * by their domain, or made. What could never be a customer of this reseller is left out, and the event says so.
  * The reseller is locked, and so is whoever has one of the domains.
  */

@@ -98,7 +98,7 @@ const VALID =
 
 export const confirmEnrollmentContact = defineMutation({
   name: 'confirmEnrollmentContact',
-  description: `The primary contact confirms that its organization applied and that the address belongs to it; the review begins (S0). ${VALID}`,
+  description: `The primary contact confirms that its organization applied and that the address belongs to it; the review begins. ${VALID}`,
   action: 'enrollment.confirm_contact',
   input: ConfirmEnrollmentContactInput,
   inputDescription: 'The token of the link.',
@@ -119,7 +119,7 @@ export const confirmEnrollmentContact = defineMutation({
 
 export const denyEnrollmentContact = defineMutation({
   name: 'denyEnrollmentContact',
-  description: `The primary contact denies; the enrollment is rejected (S0). ${VALID}`,
+  description: `The primary contact denies; the enrollment is rejected. ${VALID}`,
   action: 'enrollment.confirm_contact',
   input: DenyEnrollmentContactInput,
   inputDescription: 'The token of the link.',

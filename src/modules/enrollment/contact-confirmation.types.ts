@@ -35,7 +35,7 @@ export class DenyEnrollmentContactPayload extends ContactAnswerPayload {}
 
 /** What the primary contact is asked. */
 @ObjectType('EnrollmentConfirmationPreview', {
-  description: 'What the primary contact of an enrollment is asked to confirm, by whom, and until when (S0).',
+  description: 'What the primary contact of an enrollment is asked to confirm, by whom, and until when.',
 })
 export class EnrollmentConfirmationPreview {
   @Field(() => [String], { description: 'What is confirmed, in words.' })

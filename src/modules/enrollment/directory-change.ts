@@ -82,7 +82,7 @@ function valuesOf(input: UpdateDirectoryEntryInput): Changed {
 
 export const updateDirectoryEntry = defineOperation({
   name: 'updateDirectoryEntry',
-  description: 'Changes the entry of an active provider in the directory (S1).',
+  description: 'Changes the entry of an active provider in the directory.',
   action: 'directory.update',
   input: UpdateDirectoryEntryInput,
   inputDescription: 'What to change.',
@@ -109,7 +109,7 @@ export const updateDirectoryEntry = defineOperation({
 export const requestDirectoryChange = defineOperation({
   name: 'requestDirectoryChange',
   description:
-    'A provider asks the operator to change its own entry in the directory; the operator is mailed (S1: changes only through the vendor).',
+    'A provider asks the operator to change its own entry in the directory; the operator is mailed (changes only through the vendor).',
   action: 'directory.request_change',
   input: RequestDirectoryChangeInput,
   inputDescription: 'What should be changed.',

@@ -129,7 +129,7 @@ const namesAny = ({ partnerId, alreadyEnrolledPartnerId }: NamedPartnerIds): boo
 export const updateEnrollment = defineOperation({
   name: 'updateEnrollment',
   description:
-    'Fills in an enrollment: legal name and address, primary contact, support details, and exactly one PartnerID (S0). A PartnerID takes an own address that is proven.',
+    'Fills in an enrollment: legal name and address, primary contact, support details, and exactly one PartnerID. A PartnerID takes an own address that is proven.',
   action: 'enrollment.edit',
   input: UpdateEnrollmentInput,
   inputDescription: 'What to fill in.',

@@ -6,7 +6,7 @@ import { Enrollment } from './enrollment.entity';
 
 /** A profile of the register that an applicant may choose. */
 @ObjectType('MembershipProfile', {
-  description: 'An organization profile of the PartnerID register that is tied to an address the viewer has proven (S0).',
+  description: 'An organization profile of the PartnerID register that is tied to an address the viewer has proven.',
 })
 export class MembershipProfile {
   @Field(() => String, { description: 'PartnerID (MPN ID).' })

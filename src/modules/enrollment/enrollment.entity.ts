@@ -3,7 +3,7 @@ import { EnumField, CodeField, enumeration, DateTimeField, IdField, TextField, S
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { enrollmentScope } from './enrollment.policy';
 
-export const EnrollmentStatus = enumeration('EnrollmentStatus', "State of a reseller's application (S0).", {
+export const EnrollmentStatus = enumeration('EnrollmentStatus', "State of a reseller's application.", {
   DRAFT: 'Being filled in.',
   SUBMITTED: "Waits for the primary contact's confirmation.",
   IN_REVIEW: 'The operator reviews it.',
@@ -17,7 +17,7 @@ export type EnrollmentStatus = keyof typeof EnrollmentStatus;
 @Entity('enrollment')
 @GraphNode({
   name: 'Enrollment',
-  description: "A reseller's application to the program (S0).",
+  description: "A reseller's application to the program.",
   table: 'enrollment',
   action: 'enrollment.read',
   scope: enrollmentScope,

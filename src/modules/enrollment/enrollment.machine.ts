@@ -2,7 +2,7 @@ import { defineMachine, SAME } from '../../kernel/machine';
 
 export const enrollmentMachine = defineMachine({
   name: 'Enrollment',
-  description: "A reseller's application to the program (S0).",
+  description: "A reseller's application to the program.",
   states: {
     DRAFT: 'Being filled in.',
     SUBMITTED: "Waits for the primary contact's confirmation.",

@@ -79,7 +79,7 @@ export const VERIFY_MEMBERSHIP = defineMail('verifyMembership', {
   }),
 });
 
-/** Asks the primary contact to confirm the two things of S0. */
+/** Asks the primary contact to confirm the two statements about its organization. */
 export const CONFIRM_CONTACT = defineMail('enrollmentConfirmation', {
   link: 'enrollment',
   text: ({ organization, applicant, validUntil }): MailText => ({
@@ -115,7 +115,7 @@ export const ENROLLMENT_STATUS = defineMail('enrollmentStatus', {
   }),
 });
 
-/** Tells the operator's people what a provider asks for (S1). */
+/** Tells the operator's people what a provider asks for. */
 export const DIRECTORY_CHANGE_REQUESTED = defineMail('directoryChangeRequested', {
   text: ({ provider, request }): MailText => ({
     subject: `${text(provider)} asks for a change of its directory entry`,

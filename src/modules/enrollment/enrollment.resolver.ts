@@ -97,7 +97,7 @@ export class ResellerEnrollments {
 }
 
 /** What to gather before enrolling. */
-@ObjectType('EnrollmentRequirements', { description: 'What to gather before enrolling as a reseller (S0).' })
+@ObjectType('EnrollmentRequirements', { description: 'What to gather before enrolling as a reseller.' })
 export class EnrollmentRequirements {
   @Field(() => [String], { description: 'What to have at hand.' })
   checklist!: string[];
@@ -143,7 +143,7 @@ const REQUIREMENTS: Omit<EnrollmentRequirements, 'enrollmentUrl' | 'programUrl' 
 export class EnrollmentQueries {
   @RootField(() => EnrollmentRequirements, {
     action: 'directory.read',
-    description: 'What to gather before enrolling, and where to read more and to enroll; open to everybody (S0).',
+    description: 'What to gather before enrolling, and where to read more and to enroll; open to everybody.',
   })
   enrollmentRequirements(@CtxArg() { services: { links } }: Ctx): EnrollmentRequirements {
     const { enrollment, program, indirectModel } = links.program();
@@ -154,7 +154,7 @@ export class EnrollmentQueries {
     action: 'enrollment.read',
     nullable: true,
     description:
-      "The register's organization profiles that are tied to an address which the own organization has proven: a work account, or one proven with `verifyMembershipEmail` (S0). At most 100. Exactly one is chosen with `updateEnrollment`.",
+      "The register's organization profiles that are tied to an address which the own organization has proven: a work account, or one proven with `verifyMembershipEmail`. At most 100. Exactly one is chosen with `updateEnrollment`.",
   })
   membershipProfiles(@CtxArg() ctx: Ctx): Promise<MembershipProfile[]> {
     return membershipProfiles(ctx);

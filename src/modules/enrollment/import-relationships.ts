@@ -126,7 +126,7 @@ async function importRows(tx: TxCtx, rows: readonly ImportRow[]): Promise<Record
 export const importExternalRelationships = defineMutation({
   name: 'importExternalRelationships',
   description:
-    'Enters customers that resellers serve in other portals: all rows or none. A repeat changes nothing. The approval of a reseller turns those of its PartnerID into relationships; rows entered later stay in the register (S0, S3).',
+    'Enters customers that resellers serve in other portals: all rows or none. A repeat changes nothing. The approval of a reseller turns those of its PartnerID into relationships; rows entered later stay in the register.',
   action: 'relationship.import',
   input: ImportExternalRelationshipsInput,
   inputDescription: 'The rows.',

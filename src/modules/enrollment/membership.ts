@@ -79,7 +79,7 @@ export interface NamedPartnerIds {
   alreadyEnrolledPartnerId: string | null;
 }
 
-/** The address of the primary contact must be a work account of the company (S0). */
+/** The address of the primary contact must be a work account of the company. */
 export async function checkContactEmail(reader: Reader, email: string, companyDomain: string, path: string[]): Promise<void> {
   if (await isWebmail(reader, domainOf(email))) {
     refuse('WEBMAIL_ADDRESS', 'Web-mail addresses are refused for the primary contact; use an address of the company.', path);

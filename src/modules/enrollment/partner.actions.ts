@@ -6,7 +6,7 @@ import { organizationOperations } from '../users';
 
 const partnerMachine = defineMachine({
   name: 'Partner',
-  description: 'Where a provider or reseller stands in the program (S0).',
+  description: 'Where a provider or reseller stands in the program.',
   states: {
     APPLICANT: 'The enrollment is not approved yet.',
     ACTIVE: 'Takes part in the programme.',

@@ -51,7 +51,7 @@ async function decidedAbout(tx: TxCtx, { decision, enrollmentId }: ReviewEnrollm
 export const reviewEnrollment = defineOperation({
   name: 'reviewEnrollment',
   description:
-    'The operator decides about an enrollment whose primary contact has confirmed. An approval activates the reseller with the data of the enrollment, PartnerID, benefits and competencies of the register, makes its first user an admin agent, and turns the external relationships of its PartnerID into active ones, with a grant where the register has one and the cloud allows it (S0). Each decision is mailed to the primary contact.',
+    'The operator decides about an enrollment whose primary contact has confirmed. An approval activates the reseller with the data of the enrollment, PartnerID, benefits and competencies of the register, makes its first user an admin agent, and turns the external relationships of its PartnerID into active ones, with a grant where the register has one and the cloud allows it. Each decision is mailed to the primary contact.',
   action: 'enrollment.review',
   input: ReviewEnrollmentInput,
   inputDescription: 'The decision.',

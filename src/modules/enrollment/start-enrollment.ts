@@ -40,11 +40,11 @@ async function findWorkAccount(reader: Reader, email: string): Promise<'ACCOUNT'
   return (await ownerOfDomain(reader, domainOf(email))) === null ? 'NONE' : 'COMPANY';
 }
 
-/** Only the owner of an address learns whether it is a work account here (S0). */
+/** Only the owner of an address learns whether it is a work account here. */
 export const checkWorkAccount = defineMutation({
   name: 'checkWorkAccount',
   description:
-    'Finds out whether an address is a work account here, and mails the answer to that address (S0). Open to everybody; the answer of the mutation is the same for every address, so nobody learns about addresses of others. Too many answer `THROTTLED`.',
+    'Finds out whether an address is a work account here, and mails the answer to that address. Open to everybody; the answer of the mutation is the same for every address, so nobody learns about addresses of others. Too many answer `THROTTLED`.',
   action: 'enrollment.start',
   input: CheckWorkAccountInput,
   inputDescription: 'The address.',
@@ -139,7 +139,7 @@ async function check(ctx: Ctx, input: StartEnrollmentInput): Promise<string> {
 export const startEnrollment = defineMutation({
   name: 'startEnrollment',
   description:
-    'Starts the enrollment of a reseller: makes an applicant organization, its user with `GLOBAL_ADMIN` and a draft, and mails a link that proves the address (S0). Open to everybody. Until the link is used (`verifyEmail`) the draft holds neither address nor domain: the user signs in with `userName`, anybody else may start with the same address or domain, and whoever proves the address first gets both; what is not proven after 7 days is deleted. The answer is of the same kind whether or not address or domain have an account; only the mail says so. Too many answer `THROTTLED`.',
+    'Starts the enrollment of a reseller: makes an applicant organization, its user with `GLOBAL_ADMIN` and a draft, and mails a link that proves the address. Open to everybody. Until the link is used (`verifyEmail`) the draft holds neither address nor domain: the user signs in with `userName`, anybody else may start with the same address or domain, and whoever proves the address first gets both; what is not proven after 7 days is deleted. The answer is of the same kind whether or not address or domain have an account; only the mail says so. Too many answer `THROTTLED`.',
   action: 'enrollment.start',
   input: StartEnrollmentInput,
   inputDescription: 'Who applies, for which company.',

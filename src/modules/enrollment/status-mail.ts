@@ -10,7 +10,7 @@ export interface ToldOf {
   contactEmail: string | null;
 }
 
-/** Tells the primary contact how the enrollment stands (S0); nobody while there is none. */
+/** Tells the primary contact how the enrollment stands; nobody while there is none. */
 export function statusMails(
   { id, legalName, companyDomain, contactEmail }: ToldOf,
   status: EnrollmentStatus,

@@ -64,7 +64,7 @@ const fromRegister = (profile: Profile): RowValues<Enrollment> => ({
 export const submitEnrollment = defineOperation({
   name: 'submitEnrollment',
   description:
-    'Submits an enrollment: from now on it holds its PartnerID, and the primary contact is mailed to confirm; the review begins when it has. Submitted again after the operator asked for action it goes straight to review, unless the primary contact has changed (S0). With `ENROLLMENT_INCOMPLETE`, `details.missing` lists what is open.',
+    'Submits an enrollment: from now on it holds its PartnerID, and the primary contact is mailed to confirm; the review begins when it has. Submitted again after the operator asked for action it goes straight to review, unless the primary contact has changed. With `ENROLLMENT_INCOMPLETE`, `details.missing` lists what is open.',
   action: 'enrollment.submit',
   input: SubmitEnrollmentInput,
   inputDescription: 'The enrollment.',

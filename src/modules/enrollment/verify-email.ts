@@ -240,7 +240,7 @@ export const resendEmailVerification = defineOperation({
 export const verifyMembershipEmail = defineOperation({
   name: 'verifyMembershipEmail',
   description:
-    'Mails a link to another address of the applicant; using it (`verifyEmail`) opens the membership profiles that the register ties to that address (S0). The answer is the same whether or not there are any. Too many answer `THROTTLED`.',
+    'Mails a link to another address of the applicant; using it (`verifyEmail`) opens the membership profiles that the register ties to that address. The answer is the same whether or not there are any. Too many answer `THROTTLED`.',
   action: 'enrollment.edit',
   input: VerifyMembershipEmailInput,
   inputDescription: 'The address.',

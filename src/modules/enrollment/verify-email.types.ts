@@ -94,7 +94,7 @@ export class EmailLinkPreview {
 
   @Field(() => [MembershipProfile], {
     description:
-      'Profiles of the PartnerID register that the applicant may choose once the address is proven; benefits and competencies of the one chosen move to its account with the approval (S0). Empty unless `kind` is `VERIFY_MEMBERSHIP`.',
+      'Profiles of the PartnerID register that the applicant may choose once the address is proven; benefits and competencies of the one chosen move to its account with the approval. Empty unless `kind` is `VERIFY_MEMBERSHIP`.',
   })
   profiles!: MembershipProfile[];
 

@@ -140,7 +140,7 @@ async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prep
 export const acceptInvitationAsNewCustomer = defineMutation({
   name: 'acceptInvitationAsNewCustomer',
   description:
-    'Makes a customer tenant with its first admin for the holder of a link and accepts the invitation for it, all or nothing (S3, S4). The link proves the domain of the invited address; any other takes the link that `requestDomainProof` mails there. A customer that was carried over from another portal and that nobody administers gets its first admin in the same way, by a mailed link only: it keeps the name, country and cloud that it has. Too many answer `THROTTLED` at the top.',
+    'Makes a customer tenant with its first admin for the holder of a link and accepts the invitation for it, all or nothing. The link proves the domain of the invited address; any other takes the link that `requestDomainProof` mails there. A customer that was carried over from another portal and that nobody administers gets its first admin in the same way, by a mailed link only: it keeps the name, country and cloud that it has. Too many answer `THROTTLED` at the top.',
   action: OPEN,
   input: AcceptInvitationAsNewCustomerInput,
   inputDescription: 'Link, company and first admin.',

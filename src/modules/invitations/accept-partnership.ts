@@ -32,7 +32,7 @@ async function serves(tx: TxCtx, seller: Party, other: Party): Promise<boolean> 
   return rows.length > 0;
 }
 
-/** All that must hold when a partnership begins (S0; facts, 3.2). */
+/** All that must hold when a partnership begins. */
 async function requirePair(tx: TxCtx, provider: Party, reseller: Party): Promise<void> {
   requireActive([reseller, provider], []);
   if (provider.marketRegion !== reseller.marketRegion) {
@@ -52,7 +52,7 @@ async function requirePair(tx: TxCtx, provider: Party, reseller: Party): Promise
   }
 }
 
-/** Begins the partnership: both list each other, the provider may order, and has admin access to the account (S0). */
+/** Begins the partnership: both list each other, the provider may order, and has admin access to the account. */
 export async function acceptPartnership(
   tx: TxCtx,
   invitation: OpenInvitation,

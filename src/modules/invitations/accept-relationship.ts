@@ -30,7 +30,7 @@ export interface Fitting {
   rules: CloudRules;
 }
 
-/** All that must hold between a customer and every partner that an invitation names (S4; rules, section 7). */
+/** All that must hold between a customer and every partner that an invitation names. */
 export async function requireFit(tx: TxCtx, invitation: OpenInvitation, customer: Accepting): Promise<Fitting> {
   const parties = await partiesOf(tx.db, invitation.inviterId, invitation.providerId);
   requireActive(parties, []);
@@ -77,7 +77,7 @@ async function relateInviter(tx: TxCtx, { invitation, customerId, actor }: Accep
   return { id, changed: opened };
 }
 
-/** The provider's relationship; the reseller becomes its associated reseller unless there is another (S0, S3). */
+/** The provider's relationship; the reseller becomes its associated reseller unless there is another. */
 async function relateProvider(tx: TxCtx, { invitation, customerId, actor }: Accepted, providerId: string): Promise<Tied> {
   const associatedResellerId = invitation.inviterId;
   const after = { status: 'ACTIVE', associatedResellerId, invitationId: invitation.id };
@@ -131,7 +131,7 @@ export interface Acceptance {
   isNew?: boolean;
 }
 
-/** Opens the relationships and gives the grant; restores what was lost and duplicates nothing (S4). */
+/** Opens the relationships and gives the grant; restores what was lost and duplicates nothing. */
 export async function acceptRelationship(
   tx: TxCtx,
   invitation: OpenInvitation,

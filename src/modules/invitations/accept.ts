@@ -44,7 +44,7 @@ async function partiesTo(tx: TxCtx, token: string): Promise<(string | null)[]> {
 export const acceptInvitation = defineMutation({
   name: 'acceptInvitation',
   description:
-    "Accepts an invitation for the own organization: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account (S0); a customer's relationship restores what was lost and duplicates nothing (S4). A refused attempt uses nothing up. Too many answer `THROTTLED` at the top.",
+    "Accepts an invitation for the own organization: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account; a customer's relationship restores what was lost and duplicates nothing. A refused attempt uses nothing up. Too many answer `THROTTLED` at the top.",
   action: ['partnership.accept', 'invitation.accept'],
   passes: ['applicants'],
   input: AcceptInvitationInput,

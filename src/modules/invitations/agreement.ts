@@ -57,7 +57,7 @@ export interface Settlement {
   happened: (agreementId: string) => DomainEvent;
 }
 
-/** Records that the customer accepts where it says so and has not yet; refuses where it must and does not (S4). */
+/** Records that the customer accepts where it says so and has not yet; refuses where it must and does not. */
 export async function settleAgreement(tx: TxCtx, settlement: Settlement): Promise<string | null> {
   const { customerId, rules, signatory, happened } = settlement;
   const now = tx.clock.now();

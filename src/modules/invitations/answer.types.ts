@@ -18,14 +18,14 @@ export abstract class LinkInput extends StoringInput {
 export class AcceptInvitationInput extends LinkInput {
   @Field(() => Boolean, {
     description:
-      'Must be true: the box that authorises the partners named. For a partnership it stands for the `authorization` of the preview (S0).',
+      'Must be true: the box that authorises the partners named. For a partnership it stands for the `authorization` of the preview.',
   })
   confirm!: boolean;
 
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Customers: accepts the customer agreement of the preview, for all partners. Needed where it is missing (S4).',
+    description: 'Customers: accepts the customer agreement of the preview, for all partners. Needed where it is missing.',
   })
   acceptAgreement?: boolean | null;
 
@@ -62,7 +62,7 @@ export class AcceptInvitationAsNewCustomerInput extends LinkInput {
   })
   domain!: string;
 
-  @Field(() => String, { description: 'Country, ISO 3166-1 alpha-2; in the market region of the partners named (S4).' })
+  @Field(() => String, { description: 'Country, ISO 3166-1 alpha-2; in the market region of the partners named.' })
   country!: string;
 
   @Field(() => Cloud, { description: 'Cloud of the new tenant: that of the invitation.' })
@@ -77,7 +77,7 @@ export class AcceptInvitationAsNewCustomerInput extends LinkInput {
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Accepts the customer agreement of the preview, for all partners. Needed where the cloud has one (S4).',
+    description: 'Accepts the customer agreement of the preview, for all partners. Needed where the cloud has one.',
   })
   acceptAgreement?: boolean | null;
 
@@ -94,7 +94,7 @@ export const AcceptInvitationPayload = payloadOf('AcceptInvitationPayload', {
   },
   providerRelationship: {
     type: () => CustomerRelationship,
-    description: 'The relationship with the provider; dual invitations only (S0, S3).',
+    description: 'The relationship with the provider; dual invitations only.',
   },
   grant: {
     type: () => DelegatedAdminGrant,

@@ -4,7 +4,7 @@ import { Payload } from '../../graph/mutation';
 /** A mail to send oneself. */
 @ObjectType('InvitationDraft', {
   description:
-    'A draft of the mail with the invitation (S1, S3, S4): open it in a mail program or copy it. The text may be edited; only the link counts, for it ties whoever accepts to the account of the sender.',
+    'A draft of the mail with the invitation: open it in a mail program or copy it. The text may be edited; only the link counts, for it ties whoever accepts to the account of the sender.',
 })
 export class InvitationDraft {
   @Field(() => String, { description: 'Address it is for.' })
@@ -31,7 +31,7 @@ export class InvitationDraft {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where the customer accepts, by its cloud (S4); null for partnerships.',
+    description: 'Where the customer accepts, by its cloud; null for partnerships.',
   })
   acceptancePlace!: string | null;
 

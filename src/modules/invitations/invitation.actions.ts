@@ -6,7 +6,7 @@ import { Invitation } from './invitation.entity';
 
 export const invitationMachine = defineMachine({
   name: 'Invitation',
-  description: 'An invitation by link to a partnership or a reseller relationship (S0, S1, S3, S4).',
+  description: 'An invitation by link to a partnership or a reseller relationship.',
   states: {
     PENDING: 'Its link can be used once.',
     ACCEPTED: 'Somebody entitled accepted it.',

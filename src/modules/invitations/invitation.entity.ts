@@ -15,9 +15,9 @@ import { Cloud } from '../reference-data';
 import { invitationScope } from './invitation.policy';
 
 export const InvitationKind = enumeration('InvitationKind', 'What an invitation asks for.', {
-  PARTNERSHIP: 'A provider asks a reseller for a partnership (S0, S1).',
-  CUSTOMER: 'A partner asks a customer for a reseller relationship (S3, S4).',
-  CUSTOMER_DUAL: 'A reseller asks a customer for relationships with itself and its provider (S0, S3).',
+  PARTNERSHIP: 'A provider asks a reseller for a partnership.',
+  CUSTOMER: 'A partner asks a customer for a reseller relationship.',
+  CUSTOMER_DUAL: 'A reseller asks a customer for relationships with itself and its provider.',
 });
 export type InvitationKind = keyof typeof InvitationKind;
 
@@ -33,7 +33,7 @@ export type InvitationStatus = keyof typeof InvitationStatus;
 @Entity('invitation')
 @GraphNode({
   name: 'Invitation',
-  description: 'An invitation by link (S0, S1, S3, S4). The token in the link decides, not the address it was sent to.',
+  description: 'An invitation by link. The token in the link decides, not the address it was sent to.',
   table: 'invitation',
   action: 'invitation.read',
   scope: invitationScope,

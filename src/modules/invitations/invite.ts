@@ -89,7 +89,7 @@ async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[],
 export const invitePartnership = defineMutation({
   name: 'invitePartnership',
   description:
-    'Invites a reseller to a partnership and answers a draft of the mail with a personal link, valid for 30 days and one acceptance (S0, S1, S2). Too many mails answer `THROTTLED` at the top.',
+    'Invites a reseller to a partnership and answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Too many mails answer `THROTTLED` at the top.',
   action: 'partnership.invite',
   input: InvitePartnershipInput,
   inputDescription: 'Whom to invite.',
@@ -137,7 +137,7 @@ async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Pa
 export const inviteCustomer = defineMutation({
   name: 'inviteCustomer',
   description:
-    'Invites a customer, existing or new, to a reseller relationship with the own organization and, as a dual invitation, with a provider; also for customers with other partners and to restore lost privileges (S0, S3, S4). Answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Asking for privileges without the right `customer.invite_with_delegated_admin` is `FORBIDDEN`. Too many mails answer `THROTTLED` at the top.',
+    'Invites a customer, existing or new, to a reseller relationship with the own organization and, as a dual invitation, with a provider; also for customers with other partners and to restore lost privileges. Answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Asking for privileges without the right `customer.invite_with_delegated_admin` is `FORBIDDEN`. Too many mails answer `THROTTLED` at the top.',
   action: 'customer.invite',
   input: InviteCustomerInput,
   inputDescription: 'Whom to invite, and to what.',

@@ -37,27 +37,26 @@ export class InvitePartnershipInput extends InvitingInput {}
 export class InviteCustomerInput extends InvitingInput {
   @Field(() => Cloud, {
     nullable: true,
-    description: 'Cloud of the customer: that of the partner, which is also the default (S4).',
+    description: 'Cloud of the customer: that of the partner, which is also the default.',
   })
   cloud?: Cloud | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Asks for delegated admin privileges (S4). Left out: yes where the cloud and the caller's role allow it. In a dual invitation the reseller gets them. Not needed to manage only Azure subscriptions of one's own.",
+      "Asks for delegated admin privileges. Left out: yes where the cloud and the caller's role allow it. In a dual invitation the reseller gets them. Not needed to manage only Azure subscriptions of one's own.",
   })
   includeDelegatedAdmin?: boolean | null;
 
   @Field(() => AcquisitionChannel, {
     nullable: true,
-    description: 'Where the customer came from (S0, S3); `OWN_MARKETING` unless given.',
+    description: 'Where the customer came from; `OWN_MARKETING` unless given.',
   })
   acquiredThrough?: AcquisitionChannel | null;
 
   @Field(() => ID, {
     nullable: true,
-    description:
-      'For resellers: a provider with an active partnership; makes it a dual invitation to relationships with both (S0, S3).',
+    description: 'For resellers: a provider with an active partnership; makes it a dual invitation to relationships with both.',
   })
   providerId?: string | null;
 }

@@ -47,7 +47,7 @@ export async function requirePartnership(tx: TxCtx, parties: readonly Party[], p
   refuse('PARTNERSHIP_REQUIRED', `${inviter.name} and ${provider.name} have no active partnership; conclude one first.`, path);
 }
 
-/** Refuses privileges that the rule of the cloud forbids, and their absence where it requires them (S4). */
+/** Refuses privileges that the rule of the cloud forbids, and their absence where it requires them. */
 export function requireCloudRule(rules: CloudRules, privileges: boolean, path: string[]): void {
   if (rules.privileges === 'FORBIDDEN' && privileges) {
     refuse('CLOUD_RULE', 'This cloud forbids delegated admin privileges with an invitation; invite without them.', path, {

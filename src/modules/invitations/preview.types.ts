@@ -27,7 +27,7 @@ export class InvitationPartner {
   @Field(() => Boolean, { description: 'It sent the invitation.' })
   invites!: boolean;
 
-  @Field(() => Boolean, { description: 'Accepting gives it delegated admin privileges (S4).' })
+  @Field(() => Boolean, { description: 'Accepting gives it delegated admin privileges.' })
   getsDelegatedAdmin!: boolean;
 
   @Field(() => DateTime, {
@@ -62,18 +62,18 @@ export class InvitationPreview {
   @Field(() => String, { nullable: true, description: 'Message of the sender, in its own words: show it as such.' })
   message!: string | null;
 
-  @Field(() => Boolean, { description: 'Asks for delegated admin privileges (S4).' })
+  @Field(() => Boolean, { description: 'Asks for delegated admin privileges.' })
   includesDelegatedAdmin!: boolean;
 
   @Field(() => Cloud, { nullable: true, description: 'Cloud of the invited customer; null for partnerships.' })
   cloud!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where the customer accepts, by its cloud (S4); null for partnerships.' })
+  @Field(() => String, { nullable: true, description: 'Where the customer accepts, by its cloud; null for partnerships.' })
   acceptancePlace!: string | null;
 
   @Field(() => [String], {
     description:
-      'Countries that a new customer may be in, ISO 3166-1 alpha-2: those of the market region of the partners named (S4). Empty for partnerships.',
+      'Countries that a new customer may be in, ISO 3166-1 alpha-2: those of the market region of the partners named. Empty for partnerships.',
   })
   countries!: string[];
 
@@ -82,13 +82,13 @@ export class InvitationPreview {
 
   @Field(() => AgreementText, {
     nullable: true,
-    description: 'What the reseller authorises with `confirm` (S0); null for customers.',
+    description: 'What the reseller authorises with `confirm`; null for customers.',
   })
   authorization!: AgreementText | null;
 
   @Field(() => AgreementText, {
     nullable: true,
-    description: 'The customer agreement; null where the cloud has none and for partnerships (S4).',
+    description: 'The customer agreement; null where the cloud has none and for partnerships.',
   })
   agreement!: AgreementText | null;
 

@@ -143,7 +143,7 @@ function note(ctx: Ctx, ids: readonly string[]): void {
 
 /**
  * Notes that resellers' records were read under admin access, so that each finds it in its trail: once for each person and
- * day, written behind the answer, which neither waits for it nor fails with it (S0). `benefits` is never null where the
+ * day, written behind the answer, which neither waits for it nor fails with it. `benefits` is never null where the
  * record is open.
  */
 export const recordsRead = (ctx: Ctx, rows: readonly GraphRow[]): void =>

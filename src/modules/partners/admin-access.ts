@@ -27,7 +27,7 @@ interface Setting {
   adminAccess: boolean;
 }
 
-/** Gives the provider of a partnership admin access to the reseller's account, or takes it back; the partnership stays (S0). */
+/** Gives the provider of a partnership admin access to the reseller's account, or takes it back; the partnership stays. */
 const defineAdminAccess = ({ code, move, check, adminAccess, ...mutation }: Setting): MutationDefinition =>
   defineOperation({
     ...mutation,
@@ -50,18 +50,18 @@ const defineAdminAccess = ({ code, move, check, adminAccess, ...mutation }: Sett
 
 export const revokeProviderAdminAccess = defineAdminAccess({
   name: 'revokeProviderAdminAccess',
-  description: "Closes the reseller's account to the provider; the partnership stays (S0).",
+  description: "Closes the reseller's account to the provider; the partnership stays.",
   input: RevokeProviderAdminAccessInput,
   payload: RevokeProviderAdminAccessPayload,
   code: 'NO_ADMIN_ACCESS',
-  move: 'The reseller closes its account to the provider (S0).',
+  move: 'The reseller closes its account to the provider.',
   check: hasAdminAccess,
   adminAccess: false,
 });
 
 export const restoreProviderAdminAccess = defineAdminAccess({
   name: 'restoreProviderAdminAccess',
-  description: "Opens the reseller's account to the provider again (S0).",
+  description: "Opens the reseller's account to the provider again.",
   input: RestoreProviderAdminAccessInput,
   payload: RestoreProviderAdminAccessPayload,
   code: 'HAS_ADMIN_ACCESS',

@@ -12,7 +12,7 @@ export const ownEntry: Check<DirectoryFacts> = ({ providerId }, { viewer }) =>
     ? null
     : because('NOT_OWN_ENTRY', 'This is the entry of another provider; ask about your own.');
 
-/** What can be done with a directory entry: the operator changes it, its provider asks for changes (S1). */
+/** What can be done with a directory entry: the operator changes it, its provider asks for changes. */
 export const directoryOperations = defineOperations(DirectoryEntry, {
   needs: ['providerId'],
   facts: ({ providerId }): DirectoryFacts => ({ providerId }),

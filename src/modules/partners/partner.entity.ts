@@ -100,7 +100,7 @@ export type PartnerStatus = keyof typeof PartnerStatus;
 /** The table of providers and resellers. */
 @Entity('partner')
 @InterfaceType('Partner', {
-  description: 'An organization that sells: an indirect provider or an indirect reseller (S0, S1).',
+  description: 'An organization that sells: an indirect provider or an indirect reseller.',
   resolveType: typeOfRow,
   implements: GraphNodeRecord,
 })
@@ -189,7 +189,7 @@ export abstract class PartnerRecord extends BaseRecord {
 
 @GraphNode({
   name: 'Provider',
-  description: 'An indirect provider (distributor): buys from the vendor and serves resellers (S0, S1).',
+  description: 'An indirect provider (distributor): buys from the vendor and serves resellers.',
   table: 'partner',
   discriminator: [['t.kind', 'PROVIDER']],
   action: 'organization.read',
@@ -201,7 +201,7 @@ export class Provider extends PartnerRecord {}
 @GraphNode({
   name: 'Reseller',
   description:
-    'An indirect reseller: sells to customers through providers (S0). A provider that reads its full record or its users under admin access leaves an audit event with it (`resellerAccountRead`), once for each person and day.',
+    'An indirect reseller: sells to customers through providers. A provider that reads its full record or its users under admin access leaves an audit event with it (`resellerAccountRead`), once for each person and day.',
   table: 'partner',
   discriminator: [['t.kind', 'RESELLER']],
   action: 'organization.read',
@@ -212,7 +212,7 @@ export class Provider extends PartnerRecord {}
 export class Reseller extends PartnerRecord {}
 
 /** What providers do for resellers. */
-export const DirectoryService = enumeration('DirectoryService', 'What a provider does for resellers, beside selling (S0).', {
+export const DirectoryService = enumeration('DirectoryService', 'What a provider does for resellers, beside selling.', {
   TRAINING: 'Training and technical help.',
   MARKETING_HELP: 'Marketing help.',
   FINANCING: 'Financing.',
@@ -223,7 +223,7 @@ export type DirectoryService = keyof typeof DirectoryService;
 @Entity('directory_entry')
 @GraphNode({
   name: 'DirectoryEntry',
-  description: "A provider's public entry in the directory (S0, S1).",
+  description: "A provider's public entry in the directory.",
   table: 'directory_entry',
   action: 'directory.read',
   scope: directoryScope,
@@ -296,7 +296,7 @@ export type PartnershipStatus = keyof typeof PartnershipStatus;
 @Entity('partnership')
 @GraphNode({
   name: 'Partnership',
-  description: 'A provider and a reseller that work together (S0, S1, S2). It shares no customers by itself.',
+  description: 'A provider and a reseller that work together. It shares no customers by itself.',
   table: 'partnership',
   action: 'partnership.read',
   scope: partnershipScope,
@@ -313,7 +313,7 @@ export class Partnership extends BaseRecord {
   @EnumField(() => PartnershipStatus, { description: 'State of the partnership.', filter: true, sort: true, group: true })
   status!: PartnershipStatus;
 
-  @BooleanField({ description: "Whether the provider may read the reseller's full record and users (S0).", filter: true })
+  @BooleanField({ description: "Whether the provider may read the reseller's full record and users.", filter: true })
   adminAccess!: boolean;
 
   @DateTimeField({ description: 'Since when.', filter: true })

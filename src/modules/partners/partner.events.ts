@@ -21,7 +21,7 @@ export const adminAccessChanged = defineEvent(
   }),
 );
 
-/** Somebody of a provider read the account of a reseller under admin access: its record or its users (S0). */
+/** Somebody of a provider read the account of a reseller under admin access: its record or its users. */
 export const accountRead = defineEvent(
   'reseller.accountRead',
   (resellerId: string) => ({ subjectId: resellerId, told: [resellerId] }),

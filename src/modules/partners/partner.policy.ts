@@ -1,7 +1,7 @@
 import { everything, ownedBy, type Scope, type ScopePlan } from '../../graph/scope';
 import { may, type Viewer } from '../../policy/viewer';
 
-/** What opens a partner's full record: its own people, or admin access with the right to use it (S0). */
+/** What opens a partner's full record: its own people, or admin access with the right to use it. */
 function accountCondition(viewer: Viewer): string {
   return may(viewer, 'partnership.read_reseller_account') ? 'scope.level >= 1' : 'scope.level >= 2';
 }

@@ -32,7 +32,7 @@ const partnersOf = (parent: 'provider_id' | 'reseller_id', child: 'provider_id' 
 });
 
 /** Membership of a reseller. */
-@ObjectType('Membership', { description: 'What a reseller’s PartnerID carries, from the register (S0).' })
+@ObjectType('Membership', { description: 'What a reseller’s PartnerID carries, from the register.' })
 export class Membership {
   @Field(() => [String], { description: 'Benefits.' })
   benefits!: string[];
@@ -94,7 +94,7 @@ export class ResellerFields {
   @Derived(() => Address, {
     needs: [...ADDRESS_FIELDS, RECORD_OPEN],
     nullable: true,
-    description: 'Address; own organization, operator, and a provider with admin access (S0).',
+    description: 'Address; own organization, operator, and a provider with admin access.',
   })
   address(row: AddressRow): Address | null {
     return addressOf(row);
@@ -103,7 +103,7 @@ export class ResellerFields {
   @Derived(() => Contact, {
     needs: [...CONTACT_FIELDS, RECORD_OPEN],
     nullable: true,
-    description: 'Primary contact; own organization, operator, and a provider with admin access (S0).',
+    description: 'Primary contact; own organization, operator, and a provider with admin access.',
   })
   primaryContact(row: ContactRow): Contact | null {
     return primaryContact(row);
@@ -152,7 +152,7 @@ export class PartnershipFields {
 }
 
 /** What a provider offers in one region. */
-@ObjectType('RegionOffer', { description: 'What a provider offers in one market region (S0).' })
+@ObjectType('RegionOffer', { description: 'What a provider offers in one market region.' })
 export class RegionOffer {
   @Field(() => MarketRegion, { description: 'The region.' })
   region!: MarketRegion;
@@ -204,7 +204,7 @@ export class DirectoryEntryFields {
 export class PartnerQueries {
   @RootList(() => DirectoryEntry, {
     action: 'directory.read',
-    description: 'The directory of active providers; open to everybody (S0, S1).',
+    description: 'The directory of active providers; open to everybody.',
   })
   directory!: Edge;
 
@@ -213,7 +213,7 @@ export class PartnerQueries {
 
   @RootList(() => Provider, {
     action: 'partnership.read',
-    description: "Providers: the own organization's partners; all for the operator (S0).",
+    description: "Providers: the own organization's partners; all for the operator.",
   })
   providers!: Edge;
 
@@ -222,7 +222,7 @@ export class PartnerQueries {
 
   @RootList(() => Reseller, {
     action: 'partnership.read',
-    description: "Resellers: the own organization's partners; all for the operator (S1, S2).",
+    description: "Resellers: the own organization's partners; all for the operator.",
   })
   resellers!: Edge;
 

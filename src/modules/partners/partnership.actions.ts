@@ -5,7 +5,7 @@ import { Partnership } from './partner.entity';
 
 export const partnershipMachine = defineMachine({
   name: 'Partnership',
-  description: 'A provider and a reseller that work together (S0, S1, S2).',
+  description: 'A provider and a reseller that work together.',
   states: { ACTIVE: 'In force.', ENDED: 'Ended by one side; stays as a record of both.' },
   initial: ['ACTIVE'],
 });

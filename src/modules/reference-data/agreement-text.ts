@@ -7,10 +7,10 @@ import { refuse } from '../../kernel/errors';
 import { agreementTemplate, type TemplateKind } from './reference-data.service';
 
 export const AgreementTextKind = enumeration('AgreementTextKind', 'What a text is agreed to or attested for.', {
-  CUSTOMER_AGREEMENT: 'The customer agreement: accepted by the customer, or attested by its provider (S4).',
-  PARTNERSHIP_AUTHORIZATION: 'What a reseller authorises its provider to when it accepts a partnership (S0).',
+  CUSTOMER_AGREEMENT: 'The customer agreement: accepted by the customer, or attested by its provider.',
+  PARTNERSHIP_AUTHORIZATION: 'What a reseller authorises its provider to when it accepts a partnership.',
   PARTNERSHIP_END: 'What a partner attests when it ends a partnership.',
-  REMOVAL_ATTESTATION: 'What a partner attests when it removes the relationship with a customer (S3).',
+  REMOVAL_ATTESTATION: 'What a partner attests when it removes the relationship with a customer.',
 });
 
 /** A text in force. */

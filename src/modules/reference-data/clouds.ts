@@ -1,7 +1,7 @@
 import { enumeration } from '../../graph/declare';
 
-/** The cloud a tenant lives in (S4). */
-export const Cloud = enumeration('Cloud', 'The cloud a tenant lives in (S4).', {
+/** The cloud a tenant lives in. */
+export const Cloud = enumeration('Cloud', 'The cloud a tenant lives in.', {
   PUBLIC: 'The public cloud.',
   US_GOVERNMENT: 'The national cloud for the US Government.',
   GERMANY: 'The national cloud for Germany.',

@@ -15,7 +15,7 @@ export class Country {
   marketRegion!: MarketRegion;
 }
 
-/** What a cloud asks of an invitation (S4). The rule is data: translations of the source disagree. */
+/** What a cloud asks of an invitation. The rule is data: translations of the source disagree. */
 @Entity('cloud_rule')
 export class CloudRule {
   @PrimaryColumn({ type: 'varchar', length: 32 })
@@ -34,7 +34,7 @@ export class CloudRule {
   agreementNeeded!: boolean;
 }
 
-/** A domain of a web-mail service, refused for primary contacts (S0). */
+/** A domain of a web-mail service, refused for primary contacts. */
 @Entity('webmail_domain')
 export class WebmailDomain {
   @PrimaryColumn({ type: 'varchar', length: 255 })
@@ -44,7 +44,7 @@ export class WebmailDomain {
 @Entity('partner_id_record')
 @GraphNode({
   name: 'PartnerIdRecord',
-  description: 'An entry of the PartnerID register: the organization profile behind an MPN ID (S0). For the operator.',
+  description: 'An entry of the PartnerID register: the organization profile behind an MPN ID. For the operator.',
   table: 'partner_id_record',
   action: 'organization.manage',
   scope: registerScope,
@@ -109,7 +109,7 @@ export class PartnerIdEmail {
 @GraphNode({
   name: 'ExternalRelationship',
   description:
-    'A customer that the holder of a PartnerID already serves in another portal (S0, S3); approval turns it into a relationship. For the operator.',
+    'A customer that the holder of a PartnerID already serves in another portal; approval turns it into a relationship. For the operator.',
   table: 'external_relationship',
   action: 'relationship.import',
   scope: registerScope,
@@ -131,7 +131,7 @@ export class ExternalRelationship extends BaseRecord {
   hasGrant!: boolean;
 }
 
-/** A version of an agreement's text: the customer agreement, the attestation of a removal (S3). */
+/** A version of an agreement's text: the customer agreement, the attestation of a removal. */
 @Entity('agreement_template')
 export class AgreementTemplate {
   @PrimaryColumn({ type: 'varchar', length: 40 })

@@ -37,12 +37,12 @@ export class ReferenceDataQueries {
   @RootById(() => PartnerIdRecord, { action: 'organization.manage', description: 'One entry of the PartnerID register.' })
   partnerIdRecord!: Edge;
 
-  @RootList(() => PartnerIdRecord, { action: 'organization.manage', description: 'The PartnerID register (S0).' })
+  @RootList(() => PartnerIdRecord, { action: 'organization.manage', description: 'The PartnerID register.' })
   partnerIdRecords!: Edge;
 
   @RootList(() => ExternalRelationship, {
     action: 'relationship.import',
-    description: 'Customers that resellers serve in other portals (S0, S3).',
+    description: 'Customers that resellers serve in other portals.',
   })
   externalRelationships!: Edge;
 }

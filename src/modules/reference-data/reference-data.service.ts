@@ -31,7 +31,7 @@ export async function countriesOf(reader: Reader, marketRegion: string): Promise
   return rows.map(({ code }) => code);
 }
 
-/** What a cloud asks of invitations and orders (S4). */
+/** What a cloud asks of invitations and orders. */
 export interface CloudRules {
   privileges: 'OPTIONAL' | 'FORBIDDEN' | 'REQUIRED';
   acceptancePlace: string;
@@ -69,7 +69,7 @@ export async function agreementTemplate(reader: Reader, kind: TemplateKind, now:
   return row;
 }
 
-/** Whether a domain, or one above it, belongs to a web-mail service (S0). */
+/** Whether a domain, or one above it, belongs to a web-mail service. */
 export async function isWebmail(reader: Reader, domain: string): Promise<boolean> {
   const names = withParents(domain.toLowerCase());
   const found = `SELECT domain FROM webmail_domain WHERE domain IN (${marks(names.length)})`;

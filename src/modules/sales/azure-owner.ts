@@ -63,7 +63,7 @@ async function setForWhatRuns(tx: TxCtx, { owner, customerId, resellerId }: Righ
 export const setAzureOwner = defineOperation({
   name: 'setAzureOwner',
   description:
-    "Gives or takes the associated reseller owner rights on the customer's Azure usage that the provider sells (S1): on what runs, and on what is bought later while the provider has delegated admin privileges and works with the reseller. They end when another reseller is associated, or none.",
+    "Gives or takes the associated reseller owner rights on the customer's Azure usage that the provider sells: on what runs, and on what is bought later while the provider has delegated admin privileges and works with the reseller. They end when another reseller is associated, or none.",
   action: 'customer.set_azure_owner',
   input: SetAzureOwnerInput,
   inputDescription: 'What to set.',

@@ -149,7 +149,7 @@ const defineLicenseChange = ({ codes, move, check, change, ...mutation }: Licens
 
 export const assignLicenses = defineLicenseChange({
   name: 'assignLicenses',
-  description: 'Assigns licenses to users of the customer, all or none, never more than bought (S0).',
+  description: 'Assigns licenses to users of the customer, all or none, never more than bought.',
   input: AssignLicensesInput,
   payload: AssignLicensesPayload,
   codes: ['NOT_ENOUGH_LICENSES', 'ALREADY_ASSIGNED'],
@@ -160,7 +160,7 @@ export const assignLicenses = defineLicenseChange({
 
 export const removeLicenses = defineLicenseChange({
   name: 'removeLicenses',
-  description: 'Takes licenses of users back, all or none (S0).',
+  description: 'Takes licenses of users back, all or none.',
   input: RemoveLicensesInput,
   payload: RemoveLicensesPayload,
   codes: ['NOT_ASSIGNED'],

@@ -43,7 +43,7 @@ export abstract class OrderItemInput {
   startsAt?: number | null;
 }
 
-@InputType('OrderLineInput', { description: 'One line to order (S1, S2). It makes one subscription.' })
+@InputType('OrderLineInput', { description: 'One line to order. It makes one subscription.' })
 export class OrderLineInput extends OrderItemInput {
   @Field(() => ID, {
     nullable: true,
@@ -54,6 +54,6 @@ export class OrderLineInput extends OrderItemInput {
 }
 
 @InputType('OrderRequestLineInput', {
-  description: 'One line that a reseller asks its provider for (S0). The reseller becomes its reseller of record.',
+  description: 'One line that a reseller asks its provider for. The reseller becomes its reseller of record.',
 })
 export class OrderRequestLineInput extends OrderItemInput {}

@@ -29,7 +29,7 @@ const placementOf = (
   carriesOver: true,
 });
 
-/** Reviews an order: what it would be, and what stands against it (S1, S2). */
+/** Reviews an order: what it would be, and what stands against it. */
 export async function quoteOrder(ctx: Ctx, input: QuoteOrderInput): Promise<OrderQuote> {
   try {
     const customer = await inScope(ctx, Customer, input.customerId, CUSTOMER, ['customerId']);
@@ -43,7 +43,7 @@ export async function quoteOrder(ctx: Ctx, input: QuoteOrderInput): Promise<Orde
 export const placeOrder = defineOperation({
   name: 'placeOrder',
   description:
-    'Places an order for a customer: one subscription for each line, all or none, at the price of now; add-ons name what they extend, and a reseller of record earns credit (S1, S2).',
+    'Places an order for a customer: one subscription for each line, all or none, at the price of now; add-ons name what they extend, and a reseller of record earns credit.',
   action: 'order.place',
   input: PlaceOrderInput,
   inputDescription: 'What to order for whom.',

@@ -79,7 +79,7 @@ export class OrderQuoteLineFields {
   parent!: Edge;
 }
 
-@ObjectType('OrderQuote', { description: 'The review of an order: nothing is stored (S1, S2).' })
+@ObjectType('OrderQuote', { description: 'The review of an order: nothing is stored.' })
 export class OrderQuote {
   /** For edges. */
   customerId!: string;

@@ -129,11 +129,11 @@ async function runChange(tx: TxCtx, request: StoredRequest, { subscriptionId, na
   return { subscriptionId, approvedQuantity: quantity };
 }
 
-/** Everything is checked again, then the order or the change is run, all or nothing (S0). */
+/** Everything is checked again, then the order or the change is run, all or nothing. */
 export const approveOrderRequest = defineOperation({
   name: 'approveOrderRequest',
   description:
-    'The provider approves a request: everything is checked again, then the order is placed with the requester as reseller of record, or the quantity changed (S0, S1). Where the quantity is another than the request saw, `quantity` says what it is to be. It takes the right `order.place` or `subscription.change`, too.',
+    'The provider approves a request: everything is checked again, then the order is placed with the requester as reseller of record, or the quantity changed. Where the quantity is another than the request saw, `quantity` says what it is to be. It takes the right `order.place` or `subscription.change`, too.',
   action: 'order.decide_request',
   input: ApproveOrderRequestInput,
   inputDescription: 'The request.',
@@ -182,7 +182,7 @@ async function close(
 
 export const declineOrderRequest = defineOperation({
   name: 'declineOrderRequest',
-  description: 'The provider declines a request, with a reason for the reseller (S0).',
+  description: 'The provider declines a request, with a reason for the reseller.',
   action: 'order.decide_request',
   input: DeclineOrderRequestInput,
   inputDescription: 'The request and the reason.',
@@ -198,7 +198,7 @@ export const declineOrderRequest = defineOperation({
 
 export const withdrawOrderRequest = defineOperation({
   name: 'withdrawOrderRequest',
-  description: 'The reseller takes a request back while it is pending (S0).',
+  description: 'The reseller takes a request back while it is pending.',
   action: 'order.request',
   input: WithdrawOrderRequestInput,
   inputDescription: 'The request.',

@@ -10,7 +10,7 @@ import { OrderRequest } from './order.entity';
 
 export const orderRequestMachine = defineMachine({
   name: 'OrderRequest',
-  description: 'A reseller asks its provider for an order or for another quantity (S0).',
+  description: 'A reseller asks its provider for an order or for another quantity.',
   states: {
     PENDING: 'Waits for the provider.',
     APPROVED: 'The provider ran it.',
@@ -63,7 +63,7 @@ export const approvable: Check<OrderRequestFacts> = ({ aboutSubscription, provid
   if (providerIsRelated) return null;
   return because(
     'RELATIONSHIP_REQUIRED',
-    'Your organization needs a relationship with the customer of its own; invite the customer first (S0).',
+    'Your organization needs a relationship with the customer of its own; invite the customer first.',
   );
 };
 

@@ -204,11 +204,11 @@ async function checkOnce(tx: TxCtx, asked: Asked): Promise<void> {
   );
 }
 
-/** A reseller asks its provider for an order or for another quantity; without prices (S0). */
+/** A reseller asks its provider for an order or for another quantity; without prices. */
 export const requestOrder = defineMutation({
   name: 'requestOrder',
   description:
-    "A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices (S0). The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see `OrderRequest.providerIsRelated`.",
+    "A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices. The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see `OrderRequest.providerIsRelated`.",
   action: 'order.request',
   input: RequestOrderInput,
   inputDescription: 'What to ask for.',

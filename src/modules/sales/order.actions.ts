@@ -5,7 +5,7 @@ import { Order } from './order.entity';
 
 export const orderMachine = defineMachine({
   name: 'Order',
-  description: 'What was bought; its state follows from its subscriptions (S1, S2).',
+  description: 'What was bought; its state follows from its subscriptions.',
   states: { COMPLETED: 'Its subscriptions were made.', CANCELLED: 'All its subscriptions were cancelled.' },
   initial: ['COMPLETED'],
   byItself: {

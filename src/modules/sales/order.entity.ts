@@ -14,7 +14,7 @@ export type OrderStatus = keyof typeof OrderStatus;
 @Entity('order')
 @GraphNode({
   name: 'Order',
-  description: 'What was bought, by whom, for which customer (S1, S2). A reseller sees of it its own lines only.',
+  description: 'What was bought, by whom, for which customer. A reseller sees of it its own lines only.',
   table: 'order',
   action: 'order.read',
   scope: orderScope,
@@ -60,7 +60,7 @@ export class Order extends BaseRecord {
 @Entity('order_line')
 @GraphNode({
   name: 'OrderLine',
-  description: 'One item of an order, with its reseller of record (S1, S2).',
+  description: 'One item of an order, with its reseller of record.',
   table: 'order_line',
   action: 'order.read',
   scope: orderLineScope,
@@ -131,7 +131,7 @@ export type OrderRequestStatus = keyof typeof OrderRequestStatus;
 @Entity('order_request')
 @GraphNode({
   name: 'OrderRequest',
-  description: 'A reseller asks its provider for an order or for more licenses (S0).',
+  description: 'A reseller asks its provider for an order or for more licenses.',
   table: 'order_request',
   action: 'order.read',
   scope: orderRequestScope,

@@ -110,7 +110,7 @@ export class OrderLineFields {
 }
 
 /** One line that a reseller asks for. */
-@ObjectType('OrderRequestLine', { description: 'One line that a reseller asks for; without prices (S0).' })
+@ObjectType('OrderRequestLine', { description: 'One line that a reseller asks for; without prices.' })
 export class OrderRequestLine {
   @Field(() => ID, { description: 'The offer.' })
   offerId!: string;
@@ -176,7 +176,7 @@ export class OrderRequestFields {
 
   @Derived(() => Boolean, {
     needs: rawOf('providerId', 'customerId'),
-    description: 'The provider has a relationship with the customer of its own, which approving takes (S0).',
+    description: 'The provider has a relationship with the customer of its own, which approving takes.',
   })
   providerIsRelated(row: Row<OrderRequest, 'rawProviderId' | 'rawCustomerId'>, ctx: Ctx): Promise<boolean> {
     return isRelated(ctx, row.rawProviderId, row.rawCustomerId);
@@ -197,7 +197,7 @@ export class OrderQueries {
   @RootField(() => OrderQuote, {
     action: 'order.place',
     description:
-      'Reviews an order before it is placed: lines, prices, warnings and what stands against it; nothing is stored (S1, S2). Its `errors` have the codes of `placeOrder`.',
+      'Reviews an order before it is placed: lines, prices, warnings and what stands against it; nothing is stored. Its `errors` have the codes of `placeOrder`.',
   })
   quoteOrder(
     @CtxArg() ctx: Ctx,
@@ -220,7 +220,7 @@ export class OrderQueries {
 
   @RootList(() => OrderRequest, {
     action: 'order.read',
-    description: 'Order requests of a reseller, or addressed to a provider (S0).',
+    description: 'Order requests of a reseller, or addressed to a provider.',
   })
   orderRequests!: Edge;
 }

@@ -77,7 +77,7 @@ export const orderRequestScope = byKind({ PROVIDER: 'provider_id', RESELLER: 're
 /** A reseller's credits; a provider's those of subscriptions that it sold. */
 export const incentiveScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id' });
 
-/** Licenses: a customer's own, a user's own, for partners those of customers that gave them a grant (S4). */
+/** Licenses: a customer's own, a user's own, for partners those of customers that gave them a grant. */
 export const licenseScope: Scope = (viewer) => {
   if (outside(viewer)) return null;
   const readsUsers = may(viewer, 'customer.read_users');

@@ -228,8 +228,7 @@ export const cancelSubscription = defineOperation({
 
 export const changeQuantity = defineOperation({
   name: 'changeQuantity',
-  description:
-    'Changes the quantity: more at any time, fewer in the change window and not below the licenses that users hold (S0, S1, S2).',
+  description: 'Changes the quantity: more at any time, fewer in the change window and not below the licenses that users hold.',
   action: 'subscription.change',
   input: ChangeQuantityInput,
   inputDescription: 'The subscription.',

@@ -57,7 +57,7 @@ async function passCredit(tx: TxCtx, row: FoundSubscription['row'], resellerId: 
 
 export const setResellerOfRecord = defineOperation({
   name: 'setResellerOfRecord',
-  description: 'Sets or changes the reseller of record; credit runs from now, history is kept (S1, S2).',
+  description: 'Sets or changes the reseller of record; credit runs from now, history is kept.',
   action: 'subscription.set_reseller',
   input: SetResellerOfRecordInput,
   inputDescription: 'What to set.',
@@ -93,7 +93,7 @@ export const setResellerOfRecord = defineOperation({
 
 export const setSupportContact = defineOperation({
   name: 'setSupportContact',
-  description: 'Sets who answers support requests: the seller itself, or a partnered reseller of the customer (S1, S2, S4).',
+  description: 'Sets who answers support requests: the seller itself, or a partnered reseller of the customer.',
   action: 'subscription.set_support_contact',
   input: SetSupportContactInput,
   inputDescription: 'What to set.',

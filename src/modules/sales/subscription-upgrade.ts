@@ -136,7 +136,7 @@ async function moveOver(tx: TxCtx, found: Found, { orderId, subscriptionIds }: P
 export const upgradeSubscription = defineOperation({
   name: 'upgradeSubscription',
   description:
-    'Upgrades to a listed target: a new subscription takes the place of the old one, which is `DELETED` from then on and leads to it by `replacedBy`, at the price of now, with its name, reseller of record (also one that is no longer partnered), support contact, licenses and the add-ons that fit; others that still run stand against it (S1, S2).',
+    'Upgrades to a listed target: a new subscription takes the place of the old one, which is `DELETED` from then on and leads to it by `replacedBy`, at the price of now, with its name, reseller of record (also one that is no longer partnered), support contact, licenses and the add-ons that fit; others that still run stand against it.',
   action: 'subscription.change',
   input: UpgradeSubscriptionInput,
   inputDescription: 'The subscription and the target.',

@@ -14,7 +14,7 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 @GraphNode({
   name: 'CustomerSubscription',
   description:
-    'A subscription of a customer (S1, S2); one that ended or was upgraded stays in lists, where `status` tells it. Seen through a grant it shows offer, quantity, state and licenses only. Who was reseller of record until its relationship with the customer ended keeps these as they were then, with the customer as id and name.',
+    'A subscription of a customer; one that ended or was upgraded stays in lists, where `status` tells it. Seen through a grant it shows offer, quantity, state and licenses only. Who was reseller of record until its relationship with the customer ended keeps these as they were then, with the customer as id and name.',
   table: 'subscription',
   action: 'subscription.read',
   scope: subscriptionScope,
@@ -91,7 +91,7 @@ export class CustomerSubscription extends BaseRecord {
 
   @BooleanField({
     description:
-      'The associated reseller holds owner rights on this Azure usage (S1); `CustomerRelationship.azureOwner` says whether it gets them on what is bought next.',
+      'The associated reseller holds owner rights on this Azure usage; `CustomerRelationship.azureOwner` says whether it gets them on what is bought next.',
     guardedBy: 'full',
   })
   azureOwner!: Guarded<boolean>;
@@ -128,7 +128,7 @@ export class CustomerSubscription extends BaseRecord {
 @Entity('license_assignment')
 @GraphNode({
   name: 'LicenseAssignment',
-  description: 'A license held by a user of a customer (S0).',
+  description: 'A license held by a user of a customer.',
   table: 'license_assignment',
   // Two rights lead here, the own license and a customer's people; the scope asks for them.
   action: 'organization.read',
@@ -151,7 +151,7 @@ export class LicenseAssignment extends BaseRecord {
 @Entity('incentive_credit')
 @GraphNode({
   name: 'IncentiveCredit',
-  description: 'Evidence that a reseller earns credit for a subscription: reseller of record over a period (S1, S2).',
+  description: 'Evidence that a reseller earns credit for a subscription: reseller of record over a period.',
   table: 'incentive_credit',
   action: 'incentive.read',
   scope: incentiveScope,

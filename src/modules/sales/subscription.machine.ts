@@ -3,7 +3,7 @@ import { defineMachine } from '../../kernel/machine';
 /** The states of subscriptions; they follow from stored dates and the clock. */
 export const subscriptionMachine = defineMachine({
   name: 'CustomerSubscription',
-  description: 'A subscription of a customer (S1, S2). Its state follows from stored dates and the clock.',
+  description: 'A subscription of a customer. Its state follows from stored dates and the clock.',
   states: {
     PENDING: 'Begins later.',
     ACTIVE: 'Runs.',

@@ -30,7 +30,7 @@ export const SupportContactKind = enumeration('SupportContactKind', 'Who answers
 });
 
 /** Who answers support requests for one subscription. */
-@ObjectType('SupportContact', { description: 'Who answers support requests for one subscription (S1, S2).' })
+@ObjectType('SupportContact', { description: 'Who answers support requests for one subscription.' })
 export class SupportContact {
   @Field(() => SupportContactKind, { description: 'Provider or reseller.' })
   kind!: string;
@@ -117,7 +117,7 @@ export class SubscriptionFields {
   @One(() => Provider, { from: 'providerId', description: 'The provider that sold it.' })
   provider!: Edge;
 
-  @One(() => Reseller, { from: 'resellerId', description: 'Reseller of record (S1, S2).' })
+  @One(() => Reseller, { from: 'resellerId', description: 'Reseller of record.' })
   resellerOfRecord!: Edge;
 
   @Named({ from: 'providerId', description: 'The provider that sold it.' })
@@ -157,7 +157,7 @@ export class SubscriptionFields {
     by: 'upgradedFromId',
     hiddenWhenNull: 'orderId',
     description:
-      'The subscription that took the place of this one by an upgrade (S1); this one is `DELETED` since then and stays in lists. Null for one that runs, or ended otherwise.',
+      'The subscription that took the place of this one by an upgrade; this one is `DELETED` since then and stays in lists. Null for one that runs, or ended otherwise.',
   })
   replacedBy!: Edge;
 
@@ -262,7 +262,7 @@ export class SubscriptionQueries {
 
   @RootList(() => IncentiveCredit, {
     action: 'incentive.read',
-    description: 'Incentive credits of the own organization (S1, S2).',
+    description: 'Incentive credits of the own organization.',
   })
   incentiveCredits!: Edge;
 }

@@ -34,7 +34,7 @@ export class RolePermission {
 
 /** What a role is for and may do. */
 @ObjectType('RoleDescription', {
-  description: 'What a role is for and what it may do, to compare roles before giving them (S0).',
+  description: 'What a role is for and what it may do, to compare roles before giving them.',
 })
 export class RoleDescription {
   @Field(() => Role, { description: 'The role.' })

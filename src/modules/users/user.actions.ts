@@ -12,14 +12,14 @@ const STATES = { ACTIVE: 'Can sign in.', DISABLED: 'Cannot sign in; existing tok
 
 export const userMachine = defineMachine({
   name: 'User',
-  description: 'A person of a partner or of the operator (S0).',
+  description: 'A person of a partner or of the operator.',
   states: STATES,
   initial: ['ACTIVE'],
 });
 
 export const customerUserMachine = defineMachine({
   name: 'CustomerUser',
-  description: "A person of a customer's organization (S4).",
+  description: "A person of a customer's organization.",
   states: STATES,
   initial: ['ACTIVE'],
 });

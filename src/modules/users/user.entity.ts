@@ -15,7 +15,7 @@ import { ORGANIZATION_KINDS, ROLES } from '../../policy/roles';
 import { usersRead } from '../partners';
 import { customerUserScope, ownThings, userScope } from './user.policy';
 
-export const Role = enumeration('Role', 'A role a user can hold (S0).', ROLES);
+export const Role = enumeration('Role', 'A role a user can hold.', ROLES);
 export const OrganizationKind = enumeration('OrganizationKind', 'The kinds of organization.', ORGANIZATION_KINDS);
 
 export const UserStatus = enumeration('UserStatus', 'Whether a user can sign in.', {
@@ -100,7 +100,7 @@ export abstract class UserRecord extends BaseRecord {
 
 @GraphNode({
   name: 'User',
-  description: 'A person of a partner or of the operator who signs in (S0).',
+  description: 'A person of a partner or of the operator who signs in.',
   table: 'user',
   discriminator: [['t.kind', 'USER']],
   action: 'organization.read',
@@ -111,7 +111,7 @@ export class User extends UserRecord {}
 
 @GraphNode({
   name: 'CustomerUser',
-  description: "A person of a customer's organization (S4).",
+  description: "A person of a customer's organization.",
   table: 'user',
   discriminator: [['t.kind', 'CUSTOMER_USER']],
   action: 'organization.read',

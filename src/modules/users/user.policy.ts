@@ -16,7 +16,7 @@ export const ownUsersScope: Scope = (viewer) => {
 
 /**
  * Users of partners and of the operator: the own organization, for those who read its users or act on them; the
- * operator those of all partners; a provider with admin access to a reseller those of the reseller (S0).
+ * operator those of all partners; a provider with admin access to a reseller those of the reseller.
  */
 export const userScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'CUSTOMER') return null;
@@ -35,7 +35,7 @@ export const userScope: Scope = (viewer) => {
   };
 };
 
-/** People of customers: a customer's own; for partners those of customers that gave them a grant (S4). */
+/** People of customers: a customer's own; for partners those of customers that gave them a grant. */
 export const customerUserScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR') return null;
   const all = reaches(viewer, 'customer.read_users', 'CustomerUser');

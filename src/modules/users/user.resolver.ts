@@ -67,7 +67,7 @@ export class CustomerUsers {
   @Many(() => CustomerUser, {
     by: 'organizationId',
     action: 'customer.read_users',
-    description: 'People of the customer; empty for a partner without an active grant (S4).',
+    description: 'People of the customer; empty for a partner without an active grant.',
   })
   users!: Edge;
 }
@@ -87,7 +87,7 @@ export class ResellerUsers {
   @Many(() => User, {
     by: 'organizationId',
     action: 'user.read',
-    description: 'Users of the reseller; of the own organization, or under admin access (S0).',
+    description: 'Users of the reseller; of the own organization, or under admin access.',
   })
   users!: Edge;
 }
@@ -151,7 +151,7 @@ export class ViewerFields {
   }
 }
 
-/** Everyone reads itself (S0): whoever is signed in reaches the scope, which shows the others to those with the right. */
+/** Everyone reads itself: whoever is signed in reaches the scope, which shows the others to those with the right. */
 const READ_OR_SELF = `user.read${EITHER}organization.read`;
 
 @Resolver()
@@ -182,7 +182,7 @@ export class UserQueries {
     action: READ_OR_SELF,
     scope: ownUsersScope,
     description:
-      'Users of the own organization (S0), for the operator those of all partners, too; without the right `user.read` oneself only.',
+      'Users of the own organization, for the operator those of all partners, too; without the right `user.read` oneself only.',
   })
   users!: Edge;
 

@@ -26,7 +26,7 @@ async function meantBy({ db }: Ctx, domain: string): Promise<CustomerWithoutAdmi
 export const addFirstCustomerAdmin = defineMutation({
   name: 'addFirstCustomerAdmin',
   description:
-    'The operator gives a customer that nobody administers, because it was carried over from another portal, its first admin, with a temporary password that is shown once and valid for 72 hours (S0, S3).',
+    'The operator gives a customer that nobody administers, because it was carried over from another portal, its first admin, with a temporary password that is shown once and valid for 72 hours.',
   action: 'organization.manage',
   input: AddFirstCustomerAdminInput,
   inputDescription: 'The customer and the person.',

@@ -63,7 +63,7 @@ async function meantBy(tx: TxCtx, { customerUserId, customerId }: ResetCustomerU
 
 export const resetCustomerUserPassword = defineMutation({
   name,
-  description: `Gives a person of a customer a new temporary password, shown once and valid for 72 hours; its sessions and API tokens end at once (S1, S2). ${BY_CUSTOMER_OR_PARTNER} Helpdesk agents not for an admin of the customer. The provider that created the customer also without a grant for its first admin, until that admin has signed in.`,
+  description: `Gives a person of a customer a new temporary password, shown once and valid for 72 hours; its sessions and API tokens end at once. ${BY_CUSTOMER_OR_PARTNER} Helpdesk agents not for an admin of the customer. The provider that created the customer also without a grant for its first admin, until that admin has signed in.`,
   action: RESET,
   input: ResetCustomerUserPasswordInput,
   inputDescription: 'The person, or the customer.',

@@ -5,7 +5,7 @@ import { refuse } from '../../../kernel/errors';
 import type { Cloud } from '../../reference-data';
 import { ADMIN_ROLES } from '../role.loader';
 
-/** A customer that nobody administers: it was carried over from another portal (S0, S3). */
+/** A customer that nobody administers: it was carried over from another portal. */
 export interface CustomerWithoutAdmin {
   id: string;
   cloud: Cloud;

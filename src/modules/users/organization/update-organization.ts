@@ -89,7 +89,7 @@ function check(ctx: Ctx, input: UpdateOrganizationInput): void {
   );
 }
 
-/** The primary contact is reached at the organization's own domain (S0). */
+/** The primary contact is reached at the organization's own domain. */
 async function checkContactDomain(tx: TxCtx, email: string, domain: string): Promise<void> {
   const path = ['primaryContact', 'email'];
   if (await isWebmail(tx.db, domainOf(email))) {
@@ -154,7 +154,7 @@ async function write(tx: TxCtx, row: VersionedRow, now: Values, values: Values):
 export const updateOrganization = defineOperation({
   name: 'updateOrganization',
   description:
-    'Changes a partner: contacts, address, support data and business profile by its own people; legal name, country and PartnerID by the operator only (S0).',
+    'Changes a partner: contacts, address, support data and business profile by its own people; legal name, country and PartnerID by the operator only.',
   action: 'organization.update',
   input: UpdateOrganizationInput,
   inputDescription: 'The partner and what changes.',

@@ -9,7 +9,7 @@ export class PrimaryContactInput {
   @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: "E-mail address at the organization's domain; web-mail addresses are refused (S0)." })
+  @Field(() => String, { description: "E-mail address at the organization's domain; web-mail addresses are refused." })
   email!: string;
 
   @Field(() => String, { nullable: true, description: 'Telephone number. 3 to 40 characters.' })
@@ -33,7 +33,7 @@ export class UpdateOrganizationInput extends EditingInput {
   @Field(() => AddressInput, { nullable: true, description: 'Address.' })
   address?: AddressInput | null;
 
-  @Field(() => SupportInput, { nullable: true, description: 'Where customers find support; replaces what was there (S0).' })
+  @Field(() => SupportInput, { nullable: true, description: 'Where customers find support; replaces what was there.' })
   support?: SupportInput | null;
 
   @Field(() => String, {
@@ -55,7 +55,7 @@ export class UpdateOrganizationInput extends EditingInput {
     nullable: true,
     defaultValue: false,
     description:
-      'Reads benefits and competencies of the own PartnerID from the register again, so that `membership` shows what it says now (S0).',
+      'Reads benefits and competencies of the own PartnerID from the register again, so that `membership` shows what it says now.',
   })
   refreshMembership?: boolean | null;
 

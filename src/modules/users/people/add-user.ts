@@ -13,7 +13,7 @@ const action = 'user.create';
 export const addUser = defineMutation({
   name: 'addUser',
   description:
-    'Adds a user to the own organization. The answer carries user name and temporary password, once; it is valid for 72 hours and changed at the first sign-in (S0).',
+    'Adds a user to the own organization. The answer carries user name and temporary password, once; it is valid for 72 hours and changed at the first sign-in.',
   action,
   input: AddUserInput,
   inputDescription: 'The user.',

@@ -20,7 +20,7 @@ export class AddUserInput extends StoringInput {
   })
   email!: string;
 
-  @Field(() => [Role], { description: "Roles of the organization's own kind, up to the own ceiling; at least one (S0)." })
+  @Field(() => [Role], { description: "Roles of the organization's own kind, up to the own ceiling; at least one." })
   roles!: RoleName[];
 }
 

@@ -30,7 +30,7 @@ function checkChange({ viewer }: TxCtx, action: string, facts: PersonFacts, { gi
   if (viewer.unproven === true && [...given, ...taken].some((role) => ADMIN_ROLES.has(role))) {
     throw new DomainError({ ...UNPROVEN, path: PATH });
   }
-  // Whoever is at the top raises nobody; the first user of a reseller checks and adds its agent role itself (S0 step 9).
+  // Whoever is at the top raises nobody; the first user of a reseller checks and adds its agent role itself.
   if (facts.self && given.length > 0 && !isAtTop(viewer, action)) {
     refuse('RAISES_ITSELF', 'Nobody gives itself a role; have another administrator do it.', PATH, { roles: given });
   }
@@ -79,7 +79,7 @@ const action = 'user.update_roles';
 export const updateUserRoles = defineRoles(USERS, {
   name: 'updateUserRoles',
   description:
-    'Sets the roles of a user of the own organization (S0). Which roles one gives and takes, the ceilings in `schema/permissions.md` say; only whose ceiling covers all roles gives itself one. All sessions of the user end.',
+    'Sets the roles of a user of the own organization. Which roles one gives and takes, the ceilings in `schema/permissions.md` say; only whose ceiling covers all roles gives itself one. All sessions of the user end.',
   action,
   input: UpdateUserRolesInput,
   inputDescription: 'The user and all its roles.',
