@@ -1,15 +1,23 @@
 import 'reflect-metadata';
 import closeWithGrace from 'close-with-grace';
 import pino from 'pino';
+import type { DemoData } from './app/demo-data';
 import { start, welcome } from './app/start';
 import { processSettings } from './config/env';
 import { StartupError } from './kernel/startup-error';
 
+/** Demo data, loaded only where they are wanted: never in production. */
+async function demoData(): Promise<DemoData> {
+  const { DEMO_USERS, seedDemo } = await import('./demo/index.js');
+  return { users: DEMO_USERS, seed: seedDemo };
+}
+
 async function main(): Promise<void> {
   const settings = processSettings();
   const logger = pino({ level: settings.logLevel, redact: ['req.headers.authorization', '*.password', '*.token'] });
-  const server = await start(settings, logger);
-  process.stdout.write(welcome(settings, server.url));
+  const demo = settings.demo ? await demoData() : null;
+  const server = await start(settings, logger, demo);
+  process.stdout.write(welcome(settings, server.url, demo));
   closeWithGrace({ delay: settings.shutdownTimeoutMs, logger: false }, async ({ err, signal }) => {
     if (err) logger.fatal({ err }, 'stopping after a fault');
     else logger.info({ signal }, 'stopping');

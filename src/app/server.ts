@@ -27,6 +27,7 @@ import { addHealth } from './health';
 import { answerBadUrl, answerBrokenRequest, answerHttpErrors, graphqlError } from './http-errors';
 import { addPages } from './pages/routes';
 import { pacing, type Pace } from './pace';
+import type { DemoUser } from './demo-data';
 import { playgroundConfig, playgroundFolder } from './playground';
 import { requestContext, type Backing } from './request-context';
 import { createThrottle, type ClosingThrottle } from './throttle';
@@ -40,6 +41,8 @@ export interface ServerParts {
   secret: string;
   clock: Clock;
   logger: Logger;
+  /** Sign-ins that the playground offers. */
+  demoUsers?: readonly DemoUser[];
 }
 
 /** A server that listens, and how to stop it. */
@@ -81,7 +84,7 @@ function readJson(app: FastifyInstance, pace: Pace): void {
   });
 }
 
-async function addPlayground(app: FastifyInstance, settings: Settings): Promise<void> {
+async function addPlayground(app: FastifyInstance, settings: Settings, demoUsers: readonly DemoUser[]): Promise<void> {
   const root = playgroundFolder();
   if (!existsSync(join(root, 'index.html'))) {
     throw new StartupError('The playground has not been built; run `npm run build`, or set PLAYGROUND=false.');
@@ -90,7 +93,7 @@ async function addPlayground(app: FastifyInstance, settings: Settings): Promise<
     root,
     setHeaders: (response) => void response.setHeader('content-security-policy', PLAYGROUND_POLICY),
   });
-  app.get('/playground.json', () => playgroundConfig(settings));
+  app.get('/playground.json', () => playgroundConfig(settings, demoUsers));
 }
 
 async function addGraphql(
@@ -201,7 +204,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   }
   await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
   addHealth(app, database, () => stopping);
-  if (settings.playground) await addPlayground(app, settings);
+  if (settings.playground) await addPlayground(app, settings, parts.demoUsers ?? []);
   const links = linksOf(parts, app);
   const throttle = createThrottle(settings.attempts, settings.redisUrl, logger);
   const stopApollo = await addGraphql(app, { ...parts, database, links, throttle, pace });

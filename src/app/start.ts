@@ -6,10 +6,10 @@ import type { Settings } from '../config/env';
 import { withMigrationLock } from '../data/migration-lock';
 import type { Database } from '../data/database';
 import { hasPendingMigrations, migrate } from '../data/migrate';
-import { DEMO_USERS, seedDemo } from '../demo';
 import { systemClock } from '../kernel/clock';
 import { StartupError } from '../kernel/startup-error';
 import { hashPassword } from '../security/passwords';
+import type { DemoData, DemoUser } from './demo-data';
 import { openDatabase } from './open-database';
 import { startServer, type RunningServer } from './server';
 
@@ -47,8 +47,8 @@ async function isEmpty(database: Database): Promise<boolean> {
   return rows.length === 0;
 }
 
-async function fillDemo(settings: Settings, database: Database, logger: Logger): Promise<void> {
-  if (!settings.demo || !(await isEmpty(database))) return;
+async function fillDemo(demo: DemoData, settings: Settings, database: Database, logger: Logger): Promise<void> {
+  if (!(await isEmpty(database))) return;
   const at = Math.floor(Date.now() / DAY) * DAY;
   const passwordHash = await hashPassword(settings.demoPassword);
   await withMigrationLock(
@@ -56,19 +56,20 @@ async function fillDemo(settings: Settings, database: Database, logger: Logger):
     async () => {
       // Another server may have filled it while this one waited for its turn.
       if (!(await isEmpty(database))) return;
-      logger.info(await seedDemo(database, { size: 'small', at, passwordHash }), 'demo data made');
+      logger.info(await demo.seed(database, { size: 'small', at, passwordHash }), 'demo data made');
     },
     (sentence) => logger.warn({}, sentence),
   );
 }
 
-/** Opens the database, brings it up to this build, fills in demo data where wanted, and listens. */
-export async function start(settings: Settings, logger: Logger): Promise<RunningServer> {
+/** Opens and migrates the database, fills it with demo data if it gets some and is empty, and listens. */
+export async function start(settings: Settings, logger: Logger, demo: DemoData | null): Promise<RunningServer> {
   const database = await openDatabase(settings);
   try {
     await bringUp(settings, database, logger);
-    await fillDemo(settings, database, logger);
-    return await startServer({ settings, database, secret: tokenSecret(settings), clock: systemClock, logger });
+    if (demo) await fillDemo(demo, settings, database, logger);
+    const demoUsers = demo?.users ?? [];
+    return await startServer({ settings, demoUsers, database, secret: tokenSecret(settings), clock: systemClock, logger });
   } catch (cause) {
     await database.close();
     throw cause;
@@ -76,7 +77,7 @@ export async function start(settings: Settings, logger: Logger): Promise<Running
 }
 
 /** What the terminal shows when the server is up. */
-export function welcome(settings: Settings, url: string): string {
+export function welcome(settings: Settings, url: string, demo: DemoData | null): string {
   const where = 'file' in settings.database ? resolve(settings.database.file) : new URL(settings.database.url).host;
   const lines = [
     '',
@@ -84,17 +85,17 @@ export function welcome(settings: Settings, url: string): string {
     `  GraphQL         ${url}/graphql`,
     `  Database        ${where}`,
   ];
-  if (settings.demo) {
+  if (demo) {
     lines.push('', `  Demo sign-ins, password ${settings.demoPassword}`);
-    for (const user of signInForEachRole())
+    for (const user of signInForEachRole(demo.users))
       lines.push(`    ${user.email.padEnd(46)} ${user.roles.join(', ')} at ${user.organization}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-function signInForEachRole(): (typeof DEMO_USERS)[number][] {
+function signInForEachRole(users: readonly DemoUser[]): DemoUser[] {
   const seen = new Set<string>();
-  return DEMO_USERS.filter((user) => {
+  return users.filter((user) => {
     const role = user.roles.join();
     return !seen.has(role) && seen.add(role);
   });

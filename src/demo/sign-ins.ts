@@ -1,11 +1,5 @@
+import type { DemoUser } from '../app/demo-data';
 import type { Role } from '../policy/roles';
-
-export interface DemoUser {
-  readonly email: string;
-  readonly name: string;
-  readonly organization: string;
-  readonly roles: readonly Role[];
-}
 
 /** The organizations that are the same in every demo. */
 export const FIXED = {

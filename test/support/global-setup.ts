@@ -15,12 +15,22 @@ function build(): void {
   execFileSync(process.execPath, ['src/cli/build-if-stale.mjs'], { cwd: join(__dirname, '../..'), env, stdio: 'inherit' });
 }
 
+/** Projects named on the command line; empty: all. */
+function selectedProjects(): readonly string[] {
+  const start = process.argv.indexOf('--selectProjects');
+  if (start < 0) return [];
+  const rest = process.argv.slice(start + 1);
+  const end = rest.findIndex((word) => word.startsWith('-'));
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
 export default async function setup(): Promise<void> {
   build();
-  const mariadb = await startPrivateMariadb();
+  const projects = selectedProjects();
+  const mariadb = projects.length === 0 || projects.includes('mariadb') ? await startPrivateMariadb() : null;
   const browser =
     ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path)) ?? null;
-  if (!mariadb && process.env['REQUIRE_MARIADB'] === 'true') throw new Error('MariaDB is required here and not installed.');
+  if (!mariadb && projects.length === 0 && process.env['REQUIRE_MARIADB'] === 'true') throw new Error('MariaDB is required here and not installed.');
   if (!browser && process.env['REQUIRE_BROWSER'] === 'true') throw new Error('Chromium is required here and not installed.');
   process.env['TEST_MARIADB_URL'] = mariadb?.url ?? '';
   process.env['TEST_BROWSER'] = browser ?? '';
