@@ -27,7 +27,7 @@ function conditions(engine: EngineName, region: Region): Omit<ScopeSql, 'then'> 
     const values = region[key];
     if (!values) return table;
     params.push(JSON.stringify(values));
-    return `${parentsFirst(engine)}${table} ON ${column} = p.id`;
+    return `${parentsFirst(engine)}${table} ON ${column} = parent.id`;
   };
   return { from, only, params };
 }

@@ -7,8 +7,11 @@ export interface Condition {
   params: readonly Param[];
 }
 
+/** A column with the alias of its table. */
+export type AliasedColumn = `${'node' | 'scope' | 'link' | 'side'}.${string}`;
+
 /** A column and the value it must have: the indexed part of a scope. */
-export type Equality = readonly [column: string, value: Param];
+export type Equality = readonly [column: AliasedColumn, value: Param];
 
 /** A table that leads from a parent to its children, joined as `link` on `link.<child> = node.id`. */
 export interface JoinTable {

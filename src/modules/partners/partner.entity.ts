@@ -36,9 +36,9 @@ export abstract class OrganizationFace {
   name: 'Operator',
   description: 'The organization that runs the server: the vendor.',
   table: 'organization',
-  discriminator: [['t.kind', 'OPERATOR']],
+  discriminator: [['node.kind', 'OPERATOR']],
   action: 'organization.read',
-  scope: (viewer) => (viewer.kind === 'OPERATOR' ? { whereEquals: [['t.id', viewer.organizationId]] } : null),
+  scope: (viewer) => (viewer.kind === 'OPERATOR' ? { whereEquals: [['node.id', viewer.organizationId]] } : null),
   implements: [OrganizationFace],
 })
 export class OrganizationRecord extends BaseRecord {
@@ -191,7 +191,7 @@ export abstract class PartnerRecord extends BaseRecord {
   name: 'Provider',
   description: 'An indirect provider (distributor): buys from the vendor and serves resellers.',
   table: 'partner',
-  discriminator: [['t.kind', 'PROVIDER']],
+  discriminator: [['node.kind', 'PROVIDER']],
   action: 'organization.read',
   scope: partnerScope('PROVIDER'),
   implements: [PartnerRecord, OrganizationFace],
@@ -203,7 +203,7 @@ export class Provider extends PartnerRecord {}
   description:
     'An indirect reseller: sells to customers through providers. A provider that reads its full record or its users under admin access leaves an audit event with it (`resellerAccountRead`), once for each person and day.',
   table: 'partner',
-  discriminator: [['t.kind', 'RESELLER']],
+  discriminator: [['node.kind', 'RESELLER']],
   action: 'organization.read',
   scope: partnerScope('RESELLER'),
   onRead: recordsRead,

@@ -46,7 +46,7 @@ export function isRelated(ctx: Ctx, partnerId: string, customerId: string): Prom
     const rows = await ctx.db.rows(
       bound<{ partnerId: string; customerId: string }>(
         'viewer',
-        `SELECT s.via_id AS partnerId, s.customer_id AS customerId FROM ${parentsFirst(ctx.db.engine)}customer_scope s WHERE s.org_id = ? AND s.customer_id = p.id`,
+        `SELECT s.via_id AS partnerId, s.customer_id AS customerId FROM ${parentsFirst(ctx.db.engine)}customer_scope s WHERE s.org_id = ? AND s.customer_id = parent.id`,
       ),
       [JSON.stringify(customers), ctx.viewer.organizationId],
     );

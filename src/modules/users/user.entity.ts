@@ -102,7 +102,7 @@ export abstract class UserRecord extends BaseRecord {
   name: 'User',
   description: 'A person of a partner or of the operator who signs in.',
   table: 'user',
-  discriminator: [['t.kind', 'USER']],
+  discriminator: [['node.kind', 'USER']],
   action: 'organization.read',
   scope: userScope,
   onRead: usersRead,
@@ -113,7 +113,7 @@ export class User extends UserRecord {}
   name: 'CustomerUser',
   description: "A person of a customer's organization.",
   table: 'user',
-  discriminator: [['t.kind', 'CUSTOMER_USER']],
+  discriminator: [['node.kind', 'CUSTOMER_USER']],
   action: 'organization.read',
   scope: customerUserScope,
 })
