@@ -155,9 +155,7 @@ function judgeStoredParent(line: LineExamination, parent: ParentFacts | undefine
       at,
       'PARENT_MISMATCH',
       'The parent must be a subscription of the same customer to the offer that this add-on extends.',
-      {
-        addOnOf: offer.addOnOfId,
-      },
+      { addOnOf: offer.addOnOfId },
     );
   }
   const status = statusAt(parent, line.line.startsAt ?? line.now);
@@ -202,9 +200,7 @@ function judgeParent(examined: LineExamination): void {
       'parentSubscriptionId',
       'PARENT_REQUIRED',
       'This offer is an add-on. Give the subscription or order line that it extends.',
-      {
-        addOnOf: offer.addOnOfId,
-      },
+      { addOnOf: offer.addOnOfId },
     );
   }
 }
