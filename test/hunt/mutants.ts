@@ -129,8 +129,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'resellers read the money of orders',
     file: 'modules/sales/order.entity.js',
-    text: "description: 'Sum of the lines billed every month, in minor units.', nullable: true, action: 'offer.read_price' }",
-    instead: "description: 'Sum of the lines billed every month, in minor units.', nullable: true }",
+    text: "description: 'Sum of the lines billed monthly, in minor units.', nullable: true, action: 'offer.read_price' }",
+    instead: "description: 'Sum of the lines billed monthly, in minor units.', nullable: true }",
   },
   {
     name: "a reseller's record without admin access",

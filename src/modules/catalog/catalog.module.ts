@@ -4,7 +4,7 @@ import * as events from './offer.events';
 import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from './offer.entity';
 import { CatalogQueries, OfferFields, OfferPriceFields } from './offer.resolver';
 
-/** The catalog. */
+/** The catalog of offers. */
 export const catalogModule = defineModule({
   name: 'catalog',
   entities: [Offer, OfferPrice, OfferMarket, OfferUpgrade],

@@ -37,7 +37,7 @@ import {
 
 type StoredShape = Record<keyof OfferShape, string | number>;
 
-/** The columns of what an offer is like. */
+/** Maps the offer's fields to columns. */
 const columnsOf = (shape: OfferShape): StoredShape => ({
   ...shape,
   name: shape.name.trim(),
@@ -82,13 +82,13 @@ const storedPrices = (tx: TxCtx, offerId: string): Promise<StoredPrice[]> =>
 
 const samePrice = (a: PriceValues, b: PriceValues): boolean => a.amountMinor === b.amountMinor && a.currency === b.currency;
 
-/** Which prices go and which come. */
+/** Prices to delete and to insert. */
 interface PriceChange {
   gone: readonly StoredPrice[];
   added: readonly PriceValues[];
 }
 
-/** What makes the prices of an offer those wanted; what stays the same keeps its row. */
+/** Compares stored with wanted prices. Unchanged prices keep their rows. */
 function priceChange(before: readonly StoredPrice[], wanted: readonly PriceValues[]): PriceChange {
   const wantedByKey = new Map(wanted.map((price) => [priceKey(price), price]));
   const gone = before.filter((price) => {
@@ -122,7 +122,7 @@ async function writePrices(
   );
 }
 
-/** What both adding and changing an offer refuse. */
+/** Refusal codes shared by `createOffer` and `updateOffer`. */
 const SHAPE_CODES: readonly RefusalCode[] = [
   'UNKNOWN_COUNTRY',
   'UNKNOWN_CURRENCY',
@@ -142,10 +142,13 @@ function shapeOf(input: CreateOfferInput): OfferShape {
 
 export const createOffer = defineMutation({
   name: 'createOffer',
-  description: 'Adds an offer to the catalog, with its clouds, countries, prices, upgrade paths, and what it extends.',
+  description:
+    'Adds an offer to the catalog, with its clouds, countries, prices and upgrade targets. For an add-on, also the offer that it extends.',
+  example:
+    'createOffer(input: { name: "Office Suite", summary: "Office apps and mail", kind: LICENSE, unit: "License", minQuantity: 1, maxQuantity: 300, billingCycles: [MONTHLY], terms: [P1Y], clouds: [PUBLIC], countries: ["DE"] }) { offer { id name } errors { code message path } }',
   action: 'offer.manage',
   input: CreateOfferInput,
-  inputDescription: 'The offer.',
+  inputDescription: 'The new offer.',
   payload: CreateOfferPayload,
   codes: [...SHAPE_CODES, 'ADD_ON_MISMATCH'],
   before: (_ctx, input) => {
@@ -192,7 +195,7 @@ function storedShape(row: Row<Offer, (typeof SHAPE)[number]>): OfferShape {
   return { name, summary, unit, minQuantity, maxQuantity, billingCycles, terms, clouds, countries };
 }
 
-/** What is given of an offer's shape; a list with the same members is as it was. */
+/** Picks the given fields of the input. A list with the same members counts as unchanged. */
 const givenShape = (input: UpdateOfferInput, before: OfferShape): Partial<OfferShape> =>
   Object.fromEntries(
     SHAPE.filter((key) => input[key] != null).map((key) => {
@@ -201,11 +204,11 @@ const givenShape = (input: UpdateOfferInput, before: OfferShape): Partial<OfferS
     }),
   );
 
-/** What was before of what changes. */
+/** The old values of the changed fields. */
 const pick = (shape: OfferShape, keys: object): object =>
   Object.fromEntries(Object.entries(shape).filter(([key]) => key in keys));
 
-/** The upgrade targets that are given, checked; null where they are those that there are. */
+/** Checks the given upgrade targets. Returns null if they are not given or unchanged. */
 async function newTargets(
   tx: TxCtx,
   source: Parameters<typeof checkTargets>[0],
@@ -218,14 +221,15 @@ async function newTargets(
   return sameMembers(given, before) ? null : given;
 }
 
-/** Orders placed before keep what they were placed with. */
 export const updateOffer = defineOperation({
   name: 'updateOffer',
   description:
-    'Changes an offer. Kind and what an add-on extends stay; orders and subscriptions keep the price they were bought at.',
+    'Changes an offer. Its kind and the offer that it extends cannot change. Existing orders and subscriptions keep their prices.',
+  example:
+    'updateOffer(input: { offerId: "off_01h…", maxQuantity: 500, expectedVersion: 3 }) { offer { maxQuantity version } errors { code message path } }',
   action: 'offer.manage',
   input: UpdateOfferInput,
-  inputDescription: 'The offer and what is to change.',
+  inputDescription: 'The offer and the changes.',
   payload: UpdateOfferPayload,
   codes: SHAPE_CODES,
   on: offerOperations.on({ move: ANY_STATE }),
@@ -246,7 +250,7 @@ export const updateOffer = defineOperation({
     const priced = priceChange(stored, prices ?? stored.filter((price) => isWithin(shape, price)));
     const counts = countsOf(priced);
     if (!targets && Object.keys(values).length + priced.gone.length + priced.added.length === 0) return { offerId: id };
-    // The offer first: of several that change it, all but one wait for its row, and none for those of others.
+    // Update the offer row first, so that concurrent changes wait for it and not for rows of other tables.
     await updateVersioned(tx, Offer, row, values);
     if (targets) await writeTargets(tx, id, targets);
     await writeMarkets(tx, id, shape, regions);
@@ -259,13 +263,14 @@ export const updateOffer = defineOperation({
 
 export const retireOffer = defineOperation({
   name: 'retireOffer',
-  description: 'Takes an offer from sale for good: no new orders, no upgrades to it; running subscriptions go on.',
+  description: 'Permanently withdraws an offer from sale: no new orders and no upgrades to it. Existing subscriptions continue.',
+  example: 'retireOffer(input: { offerId: "off_01h…", expectedVersion: 3 }) { offer { status } errors { code message } }',
   action: 'offer.manage',
   input: RetireOfferInput,
   inputDescription: 'The offer.',
   payload: RetireOfferPayload,
   on: offerOperations.on({
-    move: { from: ['ACTIVE'], to: 'RETIRED', description: 'The operator takes it from sale, for good.' },
+    move: { from: ['ACTIVE'], to: 'RETIRED', description: 'The operator permanently withdraws it from sale.' },
   }),
   thing: 'offerId',
   work: async (tx, { row }) => {

@@ -14,7 +14,7 @@ const MOST_QUANTITY = 1_000_000;
 const MOST_TARGETS = 50;
 const MOST_PRICES = 1_500;
 
-/** What an offer is like, whether new or after a change. */
+/** The values of a new or changed offer. */
 export interface OfferShape {
   name: string;
   summary: string;
@@ -38,30 +38,32 @@ export interface PriceValues {
 
 function checkList(values: readonly string[], path: string): void {
   if (values.length === 0) refuse('INVALID', 'Give at least one.', [path]);
-  if (new Set(values).size < values.length) refuse('INVALID', 'Name each only once.', [path]);
+  if (new Set(values).size < values.length) refuse('INVALID', 'Give each value only once.', [path]);
 }
 
-/** Refuses what no offer can be like. */
+/** Checks an offer's values. */
 export function checkShape(shape: OfferShape): void {
   checkText(shape.name, { min: 2, max: 200 }, ['name']);
   checkText(shape.summary, { min: 1, max: 2000, lines: true }, ['summary']);
   checkText(shape.unit, { min: 1, max: 40 }, ['unit']);
   const { minQuantity, maxQuantity, billingCycles, terms } = shape;
-  if (minQuantity < 1) refuse('INVALID', 'The smallest quantity is at least 1.', ['minQuantity']);
+  if (minQuantity < 1) refuse('INVALID', 'The minimum quantity must be at least 1.', ['minQuantity']);
   if (maxQuantity < minQuantity || maxQuantity > MOST_QUANTITY) {
-    refuse('INVALID', `The largest quantity is from the smallest to ${MOST_QUANTITY}.`, ['maxQuantity'], { most: MOST_QUANTITY });
+    refuse('INVALID', `The maximum quantity must be between the minimum and ${MOST_QUANTITY}.`, ['maxQuantity'], {
+      most: MOST_QUANTITY,
+    });
   }
   for (const list of ['billingCycles', 'terms', 'clouds', 'countries'] as const) checkList(shape[list], list);
   for (const term of terms) {
     if (!billingCycles.some((cycle) => goesWith(cycle, term))) {
-      refuse('NO_CYCLE_FOR_TERM', `No billing cycle is as short as the term ${term}; add one or leave the term out.`, ['terms'], {
+      refuse('NO_CYCLE_FOR_TERM', `No billing cycle fits the term ${term}. Add a shorter one or leave the term out.`, ['terms'], {
         term,
       });
     }
   }
 }
 
-/** The market regions of countries; refuses what is no country of the register. */
+/** Returns the market regions of countries. Refuses unknown countries. */
 export async function regionsOf(reader: Reader, countries: readonly string[]): Promise<readonly string[]> {
   const asked = padded(countries);
   const rows = await reader.rows(
@@ -74,16 +76,16 @@ export async function regionsOf(reader: Reader, countries: readonly string[]): P
   const known = new Set(rows.map(({ code }) => code));
   const unknown = countries.findIndex((code) => !known.has(code));
   if (unknown >= 0) {
-    refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', ['countries', String(unknown)]);
+    refuse('UNKNOWN_COUNTRY', 'The country must be an ISO 3166-1 alpha-2 code in upper case.', ['countries', String(unknown)]);
   }
   return [...new Set(rows.map(({ region }) => region))];
 }
 
-/** What tells the prices of an offer apart. */
+/** The key of a price within an offer. */
 export const priceKey = (price: Pick<PriceValues, 'country' | 'billingCycle' | 'term'>): string =>
   `${price.country} ${price.billingCycle} ${price.term}`;
 
-/** Whether a price is for something that the offer is sold with. */
+/** Whether a price matches the countries, billing cycles and terms of the offer. */
 export const isWithin = (
   shape: OfferShape,
   { country, billingCycle, term }: Omit<PriceValues, 'amountMinor' | 'currency'>,
@@ -93,10 +95,10 @@ export const isWithin = (
   shape.terms.includes(term) &&
   goesWith(billingCycle, term);
 
-/** Places that prices of what an offer sells have beyond those of their currency. */
+/** Decimal places allowed beyond those of the currency. */
 const morePlaces = (kind: OfferKind): number => (kind === 'AZURE_USAGE' ? USAGE_PLACES : 0);
 
-/** Prices that were given, as they are stored. Refuses those outside the offer, and two for the same. */
+/** Converts the given prices to stored values. Refuses prices outside the offer, and duplicates. */
 export function priceValues(kind: OfferKind, shape: OfferShape, prices: readonly OfferPriceInput[]): PriceValues[] {
   if (prices.length > MOST_PRICES) refuse('INVALID', `Give at most ${MOST_PRICES} prices.`, ['prices'], { most: MOST_PRICES });
   const seen = new Set<string>();
@@ -122,10 +124,10 @@ export const listPriceValues = (
     ? { listPriceMinor: null, listPriceCurrency: null }
     : { listPriceMinor: minorUnits(price, ['listPrice'], morePlaces(kind)), listPriceCurrency: price.currency };
 
-/** Another offer that this one names. */
+/** An offer that is referenced by another one. */
 type NamedOffer = Columns<Offer, 'id' | 'kind' | 'status' | 'addOnOfId'>;
 
-/** Reads offers that are named by others, and keeps them from being retired until the transaction ends. */
+/** Reads referenced offers and locks them in share mode, so that they cannot be retired before the transaction ends. */
 export async function namedOffers(reader: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, NamedOffer>> {
   if (ids.length === 0) return new Map();
   const asked = padded(ids);
@@ -139,32 +141,32 @@ export async function namedOffers(reader: Reader, ids: readonly string[]): Promi
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Refuses an offer that nothing can be added to. */
+/** Refuses an offer that cannot be extended by an add-on. */
 export function checkBase(base: NamedOffer | undefined): void {
   const path = ['addOnOfId'];
   if (!base) throw notFound(path);
   if (base.status !== 'ACTIVE') refuse('OFFER_RETIRED', 'The offer to extend is no longer sold.', path);
-  if (base.addOnOfId !== null) refuse('ADD_ON_MISMATCH', 'An add-on extends an offer that is no add-on itself.', path);
+  if (base.addOnOfId !== null) refuse('ADD_ON_MISMATCH', 'An add-on can only extend an offer that is not an add-on.', path);
 }
 
-/** Refuses offers that a subscription of this one cannot be upgraded to. */
+/** Checks the upgrade targets of an offer. */
 export function checkTargets(
   source: Pick<NamedOffer, 'id' | 'kind' | 'addOnOfId'>,
   targetIds: readonly string[],
   named: ReadonlyMap<string, NamedOffer>,
 ): void {
   if (targetIds.length > MOST_TARGETS || new Set(targetIds).size < targetIds.length) {
-    refuse('INVALID', `Name at most ${MOST_TARGETS} offers, each only once.`, ['upgradeTargetIds'], { most: MOST_TARGETS });
+    refuse('INVALID', `Give at most ${MOST_TARGETS} offers, each only once.`, ['upgradeTargetIds'], { most: MOST_TARGETS });
   }
   targetIds.forEach((id, index) => {
     const path = ['upgradeTargetIds', String(index)];
     const target = named.get(id);
     if (!target) throw notFound(path);
-    if (target.status !== 'ACTIVE') refuse('OFFER_RETIRED', 'The offer to upgrade to is no longer sold.', path);
+    if (target.status !== 'ACTIVE') refuse('OFFER_RETIRED', 'The target offer is no longer sold.', path);
     if (target.id === source.id || target.kind !== source.kind || target.addOnOfId !== source.addOnOfId) {
       refuse(
         'UPGRADE_TARGET_MISMATCH',
-        'An upgrade leads to another offer of the same kind that extends the same, or nothing.',
+        'An upgrade target must be another offer of the same kind; for add-ons, it must extend the same offer.',
         path,
       );
     }

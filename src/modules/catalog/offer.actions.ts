@@ -6,11 +6,14 @@ import { Offer } from './offer.entity';
 export const offerMachine = defineMachine({
   name: 'Offer',
   description: 'An item of the catalog.',
-  states: { ACTIVE: 'Can be bought.', RETIRED: 'No new orders; running subscriptions go on.' },
+  states: { ACTIVE: 'Can be bought.', RETIRED: 'No new orders. Existing subscriptions continue.' },
   initial: ['ACTIVE'],
 });
 
-/** What can be done with an offer. A retired one can still be updated: its prices and upgrade paths go on to matter. */
+/**
+ * Operations on offers. Retired offers can still be updated, because their prices and upgrade targets remain in
+ * use.
+ */
 export const offerOperations = defineOperations(Offer, {
   needs: rawOf('status'),
   facts: ({ rawStatus: status }) => ({ status }),

@@ -7,13 +7,13 @@ import { offerPriceScope, offerScope } from './offer.policy';
 
 export const OfferKind = enumeration('OfferKind', 'What an offer sells.', {
   LICENSE: 'Licenses by quantity.',
-  AZURE_USAGE: 'Azure by usage.',
+  AZURE_USAGE: 'Azure, billed by usage.',
 });
 export type OfferKind = keyof typeof OfferKind;
 
 export const OfferStatus = enumeration('OfferStatus', 'Whether an offer can be bought.', {
   ACTIVE: 'Can be bought.',
-  RETIRED: 'No new orders; running subscriptions go on.',
+  RETIRED: 'No new orders. Existing subscriptions continue.',
 });
 export type OfferStatus = keyof typeof OfferStatus;
 
@@ -24,7 +24,7 @@ export const BillingCycle = enumeration('BillingCycle', 'How often a subscriptio
 });
 export type BillingCycle = keyof typeof BillingCycle;
 
-export const Term = enumeration('Term', 'How long a term lasts.', {
+export const Term = enumeration('Term', 'Length of a term.', {
   P1M: 'One month.',
   P1Y: 'One year.',
   P3Y: 'Three years.',
@@ -43,7 +43,7 @@ export class Offer extends BaseRecord {
   @TextField({ description: 'Name.', filter: true, sort: true })
   name!: string;
 
-  @TextField({ description: 'What it is.', maxLength: 2000 })
+  @TextField({ description: 'Description of the product.', maxLength: 2000 })
   summary!: string;
 
   @EnumField(() => OfferKind, { description: 'What it sells.', filter: true, group: true })
@@ -52,19 +52,19 @@ export class Offer extends BaseRecord {
   @EnumField(() => OfferStatus, { description: 'Whether it can be bought.', filter: true, group: true })
   status!: OfferStatus;
 
-  @TextField({ description: 'What one piece is: `License`, `Usage`.', maxLength: 40 })
+  @TextField({ description: 'Name of one unit, such as `License` or `Usage`.', maxLength: 40 })
   unit!: string;
 
-  @IntField({ description: 'Smallest quantity of a subscription.', unit: 'pieces' })
+  @IntField({ description: 'Minimum quantity of a subscription.', unit: 'pieces' })
   minQuantity!: number;
 
-  @IntField({ description: 'Largest quantity of a subscription.', unit: 'pieces' })
+  @IntField({ description: 'Maximum quantity of a subscription.', unit: 'pieces' })
   maxQuantity!: number;
 
-  @StringList({ description: 'Billing cycles it can be bought with.' }, () => BillingCycle)
+  @StringList({ description: 'Billing cycles it is sold with.' }, () => BillingCycle)
   billingCycles!: readonly BillingCycle[];
 
-  @StringList({ description: 'Terms it can be bought with.' }, () => Term)
+  @StringList({ description: 'Terms it is sold with.' }, () => Term)
   terms!: readonly Term[];
 
   @StringList({ description: 'Clouds it is sold in.' }, () => Cloud)
@@ -77,7 +77,7 @@ export class Offer extends BaseRecord {
   addOnOfId!: string | null;
 
   @MoneyMinor({
-    description: 'List price of one piece and month, or of one unit of usage, in minor units.',
+    description: 'List price of one seat or unit per month, or of one unit of usage, in minor units.',
     nullable: true,
     action: 'offer.read_price',
   })
@@ -86,14 +86,14 @@ export class Offer extends BaseRecord {
   @CodeField({ description: 'Currency of the list price.', graph: false, nullable: true, maxLength: 3 })
   listPriceCurrency!: string | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
 @Entity('offer_price')
 @GraphNode({
   name: 'OfferPrice',
-  description: 'Price of one piece of an offer for one billing cycle, by country, billing cycle and term.',
+  description: 'Price of one seat or unit for one billing cycle, by country, billing cycle and term.',
   table: 'offer_price',
   action: 'offer.read_price',
   scope: offerPriceScope,
@@ -111,7 +111,7 @@ export class OfferPrice extends BaseRecord {
   @EnumField(() => Term, { description: 'Term.', filter: true, group: true })
   term!: Term;
 
-  /** As in the offer, where it never changes. */
+  /** Copied from the offer, where it never changes. */
   @CodeField({ description: 'What the offer sells.', graph: false, maxLength: 40, defaultValue: 'LICENSE' })
   offerKind!: OfferKind;
 
@@ -125,7 +125,7 @@ export class OfferPrice extends BaseRecord {
   currency!: string;
 }
 
-/** Where an offer is sold: `CLOUD:COUNTRY` and `CLOUD:REGION`, so that one equality finds what a viewer may buy. */
+/** Where an offer is sold, as `CLOUD:COUNTRY` and `CLOUD:REGION`. One equality finds everything a viewer may buy. */
 @Entity('offer_market')
 export class OfferMarket {
   @PrimaryColumn({ type: 'varchar', length: 80 })
@@ -138,7 +138,7 @@ export class OfferMarket {
   nameFolded!: string;
 }
 
-/** To which offer a subscription of another can be upgraded. */
+/** Upgrade targets of an offer. */
 @Entity('offer_upgrade')
 export class OfferUpgrade {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'offer_id' })

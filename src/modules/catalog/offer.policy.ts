@@ -1,8 +1,8 @@
 import { everything, type Scope } from '../../graph/scope';
 
 /**
- * Offers of the own cloud: for a customer those sold in its country, for a partner those sold anywhere in its
- * market region, since that is where its customers are.
+ * Offers of the viewer's cloud. A customer sees those sold in its country; a partner sees those sold anywhere in
+ * its market region, where its customers are.
  */
 export const offerScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.applicant) return null;
@@ -15,7 +15,7 @@ export const offerScope: Scope = (viewer) => {
   };
 };
 
-/** Prices of offers in scope. */
+/** Prices of visible offers. */
 export const offerPriceScope: Scope = (viewer) => {
   const offers = offerScope(viewer);
   if (!offers?.visibilityTable) return offers;

@@ -14,7 +14,7 @@ export class OfferFields {
     needs: ['listPriceMinor', 'listPriceCurrency', 'kind'],
     nullable: true,
     description:
-      'List price of one piece and month, whatever it is billed with; of one unit where usage is billed. Null without the right `offer.read_price`.',
+      'List price of one seat or unit per month, for any billing cycle; if billed by usage, of one unit of usage. Null without the right `offer.read_price`.',
   })
   listPrice(row: Row<Offer, 'listPriceMinor' | 'listPriceCurrency' | 'kind'>): Money | null {
     return money(row.listPriceMinor, row.listPriceCurrency, periodOf(row.kind, 'MONTHLY'));
@@ -26,7 +26,7 @@ export class OfferFields {
   @One(() => Offer, { from: 'addOnOfId', description: 'The offer that this add-on extends.' })
   addOnOf!: Edge;
 
-  @Many(() => Offer, { by: 'addOnOfId', description: 'Add-ons of this offer.' })
+  @Many(() => Offer, { by: 'addOnOfId', description: 'Add-ons for this offer.' })
   addOns!: Edge;
 
   @Many(() => Offer, {
@@ -36,14 +36,14 @@ export class OfferFields {
       child: 'target_id',
       whereEquals: () => [],
     },
-    description: 'Offers that a subscription can be upgraded to.',
+    description: 'Offers that a subscription to this offer can be upgraded to.',
   })
   upgradeTargets!: Edge;
 
   @Many(() => AuditEvent, {
     by: 'subjectId',
     action: 'audit.read',
-    description: 'Audit events about it, oldest first; those in scope.',
+    description: 'Audit events about this record that the viewer may see, oldest first.',
   })
   history!: Edge;
 
@@ -59,7 +59,7 @@ export class OfferPriceFields {
   @Derived(() => Money, {
     needs: ['amountMinor', 'currency', 'billingCycle', 'offerKind'],
     nullable: true,
-    description: 'Price of one piece for one billing cycle; of one unit where usage is billed.',
+    description: 'Price of one seat or unit for one billing cycle; if billed by usage, of one unit of usage.',
   })
   amount(row: Row<OfferPrice, 'amountMinor' | 'currency' | 'billingCycle' | 'offerKind'>): Money | null {
     return money(row.amountMinor, row.currency, periodOf(row.offerKind, row.billingCycle));
@@ -68,9 +68,18 @@ export class OfferPriceFields {
 
 @Resolver()
 export class CatalogQueries {
-  @RootById(() => Offer, { action: 'offer.read', description: 'One offer.' })
+  @RootById(() => Offer, {
+    action: 'offer.read',
+    description: 'One offer.',
+    example: 'offer(id: "off_01h…") { name summary minQuantity maxQuantity terms }',
+  })
   offer!: Edge;
 
-  @RootList(() => Offer, { action: 'offer.read', description: 'Offers of the own cloud and market; all for the operator.' })
+  @RootList(() => Offer, {
+    action: 'offer.read',
+    description: "Offers of your organization's cloud and market. The operator sees all.",
+    example:
+      'offers(first: 10, filter: { kind: { eq: LICENSE }, status: { eq: ACTIVE } }) { totalCount nodes { id name terms billingCycles } }',
+  })
   offers!: Edge;
 }

@@ -4,7 +4,7 @@ import { listOf, type Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
 import type { BillingCycle, Offer, OfferKind, OfferPrice, OfferStatus, Term } from './offer.entity';
 
-/** An offer as orders look at it. */
+/** The columns of an offer that orders need. */
 export interface OfferToSell {
   id: string;
   name: string;
@@ -19,18 +19,18 @@ export interface OfferToSell {
   addOnOfId: string | null;
 }
 
-/** Whose offers: those of a cloud and a market region or country. */
+/** A cloud, and a country or market region. */
 export interface Market {
   cloud: string;
   place: string;
 }
 
-/** The columns of it, and how many markets of those asked for it is sold in. */
+/** These columns, and the number of matching markets. Zero: not sold there. */
 type OfferRow = Columns<Offer, keyof OfferToSell> & { sold: number };
 
 /**
- * Offers of a market by id; others are not there. With `hold` nobody can retire or change them until the
- * transaction ends; many may hold the same.
+ * Reads offers by id; those not sold in the market are left out. With `hold`, share locks prevent changes until
+ * the transaction ends. Concurrent orders can hold the same offer.
  */
 export async function offersToSell(
   reader: Reader,
@@ -64,7 +64,7 @@ export async function offersToSell(
   );
 }
 
-/** Price of one piece. */
+/** Price of one seat or unit. */
 export interface Price {
   amountMinor: number;
   currency: string;
@@ -77,7 +77,7 @@ export interface PriceKey {
   term: Term;
 }
 
-/** Prices of offers in a country. */
+/** Looks up the prices of offers in a country. */
 export type PriceList = (key: PriceKey) => Price | null;
 
 const keyOf = (key: PriceKey): string => `${key.offerId} ${key.billingCycle} ${key.term}`;

@@ -5,32 +5,34 @@ import { Decimal } from '../../graph/values';
 import { Cloud } from '../reference-data';
 import { BillingCycle, Offer, OfferKind, Term } from './offer.entity';
 
-@InputType('MoneyInput', { description: 'An amount of money as it is given.' })
+@InputType('MoneyInput', { description: 'An amount of money in an input.' })
 export class MoneyInput {
   @Field(() => Decimal, {
     description:
-      'Zero or more, with no more decimal places than the currency has: `12.50` in EUR. Prices of usage take four more: `0.0125`.',
+      'Zero or more, with at most as many decimal places as the currency has: `12.50` in EUR. Usage prices may have four more: `0.0125`.',
   })
   amount!: string;
 
-  @Field(() => String, { description: 'ISO 4217 code of the currency: `EUR`.' })
+  @Field(() => String, { description: 'Currency, ISO 4217: `EUR`.' })
   currency!: string;
 }
 
 @InputType('OfferPriceInput', {
-  description: 'Price of one piece for one billing cycle, by country, billing cycle and term of the offer.',
+  description: 'Price of one seat or unit for one billing cycle, by country, billing cycle and term.',
 })
 export class OfferPriceInput {
-  @Field(() => String, { description: 'Country, ISO 3166-1 alpha-2; one that the offer is sold in.' })
+  @Field(() => String, { description: "Country, ISO 3166-1 alpha-2. One of the offer's countries." })
   country!: string;
 
-  @Field(() => BillingCycle, { description: 'Billing cycle of the offer, not longer than the term.' })
+  @Field(() => BillingCycle, { description: "One of the offer's billing cycles, not longer than the term." })
   billingCycle!: BillingCycle;
 
-  @Field(() => Term, { description: 'Term of the offer.' })
+  @Field(() => Term, { description: "One of the offer's terms." })
   term!: Term;
 
-  @Field(() => MoneyInput, { description: 'Price of one piece for one whole billing cycle; of one unit where usage is billed.' })
+  @Field(() => MoneyInput, {
+    description: 'Price of one seat or unit for a whole billing cycle; if billed by usage, of one unit of usage.',
+  })
   amount!: MoneyInput;
 }
 
@@ -39,25 +41,25 @@ export class CreateOfferInput extends StoringInput {
   @Field(() => String, { description: 'Name. 2 to 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: 'What it is. 1 to 2000 characters.' })
+  @Field(() => String, { description: 'Description of the product. 1 to 2000 characters.' })
   summary!: string;
 
-  @Field(() => OfferKind, { description: 'What it sells; stays as it is.' })
+  @Field(() => OfferKind, { description: 'What it sells. Cannot be changed later.' })
   kind!: OfferKind;
 
-  @Field(() => String, { description: 'What one piece is, such as `License`. 1 to 40 characters.' })
+  @Field(() => String, { description: 'Name of one unit, such as `License`. 1 to 40 characters.' })
   unit!: string;
 
-  @Field(() => Int, { description: 'Smallest quantity of a subscription, at least 1. Unit: pieces.' })
+  @Field(() => Int, { description: 'Minimum quantity of a subscription, at least 1.' })
   minQuantity!: number;
 
-  @Field(() => Int, { description: 'Largest quantity of a subscription, at most 1000000. Unit: pieces.' })
+  @Field(() => Int, { description: 'Maximum quantity of a subscription, at most 1000000.' })
   maxQuantity!: number;
 
-  @Field(() => [BillingCycle], { description: 'Billing cycles it can be bought with.' })
+  @Field(() => [BillingCycle], { description: 'Billing cycles it is sold with.' })
   billingCycles!: BillingCycle[];
 
-  @Field(() => [Term], { description: 'Terms it can be bought with; each goes with one of the billing cycles.' })
+  @Field(() => [Term], { description: 'Terms it is sold with. Each needs a billing cycle that is not longer.' })
   terms!: Term[];
 
   @Field(() => [Cloud], { description: 'Clouds it is sold in.' })
@@ -66,30 +68,33 @@ export class CreateOfferInput extends StoringInput {
   @Field(() => [String], { description: 'Countries it is sold in, ISO 3166-1 alpha-2.' })
   countries!: string[];
 
-  @Field(() => ID, { nullable: true, description: 'For an add-on: the offer that it extends, none itself; stays as it is.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'For an add-on: the offer that it extends, which must not be an add-on itself. Cannot be changed later.',
+  })
   addOnOfId?: string | null;
 
   @Field(() => [ID], {
     nullable: true,
-    description: 'Offers that a subscription can be upgraded to: active, of the same kind. At most 50.',
+    description: 'Offers that a subscription can be upgraded to: active and of the same kind. At most 50.',
   })
   upgradeTargetIds?: string[] | null;
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'List price of one piece and month; of one unit where usage is billed.',
+    description: 'List price of one seat or unit per month; if billed by usage, of one unit of usage.',
   })
   listPrice?: MoneyInput | null;
 
   @Field(() => [OfferPriceInput], {
     nullable: true,
-    description: 'Prices; where there is none the offer cannot be ordered. At most 1500.',
+    description: 'Prices. Without a price, the offer cannot be ordered. At most 1500.',
   })
   prices?: OfferPriceInput[] | null;
 }
 
 @InputType('UpdateOfferInput', {
-  description: 'Input of `updateOffer`. What is left out stays; a list that is given replaces the one before.',
+  description: 'Input of `updateOffer`. Omitted fields stay unchanged. A given list replaces the old one.',
 })
 export class UpdateOfferInput extends EditingInput {
   @Field(() => ID, { description: 'The offer.' })
@@ -98,28 +103,31 @@ export class UpdateOfferInput extends EditingInput {
   @Field(() => String, { nullable: true, description: 'Name. 2 to 200 characters.' })
   name?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What it is. 1 to 2000 characters.' })
+  @Field(() => String, { nullable: true, description: 'Description of the product. 1 to 2000 characters.' })
   summary?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What one piece is. 1 to 40 characters.' })
+  @Field(() => String, { nullable: true, description: 'Name of one unit. 1 to 40 characters.' })
   unit?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Smallest quantity of new subscriptions and changes. Unit: pieces.' })
+  @Field(() => Int, { nullable: true, description: 'Minimum quantity of new subscriptions and quantity changes.' })
   minQuantity?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Largest quantity of new subscriptions and changes. Unit: pieces.' })
+  @Field(() => Int, { nullable: true, description: 'Maximum quantity of new subscriptions and quantity changes.' })
   maxQuantity?: number | null;
 
-  @Field(() => [BillingCycle], { nullable: true, description: 'Billing cycles; prices with others go.' })
+  @Field(() => [BillingCycle], { nullable: true, description: 'Billing cycles. Prices with other billing cycles are deleted.' })
   billingCycles?: BillingCycle[] | null;
 
-  @Field(() => [Term], { nullable: true, description: 'Terms; prices with others go.' })
+  @Field(() => [Term], { nullable: true, description: 'Terms. Prices with other terms are deleted.' })
   terms?: Term[] | null;
 
   @Field(() => [Cloud], { nullable: true, description: 'Clouds it is sold in.' })
   clouds?: Cloud[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Countries it is sold in; prices of others go.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Countries it is sold in, ISO 3166-1 alpha-2. Prices of other countries are deleted.',
+  })
   countries?: string[] | null;
 
   @Field(() => [ID], { nullable: true, description: 'Offers that a subscription can be upgraded to. At most 50.' })
@@ -127,11 +135,14 @@ export class UpdateOfferInput extends EditingInput {
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'List price of one piece and month, or of one unit of usage; null takes it away.',
+    description: 'List price of one seat or unit per month, or of one unit of usage. Null removes it.',
   })
   listPrice?: MoneyInput | null;
 
-  @Field(() => [OfferPriceInput], { nullable: true, description: 'Prices, all of them; those not named go. At most 1500.' })
+  @Field(() => [OfferPriceInput], {
+    nullable: true,
+    description: 'The complete list of prices. All others are deleted. At most 1500.',
+  })
   prices?: OfferPriceInput[] | null;
 }
 

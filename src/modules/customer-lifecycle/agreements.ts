@@ -16,28 +16,25 @@ import {
 import { allCustomerOperations } from './customer-lifecycle.actions';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
 
-/** Years that an acceptance may lie back when it is attested: what is older is a slip of the pen, such as the year 1. */
+/** Maximum age of an attested acceptance, in years. Older dates are assumed to be typos, such as the year 1. */
 const MOST_YEARS_BACK = 10;
 
-/** Refuses an attestation that says what cannot be. */
+/** Checks the input of an attestation. */
 export function checkAttestation(agreement: AgreementAttestationInput, now: number): void {
   checkText(agreement.contactName, { min: 1, max: 200 }, ['agreement', 'contactName']);
   checkEmail(agreement.contactEmail, ['agreement', 'contactEmail']);
   if (agreement.agreedAt > now) {
-    refuse('DATE_IN_FUTURE', 'Nobody can have accepted in the future; give the day on which it was accepted.', [
-      'agreement',
-      'agreedAt',
-    ]);
+    refuse('DATE_IN_FUTURE', 'The date of acceptance cannot be in the future.', ['agreement', 'agreedAt']);
   }
   const earliest = new Date(now);
   earliest.setUTCFullYear(earliest.getUTCFullYear() - MOST_YEARS_BACK);
   if (agreement.agreedAt < earliest.getTime()) {
-    const message = `This is more than ${MOST_YEARS_BACK} years ago; give the day on which it was accepted.`;
+    const message = `The date of acceptance cannot be more than ${MOST_YEARS_BACK} years ago.`;
     refuse('DATE_TOO_EARLY', message, ['agreement', 'agreedAt'], { earliest: earliest.toISOString() });
   }
 }
 
-/** Records that a provider attests the customer agreement. `happened` makes the event of it. */
+/** Records a provider's attestation of the customer agreement. `happened` creates the event. */
 export async function attest(
   tx: TxCtx,
   customerId: string,
@@ -53,14 +50,15 @@ export async function attest(
   return recordAgreement(tx, { ...attestation, attestedById }, happened);
 }
 
-/** A provider attests that the customer accepted the agreement; counts for it and its resellers. */
 export const attestCustomerAgreement = defineOperation({
   name: 'attestCustomerAgreement',
   description:
-    'Attests that the customer accepted the customer agreement; counts for the attesting provider and its resellers. A later attestation is recorded beside the earlier ones.',
+    'Attests that the customer accepted the customer agreement. Counts for the attesting provider and its resellers. Later attestations are recorded in addition to earlier ones.',
+  example:
+    'attestCustomerAgreement(input: { customerId: "cus_01h…", agreement: { contactName: "Ada Berg", contactEmail: "ada@contoso.example", agreedAt: "2026-03-01T00:00:00.000Z" } }) { agreement { id kind } errors { code message path } }',
   action: 'customer.attest_agreement',
   input: AttestCustomerAgreementInput,
-  inputDescription: 'Customer, person and day.',
+  inputDescription: 'Customer, person and date.',
   payload: AttestCustomerAgreementPayload,
   codes: ['DATE_IN_FUTURE', 'DATE_TOO_EARLY', 'INVALID_EMAIL', 'EMAIL_DOMAIN_NOT_ALLOWED', 'TEXT_CHANGED'],
   on: allCustomerOperations.on({}),
@@ -78,19 +76,20 @@ export const attestCustomerAgreement = defineOperation({
   },
 });
 
-/** Name and address of whoever is signed in. */
+/** Name and email address of the signed-in user. */
 async function viewerContact(tx: TxCtx): Promise<{ contactName: string; contactEmail: string }> {
   const sql = 'SELECT name AS contactName, email AS contactEmail FROM `user` WHERE id = ?';
   const [row] = await tx.db.rows(bound<{ contactName: string; contactEmail: string }>('viewer', sql), [tx.viewer.userId]);
-  if (!row) throw new Error('Whoever is signed in is no user.');
+  if (!row) throw new Error('The viewer is not a stored user.');
   return row;
 }
 
-/** A customer accepts the agreement; counts for all its partners. */
 export const acceptCustomerAgreement = defineOperation({
   name: 'acceptCustomerAgreement',
   description:
-    'Accepts the customer agreement, in the version that is valid now, for the own organization; counts for all its partners. It takes `acceptAgreement: true`.',
+    'Accepts the current version of the customer agreement for your organization. Counts for all its partners. Requires `acceptAgreement: true`.',
+  example:
+    'acceptCustomerAgreement(input: { acceptAgreement: true }) { agreement { templateVersion } customer { agreementState } errors { code message } }',
   action: 'agreement.accept',
   input: AcceptCustomerAgreementInput,
   inputDescription: 'The consent.',

@@ -5,21 +5,20 @@ import { DateTime } from '../../graph/values';
 import { Customer, CustomerAgreement } from '../customers';
 import { SHOWN_VERSION } from '../reference-data';
 
-/** What a provider attests about the customer agreement. */
 @InputType('AgreementAttestationInput', {
-  description: 'What a provider attests: who accepted the customer agreement for the customer, and when.',
+  description: "A provider's attestation of who accepted the customer agreement for the customer, and when.",
 })
 export class AgreementAttestationInput {
   @Field(() => String, { description: 'Full name of the person who accepted. 1 to 200 characters.' })
   contactName!: string;
 
   @Field(() => String, {
-    description: "E-mail address of that person, neither of the provider's own domain nor of the vendor's.",
+    description: 'Email address of that person. Must not be at a domain of your organization or of the operator.',
   })
   contactEmail!: string;
 
   @Field(() => DateTime, {
-    description: 'When the person accepted; not in the future, and at most ten years ago.',
+    description: 'When the person accepted: not in the future, at most ten years ago.',
   })
   agreedAt!: number;
 
@@ -38,7 +37,7 @@ export class AttestCustomerAgreementInput extends StoringInput {
 
 @InputType('AcceptCustomerAgreementInput', { description: 'Input of `acceptCustomerAgreement`.' })
 export class AcceptCustomerAgreementInput extends StoringInput {
-  @Field(() => Boolean, { description: 'Must be true: the own organization accepts the customer agreement.' })
+  @Field(() => Boolean, { description: 'Must be true: your organization accepts the customer agreement.' })
   acceptAgreement!: boolean;
 
   @Field(() => String, { nullable: true, description: SHOWN_VERSION })

@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What was attested when a relationship or a partnership was ended. */
+/** The attestation given when a relationship or partnership was ended. */
 @Entity('attestation')
 export class AttestationRecord {
-  /** The relationship or the partnership. */
+  /** Id of the relationship or partnership. */
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'subject_id' })
   subjectId!: string;
 

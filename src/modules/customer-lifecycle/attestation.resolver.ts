@@ -10,8 +10,7 @@ import { CustomerRelationship } from '../customers';
 import { Partnership } from '../partners';
 import type { AttestationRecord } from './attestation.entity';
 
-/** What was attested when a relationship or a partnership was ended. */
-@ObjectType('Attestation', { description: 'What was attested when a relationship or a partnership was ended.' })
+@ObjectType('Attestation', { description: 'The attestation given when a relationship or partnership was ended.' })
 export class Attestation {
   @Field(() => String, { description: 'Version of the text.' })
   templateVersion!: string;
@@ -22,7 +21,10 @@ export class Attestation {
   @Field(() => ID, { description: 'The organization that attested.' })
   organizationId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The user who attested; for the own organization and the operator only.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The user who attested. Only visible to that user's organization and the operator.",
+  })
   userId!: string | null;
 }
 
@@ -52,7 +54,7 @@ export class CustomerRelationshipAttestation {
   @Derived(() => Attestation, {
     needs: [],
     nullable: true,
-    description: 'What the partner attested when it removed the relationship; null while active.',
+    description: "The partner's attestation when it removed the relationship. Null while active.",
   })
   removalAttestation(row: { id: string }, ctx: Ctx): Promise<Attestation | null> {
     return attestationOf(row, ctx);
@@ -64,7 +66,7 @@ export class PartnershipAttestation {
   @Derived(() => Attestation, {
     needs: [],
     nullable: true,
-    description: 'What the side that ended the partnership attested; null while active.',
+    description: 'The attestation by the party that ended the partnership. Null while active.',
   })
   endAttestation(row: { id: string }, ctx: Ctx): Promise<Attestation | null> {
     return attestationOf(row, ctx);

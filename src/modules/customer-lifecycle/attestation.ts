@@ -4,11 +4,11 @@ import { refuse } from '../../kernel/errors';
 import { versionInForce } from '../reference-data';
 import { AttestationRecord } from './attestation.entity';
 
-/** What the partner attests, for the descriptions of inputs. */
+/** Description of the `attestation` input fields. */
 export const ATTESTATION =
-  'Must be true: the partner ends it in good faith, for a legitimate business purpose and in line with its agreements, and holds the vendor harmless. Legal notice is its own duty; the system sends none. Text version, user and time are stored.';
+  'Must be true. Attests that the partner ends it in good faith, for a legitimate business purpose and in line with its agreements, and holds the vendor harmless. The partner must give legal notice itself; the system sends none. Text version, user and time are stored.';
 
-/** Refuses without the attestation. */
+/** Requires the attestation. */
 export function requireAttestation(attestation: boolean): void {
   if (attestation) return;
   refuse(
@@ -18,7 +18,7 @@ export function requireAttestation(attestation: boolean): void {
   );
 }
 
-/** Stores the attestation and answers the version of its text. */
+/** Stores the attestation and returns the version of its text. */
 export async function storeAttestation(
   tx: TxCtx,
   kind: AttestationRecord['kind'],

@@ -4,11 +4,14 @@ import { updateWhere } from '../../graph/write';
 import { outOfTrail, type EventData } from '../../kernel/event';
 import { azureOwnerChanged, CustomerSubscription } from '../sales';
 
-/** What an event says of rights that end with something else: whether there were any for what is bought later. */
+/** Event data for owner rights that end along with something else. Empty if there were none for later purchases. */
 export const rightsEnded = (had: boolean): { before: EventData; after: EventData } =>
   had ? { before: { azureOwner: true }, after: { azureOwner: false } } : { before: {}, after: {} };
 
-/** Takes the owner rights on Azure usage that the associated reseller held through a provider; answers the subscriptions. */
+/**
+ * Withdraws the owner rights on Azure usage that the associated reseller has through a provider. Returns the
+ * affected subscription ids.
+ */
 export async function takeAzureOwner(
   tx: TxCtx,
   { customerId, providerId }: { customerId: string; providerId: string },
@@ -20,7 +23,7 @@ export async function takeAzureOwner(
   const ids = rows.map(({ id }) => id);
   const set = { azureOwner: '0', version: 'version + 1' };
   for (const id of ids) {
-    // The trail tells of it with what it follows from.
+    // The audit trail records it together with its cause.
     const event = outOfTrail(azureOwnerChanged(id, false, { customerId, resellerId: null }));
     await updateWhere(tx, CustomerSubscription, { set, where: bound('subject', 'id = ?'), params: [id] }, event);
   }

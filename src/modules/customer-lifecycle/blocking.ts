@@ -5,7 +5,7 @@ import { loaderOf } from '../../graph/read';
 import { marks, padded } from '../../graph/statement';
 import { statusAt, type SubscriptionDates } from '../sales';
 
-/** A subscription that stands against the end of a relationship. */
+/** A subscription that blocks the end of a relationship. */
 export interface BlockingSubscription {
   id: string;
   name: string;
@@ -14,24 +14,24 @@ export interface BlockingSubscription {
 const DATES =
   'state, starts_at AS startsAt, term_starts_at AS termStartsAt, term_ends_at AS termEndsAt, term, auto_renew AS autoRenew';
 
-/** What stands around a customer that only modules above it know. */
+/** Facts about a customer that the customers module cannot know. */
 interface BlockingFacts {
-  /** Pending or active, sold by the viewer's organization, or it is their reseller of record. */
+  /** Pending or active subscriptions that the viewer's organization sold or is reseller of record of. */
   blocking: readonly BlockingSubscription[];
-  /** Its first admin has never signed in. */
+  /** The customer's first admin has never signed in. */
   awaitsAdmin: boolean;
 }
 
-/** A subscription, or a first admin in the shape of one. */
+/** A subscription, or a first admin in the same columns. */
 type SurroundingRow = BlockingSubscription & { customerId: string } & SubscriptionDates;
 
-/** Marks the rows of admins among those of subscriptions. */
+/** State that marks the rows of admins. */
 const ADMIN = 'ADMIN';
 
 const FIRST_ADMIN = `SELECT MIN(a.id) FROM \`user\` a JOIN role_assignment r ON r.user_id = a.id AND r.role = 'CUSTOMER_ADMIN'
   WHERE a.organization_id = u.organization_id`;
 
-/** The surroundings of the customers of a page, in one statement. */
+/** Loads these facts for many customers in one statement. */
 const blockingFactsOf = (ctx: Ctx, customerId: string): Promise<BlockingFacts> =>
   loaderOf<string, BlockingFacts>(ctx, 'surroundings of customers', async (ids) => {
     const asked = padded(ids);
@@ -56,7 +56,7 @@ const blockingFactsOf = (ctx: Ctx, customerId: string): Promise<BlockingFacts> =
     }));
   }).load(customerId);
 
-/** Subscriptions that stand against the end of the viewer's relationship with a customer. */
+/** Subscriptions that block the end of the viewer's relationship with a customer. */
 export const blockingOf = async (ctx: Ctx, customerId: string): Promise<readonly BlockingSubscription[]> =>
   (await blockingFactsOf(ctx, customerId)).blocking;
 
@@ -64,26 +64,26 @@ export const blockingOf = async (ctx: Ctx, customerId: string): Promise<readonly
 export const awaitsAdmin = async (ctx: Ctx, customerId: string): Promise<boolean> =>
   (await blockingFactsOf(ctx, customerId)).awaitsAdmin;
 
-/** Names in a message at most; the details have all. */
+/** Maximum number of names in a message. `details` lists all. */
 const NAMED = 5;
 
 const WAY_OUT = {
-  PROVIDER: 'Cancel them or switch off auto-renew and wait for the end of the term; then remove the relationship.',
-  RESELLER: 'Have your provider name another reseller of record, or none; then remove the relationship.',
+  PROVIDER: 'Cancel them, or turn off auto-renew and wait until the term ends. Then remove the relationship.',
+  RESELLER: 'Ask your provider to set another reseller of record, or none. Then remove the relationship.',
 } as const;
 
-/** What the removal of a relationship depends on, of that which only this module knows. */
+/** Facts about a removal that only this module knows. */
 export interface Blocking {
   blocking: readonly BlockingSubscription[];
 }
 
-/** Refused while subscriptions still run or are about to. */
+/** Refuses while there are active or pending subscriptions. */
 export const nothingRuns: Check<Blocking> = ({ blocking }, { viewer }) => {
   if (blocking.length === 0) return null;
   const names = blocking.slice(0, NAMED).map(({ name }) => name);
   const more = blocking.length > NAMED ? ` and ${blocking.length - NAMED} more` : '';
   const wayOut = viewer.kind === 'PROVIDER' ? WAY_OUT.PROVIDER : WAY_OUT.RESELLER;
-  return because('ACTIVE_SUBSCRIPTIONS', `Subscriptions still run or begin later: ${names.join(', ')}${more}. ${wayOut}`, {
+  return because('ACTIVE_SUBSCRIPTIONS', `There are active or pending subscriptions: ${names.join(', ')}${more}. ${wayOut}`, {
     subscriptions: blocking,
   });
 };

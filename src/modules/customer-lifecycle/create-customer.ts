@@ -31,18 +31,18 @@ import { checkCustomerEmail, checkEmail } from './customer-contact';
 import { checkOwnDomain } from './customer-domains';
 import { partneredReseller } from './resellers';
 
-/** What was made of the input before the transaction, and the review. */
+/** The prepared input, and the preview of the first order. */
 interface Plan {
   input: CreateCustomerInput;
   initialDomain: string;
   userName: string;
   password: string;
   passwordHash: string;
-  /** What the review shows; filled in a dry run, also in one that is refused. */
+  /** The preview. Set in dry runs, even if refused. */
   quote: OrderQuote | null;
 }
 
-/** The partners that get a relationship: the provider and, where named, its reseller. */
+/** The partners that get a relationship: the provider and, if given, its reseller. */
 interface Parties {
   providerId: string;
   resellerId: string | null;
@@ -65,7 +65,7 @@ function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
   if (input.azureOwner === true) {
     if (!may(ctx.viewer, 'customer.set_azure_owner')) throw forbidden(ctx.viewer, ['customer.set_azure_owner']);
     if (input.resellerId == null) {
-      refuse('NO_ASSOCIATED_RESELLER', 'Owner rights are those of a reseller: name it in `resellerId`.', ['azureOwner']);
+      refuse('NO_ASSOCIATED_RESELLER', 'Owner rights belong to a reseller. Give it in `resellerId`.', ['azureOwner']);
     }
   }
   return domain;
@@ -75,17 +75,27 @@ async function checkParties(tx: TxCtx, input: CreateCustomerInput): Promise<Part
   const { organizationId: providerId, cloud: own } = tx.viewer;
   const cloud = input.cloud ?? (own as Cloud);
   if (cloud !== own) {
-    refuse('OTHER_CLOUD', `You sell in the cloud ${own}; a customer of ${cloud} needs a provider there.`, ['cloud'], {
-      cloud: own,
-    });
+    refuse(
+      'OTHER_CLOUD',
+      `Your organization sells in the cloud ${own}. A customer in ${cloud} needs a provider there.`,
+      ['cloud'],
+      {
+        cloud: own,
+      },
+    );
   }
   const resellerId = input.resellerId ?? null;
   if (resellerId === null) return { providerId, resellerId, cloud };
   const reseller = await partneredReseller(tx, resellerId, ['resellerId']);
   if (reseller.cloud !== cloud) {
-    refuse('OTHER_CLOUD', `The reseller sells in the cloud ${reseller.cloud}; name one that sells in ${cloud}.`, ['resellerId'], {
-      cloud: reseller.cloud,
-    });
+    refuse(
+      'OTHER_CLOUD',
+      `The reseller sells in the cloud ${reseller.cloud}. Choose one that sells in ${cloud}.`,
+      ['resellerId'],
+      {
+        cloud: reseller.cloud,
+      },
+    );
   }
   return { providerId, resellerId, cloud };
 }
@@ -97,7 +107,7 @@ async function insertCompany(
 ): Promise<string> {
   const marketRegion = await marketRegionOf(tx.db, input.country, ['country']);
   if (marketRegion !== tx.viewer.marketRegion) {
-    refuse('OTHER_MARKET_REGION', 'You serve customers of your own market region only.', ['country'], {
+    refuse('OTHER_MARKET_REGION', 'Your organization can only serve customers in its own market region.', ['country'], {
       marketRegion: tx.viewer.marketRegion,
     });
   }
@@ -116,13 +126,13 @@ async function insertCompany(
   );
 }
 
-/** A relationship for each party, and a grant where the cloud allows it; answers the provider's relationship. */
+/** Creates the relationships and, if the cloud allows them, the grants. Returns the provider's relationship. */
 async function connect(tx: TxCtx, customerId: string, { input }: Plan, parties: Parties): Promise<string> {
   const { providerId, resellerId, cloud } = parties;
   const { privileges } = await cloudRules(tx.db, cloud);
   const azureOwner = input.azureOwner === true;
   if (azureOwner && privileges === 'FORBIDDEN') {
-    const message = 'This cloud forbids delegated admin privileges, which owner rights take; leave `azureOwner` out.';
+    const message = 'Owner rights require delegated admin privileges, which this cloud forbids. Leave `azureOwner` out.';
     refuse('CLOUD_RULE', message, ['azureOwner']);
   }
   const opened = (tie: Tie): DomainEvent => relationshipOpened(tie, { status: 'ACTIVE', origin: 'CREATED' });
@@ -157,7 +167,7 @@ async function addAdmin(tx: TxCtx, organizationId: string, { input, userName, pa
     return id;
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
-    // The address is made of the domain, so that is what has to change.
+    // The user name is derived from the domain, so the error belongs to the domain.
     throw new DomainError(...cause.refusals.map((refusal) => ({ ...refusal, path: ['initialDomain'] })));
   }
 }
@@ -179,14 +189,17 @@ async function firstOrder(tx: TxCtx, customerId: string, plan: Plan, parties: Pa
   return (await placeOrderIn(tx, placement)).orderId;
 }
 
-/** The attestation that came with the company; the trail tells of it there. */
+/** Records the attestation given in the input. The audit trail covers it with the customer. */
 async function attestFor(tx: TxCtx, customerId: string, agreement: AgreementAttestationInput): Promise<void> {
   await attest(tx, customerId, agreement, (id) =>
     outOfTrail(agreementRecorded({ subjectId: id, customerId }, { kind: 'ATTESTATION' }, [])),
   );
 }
 
-/** The provider and its reseller; one that is not in scope is not locked, and refused by the work. */
+/**
+ * The organizations to lock: the provider and its reseller. A reseller outside the viewer's scope is not locked;
+ * the work then refuses it.
+ */
 async function lockedParties(tx: TxCtx, { resellerId }: CreateCustomerInput): Promise<(string | null)[]> {
   const reseller = resellerId == null ? null : await ifInScope(tx, Reseller, resellerId, []);
   return [tx.viewer.organizationId, reseller?.id ?? null];
@@ -204,11 +217,12 @@ async function create(tx: TxCtx, plan: Plan): Promise<Outcome> {
   return { customerId, relationshipId, ...(orderId === null ? {} : { orderId }) };
 }
 
-/** A provider creates a customer with its admin, optionally for a reseller and with a first order: all or nothing. */
 export const createCustomer = defineMutation({
   name: 'createCustomer',
   description:
-    "Creates a customer with its admin, optionally for a partnered reseller and with a first order: all or nothing. Both partners get a relationship and, where the cloud allows them, delegated admin privileges. The answer shows the admin's user name, `admin@<initial domain>`, and its temporary password once; a dry run shows the review with the quote. `azureOwner` is refused without `resellerId` (`NO_ASSOCIATED_RESELLER`) and where the cloud forbids privileges (`CLOUD_RULE`); lines of the first order are refused as by `placeOrder`.",
+    "Creates a customer with its admin, optionally for a partnered reseller and with a first order, all or nothing. Provider and reseller get a relationship and, if the cloud allows them, delegated admin privileges. The payload shows the admin's user name, `admin@<initial domain>`, and temporary password once. A dry run shows a preview with the quote. `azureOwner` is refused without `resellerId` (`NO_ASSOCIATED_RESELLER`) and if the cloud forbids privileges (`CLOUD_RULE`). Lines of the first order are refused as in `placeOrder`.",
+  example:
+    'createCustomer(input: { name: "Contoso", initialDomain: "contoso.example", country: "DE", email: "it@contoso.example", address: { line1: "Hauptstr. 1", city: "Berlin", postalCode: "10115" } }) { customer { id } userName temporaryPassword errors { code message path } }',
   action: 'customer.create',
   input: CreateCustomerInput,
   inputDescription: 'The customer.',

@@ -8,22 +8,22 @@ import { Cloud } from '../reference-data';
 import { Order, OrderLineInput, OrderQuote } from '../sales';
 import { AgreementAttestationInput } from './agreements.types';
 
-@InputType('CreateCustomerInput', { description: 'Input of `createCustomer`: everything is stored, or nothing.' })
+@InputType('CreateCustomerInput', { description: 'Input of `createCustomer`. All or nothing is stored.' })
 export class CreateCustomerInput extends StoringInput {
   @Field(() => String, { description: 'Company name. 2 to 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: 'Initial domain of the tenant; it must be free and no web-mail domain.' })
+  @Field(() => String, { description: 'Initial domain of the tenant. Must not be taken or belong to a webmail service.' })
   initialDomain!: string;
 
-  @Field(() => String, { description: "Country, ISO 3166-1 alpha-2; of the provider's own market region." })
+  @Field(() => String, { description: "Country, ISO 3166-1 alpha-2, in your organization's market region." })
   country!: string;
 
-  @Field(() => Cloud, { nullable: true, description: "Cloud of the tenant; the provider's own, which it is unless given." })
+  @Field(() => Cloud, { nullable: true, description: "Cloud of the tenant. Must be your organization's, which is the default." })
   cloud?: Cloud | null;
 
   @Field(() => String, {
-    description: "E-mail address of the company, neither of the provider's own domain nor of the vendor's.",
+    description: 'Email address of the company. Must not be at a domain of your organization or of the operator.',
   })
   email!: string;
 
@@ -32,48 +32,49 @@ export class CreateCustomerInput extends StoringInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "Full name of the customer's first admin; `Administrator` unless given. 1 to 200 characters.",
+    description: "Full name of the customer's first admin. 1 to 200 characters. Default: `Administrator`.",
   })
   adminName?: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'A partnered reseller: it gets a relationship, too, and is associated with the customer.',
+    description:
+      "A reseller with an active partnership with your organization. It gets a relationship too and becomes the customer's associated reseller.",
   })
   resellerId?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Gives that reseller owner rights on the Azure usage that the customer buys, in the first order and later; false unless given. It takes the right `customer.set_azure_owner`, and a cloud that allows delegated admin privileges.',
+      "Whether that reseller gets owner rights on the customer's Azure usage, in the first order and later. Default: false. Needs the right `customer.set_azure_owner` and a cloud that allows delegated admin privileges.",
   })
   azureOwner?: boolean | null;
 
   @Field(() => AcquisitionChannel, {
     nullable: true,
-    description: "Where the customer came from; `OWN_MARKETING` unless given. The reseller's relationship says `PROVIDER`.",
+    description: "How the customer was acquired. Default: `OWN_MARKETING`. The reseller's relationship always has `PROVIDER`.",
   })
   acquiredThrough?: AcquisitionChannel | null;
 
   @Field(() => AgreementAttestationInput, {
     nullable: true,
-    description: 'Attests that the customer accepted the customer agreement; a first order needs it where the cloud does.',
+    description: 'Attests that the customer accepted the customer agreement. Required for a first order if the cloud needs it.',
   })
   agreement?: AgreementAttestationInput | null;
 
   @Field(() => [OrderLineInput], {
     nullable: true,
-    description: 'The first order. Lines that name no reseller of record get the one of `resellerId`.',
+    description: 'The first order. Lines without a reseller of record get `resellerId`.',
   })
   lines?: OrderLineInput[] | null;
 }
 
-/** What `createCustomer` answers beside the things it made. */
+/** Payload fields of `createCustomer` besides the created nodes. */
 @ObjectType()
 abstract class CreatedCustomer extends CredentialsPayload {
   @Field(() => OrderQuote, {
     nullable: true,
-    description: 'The review of the first order with its prices; in a dry run with lines only. Its customer does not exist yet.',
+    description: 'Preview of the first order with its prices. Only in dry runs with `lines`. Its customer does not exist yet.',
   })
   quote!: OrderQuote | null;
 }
@@ -82,8 +83,8 @@ export const CreateCustomerPayload = payloadOf(
   'CreateCustomerPayload',
   {
     customer: { type: () => Customer, description: 'The customer.' },
-    relationship: { type: () => CustomerRelationship, description: 'The own relationship with it.' },
-    order: { type: () => Order, description: 'The first order, where lines were given.' },
+    relationship: { type: () => CustomerRelationship, description: "Your organization's relationship with the customer." },
+    order: { type: () => Order, description: 'The first order, if lines were given.' },
   },
   CreatedCustomer,
 );

@@ -3,14 +3,14 @@ import { bound } from '../../data/sql';
 import { refuse } from '../../kernel/errors';
 import { domainOf, isEmail } from '../users';
 
-/** Refuses what is no address, before the transaction. */
+/** Checks the format of an email address, before the transaction. */
 export function checkEmail(email: string | null | undefined, path: readonly string[]): void {
-  if (email != null && !isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path]);
+  if (email != null && !isEmail(email)) refuse('INVALID_EMAIL', 'This is not a valid email address.', [...path]);
 }
 
 /**
- * Refuses an address that is the partner's own or the vendor's: a customer must be reached at its own.
- * A customer's own people may name whatever address they read.
+ * Refuses addresses at a domain of the partner itself or of the operator, because the customer must be reachable
+ * at its own. Users of the customer may give any address.
  */
 export async function checkCustomerEmail(tx: TxCtx, email: string | null | undefined, path: readonly string[]): Promise<void> {
   if (email == null || tx.viewer.kind === 'CUSTOMER') return;
@@ -26,7 +26,7 @@ export async function checkCustomerEmail(tx: TxCtx, email: string | null | undef
   if (taken !== undefined) {
     refuse(
       'EMAIL_DOMAIN_NOT_ALLOWED',
-      "Give an address of the customer, neither of your own domain nor of the vendor's.",
+      'Give an address of the customer, not one of your organization or of the operator.',
       [...path],
       { domain: taken },
     );

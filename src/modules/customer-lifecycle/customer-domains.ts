@@ -7,23 +7,23 @@ import type { DomainEvent } from '../../kernel/event';
 import { holdDomain, OrganizationDomain, proofOfDomain, refuseForeignDomain } from '../partners';
 import { isWebmail } from '../reference-data';
 
-/** Custom domains of a customer at most. */
+/** Maximum number of custom domains per customer. */
 export const MOST_DOMAINS = 50;
 
-/** Custom domains as they are stored: lower case, each once. Refuses what is no domain name. */
+/** Normalizes custom domains to lower case without duplicates. Refuses invalid names. */
 export function customDomainNames(domains: readonly string[], path: string): string[] {
   if (domains.length > MOST_DOMAINS) refuse('INVALID', `Give at most ${MOST_DOMAINS} domains.`, [path], { max: MOST_DOMAINS });
   return [...new Set(domains.map((domain, index) => domainName(domain, [path, String(index)])))];
 }
 
-/** Refuses the domain of a web-mail service: nobody there speaks for the company. */
+/** Refuses webmail domains, because nobody there speaks for the company. */
 export async function checkOwnDomain(tx: TxCtx, domain: string, path: readonly string[]): Promise<void> {
   if (await isWebmail(tx.db, domain)) {
-    refuse('WEBMAIL_DOMAIN', 'This is the domain of a web-mail service; give one that belongs to the company.', [...path]);
+    refuse('WEBMAIL_DOMAIN', 'This domain belongs to a webmail service. Give a domain of the company.', [...path]);
   }
 }
 
-/** Custom domains of a customer before and after. */
+/** Custom domains of a customer, before and after. */
 export interface DomainChange {
   customerId: string;
   initialDomain: string;
@@ -31,15 +31,15 @@ export interface DomainChange {
   after: readonly string[];
 }
 
-/** Domains that come or go. */
+/** Added and removed domains. */
 export const movedDomains = ({ before, after }: DomainChange): string[] => [
   ...before.filter((domain) => !after.includes(domain)),
   ...after.filter((domain) => !before.includes(domain)),
 ];
 
 /**
- * Makes these the custom domains of a customer; each must be free. One that is new is only named: it blocks nobody, and
- * nobody has an address there by it, until it is proven. What is below a domain of the customer is proven with that.
+ * Sets the custom domains of a customer, none of which may be taken. A new domain is only a claim until it is
+ * proven: it blocks no one else and lets no one use addresses there. Subdomains of a proven domain are proven too.
  */
 export async function replaceCustomDomains(
   tx: TxCtx,
@@ -47,7 +47,7 @@ export async function replaceCustomDomains(
   event: DomainEvent,
 ): Promise<void> {
   if (after.includes(initialDomain)) {
-    refuse('INVALID', 'The initial domain stays by itself; name the other domains.', ['customDomains']);
+    refuse('INVALID', 'The initial domain always stays. List only the other domains.', ['customDomains']);
   }
   const [gone, added] = [before.filter((domain) => !after.includes(domain)), after.filter((domain) => !before.includes(domain))];
   const where = bound('subject', 'domain = ? AND organization_id = ?');

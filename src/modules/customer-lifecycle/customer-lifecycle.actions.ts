@@ -3,14 +3,14 @@ import { customerOperations, needsGrant, relationshipOperations, type CustomerFa
 import { againstFirstAdmin } from '../users';
 import { awaitsAdmin, blockingOf, type Blocking } from './blocking';
 
-/** What only this module knows: what blocks the removal, and whether the admin that came with a customer has yet to sign in. */
+/** Facts that only this module knows: what blocks the removal, and whether the first admin has yet to sign in. */
 interface Handover extends Blocking {
   awaitsAdmin: boolean;
 }
 
 /**
- * About the first admin, whom the mutation means when it names the customer; other people have answers of their own.
- * Without a grant the creating provider hands over the first admin's credentials anew, until that one signs in.
+ * Checks a password reset on the customer's first admin; other users have checks of their own. Until that admin
+ * signs in, the creating provider may reset the password without a grant.
  */
 const againstReset: Check<CustomerFacts & Handover> = (facts, { viewer }) => {
   const above = facts.administers || facts.created ? againstFirstAdmin(viewer) : null;
@@ -18,7 +18,7 @@ const againstReset: Check<CustomerFacts & Handover> = (facts, { viewer }) => {
   return above ?? (facts.awaitsAdmin ? null : needsGrant(facts));
 };
 
-/** Everything that can be done with a customer. */
+/** Operations on customers, including those of this module. */
 export const allCustomerOperations = extendOperations(customerOperations, {
   facts: async (facts, row, ctx): Promise<CustomerFacts & Handover> => {
     const [blocking, awaits] = await Promise.all([
@@ -33,7 +33,7 @@ export const allCustomerOperations = extendOperations(customerOperations, {
   checks: { resetCustomerUserPassword: againstReset },
 });
 
-/** Everything that can be done with a relationship. */
+/** Operations on relationships, including those of this module. */
 export const allRelationshipOperations = extendOperations(relationshipOperations, {
   facts: async (facts, _row, ctx): Promise<RelationshipFacts & Blocking> => {
     const asks = facts.own && facts.status === 'ACTIVE';

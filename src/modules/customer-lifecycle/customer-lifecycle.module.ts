@@ -11,7 +11,10 @@ import { removeCustomerRelationship } from './remove-relationship';
 import { setAssociatedReseller } from './set-reseller';
 import { updateCustomer } from './update-customer';
 
-/** What spans several modules: changing customers, creating them with a first order, ending relationships and partnerships. */
+/**
+ * Processes that span several modules: changing customers, creating them with a first order, ending relationships
+ * and partnerships.
+ */
 export const customerLifecycleModule = defineModule({
   name: 'customer-lifecycle',
   entities: [AttestationRecord],

@@ -22,11 +22,12 @@ import {
   RevokeDelegatedAdminPayload,
 } from './delegated-admin.types';
 
-/** The customer takes a partner's privileges back; relationship and support duty stay. */
 export const revokeDelegatedAdmin = defineOperation({
   name: 'revokeDelegatedAdmin',
   description:
-    "Takes a partner's delegated admin privileges back, also when its relationship has ended; relationship and support duty stay.",
+    "Revokes a partner's delegated admin privileges, even if its relationship has ended. The relationship and the partner's responsibility for support stay.",
+  example:
+    'revokeDelegatedAdmin(input: { grantId: "dag_01h…", expectedVersion: 1 }) { grant { status revokedAt } errors { code message } }',
   action: 'grant.revoke',
   input: RevokeDelegatedAdminInput,
   inputDescription: 'The grant.',
@@ -35,7 +36,7 @@ export const revokeDelegatedAdmin = defineOperation({
     move: {
       from: ['ACTIVE'],
       to: 'REVOKED',
-      description: 'The customer takes the privileges back; relationship and support duty stay.',
+      description: 'The customer revokes the privileges. Relationship and responsibility for support stay.',
     },
   }),
   thing: async ({ grantId: id }, tx) => {
@@ -51,7 +52,7 @@ export const revokeDelegatedAdmin = defineOperation({
   },
 });
 
-/** The last relationship of the own organization with a partner, whatever its state. */
+/** The latest relationship of the viewer's organization with a partner, active ones first. */
 async function relationshipWith(tx: TxCtx, partnerId: string, path: readonly string[]): Promise<string> {
   const [row] = await tx.db.rows(
     bound<{ id: string }>(
@@ -64,10 +65,10 @@ async function relationshipWith(tx: TxCtx, partnerId: string, path: readonly str
   return row.id;
 }
 
-/** The customer gives a partner delegated admin privileges; a revoked grant is restored by a new one. */
 export const grantDelegatedAdmin = defineOperation({
   name: 'grantDelegatedAdmin',
-  description: 'Gives a partner with an active relationship delegated admin privileges, where the cloud allows them.',
+  description: 'Grants delegated admin privileges to a partner with an active relationship, if the cloud allows them.',
+  example: 'grantDelegatedAdmin(input: { partnerId: "prv_01h…" }) { grant { id status } errors { code message path } }',
   action: 'grant.give',
   input: GrantDelegatedAdminInput,
   inputDescription: 'The partner.',

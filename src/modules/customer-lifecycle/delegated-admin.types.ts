@@ -5,13 +5,13 @@ import { DelegatedAdminGrant } from '../customers';
 
 @InputType('RevokeDelegatedAdminInput', { description: 'Input of `revokeDelegatedAdmin`.' })
 export class RevokeDelegatedAdminInput extends EditingInput {
-  @Field(() => ID, { description: 'The grant; also one that outlived the relationship.' })
+  @Field(() => ID, { description: 'The grant. It may have outlived the relationship.' })
   grantId!: string;
 }
 
 @InputType('GrantDelegatedAdminInput', { description: 'Input of `grantDelegatedAdmin`.' })
 export class GrantDelegatedAdminInput extends StoringInput {
-  @Field(() => ID, { description: 'The partner; it must have an active relationship with the own organization.' })
+  @Field(() => ID, { description: 'The partner. Must have an active relationship with your organization.' })
   partnerId!: string;
 }
 

@@ -7,21 +7,21 @@ import { updateWhere } from '../../graph/write';
 import type { DomainEvent } from '../../kernel/event';
 import { CustomerSubscription, keepRecords, partyLost, withdrawOrderRequestsIn } from '../sales';
 
-/** Which subscriptions lose something, what they lose, and why. */
+/** Which subscriptions lose something, and what. */
 interface Loss {
   where: string;
   params: readonly Param[];
-  /** Properties of the subscription and what they become, in SQL. */
+  /** Changed properties of the subscription, with their new values in SQL. */
   becomes: Readonly<Record<string, string>>;
 }
 
-/** Subscriptions looked at in one go. */
+/** Number of subscriptions per batch. */
 const BATCH = 200;
 
 /** A subscription with its parties. */
 type Losing = Columns<CustomerSubscription, 'id' | 'customerId' | 'providerId' | 'resellerId' | 'supportPartnerId'>;
 
-/** What a subscription is after the loss, of the parties that can be lost. */
+/** The event of the loss, with the parties before and after. */
 function eventOf(row: Losing, becomes: Loss['becomes']): DomainEvent {
   const { id, customerId, providerId, resellerId, supportPartnerId } = row;
   const after = {
@@ -31,7 +31,7 @@ function eventOf(row: Losing, becomes: Loss['becomes']): DomainEvent {
   return partyLost(id, { before: { resellerId, supportPartnerId }, after }, [providerId, customerId]);
 }
 
-/** Changes subscriptions, each with a dated entry in its history, some at a time. */
+/** Changes the subscriptions in batches, with one event for each. */
 async function detachSubscriptions(tx: TxCtx, { where, params, becomes }: Loss): Promise<void> {
   const columns =
     'id, customer_id AS customerId, provider_id AS providerId, reseller_id AS resellerId, support_partner_id AS supportPartnerId';
@@ -51,7 +51,10 @@ async function detachSubscriptions(tx: TxCtx, { where, params, becomes }: Loss):
   }
 }
 
-/** What ends in sales with a relationship: support contact, reseller of record with its credit, order requests. */
+/**
+ * Ends what depends on a relationship in sales: support contact, reseller of record with its credit, order
+ * requests.
+ */
 export async function endRelationshipInSales(
   tx: TxCtx,
   { customerId, partnerId }: { customerId: string; partnerId: string },
@@ -73,7 +76,7 @@ export async function endRelationshipInSales(
   await withdrawOrderRequestsIn(tx, { customerId, partnerId });
 }
 
-/** What ends in sales with a partnership: support contact of the reseller, order requests of the pair. */
+/** Ends what depends on a partnership in sales: the reseller as support contact, and order requests between both. */
 export async function endPartnershipInSales(
   tx: TxCtx,
   { providerId, resellerId }: { providerId: string; resellerId: string },

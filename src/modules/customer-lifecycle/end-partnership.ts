@@ -7,25 +7,26 @@ import { requireAttestation, storeAttestation } from './attestation';
 import { EndPartnershipInput, EndPartnershipPayload } from './end-partnership.types';
 import { endPartnershipInSales } from './end-of-relationship';
 
-/** The two sides; they never change. */
+/** The two parties, which never change. */
 const SIDES = ['providerId', 'resellerId'] as const;
 
-/** Either side ends a partnership. */
 export const endPartnership = defineOperation({
   name: 'endPartnership',
   description:
-    'Ends a partnership, by either side. Customers, grants, resellers of record and credits stay; support returns to the provider, its admin access ends, pending dual invitations and order requests of the two are revoked.',
+    'Ends a partnership. Either party can do this. Customers, grants, resellers of record and credits stay. The provider becomes support contact again and loses its admin access. Pending dual invitations of both parties are revoked and their order requests withdrawn.',
+  example:
+    'endPartnership(input: { partnershipId: "psh_01h…", attestation: true, expectedVersion: 1 }) { partnership { status endedAt } errors { code message } }',
   action: 'partnership.end',
   input: EndPartnershipInput,
   inputDescription: 'Partnership and attestation.',
   payload: EndPartnershipPayload,
   codes: ['ATTESTATION_REQUIRED', 'TEXT_CHANGED'],
   on: partnershipOperations.on({
-    move: { from: ['ACTIVE'], to: 'ENDED', description: 'One side ends it, with an attestation.' },
+    move: { from: ['ACTIVE'], to: 'ENDED', description: 'Either party ends it, with an attestation.' },
   }),
   alsoOn: [
     invitationOperations.on({
-      move: { from: ['PENDING'], to: 'REVOKED', description: 'A dual invitation loses its ground.' },
+      move: { from: ['PENDING'], to: 'REVOKED', description: 'The partnership that a dual invitation is based on ends.' },
       listed: false,
     }),
   ],
@@ -40,7 +41,7 @@ export const endPartnership = defineOperation({
     const attestedText = await storeAttestation(tx, 'PARTNERSHIP', row.id, input.textVersion);
     const values = { status: 'ENDED', adminAccess: false, endedAt: tx.clock.now(), activeSlot: null };
     await updateVersioned(tx, Partnership, row, values, partnershipEnded(row, { adminAccess: facts.adminAccess }, attestedText));
-    // Customers, grants, reseller of record and credits stay.
+    // Customers, grants, resellers of record and credits stay.
     await endPartnershipInSales(tx, row);
     await revokeDualInvitations(tx, row);
     return { partnershipId: row.id };

@@ -18,5 +18,5 @@ export class EndPartnershipInput extends EditingInput {
 }
 
 export const EndPartnershipPayload = payloadOf('EndPartnershipPayload', {
-  partnership: { type: () => Partnership, description: 'The partnership that ended.' },
+  partnership: { type: () => Partnership, description: 'The partnership that was ended.' },
 });

@@ -2,7 +2,10 @@ import type { TxCtx } from '../../data/context';
 import { notFound, type Thing } from '../../graph/act-on';
 import { activeRelationshipId, type CustomerRelationship } from '../customers';
 
-/** The own relationship with a customer, to act on; `NOT_FOUND` for customers that are foreign or were never issued. */
+/**
+ * The active relationship of the viewer's organization with a customer. `NOT_FOUND` for customers without one and
+ * for unknown ids.
+ */
 export async function ownRelationshipWith(
   { customerId }: { customerId: string },
   tx: TxCtx,
@@ -13,5 +16,5 @@ export async function ownRelationshipWith(
   return { id, path };
 }
 
-/** What is looked at when it changes. */
+/** The columns needed to change it. */
 export const OWN_RELATIONSHIP = ['customerId', 'partnerId', 'associatedResellerId', 'azureOwner'] as const;

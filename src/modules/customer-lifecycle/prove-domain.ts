@@ -13,30 +13,34 @@ import { ProveCustomerDomainInput, ProveCustomerDomainPayload } from './prove-do
 const PATH = ['domain'];
 const NAMED = raw('customDomains');
 
-/** Refuses a domain that the customer has not named. */
+/** Refuses a domain that is not among the customer's custom domains. */
 function requireNamed({ rawCustomDomains }: Row<Customer, typeof NAMED>, domain: string): void {
   if (listOf(rawCustomDomains).includes(domain)) return;
-  refuse('INVALID', 'This is none of the custom domains of the customer; name it with `updateCustomer` first.', PATH);
+  refuse('INVALID', 'This is not a custom domain of the customer. Add it with `updateCustomer` first.', PATH);
 }
 
-/** Looks for the record, before the transaction: name servers may take their time. */
+/** Looks up the record before the transaction, because name servers may be slow. */
 async function lookUp(ctx: Ctx, { customerId, domain }: { customerId: string; domain: string }): Promise<void> {
   requireNamed(await inScope(ctx, Customer, customerId, [NAMED], ['customerId']), domain);
   await ctx.services.throttle.take('link', ctx.network);
   const { name, value } = domainRecordOf(ctx, customerId, domain);
   const texts = await ctx.services.domainRecords.texts(name);
   if (texts === null) {
-    refuse('DNS_UNAVAILABLE', 'The name servers do not answer at the moment; try again later.', PATH, { name });
+    refuse('DNS_UNAVAILABLE', 'The name servers do not respond. Try again later.', PATH, { name });
   }
   if (texts?.includes(value) === true) return;
-  refuse('DNS_RECORD_MISSING', 'The text record is not in the DNS, or not yet; new ones take a while.', PATH, { name, value });
+  refuse('DNS_RECORD_MISSING', 'The TXT record is not in the DNS. New records may take a while to appear.', PATH, {
+    name,
+    value,
+  });
 }
 
-/** Proves a custom domain of a customer by a record in the DNS. */
 export const proveCustomerDomain = defineOperation({
   name: 'proveCustomerDomain',
   description:
-    "Proves a custom domain of a customer by its `dnsRecord` in the DNS: from then on it is the customer's, its people hold their addresses there, and whoever named the domain or an address there without a proof loses it. By the customer itself or under its delegated admin privileges. Asking too often answers `THROTTLED` at the top.",
+    'Proves a custom domain of a customer by its `dnsRecord` in the DNS. The domain then belongs to the customer, its users may use addresses there, and anyone who claimed the domain or an address there without a proof loses it. Done by the customer itself, or with its delegated admin privileges. Too many attempts fail with the top-level error `THROTTLED`.',
+  example:
+    'proveCustomerDomain(input: { customerId: "cus_01h…", domain: "contoso.example" }) { customer { domains { name proven } } errors { code message path } }',
   action: 'customer.update',
   input: ProveCustomerDomainInput,
   inputDescription: 'Customer and domain.',
@@ -56,7 +60,7 @@ export const proveCustomerDomain = defineOperation({
     const customerId = row.id;
     requireNamed(row, domain);
     if ((await proofOfDomain(tx.db, domain))?.organizationId === customerId) {
-      refuse('DOMAIN_PROVEN', 'This domain is proven already; nothing is left to do.', PATH);
+      refuse('DOMAIN_PROVEN', 'This domain is already proven. There is nothing left to do.', PATH);
     }
     await domainProven(tx, { customerId, domain, proof: 'DNS' }, PATH);
     return { customerId };

@@ -8,7 +8,7 @@ export class ProveCustomerDomainInput extends StoringInput {
   @Field(() => ID, { description: 'The customer.' })
   customerId!: string;
 
-  @Field(() => String, { description: 'One of its `customDomains`, whose `dnsRecord` is in the DNS.' })
+  @Field(() => String, { description: 'One of its `customDomains`, with the `dnsRecord` published in the DNS.' })
   domain!: string;
 }
 

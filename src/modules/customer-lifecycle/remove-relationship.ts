@@ -24,7 +24,7 @@ import { OWN_RELATIONSHIP, ownRelationshipWith } from './own-relationship';
 import { endRelationshipInSales } from './end-of-relationship';
 import { RemoveCustomerRelationshipInput, RemoveCustomerRelationshipPayload } from './remove-relationship.types';
 
-/** Ends the association of providers with a reseller that leaves; each provider gets a dated entry. */
+/** Ends the providers' associations with a departing reseller, with one event for each provider. */
 async function endAssociations(tx: TxCtx, customerId: string, resellerId: string): Promise<void> {
   const rows = await tx.db.rows(
     bound<Columns<CustomerRelationship, 'id' | 'partnerId' | 'azureOwner' | 'version'>>(
@@ -45,7 +45,7 @@ async function endAssociations(tx: TxCtx, customerId: string, resellerId: string
   }
 }
 
-/** What ends with the relationship elsewhere; grants stay. */
+/** Ends what depends on the relationship. Grants stay. */
 async function release(tx: TxCtx, customerId: string, partnerId: string): Promise<void> {
   if (tx.viewer.kind === 'RESELLER') await endAssociations(tx, customerId, partnerId);
   else await takeAzureOwner(tx, { customerId, providerId: partnerId });
@@ -53,7 +53,7 @@ async function release(tx: TxCtx, customerId: string, partnerId: string): Promis
   await revokeInvitationsToCustomer(tx, { customerId, partnerId });
 }
 
-/** What was attested, from the outcome, so that a repeat says the same. */
+/** The attestation, rebuilt from the outcome so that repeated requests return the same. */
 const attested = ({ templateVersion = '', attestedAt, userId = '' }: Outcome, organizationId: string): Attestation => ({
   templateVersion,
   attestedAt: Number(attestedAt),
@@ -61,11 +61,12 @@ const attested = ({ templateVersion = '', attestedAt, userId = '' }: Outcome, or
   userId,
 });
 
-/** A partner removes its relationship with a customer; the customer leaves its list at once. */
 export const removeCustomerRelationship = defineOperation({
   name: 'removeCustomerRelationship',
   description:
-    'Removes the own relationship with a customer, which leaves the list at once. Delegated admin privileges stay until the customer revokes them. Support returns to the provider; reseller of record and association end; open order requests and invitations with the customer are revoked. Subscriptions that stand against it are named in `details.subscriptions`.',
+    "Removes your organization's relationship with a customer, which leaves your customer list at once. Delegated admin privileges stay until the customer revokes them. If your organization was support contact, the selling provider takes over; it is no longer reseller of record or associated reseller. Pending order requests and invitations that involve the customer are closed. Blocking subscriptions are listed in `details.subscriptions`.",
+  example:
+    'removeCustomerRelationship(input: { customerId: "cus_01h…", attestation: true, expectedVersion: 1 }) { attestation { templateVersion attestedAt } errors { code message details } }',
   action: 'relationship.remove',
   input: RemoveCustomerRelationshipInput,
   inputDescription: 'Customer and attestation.',
@@ -81,7 +82,7 @@ export const removeCustomerRelationship = defineOperation({
       move: {
         from: ['PENDING'],
         to: 'REVOKED',
-        description: 'Invitations of the partner to that customer lose their ground.',
+        description: 'The partner that a customer invitation names removes its relationship with that customer.',
       },
       listed: false,
     }),

@@ -7,7 +7,7 @@ import { ATTESTATION } from './attestation';
 import { Attestation } from './attestation.resolver';
 
 @InputType('RemoveCustomerRelationshipInput', {
-  description: 'Input of `removeCustomerRelationship`; `expectedVersion` is that of the own relationship.',
+  description: "Input of `removeCustomerRelationship`. `expectedVersion` is that of your organization's relationship.",
 })
 export class RemoveCustomerRelationshipInput extends EditingInput {
   @Field(() => ID, { description: 'The customer.' })
@@ -20,12 +20,12 @@ export class RemoveCustomerRelationshipInput extends EditingInput {
   textVersion?: string | null;
 }
 
-/** Shows what was attested. */
+/** Base class of payloads that show the attestation. */
 @ObjectType()
 abstract class RemovalPayload extends Payload {
   @Field(() => Attestation, {
     nullable: true,
-    description: 'What was attested, as it is stored; null when it was refused and in a dry run.',
+    description: 'The stored attestation. Null if refused and in dry runs.',
   })
   attestation!: Attestation | null;
 }
@@ -36,7 +36,7 @@ export const RemoveCustomerRelationshipPayload = payloadOf(
     relationship: {
       type: () => CustomerRelationship,
       description:
-        'The relationship in a dry run; null once it ended, for with it the customer and the relationship leave the reach of the partner. What happened stands in its audit trail.',
+        'The relationship in dry runs. Null after the removal, because customer and relationship are then no longer visible to your organization. The audit trail records what happened.',
     },
   },
   RemovalPayload,

@@ -6,20 +6,20 @@ import { refuse } from '../../kernel/errors';
 import { activePartnership, everPartnered, type PartnerRecord } from '../partners';
 import type { Cloud } from '../reference-data';
 
-/** A reseller that works with the viewer's organization. */
+/** A reseller with an active partnership with the viewer's organization. */
 export interface PartneredReseller {
   id: string;
   cloud: Cloud;
 }
 
 /**
- * Refuses whatever is no active reseller with an active partnership. Resellers of others are as unknown as ids that were
- * never issued; a former partner is not, since records keep its name.
+ * Refuses anything but an active reseller with an active partnership. Resellers that were never partners look like
+ * unknown ids. A former partner gets its own refusal, because its name is still visible in old records.
  */
 export async function partneredReseller(tx: TxCtx, resellerId: string, path: readonly string[]): Promise<PartneredReseller> {
   const providerId = tx.viewer.organizationId;
   if (resellerId === providerId) {
-    refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', [...path]);
+    refuse('RESELLER_IS_PROVIDER', 'The provider cannot be its own associated reseller. Choose a reseller or none.', [...path]);
   }
   const [row] = await tx.db.rows(
     bound<Columns<PartnerRecord, 'id' | 'status' | 'cloud'> & { partnershipId: string | null }>(
@@ -31,14 +31,12 @@ export async function partneredReseller(tx: TxCtx, resellerId: string, path: rea
   );
   if (!row) throw notFound(path);
   if (row.partnershipId === null) {
-    refuse(
-      'RESELLER_NOT_PARTNERED',
-      'Your partnership with this reseller has ended; invite it to a new one first, or name another.',
-      [...path],
-    );
+    refuse('RESELLER_NOT_PARTNERED', 'Your partnership with this reseller has ended. Invite it again, or choose another one.', [
+      ...path,
+    ]);
   }
   if (row.status !== 'ACTIVE') {
-    refuse('PARTNER_NOT_ACTIVE', 'The operator has suspended this reseller; name another, or none.', [...path]);
+    refuse('PARTNER_NOT_ACTIVE', 'The operator has suspended this reseller; choose another one or none.', [...path]);
   }
   return { id: resellerId, cloud: row.cloud };
 }

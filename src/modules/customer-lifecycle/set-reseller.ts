@@ -22,17 +22,18 @@ async function checkReseller(tx: TxCtx, customerId: string, resellerId: string):
   if ((await activeRelationshipId(tx, customerId, resellerId)) === null) {
     refuse(
       'RESELLER_NOT_RELATED',
-      'The reseller has no active relationship with the customer; it invites the customer first, or you name another.',
+      'The reseller has no active relationship with the customer. Ask it to invite the customer, or choose another one.',
       PATH,
     );
   }
 }
 
-/** The provider names the reseller that manages a customer, or none. */
 export const setAssociatedReseller = defineOperation({
   name: 'setAssociatedReseller',
   description:
-    "Names the reseller that manages a customer of the own provider's, or none. It becomes reseller of record of orders that name none; owner rights on Azure usage that the former one held end.",
+    'Sets the associated reseller that manages a customer of your organization, or none. It becomes reseller of record of later order lines that do not give one. Owner rights on Azure usage of the previous reseller end.',
+  example:
+    'setAssociatedReseller(input: { customerId: "cus_01h…", resellerId: "rsl_01h…", expectedVersion: 1 }) { relationship { namedAssociatedReseller { name } } errors { code message path } }',
   action: 'customer.set_reseller',
   input: SetAssociatedResellerInput,
   inputDescription: 'Customer and reseller.',
@@ -42,7 +43,7 @@ export const setAssociatedReseller = defineOperation({
     move: {
       from: ['ACTIVE'],
       to: 'ACTIVE',
-      description: 'The provider names the reseller that manages the customer, or none.',
+      description: 'The provider sets or removes the associated reseller.',
     },
     check: ownRelationship,
   }),
@@ -50,7 +51,7 @@ export const setAssociatedReseller = defineOperation({
   thing: ownRelationshipWith,
   alsoRead: OWN_RELATIONSHIP,
   before: (_ctx, { resellerId }) => {
-    if (resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', PATH);
+    if (resellerId === undefined) refuse('INVALID', 'Give a reseller, or null for none.', PATH);
   },
   locks: lockCustomer,
   work: async (tx, { input, row }) => {
@@ -60,7 +61,7 @@ export const setAssociatedReseller = defineOperation({
     if (resellerId !== null) await checkReseller(tx, customerId, resellerId);
     const providerId = tx.viewer.organizationId;
     if (before === resellerId) return { customerId, relationshipId: row.id };
-    // The rights were those of the reseller that was associated; the next one gets its own.
+    // The owner rights belonged to the previous reseller. The next one needs its own.
     const ended = rightsEnded(row.azureOwner === 1);
     const azureOwnerTakenOn = await takeAzureOwner(tx, { customerId, providerId });
     const after = {

@@ -4,7 +4,7 @@ import { payloadOf } from '../../graph/payload';
 import { Customer, CustomerRelationship } from '../customers';
 
 @InputType('SetAssociatedResellerInput', {
-  description: 'Input of `setAssociatedReseller`; `expectedVersion` is that of the own relationship.',
+  description: "Input of `setAssociatedReseller`. `expectedVersion` is that of your organization's relationship.",
 })
 export class SetAssociatedResellerInput extends EditingInput {
   @Field(() => ID, { description: 'The customer.' })
@@ -12,12 +12,13 @@ export class SetAssociatedResellerInput extends EditingInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'A partnered reseller with an active relationship to the customer; null for none. It must be given.',
+    description:
+      'A reseller with an active partnership with your organization and an active relationship with the customer. Null: none. Required, may be null.',
   })
   resellerId?: string | null;
 }
 
 export const SetAssociatedResellerPayload = payloadOf('SetAssociatedResellerPayload', {
   customer: { type: () => Customer, description: 'The customer.' },
-  relationship: { type: () => CustomerRelationship, description: 'The own relationship with it.' },
+  relationship: { type: () => CustomerRelationship, description: "Your organization's relationship with the customer." },
 });

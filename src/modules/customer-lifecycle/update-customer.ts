@@ -40,16 +40,16 @@ function checkInput(input: UpdateCustomerInput): void {
   );
 }
 
-/** Who may change what: the name is the customer's and its creator's, the domains need the tenant. */
+/** Checks rights per field: the name needs the customer or its creator, the domains need the tenant. */
 function checkFields(input: UpdateCustomerInput, facts: CustomerFacts): void {
   if (input.name != null && !facts.own && !facts.created) {
-    refuse('NOT_CREATOR', 'The company name is changed by the customer itself or by the provider that created it.', ['name']);
+    refuse('NOT_CREATOR', 'Only the customer itself or the provider that created it can change the company name.', ['name']);
   }
   const against = input.customDomains == null ? null : needsGrant(facts);
   if (against) throw new DomainError({ ...against, path: ['customDomains'] });
 }
 
-/** The columns that the input changes. */
+/** The columns changed by the input. */
 function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null): RowValues<Customer> {
   return {
     ...(input.name == null ? {} : { name: input.name.trim() }),
@@ -64,7 +64,7 @@ const READ = [
   ...rawOf('addressLine1', 'addressLine2', 'addressCity', 'addressState', 'addressPostalCode'),
 ];
 
-/** What is stored in the columns that an input may change. */
+/** The stored values of the columns that the input may change. */
 const storedIn = (row: Row<Customer, (typeof READ)[number]>): Values => ({
   name: row.rawName,
   email: row.rawEmail,
@@ -76,13 +76,13 @@ const storedIn = (row: Row<Customer, (typeof READ)[number]>): Values => ({
   customDomains: row.rawCustomDomains,
 });
 
-/** What changes, before and after. */
+/** The changed values, before and after. */
 const changesOf = (stored: Values, changed: Values): { before: object; after: object } => ({
   before: Object.fromEntries(Object.keys(changed).map((name) => [name, stored[name]])),
   after: changed,
 });
 
-/** The custom domains that the input names, null where it names none or those that there are. */
+/** The custom domains in the input. Null if not given or unchanged. */
 function newDomains(input: UpdateCustomerInput, before: readonly string[]): string[] | null {
   const names = input.customDomains == null ? null : customDomainNames(input.customDomains, 'customDomains');
   return names === null || sameMembers(names, before) ? null : names;
@@ -101,14 +101,15 @@ async function write(
   if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: row.id });
 }
 
-/** Changes the company data of a customer. */
 export const updateCustomer = defineOperation({
   name: 'updateCustomer',
   description:
-    'Changes the company data of a customer: a partner with delegated admin privileges, the provider that created it, or the customer itself.',
+    'Changes the company data of a customer. Allowed for partners with delegated admin privileges, the provider that created the customer, and the customer itself.',
+  example:
+    'updateCustomer(input: { customerId: "cus_01h…", name: "Contoso GmbH", expectedVersion: 3 }) { customer { name version } errors { code message path } }',
   action: 'customer.update',
   input: UpdateCustomerInput,
-  inputDescription: 'What to change.',
+  inputDescription: 'Customer and changes.',
   payload: UpdateCustomerPayload,
   codes: [
     'DELEGATED_ADMIN_REQUIRED',

@@ -4,7 +4,7 @@ import { payloadOf } from '../../graph/payload';
 import { Customer } from '../customers';
 import { AddressInput } from '../partners';
 
-@InputType('UpdateCustomerInput', { description: 'Input of `updateCustomer`. What is left out stays as it is.' })
+@InputType('UpdateCustomerInput', { description: 'Input of `updateCustomer`. Omitted fields stay unchanged.' })
 export class UpdateCustomerInput extends EditingInput {
   @Field(() => ID, { description: 'The customer.' })
   customerId!: string;
@@ -12,23 +12,24 @@ export class UpdateCustomerInput extends EditingInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Company name, 2 to 200 characters; changed by the customer itself or the provider that created it. Past orders and subscriptions keep the name of their time.',
+      'Company name, 2 to 200 characters. Can be changed by the customer itself or the provider that created it. Past orders and subscriptions keep the old name.',
   })
   name?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "E-mail address of the company; null removes it. From a partner neither of its own domain nor of the vendor's.",
+    description:
+      'Email address of the company. Null removes it. From a partner, it must not be at a domain of its own organization or of the operator.',
   })
   email?: string | null;
 
-  @Field(() => AddressInput, { nullable: true, description: 'Address; null removes it. The country stays.' })
+  @Field(() => AddressInput, { nullable: true, description: 'Address. Null removes it. The country stays.' })
   address?: AddressInput | null;
 
   @Field(() => [String], {
     nullable: true,
     description:
-      'All custom domains from now on, at most 50; each must be free. A new one is only named until it is proven, see `Customer.domains`: it keeps nobody from it, and people with addresses there do not hold them by it. The initial domain stays by itself. Needs delegated admin privileges, unless the customer does it itself.',
+      'The complete list of custom domains, at most 50, none of them taken. Until a new one is proven (see `Customer.domains`), it is only a claim: others may claim it too, and it lets no one use addresses there. The initial domain always stays. Needs delegated admin privileges, unless the customer does it itself.',
   })
   customDomains?: string[] | null;
 }

@@ -6,7 +6,7 @@ import { grantOperations } from './grant.actions';
 const history = {
   by: 'subjectId',
   action: 'audit.read',
-  description: 'Audit events about it, oldest first; those in scope.',
+  description: 'Audit events about this record that the viewer may see, oldest first.',
 } as const;
 
 @FieldsOf(() => Customer)

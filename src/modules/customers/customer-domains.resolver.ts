@@ -11,45 +11,45 @@ import { DomainProof, type OrganizationDomain } from '../partners';
 import { Customer } from './customer.entity';
 import { domainRecordOf, type DomainRecord } from './domain-record';
 
-@ObjectType('DomainRecord', { description: 'A text record (TXT) in the DNS that proves a domain.' })
+@ObjectType('DomainRecord', { description: 'A DNS TXT record that proves a domain.' })
 export class DomainRecordShown {
   @Field(() => String, { description: 'Name of the record.' })
   name!: string;
 
-  @Field(() => String, { description: 'Its text; each customer has one of its own.' })
+  @Field(() => String, { description: 'Text of the record, unique to each customer.' })
   value!: string;
 }
 
 @ObjectType('CustomerDomain', {
   description:
-    'A domain of a customer. Without a proof it is only named: it keeps nobody else from it, and nobody holds an address there by it.',
+    'A domain of a customer. Until it is proven it is only a claim: others may claim it too, and it lets no one use addresses there.',
 })
 export class CustomerDomain {
-  @Field(() => String, { description: 'The domain; one with letters of its own in its ASCII form (`xn--…`).' })
+  @Field(() => String, { description: 'The domain name. Internationalized names are in ASCII form (`xn--…`).' })
   name!: string;
 
-  @Field(() => Boolean, { description: 'It is the initial domain of the tenant.' })
+  @Field(() => Boolean, { description: "Whether it is the tenant's initial domain." })
   initial!: boolean;
 
-  @Field(() => Boolean, { description: 'It is known to belong to the customer.' })
+  @Field(() => Boolean, { description: 'Whether it is proven to belong to the customer.' })
   proven!: boolean;
 
-  @Field(() => DomainProof, { nullable: true, description: 'How that is known; null while it is not.' })
+  @Field(() => DomainProof, { nullable: true, description: 'How it was proven. Null if not proven.' })
   proof!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Since when; null while it is not.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was proven. Null if not proven.' })
   provenAt!: number | null;
 
   @Field(() => DomainRecordShown, {
     nullable: true,
-    description: 'The record that `proveCustomerDomain` looks for; null once the domain is proven.',
+    description: 'The record that `proveCustomerDomain` looks for. Null once the domain is proven.',
   })
   dnsRecord!: DomainRecord | null;
 }
 
 type Held = Columns<OrganizationDomain, 'domain' | 'proof' | 'provenAt'> & { customerId: string };
 
-/** The proven domains of the customers of a page, in one statement. */
+/** Loads the proven domains of many customers in one statement. */
 const heldBy = (ctx: Ctx, customerId: string): Promise<readonly Held[]> =>
   loaderOf<string, readonly Held[]>(ctx, 'domains of customers', async (ids) => {
     const asked = padded(ids);
@@ -70,14 +70,14 @@ export class CustomerDomainFields {
     needs: ['initialDomain', 'customDomains'],
     nullable: true,
     description:
-      'Initial domain and custom domains, with how each is proven. A custom domain is proven once an admin of the customer has proven its own address there by mail, by a record in the DNS (`proveCustomerDomain`), or with a domain above it. Null where `customDomains` is.',
+      'Initial domain and custom domains, with their proofs. A custom domain is proven when an admin of the customer confirms their own address there by mail, by a DNS record (`proveCustomerDomain`), or together with a parent domain. Null whenever `customDomains` is null.',
   })
   async domains(row: Row<Customer, 'initialDomain' | 'customDomains'>, ctx: Ctx): Promise<CustomerDomain[] | null> {
     const { initialDomain: initial, customDomains: named } = row;
     if (named === null) return null;
     const held = await heldBy(ctx, row.id);
     return [initial, ...listOf(named)].map((name) => {
-      // The longest name counts, as it does where one asks whose a domain is.
+      // The longest matching domain counts, as in lookups of a domain's owner.
       const proof = withParents(name).flatMap((above) => held.filter(({ domain }) => domain === above))[0];
       return {
         name,

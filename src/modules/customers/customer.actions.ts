@@ -10,36 +10,36 @@ import type { CloudRules } from '../reference-data';
 import { Customer } from './customer.entity';
 import { DETAILS } from './customer.policy';
 
-/** What can be done with a customer follows from this. */
+/** Facts that decide which operations are possible on a customer. */
 export interface CustomerFacts {
   customerId: string;
   /** The viewer belongs to the customer. */
   own: boolean;
-  /** The customer itself, or an active relationship together with an active grant. */
+  /** It is the customer itself, or has an active relationship and an active grant. */
   administers: boolean;
-  /** Why there is no grant; null where there is one. */
+  /** Why there is no grant. Null if there is one. */
   reason: string | null;
   /** The viewer's organization created the customer and entered its data. */
   created: boolean;
   agreementState: string;
-  /** The customer accepted the text of the agreement that is valid now; asked for the customer itself only. */
+  /** The customer has accepted the current text of the agreement. Only determined for the customer itself. */
   acceptedCurrent: boolean;
   associatedResellerId: string | null;
-  /** A reseller works with a provider that can order. */
+  /** The viewer is a reseller with a provider that can order. */
   hasProvider: boolean;
   cloud: CloudRules;
 }
 
 const NEEDS = ['details', 'reason', 'agreementState', 'associatedResellerId', raw('createdById')] as const;
 
-/** What surrounds a customer, as far as what can be done with it depends on it. */
+/** Facts about the customer's surroundings that operations depend on. */
 interface CloudFacts {
   hasProvider: boolean;
   acceptedCurrent: boolean;
   cloud: CloudRules;
 }
 
-/** A customer with what surrounds it. */
+/** The same facts as a database row. */
 interface CloudFactsRow {
   id: string;
   privileges: CloudRules['privileges'];
@@ -49,7 +49,7 @@ interface CloudFactsRow {
   acceptedCurrent: 0 | 1;
 }
 
-/** Whether the viewer has a provider, the acceptance of the text that is valid now, the rule of the cloud. */
+/** Whether the viewer has a provider, whether the current agreement text is accepted, and the cloud's rules. */
 const CLOUD_FACTS = `
   SELECT c.id, w.privileges, w.acceptance_place AS acceptancePlace, w.agreement_needed AS agreementNeeded,
     EXISTS (SELECT 1 FROM partnership a JOIN partner o ON o.id = a.provider_id AND o.status = 'ACTIVE'
@@ -59,7 +59,7 @@ const CLOUD_FACTS = `
         ORDER BY t.valid_from DESC, t.id DESC LIMIT 1)) AS acceptedCurrent
   FROM customer c JOIN cloud_rule w ON w.cloud = c.cloud`;
 
-/** The circumstances of the customers of a page, in one statement. */
+/** Loads these facts for many customers in one statement. */
 const cloudFactsOf = (ctx: Ctx, customerId: string): Promise<CloudFacts> =>
   loaderOf<string, CloudFacts>(ctx, 'circumstances of customers', async (ids) => {
     const asked = padded(ids);
@@ -106,39 +106,40 @@ async function factsOf(row: CustomerRow, ctx: Ctx): Promise<CustomerFacts> {
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  GRANT_REVOKED: 'The customer took its delegated admin privileges back; invite it again to restore them.',
-  CLOUD_RULE: "The customer's cloud forbids delegated admin privileges, so the customer does this itself.",
-  NO_GRANT: 'This needs delegated admin privileges of the customer; invite it again and ask for them.',
+  GRANT_REVOKED: 'The customer revoked your delegated admin privileges. Invite the customer again to restore them.',
+  CLOUD_RULE: "The customer's cloud forbids delegated admin privileges. The customer must do this itself.",
+  NO_GRANT: 'This needs delegated admin privileges for the customer. Invite the customer again and request them.',
 };
 
 const grantMissing = (reason: string | null): Refusal =>
   because('DELEGATED_ADMIN_REQUIRED', WHY[reason ?? ''] ?? WHY['NO_GRANT'] ?? '', { reason: reason ?? 'NO_GRANT' });
 
-/** Refused without delegated admin privileges. */
+/** Requires delegated admin privileges. */
 export const needsGrant = ({ administers, reason }: CustomerFacts): Refusal | null => (administers ? null : grantMissing(reason));
 
 const withoutGrant = ({ reason }: CustomerRow): Refusal => grantMissing(reason);
 
-/** What is said wherever the customer agreement is asked for. */
-export const AGREEMENT_MISSING = 'The customer agreement is missing; have the customer accept it, or attest that it did.';
+/** The message used wherever the customer agreement is required. */
+export const AGREEMENT_MISSING = 'The customer agreement is missing. Have the customer accept it, or attest that it did.';
 
-/** Refused where the cloud needs the customer agreement and there is none that the viewer may rely on. */
+/** Requires a customer agreement that the viewer may rely on, if the cloud needs one. */
 export const needsAgreement = ({ agreementState, cloud }: CustomerFacts): Refusal | null =>
   cloud.agreementNeeded && agreementState === 'MISSING' ? because('AGREEMENT_REQUIRED', AGREEMENT_MISSING) : null;
 
-/** Refused to resellers without a provider to ask; one that does not serve the customer yet can be asked as well. */
+/** Requires a provider to ask. Providers that do not serve the customer yet also count. */
 export const needsProvider = ({ hasProvider }: CustomerFacts): Refusal | null =>
   hasProvider
     ? null
-    : because('PARTNERSHIP_REQUIRED', 'You have no active partnership with a provider that can order; have one invite you.');
+    : because(
+        'PARTNERSHIP_REQUIRED',
+        'Your organization has no active partnership with a provider that can order. Ask a provider to invite you.',
+      );
 
-/** Refused where the cloud forbids delegated admin privileges. */
+/** Refuses if the cloud forbids delegated admin privileges. */
 export const privilegesForbidden = (privileges: CloudRules['privileges']): Refusal | null =>
-  privileges === 'FORBIDDEN'
-    ? because('CLOUD_RULE', 'This cloud forbids delegated admin privileges, so none can be given.')
-    : null;
+  privileges === 'FORBIDDEN' ? because('CLOUD_RULE', 'This cloud forbids delegated admin privileges.') : null;
 
-/** What can be done with a customer, as far as it is known here. */
+/** Operations on customers. Other modules add theirs. */
 export const customerOperations = defineOperations(Customer, {
   needs: NEEDS,
   facts: factsOf,
@@ -158,20 +159,20 @@ export const customerOperations = defineOperations(Customer, {
   },
 });
 
-/** Refused to partners without a grant that did not create the customer either. */
+/** Requires a grant, or that the partner created the customer. */
 export const needsGrantOrCreated: Check<CustomerFacts> = (facts) => (facts.created ? null : needsGrant(facts));
 
-/** Refused where the customer accepted the text that is valid now. */
+/** Refuses if the customer has already accepted the current text. */
 export const notYetAccepted: Check<CustomerFacts> = ({ acceptedCurrent }) =>
-  acceptedCurrent ? because('AGREEMENT_EXISTS', 'The agreement was accepted already; nothing is left to do.') : null;
+  acceptedCurrent ? because('AGREEMENT_EXISTS', 'The agreement has already been accepted. There is nothing left to do.') : null;
 
-/** Refused where the cloud of the customer forbids delegated admin privileges. */
+/** Refuses if the customer's cloud forbids delegated admin privileges. */
 export const cloudAllowsPrivileges: Check<CustomerFacts> = ({ cloud }) => privilegesForbidden(cloud.privileges);
 
-/** Refused where the customer has no associated reseller. */
+/** Requires an associated reseller. */
 export const needsAssociatedReseller: Check<CustomerFacts> = ({ associatedResellerId }) =>
   associatedResellerId === null
-    ? because('NO_ASSOCIATED_RESELLER', 'The customer has no associated reseller; set one first.')
+    ? because('NO_ASSOCIATED_RESELLER', 'The customer has no associated reseller. Set one first.')
     : null;
 
 /** A partner that acts on a customer acts in its tenant. */

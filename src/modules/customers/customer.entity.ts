@@ -16,9 +16,9 @@ import { OrganizationFace } from '../partners';
 import { Cloud, MarketRegion } from '../reference-data';
 import { agreementScope, customerScope, grantScope, relationshipScope } from './customer.policy';
 
-export const AgreementState = enumeration('AgreementState', 'Whether orders can rely on a customer agreement.', {
-  ACCEPTED: 'The customer accepted it itself; counts for all its partners.',
-  ATTESTED: 'A provider attested it; counts for that provider and its resellers.',
+export const AgreementState = enumeration('AgreementState', 'Whether there is a customer agreement that orders can rely on.', {
+  ACCEPTED: 'Accepted by the customer itself. Counts for all its partners.',
+  ATTESTED: 'Attested by a provider. Counts for that provider and its resellers.',
   MISSING: 'Neither accepted nor attested.',
 });
 export type AgreementState = keyof typeof AgreementState;
@@ -41,7 +41,7 @@ export class Customer extends BaseRecord {
   @TextField({ description: 'Initial domain of the tenant.', maxLength: 255, filter: true })
   initialDomain!: string;
 
-  @StringList({ description: "The customer's own domains, proven or not; `domains` says which.", guardedBy: 'details' })
+  @StringList({ description: "The customer's custom domains, proven or not. See `domains` for proofs.", guardedBy: 'details' })
   customDomains!: Guarded<readonly string[]>;
 
   @CodeField({ description: 'Country, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
@@ -50,13 +50,13 @@ export class Customer extends BaseRecord {
   @EnumField(() => MarketRegion, { description: 'Market region of the country.', filter: true, group: true })
   marketRegion!: MarketRegion;
 
-  @EnumField(() => Cloud, { description: 'Cloud the tenant lives in.', filter: true, group: true })
+  @EnumField(() => Cloud, { description: 'Cloud of the tenant.', filter: true, group: true })
   cloud!: Cloud;
 
-  @TextField({ description: 'E-mail address of the company.', guardedBy: 'company', nullable: true, maxLength: 320 })
+  @TextField({ description: 'Email address of the company.', guardedBy: 'company', nullable: true, maxLength: 320 })
   email!: Guarded<string | null>;
 
-  /** Domain of that address: whether a partner is a customer of another is looked up by it. */
+  /** Domain of that address, used to find out whether a partner is a customer of another partner. */
   @Column({ type: 'varchar', length: 255, name: 'email_domain', nullable: true })
   emailDomain!: string | null;
 
@@ -79,13 +79,13 @@ export class Customer extends BaseRecord {
   createdById!: string | null;
 
   @EnumField(() => AgreementState, {
-    description: 'State of the customer agreement, as far as the viewer may rely on it.',
+    description: 'State of the customer agreement, as far as your organization may rely on it.',
     fromScope: true,
   })
   agreementState!: AgreementState;
 
   @IdField({
-    description: "Associated reseller of the viewer's own relationship.",
+    description: "Associated reseller of your organization's relationship.",
     graph: false,
     fromScope: true,
     nullable: true,
@@ -93,34 +93,34 @@ export class Customer extends BaseRecord {
   })
   associatedResellerId!: string | null;
 
-  @IntField({ description: 'How far the row is open.', graph: false, fromScope: true })
+  @IntField({ description: 'How much of the customer the viewer sees.', graph: false, fromScope: true })
   details!: number;
 
-  @CodeField({ description: 'Why it is not open further.', graph: false, fromScope: true, nullable: true })
+  @CodeField({ description: 'Why the viewer does not see more.', graph: false, fromScope: true, nullable: true })
   reason!: string | null;
 
   @DateTimeField({ description: 'When the grant was revoked.', graph: false, fromScope: true, nullable: true })
   grantRevokedAt!: number | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
 export const RelationshipStatus = enumeration('RelationshipStatus', 'State of a reseller relationship.', {
   ACTIVE: 'In force.',
-  ENDED: 'Removed; grants may outlive it.',
+  ENDED: 'Removed. Delegated admin grants may outlive it.',
 });
 export type RelationshipStatus = keyof typeof RelationshipStatus;
 
-export const RelationshipOrigin = enumeration('RelationshipOrigin', 'How a relationship came about.', {
+export const RelationshipOrigin = enumeration('RelationshipOrigin', 'How a relationship was created.', {
   INVITATION: 'The customer accepted an invitation.',
   CREATED: 'A provider created the customer.',
   CARRIED_OVER: 'It existed in another portal before the enrollment.',
 });
 export type RelationshipOrigin = keyof typeof RelationshipOrigin;
 
-export const AcquisitionChannel = enumeration('AcquisitionChannel', 'Where a new customer came from.', {
-  OWN_MARKETING: 'Own marketing.',
+export const AcquisitionChannel = enumeration('AcquisitionChannel', 'How a customer was acquired.', {
+  OWN_MARKETING: "The partner's own marketing.",
   VENDOR_REFERRAL: 'Referred by the vendor.',
   PROVIDER: 'Through the provider.',
   OTHER: 'Another way.',
@@ -147,46 +147,46 @@ export class CustomerRelationship extends BaseRecord {
   @EnumField(() => RelationshipStatus, { description: 'State of the relationship.', filter: true, group: true })
   status!: RelationshipStatus;
 
-  @EnumField(() => RelationshipOrigin, { description: 'How it came about.', filter: true, group: true })
+  @EnumField(() => RelationshipOrigin, { description: 'How it was created.', filter: true, group: true })
   origin!: RelationshipOrigin;
 
-  @EnumField(() => AcquisitionChannel, { description: 'Where the customer came from.', filter: true, group: true })
+  @EnumField(() => AcquisitionChannel, { description: 'How the customer was acquired.', filter: true, group: true })
   acquiredThrough!: AcquisitionChannel;
 
-  @IdField({ description: 'Associated reseller, on a provider’s relationship.', graph: false, nullable: true })
+  @IdField({ description: "Associated reseller, on a provider's relationship.", graph: false, nullable: true })
   associatedResellerId!: string | null;
 
   @BooleanField({ description: 'The associated reseller has owner rights on Azure usage.', graph: false, defaultValue: 0 })
   azureOwner!: boolean;
 
-  @DateTimeField({ description: 'Since when.', filter: true })
+  @DateTimeField({ description: 'Start of the relationship.', filter: true })
   startedAt!: number;
 
-  @DateTimeField({ description: 'Until when; null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'End of the relationship. Null while active.', nullable: true, filter: true })
   endedAt!: number | null;
 
   @CodeField({
-    description: 'A while active, null afterwards: makes the active pair unique.',
+    description: "'A' while active, otherwise null. Part of a unique index, so only one can be active per pair.",
     graph: false,
     nullable: true,
     maxLength: 1,
   })
   activeSlot!: string | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
 export const GrantStatus = enumeration('GrantStatus', 'State of a delegated admin grant.', {
   ACTIVE: 'In force.',
-  REVOKED: 'Taken back by the customer.',
+  REVOKED: 'Revoked by the customer.',
 });
 export type GrantStatus = keyof typeof GrantStatus;
 
 @Entity('delegated_admin_grant')
 @GraphNode({
   name: 'DelegatedAdminGrant',
-  description: 'Delegated admin privileges that a customer gave to a partner; independent of the relationship.',
+  description: 'Delegated admin privileges granted by a customer to a partner. Independent of the relationship.',
   table: 'delegated_admin_grant',
   action: 'customer.read',
   scope: grantScope,
@@ -203,21 +203,21 @@ export class DelegatedAdminGrant extends BaseRecord {
   @EnumField(() => GrantStatus, { description: 'State of the grant.', filter: true, group: true })
   status!: GrantStatus;
 
-  @DateTimeField({ description: 'When it was given.', filter: true })
+  @DateTimeField({ description: 'When it was granted.', filter: true })
   grantedAt!: number;
 
-  @DateTimeField({ description: 'When it was revoked; null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was revoked. Null while active.', nullable: true, filter: true })
   revokedAt!: number | null;
 
   @CodeField({
-    description: 'A while active, null afterwards: makes the active pair unique.',
+    description: "'A' while active, otherwise null. Part of a unique index, so only one can be active per pair.",
     graph: false,
     nullable: true,
     maxLength: 1,
   })
   activeSlot!: string | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -248,12 +248,17 @@ export class CustomerAgreement extends BaseRecord {
   templateVersion!: string;
 
   @TextField({
-    description: 'Who accepted for the customer; shown to those who may read its people: its admins, and partners under a grant.',
+    description:
+      "Name of the person who accepted for the customer. Visible to viewers who may read the customer's users: its admins, and partners with a grant.",
     guardedBy: 'contact',
   })
   contactName!: Guarded<string>;
 
-  @TextField({ description: 'E-mail address of that person; shown like its name.', guardedBy: 'contact', maxLength: 320 })
+  @TextField({
+    description: 'Email address of that person. Visible to the same viewers as the name.',
+    guardedBy: 'contact',
+    maxLength: 320,
+  })
   contactEmail!: Guarded<string>;
 
   @DateTimeField({ description: 'When the customer agreed.', filter: true })
@@ -264,9 +269,10 @@ export class CustomerAgreement extends BaseRecord {
 }
 
 /**
- * Which organization sees which customer, among those of which partner. `via_id` is the organization itself
- * for its own list; a row with another partner says that both serve the customer and work together, or that
- * the organization is the customer. Written in the transaction of the event that opens or closes it.
+ * Which organization sees which customer, by way of which partner. For an organization's own list, `via_id` is the
+ * organization itself. Otherwise `via_id` is a partner of the customer, and the organization either works with
+ * that partner and serves the customer too, or is the customer. Written in the transaction of the event that
+ * changes it.
  */
 @Entity('customer_scope')
 export class CustomerScope {

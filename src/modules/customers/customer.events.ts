@@ -2,20 +2,20 @@ import { defineEvent, type Actor, type EventData } from '../../kernel/event';
 import { touchDomain } from '../partners';
 import { touchAgreement, touchAssociation, touchCustomer, touchGrant, touchRelationship } from './customer.touches';
 
-/** A customer and a partner, with the id of what ties them: a relationship or a grant. */
+/** A customer and a partner, with the id of their relationship or grant. */
 export interface Tie {
   id: string;
   customerId: string;
   partnerId: string;
 }
 
-/** How the customer came to be here, and who is told beside the actor and the customer itself. */
+/** Further audience of the event besides actor and customer, and an actor if it is not the viewer. */
 interface Added {
   told?: readonly (string | null)[];
   actor?: Actor | undefined;
 }
 
-/** A customer has come to be here, with its first domain. */
+/** A customer was created, with its initial domain. */
 export const customerCreated = defineEvent(
   'customer.created',
   ({ id, initialDomain }: { id: string; initialDomain: string }, after: EventData, { told = [], actor }: Added = {}) => ({
@@ -27,7 +27,7 @@ export const customerCreated = defineEvent(
   }),
 );
 
-/** Company data of a customer changed; domains name those that came or went. */
+/** Company data of a customer changed. `domains` lists the added and removed ones. */
 export const customerUpdated = defineEvent(
   'customer.updated',
   (id: string, data: { before: object; after: object }, domains: readonly string[]) => ({
@@ -38,7 +38,7 @@ export const customerUpdated = defineEvent(
   }),
 );
 
-/** A partner serves a customer from now on. */
+/** A partner's relationship with a customer started. */
 export const relationshipOpened = defineEvent(
   'customerRelationship.opened',
   ({ id, customerId, partnerId }: Tie, after: EventData, actor?: Actor) => ({
@@ -50,7 +50,7 @@ export const relationshipOpened = defineEvent(
   }),
 );
 
-/** A partner serves a customer no longer. */
+/** A partner's relationship with a customer ended. */
 export const relationshipEnded = defineEvent(
   'customerRelationship.ended',
   ({ id, customerId, partnerId }: Tie, associatedResellerId: string | null, attestedText: string) => ({
@@ -64,7 +64,7 @@ export const relationshipEnded = defineEvent(
   }),
 );
 
-/** A provider's relationship is associated with another reseller, or none. */
+/** The associated reseller of a provider's relationship changed or was removed. */
 export const associatedResellerChanged = defineEvent(
   'customerRelationship.associatedResellerChanged',
   (
@@ -81,7 +81,7 @@ export const associatedResellerChanged = defineEvent(
   }),
 );
 
-/** The associated reseller of a provider's relationship has owner rights on Azure usage, or has them no longer. */
+/** The associated reseller of a provider's relationship got or lost owner rights on Azure usage. */
 export const azureOwnerSet = defineEvent(
   'customerRelationship.azureOwnerSet',
   ({ id, customerId }: Omit<Tie, 'partnerId'>, owner: boolean, resellerId: string | null) => ({
@@ -92,7 +92,7 @@ export const azureOwnerSet = defineEvent(
   }),
 );
 
-/** A partner has delegated admin privileges from now on. */
+/** A partner was granted delegated admin privileges. */
 export const grantGiven = defineEvent(
   'delegatedAdminGrant.given',
   ({ id, customerId, partnerId }: Tie, after: EventData, actor?: Actor) => ({
@@ -104,7 +104,7 @@ export const grantGiven = defineEvent(
   }),
 );
 
-/** The customer took a partner's privileges back. */
+/** The customer revoked a partner's delegated admin privileges. */
 export const grantRevoked = defineEvent('delegatedAdminGrant.revoked', ({ id, customerId, partnerId }: Tie) => ({
   subjectId: id,
   data: { before: { status: 'ACTIVE' }, after: { status: 'REVOKED' } },
@@ -112,7 +112,7 @@ export const grantRevoked = defineEvent('delegatedAdminGrant.revoked', ({ id, cu
   touches: [touchGrant(customerId, partnerId)],
 }));
 
-/** The customer agreement was accepted by the customer, or attested by a provider. */
+/** The customer agreement was accepted by the customer or attested by a provider. */
 export const agreementRecorded = defineEvent(
   'customerAgreement.recorded',
   (

@@ -1,17 +1,17 @@
 import { ownedBy, type Scope, type ScopePlan } from '../../graph/scope';
 import { may, type Viewer } from '../../policy/viewer';
 
-/** How far a row of `customer_scope` opens a customer. */
+/** How much of a customer a row of `customer_scope` shows. */
 export const DETAILS = {
   /** Name, initial domain, country, cloud. */
   basic: 0,
-  /** And the company data: the viewer's organization created the customer and entered them. */
+  /** Company data as well: the viewer's organization created the customer and entered the data. */
   company: 1,
   /** Everything: an active grant, or the customer itself. */
   full: 2,
 } as const;
 
-/** Which row conditions hold for a viewer: details need the right as well as the relationship. */
+/** Row conditions for a viewer. Details need both the right and the row's level. */
 function detailConditions(viewer: Viewer): Readonly<Record<string, string>> {
   const reads = may(viewer, 'customer.read_details');
   return {
@@ -20,7 +20,7 @@ function detailConditions(viewer: Viewer): Readonly<Record<string, string>> {
   };
 }
 
-/** Customers with an active relationship to the own organization; a customer's people see their own. */
+/** Customers with an active relationship with the viewer's organization; users of a customer see that customer. */
 export const customerScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant) return null;
   return {
@@ -34,13 +34,13 @@ export const customerScope: Scope = (viewer) => {
   } satisfies ScopePlan;
 };
 
-/** Customers on the own list, for rows that name one: only with an active relationship. */
+/** The row's customer has an active relationship with the viewer's organization. */
 const RELATED =
   'EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = node.customer_id)';
 
 /**
- * The relationships of customers on the own list: the own ones, also those that ended before, and the active ones of the
- * own active partners. An ended relationship by itself is no reading (rules, section 2).
+ * Relationships of customers on the viewer's list: those of its organization, including ended ones, and the active
+ * ones of its active partners. An ended relationship alone gives no access (rules, section 2).
  */
 export const relationshipScope: Scope = (viewer) => {
   if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
@@ -57,7 +57,10 @@ export const relationshipScope: Scope = (viewer) => {
   };
 };
 
-/** Grants: a customer's own; a partner's own while the relationship is active, since one that survives it gives no reading. */
+/**
+ * Grants given by a customer; grants held by a partner while its relationship is active. A grant that outlives the
+ * relationship gives no access.
+ */
 export const grantScope: Scope = (viewer) => {
   if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
   if (viewer.kind !== 'PROVIDER' && viewer.kind !== 'RESELLER') return null;
@@ -65,11 +68,11 @@ export const grantScope: Scope = (viewer) => {
   return { ...ownedBy(viewer, 'partner_id'), where: { sql: RELATED, params: [organizationId, organizationId] } };
 };
 
-/** Who accepted is shown like the people of the customer. */
+/** The person who accepted is visible to viewers who may read the customer's users. */
 const contactCondition = (viewer: Viewer): string =>
   may(viewer, 'customer.read_users') ? `side.details >= ${DETAILS.full}` : 'FALSE';
 
-/** Agreements: a customer's own; for a partner the customer's own acceptances and the attestations it may rely on. */
+/** Agreements of a customer; for a partner, the acceptances of its customers and the attestations it may rely on. */
 export const agreementScope: Scope = (viewer) => {
   if (viewer.kind === 'CUSTOMER') {
     return { ...ownedBy(viewer, 'customer_id'), rowGuards: { contact: may(viewer, 'customer.read_users') ? 'TRUE' : 'FALSE' } };

@@ -14,7 +14,7 @@ import { Address, ADDRESS_FIELDS, addressOf, Named, PartnerRecord, Provider, Res
 import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
 import { DETAILS } from './customer.policy';
 
-/** From a partner to the customers that the viewer sees among its own. */
+/** From a partner to those of its customers that the viewer may see. */
 const customersOfPartner: JoinTable = {
   table: 'customer_scope',
   parent: 'via_id',
@@ -23,7 +23,7 @@ const customersOfPartner: JoinTable = {
   sortKeyColumns: { name: 'link.name_folded' },
 };
 
-/** From a customer to those of its partners that the viewer sees. */
+/** From a customer to those of its partners that the viewer may see. */
 const partnersOfCustomer = (kind: 'PROVIDER' | 'RESELLER'): JoinTable => ({
   table: 'customer_scope',
   parent: 'customer_id',
@@ -34,67 +34,66 @@ const partnersOfCustomer = (kind: 'PROVIDER' | 'RESELLER'): JoinTable => ({
   ],
 });
 
-const CustomerDetails = enumeration('CustomerDetails', 'How much of a customer the viewer reads.', {
-  FULL: 'Everything, with users and licenses.',
+const CustomerDetails = enumeration('CustomerDetails', 'How much of a customer the viewer can read.', {
+  FULL: 'Everything, including users and licenses.',
   BASIC: 'Company name, initial domain, country and cloud.',
 });
 
-const AccessReason = enumeration('CustomerAccessReason', 'Why the viewer reads no more of a customer.', {
-  NO_GRANT: 'The customer never gave delegated admin privileges.',
-  GRANT_REVOKED: 'The customer took them back.',
+const AccessReason = enumeration('CustomerAccessReason', 'Why the viewer cannot read more of a customer.', {
+  NO_GRANT: 'The customer never granted delegated admin privileges.',
+  GRANT_REVOKED: 'The customer revoked them.',
   CLOUD_RULE: 'The cloud forbids them.',
   ROLE: "The viewer's role lacks the right.",
-  TOKEN: 'The API token was not made for it; its user may read more.',
+  TOKEN: 'The API token lacks the right. Its user may be able to read more.',
 });
 
-const SupportRoute = enumeration('SupportRoute', "How the partner gets the vendor's support for the customer.", {
-  OWN_TICKET: 'It files a ticket itself.',
+const SupportRoute = enumeration('SupportRoute', "How a partner gets the vendor's support for a customer.", {
+  OWN_TICKET: 'It files support tickets itself.',
   CALL_VENDOR: 'It calls the vendor, who files the ticket.',
 });
 
 const CALL =
-  "Without the customer's delegated admin privileges you stay responsible for its support: call the vendor, who files the ticket for the customer";
+  "You remain responsible for support without the customer's delegated admin privileges. Call the vendor to file a ticket for the customer";
 
-/** Why details stay closed although the customer opened them; null where they do not. */
+/** Returns why the viewer cannot read details even though the customer granted access. Null if the viewer can. */
 function closedBy(viewer: Viewer): string | null {
   if (may(viewer, 'customer.read_details')) return null;
   return tokenLacks(viewer, 'customer.read_details') ? 'TOKEN' : 'ROLE';
 }
 
-/** How partners reach the vendor's support. */
-@ObjectType('VendorContact', { description: "How partners reach the vendor's support; data of the installation." })
+@ObjectType('VendorContact', { description: "How partners reach the vendor's support. Set by the operator of this server." })
 export class VendorContact {
-  @Field(() => String, { nullable: true, description: 'Telephone number.' })
+  @Field(() => String, { nullable: true, description: 'Phone number.' })
   phone!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  @Field(() => String, { nullable: true, description: 'Email address.' })
   email!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Website.' })
   website!: string | null;
 }
 
-/** What a partner without privileges does, by why it has none. An invitation restores them only where the cloud allows any. */
+/** Advice to a partner without privileges, by reason. A new invitation only helps if the cloud allows privileges. */
 const SUPPORT_NOTE: Readonly<Record<string, string>> = {
-  NO_GRANT: `${CALL}, or invite the customer again and ask for the privileges.`,
+  NO_GRANT: `${CALL}, or invite the customer again and request the privileges.`,
   GRANT_REVOKED: `${CALL}, or invite the customer again to restore the privileges.`,
-  CLOUD_RULE: `${CALL}. The cloud forbids such privileges, so no invitation gives them.`,
+  CLOUD_RULE: `${CALL}. The cloud forbids these privileges, so an invitation cannot grant them.`,
 };
 
-/** How far a customer is open to the viewer, and what follows. */
-@ObjectType('CustomerAccess', { description: 'How far a customer is open to the viewer, why, and what follows.' })
+@ObjectType('CustomerAccess', { description: 'How much of a customer the viewer can read, why, and what follows from it.' })
 export class CustomerAccess {
-  @Field(() => CustomerDetails, { description: 'How much the viewer reads.' })
+  @Field(() => CustomerDetails, { description: 'How much the viewer can read.' })
   details!: string;
 
-  @Field(() => AccessReason, { nullable: true, description: 'Why not more; null when everything is open.' })
+  @Field(() => AccessReason, { nullable: true, description: 'Why not more. Null if the viewer can read everything.' })
   reason!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the customer took the privileges back.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the customer revoked the privileges.' })
   grantRevokedAt!: number | null;
 
   @Field(() => Boolean, {
-    description: 'The partner stays responsible for support and for the partner agreement, also without privileges.',
+    description:
+      'Whether the partner remains responsible for support and for the partner agreement. True for partners, even without privileges.',
   })
   partnerRemainsResponsible!: boolean;
 
@@ -104,11 +103,11 @@ export class CustomerAccess {
   @Field(() => VendorContact, {
     nullable: true,
     description:
-      'Where to call the vendor. Null where tickets are filed by oneself, and where the installation does not say (the settings `VENDOR_SUPPORT_PHONE`, `VENDOR_SUPPORT_EMAIL` and `VENDOR_SUPPORT_URL`).',
+      "How to reach the vendor. Null if the partner files tickets itself, or if the server's settings `VENDOR_SUPPORT_PHONE`, `VENDOR_SUPPORT_EMAIL` and `VENDOR_SUPPORT_URL` are not set.",
   })
   vendorContact!: VendorSupport | null;
 
-  @Field(() => String, { nullable: true, description: 'What to do, in words.' })
+  @Field(() => String, { nullable: true, description: 'What to do, as text.' })
   supportNote!: string | null;
 }
 
@@ -117,7 +116,7 @@ export class CustomerFields {
   @Derived(() => Address, {
     needs: ADDRESS_FIELDS,
     nullable: true,
-    description: 'Address; null where the scope does not open it.',
+    description: 'Address. Null if the viewer may not read it.',
   })
   address(row: Row<Customer, (typeof ADDRESS_FIELDS)[number]>): Address | null {
     return addressOf(row);
@@ -125,7 +124,7 @@ export class CustomerFields {
 
   @Derived(() => CustomerAccess, {
     needs: ['details', 'reason', 'grantRevokedAt'],
-    description: 'How far the customer is open to the viewer.',
+    description: 'How much of the customer the viewer can read.',
   })
   access(row: Row<Customer, 'details' | 'reason' | 'grantRevokedAt'>, ctx: Ctx): CustomerAccess {
     const roleReads = may(ctx.viewer, 'customer.read_details');
@@ -145,50 +144,51 @@ export class CustomerFields {
 
   @One(() => Reseller, {
     from: 'associatedResellerId',
-    description: "Associated reseller, on the viewer's own relationship; providers set it.",
+    description: "Associated reseller of your organization's relationship. Providers set it.",
   })
   associatedReseller!: Edge;
 
   @Named({
     from: 'associatedResellerId',
-    description: "Associated reseller, on the viewer's own relationship. New orders go on without it once the partnership ended.",
+    description:
+      "Associated reseller of your organization's relationship. New orders do not use it after the partnership has ended.",
   })
   namedAssociatedReseller!: Edge;
 
   @Many(() => Provider, {
     via: partnersOfCustomer('PROVIDER'),
     loadAll: true,
-    description: 'Providers with an active relationship.',
+    description: 'Providers with an active relationship with the customer.',
   })
   providers!: Edge;
 
   @Many(() => Reseller, {
     via: partnersOfCustomer('RESELLER'),
     loadAll: true,
-    description: 'Resellers with an active relationship.',
+    description: 'Resellers with an active relationship with the customer.',
   })
   resellers!: Edge;
 
   @Many(() => CustomerRelationship, {
     by: 'customerId',
-    description: "Relationships: the own ones, and the active ones of one's active partners.",
+    description: 'Relationships: those of your organization, and the active ones of your active partners.',
   })
   relationships!: Edge;
 
   @Many(() => DelegatedAdminGrant, {
     by: 'customerId',
     shared: true,
-    description: 'Delegated admin grants: for a partner its own.',
+    description: 'Delegated admin grants. A partner sees only its own.',
   })
   delegatedAdminGrants!: Edge;
 
-  @Many(() => CustomerAgreement, { by: 'customerId', description: 'Agreements that the viewer may rely on.' })
+  @Many(() => CustomerAgreement, { by: 'customerId', description: 'Customer agreements that your organization may rely on.' })
   agreements!: Edge;
 }
 
 type Parties = Row<CustomerRelationship, 'partnerId' | 'associatedResellerId'>;
 
-/** Whether somebody is one of those between whom a provider's relationship says how they work together. */
+/** Whether the viewer belongs to the provider, the associated reseller or the customer of a relationship. */
 const isPartyTo = ({ partnerId, associatedResellerId }: Parties, { kind, organizationId }: Viewer): boolean =>
   kind === 'CUSTOMER' || partnerId === organizationId || associatedResellerId === organizationId;
 
@@ -209,7 +209,8 @@ export class CustomerRelationshipFields {
   @Named({
     from: 'associatedResellerId',
     needs: ['partnerId'],
-    description: "Associated reseller, on a provider's relationship, for that provider, the customer and itself.",
+    description:
+      "Associated reseller, on a provider's relationship. Visible to that provider, the customer and the reseller itself.",
     open: (row: Parties, { viewer }) => isPartyTo(row, viewer),
   })
   namedAssociatedReseller!: Edge;
@@ -218,7 +219,7 @@ export class CustomerRelationshipFields {
     needs: ['azureOwner', 'partnerId', 'associatedResellerId'],
     nullable: true,
     description:
-      "On a provider's relationship: its associated reseller has owner rights on the Azure usage that the provider sells to the customer, also on what is bought later; `setAzureOwner` gives and takes them. For that provider, that reseller and the customer; null for others.",
+      "On a provider's relationship: whether its associated reseller has owner rights on the Azure usage that the provider sells to the customer, including later purchases. Change it with `setAzureOwner`. Visible to that provider, that reseller and the customer; null for others.",
   })
   azureOwner(row: Parties & Row<CustomerRelationship, 'azureOwner'>, { viewer }: Ctx): boolean | null {
     return isPartyTo(row, viewer) ? row.azureOwner === 1 : null;
@@ -233,7 +234,7 @@ export class DelegatedAdminGrantFields {
   @One(() => PartnerRecord, { from: 'partnerId', action: 'organization.read', description: 'The partner.' })
   partner!: Edge;
 
-  @Named({ from: 'partnerId', description: 'The partner, also while it has no relationship.' })
+  @Named({ from: 'partnerId', description: 'The partner, even without a relationship.' })
   namedPartner!: Edge;
 }
 
@@ -255,13 +256,13 @@ const shared = (
   key: (row: GraphRow, id: string, ctx: Ctx) => string | null;
 } => ({
   name: other,
-  description: `The ${self === 'provider' ? 'reseller' : 'provider'}; it or this ${self} must be the viewer's organization, else the list is empty.`,
+  description: `The ${self === 'provider' ? 'reseller' : 'provider'}. It or this ${self} must be your organization; otherwise the list is empty.`,
   key: (row, id, ctx) => (row.id === ctx.viewer.organizationId ? id : id === ctx.viewer.organizationId ? row.id : null),
 });
 
 @FieldsOf(() => Provider)
 export class ProviderCustomers {
-  @Many(() => Customer, { via: customersOfPartner, description: 'Customers of this provider that the viewer sees, too.' })
+  @Many(() => Customer, { via: customersOfPartner, description: 'Customers of this provider that are visible to the viewer.' })
   customers!: Edge;
 
   @Many(() => Customer, {
@@ -274,7 +275,7 @@ export class ProviderCustomers {
 
 @FieldsOf(() => Reseller)
 export class ResellerCustomers {
-  @Many(() => Customer, { via: customersOfPartner, description: 'Customers of this reseller that the viewer sees, too.' })
+  @Many(() => Customer, { via: customersOfPartner, description: 'Customers of this reseller that are visible to the viewer.' })
   customers!: Edge;
 
   @Many(() => Customer, {
@@ -287,12 +288,17 @@ export class ResellerCustomers {
 
 @Resolver()
 export class CustomerQueries {
-  @RootById(() => Customer, { action: 'customer.read', description: 'One customer.' })
+  @RootById(() => Customer, {
+    action: 'customer.read',
+    description: 'One customer.',
+    example: 'customer(id: "cus_01h…") { name country cloud agreementState access { details reason } }',
+  })
   customer!: Edge;
 
   @RootList(() => Customer, {
     action: 'customer.read',
-    description: 'Customers with an active relationship to the own organization.',
+    description: 'Customers with an active relationship with your organization.',
+    example: 'customers(first: 10, filter: { country: { eq: "DE" } }) { totalCount nodes { id name initialDomain } }',
   })
   customers!: Edge;
 }

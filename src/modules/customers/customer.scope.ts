@@ -4,14 +4,15 @@ import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant 
 import { agreementState } from './customer.queries';
 import { touchAgreement, touchAssociation, touchCustomer, touchGrant, touchRelationship } from './customer.touches';
 
-/** The last time the customer took a grant back from the organization, unless it has one. */
+/** When the customer last revoked a grant of the organization, unless it has an active one. */
 const REVOKED = `CASE WHEN f.org_id <> f.customer_id AND g.id IS NULL THEN
   (SELECT MAX(x.revoked_at) FROM delegated_admin_grant x WHERE x.partner_id = f.org_id AND x.customer_id = f.customer_id) END`;
 
 /**
- * Who sees a customer among whose customers, and how far: own list of each active partner; partners of the customer
- * that work together; the customer itself, and itself among its partners. Each way is kept to what is asked for by
- * itself, and what is active is found by `active_slot`, which stands in the index that is read, as `status` does not.
+ * Who sees a customer, by way of which partner, and how much of it: each active partner in its own list; partners
+ * of the customer that work together; the customer itself, also by way of its partners. Each branch is restricted
+ * to the requested keys, and looks for active rows by `active_slot`, because it is part of the index, unlike
+ * `status`.
  */
 export const customerScopeTable = defineScopeTable({
   name: 'customer_scope',
@@ -51,15 +52,15 @@ export const customerScopeTable = defineScopeTable({
     LEFT JOIN delegated_admin_grant g ON g.partner_id = f.org_id AND g.customer_id = f.customer_id AND g.active_slot = 'A'`;
   },
   expansions: {
-    // From the reseller's side: it has fewer customers than its provider.
+    // Starts from the reseller, which has fewer customers than its provider.
     shared: {
       ids: (then) => `SELECT o.customer_id AS id FROM customer_relationship o
         ${then} customer_relationship r ON r.partner_id = ? AND r.customer_id = o.customer_id AND r.active_slot = 'A'
         WHERE o.partner_id = ? AND o.active_slot = 'A' AND o.customer_id > ? ORDER BY o.customer_id`,
       params: ([providerId = '', resellerId = '']) => [providerId, resellerId],
       of: 'customer_id',
-      // All of the reseller, which may rely on what the provider attested, with its own row, which is held; of the provider
-      // what it sees through the reseller.
+      // All rows of the reseller, which may rely on the provider's attestations, including its own row, which is
+      // locked; for the provider, only what it sees by way of the reseller.
       also: ([providerId = '', resellerId = '']) => [{ org_id: [resellerId] }, { org_id: [providerId], via_id: [resellerId] }],
     },
   },
@@ -67,7 +68,10 @@ export const customerScopeTable = defineScopeTable({
 
 const ofCustomer = (customerId: string): readonly (readonly string[])[] => [[customerId]];
 
-/** Follows from the customer and its ties; which customers see a partner follows from these as well. */
+/**
+ * Changes that rebuild scope rows: of the customer and its ties. Which customers can see a partner depends on them
+ * too.
+ */
 export const customerFollows: readonly Follows[] = [
   ...[touchCustomer, touchRelationship, touchAssociation, touchGrant, touchAgreement].map((touch) => ({
     scope: customerScopeTable,
@@ -78,7 +82,7 @@ export const customerFollows: readonly Follows[] = [
   {
     scope: partnerScopeTable,
     touch: touchRelationship,
-    // With the partner's own row, which is held while it is renamed.
+    // Includes the partner's own row, which is locked while the partner is renamed.
     keys: (customerId, partnerId) => [
       [partnerId, customerId],
       [partnerId, partnerId],

@@ -1,12 +1,12 @@
 import { defineTouch } from '../../kernel/event';
 
-/** A customer is there, and what it is called: its id. */
+/** A customer was added or renamed. Key: its id. */
 export const touchCustomer = defineTouch('customer', 'id');
-/** Whether a partner serves a customer: ids of customer and partner, in this order. */
+/** A partner starts or stops serving a customer. Keys: customer id, partner id. */
 export const touchRelationship = defineTouch('customer relationship', 'customerId', 'partnerId');
-/** The reseller that a provider's relationship is associated with: ids of customer and provider, in this order. */
+/** The associated reseller of a provider's relationship changed. Keys: customer id, provider id. */
 export const touchAssociation = defineTouch('associated reseller', 'customerId', 'partnerId');
-/** Whether a partner has delegated admin privileges: ids of customer and partner, in this order. */
+/** A partner got or lost delegated admin privileges. Keys: customer id, partner id. */
 export const touchGrant = defineTouch('delegated admin grant', 'customerId', 'partnerId');
-/** Which agreements a customer has: its id. */
+/** A customer's agreements changed. Key: its id. */
 export const touchAgreement = defineTouch('customer agreement', 'customerId');

@@ -15,7 +15,7 @@ import { CustomerDomainFields } from './customer-domains.resolver';
 import { customerDecides, customerFollows, customerScopeTable } from './customer.scope';
 import * as events from './customer.events';
 
-/** Customers, their relationships to partners, grants and agreements. */
+/** Customers, their relationships with partners, delegated admin grants and agreements. */
 export const customersModule = defineModule({
   name: 'customers',
   entities: [Customer, CustomerRelationship, DelegatedAdminGrant, CustomerAgreement, CustomerScope],
@@ -39,7 +39,7 @@ export const customersModule = defineModule({
   decides: customerDecides,
   audiences: {
     Customer: seenBy(customerScopeTable),
-    // Relationships of a customer are seen by those who see it among that partner's.
+    // A relationship is visible to those who see the customer by way of that partner.
     CustomerRelationship: {
       of: (list) =>
         `SELECT r.id, s.org_id FROM customer_relationship r JOIN customer_scope s ON s.customer_id = r.customer_id AND s.via_id = r.partner_id WHERE r.id IN (${list})`,

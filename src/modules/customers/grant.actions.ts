@@ -4,20 +4,20 @@ import { DelegatedAdminGrant } from './customer.entity';
 
 export const grantMachine = defineMachine({
   name: 'DelegatedAdminGrant',
-  description: 'Delegated admin privileges that a customer gave to a partner; independent of the relationship.',
+  description: 'Delegated admin privileges granted by a customer to a partner. Independent of the relationship.',
   states: {
-    ACTIVE: 'In force; it opens the customer while the relationship is active, too.',
-    REVOKED: 'Taken back by the customer; a new grant restores the privileges.',
+    ACTIVE: 'In force. It gives access to the customer only while the relationship is active too.',
+    REVOKED: 'Revoked by the customer. A new grant restores the privileges.',
   },
   initial: ['ACTIVE'],
 });
 
-/** What can be done with a grant follows from this. */
+/** Facts that decide which operations are possible on a grant. */
 export interface GrantFacts {
   status: string;
 }
 
-/** What can be done with a grant. */
+/** Operations on grants. */
 export const grantOperations = defineOperations(DelegatedAdminGrant, {
   needs: ['status'],
   facts: ({ status }): GrantFacts => ({ status }),

@@ -14,24 +14,24 @@ export const relationshipMachine = defineMachine({
   name: 'CustomerRelationship',
   description: 'A reseller relationship between a partner and a customer.',
   states: {
-    ACTIVE: 'In force: the customer is in the list of the partner.',
-    ENDED: 'Removed by the partner; delegated admin privileges stay until the customer revokes them.',
+    ACTIVE: "In force. The customer is in the partner's list.",
+    ENDED: 'Removed by the partner. Delegated admin privileges stay until the customer revokes them.',
   },
   initial: ['ACTIVE'],
 });
 
-/** What can be done with a relationship follows from this. */
+/** Facts that decide which operations are possible on a relationship. */
 export interface RelationshipFacts {
   customerId: string;
   status: string;
-  /** It is the relationship of the viewer's own organization. */
+  /** It belongs to the viewer's organization. */
   own: boolean;
-  /** The partner holds delegated admin privileges; asked for the customer only. */
+  /** The partner has delegated admin privileges. Only determined for the customer. */
   granted: boolean;
   privileges: CloudRules['privileges'];
 }
 
-/** The partners with an active grant of a customer, by customer. */
+/** Loads the partners with an active grant, by customer. */
 const granteesOf = (ctx: Ctx, customerId: string): Promise<ReadonlySet<string>> =>
   loaderOf<string, ReadonlySet<string>>(ctx, 'partners with a grant', async (ids) => {
     const asked = padded(ids);
@@ -45,11 +45,11 @@ const granteesOf = (ctx: Ctx, customerId: string): Promise<ReadonlySet<string>> 
     return ids.map((id) => new Set(rows.filter(({ customerId }) => customerId === id).map(({ partnerId }) => partnerId)));
   }).load(customerId);
 
-/** It is the relationship of the viewer's own organization. */
+/** Requires a relationship of the viewer's organization. */
 export const ownRelationship: Check<RelationshipFacts> = ({ own }) =>
-  own ? null : because('RELATIONSHIP_REQUIRED', "This is another partner's relationship; only that partner can change it.");
+  own ? null : because('RELATIONSHIP_REQUIRED', "This is another partner's relationship. Only that partner can change it.");
 
-/** What can be done with a relationship, as far as it is known here. */
+/** Operations on relationships. Other modules add theirs. */
 export const relationshipOperations = defineOperations(CustomerRelationship, {
   needs: rawOf('status', 'customerId', 'partnerId'),
   facts: async (row, ctx): Promise<RelationshipFacts> => {
@@ -60,7 +60,7 @@ export const relationshipOperations = defineOperations(CustomerRelationship, {
       status: row.rawStatus,
       own: partnerId === ctx.viewer.organizationId,
       granted: isCustomer && (await granteesOf(ctx, customerId)).has(partnerId),
-      // A viewer's cloud is that of its organization: here the customer's.
+      // The viewer's cloud is that of its organization, here the customer.
       privileges: isCustomer ? (await rulesOfCloud(ctx, ctx.viewer.cloud)).privileges : 'OPTIONAL',
     };
   },
@@ -73,10 +73,15 @@ export const relationshipOperations = defineOperations(CustomerRelationship, {
   state: ({ status }) => status,
 });
 
-/** A partner that has an active relationship and no grant yet. */
+/** Requires a partner with an active relationship and without a grant. */
 export const lacksGrant: Check<RelationshipFacts> = ({ status, granted, privileges }) => {
   if (status !== 'ACTIVE') {
-    return because('RELATIONSHIP_REQUIRED', 'The partner has no active relationship with you; accept an invitation first.');
+    return because(
+      'RELATIONSHIP_REQUIRED',
+      'The partner has no active relationship with your organization. Accept an invitation from it first.',
+    );
   }
-  return granted ? because('HAS_DELEGATED_ADMIN', 'The partner holds the privileges already.') : privilegesForbidden(privileges);
+  return granted
+    ? because('HAS_DELEGATED_ADMIN', 'The partner already has delegated admin privileges.')
+    : privilegesForbidden(privileges);
 };

@@ -19,11 +19,11 @@ import { activeRelationshipId } from './customer.queries';
 
 /** A customer to add. */
 export interface NewCustomer {
-  /** Made here unless it was made before. */
+  /** Default: a new id. */
   id?: string;
   name: string;
   initialDomain: string;
-  /** How it is known that the domain is the customer's. */
+  /** How the domain was proven. */
   domainProof: DomainProof;
   country: string;
   marketRegion: MarketRegion;
@@ -36,11 +36,14 @@ export interface NewCustomer {
     state?: string | null;
     postalCode?: string | null;
   } | null;
-  /** The provider that creates it; null when it creates itself by accepting an invitation. */
+  /** The provider that creates it. Null if the customer registers itself by accepting an invitation. */
   createdById: string | null;
 }
 
-/** Adds a customer with its organization and domain, which is proven and must be free. `happened` makes the event of it. */
+/**
+ * Adds a customer with its organization and its proven domain, which must not be taken. `happened` creates the
+ * event.
+ */
 export async function insertCustomer(
   tx: TxCtx,
   customer: NewCustomer,
@@ -78,19 +81,19 @@ export async function insertCustomer(
   return id;
 }
 
-/** A relationship to open. */
+/** A relationship to create. */
 export interface NewRelationship {
   customerId: string;
   partnerId: string;
   origin: RelationshipOrigin;
   acquiredThrough: AcquisitionChannel;
-  /** On a provider's relationship. */
+  /** For a provider's relationship only. */
   associatedResellerId?: string | null;
-  /** And whether that reseller has owner rights on Azure usage. */
+  /** Whether that reseller has owner rights on Azure usage. */
   azureOwner?: boolean;
 }
 
-/** The active grant of a partner; null when there is none. */
+/** Returns the id of a partner's active grant, or null. */
 async function activeGrantId(tx: TxCtx, customerId: string, partnerId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
     bound<{ id: string }>(
@@ -103,8 +106,8 @@ async function activeGrantId(tx: TxCtx, customerId: string, partnerId: string): 
 }
 
 /**
- * Opens a relationship, unless there is an active one already: then that one is answered and nothing is duplicated.
- * The customer is locked. `happened` makes the event of it.
+ * Creates a relationship, or returns the active one if there is one. The customer must be locked. `happened`
+ * creates the event.
  */
 export async function openRelationship(
   tx: TxCtx,
@@ -137,8 +140,8 @@ export async function openRelationship(
 }
 
 /**
- * Gives a partner delegated admin privileges, unless it has them; a revoked grant is restored by a new one. The
- * customer is locked. `happened` makes the event of it.
+ * Grants delegated admin privileges to a partner unless it has them. After a revocation, this creates a new grant.
+ * The customer must be locked. `happened` creates the event.
  */
 export async function giveGrant(
   tx: TxCtx,
@@ -176,7 +179,7 @@ export interface NewAgreement {
   attestedById?: string | null;
 }
 
-/** Records that the customer agreement was accepted or attested. `happened` makes the event of it. */
+/** Records an acceptance or attestation of the customer agreement. `happened` creates the event. */
 export async function recordAgreement(
   tx: TxCtx,
   agreement: NewAgreement,
@@ -196,7 +199,7 @@ export async function recordAgreement(
   return id;
 }
 
-/** Whether the customer itself has accepted the agreement; that counts for all its partners. */
+/** Whether the customer itself has accepted the agreement, which counts for all its partners. */
 export async function hasAccepted(tx: TxCtx, customerId: string): Promise<boolean> {
   const rows = await tx.db.rows(
     bound('subject', "SELECT id FROM customer_agreement WHERE customer_id = ? AND kind = 'ACCEPTANCE' LIMIT 1"),

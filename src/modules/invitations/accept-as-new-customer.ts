@@ -31,7 +31,7 @@ import { Invitation } from './invitation.entity';
 import { firstAdminAdded, invitationAccepted } from './invitation.events';
 import { byLink, invalidLink, requireForCustomers, requireOpen, useUp, type OpenInvitation } from './link';
 
-/** Checks what needs no database; answers the domain as it is stored. */
+/** Checks that need no database. Returns the normalized domain. */
 function check(input: AcceptInvitationAsNewCustomerInput): string {
   let domain = '';
   together(
@@ -43,7 +43,7 @@ function check(input: AcceptInvitationAsNewCustomerInput): string {
     () => {
       checkPerson(input.admin.name, input.admin.email, ['admin']);
       if (domain === '' || domainOf(input.admin.email) === domain) return;
-      refuse('EMAIL_DOMAIN_MISMATCH', "The admin's address must be of the domain of the company.", ['admin', 'email']);
+      refuse('EMAIL_DOMAIN_MISMATCH', "The admin's email address must belong to the company's domain.", ['admin', 'email']);
     },
     () => checkPassword(input.admin.password, ['admin', 'password']),
   );
@@ -53,7 +53,7 @@ function check(input: AcceptInvitationAsNewCustomerInput): string {
 function requireCloud(invitation: OpenInvitation, cloud: string): void {
   requireForCustomers(invitation);
   if (invitation.cloud === cloud) return;
-  refuse('OTHER_CLOUD', 'The invitation is for another cloud; choose that of the preview.', ['cloud'], {
+  refuse('OTHER_CLOUD', 'The invitation is for another cloud. Choose the one shown in the preview.', ['cloud'], {
     cloud: invitation.cloud,
   });
 }
@@ -63,13 +63,16 @@ interface Prepared {
   passwordHash: string;
 }
 
-/** Who comes to act for a customer, whose id is filled in once it is there, and in which region the customer is. */
+/**
+ * The actor for the new customer, whose user id is filled in once the user exists, and the customer's market
+ * region.
+ */
 interface Newcomer {
   actor: Actor;
   marketRegion: MarketRegion;
 }
 
-/** Refusals of what was typed come before those of the database. */
+/** Input checks come before those in the database. */
 async function addTenant(
   tx: TxCtx,
   input: AcceptInvitationAsNewCustomerInput,
@@ -77,7 +80,7 @@ async function addTenant(
   { actor, marketRegion }: Newcomer,
 ): Promise<void> {
   if (await isWebmail(tx.db, domain)) {
-    refuse('WEBMAIL_DOMAIN', 'This is the domain of a web-mail service; give one that belongs to the company.', ['domain']);
+    refuse('WEBMAIL_DOMAIN', 'This domain belongs to a webmail service. Give a domain of the company.', ['domain']);
   }
   const { companyName, country, cloud, address, admin } = input;
   const [id, name, email] = [actor.organizationId, companyName.trim(), admin.email.trim()];
@@ -88,7 +91,7 @@ async function addTenant(
   );
 }
 
-/** The first admin, with the password that it chose. */
+/** Creates the first admin, with the password chosen in the input. */
 async function addAdmin(
   tx: TxCtx,
   { admin: { name, email } }: AcceptInvitationAsNewCustomerInput,
@@ -97,13 +100,16 @@ async function addAdmin(
 ): Promise<void> {
   const { organizationId } = actor;
   const person = { kind: 'CUSTOMER_USER', organizationId, name, email, passwordHash, ownPassword: true } as const;
-  // Whoever may be signed in here is not the one who makes the account.
+  // The account is not created by the user who may be signed in here.
   const { id } = await createUser({ ...tx, viewer: ANONYMOUS }, { ...person, roles: ['CUSTOMER_ADMIN'] }, ['admin']);
   actor.id = id;
   await takeOverDomain(tx, domain, organizationId);
 }
 
-/** The customer that has the domain and waits for its first admin; it is locked. Null: a new one is made. */
+/**
+ * Returns the locked customer that owns the domain and has no admin yet, or null if a new customer is to be
+ * created.
+ */
 async function waitingCustomer(tx: TxCtx, invitation: OpenInvitation, domain: string): Promise<CustomerWithoutAdmin | null> {
   const waiting = await customerWithoutAdmin(tx.db, domain);
   if (waiting === null) return null;
@@ -121,7 +127,7 @@ async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prep
   const customerId = waiting?.id ?? newId('Customer', tx.clock.now());
   const actor: Actor = { id: '', name: input.admin.name.trim(), organizationId: customerId };
   const accepted = invitationAccepted(invitation, { customerId, actor });
-  // By nobody as long as the customer is not there.
+  // `acceptedById` is set later: the customer does not exist yet.
   await useUp(tx, 'acceptInvitationAsNewCustomer', invitation, { state: 'ACCEPTED', acceptedById: null }, accepted);
   const marketRegion = waiting?.marketRegion ?? (await marketRegionOf(tx.db, input.country, ['country']));
   const fitting = await requireFit(tx, invitation, { cloud: waiting?.cloud ?? input.cloud, marketRegion });
@@ -136,11 +142,12 @@ async function accept(tx: TxCtx, input: AcceptInvitationAsNewCustomerInput, prep
   return { customerId, userId: actor.id };
 }
 
-/** Makes a tenant for the holder of a link and accepts for it, all or nothing. */
 export const acceptInvitationAsNewCustomer = defineMutation({
   name: 'acceptInvitationAsNewCustomer',
   description:
-    'Makes a customer tenant with its first admin for the holder of a link and accepts the invitation for it, all or nothing. The link proves the domain of the invited address; any other takes the link that `requestDomainProof` mails there. A customer that was carried over from another portal and that nobody administers gets its first admin in the same way, by a mailed link only: it keeps the name, country and cloud that it has. Too many answer `THROTTLED` at the top.',
+    'Creates a customer tenant with its first admin for the holder of an invitation link and accepts the invitation for it, all or nothing. The link proves the domain of the invited address; any other domain needs the link mailed by `requestDomainProof`. A customer carried over from another portal that has no admin yet gets its first admin the same way, by a mailed link only, and keeps its name, country and cloud. Too many attempts fail with the top-level error `THROTTLED`.',
+  example:
+    'acceptInvitationAsNewCustomer(input: { token: "eyJ…", companyName: "Contoso", domain: "contoso.example", country: "DE", cloud: PUBLIC, address: { line1: "Hauptstr. 1", city: "Berlin", postalCode: "10115" }, admin: { name: "Ada Berg", email: "ada@contoso.example", password: "correct horse battery" }, acceptAgreement: true }) { customerId userName errors { code message path } }',
   action: OPEN,
   input: AcceptInvitationAsNewCustomerInput,
   inputDescription: 'Link, company and first admin.',
@@ -170,7 +177,7 @@ export const acceptInvitationAsNewCustomer = defineMutation({
       move: {
         from: ['PENDING'],
         to: 'ACCEPTED',
-        description: 'The holder of the link makes a customer tenant and accepts for it.',
+        description: 'The holder of the link creates a customer tenant and accepts for it.',
       },
       byLink: true,
     }),
@@ -180,7 +187,7 @@ export const acceptInvitationAsNewCustomer = defineMutation({
   probesExistence: true,
   before: async (ctx, input): Promise<Prepared> => {
     const domain = check(input);
-    // Hashing is dear; it is not done for a token that was never issued.
+    // Hashing is expensive: check the token first.
     if (!ctx.services.links.read('invitation', input.token) && !ctx.services.links.read('domain', input.token)) invalidLink();
     return { domain, passwordHash: await hashPassword(input.admin.password) };
   },

@@ -10,7 +10,7 @@ import { versionInForce } from '../reference-data';
 import type { OpenInvitation } from './link';
 import { partiesOf, requireActive, type Party } from './parties';
 
-/** Whether a partner serves a customer that has the domain of the other, as its own or in its address. */
+/** Whether a partner serves a customer that owns the other's domain, or uses it in its email address. */
 async function serves(tx: TxCtx, seller: Party, other: Party): Promise<boolean> {
   const rows = await tx.db.rows(
     bound(
@@ -32,34 +32,40 @@ async function serves(tx: TxCtx, seller: Party, other: Party): Promise<boolean> 
   return rows.length > 0;
 }
 
-/** All that must hold when a partnership begins. */
+/** Checks everything that a new partnership requires. */
 async function requirePair(tx: TxCtx, provider: Party, reseller: Party): Promise<void> {
   requireActive([reseller, provider], []);
   if (provider.marketRegion !== reseller.marketRegion) {
-    refuse('OTHER_MARKET_REGION', `${provider.name} works in another market region; choose a provider of yours.`, [], {
+    refuse('OTHER_MARKET_REGION', `${provider.name} works in another market region. Choose a provider in yours.`, [], {
       yours: reseller.marketRegion,
       theirs: provider.marketRegion,
     });
   }
   if (await arePartnered(tx, provider.id, reseller.id)) {
-    refuse('ALREADY_PARTNERED', `You have an active partnership with ${provider.name} already; nothing is left to accept.`);
+    refuse(
+      'ALREADY_PARTNERED',
+      `Your organization already has an active partnership with ${provider.name}. There is nothing left to accept.`,
+    );
   }
   if ((await serves(tx, provider, reseller)) || (await serves(tx, reseller, provider))) {
     refuse(
       'OWN_CUSTOMER',
-      'One of you is a customer of the other; two organizations are either partners or seller and customer. End that relationship first.',
+      'One of you is a customer of the other. Two organizations can only be partners or seller and customer. End that relationship first.',
     );
   }
 }
 
-/** Begins the partnership: both list each other, the provider may order, and has admin access to the account. */
+/**
+ * Starts the partnership: both can see each other, the provider may order for shared customers, and it gets admin
+ * access to the reseller's account.
+ */
 export async function acceptPartnership(
   tx: TxCtx,
   invitation: OpenInvitation,
   shown: string | null | undefined,
 ): Promise<Outcome> {
   const [provider, reseller] = await partiesOf(tx.db, invitation.inviterId, tx.viewer.organizationId);
-  if (!provider || !reseller) throw new Error('A partnership has two sides.');
+  if (!provider || !reseller) throw new Error('A partnership needs two parties.');
   await requirePair(tx, provider, reseller);
   const now = tx.clock.now();
   const version = await versionInForce(tx.db, 'PARTNERSHIP_AUTHORIZATION', now, { shown });

@@ -18,30 +18,30 @@ import { settleAgreement, type Signatory } from './agreement';
 import type { OpenInvitation } from './link';
 import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Party } from './parties';
 
-/** The customer that accepts, as far as partners have to fit to it. */
+/** The accepting customer, as far as it must match the partners. */
 export interface Accepting {
   cloud: Cloud;
   marketRegion: string;
 }
 
-/** What was found to fit. */
+/** The result of these checks. */
 export interface Fitting {
   parties: readonly Party[];
   rules: CloudRules;
 }
 
-/** All that must hold between a customer and every partner that an invitation names. */
+/** Checks everything that must hold between a customer and each partner named in an invitation. */
 export async function requireFit(tx: TxCtx, invitation: OpenInvitation, customer: Accepting): Promise<Fitting> {
   const parties = await partiesOf(tx.db, invitation.inviterId, invitation.providerId);
   requireActive(parties, []);
   await requirePartnership(tx, parties, []);
   const clouds = [invitation.cloud, ...parties.map(({ cloud }) => cloud)];
   if (clouds.some((cloud) => cloud !== customer.cloud)) {
-    refuse('OTHER_CLOUD', 'The invitation is for a customer of another cloud than yours.', [], { cloud: invitation.cloud });
+    refuse('OTHER_CLOUD', 'The invitation is for a customer in another cloud than yours.', [], { cloud: invitation.cloud });
   }
   const far = parties.find(({ marketRegion }) => marketRegion !== customer.marketRegion);
   if (far) {
-    refuse('OTHER_MARKET_REGION', `${far.name} may serve customers of its own country or market region only.`, [], {
+    refuse('OTHER_MARKET_REGION', `${far.name} can only serve customers in its own country or market region.`, [], {
       theirs: far.marketRegion,
       yours: customer.marketRegion,
     });
@@ -51,20 +51,20 @@ export async function requireFit(tx: TxCtx, invitation: OpenInvitation, customer
   return { parties, rules };
 }
 
-/** An invitation that a customer accepts, and who acts for the customer where it is not the viewer. */
+/** An invitation being accepted, and the actor for the customer if it is not the viewer. */
 interface Accepted {
   invitation: OpenInvitation;
   customerId: string;
   actor: Actor | undefined;
 }
 
-/** Answers whether anything was changed, so that an invitation to nothing new is refused. */
+/** A relationship or grant, and whether it changed. An invitation that changes nothing is refused. */
 interface Tied {
   id: string;
   changed: boolean;
 }
 
-/** The relationship with whoever invited. */
+/** Creates the relationship with the inviting partner. */
 async function relateInviter(tx: TxCtx, { invitation, customerId, actor }: Accepted): Promise<Tied> {
   const after = { status: 'ACTIVE', origin: 'INVITATION', invitationId: invitation.id };
   const relationship = {
@@ -77,7 +77,7 @@ async function relateInviter(tx: TxCtx, { invitation, customerId, actor }: Accep
   return { id, changed: opened };
 }
 
-/** The provider's relationship; the reseller becomes its associated reseller unless there is another. */
+/** Creates the provider's relationship. The reseller becomes its associated reseller unless there is one already. */
 async function relateProvider(tx: TxCtx, { invitation, customerId, actor }: Accepted, providerId: string): Promise<Tied> {
   const associatedResellerId = invitation.inviterId;
   const after = { status: 'ACTIVE', associatedResellerId, invitationId: invitation.id };
@@ -85,7 +85,7 @@ async function relateProvider(tx: TxCtx, { invitation, customerId, actor }: Acce
     customerId,
     partnerId: providerId,
     origin: 'INVITATION',
-    // From where the provider stands it came neither from its marketing nor from the vendor.
+    // For the provider, the customer came neither from its own marketing nor from the vendor.
     acquiredThrough: 'OTHER',
     associatedResellerId,
   } as const;
@@ -102,7 +102,7 @@ async function relateProvider(tx: TxCtx, { invitation, customerId, actor }: Acce
   return { id, changed: (await updateWhere(tx, CustomerRelationship, association, event)) > 0 };
 }
 
-/** The privileges of whoever invited. */
+/** Grants delegated admin privileges to the inviting partner. */
 async function grantInviter(tx: TxCtx, { invitation, customerId, actor }: Accepted): Promise<Tied> {
   const after = { status: 'ACTIVE', invitationId: invitation.id };
   const pair = { customerId, partnerId: invitation.inviterId };
@@ -110,7 +110,7 @@ async function grantInviter(tx: TxCtx, { invitation, customerId, actor }: Accept
   return { id, changed: given };
 }
 
-/** Everything that an invitation asks for, by its name in the outcome. */
+/** Creates everything the invitation asks for, keyed by name in the outcome. */
 async function tieAll(tx: TxCtx, accepted: Accepted): Promise<Record<string, Tied>> {
   const { providerId, includeDelegatedAdmin } = accepted.invitation;
   return {
@@ -120,18 +120,18 @@ async function tieAll(tx: TxCtx, accepted: Accepted): Promise<Record<string, Tie
   };
 }
 
-/** Who accepts, where it is not the viewer, and what it says about the agreement. */
+/** Who accepts, and their consent to the customer agreement. */
 export interface Acceptance {
   accepts: boolean;
-  /** The version of the agreement that was shown, where the caller says so. */
+  /** The version of the agreement that was shown, if the caller tells it. */
   shown: string | null | undefined;
   signatory: Signatory;
   actor?: Actor;
-  /** The customer has its first admin by this: there is something new, whatever is in force already. */
+  /** The customer gets its first admin by accepting, so something changes in any case. */
   isNew?: boolean;
 }
 
-/** Opens the relationships and gives the grant; restores what was lost and duplicates nothing. */
+/** Creates the relationships and the grant. Restores what was lost and duplicates nothing. */
 export async function acceptRelationship(
   tx: TxCtx,
   invitation: OpenInvitation,
@@ -156,7 +156,7 @@ export async function acceptRelationship(
   });
   const ties = Object.entries(await tieAll(tx, { invitation, customerId, actor }));
   if (!isNew && agreementId === null && !ties.some(([, { changed }]) => changed)) {
-    refuse('ALREADY_RELATED', 'Everything that this invitation asks for is in force already; nothing is left to accept.');
+    refuse('ALREADY_RELATED', 'Everything this invitation asks for is already in force. There is nothing left to accept.');
   }
   return {
     invitationId: invitation.id,

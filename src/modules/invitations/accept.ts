@@ -15,7 +15,7 @@ import { answeredBy, byLink, requireEntitled, requireOpen, useUp, type OpenInvit
 
 function requireConfirmation(confirm: boolean): void {
   if (confirm) return;
-  refuse('CONFIRMATION_REQUIRED', 'Authorise the partners named by ticking the box: send `confirm: true`.', ['confirm']);
+  refuse('CONFIRMATION_REQUIRED', 'Confirm that you authorize the named partners: send `confirm: true`.', ['confirm']);
 }
 
 async function asCustomer(tx: TxCtx, invitation: OpenInvitation, input: AcceptInvitationInput): Promise<Outcome> {
@@ -25,7 +25,7 @@ async function asCustomer(tx: TxCtx, invitation: OpenInvitation, input: AcceptIn
     [organizationId],
   );
   const [signatory] = await tx.db.rows(bound<Signatory>('viewer', 'SELECT name, email FROM `user` WHERE id = ?'), [userId]);
-  if (!customer || !signatory) throw new Error('Whoever accepts is a user of a customer.');
+  if (!customer || !signatory) throw new Error('The accepting user must belong to a customer.');
   const fitting = await requireFit(tx, invitation, customer);
   return acceptRelationship(tx, invitation, organizationId, fitting, {
     accepts: input.acceptAgreement === true,
@@ -34,7 +34,7 @@ async function asCustomer(tx: TxCtx, invitation: OpenInvitation, input: AcceptIn
   });
 }
 
-/** Whom an acceptance ties to each other, once the viewer is found entitled to it. */
+/** The organizations to lock for an acceptance, after checking that the viewer is entitled to accept. */
 async function partiesTo(tx: TxCtx, token: string): Promise<(string | null)[]> {
   const { kind, inviterId, providerId } = await requireOpen(tx, token);
   requireEntitled(tx, kind, answeredBy(kind).accept);
@@ -44,7 +44,9 @@ async function partiesTo(tx: TxCtx, token: string): Promise<(string | null)[]> {
 export const acceptInvitation = defineMutation({
   name: 'acceptInvitation',
   description:
-    "Accepts an invitation for the own organization: a reseller that of a provider, a customer that of a partner. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account; a customer's relationship restores what was lost and duplicates nothing. A refused attempt uses nothing up. Too many answer `THROTTLED` at the top.",
+    "Accepts an invitation for your organization: a reseller accepts a provider's, a customer a partner's. The token decides, not the invited address. A partnership gives the provider admin access to the reseller's account. For customers, lost relationships and grants are restored and nothing is duplicated. A refused attempt does not use up the link. Too many attempts fail with the top-level error `THROTTLED`.",
+  example:
+    'acceptInvitation(input: { token: "eyJ…", confirm: true, acceptAgreement: true }) { relationship { id status } errors { code message path } }',
   action: ['partnership.accept', 'invitation.accept'],
   passes: ['applicants'],
   input: AcceptInvitationInput,
@@ -91,7 +93,8 @@ const isAnonymous = ({ viewer }: Ctx): boolean => viewer.kind === 'ANONYMOUS';
 export const declineInvitation = defineMutation({
   name: 'declineInvitation',
   description:
-    'Declines an invitation; its link is used up. Open to whoever holds the link and is not signed in: nobody needs an account to say no. Somebody signed in declines for the own organization. Too many answer `THROTTLED` at the top.',
+    'Declines an invitation and uses up its link. Open to anyone who holds the link; no account is needed. A signed-in user declines for their organization. Too many attempts fail with the top-level error `THROTTLED`.',
+  example: 'declineInvitation(input: { token: "eyJ…" }) { invitation { status } errors { code message } }',
   action: 'invitation.decline',
   passes: ['applicants', 'linkHolders'],
   input: DeclineInvitationInput,

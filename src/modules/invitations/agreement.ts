@@ -6,13 +6,13 @@ import type { DomainEvent } from '../../kernel/event';
 import { hasAccepted, recordAgreement, relianceOnAttestation } from '../customers';
 import { agreementTemplate, versionInForce, type CloudRules } from '../reference-data';
 
-/** Who agrees for the customer. */
+/** The person who agrees for the customer. */
 export interface Signatory {
   name: string;
   email: string;
 }
 
-/** Whether a provider attested the agreement for itself, or for a reseller that it works with at the customer. */
+/** Whether a provider attested the agreement for itself, or for a reseller that it works with for this customer. */
 async function isAttestedFor(ctx: Ctx, customerId: string, partnerId: string, named: readonly string[]): Promise<boolean> {
   const rows = await ctx.db.rows(
     bound(
@@ -26,7 +26,7 @@ async function isAttestedFor(ctx: Ctx, customerId: string, partnerId: string, na
   return rows.length > 0;
 }
 
-/** Whether a customer still has to accept the agreement so that these partners can rely on one. */
+/** Whether the customer still has to accept the agreement so that these partners can rely on one. */
 export async function lacksAgreement(
   ctx: Ctx,
   customerId: string,
@@ -45,19 +45,19 @@ export async function lacksAgreement(
   return false;
 }
 
-/** What is to be settled about the agreement, between whom, and what makes the event of it. */
+/** How the agreement is to be settled. `happened` creates the event. */
 export interface Settlement {
   customerId: string;
   rules: CloudRules;
   partnerIds: readonly string[];
   accepts: boolean;
-  /** The version of the text that was shown, where the caller says so. */
+  /** The version of the text that was shown, if the caller tells it. */
   shown?: string | null | undefined;
   signatory: Signatory;
   happened: (agreementId: string) => DomainEvent;
 }
 
-/** Records that the customer accepts where it says so and has not yet; refuses where it must and does not. */
+/** Records the acceptance if the customer gives it for the first time. Refuses if it is required but not given. */
 export async function settleAgreement(tx: TxCtx, settlement: Settlement): Promise<string | null> {
   const { customerId, rules, signatory, happened } = settlement;
   const now = tx.clock.now();
@@ -65,7 +65,7 @@ export async function settleAgreement(tx: TxCtx, settlement: Settlement): Promis
     if (await lacksAgreement(tx, customerId, rules, settlement.partnerIds)) {
       refuse(
         'AGREEMENT_REQUIRED',
-        'Accept the customer agreement as well: read it in the preview of the invitation and send `acceptAgreement: true`.',
+        'Accept the customer agreement too: read it in the invitation preview and send `acceptAgreement: true`.',
         ['acceptAgreement'],
         { templateVersion: (await agreementTemplate(tx.db, 'CUSTOMER_AGREEMENT', now)).version },
       );

@@ -9,7 +9,7 @@ import { Invitation } from './invitation.entity';
 @InputType()
 export abstract class LinkInput extends StoringInput {
   @Field(() => String, {
-    description: 'The token of the link: that of the invitation, or the one that `requestDomainProof` mailed for it.',
+    description: 'The token of the link: that of the invitation, or of the link mailed by `requestDomainProof`.',
   })
   token!: string;
 }
@@ -18,14 +18,15 @@ export abstract class LinkInput extends StoringInput {
 export class AcceptInvitationInput extends LinkInput {
   @Field(() => Boolean, {
     description:
-      'Must be true: the box that authorises the partners named. For a partnership it stands for the `authorization` of the preview.',
+      'Must be true: confirms that the named partners are authorized. For a partnership, it accepts the `authorization` of the preview.',
   })
   confirm!: boolean;
 
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Customers: accepts the customer agreement of the preview, for all partners. Needed where it is missing.',
+    description:
+      'For customers: accepts the customer agreement shown in the preview, for all partners. Required if it is missing.',
   })
   acceptAgreement?: boolean | null;
 
@@ -36,18 +37,18 @@ export class AcceptInvitationInput extends LinkInput {
 @InputType('DeclineInvitationInput', { description: 'Input of `declineInvitation`.' })
 export class DeclineInvitationInput extends LinkInput {}
 
-@InputType('NewCustomerAdminInput', { description: 'The person who becomes the first admin of a new customer.' })
+@InputType('NewCustomerAdminInput', { description: 'The first admin of a new customer.' })
 export class NewCustomerAdminInput {
   @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
   name!: string;
 
   @Field(() => String, {
     description:
-      'E-mail address at the domain of the new customer; it becomes the user name, so it must be free in the whole graph.',
+      "Email address at the new customer's domain. It becomes the user name and must not be in use by any other user on this server.",
   })
   email!: string;
 
-  @Field(() => String, { description: 'Own password: 12 to 256 characters, not among the common ones.' })
+  @Field(() => String, { description: 'Password chosen by the admin. 12 to 256 characters, not a common one.' })
   password!: string;
 }
 
@@ -58,14 +59,14 @@ export class AcceptInvitationAsNewCustomerInput extends LinkInput {
 
   @Field(() => String, {
     description:
-      "Domain of the company: that of the invited address, or that which the mailed link proves. Free, so not a partner's either, and not of a web-mail service; or that of a customer that nobody administers yet.",
+      "The company's domain: that of the invited address, or the one proven by the mailed link. It must not be taken (not even by a partner) or belong to a webmail service. The domain of a customer that has no admin yet is also allowed.",
   })
   domain!: string;
 
-  @Field(() => String, { description: 'Country, ISO 3166-1 alpha-2; in the market region of the partners named.' })
+  @Field(() => String, { description: 'Country, ISO 3166-1 alpha-2, in the market region of the named partners.' })
   country!: string;
 
-  @Field(() => Cloud, { description: 'Cloud of the new tenant: that of the invitation.' })
+  @Field(() => Cloud, { description: 'Cloud of the new tenant. Must be that of the invitation.' })
   cloud!: Cloud;
 
   @Field(() => AddressInput, { description: 'Address of the company.' })
@@ -77,7 +78,7 @@ export class AcceptInvitationAsNewCustomerInput extends LinkInput {
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Accepts the customer agreement of the preview, for all partners. Needed where the cloud has one.',
+    description: 'Accepts the customer agreement shown in the preview, for all partners. Required if the cloud has one.',
   })
   acceptAgreement?: boolean | null;
 
@@ -87,37 +88,38 @@ export class AcceptInvitationAsNewCustomerInput extends LinkInput {
 
 export const AcceptInvitationPayload = payloadOf('AcceptInvitationPayload', {
   invitation: { type: () => Invitation, description: 'The invitation.' },
-  partnership: { type: () => Partnership, description: 'The partnership; null for customers.' },
+  partnership: { type: () => Partnership, description: 'The partnership. Null for customers.' },
   relationship: {
     type: () => CustomerRelationship,
-    description: 'The relationship with the partner that invited; null for partnerships.',
+    description: 'The relationship with the inviting partner. Null for partnerships.',
   },
   providerRelationship: {
     type: () => CustomerRelationship,
-    description: 'The relationship with the provider; dual invitations only.',
+    description: 'The relationship with the provider. Only for dual invitations.',
   },
   grant: {
     type: () => DelegatedAdminGrant,
-    description: 'The delegated admin grant, where the invitation asks for one; in dual invitations that of the reseller.',
+    description: "The delegated admin grant, if the invitation asks for one. In dual invitations it is the reseller's.",
   },
-  agreement: { type: () => CustomerAgreement, description: 'The acceptance of the customer agreement, where one was recorded.' },
+  agreement: { type: () => CustomerAgreement, description: 'The acceptance of the customer agreement, if one was recorded.' },
 });
 
 export const DeclineInvitationPayload = payloadOf('DeclineInvitationPayload', {
   invitation: {
     type: () => Invitation,
-    description: 'The invitation; null also where it was not addressed to a domain of the own organization.',
+    description:
+      'The invitation. Null if your organization cannot see it because it was not sent to one of its domains, or if nobody is signed in.',
   },
 });
 
-@ObjectType('AcceptInvitationAsNewCustomerPayload', { description: 'Answer of `acceptInvitationAsNewCustomer`.' })
+@ObjectType('AcceptInvitationAsNewCustomerPayload', { description: 'Payload of `acceptInvitationAsNewCustomer`.' })
 export class AcceptInvitationAsNewCustomerPayload extends Payload {
   @Field(() => ID, {
     nullable: true,
-    description: 'The new customer, to be read after signing in. Null when refused and in a dry run.',
+    description: "The new customer's id, for use after signing in. Null if refused and in dry runs.",
   })
   customerId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'User name to sign in with: the e-mail address. Null when refused.' })
+  @Field(() => String, { nullable: true, description: 'User name to sign in with: the email address. Null if refused.' })
   userName!: string | null;
 }

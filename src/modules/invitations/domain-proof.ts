@@ -12,27 +12,30 @@ import { domainProofRequested } from './invitation.events';
 import { byLink, requireForCustomers, requireOpen } from './link';
 import { partiesOf } from './parties';
 
-/** Refuses a domain that a link does not prove: that of another address than it was sent to. */
+/** Refuses a domain that the link does not prove: one other than that of the address it was sent to. */
 export function refuseUnprovenDomain(provenDomain: string, domain: string): void {
   if (provenDomain === domain) return;
   refuse(
     'DOMAIN_PROOF_REQUIRED',
-    'The link proves the domain of the address that it was sent to, and no other. Have a link mailed to an address of this domain (`requestDomainProof`) and accept with that one.',
+    'The link only proves the domain of the address it was sent to. Request a link for an address at this domain with `requestDomainProof` and accept with that link.',
     ['domain'],
   );
 }
 
-/** The link of an invitation is known to its sender, so it makes nobody the admin of a customer that is here already. */
+/** The sender knows the invitation link, so it cannot make anyone the admin of an existing customer. */
 export function refuseSendersLink(isDomainProof: boolean): void {
   if (isDomainProof) return;
   refuse(
     'DOMAIN_PROOF_REQUIRED',
-    'Partners serve this company already, and nobody administers it yet. Have a link mailed to an address of its domain (`requestDomainProof`) and accept with that one.',
+    'Partners already serve this company, but it has no administrator yet. Request a link for an address at its domain with `requestDomainProof` and accept with that link.',
     ['domain'],
   );
 }
 
-/** Where the proof goes: to the address on record, where the domain is that of a customer without an admin and has one. */
+/**
+ * Returns the address the proof is sent to. If the domain belongs to a customer without an admin that has an
+ * address on record there, it is that address.
+ */
 async function recipientOf(tx: TxCtx, email: string): Promise<string> {
   const domain = domainOf(email);
   const waiting = await customerWithoutAdmin(tx.db, domain);
@@ -48,7 +51,7 @@ async function request(tx: TxCtx, { token, email }: RequestDomainProofInput): Pr
   const invitation = await requireOpen(tx, token);
   requireForCustomers(invitation);
   if (await isWebmail(tx.db, domainOf(email))) {
-    refuse('WEBMAIL_DOMAIN', 'This is the domain of a web-mail service; give an address of the company.', ['email']);
+    refuse('WEBMAIL_DOMAIN', 'This domain belongs to a webmail service. Give an address of the company.', ['email']);
   }
   const { id, issueNumber, expiresAt } = invitation;
   const lifetime = expiresAt - tx.clock.now();
@@ -59,11 +62,12 @@ async function request(tx: TxCtx, { token, email }: RequestDomainProofInput): Pr
   tx.emit(domainProofRequested(id, domainOf(recipient), { template: DOMAIN_PROOF_MAIL, recipient, subjectId: id, values, link }));
 }
 
-/** The answer is the same whoever has the domain. */
+/** The response does not reveal whose domain it is. */
 export const requestDomainProof = defineMutation({
   name: 'requestDomainProof',
   description:
-    "Mails a link to an address of the company's domain. `acceptInvitationAsNewCustomer` with the token of that link accepts the invitation for that domain, when it is another than that of the invited address, or when the customer is here already without an admin. The link proves that whoever accepts reads mail there; until then nothing is made, and nobody is kept from the domain. It is valid as long as the invitation; a new link of the invitation voids it. Too many answer `THROTTLED` at the top.",
+    "Mails a link to an address at the company's domain. Use its token with `acceptInvitationAsNewCustomer` to accept for that domain, if it differs from the invited address's domain or if the customer exists without an admin. The link proves that the recipient reads mail there; until it is used nothing is created and the domain stays free. It is valid as long as the invitation and becomes void if the invitation gets a new link. Too many requests fail with the top-level error `THROTTLED`.",
+  example: 'requestDomainProof(input: { token: "eyJ…", email: "ada@contoso.example" }) { mailed errors { code message path } }',
   action: OPEN,
   input: RequestDomainProofInput,
   inputDescription: 'Link and address.',
@@ -72,7 +76,7 @@ export const requestDomainProof = defineMutation({
   recorded: byLink,
   owner: ({ token }) => digest(token),
   before: async (ctx, { email }) => {
-    if (!isEmail(email.trim())) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    if (!isEmail(email.trim())) refuse('INVALID_EMAIL', 'This is not a valid email address.', ['email']);
     await ctx.services.throttle.take('mail', ctx.network);
     await ctx.services.throttle.take('mail', normalizeEmail(email));
   },

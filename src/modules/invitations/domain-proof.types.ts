@@ -5,16 +5,16 @@ import { LinkInput } from './answer.types';
 @InputType('RequestDomainProofInput', { description: 'Input of `requestDomainProof`.' })
 export class RequestDomainProofInput extends LinkInput {
   @Field(() => String, {
-    description: 'Address at the domain of the company, not of a web-mail service. The link goes there.',
+    description: "Email address at the company's domain that receives the link. Webmail addresses are refused.",
   })
   email!: string;
 }
 
-@ObjectType('RequestDomainProofPayload', { description: 'Answer of `requestDomainProof`.' })
+@ObjectType('RequestDomainProofPayload', { description: 'Payload of `requestDomainProof`.' })
 export class RequestDomainProofPayload extends Payload {
   @Field(() => Boolean, {
     description:
-      'A mail was sent. For a customer that is here already and has an address on record at that domain, it goes to that one.',
+      'Whether a mail was sent. If the customer exists and has an address on record at that domain, the mail goes to that address.',
   })
   mailed!: boolean;
 }

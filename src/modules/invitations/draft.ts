@@ -5,7 +5,7 @@ import { MASKED_LINK, writeMail } from '../outbox';
 import type { InvitationDraft } from './draft.types';
 import { INVITATION_MAIL, invitationText, type InvitationWords } from './invitation.mails';
 
-/** An invitation that was just issued: what its mail says, and which link it carries. */
+/** A newly issued invitation link, with the contents of its mail. */
 export interface Issued {
   id: string;
   issueNumber: number;
@@ -13,14 +13,14 @@ export interface Issued {
   words: InvitationWords;
 }
 
-/** Cannot fail: half a character is encoded as the character that stands for what is none. */
+/** Percent-encodes text. Never throws, because a lone surrogate is first replaced with U+FFFD. */
 const encode = (text: string): string =>
   encodeURIComponent(Buffer.from(text).toString()).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** The address of a mail program with everything filled in (RFC 6068): percent-encoded, lines end with CRLF. */
+/** A mailto: URL with recipient, subject and body filled in (RFC 6068): percent-encoded, lines end with CRLF. */
 export function mailtoUrl(recipient: string, subject: string, body: string): string {
   const address = recipient.split('@').map(encode).join('@');
   return `mailto:${address}?subject=${encode(subject)}&body=${encode(body.replace(/\r?\n/g, '\r\n'))}`;
@@ -43,13 +43,13 @@ function draftOf(ctx: Ctx, issued: Issued, showsLink: boolean): InvitationDraft 
   };
 }
 
-/** What an issued invitation leaves behind: enough to show the draft again, without its link. */
+/** What is stored of an issued invitation: enough to show the draft again, without its link. */
 export const outcomeOf = (issued: Issued): Outcome => ({ invitationId: issued.id, issued: JSON.stringify(issued) });
 
-/** Makes what the payload shows of an issued invitation. */
+/** Creates the draft fields of a payload. */
 export type ShowsDraft = (done: Done) => object;
 
-/** What the payload shows of it: the link once. */
+/** Returns the draft fields. The link is only included the first time. */
 export const shownDraft =
   (ctx: Ctx): ShowsDraft =>
   (done) => ({
@@ -57,10 +57,10 @@ export const shownDraft =
     linkShownBefore: done.repeated,
   });
 
-/** What the payload shows when it was refused. */
+/** The draft fields of a refused mutation. */
 export const NO_DRAFT = { draft: null, linkShownBefore: false };
 
-/** The mail of an invitation with its link, where it is sent from here; none otherwise. */
+/** The invitation's mail if the server is to send it, otherwise none. */
 export const invitationMails = ({ id, issueNumber, recipientEmail, words }: Issued, sendByEmail: boolean): readonly NewMail[] =>
   sendByEmail
     ? [{ template: INVITATION_MAIL, recipient: recipientEmail, subjectId: id, values: { ...words }, link: { id, issueNumber } }]

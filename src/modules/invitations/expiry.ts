@@ -4,7 +4,7 @@ import { updateWhere } from '../../graph/write';
 import { Invitation } from './invitation.entity';
 import { invitationExpired, type Named } from './invitation.events';
 
-/** Invitations in one transaction. */
+/** Maximum number of invitations per transaction. */
 const BATCH = 100;
 
 const DUE = "state = 'PENDING' AND decided_at IS NULL AND expires_at <= ?";
@@ -12,7 +12,8 @@ const DUE = "state = 'PENDING' AND decided_at IS NULL AND expires_at <= ?";
 async function noteThese(tx: TxCtx, invitations: readonly Named[], now: number): Promise<number> {
   let noted = 0;
   for (const invitation of invitations) {
-    // Whoever comes second finds it noted; one that was sent again meanwhile is not due any more.
+    // If several processes run at once, only the first records the expiry. An invitation that was resent in the
+    // meantime is no longer due.
     noted += await updateWhere(
       tx,
       Invitation,
@@ -24,8 +25,8 @@ async function noteThese(tx: TxCtx, invitations: readonly Named[], now: number):
 }
 
 /**
- * Notes of invitations that they expired, once each, however late and in however many processes. What they can
- * be used for follows from the time alone and does not wait for this. Answers how many were noted.
+ * Records expired invitations, once each, even if it runs late or in several processes. Whether a link can be used
+ * depends on the time alone, not on this job. Returns the number of recorded invitations.
  */
 export async function expireInvitations(ctx: Ctx): Promise<number> {
   let noted = 0;

@@ -9,10 +9,10 @@ export const invitationMachine = defineMachine({
   description: 'An invitation by link to a partnership or a reseller relationship.',
   states: {
     PENDING: 'Its link can be used once.',
-    ACCEPTED: 'Somebody entitled accepted it.',
-    DECLINED: 'The holder of its link declined it.',
-    REVOKED: 'The sender took it back, or it lost its ground.',
-    EXPIRED: 'Nobody answered within 30 days; follows from the time, nothing has to happen.',
+    ACCEPTED: 'An entitled user accepted it.',
+    DECLINED: 'The holder of the link declined it.',
+    REVOKED: 'The sender revoked it, or what it was based on ended.',
+    EXPIRED: 'Nobody answered within 30 days. Derived from the time.',
   },
   initial: ['PENDING'],
   byItself: {
@@ -20,27 +20,27 @@ export const invitationMachine = defineMachine({
   },
 });
 
-/** The state of an invitation now. */
+/** The state of an invitation at a given time. */
 export const statusAt = (state: string, expiresAt: number, now: number): string =>
   state === 'PENDING' && now >= expiresAt ? 'EXPIRED' : state;
 
-/** The same in SQL. */
+/** The same as `statusAt`, in SQL. */
 export const statusSql: DerivedSql<'state' | 'expiresAt'> = (of, now) =>
   `CASE WHEN ${of('state')} = 'PENDING' AND ${now} >= ${of('expiresAt')} THEN 'EXPIRED' ELSE ${of('state')} END`;
 
-/** What can be done with an invitation follows from this. */
+/** Facts that decide which operations are possible on an invitation. */
 export interface InvitationFacts {
   status: string;
   inviterId: string;
 }
 
-/** The viewer's organization sent it. */
+/** Requires that the viewer's organization sent it. */
 export const bySender: Check<InvitationFacts> = ({ inviterId }, { viewer }) =>
   inviterId === viewer.organizationId
     ? null
-    : because('NOT_SENDER', 'Only the partner that sent the invitation can do this; ask it, or decline by the link.');
+    : because('NOT_SENDER', 'Only the partner that sent the invitation can do this. Ask that partner, or decline with the link.');
 
-/** What can be done with an invitation by its id; whoever holds the link can answer it. */
+/** Operations on invitations by id. Answering one needs its link instead. */
 export const invitationOperations = defineOperations(Invitation, {
   needs: rawOf('state', 'expiresAt', 'inviterId'),
   facts: (row, ctx): InvitationFacts => ({

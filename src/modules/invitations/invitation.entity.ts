@@ -15,18 +15,18 @@ import { Cloud } from '../reference-data';
 import { invitationScope } from './invitation.policy';
 
 export const InvitationKind = enumeration('InvitationKind', 'What an invitation asks for.', {
-  PARTNERSHIP: 'A provider asks a reseller for a partnership.',
-  CUSTOMER: 'A partner asks a customer for a reseller relationship.',
-  CUSTOMER_DUAL: 'A reseller asks a customer for relationships with itself and its provider.',
+  PARTNERSHIP: 'A provider invites a reseller to a partnership.',
+  CUSTOMER: 'A partner invites a customer to a reseller relationship.',
+  CUSTOMER_DUAL: 'A reseller invites a customer to relationships with itself and its provider.',
 });
 export type InvitationKind = keyof typeof InvitationKind;
 
 export const InvitationStatus = enumeration('InvitationStatus', 'State of an invitation.', {
   PENDING: 'Can be accepted.',
-  ACCEPTED: 'Was accepted.',
-  DECLINED: 'Was declined.',
-  REVOKED: 'Was revoked by the sender, or lost its ground.',
-  EXPIRED: 'Was not accepted within 30 days.',
+  ACCEPTED: 'Accepted.',
+  DECLINED: 'Declined.',
+  REVOKED: 'Revoked by the sender, or what it was based on ended.',
+  EXPIRED: 'Not answered within 30 days.',
 });
 export type InvitationStatus = keyof typeof InvitationStatus;
 
@@ -44,29 +44,29 @@ export class Invitation extends BaseRecord {
   @EnumField(() => InvitationKind, { description: 'What it asks for.', filter: true, group: true })
   kind!: InvitationKind;
 
-  @IdField({ description: 'The partner that invites.', graph: false })
+  @IdField({ description: 'The inviting partner.', graph: false })
   inviterId!: string;
 
   @IdField({ description: 'The provider of a dual invitation.', graph: false, nullable: true })
   providerId!: string | null;
 
-  @TextField({ description: 'E-mail address it was written to.', maxLength: 320, filter: true })
+  @TextField({ description: 'Email address it was addressed to.', maxLength: 320, filter: true })
   recipientEmail!: string;
 
   @CodeField({ description: 'Domain of that address.', graph: false, maxLength: 255 })
   recipientDomain!: string;
 
-  @TextField({ description: 'Message of the sender.', nullable: true, maxLength: 2000 })
+  @TextField({ description: 'Message from the sender.', nullable: true, maxLength: 2000 })
   message!: string | null;
 
-  @EnumField(() => Cloud, { description: 'Cloud of the invited customer; null for partnerships.', nullable: true, filter: true })
+  @EnumField(() => Cloud, { description: 'Cloud of the invited customer. Null for partnerships.', nullable: true, filter: true })
   cloud!: Cloud | null;
 
-  @BooleanField({ description: 'Asks for delegated admin privileges.' })
+  @BooleanField({ description: 'Whether it asks for delegated admin privileges.' })
   includeDelegatedAdmin!: boolean;
 
   @EnumField(() => AcquisitionChannel, {
-    description: 'Where the customer came from; null for partnerships.',
+    description: 'How the customer was acquired. Null for partnerships.',
     nullable: true,
     filter: true,
   })
@@ -75,14 +75,14 @@ export class Invitation extends BaseRecord {
   @CodeField({ description: 'Stored state.', graph: false })
   state!: string;
 
-  @IntField({ description: 'Counts the links issued; only the last one is valid.' })
+  @IntField({ description: 'Number of links issued so far. Only the last one is valid.' })
   issueNumber!: number;
 
   @DateTimeField({ description: 'When the link expires: 30 days after it was issued.', filter: true })
   expiresAt!: number;
 
   @DateTimeField({
-    description: 'When it was accepted, declined, revoked or, written down a little later, when it expired.',
+    description: 'When it was accepted, declined, revoked or expired. An expiry is recorded with a short delay.',
     nullable: true,
     filter: true,
   })
@@ -91,7 +91,7 @@ export class Invitation extends BaseRecord {
   @IdField({ description: 'The organization that accepted.', graph: false, nullable: true })
   acceptedById!: string | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 

@@ -1,7 +1,7 @@
 import { defineEvent, type Actor, type EventData, type NewMail } from '../../kernel/event';
 import { touchInvitation } from './invitation.touches';
 
-/** An invitation and the partners that it names; they read what happens to it. */
+/** An invitation and the partners named in it, which see its events. */
 export interface Named {
   id: string;
   inviterId: string;
@@ -10,7 +10,7 @@ export interface Named {
 
 const told = ({ inviterId, providerId }: Named): readonly (string | null)[] => [inviterId, providerId];
 
-/** A partner invited somebody to a partnership or a reseller relationship. */
+/** A partner sent an invitation to a partnership or reseller relationship. */
 export const invitationIssued = defineEvent(
   'invitation.issued',
   (invitation: Named, after: EventData, mails: readonly NewMail[]) => ({
@@ -22,7 +22,7 @@ export const invitationIssued = defineEvent(
   }),
 );
 
-/** The sender issued a new link; the old one is void. */
+/** The sender issued a new link. The old one is void. */
 export const invitationResent = defineEvent(
   'invitation.resent',
   (invitation: Named, data: { before: EventData; after: EventData }, mails: readonly NewMail[]) => ({
@@ -33,14 +33,14 @@ export const invitationResent = defineEvent(
   }),
 );
 
-/** The sender took an invitation back. */
+/** The sender revoked an invitation. */
 export const invitationRevoked = defineEvent('invitation.revoked', (invitation: Named) => ({
   subjectId: invitation.id,
   data: { before: { status: 'PENDING' }, after: { status: 'REVOKED' } },
   told: told(invitation),
 }));
 
-/** An invitation lost its ground: what it builds on has ended, by the mutation named. */
+/** An invitation was revoked because what it was based on ended. `because` names the mutation. */
 export const invitationLostGround = defineEvent(
   'invitation.lostGround',
   (invitation: Named, because: string) => ({
@@ -51,7 +51,7 @@ export const invitationLostGround = defineEvent(
   { trail: 'invitationRevoked' },
 );
 
-/** Nobody answered an invitation in time. */
+/** An invitation expired without an answer. */
 export const invitationExpired = defineEvent(
   'invitation.expired',
   (invitation: Named) => ({
@@ -62,7 +62,7 @@ export const invitationExpired = defineEvent(
   { trail: 'invitationExpired' },
 );
 
-/** An organization accepted an invitation: the viewer's, or a customer that came to be here by it. */
+/** An organization accepted an invitation: the viewer's, or a customer created by accepting. */
 export const invitationAccepted = defineEvent(
   'invitation.accepted',
   (invitation: Named, newCustomer?: { customerId: string; actor: Actor }) => ({
@@ -77,14 +77,14 @@ export const invitationAccepted = defineEvent(
   }),
 );
 
-/** Somebody who has the link asked for a mail that proves another domain than that of the invited address. */
+/** A holder of the link requested a mail that proves another domain than that of the invited address. */
 export const domainProofRequested = defineEvent(
   'invitation.domainProofRequested',
   (id: string, domain: string, mail: NewMail) => ({ subjectId: id, data: { after: { domain } }, mails: [mail] }),
   { feed: 'told' },
 );
 
-/** A customer that was carried over has its first admin, who accepted an invitation for it. */
+/** A carried-over customer got its first admin, who accepted an invitation for it. */
 export const firstAdminAdded = defineEvent(
   'customer.firstAdminAdded',
   ({ id, customerId }: { id: string; customerId: string }, actor: Actor) => ({
@@ -95,7 +95,7 @@ export const firstAdminAdded = defineEvent(
   }),
 );
 
-/** An organization declined an invitation, or whoever holds its link. */
+/** An organization, or an anonymous holder of the link, declined an invitation. */
 export const invitationDeclined = defineEvent('invitation.declined', (invitation: Named) => ({
   subjectId: invitation.id,
   data: { before: { status: 'PENDING' }, after: { status: 'DECLINED' } },

@@ -1,6 +1,9 @@
 import { everything, type Scope } from '../../graph/scope';
 
-/** Sent or accepted by the own organization, or addressed to one of its domains; the operator all. */
+/**
+ * Invitations sent or accepted by the viewer's organization, or addressed to one of its domains. The operator sees
+ * all.
+ */
 export const invitationScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS') return null;
   if (viewer.kind === 'OPERATOR') return everything;

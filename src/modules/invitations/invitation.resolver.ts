@@ -12,15 +12,15 @@ import { InvitationPreview } from './preview.types';
 
 @FieldsOf(() => Invitation)
 export class InvitationFields {
-  @Derived(() => InvitationStatus, { needs: ['state', 'expiresAt'], description: 'State now.', sql: statusSql })
+  @Derived(() => InvitationStatus, { needs: ['state', 'expiresAt'], description: 'Current state.', sql: statusSql })
   status({ state, expiresAt }: Row<Invitation, 'state' | 'expiresAt'>, ctx: Ctx): string {
     return statusAt(state, expiresAt, ctx.clock.now());
   }
 
-  @One(() => PartnerRecord, { from: 'inviterId', action: 'organization.read', description: 'The partner that invites.' })
+  @One(() => PartnerRecord, { from: 'inviterId', action: 'organization.read', description: 'The inviting partner.' })
   inviter!: Edge;
 
-  @Named({ from: 'inviterId', description: 'The partner that invites.' })
+  @Named({ from: 'inviterId', description: 'The inviting partner.' })
   namedInviter!: Edge;
 
   @One(() => Provider, { from: 'providerId', description: 'The provider of a dual invitation.' })
@@ -45,26 +45,34 @@ export class InvitationFields {
   @Many(() => AuditEvent, {
     by: 'subjectId',
     action: 'audit.read',
-    description: 'Audit events about it, oldest first; those in scope.',
+    description: 'Audit events about this record that the viewer may see, oldest first.',
   })
   history!: Edge;
 }
 
 @Resolver()
 export class InvitationQueries {
-  @RootById(() => Invitation, { action: 'invitation.read', description: 'One invitation.' })
+  @RootById(() => Invitation, {
+    action: 'invitation.read',
+    description: 'One invitation.',
+    example: 'invitation(id: "inv_01h…") { kind status recipientEmail expiresAt }',
+  })
   invitation!: Edge;
 
   @RootList(() => Invitation, {
     action: 'invitation.read',
-    description: 'Invitations sent or accepted by the own organization, or addressed to its domain.',
+    description: 'Invitations sent or accepted by your organization, or addressed to one of its domains.',
+    example:
+      'invitations(first: 10, filter: { status: { eq: PENDING } }) { totalCount nodes { id kind recipientEmail expiresAt } }',
   })
   invitations!: Edge;
 
   @RootField(() => InvitationPreview, {
     action: 'invitation.preview',
     description:
-      'What the invitation behind a link asks for; open to whoever holds the link. Null for every token that is not valid, whatever is wrong with it: mistyped, expired, revoked, replaced or used. `THROTTLED` when an address tries too often.',
+      'What the invitation behind a link asks for. Open to anyone who holds the link. Null for every invalid token, whether mistyped, expired, revoked, replaced or used. Too many attempts from one address fail with `THROTTLED`.',
+    example:
+      'invitationPreview(token: "eyJ…") { kind partners { name role } includesDelegatedAdmin expiresAt agreementRequired }',
   })
   invitationPreview(
     @CtxArg() ctx: Ctx,

@@ -3,7 +3,10 @@ import { touchDomain } from '../partners';
 import { Invitation } from './invitation.entity';
 import { touchInvitation } from './invitation.touches';
 
-/** Who sees an invitation: those it names, whoever accepted it, and whose domain it is addressed to. */
+/**
+ * Who sees an invitation: the partners named in it, the organization that accepted it, and the one that owns the
+ * domain it is addressed to.
+ */
 export const invitationScopeTable = defineScopeTable({
   name: 'invitation_scope',
   primaryKey: ['org_id', 'invitation_id'],
@@ -31,7 +34,7 @@ export const invitationScopeTable = defineScopeTable({
   },
 });
 
-/** Follows from the invitation and from whose domain its address is of. */
+/** Changes that rebuild scope rows: of the invitation, and of the owner of its recipient's domain. */
 export const invitationFollows: readonly Follows[] = [
   { scope: invitationScopeTable, touch: touchInvitation, keys: (invitationId) => [[invitationId]] },
   { scope: invitationScopeTable, touch: touchDomain, by: 'domain' },

@@ -1,4 +1,4 @@
 import { defineTouch } from '../../kernel/event';
 
-/** An invitation and those it names: its id. */
+/** An invitation or the partners named in it have changed. Key: its id. */
 export const touchInvitation = defineTouch('invitation', 'id');

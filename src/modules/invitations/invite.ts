@@ -26,13 +26,13 @@ import { partiesOf, requireActive, requireCloudRule, requirePartnership, type Pa
 
 const WITH_PRIVILEGES = 'customer.invite_with_delegated_admin';
 
-/** What an invitation of each kind has beyond address and message. */
+/** The terms of an invitation, besides address and message. */
 type Terms = Pick<Invitation, 'providerId' | 'cloud' | 'includeDelegatedAdmin' | 'acquiredThrough'> & {
   kind: InvitationKind;
   acceptancePlace: string | null;
 };
 
-/** Whether to ask for privileges: as asked, or by default where cloud and role allow it. */
+/** Decides whether to ask for privileges: as requested, or by default if the cloud and the role allow it. */
 export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean | null | undefined): boolean {
   const mayAsk = may(viewer, WITH_PRIVILEGES);
   const wanted = asked ?? (rules.privileges === 'REQUIRED' || (rules.privileges === 'OPTIONAL' && mayAsk));
@@ -41,22 +41,22 @@ export function privilegesFor(viewer: Viewer, rules: CloudRules, asked: boolean 
   return wanted;
 }
 
-/** What shows the draft, and how the mail that was taken is given back. */
+/** What shows the draft, and a function that returns the reserved mail quota. */
 interface Prepared {
   giveBack: GiveBack;
   showDraft: ShowsDraft;
 }
 
-/** Checks what was typed and takes the mail. */
+/** Checks the input and reserves mail quota. */
 async function prepare(ctx: Ctx, input: InvitingInput): Promise<Prepared> {
-  if (!isEmail(input.recipientEmail)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['recipientEmail']);
+  if (!isEmail(input.recipientEmail)) refuse('INVALID_EMAIL', 'This is not a valid email address.', ['recipientEmail']);
   checkText(input.message, { max: 2000, lines: true }, ['message']);
   return { giveBack: await takeMail(ctx, input, input.recipientEmail), showDraft: shownDraft(ctx) };
 }
 
 async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[], terms: Terms): Promise<Outcome> {
   const [inviter] = parties;
-  if (!inviter) throw new Error('An invitation has an inviter.');
+  if (!inviter) throw new Error('An invitation needs an inviter.');
   const now = tx.clock.now();
   const { acceptancePlace, ...columns } = terms;
   const recipientEmail = input.recipientEmail.trim();
@@ -89,7 +89,9 @@ async function issue(tx: TxCtx, input: InvitingInput, parties: readonly Party[],
 export const invitePartnership = defineMutation({
   name: 'invitePartnership',
   description:
-    'Invites a reseller to a partnership and answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Too many mails answer `THROTTLED` at the top.',
+    'Invites a reseller to a partnership. Returns a draft of the mail with a personal link, valid for 30 days and one acceptance. Too many mails fail with the top-level error `THROTTLED`.',
+  example:
+    'invitePartnership(input: { recipientEmail: "owner@reseller.example", message: "Let us work together.", sendByEmail: true }) { invitation { id status } draft { link } errors { code message path } }',
   action: 'partnership.invite',
   input: InvitePartnershipInput,
   inputDescription: 'Whom to invite.',
@@ -114,18 +116,18 @@ export const invitePartnership = defineMutation({
   refused: NO_DRAFT,
 });
 
-/** The inviter and, in a dual invitation, its provider, which must be in its reach. */
+/** The ids of the inviter and, for dual invitations, its provider, which must be visible to the viewer. */
 async function invitingIds(tx: TxCtx, { providerId = null }: InviteCustomerInput): Promise<[string, string | null]> {
   if (providerId !== null) {
     if (tx.viewer.kind !== 'RESELLER') {
-      refuse('INVALID', 'Only a reseller invites together with its provider; leave `providerId` out.', ['providerId']);
+      refuse('INVALID', 'Only resellers can invite together with a provider. Leave `providerId` out.', ['providerId']);
     }
     await inScope(tx, Provider, providerId, [], ['providerId']);
   }
   return [tx.viewer.organizationId, providerId];
 }
 
-/** The inviter and, in a dual invitation, its provider, which must work together. */
+/** The inviter and, for dual invitations, its provider. They must have an active partnership. */
 async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Party[]> {
   const parties = await partiesOf(tx.db, tx.viewer.organizationId, providerId);
   requireActive(parties.slice(0, 1), []);
@@ -137,7 +139,9 @@ async function invitingParties(tx: TxCtx, providerId: string | null): Promise<Pa
 export const inviteCustomer = defineMutation({
   name: 'inviteCustomer',
   description:
-    'Invites a customer, existing or new, to a reseller relationship with the own organization and, as a dual invitation, with a provider; also for customers with other partners and to restore lost privileges. Answers a draft of the mail with a personal link, valid for 30 days and one acceptance. Asking for privileges without the right `customer.invite_with_delegated_admin` is `FORBIDDEN`. Too many mails answer `THROTTLED` at the top.',
+    'Invites a new or existing customer to a reseller relationship with your organization and, as a dual invitation, with a provider. Also for customers of other partners, and to restore lost privileges. Returns a draft of the mail with a personal link, valid for 30 days and one acceptance. Requesting privileges without the right `customer.invite_with_delegated_admin` fails with `FORBIDDEN`. Too many mails fail with the top-level error `THROTTLED`.',
+  example:
+    'inviteCustomer(input: { recipientEmail: "it@contoso.example", includeDelegatedAdmin: true, acquiredThrough: OWN_MARKETING }) { invitation { id status } draft { link } errors { code message path } }',
   action: 'customer.invite',
   input: InviteCustomerInput,
   inputDescription: 'Whom to invite, and to what.',
@@ -162,7 +166,7 @@ export const inviteCustomer = defineMutation({
     const includeDelegatedAdmin = privilegesFor(tx.viewer, rules, input.includeDelegatedAdmin);
     const other = parties.find((party) => party.cloud !== cloud);
     if (other) {
-      refuse('OTHER_CLOUD', `${other.name} sells in another cloud; partners and customer must be in the same one.`, ['cloud'], {
+      refuse('OTHER_CLOUD', `${other.name} sells in another cloud. Partners and customer must be in the same cloud.`, ['cloud'], {
         cloud: other.cloud,
       });
     }

@@ -10,14 +10,14 @@ import { Invitation } from './invitation.entity';
 export abstract class InvitingInput extends StoringInput {
   @Field(() => String, {
     description:
-      'E-mail address of the one invited, not of the own organization. At most 320 characters. Whoever is entitled and holds the link may accept.',
+      "Email address of the recipient, outside your organization's domains. At most 320 characters. Any entitled user who holds the link may accept.",
   })
   recipientEmail!: string;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Message to the one invited; it stands in the mail and in the preview, marked as the words of the sender. At most 2000 characters.',
+      "Message to the recipient. It is shown in the mail and the preview, marked as the sender's. At most 2000 characters.",
   })
   message?: string | null;
 
@@ -25,7 +25,7 @@ export abstract class InvitingInput extends StoringInput {
     nullable: true,
     defaultValue: false,
     description:
-      'Mails the invitation as well. At most so many mails an hour to one address, and so many in a day by one user and by one organization, as the server is set to; `THROTTLED` with `retryAfter` beyond. The draft can be sent by oneself all the same.',
+      'Whether the server also mails the invitation. The server limits mails per hour to one address, and per day for each user and each organization; beyond that, `THROTTLED` with `retryAfter`. You can always send the draft yourself.',
   })
   sendByEmail?: boolean | null;
 }
@@ -37,46 +37,46 @@ export class InvitePartnershipInput extends InvitingInput {}
 export class InviteCustomerInput extends InvitingInput {
   @Field(() => Cloud, {
     nullable: true,
-    description: 'Cloud of the customer: that of the partner, which is also the default.',
+    description: "Cloud of the customer. Must be the partner's, which is the default.",
   })
   cloud?: Cloud | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Asks for delegated admin privileges. Left out: yes where the cloud and the caller's role allow it. In a dual invitation the reseller gets them. Not needed to manage only Azure subscriptions of one's own.",
+      'Whether to ask for delegated admin privileges. Default: yes if the cloud and your role allow it. In a dual invitation, the reseller gets them. Not needed if you only manage Azure subscriptions that you sold.',
   })
   includeDelegatedAdmin?: boolean | null;
 
   @Field(() => AcquisitionChannel, {
     nullable: true,
-    description: 'Where the customer came from; `OWN_MARKETING` unless given.',
+    description: 'How the customer was acquired. Default: `OWN_MARKETING`.',
   })
   acquiredThrough?: AcquisitionChannel | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'For resellers: a provider with an active partnership; makes it a dual invitation to relationships with both.',
+    description: 'For resellers: a provider with an active partnership. Makes this a dual invitation to relationships with both.',
   })
   providerId?: string | null;
 }
 
 @InputType('ResendInvitationInput', { description: 'Input of `resendInvitation`.' })
 export class ResendInvitationInput extends EditingInput {
-  @Field(() => ID, { description: 'The invitation; pending or expired.' })
+  @Field(() => ID, { description: 'The invitation. Must be pending or expired.' })
   invitationId!: string;
 
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Mails the new link as well; counted as an invitation that is mailed.',
+    description: 'Whether the server also mails the new link. Counts toward the mail limits.',
   })
   sendByEmail?: boolean | null;
 }
 
 @InputType('RevokeInvitationInput', { description: 'Input of `revokeInvitation`.' })
 export class RevokeInvitationInput extends EditingInput {
-  @Field(() => ID, { description: 'The invitation; pending.' })
+  @Field(() => ID, { description: 'The invitation. Must be pending.' })
   invitationId!: string;
 }
 

@@ -9,15 +9,15 @@ import type { Party } from './parties';
 /** Days a link is valid. */
 export const VALID_DAYS = 30;
 
-/** Invitations of one partner to one address that may wait for an answer at the same time. */
+/** Maximum number of pending invitations from one partner to one address. */
 export const MOST_PENDING = 5;
 
-/** When a link that is issued now expires. */
+/** When a link issued now expires. */
 export const expiryOf = (tx: TxCtx): number => tx.clock.now() + VALID_DAYS * 86_400_000;
 
 /**
- * Takes one of the mails that a partner may send to an address, and one of the invitations that its user and itself may have
- * mailed in a day; answers how to give the latter back where none was sent. A dry run sends none.
+ * Reserves quota for one mail: per partner and address, and per user and organization per day. Returns a function
+ * that returns the daily quota if no mail is sent. Dry runs reserve nothing.
  */
 export async function takeMail(
   ctx: Ctx,
@@ -29,7 +29,7 @@ export async function takeMail(
   return takeMailOfTheDay(ctx);
 }
 
-/** Refuses more invitations to an address than anybody needs. The inviter's turn must have been taken. */
+/** Limits the pending invitations to one address. The inviter must be locked. */
 export async function requireFewPending(
   tx: TxCtx,
   { inviterId, recipientEmail, besides = '' }: { inviterId: string; recipientEmail: string; besides?: string },
@@ -46,13 +46,13 @@ export async function requireFewPending(
   if (!row || row.n < MOST_PENDING) return;
   refuse(
     'TOO_MANY_INVITATIONS',
-    `${MOST_PENDING} invitations of yours to this address wait for an answer. Send one of them again or revoke one.`,
+    `You already have ${MOST_PENDING} pending invitations to this address. Resend or revoke one of them.`,
     path,
     { max: MOST_PENDING },
   );
 }
 
-/** Refuses an address at a domain of the inviter itself. */
+/** Refuses an address at one of the inviter's own domains. */
 export async function requireOtherDomain(tx: TxCtx, inviter: Party, recipientEmail: string): Promise<void> {
   const domain = domainOf(recipientEmail);
   const rows = await tx.db.rows(
@@ -60,13 +60,13 @@ export async function requireOtherDomain(tx: TxCtx, inviter: Party, recipientEma
     [inviter.id, domain],
   );
   if (rows.length > 0 || domain === inviter.domain) {
-    refuse('OWN_DOMAIN', 'This address is of your own organization; give one of the company that you invite.', [
+    refuse('OWN_DOMAIN', 'This address belongs to your own organization. Give one of the company you want to invite.', [
       'recipientEmail',
     ]);
   }
 }
 
-/** What the mail of an invitation says. */
+/** Collects the contents of an invitation mail. */
 export function wordsOf(
   { services: { links } }: Ctx,
   [inviter, provider]: readonly Party[],

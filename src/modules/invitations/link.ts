@@ -24,17 +24,25 @@ type LinkColumn =
   | 'issueNumber'
   | 'expiresAt';
 
-/** An invitation whose link was shown to us. */
+/** An invitation whose link the caller has presented. */
 export interface OpenInvitation extends Pick<Invitation, LinkColumn> {
-  /** The domain that the link proves: that of the invited address, or of the address that the proof was mailed to. */
+  /** The domain that the link proves: that of the invited address, or of the address the proof was mailed to. */
   provenDomain: string;
-  /** The link itself came by mail to an address of that domain, and to nobody else; the sender knows that of the invitation. */
+  /**
+   * The link was mailed to an address at that domain and to nobody else. The invitation link itself is also known
+   * to the sender.
+   */
   isDomainProof: boolean;
 }
 
-/** One answer for a link that is mistyped, expired, revoked, replaced or used: nobody can probe for invitations. */
+/**
+ * One error for links that are mistyped, expired, revoked, replaced or used, so that nobody can probe for
+ * invitations.
+ */
 export const invalidLink = (): never =>
-  refuse('INVALID_LINK', 'This link is not valid. Copy all of it; if it still fails, ask the partner for a new one.', ['token']);
+  refuse('INVALID_LINK', 'This link is not valid. Copy the whole link. If it still fails, ask the partner for a new one.', [
+    'token',
+  ]);
 
 const INVITATION = `i.id, i.kind, i.inviter_id AS inviterId, i.provider_id AS providerId, i.recipient_email AS recipientEmail, i.message,
   i.cloud, i.include_delegated_admin AS includeDelegatedAdmin, i.acquired_through AS acquiredThrough, i.issue_number AS issueNumber,
@@ -46,12 +54,15 @@ const PENDING = "i.state = 'PENDING' AND i.expires_at > ?";
 
 const BY_LINK = `SELECT ${INVITATION}, NULL AS proofEmail FROM invitation i WHERE i.id = ? AND i.issue_number = ? AND ${PENDING}`;
 
-/** The invitation that a domain is proven for: of the link of now, since a new one voids what came of the old one. */
+/** The invitation for which a domain was proven. Proofs requested with an older invitation link are void. */
 const BY_PROOF = `SELECT ${INVITATION}, l.email AS proofEmail
   FROM email_link l JOIN invitation i ON i.id = l.subject_id AND i.issue_number = l.issue_number
   WHERE l.id = ? AND l.issue_number = ? AND ${PENDING} AND l.purpose = 'PROVE_DOMAIN' AND l.expires_at > ?`;
 
-/** The pending invitation behind a token, its own or that of a proof of a domain; null for every other text. */
+/**
+ * Returns the pending invitation behind a token (of an invitation or of a domain proof), or null for any other
+ * text.
+ */
 export async function findOpen(ctx: Ctx, token: string): Promise<OpenInvitation | null> {
   const now = ctx.clock.now();
   const proof = ctx.services.links.read('domain', token);
@@ -69,14 +80,14 @@ export async function findOpen(ctx: Ctx, token: string): Promise<OpenInvitation 
   };
 }
 
-/** The pending invitation behind a token; refuses every other text with one answer. */
+/** Returns the pending invitation behind a token. Refuses any other text with the same error. */
 export async function requireOpen(ctx: Ctx, token: string): Promise<OpenInvitation> {
   return (await findOpen(ctx, token)) ?? invalidLink();
 }
 
 /**
- * Uses the link up, if it still is what was read: of parallel answers one wins, and none after the link was
- * replaced, revoked or expired. A refusal later in the transaction gives it back.
+ * Uses up the link if it is still as it was read. Of parallel answers only one succeeds, and none after the link
+ * was replaced, revoked or expired. A later refusal rolls this back.
  */
 export async function useUp(
   tx: TxCtx,
@@ -85,7 +96,7 @@ export async function useUp(
   { state, acceptedById }: { state: 'ACCEPTED' | 'DECLINED'; acceptedById: string | null },
   event: DomainEvent,
 ): Promise<void> {
-  // A link opens pending invitations only, see above; whatever else stands against it is said by the operations.
+  // A link only opens pending invitations (see above). The operations check everything else.
   requirePossible(tx, invitationOperations, by, { status: 'PENDING', inviterId }, ['token']);
   const now = tx.clock.now();
   const answer = {
@@ -97,16 +108,19 @@ export async function useUp(
   if ((await updateWhere(tx, Invitation, answer, event)) !== 1) invalidLink();
 }
 
-/** Refuses a link that asks for a partnership, where a customer is meant. */
+/** Refuses links of partnership invitations where a customer is expected. */
 export function requireForCustomers({ kind }: OpenInvitation): void {
   if (kind === 'PARTNERSHIP') refuse('WRONG_ORGANIZATION_KIND', 'This invitation is not for customers.', ['token']);
 }
 
-/** The kind of organization that can answer an invitation, and the action it takes to accept. */
+/** The kind of organization that can answer an invitation, and the action needed to accept it. */
 export const answeredBy = (kind: InvitationKind): { kind: Viewer['kind']; accept: string } =>
   kind === 'PARTNERSHIP' ? { kind: 'RESELLER', accept: 'partnership.accept' } : { kind: 'CUSTOMER', accept: 'invitation.accept' };
 
-/** Makes sure that the viewer can answer an invitation of this kind; also where no rule of the schema stands before it. */
+/**
+ * Checks that the viewer can answer an invitation of this kind. Also used where the schema does not guard the
+ * field.
+ */
 export function requireEntitled({ viewer, services: { links } }: Ctx, kind: InvitationKind, action: string): void {
   if (viewer.kind === 'ANONYMOUS') throw new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.');
   if (viewer.mustChangePassword) {
@@ -115,12 +129,12 @@ export function requireEntitled({ viewer, services: { links } }: Ctx, kind: Invi
   if (viewer.kind !== answeredBy(kind).kind) {
     refuse(
       'WRONG_ORGANIZATION_KIND',
-      'This invitation is for another kind of organization than yours; sign in with an account of the one invited.',
+      'This invitation is for another kind of organization. Sign in with an account of the invited organization.',
       ['token'],
     );
   }
   if (viewer.applicant) {
-    refuse('RESELLER_NOT_ENROLLED', 'Finish the enrollment of your company first; the link stays valid until it expires.', [], {
+    refuse('RESELLER_NOT_ENROLLED', "Finish your company's enrollment first. The link stays valid until it expires.", [], {
       enrollmentUrl: links.program().enrollment,
     });
   }
@@ -128,8 +142,9 @@ export function requireEntitled({ viewer, services: { links } }: Ctx, kind: Invi
 }
 
 /**
- * Counts a try of a link, and answers the input with the id that its token names, so that refusals stand in the history of
- * the invitation. The token itself is nowhere: what is kept of the input is a hash, which nobody can try without the token.
+ * Counts an attempt against the rate limit and adds the invitation's id to the input, so that refusals appear in
+ * the invitation's history. The token itself is not stored: only a hash of the input is, which nobody can test
+ * without the token.
  */
 export async function byLink<I extends { token: string }>(ctx: Ctx, input: I): Promise<I & { invitationId: string | undefined }> {
   await ctx.services.throttle.take('link', ctx.network);

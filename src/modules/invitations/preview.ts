@@ -8,7 +8,7 @@ import { answeredBy, findOpen, type OpenInvitation } from './link';
 import { partiesOf, type Party } from './parties';
 import type { InvitationPartner, InvitationPreview } from './preview.types';
 
-/** Whether the viewer could accept; only such a viewer learns what holds for its own organization. */
+/** Whether the viewer could accept. Only then does the preview include facts about the viewer's organization. */
 const mayAccept = ({ viewer }: Ctx, invitation: OpenInvitation): boolean =>
   viewer.kind === answeredBy(invitation.kind).kind && may(viewer, answeredBy(invitation.kind).accept);
 
@@ -52,7 +52,7 @@ async function termsOf(
   return { acceptancePlace: rules.acceptancePlace, authorization: null, agreement, agreementRequired };
 }
 
-/** What the holder of a link is asked for; null for every text that is no valid token. */
+/** Returns what the holder of a link is asked to accept, or null if the token is not valid. */
 export async function invitationPreview(ctx: Ctx, token: string): Promise<InvitationPreview | null> {
   await ctx.services.throttle.take('link', ctx.network);
   const invitation = await findOpen(ctx, token);

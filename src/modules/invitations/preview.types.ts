@@ -4,18 +4,17 @@ import { DateTime } from '../../graph/values';
 import { Cloud } from '../reference-data';
 import { InvitationKind } from './invitation.entity';
 
-const InvitedPartnerRole = enumeration('InvitedPartnerRole', 'What a partner is in the channel.', {
+const InvitedPartnerRole = enumeration('InvitedPartnerRole', 'Role of an invited or inviting partner in the channel.', {
   PROVIDER: 'Indirect provider (distributor).',
   RESELLER: 'Indirect reseller.',
 });
 
-/** The public profile of a partner that an invitation names. */
-@ObjectType('InvitationPartner', { description: 'A partner that an invitation names: its public profile.' })
+@ObjectType('InvitationPartner', { description: 'Public profile of a partner named in an invitation.' })
 export class InvitationPartner {
   @Field(() => String, { description: 'Legal business name.' })
   name!: string;
 
-  @Field(() => InvitedPartnerRole, { description: 'What it is in the channel.' })
+  @Field(() => InvitedPartnerRole, { description: 'Role in the channel.' })
   role!: string;
 
   @Field(() => String, { description: 'Country of its account, ISO 3166-1 alpha-2.' })
@@ -24,56 +23,57 @@ export class InvitationPartner {
   @Field(() => String, { nullable: true, description: 'Website.' })
   website!: string | null;
 
-  @Field(() => Boolean, { description: 'It sent the invitation.' })
+  @Field(() => Boolean, { description: 'Whether it sent the invitation.' })
   invites!: boolean;
 
-  @Field(() => Boolean, { description: 'Accepting gives it delegated admin privileges.' })
+  @Field(() => Boolean, { description: 'Whether accepting grants it delegated admin privileges.' })
   getsDelegatedAdmin!: boolean;
 
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Since when it has delegated admin privileges already. Only for a signed-in admin of a customer, about its own organization; null otherwise.',
+      'Since when it has had delegated admin privileges. Only for a signed-in admin of a customer, about that customer; otherwise null.',
   })
   hasDelegatedAdminSince!: number | null;
 }
 
-/** A text to agree to. */
 @ObjectType('AgreementText', { description: 'A text to agree to.' })
 export class AgreementText {
-  @Field(() => String, { description: 'Version of the text; it is stored with the acceptance.' })
+  @Field(() => String, { description: 'Version of the text. It is stored with the acceptance.' })
   version!: string;
 
   @Field(() => String, { description: 'The text.' })
   text!: string;
 }
 
-/** What an invitation asks for, for whoever holds its link. */
 @ObjectType('InvitationPreview', {
-  description: 'What an invitation asks for, for whoever holds its link. Reading it changes nothing.',
+  description: 'What an invitation asks for, for anyone who holds its link. Reading it changes nothing.',
 })
 export class InvitationPreview {
   @Field(() => InvitationKind, { description: 'What it asks for.' })
   kind!: string;
 
-  @Field(() => [InvitationPartner], { description: 'The partners named, the one that invites first.' })
+  @Field(() => [InvitationPartner], { description: 'The named partners, the inviting one first.' })
   partners!: InvitationPartner[];
 
-  @Field(() => String, { nullable: true, description: 'Message of the sender, in its own words: show it as such.' })
+  @Field(() => String, { nullable: true, description: "Message in the sender's own words. Show it as such." })
   message!: string | null;
 
-  @Field(() => Boolean, { description: 'Asks for delegated admin privileges.' })
+  @Field(() => Boolean, { description: 'Whether it asks for delegated admin privileges.' })
   includesDelegatedAdmin!: boolean;
 
-  @Field(() => Cloud, { nullable: true, description: 'Cloud of the invited customer; null for partnerships.' })
+  @Field(() => Cloud, { nullable: true, description: 'Cloud of the invited customer. Null for partnerships.' })
   cloud!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where the customer accepts, by its cloud; null for partnerships.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the customer accepts, depending on its cloud. Null for partnerships.',
+  })
   acceptancePlace!: string | null;
 
   @Field(() => [String], {
     description:
-      'Countries that a new customer may be in, ISO 3166-1 alpha-2: those of the market region of the partners named. Empty for partnerships.',
+      "Countries a new customer can be in, ISO 3166-1 alpha-2: those of the named partners' market region. Empty for partnerships.",
   })
   countries!: string[];
 
@@ -82,24 +82,24 @@ export class InvitationPreview {
 
   @Field(() => AgreementText, {
     nullable: true,
-    description: 'What the reseller authorises with `confirm`; null for customers.',
+    description: 'What the reseller authorizes with `confirm`. Null for customers.',
   })
   authorization!: AgreementText | null;
 
   @Field(() => AgreementText, {
     nullable: true,
-    description: 'The customer agreement; null where the cloud has none and for partnerships.',
+    description: 'The customer agreement. Null if the cloud has none, and for partnerships.',
   })
   agreement!: AgreementText | null;
 
   @Field(() => Boolean, {
     description:
-      'Accepting takes `acceptAgreement: true`: the signed-in customer has not accepted the agreement yet, or nobody is signed in and a new customer would have to.',
+      'Whether accepting needs `acceptAgreement: true`: the signed-in customer has not accepted the agreement yet, or nobody is signed in and a new customer would have to.',
   })
   agreementRequired!: boolean;
 
   @Field(() => Boolean, {
-    description: 'The signed-in user is of the right kind of organization and has the right to accept.',
+    description: "Whether the signed-in user's organization is of the right kind and the user has the right to accept.",
   })
   viewerMayAccept!: boolean;
 }

@@ -22,7 +22,7 @@ const namedIn = ({ id, rawInviterId, providerId }: Pick<Found, 'id' | 'rawInvite
   providerId,
 });
 
-/** Everything but the link is as it was, so it must still be possible. */
+/** Everything but the link stays the same, so all conditions are checked again. */
 async function reissue(tx: TxCtx, row: Found): Promise<Issued> {
   const { kind, recipientEmail, message, cloud, providerId, rawInviterId: inviterId } = row;
   const includesDelegatedAdmin = row.includeDelegatedAdmin === 1;
@@ -41,7 +41,7 @@ async function reissue(tx: TxCtx, row: Found): Promise<Issued> {
   };
 }
 
-/** Reads the address ahead of the transaction, only to count the mails that go there. */
+/** Reads the address before the transaction, only to reserve mail quota for it. */
 async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<GiveBack> {
   if (input.sendByEmail !== true || input.dryRun === true) return () => Promise.resolve();
   const { recipientEmail } = await inScope(ctx, Invitation, input.invitationId, ['recipientEmail'], PATH);
@@ -51,7 +51,9 @@ async function takeMailOf(ctx: Ctx, input: ResendInvitationInput): Promise<GiveB
 export const resendInvitation = defineOperation({
   name: 'resendInvitation',
   description:
-    'Issues a new link for 30 days; the old one is void. Also the way to recover a link that was lost with its answer. Too many mails answer `THROTTLED` at the top.',
+    'Issues a new link, valid for 30 days; the old one becomes void. Also recovers a link that was lost. Too many mails fail with the top-level error `THROTTLED`.',
+  example:
+    'resendInvitation(input: { invitationId: "inv_01h…", sendByEmail: true, expectedVersion: 3 }) { invitation { status expiresAt } draft { link } errors { code message } }',
   action: 'invitation.revoke',
   input: ResendInvitationInput,
   inputDescription: 'The invitation.',
@@ -61,7 +63,7 @@ export const resendInvitation = defineOperation({
     move: {
       from: ['PENDING', 'EXPIRED'],
       to: 'PENDING',
-      description: 'The sender issues a new link for 30 days; the old one is void.',
+      description: 'The sender issues a new link, valid for 30 days. The old one becomes void.',
     },
     check: bySender,
   }),
@@ -86,14 +88,16 @@ export const resendInvitation = defineOperation({
 
 export const revokeInvitation = defineOperation({
   name: 'revokeInvitation',
-  description: 'Takes an invitation back; its link is void. Of a dual invitation the reseller is the sender.',
+  description: 'Revokes an invitation; its link becomes void. The sender of a dual invitation is the reseller.',
+  example:
+    'revokeInvitation(input: { invitationId: "inv_01h…", expectedVersion: 3 }) { invitation { status } errors { code message } }',
   action: 'invitation.revoke',
   input: RevokeInvitationInput,
   inputDescription: 'The invitation.',
   payload: RevokeInvitationPayload,
   codes: ['NOT_SENDER'],
   on: invitationOperations.on({
-    move: { from: ['PENDING'], to: 'REVOKED', description: 'The sender takes it back.' },
+    move: { from: ['PENDING'], to: 'REVOKED', description: 'The sender revokes it.' },
     check: bySender,
   }),
   thing: 'invitationId',

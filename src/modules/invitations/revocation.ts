@@ -5,7 +5,10 @@ import { updateWhere } from '../../graph/write';
 import { Invitation } from './invitation.entity';
 import { invitationLostGround, type Named } from './invitation.events';
 
-/** Revokes pending invitations that lost their ground; an acceptance under way decides before or after this, not between. */
+/**
+ * Revokes pending invitations whose basis has ended. Locks make sure that an acceptance runs entirely before or
+ * after this.
+ */
 async function revokeWhere(tx: TxCtx, condition: string, params: readonly Param[], because: string): Promise<number> {
   const now = tx.clock.now();
   const pending = await tx.db.rows(
@@ -34,8 +37,8 @@ async function revokeWhere(tx: TxCtx, condition: string, params: readonly Param[
 }
 
 /**
- * Revokes pending invitations that name a partner and are addressed to a domain of a customer: the partner
- * removed its relationship, and an old link must not bring it back. Both are locked.
+ * Revokes pending invitations that name a partner and are addressed to a domain of a customer. The partner removed
+ * its relationship, and an old link must not restore it. Both must be locked.
  */
 export const revokeInvitationsToCustomer = (
   tx: TxCtx,
@@ -48,7 +51,7 @@ export const revokeInvitationsToCustomer = (
     'removeCustomerRelationship',
   );
 
-/** Revokes pending dual invitations of a pair whose partnership ended. Both are locked. */
+/** Revokes pending dual invitations of a pair whose partnership ended. Both must be locked. */
 export const revokeDualInvitations = (
   tx: TxCtx,
   { providerId, resellerId }: { providerId: string; resellerId: string },

@@ -21,7 +21,7 @@ import { SetAzureOwnerInput, SetAzureOwnerPayload } from './subscription-ties.ty
 import { CustomerSubscription } from './subscription.entity';
 import { azureOwnerChanged } from './subscription.events';
 
-/** The Azure usage of a customer that the viewer's organization sold and that is not over. */
+/** Ids of the customer's Azure usage subscriptions that the viewer's organization sold and that have not ended. */
 async function azureUsage(tx: TxCtx, customerId: string): Promise<string[]> {
   const rows = await tx.db.rows(
     bound<Columns<CustomerSubscription, 'id' | keyof SubscriptionDates>>(
@@ -36,14 +36,14 @@ async function azureUsage(tx: TxCtx, customerId: string): Promise<string[]> {
   return rows.filter((row) => statusAt(row, now) !== 'DELETED').map(({ id }) => id);
 }
 
-/** Whose rights are given or taken: those of the associated reseller of a relationship. */
+/** Owner rights of the relationship's associated reseller, to be granted or withdrawn. */
 interface Rights {
   owner: boolean;
   customerId: string;
   resellerId: string | null;
 }
 
-/** What is bought later follows the relationship. */
+/** Later purchases copy the flag from the relationship. */
 async function setForLater(tx: TxCtx, id: string, { owner, customerId, resellerId }: Rights): Promise<void> {
   const set = { azureOwner: String(Number(owner)), version: 'version + 1' };
   const where = bound('subject', 'id = ? AND azure_owner <> ?');
@@ -63,10 +63,12 @@ async function setForWhatRuns(tx: TxCtx, { owner, customerId, resellerId }: Righ
 export const setAzureOwner = defineOperation({
   name: 'setAzureOwner',
   description:
-    "Gives or takes the associated reseller owner rights on the customer's Azure usage that the provider sells: on what runs, and on what is bought later while the provider has delegated admin privileges and works with the reseller. They end when another reseller is associated, or none.",
+    "Grants or withdraws owner rights for the associated reseller on the customer's Azure usage that your organization sells. Applies to current subscriptions, and to later purchases while your organization has delegated admin privileges and an active partnership with the reseller. The rights end when another reseller, or none, is associated.",
+  example:
+    'setAzureOwner(input: { customerId: "cus_01h…", owner: true, expectedVersion: 3 }) { relationship { azureOwner } errors { code message } }',
   action: 'customer.set_azure_owner',
   input: SetAzureOwnerInput,
-  inputDescription: 'What to set.',
+  inputDescription: 'Customer and whether to grant the rights.',
   payload: SetAzureOwnerPayload,
   codes: ['NO_ASSOCIATED_RESELLER', 'DELEGATED_ADMIN_REQUIRED'],
   on: customerOperations.on({ check: firstOf(needsGrant, needsAssociatedReseller), onBehalfOf: inTenant }),

@@ -29,16 +29,16 @@ import {
   type LicensesInput,
 } from './subscription-ties.types';
 
-/** Users in one call at most. */
+/** Maximum number of users per call. */
 const MOST_USERS = 100;
 const PATH = 'customerUserIds';
 
 function checkIds(ids: readonly string[]): void {
-  if (ids.length < 1 || ids.length > MOST_USERS) refuse('INVALID', `Name 1 to ${MOST_USERS} users.`, [PATH]);
-  if (new Set(ids).size < ids.length) refuse('INVALID', 'Name each user once.', [PATH]);
+  if (ids.length < 1 || ids.length > MOST_USERS) refuse('INVALID', `Give 1 to ${MOST_USERS} users.`, [PATH]);
+  if (new Set(ids).size < ids.length) refuse('INVALID', 'Give each user only once.', [PATH]);
 }
 
-/** Refuses the users for whom something does not hold, each at its place. */
+/** Refuses with one error for each id that fails, at its index in the list. */
 function refuseEach(ids: readonly string[], fails: (id: string) => boolean, code: RefusalCode, message: string): void {
   const wrong = ids.flatMap((id, index) => (fails(id) ? [{ code, message, path: [PATH, String(index)] }] : []));
   if (wrong.length > 0) throw new DomainError(...wrong);
@@ -53,7 +53,7 @@ async function idsOf(tx: TxCtx, sql: string, params: readonly string[], ids: rea
 async function checkUsers(tx: TxCtx, customerId: string, ids: readonly string[], onlyActive: boolean): Promise<void> {
   const sql = `SELECT id FROM \`user\` WHERE organization_id = ? AND kind = 'CUSTOMER_USER'${onlyActive ? " AND status = 'ACTIVE'" : ''} AND id`;
   const known = await idsOf(tx, sql, [customerId], ids);
-  const message = `The customer has no such ${onlyActive ? 'active ' : ''}user.`;
+  const message = `Not an ${onlyActive ? 'active ' : 'existing '}user of this customer.`;
   refuseEach(ids, (id) => !known.has(id), 'NOT_FOUND', message);
 }
 
@@ -65,7 +65,7 @@ const holders = (tx: TxCtx, subscriptionId: string, ids: readonly string[]): Pro
     ids,
   );
 
-/** Takes seats: one conditional statement decides whether there are enough. */
+/** Reserves seats. One conditional UPDATE prevents assigning more than were bought. */
 async function takeSeats(tx: TxCtx, subscriptionId: string, count: number, event: DomainEvent): Promise<void> {
   const enough = bound('subject', 'id = ? AND assigned_licenses + ? <= quantity');
   const seats = { set: { assignedLicenses: 'assigned_licenses + ?' }, values: [count] };
@@ -76,7 +76,9 @@ async function takeSeats(tx: TxCtx, subscriptionId: string, count: number, event
     [subscriptionId],
   );
   const free = row?.free ?? 0;
-  refuse('NOT_ENOUGH_LICENSES', `${free} licenses are free; take some back, or have more bought.`, [PATH], { free });
+  refuse('NOT_ENOUGH_LICENSES', `Only ${free} licenses are free. Remove some from users or increase the quantity.`, [PATH], {
+    free,
+  });
 }
 
 async function assign(tx: TxCtx, licenses: Licenses): Promise<void> {
@@ -84,7 +86,7 @@ async function assign(tx: TxCtx, licenses: Licenses): Promise<void> {
   const now = tx.clock.now();
   await checkUsers(tx, customerId, customerUserIds, true);
   const held = await holders(tx, subscriptionId, customerUserIds);
-  refuseEach(customerUserIds, (id) => held.has(id), 'ALREADY_ASSIGNED', 'This user holds a license of the subscription already.');
+  refuseEach(customerUserIds, (id) => held.has(id), 'ALREADY_ASSIGNED', 'This user already has a license of this subscription.');
   await takeSeats(tx, subscriptionId, customerUserIds.length, licensesAssigned(licenses));
   await insertRows(
     tx,
@@ -104,7 +106,7 @@ async function remove(tx: TxCtx, licenses: Licenses): Promise<void> {
   const { id: subscriptionId, customerId, customerUserIds } = licenses;
   await checkUsers(tx, customerId, customerUserIds, false);
   const held = await holders(tx, subscriptionId, customerUserIds);
-  refuseEach(customerUserIds, (id) => !held.has(id), 'NOT_ASSIGNED', 'This user holds no license of the subscription.');
+  refuseEach(customerUserIds, (id) => !held.has(id), 'NOT_ASSIGNED', 'This user has no license of this subscription.');
   const removed = await tx.db.run(
     bound(
       'subject',
@@ -117,10 +119,11 @@ async function remove(tx: TxCtx, licenses: Licenses): Promise<void> {
   await updateWhere(tx, CustomerSubscription, taken, licensesRemoved(licenses));
 }
 
-/** A change of who holds licenses of one subscription. */
+/** An operation that assigns or removes licenses of one subscription. */
 interface LicenseChange {
   name: string;
   description: string;
+  example: string;
   input: Class<LicensesInput>;
   payload: Class;
   codes: readonly RefusalCode[];
@@ -129,7 +132,10 @@ interface LicenseChange {
   change: (tx: TxCtx, licenses: Licenses) => Promise<void>;
 }
 
-/** Changes who holds licenses: all or none. The version of the subscription stays, so that nobody else's edit is in the way. */
+/**
+ * Assigns or removes licenses, all or none. The subscription's version stays the same, so concurrent edits do not
+ * conflict.
+ */
 const defineLicenseChange = ({ codes, move, check, change, ...mutation }: LicenseChange): MutationDefinition =>
   defineOperation({
     ...mutation,
@@ -149,22 +155,26 @@ const defineLicenseChange = ({ codes, move, check, change, ...mutation }: Licens
 
 export const assignLicenses = defineLicenseChange({
   name: 'assignLicenses',
-  description: 'Assigns licenses to users of the customer, all or none, never more than bought.',
+  description: 'Assigns licenses to users of the customer: all or none, never more than were bought.',
+  example:
+    'assignLicenses(input: { subscriptionId: "sub_01h…", customerUserIds: ["cur_01h…"] }) { subscription { quantity assignedLicenses } errors { code message path } }',
   input: AssignLicensesInput,
   payload: AssignLicensesPayload,
   codes: ['NOT_ENOUGH_LICENSES', 'ALREADY_ASSIGNED'],
-  move: { from: ['ACTIVE'], to: SAME, description: 'Licenses for users of the customer.' },
+  move: { from: ['ACTIVE'], to: SAME, description: 'Assign licenses to users of the customer.' },
   check: firstOf(byAdministrator, someFree),
   change: assign,
 });
 
 export const removeLicenses = defineLicenseChange({
   name: 'removeLicenses',
-  description: 'Takes licenses of users back, all or none.',
+  description: 'Removes licenses from users, all or none.',
+  example:
+    'removeLicenses(input: { subscriptionId: "sub_01h…", customerUserIds: ["cur_01h…"] }) { subscription { quantity assignedLicenses } errors { code message path } }',
   input: RemoveLicensesInput,
   payload: RemoveLicensesPayload,
   codes: ['NOT_ASSIGNED'],
-  move: { from: ['ACTIVE', 'SUSPENDED', 'EXPIRED', 'DISABLED'], to: SAME, description: 'Takes licenses of users back.' },
+  move: { from: ['ACTIVE', 'SUSPENDED', 'EXPIRED', 'DISABLED'], to: SAME, description: 'Remove licenses from users.' },
   check: byAdministrator,
   change: remove,
 });

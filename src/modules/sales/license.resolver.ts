@@ -7,7 +7,7 @@ import { marks, padded } from '../../graph/statement';
 import { CustomerUser } from '../users';
 import { CustomerSubscription, LicenseAssignment } from './subscription.entity';
 
-/** What the subscription of a license in scope was bought as. */
+/** Name of the offer that a visible license belongs to. */
 const offerNameOf = (ctx: Ctx, subscriptionId: string): Promise<string> =>
   loaderOf<string, string>(ctx, 'offer names of licenses', async (ids) => {
     const asked = padded(ids);
@@ -26,7 +26,7 @@ const offerNameOf = (ctx: Ctx, subscriptionId: string): Promise<string> =>
 export class LicenseFields {
   @Derived(() => String, {
     needs: ['subscriptionId'],
-    description: 'Name of the offer that it is a license for; also for who holds it and sees no subscriptions.',
+    description: 'Name of the licensed offer. Also visible to license holders who cannot see the subscription.',
   })
   offerName(row: Row<LicenseAssignment, 'subscriptionId'>, ctx: Ctx): Promise<string> {
     return offerNameOf(ctx, row.subscriptionId);
@@ -35,12 +35,12 @@ export class LicenseFields {
   @One(() => CustomerSubscription, { from: 'subscriptionId', description: 'The subscription.' })
   subscription!: Edge;
 
-  @One(() => CustomerUser, { from: 'customerUserId', description: 'Who holds it.' })
+  @One(() => CustomerUser, { from: 'customerUserId', description: 'The user who holds the license.' })
   user!: Edge;
 }
 
 @FieldsOf(() => CustomerUser)
 export class CustomerUserLicenses {
-  @Many(() => LicenseAssignment, { by: 'customerUserId', description: 'Licenses held.' })
+  @Many(() => LicenseAssignment, { by: 'customerUserId', description: 'Licenses assigned to the user.' })
   licenses!: Edge;
 }

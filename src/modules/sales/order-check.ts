@@ -8,37 +8,37 @@ import type { OrderItemInput, OrderLineInput } from './order-line.types';
 import { sumsOf } from './sales-money';
 import { addMonths, statusAt } from './subscription-status';
 
-/** Lines of one order at most. */
+/** Maximum number of lines per order. */
 export const MOST_LINES = 100;
-/** Days that a subscription may begin after its order at most. */
+/** Latest start of a subscription, in days after the order. */
 export const MOST_DAYS_AHEAD = 365;
 
 const DAY = 86_400_000;
 
-/** A line that was judged; what could not be found out is null. */
+/** A checked line. Values that could not be determined are null. */
 export interface JudgedLine {
   line: OrderLineInput;
   offer: OfferToSell | null;
   price: Price | null;
   resellerId: string | null;
-  /** The associated reseller works with the provider no longer, so the line has none. */
+  /** The associated reseller is no longer a partner of the provider, so the line has no reseller of record. */
   leftBehind: boolean;
   startsAt: number;
   termEndsAt: number;
 }
 
-/** An order that was judged. */
+/** A checked order. */
 export interface JudgedOrder {
   lines: readonly JudgedLine[];
   refusals: readonly Refusal[];
-  /** Azure usage among the lines begins with owner rights of the associated reseller. */
+  /** Azure usage in this order starts with owner rights for the associated reseller. */
   azureOwner: boolean;
 }
 
-/** What is judged: an order by the provider, or what a reseller asks it for, which knows no prices. */
+/** What is checked: a provider's order, or a reseller's request (without prices). */
 export type OrderMode = 'ORDER' | 'REQUEST';
 
-/** One order under examination. */
+/** An order being checked. */
 interface Examination {
   placement: OrderPlacement;
   facts: OrderFacts;
@@ -48,14 +48,14 @@ interface Examination {
   refusals: Refusal[];
 }
 
-/** One line under examination, with where to report what is wrong. */
+/** A line being checked, with a function that reports errors on it. */
 interface LineExamination extends Examination {
   line: OrderLineInput;
   offer: OfferToSell;
   report: (field: string, code: RefusalCode, message: string, details?: Record<string, unknown>) => void;
 }
 
-/** Refuses orders that need not be read for: too few lines, or too many. */
+/** Checks the number of lines before anything is read from the database. */
 export function checkSize(lines: readonly OrderItemInput[], path: readonly string[], most = MOST_LINES): Refusal[] {
   const at = [...path, 'lines'];
   if (lines.length === 0) return [{ code: 'EMPTY_ORDER', message: 'Give at least one line.', path: at }];
@@ -63,22 +63,22 @@ export function checkSize(lines: readonly OrderItemInput[], path: readonly strin
   return [
     {
       code: 'TOO_MANY_LINES',
-      message: `There may be ${most} lines at most; divide them.`,
+      message: `Give at most ${most} lines. Split the order.`,
       path: at,
       details: { most },
     },
   ];
 }
 
-/** What stands against any business of a partner with a customer, whom the input names at `path`. */
+/** Returns what blocks any business between a partner and a customer. Customer errors get `path`. */
 export function againstPartner(asker: AskerFacts, path: readonly string[]): Refusal[] {
   const refusals: Refusal[] = [];
   if (asker.status !== 'ACTIVE') {
-    const message = 'The vendor has suspended your organization: it cannot order. Turn to the vendor.';
+    const message = 'The operator has suspended your organization. Contact the operator.';
     refusals.push({ code: 'PARTNER_NOT_ACTIVE', message, path: [] });
   }
   if (asker.agreementState === null) {
-    const message = 'Your organization has no active relationship with the customer; invite the customer first.';
+    const message = 'Your organization has no active relationship with the customer. Invite the customer first.';
     refusals.push({ code: 'RELATIONSHIP_REQUIRED', message, path });
   }
   return refusals;
@@ -93,7 +93,7 @@ function judgePartner({ facts: { asker }, placement, mode, path: at, refusals }:
 }
 
 function judgeOffer({ offer, placement, line, report }: LineExamination): void {
-  if (offer.status !== 'ACTIVE') return report('offerId', 'OFFER_RETIRED', 'This offer is no longer sold; choose another.');
+  if (offer.status !== 'ACTIVE') return report('offerId', 'OFFER_RETIRED', 'This offer is no longer sold. Choose another one.');
   if (!offer.clouds.includes(placement.cloud)) {
     return report('offerId', 'OFFER_OTHER_CLOUD', `This offer is not sold in the customer's cloud, ${placement.cloud}.`, {
       cloud: placement.cloud,
@@ -115,12 +115,14 @@ function judgeOffer({ offer, placement, line, report }: LineExamination): void {
 function judgeCommitment({ offer, line, facts, placement, mode, report }: LineExamination): Price | null {
   const { billingCycle, term } = line;
   if (!offer.terms.includes(term)) {
-    report('term', 'TERM_NOT_OFFERED', `This offer is sold for ${offer.terms.join(' or ')}.`, { terms: [...offer.terms] });
+    report('term', 'TERM_NOT_OFFERED', `This offer is only sold with the term ${offer.terms.join(' or ')}.`, {
+      terms: [...offer.terms],
+    });
     return null;
   }
   const cycles = offer.billingCycles.filter((cycle) => goesWith(cycle, term));
   if (!cycles.includes(billingCycle)) {
-    report('billingCycle', 'BILLING_CYCLE_NOT_OFFERED', `For ${term} this offer is billed ${cycles.join(' or ')}.`, {
+    report('billingCycle', 'BILLING_CYCLE_NOT_OFFERED', `With the term ${term}, this offer is billed ${cycles.join(' or ')}.`, {
       billingCycles: cycles,
     });
     return null;
@@ -135,7 +137,7 @@ function judgeCommitment({ offer, line, facts, placement, mode, report }: LineEx
 function judgeStart({ line, now, report }: LineExamination): void {
   if (line.startsAt == null) return;
   if (line.startsAt < now || line.startsAt > now + MOST_DAYS_AHEAD * DAY) {
-    report('startsAt', 'START_OUT_OF_BOUNDS', `A subscription begins now or within ${MOST_DAYS_AHEAD} days.`, {
+    report('startsAt', 'START_OUT_OF_BOUNDS', `A subscription must start now or within ${MOST_DAYS_AHEAD} days.`, {
       daysAhead: MOST_DAYS_AHEAD,
     });
   }
@@ -144,18 +146,21 @@ function judgeStart({ line, now, report }: LineExamination): void {
 function judgeStoredParent(line: LineExamination, parent: ParentFacts | undefined): void {
   const { offer, placement, report } = line;
   const at = 'parentSubscriptionId';
-  if (!parent) return report(at, 'NOT_FOUND', 'There is no such thing in your reach.');
+  if (!parent) return report(at, 'NOT_FOUND', 'Not found, or you have no access to it.');
   if (parent.providerId !== placement.providerId) {
-    return report(at, 'NOT_SELLER', 'Another provider sold this subscription; only its seller can add to it.');
+    return report(at, 'NOT_SELLER', 'Another provider sold this subscription. Only that provider can sell add-ons for it.');
   }
   if (parent.customerId !== placement.customerId || parent.offerId !== offer.addOnOfId) {
-    return report(at, 'PARENT_MISMATCH', 'An add-on extends a subscription of the same customer to the offer it is made for.', {
-      addOnOf: offer.addOnOfId,
-    });
+    return report(
+      at,
+      'PARENT_MISMATCH',
+      'The parent must be a subscription of the same customer to the offer that this add-on extends.',
+      { addOnOf: offer.addOnOfId },
+    );
   }
   const status = statusAt(parent, line.line.startsAt ?? line.now);
   if (status !== 'ACTIVE') {
-    report(at, 'PARENT_NOT_ACTIVE', `The subscription to extend is ${status} when the add-on begins; it must be ACTIVE.`, {
+    report(at, 'PARENT_NOT_ACTIVE', `The parent subscription is ${status} when the add-on starts. It must be ACTIVE.`, {
       status,
     });
   }
@@ -164,12 +169,12 @@ function judgeStoredParent(line: LineExamination, parent: ParentFacts | undefine
 function judgeParentLine({ line, offer, placement, now, report }: LineExamination, lineNumber: number): void {
   const parent = placement.lines[lineNumber - 1];
   if (!parent || parent === line || parent.offerId !== offer.addOnOfId) {
-    return report('parentLine', 'PARENT_MISMATCH', 'That line does not order the offer that this add-on is made for.', {
+    return report('parentLine', 'PARENT_MISMATCH', 'That line does not order the offer that this add-on extends.', {
       addOnOf: offer.addOnOfId,
     });
   }
   if ((parent.startsAt ?? now) > (line.startsAt ?? now)) {
-    report('parentLine', 'PARENT_NOT_ACTIVE', 'An add-on begins with what it extends, or later.');
+    report('parentLine', 'PARENT_NOT_ACTIVE', 'An add-on cannot start before its parent.');
   }
 }
 
@@ -181,7 +186,7 @@ function judgeParent(examined: LineExamination): void {
       report(
         parentId == null ? 'parentLine' : 'parentSubscriptionId',
         'PARENT_MISMATCH',
-        'This offer is no add-on; leave the parent out.',
+        'This offer is not an add-on. Leave the parent out.',
       );
     }
   } else if (parentId != null && parentLine != null) {
@@ -194,34 +199,38 @@ function judgeParent(examined: LineExamination): void {
     report(
       'parentSubscriptionId',
       'PARENT_REQUIRED',
-      'This offer is an add-on: name the subscription, or the line, it extends.',
-      {
-        addOnOf: offer.addOnOfId,
-      },
+      'This offer is an add-on. Give the subscription or order line that it extends.',
+      { addOnOf: offer.addOnOfId },
     );
   }
 }
 
 type Report = LineExamination['report'];
 
-/** What a reseller is named as, and what else can be named. */
+/** Wording of messages by the role in which the reseller is named. */
 const NAMED_AS = {
-  resellerOfRecord: { who: 'The reseller of record', instead: 'name another or none' },
-  supportContact: { who: 'A reseller that answers support requests', instead: 'name another, or none for yourself' },
+  resellerOfRecord: { who: 'The reseller of record', instead: 'choose another one or none' },
+  supportContact: { who: 'The support contact', instead: 'choose another reseller, or none for your organization' },
 };
 
-/** What stands against a reseller that is named for something; undefined is one that the provider never worked with. */
+/**
+ * Returns what blocks a reseller from a role. Undefined stands for an organization that was never a partner of the
+ * provider.
+ */
 export function againstReseller(
   reseller: ResellerFacts | undefined,
   as: keyof typeof NAMED_AS = 'resellerOfRecord',
 ): Pick<Refusal, 'code' | 'message'> | null {
   const { who, instead } = NAMED_AS[as];
-  if (!reseller) return { code: 'NOT_FOUND', message: 'There is no such thing in your reach.' };
+  if (!reseller) return { code: 'NOT_FOUND', message: 'Not found, or you have no access to it.' };
   if (!reseller.partnered) {
-    return { code: 'RESELLER_NOT_PARTNERED', message: `${who} must have an active partnership with you; ${instead}.` };
+    return {
+      code: 'RESELLER_NOT_PARTNERED',
+      message: `${who} must have an active partnership with your organization; ${instead}.`,
+    };
   }
   if (reseller.status !== 'ACTIVE') {
-    return { code: 'PARTNER_NOT_ACTIVE', message: `The vendor has suspended this reseller; ${instead}.` };
+    return { code: 'PARTNER_NOT_ACTIVE', message: `The operator has suspended this reseller; ${instead}.` };
   }
   if (reseller.related) return null;
   return {
@@ -233,7 +242,7 @@ export function againstReseller(
 function judgeReseller({ facts, placement, mode }: Examination, resellerId: string | null, report: Report): void {
   if (resellerId === null || resellerId === placement.keptResellerId || mode === 'REQUEST') return;
   if (resellerId === placement.providerId) {
-    const message = 'The provider cannot be its own reseller of record; name a reseller or none.';
+    const message = 'The provider cannot be reseller of record. Choose a reseller or none.';
     return report('resellerId', 'RESELLER_IS_PROVIDER', message);
   }
   const against = againstReseller(facts.resellers.get(resellerId));
@@ -249,7 +258,7 @@ function judgeName(line: OrderLineInput, path: readonly string[], refusals: Refu
   }
 }
 
-/** Who is to be reseller of record; a former partner is not carried over to new orders. */
+/** Returns the line's reseller of record. A former partner is not carried over to new orders. */
 function resellerOf({ placement, facts }: Examination, line: OrderLineInput): Pick<JudgedLine, 'resellerId' | 'leftBehind'> {
   if (line.resellerId !== undefined) return { resellerId: line.resellerId, leftBehind: false };
   const { defaultResellerId: resellerId } = placement;
@@ -272,7 +281,7 @@ function judgeLine(examination: Examination, line: OrderLineInput, index: number
     judgeParent(examined);
     judgeStart(examined);
   } else {
-    report('offerId', 'NOT_FOUND', 'There is no such thing in your reach.');
+    report('offerId', 'NOT_FOUND', 'Not found, or you have no access to it.');
   }
   judgeReseller(examination, resellerId, report);
   judgeName(line, path, refusals);
@@ -280,24 +289,28 @@ function judgeLine(examination: Examination, line: OrderLineInput, index: number
   return { line, offer, price, resellerId, leftBehind, startsAt, termEndsAt: addMonths(startsAt, TERM_MONTHS[line.term]) };
 }
 
-/** One order is paid in one currency, and its sums can be written down. */
+/** All lines must have one currency, and the sums must stay within safe integers. */
 function judgeMoney({ path, refusals }: Examination, lines: readonly JudgedLine[]): void {
   const currency = lines.find(({ price }) => price)?.price?.currency;
   lines.forEach(({ price }, index) => {
     if (!price || price.currency === currency) return;
     refusals.push({
       code: 'CURRENCIES_DIFFER',
-      message: `This line is priced in ${price.currency}, the first in ${currency ?? ''}; order it by itself.`,
+      message: `This line is priced in ${price.currency}, the first one in ${currency ?? ''}. Order it separately.`,
       path: [...path, 'lines', String(index), 'offerId'],
       details: { currency: price.currency },
     });
   });
   if (Object.values(sumsOf(lines)).some((sum) => Number(sum) > Number.MAX_SAFE_INTEGER)) {
-    refusals.push({ code: 'ORDER_TOO_LARGE', message: 'The sum is too large; place several orders.', path: [...path, 'lines'] });
+    refusals.push({
+      code: 'ORDER_TOO_LARGE',
+      message: 'The total is too large. Split it into several orders.',
+      path: [...path, 'lines'],
+    });
   }
 }
 
-/** Judges every line of an order by what was read, and the order as a whole. */
+/** Checks every line and the order as a whole against the facts. */
 export function judgeOrder(
   placement: OrderPlacement,
   facts: OrderFacts,

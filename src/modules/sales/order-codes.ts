@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../../kernel/refusals';
 
-/** What can be wrong with lines, whoever asks for them. */
+/** Refusal codes for lines, both in orders and in order requests. */
 export const LINE_CODES: readonly RefusalCode[] = [
   'NOT_FOUND',
   'OFFER_RETIRED',
@@ -19,7 +19,7 @@ export const LINE_CODES: readonly RefusalCode[] = [
   'RELATIONSHIP_REQUIRED',
 ];
 
-/** What can stand against an order beside that. */
+/** Further refusal codes for orders. */
 export const ORDER_CODES: readonly RefusalCode[] = [
   'NO_PRICE',
   'RESELLER_NOT_PARTNERED',

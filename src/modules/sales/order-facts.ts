@@ -11,7 +11,7 @@ import type { CustomerSubscription } from './subscription.entity';
 
 /** Who orders what for whom. */
 export interface OrderPlacement {
-  /** The provider that sells. */
+  /** The selling provider. */
   providerId: string;
   customerId: string;
   customerName: string;
@@ -19,17 +19,23 @@ export interface OrderPlacement {
   country: string;
   cloud: string;
   lines: readonly OrderLineInput[];
-  /** Reseller of record of lines that name none: the one associated with the customer. */
+  /** Reseller of record for lines that do not give one: the associated reseller. */
   defaultResellerId: string | null;
-  /** That one comes from the relationship, not from the input: it is left out when it is no partner any more. */
+  /**
+   * `defaultResellerId` comes from the relationship, not from the input. It is dropped if the partnership has
+   * ended.
+   */
   carriesOver?: boolean;
-  /** Where the input says what stands against the customer; `customerId` unless given. */
+  /** Input path for errors about the customer. Default: `customerId`. */
   customerPath?: readonly string[];
-  /** Reseller of record of what an upgrade replaces: it stays until it is changed, whatever ended meanwhile. */
+  /**
+   * Reseller of record of the subscription being upgraded. It is kept even if its partnership or relationship has
+   * ended.
+   */
   keptResellerId?: string | null;
 }
 
-/** The partner that asks, and how it stands with the customer. */
+/** The asking partner and its standing with the customer. */
 export interface AskerFacts {
   status: string;
   cloud: string;
@@ -37,23 +43,23 @@ export interface AskerFacts {
   /** Null without an active relationship. */
   agreementState: string | null;
   agreementNeeded: boolean;
-  /** Its associated reseller gets owner rights on Azure usage that the customer buys now. */
+  /** The associated reseller gets owner rights on Azure usage bought now. */
   azureOwner: boolean;
 }
 
 /** A subscription that an add-on may extend. */
 export type ParentFacts = Columns<CustomerSubscription, 'id' | 'customerId' | 'providerId' | 'offerId' | keyof SubscriptionDates>;
 
-/** How a reseller stands with provider and customer; absent for what never worked with the provider. */
+/** A reseller's standing with the provider and the customer. Missing if it was never a partner of the provider. */
 export interface ResellerFacts {
   id: string;
   status: string;
-  /** The partnership is active; one that ended leaves the name of the reseller with the provider. */
+  /** The partnership is active. After it ends, the provider can still see the reseller's name. */
   partnered: boolean;
   related: boolean;
 }
 
-/** Everything that lines are judged by. */
+/** Everything needed to check lines. */
 export interface OrderFacts {
   asker: AskerFacts;
   offers: ReadonlyMap<string, OfferToSell>;
@@ -64,10 +70,10 @@ export interface OrderFacts {
 
 const distinct = (ids: readonly (string | null | undefined)[]): string[] => [...new Set(ids.filter((id) => id != null))];
 
-/** Facts as a statement answers them: yes and no are 1 and 0. */
+/** Facts as SQL returns them: booleans are 1 and 0. */
 type Flags<T, K extends keyof T> = Omit<T, K> & Record<K, 0 | 1>;
 
-/** Rows of a statement with an IN list at its end, by id; no statement for an empty list. */
+/** Rows by id, from a statement that ends with an IN list. Runs no statement for an empty list. */
 async function byId<T extends { id: string }>(
   reader: Reader,
   sql: (list: string) => string,
@@ -80,7 +86,7 @@ async function byId<T extends { id: string }>(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Reads how a partner stands with a customer. */
+/** Reads a partner's standing with a customer. */
 export async function askerFacts(
   reader: Reader,
   askerId: string,
@@ -100,11 +106,11 @@ export async function askerFacts(
     ),
     [cloud, customerId, askerId],
   );
-  if (!row) throw new Error(`${askerId} is no partner, or ${cloud} has no rule.`);
+  if (!row) throw new Error(`${askerId} is not a partner, or ${cloud} has no cloud rule.`);
   return { ...row, agreementNeeded: row.agreementNeeded === 1, azureOwner: row.azureOwner === 1 };
 }
 
-/** The resellers among these that work with the provider, or did. */
+/** Reads those of the given resellers that are or were partners of the provider. */
 export async function resellerFacts(
   reader: Reader,
   { providerId, customerId }: Pick<OrderPlacement, 'providerId' | 'customerId'>,
@@ -125,7 +131,7 @@ export async function resellerFacts(
   return new Map(facts.map((row) => [row.id, row]));
 }
 
-/** Subscriptions among these that the asker sees in full or in part. */
+/** Reads those of the given subscriptions that the asker sees in full or in part. */
 function parentFacts(reader: Reader, askerId: string, ids: readonly string[]): Promise<ReadonlyMap<string, ParentFacts>> {
   return byId<ParentFacts>(
     reader,
@@ -140,8 +146,8 @@ function parentFacts(reader: Reader, askerId: string, ids: readonly string[]): P
 }
 
 /**
- * Reads what lines are judged by: a fixed number of statements, however many lines. The asker is the partner
- * in whose scope ids are looked up.
+ * Reads what is needed to check lines, with a fixed number of statements for any number of lines. Ids are looked
+ * up in the asker's scope.
  */
 export async function orderFacts(
   reader: Reader,
@@ -163,7 +169,7 @@ export async function orderFacts(
   };
 }
 
-/** Which of these offers the customer has running already, from this provider. */
+/** Returns which of these offers the customer already has running from this provider. */
 export async function offersInUse(
   reader: Reader,
   { providerId, customerId, lines }: OrderPlacement,

@@ -2,58 +2,59 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { DateTime } from '../../graph/values';
 import { BillingCycle, Term } from '../catalog';
 
-/** What every line has, whoever asks for it. */
+/** Fields shared by lines of orders and of order requests. */
 @InputType()
 export abstract class OrderItemInput {
-  @Field(() => ID, { description: "The offer: active, sold in the customer's cloud and country." })
+  @Field(() => ID, { description: "The offer. Must be active and sold in the customer's cloud and country." })
   offerId!: string;
 
-  @Field(() => Int, { description: "Pieces, within the offer's bounds. Unit: pieces." })
+  @Field(() => Int, { description: "Number of seats or units, within the offer's limits." })
   quantity!: number;
 
-  @Field(() => BillingCycle, { description: 'One of the billing cycles of the offer, not longer than the term.' })
+  @Field(() => BillingCycle, { description: "One of the offer's billing cycles, not longer than the term." })
   billingCycle!: BillingCycle;
 
-  @Field(() => Term, { description: 'One of the terms of the offer.' })
+  @Field(() => Term, { description: "One of the offer's terms." })
   term!: Term;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Friendly name of the subscription; the name of the offer unless given. 1 to 200 characters.',
+    description: "Friendly name of the subscription. 1 to 200 characters. Default: the offer's name.",
   })
   friendlyName?: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: "For an add-on: the customer's subscription that it extends, sold by the same provider and active.",
+    description:
+      'For an add-on: the subscription that it extends. Must be active, belong to the same customer and be sold by the same provider.',
   })
   parentSubscriptionId?: string | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      'For an add-on bought together with what it extends: the place of that line in this list, from 1, as in `lineNumber`.',
+      "For an add-on ordered together with its parent: number of the parent's line in this list, starting at 1, as in `lineNumber`.",
   })
   parentLine?: number | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When the subscription begins; at once unless given. In the future, at most 365 days ahead.',
+    description: 'Start of the subscription, up to 365 days ahead. Default: now.',
   })
   startsAt?: number | null;
 }
 
-@InputType('OrderLineInput', { description: 'One line to order. It makes one subscription.' })
+@InputType('OrderLineInput', { description: 'One order line. It creates one subscription.' })
 export class OrderLineInput extends OrderItemInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Reseller of record: partnered and actively related to the customer, never the provider. Left out: the associated reseller, or none once the partnership with it ended; null: none.',
+      'Reseller of record: a partner of your organization with an active relationship with the customer, never the provider itself. Omit for the associated reseller, or none if that partnership has ended. Null: none.',
   })
   resellerId?: string | null;
 }
 
 @InputType('OrderRequestLineInput', {
-  description: 'One line that a reseller asks its provider for. The reseller becomes its reseller of record.',
+  description: 'One line of an order request. The requesting reseller becomes its reseller of record.',
 })
 export class OrderRequestLineInput extends OrderItemInput {}

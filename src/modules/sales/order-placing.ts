@@ -10,10 +10,10 @@ import { PlaceOrderInput, PlaceOrderPayload, type QuoteOrderInput } from './orde
 import type { OrderQuote } from './order-quote.types';
 import { placeOrderIn, quoteLines } from './order.service';
 
-/** What an order looks at of its customer. */
+/** Customer fields that an order needs. */
 const CUSTOMER = ['name', 'country', 'cloud', 'associatedResellerId'] as const;
 
-/** What the viewer wants to order for a customer in its reach. */
+/** Builds the viewer's order for a visible customer. */
 const placementOf = (
   { viewer }: Ctx,
   { id, name, country, cloud, associatedResellerId }: Row<Customer, (typeof CUSTOMER)[number]>,
@@ -29,7 +29,7 @@ const placementOf = (
   carriesOver: true,
 });
 
-/** Reviews an order: what it would be, and what stands against it. */
+/** Previews an order. Errors are part of the result. */
 export async function quoteOrder(ctx: Ctx, input: QuoteOrderInput): Promise<OrderQuote> {
   try {
     const customer = await inScope(ctx, Customer, input.customerId, CUSTOMER, ['customerId']);
@@ -43,10 +43,12 @@ export async function quoteOrder(ctx: Ctx, input: QuoteOrderInput): Promise<Orde
 export const placeOrder = defineOperation({
   name: 'placeOrder',
   description:
-    'Places an order for a customer: one subscription for each line, all or none, at the price of now; add-ons name what they extend, and a reseller of record earns credit.',
+    'Places an order for a customer at current prices, all or none. Each line creates one subscription. Add-ons name the subscription or line that they extend; a reseller of record earns incentive credit.',
+  example:
+    'placeOrder(input: { customerId: "cus_01h…", lines: [{ offerId: "off_01h…", quantity: 25, billingCycle: MONTHLY, term: P1Y }] }) { order { id status } errors { code message path } }',
   action: 'order.place',
   input: PlaceOrderInput,
-  inputDescription: 'What to order for whom.',
+  inputDescription: 'Customer and order lines.',
   payload: PlaceOrderPayload,
   codes: [...LINE_CODES, ...ORDER_CODES],
   on: customerOperations.on({ check: needsAgreement }),

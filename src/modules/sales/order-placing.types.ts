@@ -4,24 +4,24 @@ import { payloadOf } from '../../graph/payload';
 import { OrderLineInput } from './order-line.types';
 import { Order } from './order.entity';
 
-@InputType('QuoteOrderInput', { description: 'Input of `quoteOrder`: the same as that of `placeOrder`.' })
+@InputType('QuoteOrderInput', { description: 'Input of `quoteOrder`, with the same fields as `placeOrder`.' })
 export class QuoteOrderInput {
-  @Field(() => ID, { description: 'The customer: with an active relationship to the provider.' })
+  @Field(() => ID, { description: 'The customer. Must have an active relationship with your organization.' })
   customerId!: string;
 
-  @Field(() => [OrderLineInput], { description: 'Lines. 1 to 100.' })
+  @Field(() => [OrderLineInput], { description: 'Order lines, 1 to 100.' })
   lines!: OrderLineInput[];
 }
 
 @InputType('PlaceOrderInput', { description: 'Input of `placeOrder`.' })
 export class PlaceOrderInput extends StoringInput {
-  @Field(() => ID, { description: 'The customer: with an active relationship to the provider.' })
+  @Field(() => ID, { description: 'The customer. Must have an active relationship with your organization.' })
   customerId!: string;
 
-  @Field(() => [OrderLineInput], { description: 'Lines, all or none. 1 to 100; each makes one subscription.' })
+  @Field(() => [OrderLineInput], { description: 'Order lines, 1 to 100, all or none. Each creates one subscription.' })
   lines!: OrderLineInput[];
 }
 
 export const PlaceOrderPayload = payloadOf('PlaceOrderPayload', {
-  order: { type: () => Order, description: 'The order; its lines lead to the subscriptions.' },
+  order: { type: () => Order, description: 'The new order. Its lines lead to the subscriptions.' },
 });

@@ -8,7 +8,7 @@ import { offersToSell } from '../catalog';
 import { changeWindowEnd, statusAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
 
-/** A subscription as a change of its quantity looks at it. */
+/** The columns needed to change a subscription's quantity. */
 type Changeable = Columns<
   CustomerSubscription,
   'id' | 'version' | 'customerId' | 'providerId' | 'offerId' | 'quantity' | 'assignedLicenses' | keyof SubscriptionDates
@@ -31,17 +31,24 @@ async function read(tx: TxCtx, subscriptionId: string): Promise<Changeable | nul
 function checkDecrease(subscription: Changeable, quantity: number, now: number, path: string[]): void {
   const windowEndsAt = changeWindowEnd(subscription, now);
   if (now >= windowEndsAt) {
-    refuse('CHANGE_WINDOW_CLOSED', 'A quantity shrinks within 7 days of purchase or renewal only; wait for the renewal.', path, {
-      changeWindowEndsAt: new Date(windowEndsAt).toISOString(),
-    });
+    refuse(
+      'CHANGE_WINDOW_CLOSED',
+      'You can reduce the quantity only within 7 days of purchase or renewal. Wait for the renewal.',
+      path,
+      {
+        changeWindowEndsAt: new Date(windowEndsAt).toISOString(),
+      },
+    );
   }
   if (quantity < subscription.assignedLicenses) {
     const { assignedLicenses } = subscription;
-    refuse('NOT_ENOUGH_LICENSES', `${assignedLicenses} licenses are assigned; take some back first.`, path, { assignedLicenses });
+    refuse('NOT_ENOUGH_LICENSES', `${assignedLicenses} licenses are assigned. Remove some from users first.`, path, {
+      assignedLicenses,
+    });
   }
 }
 
-/** The quantity that a subscription is to have, and what of the input refusals name. */
+/** The new quantity of a subscription, and the input path for errors. */
 export interface QuantityChange {
   subscriptionId: string;
   quantity: number;
@@ -49,8 +56,8 @@ export interface QuantityChange {
 }
 
 /**
- * Changes the quantity of a subscription that the viewer's organization sold. The customer is locked. `happened`
- * makes the event of it.
+ * Changes the quantity of a subscription that the viewer's organization sold. The customer must be locked.
+ * `happened` creates the event.
  */
 export async function changeQuantityIn(
   tx: TxCtx,
@@ -59,13 +66,13 @@ export async function changeQuantityIn(
 ): Promise<void> {
   const subscription = await read(tx, subscriptionId);
   if (subscription?.providerId !== tx.viewer.organizationId) {
-    return refuse('NOT_SELLER', 'Only the provider that sold the subscription changes its quantity.', path);
+    return refuse('NOT_SELLER', 'Only the provider that sold the subscription can do this.', path);
   }
   requireLock(tx, subscription.customerId);
   const now = tx.clock.now();
   const status = statusAt(subscription, now);
   if (status !== 'ACTIVE') {
-    refuse('INVALID_STATE', `The subscription is ${status}; its quantity changes while it is ACTIVE.`, path, {
+    refuse('INVALID_STATE', `The subscription is ${status}. Its quantity can only change while it is ACTIVE.`, path, {
       state: status,
       needs: ['ACTIVE'],
     });
@@ -73,7 +80,7 @@ export async function changeQuantityIn(
   const market = { cloud: tx.viewer.cloud, place: tx.viewer.marketRegion };
   const offer = (await offersToSell(tx.db, market, [subscription.offerId], true)).get(subscription.offerId);
   if (offer?.kind === 'AZURE_USAGE')
-    refuse('BILLED_BY_USAGE', 'Usage is billed as it occurs; it has no quantity to change.', path);
+    refuse('BILLED_BY_USAGE', 'This offer is billed by usage and has no quantity to change.', path);
   const { minQuantity: min, maxQuantity: max } = offer ?? { minQuantity: 1, maxQuantity: subscription.quantity };
   if (quantity < min || quantity > max) {
     refuse('QUANTITY_OUT_OF_BOUNDS', `This offer is sold in quantities from ${min} to ${max}.`, path, { min, max });

@@ -10,35 +10,35 @@ import { Reseller } from '../partners';
 import { MONTHLY_MEANING, SUMS_MEANING, UNIT_PRICE_MEANING } from './sales-money';
 import { CustomerSubscription } from './subscription.entity';
 
-@ObjectType('OrderWarning', { description: 'Something to know before ordering; it does not stand against it.' })
+@ObjectType('OrderWarning', { description: 'A hint about an order. Warnings do not block the order.' })
 export class OrderWarning {
   @Field(() => String, {
     description:
-      'Stable code: `NO_RESELLER_OF_RECORD`, `RESELLER_NOT_CARRIED_OVER`, `BILLED_BY_USAGE`, `SUBSCRIBED_ALREADY`. The list is open.',
+      'Stable code: `NO_RESELLER_OF_RECORD`, `RESELLER_NOT_CARRIED_OVER`, `BILLED_BY_USAGE`, `SUBSCRIBED_ALREADY`. More codes may be added.',
   })
   code!: string;
 
-  @Field(() => String, { description: 'What to know, in a sentence.' })
+  @Field(() => String, { description: 'The warning as a sentence.' })
   message!: string;
 
-  @Field(() => [String], { description: 'Path to the input field it is about.' })
+  @Field(() => [String], { description: 'Path of the input field it refers to.' })
   path!: readonly string[];
 }
 
-@ObjectType('OrderQuoteLine', { description: 'One line under review, at the same place as in the input.' })
+@ObjectType('OrderQuoteLine', { description: 'One previewed line, in input order.' })
 export class OrderQuoteLine {
   /** For edges. */
   offerId!: string;
   resellerId!: string | null;
   parentId!: string | null;
 
-  @Field(() => Int, { description: 'Place in the order, from 1.' })
+  @Field(() => Int, { description: 'Line number in the order, starting at 1.' })
   lineNumber!: number;
 
-  @Field(() => String, { nullable: true, description: 'Friendly name; null when the offer is not known.' })
+  @Field(() => String, { nullable: true, description: 'Friendly name. Null if the offer was not found.' })
   name!: string | null;
 
-  @Field(() => Int, { description: 'Pieces. Unit: pieces.' })
+  @Field(() => Int, { description: 'Number of seats or units.' })
   quantity!: number;
 
   @Field(() => BillingCycle, { description: 'Billing cycle.' })
@@ -47,22 +47,22 @@ export class OrderQuoteLine {
   @Field(() => Term, { description: 'Term.' })
   term!: Term;
 
-  @Field(() => DateTime, { description: 'When the subscription would begin, were the order placed now.' })
+  @Field(() => DateTime, { description: 'Start of the subscription if the order were placed now.' })
   startsAt!: number;
 
-  @Field(() => DateTime, { description: 'End of its first term.' })
+  @Field(() => DateTime, { description: 'End of the first term.' })
   termEndsAt!: number;
 
   @Field(() => Money, {
     nullable: true,
-    description: `${UNIT_PRICE_MEANING}. Null without the right \`offer.read_price\`, or when there is none.`,
+    description: `${UNIT_PRICE_MEANING}. Null without the right \`offer.read_price\`, or if there is no price.`,
   })
   unitPrice!: Money | null;
 
   @Field(() => Money, {
     nullable: true,
     description:
-      'Price of all pieces for one billing cycle. Null where usage is billed, without the right `offer.read_price`, or when there is none.',
+      'Price of the whole quantity for one billing cycle. Null if billed by usage, without the right `offer.read_price`, or if there is no price.',
   })
   total!: Money | null;
 }
@@ -72,38 +72,38 @@ export class OrderQuoteLineFields {
   @One(() => Offer, { from: 'offerId', description: 'The offer.' })
   offer!: Edge;
 
-  @One(() => Reseller, { from: 'resellerId', description: 'Who would be reseller of record.' })
+  @One(() => Reseller, { from: 'resellerId', description: 'The reseller of record the line would get.' })
   resellerOfRecord!: Edge;
 
   @One(() => CustomerSubscription, { from: 'parentId', description: 'The subscription that this add-on would extend.' })
   parent!: Edge;
 }
 
-@ObjectType('OrderQuote', { description: 'The review of an order: nothing is stored.' })
+@ObjectType('OrderQuote', { description: 'Preview of an order. Nothing is stored.' })
 export class OrderQuote {
   /** For edges. */
   customerId!: string;
 
-  @Field(() => [OrderQuoteLine], { description: 'Lines in the order of the input.' })
+  @Field(() => [OrderQuoteLine], { description: 'Lines in input order.' })
   lines!: OrderQuoteLine[];
 
   @Field(() => [Money], {
     nullable: true,
-    description: `${SUMS_MEANING} Each currency has its own. Null without the right \`offer.read_price\`.`,
+    description: `${SUMS_MEANING} One set for each currency. Null without the right \`offer.read_price\`.`,
   })
   totals!: Money[] | null;
 
   @Field(() => Money, {
     nullable: true,
-    description: `${MONTHLY_MEANING} Null for lines in several currencies, when only usage is billed, and without the right \`offer.read_price\`.`,
+    description: `${MONTHLY_MEANING} Null for lines in several currencies, if everything is billed by usage, or without the right \`offer.read_price\`.`,
   })
   monthlyTotal!: Money | null;
 
-  @Field(() => [OrderWarning], { description: 'What to know before ordering.' })
+  @Field(() => [OrderWarning], { description: 'Hints to consider before ordering.' })
   warnings!: OrderWarning[];
 
   @Field(() => [MutationError], {
-    description: 'What stands against the order, the same that `placeOrder` would answer; empty when it can be placed now.',
+    description: 'What blocks the order: the errors that `placeOrder` would return. Empty if the order can be placed now.',
   })
   errors!: readonly Refusal[];
 }

@@ -44,7 +44,7 @@ const ASKED = [...PARTIES, 'customerId', 'customerName', 'subscriptionId', 'targ
 
 type RequestRow = Row<OrderRequest, (typeof ASKED)[number]>;
 
-/** What is stored of a request, beside its state. */
+/** An order request as stored, without its state. */
 interface StoredRequest extends Omit<RequestRow, 'lines'> {
   lines: readonly OrderRequestLineInput[];
 }
@@ -60,14 +60,14 @@ async function customerOf(tx: TxCtx, customerId: string): Promise<Columns<Custom
   return row;
 }
 
-/** What running a request made of it. */
+/** Result of running a request. */
 interface Done {
   orderId?: string;
   subscriptionId?: string;
   approvedQuantity?: number;
 }
 
-/** Runs the order that was asked for; a start that has passed meanwhile is now. */
+/** Places the requested order. Start dates that have passed become now. */
 async function runOrder(tx: TxCtx, request: StoredRequest): Promise<Done> {
   const { customerId, customerName, providerId, resellerId } = request;
   const now = tx.clock.now();
@@ -82,26 +82,29 @@ async function runOrder(tx: TxCtx, request: StoredRequest): Promise<Done> {
   return { orderId: (await placeOrderIn(tx, placement, { path: PATH, happened })).orderId };
 }
 
-/** The quantity to set: what was asked for, as long as it was asked of what is there now, or what the provider names. */
+/**
+ * Returns the quantity to set: the provider's choice, or the requested one if the subscription's quantity has not
+ * changed since the request.
+ */
 function quantityOf({ targetQuantity, seenQuantity }: StoredRequest, current: number, named: number | null | undefined): number {
   if (named != null) return named;
   if (seenQuantity === current) return targetQuantity ?? 0;
   return refuse(
     'QUANTITY_CHANGED',
-    `The subscription has ${current} pieces now, not those that the request saw; say with \`quantity\` how many it is to have.`,
+    `The subscription's quantity is now ${current}, which differs from when the request was made. Set \`quantity\` to the quantity you approve.`,
     ['quantity'],
     { quantity: current, seenQuantity, targetQuantity },
   );
 }
 
-/** What a request for another quantity is run as. */
+/** A requested quantity change. */
 interface Change {
   subscriptionId: string;
-  /** What the provider says it is to be. */
+  /** The quantity chosen by the provider. */
   named: number | null | undefined;
 }
 
-/** Runs the change of quantity that was asked for, if the reseller may still ask for it. */
+/** Makes the requested quantity change if the reseller is still entitled to ask for it. */
 async function runChange(tx: TxCtx, request: StoredRequest, { subscriptionId, named }: Change): Promise<Done> {
   const { customerId, providerId, resellerId } = request;
   const { cloud } = await customerOf(tx, customerId);
@@ -124,19 +127,20 @@ async function runChange(tx: TxCtx, request: StoredRequest, { subscriptionId, na
   const changes = { before: { quantity: current }, after: { quantity } };
   const happened = (): DomainEvent => quantityChanged(subscriptionId, changes, [resellerId, customerId]);
   const path = named == null ? PATH : ['quantity'];
-  // The provider may have done meanwhile what was asked for: then there is nothing to change.
+  // The provider may have made the requested change in the meantime. Then there is nothing to do.
   if (quantity !== current) await changeQuantityIn(tx, { subscriptionId, quantity, path }, happened);
   return { subscriptionId, approvedQuantity: quantity };
 }
 
-/** Everything is checked again, then the order or the change is run, all or nothing. */
 export const approveOrderRequest = defineOperation({
   name: 'approveOrderRequest',
   description:
-    'The provider approves a request: everything is checked again, then the order is placed with the requester as reseller of record, or the quantity changed. Where the quantity is another than the request saw, `quantity` says what it is to be. It takes the right `order.place` or `subscription.change`, too.',
+    "Approves an order request: all checks run again, then the order is placed with the requester as reseller of record, or the quantity is changed. If the subscription's quantity has changed since the request, `quantity` is required. Also needs the right `order.place` or `subscription.change`.",
+  example:
+    'approveOrderRequest(input: { orderRequestId: "orq_01h…", expectedVersion: 1 }) { orderRequest { status approvedQuantity } order { id } errors { code message path } }',
   action: 'order.decide_request',
   input: ApproveOrderRequestInput,
-  inputDescription: 'The request.',
+  inputDescription: 'The order request.',
   payload: ApproveOrderRequestPayload,
   codes: [
     'NOT_RESELLER_OF_RECORD',
@@ -147,7 +151,11 @@ export const approveOrderRequest = defineOperation({
     ...ORDER_CODES,
   ],
   on: orderRequestOperations.on({
-    move: { from: ['PENDING'], to: 'APPROVED', description: 'The provider runs the order or the change.' },
+    move: {
+      from: ['PENDING'],
+      to: 'APPROVED',
+      description: 'The provider approves the request and its order or quantity change is made.',
+    },
     check: approvable,
   }),
   thing: 'orderRequestId',
@@ -157,7 +165,7 @@ export const approveOrderRequest = defineOperation({
     const request = requestOf(row);
     const { subscriptionId, customerId } = request;
     if (subscriptionId === null && input.quantity != null) {
-      refuse('INVALID', 'The request is for lines; a quantity goes with a subscription.', ['quantity']);
+      refuse('INVALID', 'This request asks for order lines. Leave the quantity out.', ['quantity']);
     }
     const run = (): Promise<Done> =>
       subscriptionId === null ? runOrder(tx, request) : runChange(tx, request, { subscriptionId, named: input.quantity });
@@ -182,13 +190,15 @@ async function close(
 
 export const declineOrderRequest = defineOperation({
   name: 'declineOrderRequest',
-  description: 'The provider declines a request, with a reason for the reseller.',
+  description: 'Declines an order request, with a reason for the reseller.',
+  example:
+    'declineOrderRequest(input: { orderRequestId: "orq_01h…", reason: "Credit limit reached", expectedVersion: 1 }) { orderRequest { status decisionReason } errors { code message } }',
   action: 'order.decide_request',
   input: DeclineOrderRequestInput,
-  inputDescription: 'The request and the reason.',
+  inputDescription: 'Order request and reason.',
   payload: DeclineOrderRequestPayload,
   on: orderRequestOperations.on({
-    move: { from: ['PENDING'], to: 'DECLINED', description: 'The provider declines it, with a reason.' },
+    move: { from: ['PENDING'], to: 'DECLINED', description: 'The provider declines the request, with a reason.' },
   }),
   thing: 'orderRequestId',
   alsoRead: PARTIES,
@@ -198,21 +208,25 @@ export const declineOrderRequest = defineOperation({
 
 export const withdrawOrderRequest = defineOperation({
   name: 'withdrawOrderRequest',
-  description: 'The reseller takes a request back while it is pending.',
+  description: 'Withdraws a pending order request of your organization.',
+  example:
+    'withdrawOrderRequest(input: { orderRequestId: "orq_01h…", expectedVersion: 1 }) { orderRequest { status } errors { code message } }',
   action: 'order.request',
   input: WithdrawOrderRequestInput,
-  inputDescription: 'The request.',
+  inputDescription: 'The order request.',
   payload: WithdrawOrderRequestPayload,
-  on: orderRequestOperations.on({ move: { from: ['PENDING'], to: 'WITHDRAWN', description: 'The reseller takes it back.' } }),
+  on: orderRequestOperations.on({
+    move: { from: ['PENDING'], to: 'WITHDRAWN', description: 'The reseller withdraws the request.' },
+  }),
   thing: 'orderRequestId',
   alsoRead: PARTIES,
   work: (tx, { row }) => close(tx, row, { status: 'WITHDRAWN' }),
 });
 
-/** Requests that rest on something that ends: a partnership, or a partner's relationship with a customer. */
+/** What is ending: a partnership, or a partner's relationship with a customer. */
 export type EndingFoundation = { providerId: string; resellerId: string } | { partnerId: string; customerId: string };
 
-/** Withdraws the open requests that rest on something that ends. */
+/** Withdraws the pending requests that depend on an ending partnership or relationship. */
 export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundation): Promise<void> {
   const byPair = 'resellerId' in ending;
   const where = byPair ? 'provider_id = ? AND reseller_id = ?' : 'customer_id = ? AND (provider_id = ? OR reseller_id = ?)';

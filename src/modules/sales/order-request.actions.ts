@@ -10,36 +10,36 @@ import { OrderRequest } from './order.entity';
 
 export const orderRequestMachine = defineMachine({
   name: 'OrderRequest',
-  description: 'A reseller asks its provider for an order or for another quantity.',
+  description: 'A reseller asks its provider for an order or a quantity change.',
   states: {
-    PENDING: 'Waits for the provider.',
-    APPROVED: 'The provider ran it.',
-    DECLINED: 'The provider declined it, with a reason.',
-    WITHDRAWN: 'The reseller took it back, or what it rests on ended.',
+    PENDING: 'Waiting for the provider.',
+    APPROVED: 'Approved; the order or quantity change was made.',
+    DECLINED: 'Declined by the provider, with a reason.',
+    WITHDRAWN: 'Withdrawn by the reseller, or the partnership or customer relationship it depends on has ended.',
   },
   initial: ['PENDING'],
   byItself: {
     foundationEnds: {
       from: ['PENDING'],
       to: 'WITHDRAWN',
-      description: 'The partnership, or the relationship of one of both with the customer, ends.',
+      description: 'The partnership, or the customer relationship of either party, ends.',
     },
   },
 });
 
-/** What can be done with an order request follows from this. */
+/** Facts that decide which operations are possible on an order request. */
 export interface OrderRequestFacts {
   status: string;
-  /** It is about a subscription's quantity. */
+  /** It asks for a quantity change of a subscription. */
   aboutSubscription: boolean;
-  /** The provider has a relationship with the customer, as far as the viewer sees. */
+  /** The provider has a relationship with the customer, as far as the viewer can see. */
   providerIsRelated: boolean;
 }
 
-/** Pairs of partner and customer with an active relationship, among those that the viewer sees. */
+/** Loader key: pairs of partner and customer with an active relationship visible to the viewer. */
 const RELATED = Symbol('related');
 
-/** Whether a partner in the viewer's reach has an active relationship with a customer. */
+/** Whether a partner visible to the viewer has an active relationship with a customer. */
 export function isRelated(ctx: Ctx, partnerId: string, customerId: string): Promise<boolean> {
   const loader = loaderOf(ctx, RELATED, async (pairs: readonly string[]) => {
     const customers = [...new Set(pairs.map((pair) => pair.split(' ')[1] ?? ''))];
@@ -56,18 +56,18 @@ export function isRelated(ctx: Ctx, partnerId: string, customerId: string): Prom
   return loader.load(`${partnerId} ${customerId}`);
 }
 
-/** The provider needs the right for what it approves, and a relationship with the customer of its own. */
+/** The provider needs the right for what it approves and its own relationship with the customer. */
 export const approvable: Check<OrderRequestFacts> = ({ aboutSubscription, providerIsRelated }, { viewer }) => {
   const needed = aboutSubscription ? 'subscription.change' : 'order.place';
-  if (!may(viewer, needed)) return because('FORBIDDEN', `Approving it takes the right \`${needed}\`, too.`);
+  if (!may(viewer, needed)) return because('FORBIDDEN', `Approving this request also needs the right \`${needed}\`.`);
   if (providerIsRelated) return null;
   return because(
     'RELATIONSHIP_REQUIRED',
-    'Your organization needs a relationship with the customer of its own; invite the customer first.',
+    'Your organization has no active relationship with the customer. Invite the customer first.',
   );
 };
 
-/** What can be done with an order request. */
+/** Operations on order requests. */
 export const orderRequestOperations = defineOperations(OrderRequest, {
   needs: rawOf('status', 'providerId', 'customerId', 'subscriptionId'),
   facts: async (row, ctx): Promise<OrderRequestFacts> => ({

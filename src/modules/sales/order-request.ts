@@ -21,7 +21,7 @@ import { DATES, datesOf } from './subscription.actions';
 import { statusAt } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
 
-/** Lines of one request at most; they are kept as they were asked for. */
+/** Maximum number of lines per request. They are stored as requested. */
 const MOST_REQUEST_LINES = 50;
 
 /** What a request asks for. */
@@ -31,12 +31,12 @@ interface Asked {
   customerName: string;
   subscriptionId: string | null;
   targetQuantity: number | null;
-  /** The subscription as it was when it was asked for. */
+  /** The subscription as it was at the time of the request. */
   seen: { quantity: number; version: number } | null;
   lines: readonly OrderRequestLineInput[];
 }
 
-/** Refuses a provider without active partnership as one that does not exist, and one that is suspended. */
+/** Refuses a provider without an active partnership as not found, and a suspended one with its own code. */
 async function checkProvider(tx: TxCtx, providerId: string, path: string): Promise<void> {
   const [row] = await tx.db.rows(
     bound<{ status: string }>(
@@ -47,14 +47,14 @@ async function checkProvider(tx: TxCtx, providerId: string, path: string): Promi
   );
   if (!row) throw notFound([path]);
   if (row.status !== 'ACTIVE') {
-    refuse('PARTNER_NOT_ACTIVE', 'The vendor has suspended this provider: it cannot order. Ask another.', [path]);
+    refuse('PARTNER_NOT_ACTIVE', 'The operator has suspended this provider. Ask another provider.', [path]);
   }
 }
 
-/** A customer as what can be done with it, and an order for it, look at it. */
+/** Customer fields needed to check operations and orders. */
 const CUSTOMER = [...customerOperations.options.needs, 'name', 'country', 'cloud'] as const;
 
-/** The customer that is asked for, in scope; refused, at its place, is whoever has no provider to ask at all. */
+/** Reads the visible customer and refuses, at the provider's path, if the reseller has no provider to ask. */
 async function customerToAskFor(
   tx: TxCtx,
   id: string,
@@ -69,8 +69,8 @@ async function customerToAskFor(
 
 async function askForLines(tx: TxCtx, input: RequestOrderInput): Promise<Asked> {
   const { providerId, customerId, lines } = input;
-  if (providerId == null) return refuse('INVALID', 'Name the provider to ask.', ['providerId']);
-  if (customerId == null) return refuse('INVALID', 'Name the customer.', ['customerId']);
+  if (providerId == null) return refuse('INVALID', 'Give the provider to ask.', ['providerId']);
+  if (customerId == null) return refuse('INVALID', 'Give the customer.', ['customerId']);
   const asked = lines ?? [];
   const size = checkSize(asked, [], MOST_REQUEST_LINES);
   if (size.length > 0) throw new DomainError(...size);
@@ -89,7 +89,7 @@ const SUBSCRIPTION = [
   ...rawOf('customerId', 'customerName', 'providerId', 'resellerId', 'offerId', 'quantity', 'version'),
 ] as const;
 
-/** What was stored of a subscription. */
+/** Stored values of a subscription. */
 type StoredSubscription = Row<CustomerSubscription, (typeof SUBSCRIPTION)[number]>;
 
 const subscriptionInScope = (tx: TxCtx, id: string): Promise<StoredSubscription> =>
@@ -107,13 +107,18 @@ async function checkBounds(tx: TxCtx, offerId: string, quantity: number): Promis
 function checkQuantity(tx: TxCtx, subscription: StoredSubscription, quantity: number): void {
   const status = statusAt(datesOf(subscription), tx.clock.now());
   if (status !== 'ACTIVE') {
-    refuse('INVALID_STATE', `The subscription is ${status}; its quantity changes while it is ACTIVE.`, ['subscriptionId'], {
-      state: status,
-      needs: ['ACTIVE'],
-    });
+    refuse(
+      'INVALID_STATE',
+      `The subscription is ${status}. Its quantity can only change while it is ACTIVE.`,
+      ['subscriptionId'],
+      {
+        state: status,
+        needs: ['ACTIVE'],
+      },
+    );
   }
   if (quantity === subscription.rawQuantity) {
-    refuse('QUANTITY_UNCHANGED', 'The subscription has this quantity already.', ['targetQuantity'], { quantity });
+    refuse('QUANTITY_UNCHANGED', 'The subscription already has this quantity.', ['targetQuantity'], { quantity });
   }
 }
 
@@ -125,12 +130,13 @@ function checkVersion({ rawVersion: version }: StoredSubscription, expected: num
 }
 
 async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionId: string): Promise<Asked> {
-  const quantity = input.targetQuantity ?? refuse('INVALID', 'Give the quantity to ask for.', ['targetQuantity']);
+  const quantity = input.targetQuantity ?? refuse('INVALID', 'Give the quantity to request.', ['targetQuantity']);
   const subscription = await subscriptionInScope(tx, subscriptionId);
   const { rawProviderId: providerId, rawCustomerId: customerId, rawCustomerName: customerName } = subscription;
-  // First of all: whoever sees it through a grant only must not find out by guessing who sold it.
+  // Check this first: partners that see the subscription through a grant must not find out by guessing who sold
+  // it.
   if (subscription.rawResellerId !== tx.viewer.organizationId) {
-    refuse('NOT_RESELLER_OF_RECORD', 'Only the reseller of record asks for another quantity.', ['subscriptionId']);
+    refuse('NOT_RESELLER_OF_RECORD', 'Only the reseller of record can request another quantity.', ['subscriptionId']);
   }
   if (input.providerId != null && input.providerId !== providerId) throw notFound(['providerId']);
   if (input.customerId != null && input.customerId !== customerId) throw notFound(['customerId']);
@@ -149,7 +155,10 @@ async function askForQuantity(tx: TxCtx, input: RequestOrderInput, subscriptionI
 const ask = (tx: TxCtx, input: RequestOrderInput): Promise<Asked> =>
   input.subscriptionId == null ? askForLines(tx, input) : askForQuantity(tx, input, input.subscriptionId);
 
-/** The customer that is decided about; what is not in scope is not locked, and refused by the work at its place. */
+/**
+ * The customer to lock. Customers outside the viewer's scope are not locked; the work then refuses at the right
+ * path.
+ */
 async function customersOf(tx: TxCtx, { customerId, subscriptionId }: RequestOrderInput): Promise<(string | null)[]> {
   if (subscriptionId != null) return [(await subscriptionInScope(tx, subscriptionId)).rawCustomerId];
   const customer = customerId == null ? null : await ifInScope(tx, Customer, customerId, []);
@@ -159,17 +168,17 @@ async function customersOf(tx: TxCtx, { customerId, subscriptionId }: RequestOrd
 function check(input: RequestOrderInput): void {
   checkText(input.note, { max: 2000, lines: true }, ['note']);
   if (input.subscriptionId != null && input.lines != null) {
-    refuse('INVALID', 'Ask for lines or for another quantity of a subscription, not for both.', ['lines']);
+    refuse('INVALID', 'Request either lines or a new quantity of a subscription, not both.', ['lines']);
   }
   if (input.subscriptionId == null && input.targetQuantity != null) {
-    refuse('INVALID', 'Name the subscription that is to have this quantity.', ['subscriptionId']);
+    refuse('INVALID', 'Give the subscription whose quantity is to change.', ['subscriptionId']);
   }
   if (input.subscriptionId == null && input.expectedVersion != null) {
-    refuse('INVALID', 'A version goes with a subscription; leave it out.', ['expectedVersion']);
+    refuse('INVALID', 'A version needs a subscription. Leave it out.', ['expectedVersion']);
   }
 }
 
-/** Lines as they are kept: what was not given is left out, in one order, so that the same lines are the same text. */
+/** Serializes lines in a canonical form: nulls dropped, keys sorted. The same lines always give the same text. */
 const written = (lines: readonly OrderRequestLineInput[]): string =>
   JSON.stringify(
     lines.map(({ friendlyName, ...line }) =>
@@ -181,7 +190,7 @@ const written = (lines: readonly OrderRequestLineInput[]): string =>
     ),
   );
 
-/** What waits already is not asked for again: both would be run. The customer is locked. */
+/** Refuses a duplicate of a pending request, since both could be approved. The customer is locked. */
 async function checkOnce(tx: TxCtx, asked: Asked): Promise<void> {
   const [about, value] =
     asked.subscriptionId === null
@@ -198,20 +207,21 @@ async function checkOnce(tx: TxCtx, asked: Asked): Promise<void> {
   if (!row) return;
   refuse(
     'ALREADY_REQUESTED',
-    'The same request waits for the provider already; withdraw that one, or ask for something else.',
+    'The same request is already pending. Withdraw it or change your request.',
     [asked.subscriptionId === null ? 'lines' : 'targetQuantity'],
     { orderRequestId: row.id },
   );
 }
 
-/** A reseller asks its provider for an order or for another quantity; without prices. */
 export const requestOrder = defineMutation({
   name: 'requestOrder',
   description:
-    "A reseller asks its provider for an order, or for another quantity of a subscription of which it is reseller of record; no prices. The request keeps the quantity and version that it saw; the same while it is pending is refused. Approving takes the provider's own relationship with the customer: see `OrderRequest.providerIsRelated`.",
+    "Asks a provider for an order, or for another quantity of a subscription of which your organization is reseller of record. Prices are not involved. The request records the quantity and version it was based on. Duplicates of a pending request are refused. Approval needs the provider's own relationship with the customer: see `OrderRequest.providerIsRelated`.",
+  example:
+    'requestOrder(input: { subscriptionId: "sub_01h…", targetQuantity: 30, expectedVersion: 3, note: "New hires" }) { orderRequest { id status } errors { code message path } }',
   action: 'order.request',
   input: RequestOrderInput,
-  inputDescription: 'What to ask for.',
+  inputDescription: 'Requested lines, or requested quantity of a subscription.',
   payload: RequestOrderPayload,
   codes: [
     ...LINE_CODES,

@@ -9,31 +9,35 @@ import { CustomerSubscription } from './subscription.entity';
   description: 'Input of `requestOrder`: lines for a customer, or another quantity of a subscription.',
 })
 export class RequestOrderInput extends StoringInput {
-  @Field(() => ID, { nullable: true, description: 'The provider to ask: with an active partnership. Needed with `lines`.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The provider to ask. Must have an active partnership with your organization. Required with `lines`.',
+  })
   providerId?: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The customer: with an active relationship to the reseller. Needed with `lines`.',
+    description: 'The customer. Must have an active relationship with your organization. Required with `lines`.',
   })
   customerId?: string | null;
 
-  @Field(() => [OrderRequestLineInput], { nullable: true, description: 'Lines to order. 1 to 50.' })
+  @Field(() => [OrderRequestLineInput], { nullable: true, description: 'Lines to order, 1 to 50.' })
   lines?: OrderRequestLineInput[] | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Instead of lines: the subscription whose quantity is to change, with the reseller as reseller of record.',
+    description:
+      'Instead of `lines`: the subscription whose quantity is to change. Your organization must be its reseller of record.',
   })
   subscriptionId?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'The quantity that the subscription is to have. Unit: pieces.' })
+  @Field(() => Int, { nullable: true, description: 'The requested total number of seats or units.' })
   targetQuantity?: number | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      'The `version` of the subscription that the caller saw last; when another is current the answer is `VERSION_CONFLICT` with that one. With `subscriptionId` only.',
+      "The subscription's `version` as last read. If it has changed, the request fails with `VERSION_CONFLICT`, which gives the current version. Only with `subscriptionId`.",
   })
   expectedVersion?: number | null;
 
@@ -52,14 +56,14 @@ export class ApproveOrderRequestInput extends OrderRequestInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'For a request about a subscription: the whole quantity that it is to have; what was asked for unless given. Needed when the quantity is no longer the one that the request saw (`seenQuantity`); it may be the present one. Unit: pieces, within the bounds of the offer.',
+      "For quantity requests: the total quantity to set, within the offer's limits. Default: the requested quantity. Required if the current quantity differs from `seenQuantity`; it may equal the current quantity.",
   })
   quantity?: number | null;
 }
 
 @InputType('DeclineOrderRequestInput', { description: 'Input of `declineOrderRequest`.' })
 export class DeclineOrderRequestInput extends OrderRequestInput {
-  @Field(() => String, { description: 'Why; the reseller reads it. 1 to 2000 characters.' })
+  @Field(() => String, { description: 'Reason, visible to the reseller. 1 to 2000 characters.' })
   reason!: string;
 }
 
@@ -71,7 +75,7 @@ const orderRequest = { type: () => OrderRequest, description: 'The order request
 export const RequestOrderPayload = payloadOf('RequestOrderPayload', { orderRequest });
 export const ApproveOrderRequestPayload = payloadOf('ApproveOrderRequestPayload', {
   orderRequest,
-  order: { type: () => Order, description: 'The order that was placed; null when a quantity was changed.' },
+  order: { type: () => Order, description: 'The placed order. Null if a quantity was changed.' },
   subscription: { type: () => CustomerSubscription, description: 'The subscription whose quantity was changed.' },
 });
 export const DeclineOrderRequestPayload = payloadOf('DeclineOrderRequestPayload', { orderRequest });

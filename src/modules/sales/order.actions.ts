@@ -5,8 +5,8 @@ import { Order } from './order.entity';
 
 export const orderMachine = defineMachine({
   name: 'Order',
-  description: 'What was bought; its state follows from its subscriptions.',
-  states: { COMPLETED: 'Its subscriptions were made.', CANCELLED: 'All its subscriptions were cancelled.' },
+  description: 'An order for a customer. Its state follows from its subscriptions.',
+  states: { COMPLETED: 'Its subscriptions were created.', CANCELLED: 'All its subscriptions were cancelled.' },
   initial: ['COMPLETED'],
   byItself: {
     lastSubscriptionIsCancelled: {
@@ -17,7 +17,7 @@ export const orderMachine = defineMachine({
   },
 });
 
-/** Nothing is done to an order itself: its subscriptions are renamed, suspended, cancelled. */
+/** An order itself has no operations; they apply to its subscriptions. */
 export const orderOperations = defineOperations(Order, {
   needs: rawOf('status'),
   facts: ({ rawStatus: status }) => ({ status }),

@@ -6,7 +6,7 @@ import { BillingCycle, Term, type OfferKind } from '../catalog';
 import { orderLineScope, orderRequestScope, orderScope } from './sales.policy';
 
 export const OrderStatus = enumeration('OrderStatus', 'State of an order.', {
-  COMPLETED: 'Its subscriptions were made.',
+  COMPLETED: 'Its subscriptions were created.',
   CANCELLED: 'All its lines were cancelled.',
 });
 export type OrderStatus = keyof typeof OrderStatus;
@@ -14,7 +14,7 @@ export type OrderStatus = keyof typeof OrderStatus;
 @Entity('order')
 @GraphNode({
   name: 'Order',
-  description: 'What was bought, by whom, for which customer. A reseller sees of it its own lines only.',
+  description: 'An order: what was bought, by whom, for which customer. A reseller sees only its own lines.',
   table: 'order',
   action: 'order.read',
   scope: orderScope,
@@ -22,7 +22,7 @@ export type OrderStatus = keyof typeof OrderStatus;
 export class Order extends BaseRecord {
   static readonly decidesScope = true;
 
-  @IdField({ description: 'The customer; stays readable after the relationship ended.', filter: true })
+  @IdField({ description: 'The customer. Stays readable after the relationship has ended.', filter: true })
   customerId!: string;
 
   @TextField({ description: "The customer's name when the order was placed.", filter: true })
@@ -37,10 +37,10 @@ export class Order extends BaseRecord {
   @DateTimeField({ description: 'When it was placed.', filter: true })
   placedAt!: number;
 
-  @MoneyMinor({ description: 'Sum of the lines billed every month, in minor units.', nullable: true, action: 'offer.read_price' })
+  @MoneyMinor({ description: 'Sum of the lines billed monthly, in minor units.', nullable: true, action: 'offer.read_price' })
   monthlyMinor!: Guarded<number | null>;
 
-  @MoneyMinor({ description: 'Sum of the lines billed every year, in minor units.', nullable: true, action: 'offer.read_price' })
+  @MoneyMinor({ description: 'Sum of the lines billed yearly, in minor units.', nullable: true, action: 'offer.read_price' })
   annualMinor!: Guarded<number | null>;
 
   @MoneyMinor({
@@ -53,14 +53,14 @@ export class Order extends BaseRecord {
   @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
   currency!: string;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
 @Entity('order_line')
 @GraphNode({
   name: 'OrderLine',
-  description: 'One item of an order, with its reseller of record.',
+  description: 'One line of an order, with its reseller of record.',
   table: 'order_line',
   action: 'order.read',
   scope: orderLineScope,
@@ -72,7 +72,7 @@ export class OrderLine extends BaseRecord {
   orderId!: string;
 
   @IntField({
-    description: 'Place in the order, from 1; null for resellers, who see their own lines only.',
+    description: 'Line number in the order, starting at 1. Null for resellers, who see only their own lines.',
     guardedBy: 'place',
   })
   lineNumber!: Guarded<number>;
@@ -89,14 +89,14 @@ export class OrderLine extends BaseRecord {
   @IdField({ description: 'The offer.', graph: false })
   offerId!: string;
 
-  /** No foreign key: the subscription already points at its line, and tables form no cycle. */
-  @IdField({ description: 'The subscription that the line made.', graph: false, nullable: true })
+  /** No foreign key: the subscription already references its line, and a cycle between tables is avoided. */
+  @IdField({ description: 'The subscription created by the line.', graph: false, nullable: true })
   subscriptionId!: string | null;
 
   @TextField({ description: 'Friendly name.' })
   name!: string;
 
-  @IntField({ description: 'Pieces bought.', unit: 'pieces' })
+  @IntField({ description: 'Number of seats or units bought.', unit: 'pieces' })
   quantity!: number;
 
   @EnumField(() => BillingCycle, { description: 'Billing cycle.' })
@@ -105,12 +105,12 @@ export class OrderLine extends BaseRecord {
   @EnumField(() => Term, { description: 'Term.' })
   term!: Term;
 
-  /** As in the offer, where it never changes. */
+  /** Copied from the offer, where it never changes. */
   @CodeField({ description: 'What the offer sells.', graph: false, maxLength: 40, defaultValue: 'LICENSE' })
   offerKind!: OfferKind;
 
   @MoneyMinor({
-    description: 'Price of one piece for one billing cycle, or of one unit of usage, in minor units.',
+    description: 'Price of one seat or unit for one billing cycle, or of one unit of usage, in minor units.',
     nullable: true,
     action: 'offer.read_price',
   })
@@ -121,23 +121,23 @@ export class OrderLine extends BaseRecord {
 }
 
 export const OrderRequestStatus = enumeration('OrderRequestStatus', "State of a reseller's order request.", {
-  PENDING: 'Waits for the provider.',
-  APPROVED: 'The provider ran it.',
-  DECLINED: 'The provider declined it, with a reason.',
-  WITHDRAWN: 'The reseller took it back, or what it was about ended.',
+  PENDING: 'Waiting for the provider.',
+  APPROVED: 'Approved; the order or quantity change was made.',
+  DECLINED: 'Declined by the provider, with a reason.',
+  WITHDRAWN: 'Withdrawn by the reseller, or the partnership or customer relationship it depends on has ended.',
 });
 export type OrderRequestStatus = keyof typeof OrderRequestStatus;
 
 @Entity('order_request')
 @GraphNode({
   name: 'OrderRequest',
-  description: 'A reseller asks its provider for an order or for more licenses.',
+  description: "A reseller's request to its provider for an order or a quantity change.",
   table: 'order_request',
   action: 'order.read',
   scope: orderRequestScope,
 })
 export class OrderRequest extends BaseRecord {
-  @IdField({ description: 'The reseller that asks.', graph: false })
+  @IdField({ description: 'The requesting reseller.', graph: false })
   resellerId!: string;
 
   @IdField({ description: 'The provider that decides.', graph: false })
@@ -152,46 +152,49 @@ export class OrderRequest extends BaseRecord {
   @EnumField(() => OrderRequestStatus, { description: 'State.', filter: true, sort: true, group: true })
   status!: OrderRequestStatus;
 
-  /** No foreign key: subscriptions rank above. */
+  /** No foreign key: the subscription table comes earlier in the dependency order. */
   @IdField({ description: 'The subscription whose quantity is to change.', graph: false, nullable: true })
   subscriptionId!: string | null;
 
-  @IntField({ description: 'Quantity asked for, when it is about a subscription.', nullable: true, unit: 'pieces' })
+  @IntField({ description: 'Requested quantity. Null if lines were requested.', nullable: true, unit: 'pieces' })
   targetQuantity!: number | null;
 
   @IntField({
-    description: 'Quantity of the subscription when it was asked for; null when lines are asked for, or in requests of old.',
+    description: "The subscription's quantity at the time of the request. Null if lines were requested, and in older requests.",
     nullable: true,
     unit: 'pieces',
   })
   seenQuantity!: number | null;
 
-  @IntField({ description: '`version` of the subscription when it was asked for; null where `seenQuantity` is.', nullable: true })
+  @IntField({
+    description: "The subscription's `version` at the time of the request. Null whenever `seenQuantity` is null.",
+    nullable: true,
+  })
   seenVersion!: number | null;
 
   @IntField({
-    description: 'Quantity that the provider approved; `targetQuantity` unless it named another. Null unless approved.',
+    description: 'Quantity approved by the provider: `targetQuantity` unless the provider chose another. Null unless approved.',
     nullable: true,
     unit: 'pieces',
   })
   approvedQuantity!: number | null;
 
-  @TextField({ description: 'Lines asked for, as JSON.', graph: false, maxLength: 20_000 })
+  @TextField({ description: 'Requested lines, as JSON.', graph: false, maxLength: 20_000 })
   lines!: string;
 
   @TextField({ description: 'Note to the provider.', nullable: true, maxLength: 2000 })
   note!: string | null;
 
-  @TextField({ description: 'Why it was declined.', nullable: true, maxLength: 2000 })
+  @TextField({ description: 'Reason for declining.', nullable: true, maxLength: 2000 })
   decisionReason!: string | null;
 
-  @DateTimeField({ description: 'When it was decided or withdrawn; null while pending.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was decided or withdrawn. Null while pending.', nullable: true, filter: true })
   decidedAt!: number | null;
 
-  @IdField({ description: 'The order it led to.', graph: false, nullable: true })
+  @IdField({ description: 'The resulting order.', graph: false, nullable: true })
   orderId!: string | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 

@@ -1,17 +1,17 @@
 import { defineEvent, type EventData } from '../../kernel/event';
 import { touchOrder, touchSubscription } from './sales.touches';
 
-/** An order that was placed. */
+/** A placed order. */
 export interface Placed {
   orderId: string;
   customerId: string;
-  /** One for each line, in the order of the lines. */
+  /** One for each line, in line order. */
   subscriptionIds: readonly string[];
   /** Resellers of record of its lines. */
   resellerIds: readonly string[];
 }
 
-/** A provider placed an order; its subscriptions begin with it. */
+/** A provider placed an order, which created its subscriptions. */
 export const orderPlaced = defineEvent(
   'order.placed',
   ({ orderId, customerId, subscriptionIds, resellerIds }: Placed, told: readonly string[] = resellerIds) => ({
@@ -22,7 +22,10 @@ export const orderPlaced = defineEvent(
   }),
 );
 
-/** All subscriptions of an order are cancelled; their own entries tell of it in the trail. */
+/**
+ * All subscriptions of an order are cancelled. The audit trail has an entry for each of them, so none for the
+ * order.
+ */
 export const orderCancelled = defineEvent(
   'order.cancelled',
   (orderId: string) => ({
@@ -32,14 +35,14 @@ export const orderCancelled = defineEvent(
   { trail: false },
 );
 
-/** A request and its two sides. */
+/** An order request and its two parties. */
 export interface RequestParties {
   id: string;
   resellerId: string;
   providerId: string;
 }
 
-/** A reseller asks its provider for an order or for another quantity. */
+/** A reseller requested an order or a quantity change. */
 export const orderRequested = defineEvent(
   'orderRequest.created',
   ({ id, resellerId, providerId }: RequestParties, after: EventData) => ({
@@ -49,7 +52,7 @@ export const orderRequested = defineEvent(
   }),
 );
 
-/** A provider approved a request and ran it. */
+/** A provider approved a request and carried it out. */
 export const orderRequestApproved = defineEvent(
   'orderRequest.approved',
   ({ id, resellerId }: RequestParties, customerId: string, after: EventData) => ({
@@ -69,7 +72,7 @@ const closed =
 
 /** A provider declined a request, with a reason. */
 export const orderRequestDeclined = defineEvent('orderRequest.declined', closed('DECLINED'));
-/** The reseller took a request back. */
+/** The reseller withdrew a request. */
 export const orderRequestWithdrawn = defineEvent('orderRequest.withdrawn', closed('WITHDRAWN'));
-/** What a request rests on ended; the end itself is what the trail tells of. */
+/** What a request depends on has ended. The audit trail records that end instead. */
 export const orderRequestLapsed = defineEvent('orderRequest.lapsed', closed('WITHDRAWN'), { trail: false });

@@ -30,7 +30,11 @@ import {
 } from './sales-money';
 import { CustomerSubscription } from './subscription.entity';
 
-const HISTORY = { by: 'subjectId', action: 'audit.read', description: 'Audit events about it, oldest first; those in scope.' };
+const HISTORY = {
+  by: 'subjectId',
+  action: 'audit.read',
+  description: 'Audit events about this record that the viewer may see, oldest first.',
+};
 
 @FieldsOf(() => Order)
 export class OrderFields {
@@ -47,7 +51,7 @@ export class OrderFields {
     needs: SUMS,
     nullable: true,
     description:
-      'Sum of the lines for the one billing cycle that all have. Null for an order of several billing cycles, for which `totals` has a sum each; null when only usage is billed, and without the right `offer.read_price`.',
+      'Sum of all lines if they share one billing cycle. Null for several billing cycles (see `totals`), if everything is billed by usage, or without the right `offer.read_price`.',
   })
   total(row: SummedRow): Money | null {
     const totals = orderTotals(row);
@@ -57,7 +61,7 @@ export class OrderFields {
   @Derived(() => Money, {
     needs: SUMS,
     nullable: true,
-    description: `${MONTHLY_MEANING} Null when only usage is billed, and without the right \`offer.read_price\`.`,
+    description: `${MONTHLY_MEANING} Null if everything is billed by usage, or without the right \`offer.read_price\`.`,
   })
   monthlyTotal(row: SummedRow): Money | null {
     return orderMonthly(row);
@@ -72,7 +76,7 @@ export class OrderFields {
   @Named({ from: 'providerId', description: 'The provider that placed it.' })
   namedProvider!: Edge;
 
-  @Many(() => OrderLine, { by: 'orderId', description: 'Lines; a reseller sees its own.' })
+  @Many(() => OrderLine, { by: 'orderId', description: 'Order lines. A reseller sees only its own.' })
   lines!: Edge;
 
   @Many(() => AuditEvent, HISTORY)
@@ -109,13 +113,12 @@ export class OrderLineFields {
   namedResellerOfRecord!: Edge;
 }
 
-/** One line that a reseller asks for. */
-@ObjectType('OrderRequestLine', { description: 'One line that a reseller asks for; without prices.' })
+@ObjectType('OrderRequestLine', { description: 'One requested line, without prices.' })
 export class OrderRequestLine {
   @Field(() => ID, { description: 'The offer.' })
   offerId!: string;
 
-  @Field(() => Int, { description: 'Pieces. Unit: pieces.' })
+  @Field(() => Int, { description: 'Number of seats or units.' })
   quantity!: number;
 
   @Field(() => BillingCycle, { description: 'Billing cycle.' })
@@ -124,15 +127,15 @@ export class OrderRequestLine {
   @Field(() => Term, { description: 'Term.' })
   term!: Term;
 
-  @Field(() => String, { nullable: true, description: 'Friendly name asked for; null: that of the offer.' })
+  @Field(() => String, { nullable: true, description: "Requested friendly name. Null: the offer's name." })
   friendlyName!: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'For an add-on: the place of the line that it extends, from 1.' })
+  @Field(() => Int, { nullable: true, description: 'For an add-on: number of the line that it extends, starting at 1.' })
   parentLine!: number | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When the subscription is to begin; null, or passed when it is approved: at once.',
+    description: 'Requested start of the subscription. If null or already past on approval, it starts at once.',
   })
   startsAt!: number | null;
 }
@@ -151,18 +154,18 @@ export class OrderRequestLineFields {
 
 @FieldsOf(() => OrderRequest)
 export class OrderRequestFields {
-  @Derived(() => [OrderRequestLine], { needs: ['lines'], description: 'Lines asked for; empty when it is about a subscription.' })
+  @Derived(() => [OrderRequestLine], { needs: ['lines'], description: 'Requested lines. Empty for a quantity change.' })
   lines(row: Row<OrderRequest, 'lines'>): OrderRequestLine[] {
     return JSON.parse(row.lines) as OrderRequestLine[];
   }
 
-  @One(() => Reseller, { from: 'resellerId', description: 'The reseller that asks.' })
+  @One(() => Reseller, { from: 'resellerId', description: 'The requesting reseller.' })
   reseller!: Edge;
 
   @One(() => Provider, { from: 'providerId', description: 'The provider that decides.' })
   provider!: Edge;
 
-  @Named({ from: 'resellerId', description: 'The reseller that asks.' })
+  @Named({ from: 'resellerId', description: 'The requesting reseller.' })
   namedReseller!: Edge;
 
   @Named({ from: 'providerId', description: 'The provider that decides.' })
@@ -171,12 +174,12 @@ export class OrderRequestFields {
   @One(() => Customer, { from: 'customerId', description: 'The customer it is for.' })
   customer!: Edge;
 
-  @One(() => Order, { from: 'orderId', description: 'The order it led to.' })
+  @One(() => Order, { from: 'orderId', description: 'The resulting order.' })
   order!: Edge;
 
   @Derived(() => Boolean, {
     needs: rawOf('providerId', 'customerId'),
-    description: 'The provider has a relationship with the customer of its own, which approving takes.',
+    description: 'Whether the provider has its own relationship with the customer, which approval requires.',
   })
   providerIsRelated(row: Row<OrderRequest, 'rawProviderId' | 'rawCustomerId'>, ctx: Ctx): Promise<boolean> {
     return isRelated(ctx, row.rawProviderId, row.rawCustomerId);
@@ -197,30 +200,44 @@ export class OrderQueries {
   @RootField(() => OrderQuote, {
     action: 'order.place',
     description:
-      'Reviews an order before it is placed: lines, prices, warnings and what stands against it; nothing is stored. Its `errors` have the codes of `placeOrder`.',
+      'Previews an order without storing it: lines, prices, warnings and whatever blocks it. `errors` uses the codes of `placeOrder`.',
+    example:
+      'quoteOrder(input: { customerId: "cus_01h…", lines: [{ offerId: "off_01h…", quantity: 25, billingCycle: MONTHLY, term: P1Y }] }) { totals { amount currency } warnings { code message } errors { code message path } }',
   })
   quoteOrder(
     @CtxArg() ctx: Ctx,
-    @Arg('input', () => QuoteOrderInput, { description: 'What to order for whom.' }) input: QuoteOrderInput,
+    @Arg('input', () => QuoteOrderInput, { description: 'Customer and order lines.' }) input: QuoteOrderInput,
   ): Promise<OrderQuote> {
     return quoteOrder(ctx, input);
   }
 
-  @RootById(() => Order, { action: 'order.read', description: 'One order.' })
+  @RootById(() => Order, {
+    action: 'order.read',
+    description: 'One order.',
+    example: 'order(id: "ord_01h…") { customerName status placedAt lines(first: 10) { nodes { name quantity } } }',
+  })
   order!: Edge;
 
   @RootList(() => Order, {
     action: 'order.read',
-    description: 'Orders: placed by the provider, with lines of the reseller, of the customer.',
+    description:
+      'Orders visible to your organization. Providers see the orders they placed, resellers those with lines of their own, customers their own.',
+    example: 'orders(first: 10, filter: { status: { eq: COMPLETED } }) { totalCount nodes { id customerName placedAt } }',
   })
   orders!: Edge;
 
-  @RootById(() => OrderRequest, { action: 'order.read', description: 'One order request.' })
+  @RootById(() => OrderRequest, {
+    action: 'order.read',
+    description: 'One order request.',
+    example: 'orderRequest(id: "orq_01h…") { status customerName targetQuantity note }',
+  })
   orderRequest!: Edge;
 
   @RootList(() => OrderRequest, {
     action: 'order.read',
-    description: 'Order requests of a reseller, or addressed to a provider.',
+    description: 'Order requests made by your organization (reseller) or addressed to it (provider).',
+    example:
+      'orderRequests(first: 10, filter: { status: { eq: PENDING } }) { totalCount nodes { id customerName targetQuantity } }',
   })
   orderRequests!: Edge;
 }

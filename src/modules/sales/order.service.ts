@@ -25,12 +25,12 @@ async function judge(
   return judgeOrder(placement, facts, { mode: 'ORDER', now: ctx.clock.now(), path });
 }
 
-/** What an order and its subscriptions are made of. */
+/** Rows to insert for one order line. */
 interface OrderRows {
   line: Values;
   subscription: Values;
   credit: Values | null;
-  /** Extends another line of the same order. */
+  /** It extends another line of the same order. */
   withParent: boolean;
 }
 
@@ -96,16 +96,16 @@ function rowsOf(
   };
 }
 
-/** Parents before their add-ons: a foreign key is asked for every row of a statement as it is written. */
+/** Sorts parents before add-ons: a foreign key is checked row by row within a statement. */
 const parentsFirst = (rows: readonly OrderRows[]): Values[] =>
   [...rows.filter(({ withParent }) => !withParent), ...rows.filter(({ withParent }) => withParent)].map(
     ({ subscription }) => subscription,
   );
 
 /**
- * Places an order with one subscription for each line, all or none, in the transaction it is called in; the
- * number of statements does not depend on the lines. The customer is locked. Refusals name the input field below
- * `path`: `[...path, 'lines', '0', 'quantity']`. `happened` makes the event of it.
+ * Places an order within the given transaction, all or none. Each line creates one subscription; the number of
+ * statements does not depend on the number of lines. The customer must be locked. Error paths start with `path`:
+ * `[...path, 'lines', '0', 'quantity']`. `happened` creates the event.
  */
 export async function placeOrderIn(
   tx: TxCtx,
@@ -160,27 +160,27 @@ function warningsOf({ lines }: JudgedOrder, inUse: ReadonlySet<string>, path: re
     if (leftBehind) {
       warnings.push({
         code: 'RESELLER_NOT_CARRIED_OVER',
-        message: 'The associated reseller is no longer your partner: the line has no reseller of record unless you name another.',
+        message: 'The associated reseller is no longer your partner. The line has no reseller of record unless you give one.',
         path: [...at, 'resellerId'],
       });
     } else if (resellerId === null && line.resellerId === undefined) {
       warnings.push({
         code: 'NO_RESELLER_OF_RECORD',
-        message: 'No reseller is associated with the customer: nobody earns credit for this line.',
+        message: 'The customer has no associated reseller. Nobody earns credit for this line.',
         path: [...at, 'resellerId'],
       });
     }
     if (offer?.kind === 'AZURE_USAGE') {
       warnings.push({
         code: 'BILLED_BY_USAGE',
-        message: 'Usage is billed as it occurs; it is not in the sum.',
+        message: 'This offer is billed by usage and not included in the totals.',
         path: [...at, 'offerId'],
       });
     }
     if (offer && inUse.has(line.offerId)) {
       warnings.push({
         code: 'SUBSCRIBED_ALREADY',
-        message: 'You sold the customer this offer already; changing the quantity of that subscription adds licenses to it.',
+        message: 'You already sold this offer to the customer. To add licenses, change the quantity of that subscription.',
         path: [...at, 'offerId'],
       });
     }
@@ -188,7 +188,7 @@ function warningsOf({ lines }: JudgedOrder, inUse: ReadonlySet<string>, path: re
   });
 }
 
-/** The sums of a review: each currency has its own. */
+/** Totals of a preview, one set for each currency. */
 function sumsUnderReview(lines: readonly JudgedLine[]): Pick<OrderQuote, 'totals' | 'monthlyTotal'> {
   const currencies = [...new Set(lines.flatMap(({ price }) => (price ? [price.currency] : [])))].sort();
   const sums = currencies.map((currency) => sumsOf(lines.filter(({ price }) => price?.currency === currency)));
@@ -219,7 +219,7 @@ function quoteLine(judged: JudgedLine, place: number, showsPrices: boolean): Ord
   };
 }
 
-/** Reviews an order without placing it: what stands against it is part of the answer. */
+/** Previews an order. Whatever blocks it is part of the result. */
 export async function quoteLines(ctx: Ctx, placement: OrderPlacement, path: readonly string[] = []): Promise<OrderQuote> {
   const { customerId, lines } = placement;
   const size = checkSize(lines, path);
@@ -235,7 +235,10 @@ export async function quoteLines(ctx: Ctx, placement: OrderPlacement, path: read
   };
 }
 
-/** Cancels an order when all its subscriptions are cancelled; one that was upgraded was not. Otherwise nothing changes. */
+/**
+ * Cancels an order if all its subscriptions are cancelled. Subscriptions replaced by an upgrade do not count as
+ * cancelled.
+ */
 export async function markOrderCancelled(tx: TxCtx, orderId: string): Promise<void> {
   const where = bound(
     'subject',

@@ -3,12 +3,12 @@ import type { Row } from '../../graph/row';
 import { periodOf, type BillingCycle, type OfferKind } from '../catalog';
 import type { Order } from './order.entity';
 
-/** What a line or subscription is asked for when its price is shown. */
+/** Columns needed to show the price of a line or subscription. */
 export const UNIT_PRICE = ['unitPriceMinor', 'currency', 'billingCycle', 'offerKind'] as const;
 
-export const UNIT_PRICE_MEANING = 'Price of one piece for one billing cycle, of one unit where usage is billed';
+export const UNIT_PRICE_MEANING = 'Price of one seat or unit for one billing cycle; if billed by usage, of one unit of usage';
 
-/** A line or a subscription, as its price is made of it. */
+/** A row with a price. */
 export interface PricedRow {
   id: string;
   unitPriceMinor: number | null;
@@ -17,18 +17,17 @@ export interface PricedRow {
   offerKind: OfferKind;
 }
 
-/** The price of a line or a subscription. */
 export const unitPrice = (row: PricedRow): Money | null =>
   money(row.unitPriceMinor, row.currency, periodOf(row.offerKind, row.billingCycle));
 
-/** What is summed: pieces at a price. */
+/** What is summed: quantities at a price. */
 export interface Priced {
   line: { quantity: number; billingCycle: BillingCycle };
   offer: { kind: OfferKind } | null;
   price: { amountMinor: number; currency: string } | null;
 }
 
-/** Sums of lines in minor units by what they are for; what usage will cost is in none of them. */
+/** Sums of lines by billing period, in minor units. Usage is not included. */
 export function sumsOf(lines: readonly Priced[]): ByPeriod {
   const sums: Record<string, number> = {};
   for (const { line, offer, price } of lines) {
@@ -39,25 +38,25 @@ export function sumsOf(lines: readonly Priced[]): ByPeriod {
 }
 
 export const SUMS_MEANING =
-  'Sums of the lines, one for each billing cycle that lines have, the shortest first: what is billed each time. What usage will cost is in none of them.';
+  'One sum for each billing cycle among the lines, shortest first: the amount of each bill. Usage is not included.';
 
 export const MONTHLY_MEANING =
-  'What all lines come to in a month, whatever they are billed with: for comparing orders, not what is billed. Rounded once, halves up; without usage.';
+  'Cost of all lines per month, across billing cycles. For comparing orders; it is not a billed amount. Rounded once, half up. Usage is not included.';
 
-/** The sums that an order keeps. */
+/** Columns that hold an order's sums. */
 export const SUMS = ['monthlyMinor', 'annualMinor', 'triennialMinor', 'currency'] as const;
 
-/** The columns of the sums of an order. */
+/** Maps sums to the order's columns. */
 export const sumColumns = (sums: ByPeriod): Record<(typeof SUMS)[0 | 1 | 2], number | null> => ({
   monthlyMinor: sums.MONTH ?? null,
   annualMinor: sums.YEAR ?? null,
   triennialMinor: sums.THREE_YEARS ?? null,
 });
 
-/** An order with the sums that it keeps. */
+/** An order row with its sums. */
 export type SummedRow = Row<Order, (typeof SUMS)[number]>;
 
-/** The sums of an order by what they are for. */
+/** Maps the order's columns to sums by billing period. */
 const storedSums = ({ monthlyMinor: MONTH, annualMinor: YEAR, triennialMinor: THREE_YEARS }: SummedRow): ByPeriod => ({
   MONTH,
   YEAR,
@@ -67,5 +66,5 @@ const storedSums = ({ monthlyMinor: MONTH, annualMinor: YEAR, triennialMinor: TH
 /** One sum for each billing cycle of an order. */
 export const orderTotals = (row: SummedRow): Money[] => moneyByPeriod(storedSums(row), row.currency);
 
-/** What an order comes to in a month. */
+/** Cost of an order per month. */
 export const orderMonthly = (row: SummedRow): Money | null => monthlyMoney(storedSums(row), row.currency);

@@ -43,7 +43,7 @@ import { orderScopeTable, salesDecides, salesFollows, subscriptionScopeTable } f
 import * as orderEvents from './order.events';
 import * as subscriptionEvents from './subscription.events';
 
-/** Orders, subscriptions, licenses and credits. */
+/** Orders, subscriptions, licenses and incentive credits. */
 export const salesModule = defineModule({
   name: 'sales',
   entities: [

@@ -3,23 +3,29 @@ import { may, type Viewer } from '../../policy/viewer';
 
 const outside = (viewer: Viewer): boolean => viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR' || viewer.applicant;
 
-/** How far a row of `subscription_scope` opens a subscription. */
+/** How much of a subscription a row of `subscription_scope` shows. */
 export const SUBSCRIPTION_LEVEL = {
-  /** Offer, quantity, licenses and state as they were when the relationship of its reseller of record ended, and the customer's name. */
+  /**
+   * Offer, quantity, licenses and state as they were when the relationship of the reseller of record ended, and
+   * the customer's name.
+   */
   former: 0,
   /** Offer, quantity, state and licenses: seen through a grant. */
   limited: 1,
-  /** Everything: seller, reseller of record, support contact, the customer itself. */
+  /** Everything: for the seller, the reseller of record, the support contact and the customer. */
   full: 2,
 } as const;
 
 const FULL = `scope.level >= ${SUBSCRIPTION_LEVEL.full}`;
 
-/** What is stored now, or what was when the relationship ended. */
+/** The current value, or for former resellers of record the value at the end of the relationship. */
 const orThen = (now: string, then: string): string =>
   `CASE WHEN scope.level = ${SUBSCRIPTION_LEVEL.former} THEN ${then} ELSE ${now} END`;
 
-/** Sold by it, reseller of record until the relationship ended or now, support contact, seen through a grant, or the customer's own. */
+/**
+ * Subscriptions that the organization sold, is or was reseller of record of, supports, sees through a grant, or
+ * owns as the customer.
+ */
 export const subscriptionScope: Scope = (viewer) =>
   outside(viewer)
     ? null
@@ -45,7 +51,7 @@ export const subscriptionScope: Scope = (viewer) =>
         },
       };
 
-/** Orders the provider placed, orders with own lines of a reseller, a customer's own. */
+/** Orders that a provider placed, that contain lines of a reseller, or that belong to a customer. */
 export const orderScope: Scope = (viewer) =>
   outside(viewer)
     ? null
@@ -55,7 +61,7 @@ export const orderScope: Scope = (viewer) =>
         sortKeyColumns: { customerId: 'scope.customer_id', providerId: 'scope.provider_id' },
       };
 
-/** A column by kind of organization. */
+/** Scope by one column, depending on the kind of organization. */
 const byKind = (columns: { PROVIDER?: string; RESELLER?: string; CUSTOMER?: string }): Scope => {
   return (viewer) => {
     if (outside(viewer)) return null;
@@ -64,20 +70,20 @@ const byKind = (columns: { PROVIDER?: string; RESELLER?: string; CUSTOMER?: stri
   };
 };
 
-/** All lines for seller and customer, a reseller's own lines only. */
+/** All lines for the seller and the customer; a reseller sees only its own. */
 export const orderLineScope: Scope = (viewer) => {
   const plan = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id', CUSTOMER: 'customer_id' })(viewer);
-  // The place among lines that a reseller does not see would tell of them.
+  // Line numbers would reveal the existence of lines that a reseller cannot see.
   return plan && { ...plan, rowGuards: { place: viewer.kind === 'RESELLER' ? 'FALSE' : 'TRUE' } };
 };
 
-/** Requests of a reseller and those addressed to a provider. */
+/** Requests made by a reseller, or addressed to a provider. */
 export const orderRequestScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id' });
 
-/** A reseller's credits; a provider's those of subscriptions that it sold. */
+/** A reseller's own credits; for a provider, those of subscriptions it sold. */
 export const incentiveScope = byKind({ PROVIDER: 'provider_id', RESELLER: 'reseller_id' });
 
-/** Licenses: a customer's own, a user's own, for partners those of customers that gave them a grant. */
+/** Licenses of a customer, or of the user; for partners, those of customers that gave them a grant. */
 export const licenseScope: Scope = (viewer) => {
   if (outside(viewer)) return null;
   const readsUsers = may(viewer, 'customer.read_users');

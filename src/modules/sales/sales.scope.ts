@@ -5,9 +5,9 @@ import { touchOrder, touchSubscription } from './sales.touches';
 import { CustomerSubscription } from './subscription.entity';
 
 /**
- * Who sees a subscription and how far. Seller, reseller of record, support contact and the customer see all
- * of it; a partner with an active relationship and an active grant sees the rest of the customer's in part. Who was
- * reseller of record until its relationship ended, and is none of these, sees what it was then.
+ * Who sees a subscription and how much of it. The seller, the reseller of record, the support contact and the
+ * customer see all of it. Partners with an active relationship and an active grant see the rest in part. A
+ * reseller of record whose relationship has ended, and who is none of these, sees the values of that time.
  */
 export const subscriptionScopeTable = defineScopeTable({
   name: 'subscription_scope',
@@ -26,7 +26,8 @@ export const subscriptionScopeTable = defineScopeTable({
   past: 'level',
   keys: ['subscription_id'],
   rows: ({ from, then }) => {
-    // Each row comes from one of these alone, so that none are brought together. A reseller is never the provider.
+    // The branches never produce the same row, so UNION ALL needs no deduplication. A reseller is never the
+    // provider.
     const all = (organization: string, where: string): string => `
     SELECT ${organization} AS org_id, t.id AS subscription_id, 2 AS level, t.customer_id, t.provider_id, t.reseller_id,
       t.name_folded, t.term_ends_at, t.quantity, NULL AS kept_status, NULL AS kept_licenses FROM ${from('subscription_id', 'subscription t', 't.id')} WHERE ${where}`;
@@ -56,7 +57,7 @@ export const subscriptionScopeTable = defineScopeTable({
   },
 });
 
-/** Who sees an order: the provider that placed it, resellers of record of its lines, the customer. */
+/** Who sees an order: the provider that placed it, the resellers of record of its lines, and the customer. */
 export const orderScopeTable = defineScopeTable({
   name: 'order_scope',
   primaryKey: ['org_id', 'order_id'],
@@ -72,7 +73,10 @@ export const orderScopeTable = defineScopeTable({
     ) f ${then} \`order\` o ON o.id = f.id`,
 });
 
-/** Follows from the things themselves; relationships and grants open what others sold to the customer. */
+/**
+ * Changes that rebuild scope rows. Relationships and grants also affect subscriptions sold to the customer by
+ * others.
+ */
 export const salesFollows: readonly Follows[] = [
   { scope: subscriptionScopeTable, touch: touchSubscription, keys: (subscriptionId) => [[subscriptionId]] },
   ...[touchRelationship, touchGrant].map((touch) => ({ scope: subscriptionScopeTable, touch, by: 'customer' })),

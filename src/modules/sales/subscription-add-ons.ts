@@ -6,15 +6,15 @@ import type { SubscriptionParties } from './subscription.events';
 import { statusAt, type SubscriptionStatus } from './subscription-status';
 import type { CustomerSubscription } from './subscription.entity';
 
-/** An add-on that is not over. */
+/** An add-on that has not ended. */
 type AddOnRow = Columns<CustomerSubscription, keyof EndingSubscription | keyof SubscriptionParties | 'name' | 'offerId'>;
 
-/** The same, with its state now. */
+/** An add-on with its current state. */
 export interface AddOn extends AddOnRow {
   status: SubscriptionStatus;
 }
 
-/** Add-ons of a subscription that are not over. The customer is locked. */
+/** Reads the add-ons of a subscription that have not ended. The customer must be locked. */
 export async function addOnsOf(tx: TxCtx, subscriptionId: string): Promise<AddOn[]> {
   const rows = await tx.db.rows(
     bound<AddOnRow>(

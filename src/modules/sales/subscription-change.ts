@@ -52,7 +52,7 @@ import {
 } from './subscription.events';
 import { markOrderCancelled } from './order.service';
 
-/** Who sees a subscription in full. */
+/** The organizations that see the whole subscription. */
 export const partiesOf = ({ row }: FoundSubscription): SubscriptionParties => ({
   id: row.id,
   customerId: row.customerId,
@@ -61,7 +61,7 @@ export const partiesOf = ({ row }: FoundSubscription): SubscriptionParties => ({
   supportPartnerId: row.rawSupportPartnerId,
 });
 
-/** The term that runs now, to be stored: whatever ends renewal must not bring back an older term. */
+/** The current term, as columns to store. Otherwise turning off renewal would bring back an older stored term. */
 export function currentTerm({ facts }: FoundSubscription, now: number): Values {
   const { startsAt, endsAt } = termAt(facts.dates, now);
   return { termStartsAt: startsAt, termEndsAt: endsAt };
@@ -76,6 +76,7 @@ interface Step {
 interface Edit<I extends SubscriptionEditingInput> {
   name: string;
   description: string;
+  example: string;
   action: string;
   input: Class<I>;
   payload: Class;
@@ -83,11 +84,11 @@ interface Edit<I extends SubscriptionEditingInput> {
   move: Move<SubscriptionStatus>;
   check: Check<SubscriptionFacts>;
   before?: (input: I) => void;
-  /** What it writes; one that finds everything as it is to be writes nothing. */
+  /** Returns what to write, or null if nothing changes. */
   step: (tx: TxCtx, found: FoundSubscription & Act<I, unknown>) => Promise<Step | null> | Step | null;
 }
 
-/** What the description of every operation on a subscription lists. */
+/** Refusal codes shared by all operations on a subscription. */
 export const ON_SUBSCRIPTION: readonly RefusalCode[] = ['NOT_SELLER', 'RELATIONSHIP_REQUIRED'];
 
 const defineEdit = <I extends SubscriptionEditingInput>({
@@ -116,11 +117,13 @@ const defineEdit = <I extends SubscriptionEditingInput>({
 
 export const renameSubscription = defineEdit({
   name: 'renameSubscription',
-  description: 'Gives another friendly name.',
+  description: 'Changes the friendly name of a subscription.',
+  example:
+    'renameSubscription(input: { subscriptionId: "sub_01h…", name: "Office", expectedVersion: 3 }) { subscription { name } errors { code message } }',
   action: 'subscription.manage',
   input: RenameSubscriptionInput,
   payload: RenameSubscriptionPayload,
-  move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'EXPIRED', 'DISABLED'], to: SAME, description: 'Another friendly name.' },
+  move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'EXPIRED', 'DISABLED'], to: SAME, description: 'Change the friendly name.' },
   check: byManager,
   before: ({ name }) => checkText(name, { min: 1, max: 200 }, ['name']),
   step: (_tx, found) => {
@@ -133,11 +136,13 @@ export const renameSubscription = defineEdit({
 
 export const setAutoRenew = defineEdit({
   name: 'setAutoRenew',
-  description: 'Sets whether a new term begins when this one ends.',
+  description: 'Turns auto-renew on or off: whether a new term starts when the current one ends.',
+  example:
+    'setAutoRenew(input: { subscriptionId: "sub_01h…", autoRenew: false, expectedVersion: 3 }) { subscription { autoRenew termEndsAt } errors { code message } }',
   action: 'subscription.manage',
   input: SetAutoRenewInput,
   payload: SetAutoRenewPayload,
-  move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED'], to: SAME, description: 'Whether a new term begins when this one ends.' },
+  move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED'], to: SAME, description: 'Turn auto-renew on or off.' },
   check: byManager,
   step: (tx, found) => {
     const { autoRenew } = found.input;
@@ -150,12 +155,14 @@ export const setAutoRenew = defineEdit({
 
 export const reactivateSubscription = defineEdit({
   name: 'reactivateSubscription',
-  description: 'Runs again what was suspended, before its term ends; an add-on needs an active parent.',
+  description: 'Reactivates a suspended subscription before its term ends. An add-on needs an active parent.',
+  example:
+    'reactivateSubscription(input: { subscriptionId: "sub_01h…", expectedVersion: 3 }) { subscription { status } errors { code message } }',
   action: 'subscription.suspend',
   input: ReactivateSubscriptionInput,
   payload: ReactivateSubscriptionPayload,
   codes: ['PARENT_NOT_ACTIVE'],
-  move: { from: ['SUSPENDED'], to: 'ACTIVE', description: 'Runs again; an add-on needs an active parent.' },
+  move: { from: ['SUSPENDED'], to: 'ACTIVE', description: 'Reactivate. An add-on needs an active parent.' },
   check: firstOf(byManager, parentRuns),
   step: (_tx, found) => ({
     values: { state: 'RUNNING', suspendedAt: null },
@@ -163,7 +170,7 @@ export const reactivateSubscription = defineEdit({
   }),
 });
 
-/** Add-ons go with what they extend: those that run, and those that begin later, which then begin suspended. */
+/** Suspends the add-ons too. Those that have not started yet will start suspended. */
 async function suspendAddOns(tx: TxCtx, parentId: string): Promise<void> {
   const now = tx.clock.now();
   for (const addOn of await addOnsOf(tx, parentId)) {
@@ -177,11 +184,13 @@ async function suspendAddOns(tx: TxCtx, parentId: string): Promise<void> {
 
 export const suspendSubscription = defineEdit({
   name: 'suspendSubscription',
-  description: 'Suspends, with the add-ons; those that begin later begin suspended.',
+  description: 'Suspends a subscription and its add-ons. Add-ons that have not started yet will start suspended.',
+  example:
+    'suspendSubscription(input: { subscriptionId: "sub_01h…", expectedVersion: 3 }) { subscription { status } errors { code message } }',
   action: 'subscription.suspend',
   input: SuspendSubscriptionInput,
   payload: SuspendSubscriptionPayload,
-  move: { from: ['ACTIVE'], to: 'SUSPENDED', description: 'Suspended, with its add-ons.' },
+  move: { from: ['ACTIVE'], to: 'SUSPENDED', description: 'Suspend, together with the add-ons.' },
   check: byManager,
   step: async (tx, found) => {
     await suspendAddOns(tx, found.row.id);
@@ -194,7 +203,10 @@ export const suspendSubscription = defineEdit({
 
 export const cancelSubscription = defineOperation({
   name: 'cancelSubscription',
-  description: 'Cancels in the change window, with the add-ons; licenses are taken back, credits end.',
+  description:
+    'Cancels a subscription and its add-ons within the change window. Licenses are removed from users and incentive credits end.',
+  example:
+    'cancelSubscription(input: { subscriptionId: "sub_01h…", expectedVersion: 3 }) { subscription { status } errors { code message } }',
   action: 'subscription.change',
   input: CancelSubscriptionInput,
   inputDescription: 'The subscription.',
@@ -204,7 +216,7 @@ export const cancelSubscription = defineOperation({
     move: {
       from: ['PENDING', 'ACTIVE', 'SUSPENDED'],
       to: 'DELETED',
-      description: 'Cancelled in the change window, with its add-ons.',
+      description: 'Cancel within the change window, together with the add-ons.',
     },
     check: firstOf(bySeller, inWindow),
   }),
@@ -228,10 +240,13 @@ export const cancelSubscription = defineOperation({
 
 export const changeQuantity = defineOperation({
   name: 'changeQuantity',
-  description: 'Changes the quantity: more at any time, fewer in the change window and not below the licenses that users hold.',
+  description:
+    'Changes the quantity: increases at any time, decreases only within the change window and not below the number of assigned licenses.',
+  example:
+    'changeQuantity(input: { subscriptionId: "sub_01h…", quantity: 30, expectedVersion: 3 }) { subscription { quantity } errors { code message } }',
   action: 'subscription.change',
   input: ChangeQuantityInput,
-  inputDescription: 'The subscription.',
+  inputDescription: 'Subscription and new quantity.',
   payload: ChangeQuantityPayload,
   codes: [
     ...ON_SUBSCRIPTION,
@@ -242,21 +257,21 @@ export const changeQuantity = defineOperation({
     'BILLED_BY_USAGE',
   ],
   on: subscriptionOperations.on({
-    move: { from: ['ACTIVE'], to: SAME, description: 'More or fewer pieces; fewer in the change window only.' },
+    move: { from: ['ACTIVE'], to: SAME, description: 'Change the quantity. Decreases only within the change window.' },
     check: firstOf(bySeller, counted),
   }),
   thing: 'subscriptionId',
   alsoRead: SUBSCRIPTION_FIELDS,
   before: (_ctx, { quantity }) => {
     if (quantity < 1)
-      refuse('QUANTITY_OUT_OF_BOUNDS', 'A quantity is at least 1; cancel the subscription instead.', ['quantity']);
+      refuse('QUANTITY_OUT_OF_BOUNDS', 'The quantity must be at least 1. To end the subscription, cancel it.', ['quantity']);
   },
   locks: lockCustomerOf,
   work: async (tx, found) => {
     const path = ['quantity'];
     const { quantity } = found.input;
     const { rawQuantity: before } = found.row;
-    if (before === quantity) refuse('QUANTITY_UNCHANGED', 'The subscription has this quantity already.', path);
+    if (before === quantity) refuse('QUANTITY_UNCHANGED', 'The subscription already has this quantity.', path);
     const { id, providerId, resellerId, supportPartnerId, customerId } = partiesOf(found);
     const told = [providerId, resellerId, supportPartnerId, customerId];
     const happened = (): DomainEvent => quantityChanged(id, { before: { quantity: before }, after: { quantity } }, told);

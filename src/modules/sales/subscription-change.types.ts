@@ -5,7 +5,7 @@ import { BillingCycle, Term } from '../catalog';
 import { Order } from './order.entity';
 import { CustomerSubscription } from './subscription.entity';
 
-/** An input that names a subscription. */
+/** Base class of inputs that name a subscription. */
 @InputType()
 export abstract class SubscriptionEditingInput extends EditingInput {
   @Field(() => ID, { description: 'The subscription.' })
@@ -14,19 +14,19 @@ export abstract class SubscriptionEditingInput extends EditingInput {
 
 @InputType('ChangeQuantityInput', { description: 'Input of `changeQuantity`.' })
 export class ChangeQuantityInput extends SubscriptionEditingInput {
-  @Field(() => Int, { description: 'The quantity from now on, within the bounds of the offer. Unit: pieces.' })
+  @Field(() => Int, { description: "The new total number of seats or units, within the offer's limits." })
   quantity!: number;
 }
 
 @InputType('UpgradeSubscriptionInput', { description: 'Input of `upgradeSubscription`.' })
 export class UpgradeSubscriptionInput extends SubscriptionEditingInput {
-  @Field(() => ID, { description: 'The offer to upgrade to: one of `upgradeTargets` of the present offer.' })
+  @Field(() => ID, { description: 'The offer to upgrade to: one of `upgradeTargets` of the current offer.' })
   targetOfferId!: string;
 
-  @Field(() => BillingCycle, { nullable: true, description: 'Billing cycle from now on; the present one unless given.' })
+  @Field(() => BillingCycle, { nullable: true, description: 'New billing cycle. Default: the current one.' })
   billingCycle?: BillingCycle | null;
 
-  @Field(() => Term, { nullable: true, description: 'Term from now on; the present one unless given.' })
+  @Field(() => Term, { nullable: true, description: 'New term. Default: the current one.' })
   term?: Term | null;
 }
 
@@ -38,7 +38,7 @@ export class RenameSubscriptionInput extends SubscriptionEditingInput {
 
 @InputType('SetAutoRenewInput', { description: 'Input of `setAutoRenew`.' })
 export class SetAutoRenewInput extends SubscriptionEditingInput {
-  @Field(() => Boolean, { description: 'Whether a new term begins when this one ends.' })
+  @Field(() => Boolean, { description: 'Whether a new term starts when the current one ends.' })
   autoRenew!: boolean;
 }
 
@@ -60,7 +60,7 @@ export const SuspendSubscriptionPayload = payloadOf('SuspendSubscriptionPayload'
 export const ReactivateSubscriptionPayload = payloadOf('ReactivateSubscriptionPayload', { subscription });
 export const CancelSubscriptionPayload = payloadOf('CancelSubscriptionPayload', { subscription });
 export const UpgradeSubscriptionPayload = payloadOf('UpgradeSubscriptionPayload', {
-  subscription: { type: () => CustomerSubscription, description: 'The subscription that takes the place of the old one.' },
-  upgradedFrom: { type: () => CustomerSubscription, description: 'The old one; its `replacedBy` is the new one.' },
-  order: { type: () => Order, description: 'The order of the upgrade.' },
+  subscription: { type: () => CustomerSubscription, description: 'The new subscription that replaces the old one.' },
+  upgradedFrom: { type: () => CustomerSubscription, description: 'The old subscription. Its `replacedBy` is the new one.' },
+  order: { type: () => Order, description: 'The order created by the upgrade.' },
 });

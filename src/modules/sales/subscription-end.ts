@@ -5,14 +5,14 @@ import type { DomainEvent } from '../../kernel/event';
 import { termAt, type SubscriptionDates } from './subscription-status';
 import { CustomerSubscription } from './subscription.entity';
 
-/** A subscription that ends. */
+/** A subscription that is about to end. */
 export interface EndingSubscription extends SubscriptionDates {
   id: string;
   version: number;
   orderId: string;
 }
 
-/** Ends the credit that runs for a subscription; one that was to begin later ends when it was to begin. */
+/** Ends the running credit of a subscription. A credit that has not started yet ends at its own start. */
 export async function closeCredit(tx: TxCtx, subscriptionId: string, at: number): Promise<void> {
   await tx.db.run(
     bound(
@@ -23,7 +23,7 @@ export async function closeCredit(tx: TxCtx, subscriptionId: string, at: number)
   );
 }
 
-/** Lets go what hangs on a subscription that is over: licenses and the open credit. */
+/** Releases what belongs to an ended subscription: assigned licenses and the running credit. */
 export async function letGo(tx: TxCtx, subscriptionId: string, at: number): Promise<void> {
   await tx.db.run(bound('subject', 'DELETE FROM license_assignment WHERE subscription_id = ?'), [subscriptionId]);
   await closeCredit(tx, subscriptionId, at);

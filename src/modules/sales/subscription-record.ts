@@ -7,7 +7,7 @@ import { statusSql } from './subscription-status';
 
 const STATUS = statusSql((name) => `t.${snake(propertyOfRaw(name) ?? name)}`, 'now.at');
 
-/** What the resellers of record of subscriptions keep of them, in the place of what they kept before. */
+/** Stores what the reseller of record of each subscription may still see later. Replaces earlier records. */
 export async function keepRecords(tx: TxCtx, subscriptionIds: readonly string[]): Promise<void> {
   await tx.db.run(
     bound(

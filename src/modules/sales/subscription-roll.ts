@@ -7,7 +7,7 @@ import { DISABLED_DAYS, GRACE_DAYS, deletedAt, termAt, type SubscriptionDates } 
 import { CustomerSubscription } from './subscription.entity';
 import { subscriptionDeleted, subscriptionRenewed, type SubscriptionParties } from './subscription.events';
 
-/** Subscriptions dealt with in one transaction. */
+/** Maximum number of subscriptions per transaction. */
 const BATCH = 100;
 const DAY = 86_400_000;
 
@@ -17,7 +17,7 @@ const COLUMNS = `id, version, state, customer_id AS customerId, provider_id AS p
   support_partner_id AS supportPartnerId, starts_at AS startsAt,
   term_starts_at AS termStartsAt, term_ends_at AS termEndsAt, term, auto_renew AS autoRenew`;
 
-/** The terms that began by themselves since it was looked at last, oldest first. */
+/** The terms that started automatically since the last run, oldest first. */
 function termsUntil(due: Due, now: number): { termStartsAt: number; termEndsAt: number }[] {
   const terms = [];
   let dates = due;
@@ -29,7 +29,7 @@ function termsUntil(due: Due, now: number): { termStartsAt: number; termEndsAt: 
   return terms;
 }
 
-/** Writes the term that runs, once; each of those that began meanwhile is an event of its own. */
+/** Stores the current term once, and emits one event for each term that started in the meantime. */
 async function renew(tx: TxCtx, due: Due, now: number): Promise<boolean> {
   const terms = termsUntil(due, now);
   const [first, ...further] = terms.map((after, index) =>
@@ -51,7 +51,10 @@ async function remove(tx: TxCtx, due: Due): Promise<boolean> {
   return true;
 }
 
-/** Deals with what is due: of several processes one changes a row, the others find its version changed. */
+/**
+ * Processes due subscriptions. If several processes run at once, one changes a row and the others skip it because
+ * its version has changed.
+ */
 function roll(
   ctx: Ctx,
   where: string,
@@ -73,8 +76,9 @@ function roll(
 }
 
 /**
- * Writes down what has happened by itself: new terms of subscriptions that renew themselves, and the end of
- * those that are gone for good. What is shown does not wait for it; it follows from the same dates.
+ * Stores what has happened automatically: new terms of auto-renewed subscriptions, and the deletion of those past
+ * the grace and disabled periods. What clients see does not depend on this job, because it is derived from the
+ * same dates.
  */
 export async function rollSubscriptions(ctx: Ctx): Promise<number> {
   const now = ctx.clock.now();

@@ -1,33 +1,33 @@
 import { enumeration } from '../../graph/declare';
 import type { RawName } from '../../graph/row';
 
-/** The state a subscription shows. */
+/** The state shown to clients. */
 export const SubscriptionStatus = enumeration(
   'SubscriptionStatus',
-  'State of a subscription; follows from stored dates and the clock.',
+  'State of a subscription, derived from stored dates and the current time.',
   {
-    PENDING: 'Begins later.',
+    PENDING: 'Starts later.',
     ACTIVE: 'Runs.',
-    SUSPENDED: 'Suspended by a partner; can be reactivated until its term ends.',
-    EXPIRED: 'The term ended without renewal; 30 days of grace.',
-    DISABLED: 'Data are kept for 90 days more, administrators only.',
+    SUSPENDED: 'Suspended by a partner. Can be reactivated until the term ends.',
+    EXPIRED: 'The term ended without renewal. A grace period of 30 days runs.',
+    DISABLED: 'Data is kept for another 90 days, accessible to administrators only.',
     DELETED:
-      'Gone for good: cancelled, replaced by an upgrade (`replacedBy` says by which one), or the 90 days are over. It stays in lists.',
+      'Permanently gone: cancelled, replaced by an upgrade (see `replacedBy`), or the 90 days are over. It stays in lists.',
   },
 );
 export type SubscriptionStatus = keyof typeof SubscriptionStatus;
 
 const DAY = 86_400_000;
-/** Days between the end of a term and DISABLED. */
+/** Days from the end of the term to DISABLED. */
 export const GRACE_DAYS = 30;
-/** Days between DISABLED and DELETED. */
+/** Days from DISABLED to DELETED. */
 export const DISABLED_DAYS = 90;
-/** Days after purchase or renewal in which a quantity may shrink and a subscription be cancelled (rules, section 12). */
+/** Days after purchase or renewal in which a subscription can be reduced or cancelled (rules, section 12). */
 export const CHANGE_WINDOW_DAYS = 7;
 
 const MONTHS: Readonly<Record<string, number>> = { P1M: 1, P1Y: 12, P3Y: 36 };
 
-/** What the state of a subscription follows from. */
+/** The stored values that the state is derived from. */
 export interface SubscriptionDates {
   state: string;
   startsAt: number;
@@ -37,10 +37,13 @@ export interface SubscriptionDates {
   autoRenew: boolean | number;
 }
 
-/** The same, by the names under which rows have what is stored. */
+/** The same values under their raw column names. */
 type StoredDates = { [K in keyof SubscriptionDates as RawName<K>]: SubscriptionDates[K] };
 
-/** Adds calendar months in UTC; a day that the month lacks becomes its last. `day` is the day to aim at: that of `at` unless given. */
+/**
+ * Adds calendar months in UTC. If the month is too short, the last day is used. `day` is the target day of the
+ * month; default: that of `at`.
+ */
 export function addMonths(at: number, months: number, day = new Date(at).getUTCDate()): number {
   const from = new Date(at);
   const month = from.getUTCMonth() + months;
@@ -50,12 +53,12 @@ export function addMonths(at: number, months: number, day = new Date(at).getUTCD
   return to.getTime();
 }
 
-/** The term that runs at a time: auto-renew begins the next one by itself, however late somebody looks. */
+/** The term at a given time. Auto-renewed terms are computed, whenever the subscription is read. */
 export function termAt(dates: SubscriptionDates, now: number): { startsAt: number; endsAt: number } {
   let { termStartsAt: startsAt, termEndsAt: endsAt } = dates;
   if (dates.state !== 'RUNNING' || !dates.autoRenew) return { startsAt, endsAt };
   const months = MONTHS[dates.term] ?? 12;
-  // Terms keep the day of the month on which the subscription began, also after a shorter month.
+  // Terms keep the day of the month of the original start, even after a shorter month.
   const day = new Date(dates.startsAt).getUTCDate();
   while (endsAt <= now) {
     startsAt = endsAt;
@@ -64,13 +67,13 @@ export function termAt(dates: SubscriptionDates, now: number): { startsAt: numbe
   return { startsAt, endsAt };
 }
 
-/** When a subscription that is neither renewed nor cancelled is gone for good; null while it renews itself. */
+/** When a subscription that does not renew is permanently deleted. Null while it renews or if it was cancelled. */
 export function deletedAt(dates: SubscriptionDates): number | null {
   if (dates.state === 'SUSPENDED') return dates.termEndsAt + DISABLED_DAYS * DAY;
   return dates.state === 'RUNNING' && !dates.autoRenew ? dates.termEndsAt + (GRACE_DAYS + DISABLED_DAYS) * DAY : null;
 }
 
-/** The state at a time. */
+/** The state at a given time. */
 export function statusAt(dates: SubscriptionDates, now: number): SubscriptionStatus {
   if (dates.state === 'CANCELLED') return 'DELETED';
   if (now < dates.startsAt) return 'PENDING';
@@ -82,7 +85,10 @@ export function statusAt(dates: SubscriptionDates, now: number): SubscriptionSta
   return now < disabledAt + DISABLED_DAYS * DAY ? 'DISABLED' : 'DELETED';
 }
 
-/** The same in SQL; `of` names the stored dates. Whatever renews itself runs. */
+/**
+ * The same as `statusAt`, in SQL. `of` returns the columns of the stored values. An auto-renewed subscription is
+ * always ACTIVE once started.
+ */
 export function statusSql(of: (name: keyof StoredDates) => string, now: string): string {
   const [state, startsAt, endsAt] = [of('rawState'), of('rawStartsAt'), of('rawTermEndsAt')];
   const after = (days: number): string => `${endsAt} + ${days * DAY}`;
@@ -97,10 +103,10 @@ export function statusSql(of: (name: keyof StoredDates) => string, now: string):
     ELSE 'DELETED' END`;
 }
 
-/** The state that is shown: that of now, or the one that was kept. */
+/** The state to show: the kept one if there is one, otherwise the current one. */
 export const shownStatusSql = (of: (name: keyof StoredDates | 'keptStatus') => string, now: string): string =>
   `COALESCE(${of('keptStatus')}, ${statusSql(of, now)})`;
 
-/** When the window for shrinking and cancelling closes. */
+/** When the window for reducing and cancelling closes. */
 export const changeWindowEnd = (dates: SubscriptionDates, now: number): number =>
   Math.max(termAt(dates, now).startsAt, dates.startsAt) + CHANGE_WINDOW_DAYS * DAY;

@@ -24,7 +24,7 @@ import {
 import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
 import { resellerOfRecordChanged, supportContactChanged } from './subscription.events';
 
-/** Refuses a reseller that is not partnered, not active or not related to the customer. */
+/** Refuses a reseller that is not a partner, not active, or not related to the customer. */
 async function checkReseller(
   tx: TxCtx,
   customerId: string,
@@ -37,7 +37,7 @@ async function checkReseller(
   if (against) throw new DomainError({ ...against, path });
 }
 
-/** Closes the running credit of a subscription and opens that of its new reseller of record. */
+/** Ends the running credit of a subscription and starts one for the new reseller of record. */
 async function passCredit(tx: TxCtx, row: FoundSubscription['row'], resellerId: string | null): Promise<void> {
   const now = tx.clock.now();
   await closeCredit(tx, row.id, now);
@@ -57,20 +57,23 @@ async function passCredit(tx: TxCtx, row: FoundSubscription['row'], resellerId: 
 
 export const setResellerOfRecord = defineOperation({
   name: 'setResellerOfRecord',
-  description: 'Sets or changes the reseller of record; credit runs from now, history is kept.',
+  description:
+    'Sets, changes or removes the reseller of record. The new reseller earns credit from now on; past credits are kept.',
+  example:
+    'setResellerOfRecord(input: { subscriptionId: "sub_01h…", resellerId: "rsl_01h…", expectedVersion: 3 }) { subscription { resellerOfRecord { name } } errors { code message } }',
   action: 'subscription.set_reseller',
   input: SetResellerOfRecordInput,
-  inputDescription: 'What to set.',
+  inputDescription: 'Subscription and reseller.',
   payload: SetResellerOfRecordPayload,
   codes: [...ON_SUBSCRIPTION, 'RESELLER_IS_PROVIDER', 'RESELLER_NOT_PARTNERED', 'RESELLER_NOT_RELATED'],
   on: subscriptionOperations.on({
-    move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED'], to: SAME, description: 'Who earns the credit from now on.' },
+    move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED'], to: SAME, description: 'Change who earns the credit from now on.' },
     check: bySeller,
   }),
   thing: 'subscriptionId',
   alsoRead: SUBSCRIPTION_FIELDS,
   before: (_ctx, { resellerId }) => {
-    if (resellerId === undefined) refuse('INVALID', 'Name a reseller, or send null for none.', ['resellerId']);
+    if (resellerId === undefined) refuse('INVALID', 'Give a reseller, or null for none.', ['resellerId']);
   },
   locks: lockCustomerOf,
   work: async (tx, found) => {
@@ -78,9 +81,10 @@ export const setResellerOfRecord = defineOperation({
     const resellerId = input.resellerId ?? null;
     const { rawResellerId: before } = row;
     if (resellerId === tx.viewer.organizationId) {
-      refuse('RESELLER_IS_PROVIDER', 'You cannot be your own reseller; name a partnered reseller, or none.', ['resellerId']);
+      refuse('RESELLER_IS_PROVIDER', 'The provider cannot be reseller of record. Choose a reseller or none.', ['resellerId']);
     }
-    // Before it is compared with what stands: nobody finds out by trying whom a subscription that it sees belongs to.
+    // Check before comparing with the current value, so that nobody can find out the reseller of record by
+    // guessing.
     if (resellerId !== null) await checkReseller(tx, row.customerId, resellerId, 'resellerOfRecord');
     if (resellerId === before) return { subscriptionId: row.id };
     const changes = { before: { resellerId: before }, after: { resellerId } };
@@ -93,14 +97,16 @@ export const setResellerOfRecord = defineOperation({
 
 export const setSupportContact = defineOperation({
   name: 'setSupportContact',
-  description: 'Sets who answers support requests: the seller itself, or a partnered reseller of the customer.',
+  description: 'Sets the support contact: your organization, or a partnered reseller that is related to the customer.',
+  example:
+    'setSupportContact(input: { subscriptionId: "sub_01h…", partnerId: "rsl_01h…", expectedVersion: 3 }) { subscription { supportContact { kind name } } errors { code message } }',
   action: 'subscription.set_support_contact',
   input: SetSupportContactInput,
-  inputDescription: 'What to set.',
+  inputDescription: 'Subscription and support contact.',
   payload: SetSupportContactPayload,
   codes: [...ON_SUBSCRIPTION, 'RESELLER_NOT_PARTNERED', 'RESELLER_NOT_RELATED'],
   on: subscriptionOperations.on({
-    move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'EXPIRED'], to: SAME, description: 'Who answers support requests.' },
+    move: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'EXPIRED'], to: SAME, description: 'Change the support contact.' },
     check: bySeller,
   }),
   thing: 'subscriptionId',

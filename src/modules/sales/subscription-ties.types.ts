@@ -7,7 +7,11 @@ import { CustomerSubscription } from './subscription.entity';
 
 @InputType('SetResellerOfRecordInput', { description: 'Input of `setResellerOfRecord`.' })
 export class SetResellerOfRecordInput extends SubscriptionEditingInput {
-  @Field(() => ID, { nullable: true, description: 'A partnered reseller actively related to the customer; null for none.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A reseller with an active partnership with your organization and an active relationship with the customer. Null: none.',
+  })
   resellerId?: string | null;
 }
 
@@ -15,29 +19,30 @@ export class SetResellerOfRecordInput extends SubscriptionEditingInput {
 export class SetSupportContactInput extends SubscriptionEditingInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'A partnered reseller actively related to the customer; the own provider or null for the provider itself.',
+    description:
+      "A reseller with an active partnership with your organization and an active relationship with the customer. Null, or your organization's id: your organization.",
   })
   partnerId?: string | null;
 }
 
-@InputType('SetAzureOwnerInput', { description: 'Input of `setAzureOwner`; `expectedVersion` is that of the customer.' })
+@InputType('SetAzureOwnerInput', { description: "Input of `setAzureOwner`. `expectedVersion` is the customer's." })
 export class SetAzureOwnerInput extends EditingInput {
   @Field(() => ID, { description: 'The customer.' })
   customerId!: string;
 
   @Field(() => Boolean, {
-    description: 'Whether the associated reseller holds owner rights from now on, on what runs and on what is bought later.',
+    description: 'Whether the associated reseller has owner rights on current and later Azure usage.',
   })
   owner!: boolean;
 }
 
-/** Licenses and whose they are. */
+/** Base class of inputs that name licenses. */
 @InputType()
 export abstract class LicensesInput extends StoringInput {
   @Field(() => ID, { description: 'The subscription.' })
   subscriptionId!: string;
 
-  @Field(() => [ID], { description: 'Users of the customer, each once. 1 to 100.' })
+  @Field(() => [ID], { description: 'Users of the customer, 1 to 100, without duplicates.' })
   customerUserIds!: string[];
 }
 
@@ -55,5 +60,8 @@ export const AssignLicensesPayload = payloadOf('AssignLicensesPayload', { subscr
 export const RemoveLicensesPayload = payloadOf('RemoveLicensesPayload', { subscription });
 export const SetAzureOwnerPayload = payloadOf('SetAzureOwnerPayload', {
   customer: { type: () => Customer, description: 'The customer.' },
-  relationship: { type: () => CustomerRelationship, description: 'The own relationship with it, which keeps the rights.' },
+  relationship: {
+    type: () => CustomerRelationship,
+    description: "Your organization's relationship with the customer, which stores the rights.",
+  },
 });

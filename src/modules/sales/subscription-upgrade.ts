@@ -28,27 +28,27 @@ import { addOnMoved, subscriptionUpgraded } from './subscription.events';
 
 const TARGET = ['targetOfferId'];
 
-/** Fields that an upgrade looks at beside those of other changes. */
+/** Further fields that an upgrade needs. */
 const FURTHER = rawOf('offerId', 'parentId');
 
 type Found = FoundSubscription & SubjectOf<CustomerSubscription, (typeof FURTHER)[number], unknown>;
 
 async function checkTarget(tx: TxCtx, offerId: string, targetId: string): Promise<void> {
-  // First of all: offers of other markets are as unknown as those that never were.
+  // Check this first: offers of other markets must look like offers that do not exist.
   await inScope(tx, Offer, targetId, ['id'], TARGET);
   const rows = await tx.db.rows(bound('open', 'SELECT target_id FROM offer_upgrade WHERE offer_id = ? AND target_id = ?'), [
     offerId,
     targetId,
   ]);
   if (rows.length === 0) {
-    refuse('UPGRADE_NOT_OFFERED', 'The present offer cannot be upgraded to this one; see `upgradeTargets` of the offer.', TARGET);
+    refuse('UPGRADE_NOT_OFFERED', 'The current offer cannot be upgraded to this one. See its `upgradeTargets`.', TARGET);
   }
 }
 
-/** Add-ons that end by themselves need nothing to extend any more. */
+/** Add-ons in these states end by themselves and need no parent. */
 const STAYING = ['EXPIRED', 'DISABLED'];
 
-/** Add-ons go along where they extend the target as well; others stand against the upgrade, by name. */
+/** Moves add-ons that also extend the target offer. Others block the upgrade and are listed by name. */
 async function takeAddOnsAlong(tx: TxCtx, from: string, to: string, targetId: string): Promise<void> {
   const addOns = (await addOnsOf(tx, from)).filter(({ status }) => !STAYING.includes(status));
   if (addOns.length === 0) return;
@@ -57,9 +57,14 @@ async function takeAddOnsAlong(tx: TxCtx, from: string, to: string, targetId: st
   const left = addOns.filter(({ offerId }) => !fitting.has(offerId));
   if (left.length > 0) {
     const names = left.map(({ name }) => name).join(', ');
-    refuse('ADD_ON_MISMATCH', `These add-ons do not extend the target: ${names}. Cancel them first, or let them end.`, TARGET, {
-      addOns: left.map(({ id, name }) => ({ id, name })),
-    });
+    refuse(
+      'ADD_ON_MISMATCH',
+      `These add-ons do not extend the target offer: ${names}. Cancel them first or let them end.`,
+      TARGET,
+      {
+        addOns: left.map(({ id, name }) => ({ id, name })),
+      },
+    );
   }
   for (const addOn of addOns) {
     const event = addOnMoved(addOn, { before: { parentId: from }, after: { parentId: to } });
@@ -67,10 +72,10 @@ async function takeAddOnsAlong(tx: TxCtx, from: string, to: string, targetId: st
   }
 }
 
-/** What a line of the order is called in the input of the upgrade; everything else is the subscription's own. */
+/** Maps fields of the order line to fields of the upgrade input. All others come from the subscription. */
 const OWN_FIELDS: Readonly<Record<string, string>> = { offerId: 'targetOfferId', billingCycle: 'billingCycle', term: 'term' };
 
-/** Runs an order of one line; what stands against it is said of the input of the upgrade. */
+/** Runs the one-line order and maps its error paths to the upgrade input. */
 async function asUpgrade<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -108,7 +113,7 @@ async function orderUpgrade(tx: TxCtx, { row }: Found, input: UpgradeSubscriptio
     defaultResellerId: null,
     keptResellerId: resellerId,
   };
-  // The trail tells of the upgrade, under both subscriptions.
+  // The audit trail records the upgrade under both subscriptions, so not the order.
   return asUpgrade(() => placeOrderIn(tx, placement, { happened: (placed) => outOfTrail(orderPlaced(placed)) }));
 }
 
@@ -136,10 +141,12 @@ async function moveOver(tx: TxCtx, found: Found, { orderId, subscriptionIds }: P
 export const upgradeSubscription = defineOperation({
   name: 'upgradeSubscription',
   description:
-    'Upgrades to a listed target: a new subscription takes the place of the old one, which is `DELETED` from then on and leads to it by `replacedBy`, at the price of now, with its name, reseller of record (also one that is no longer partnered), support contact, licenses and the add-ons that fit; others that still run stand against it.',
+    "Upgrades to one of the offer's `upgradeTargets`. A new subscription, at the current price, replaces the old one, which becomes `DELETED` and leads to the new one in `replacedBy`. It keeps the name, reseller of record (even if no longer a partner), support contact, licenses and the add-ons that fit. Other active add-ons block the upgrade.",
+  example:
+    'upgradeSubscription(input: { subscriptionId: "sub_01h…", targetOfferId: "off_01h…", expectedVersion: 3 }) { subscription { id status } upgradedFrom { status } errors { code message } }',
   action: 'subscription.change',
   input: UpgradeSubscriptionInput,
-  inputDescription: 'The subscription and the target.',
+  inputDescription: 'Subscription and target offer.',
   payload: UpgradeSubscriptionPayload,
   codes: [
     ...ON_SUBSCRIPTION,
@@ -159,7 +166,7 @@ export const upgradeSubscription = defineOperation({
     'AGREEMENT_REQUIRED',
   ],
   on: subscriptionOperations.on({
-    move: { from: ['ACTIVE'], to: 'DELETED', description: 'A subscription of a listed target takes its place.' },
+    move: { from: ['ACTIVE'], to: 'DELETED', description: 'Replace it with a subscription to one of the upgrade targets.' },
     check: firstOf(bySeller, upgradable),
   }),
   thing: 'subscriptionId',

@@ -10,42 +10,42 @@ import { changeWindowEnd, statusAt, type SubscriptionDates, type SubscriptionSta
 import type { OfferKind } from '../catalog';
 import { CustomerSubscription } from './subscription.entity';
 
-/** What can be done with a subscription follows from this. */
+/** Facts that decide which operations are possible on a subscription. */
 export interface SubscriptionFacts {
   dates: SubscriptionDates;
-  /** The state that is shown, where it is not that of now. */
+  /** The state kept for a former reseller of record, shown instead of the current one. */
   kept: SubscriptionStatus | null;
   /** The viewer's organization sold it. */
   seller: boolean;
   /** The viewer's organization sold it or is reseller of record. */
   manages: boolean;
   standing: RelationFacts;
-  /** The subscription that it extends runs, or it extends none. */
+  /** The parent subscription is active, or there is none. */
   parentActive: boolean;
   offer: OfferFacts;
-  /** Licenses that nobody holds. */
+  /** Number of unassigned licenses. */
   free: number;
 }
 
-/** What the offer of a subscription allows. */
+/** What the subscription's offer allows. */
 interface OfferFacts {
-  /** Billed by usage: there is nothing to count. */
+  /** Billed by usage: no quantity and no licenses. */
   usage: boolean;
-  /** There are offers to upgrade to. */
+  /** The offer has upgrade targets. */
   upgradable: boolean;
 }
 
-/** How the viewer's organization stands with the customer. */
+/** The viewer organization's standing with the customer. */
 interface RelationFacts {
-  /** An active relationship, or it is the customer itself. */
+  /** It has an active relationship, or is the customer. */
   related: boolean;
-  /** The customer itself, or an active grant. */
+  /** It is the customer, or has an active grant. */
   administers: boolean;
 }
 
 const NO_RELATION: RelationFacts = { related: false, administers: false };
 
-/** Of customers, in one statement. */
+/** Loads the standing with many customers in one statement. */
 const relationFactsOf = (ctx: Ctx, customerId: string): Promise<RelationFacts> =>
   loaderOf<string, RelationFacts>(ctx, 'standing with customers', async (ids) => {
     const asked = padded(ids);
@@ -62,13 +62,13 @@ const relationFactsOf = (ctx: Ctx, customerId: string): Promise<RelationFacts> =
     return ids.map((id) => found.get(id) ?? NO_RELATION);
   }).load(customerId);
 
-/** What else an operation asks about a subscription: its offer, and what it extends. */
+/** Facts about a subscription's offer and parent. */
 interface ItemFacts {
   offer: OfferFacts;
   parentActive: boolean;
 }
 
-/** The parent's columns are null where there is none. */
+/** The parent's columns are null if there is no parent. */
 type BackgroundRow = { id: string; kind: OfferKind; upgradable: 0 | 1 } & (
   ({ parentId: string } & Columns<CustomerSubscription, keyof SubscriptionDates>) | { parentId: null }
 );
@@ -78,7 +78,7 @@ const BACKGROUND = `
     p.starts_at AS startsAt, p.term_starts_at AS termStartsAt, p.term_ends_at AS termEndsAt, p.term, p.auto_renew AS autoRenew
   FROM subscription t JOIN offer o ON o.id = t.offer_id LEFT JOIN subscription p ON p.id = t.parent_id`;
 
-/** Of the subscriptions of a page, in one statement. */
+/** Loads the facts for all subscriptions of a page in one statement. */
 const itemFactsOf = (ctx: Ctx, subscriptionId: string): Promise<ItemFacts> =>
   loaderOf<string, ItemFacts>(ctx, 'background of subscriptions', async (ids) => {
     const asked = padded(ids);
@@ -99,10 +99,10 @@ const itemFactsOf = (ctx: Ctx, subscriptionId: string): Promise<ItemFacts> =>
     return ids.map((id) => found.get(id) ?? { offer: { usage: false, upgradable: false }, parentActive: true });
   }).load(subscriptionId);
 
-/** The fields that the state of a subscription follows from. */
+/** The fields that a subscription's state is derived from. */
 export const DATES = rawOf('state', 'startsAt', 'termStartsAt', 'termEndsAt', 'term', 'autoRenew');
 
-/** What the state of a subscription follows from. */
+/** Extracts the values that a subscription's state is derived from. */
 export const datesOf = (row: Row<CustomerSubscription, (typeof DATES)[number]>): SubscriptionDates => ({
   state: row.rawState,
   startsAt: row.rawStartsAt,
@@ -133,20 +133,23 @@ async function factsOf(row: Needed, ctx: Ctx): Promise<SubscriptionFacts> {
 const related: Check<SubscriptionFacts> = ({ standing }) =>
   standing.related
     ? null
-    : because('RELATIONSHIP_REQUIRED', 'Your relationship with the customer has ended; invite the customer again.');
+    : because(
+        'RELATIONSHIP_REQUIRED',
+        "Your organization's relationship with the customer has ended. Invite the customer again.",
+      );
 
 const sold: Check<SubscriptionFacts> = ({ seller }) =>
-  seller ? null : because('NOT_SELLER', 'Only the provider that sold the subscription does this; send it an order request.');
+  seller ? null : because('NOT_SELLER', 'Only the provider that sold the subscription can do this. Send it an order request.');
 
 const managed: Check<SubscriptionFacts> = ({ manages }) =>
-  manages ? null : because('NOT_SELLER', 'Only the provider that sold the subscription and its reseller of record do this.');
+  manages ? null : because('NOT_SELLER', 'Only the provider that sold the subscription and its reseller of record can do this.');
 
 const administered: Check<SubscriptionFacts> = ({ standing }) =>
   standing.administers
     ? null
     : because(
         'DELEGATED_ADMIN_REQUIRED',
-        'This needs delegated admin privileges of the customer; invite it again and ask for them.',
+        'This needs delegated admin privileges for the customer. Invite the customer again and request them.',
       );
 
 export const inWindow: Check<SubscriptionFacts> = ({ dates }, ctx) => {
@@ -155,30 +158,30 @@ export const inWindow: Check<SubscriptionFacts> = ({ dates }, ctx) => {
     ? null
     : because(
         'CHANGE_WINDOW_CLOSED',
-        'A subscription is cancelled within 7 days of purchase or renewal only; switch off auto-renew to let it end with its term.',
+        'You can cancel a subscription only within 7 days of purchase or renewal. Turn off auto-renew to let it end with its term.',
         { changeWindowEndsAt: new Date(endsAt).toISOString() },
       );
 };
 
 export const parentRuns: Check<SubscriptionFacts> = ({ parentActive }) =>
-  parentActive
-    ? null
-    : because('PARENT_NOT_ACTIVE', 'The subscription that it extends is not active; reactivate that one first.');
+  parentActive ? null : because('PARENT_NOT_ACTIVE', 'The parent subscription is not active. Reactivate it first.');
 
 export const counted: Check<SubscriptionFacts> = ({ offer }) =>
-  offer.usage ? because('BILLED_BY_USAGE', 'Usage is billed as it occurs; it has no quantity to change.') : null;
+  offer.usage ? because('BILLED_BY_USAGE', 'This offer is billed by usage and has no quantity to change.') : null;
 
 export const upgradable: Check<SubscriptionFacts> = ({ offer }) =>
-  offer.upgradable ? null : because('UPGRADE_NOT_OFFERED', 'There is nothing that this offer can be upgraded to.');
+  offer.upgradable ? null : because('UPGRADE_NOT_OFFERED', 'This offer has no upgrade targets.');
 
 const licensed: Check<SubscriptionFacts> = ({ offer }) =>
-  offer.usage ? because('NO_LICENSES', 'Usage is billed as it occurs; it has no licenses for users.') : null;
+  offer.usage ? because('NO_LICENSES', 'This offer is billed by usage and has no licenses to assign.') : null;
 
 export const someFree: Check<SubscriptionFacts> = ({ free }) =>
   free > 0
     ? null
     : {
-        ...because('NOT_ENOUGH_LICENSES', 'All licenses are assigned; take some back, or have more bought.', { free: 0 }),
+        ...because('NOT_ENOUGH_LICENSES', 'All licenses are assigned. Remove some from users or increase the quantity.', {
+          free: 0,
+        }),
         path: ['customerUserIds'],
       };
 
@@ -186,10 +189,10 @@ export const bySeller = firstOf(sold, related);
 export const byManager = firstOf(managed, related);
 export const byAdministrator = firstOf(related, administered, licensed);
 
-/** A partner keeps what it sold when the relationship ends, but is in the customer's tenant no more. */
+/** A partner keeps what it sold after the relationship ends, but no longer acts in the customer's tenant. */
 export const tenant = ({ standing }: SubscriptionFacts, row: Needed): string | null => (standing.related ? row.customerId : null);
 
-/** What can be done with a subscription. */
+/** Operations on subscriptions. */
 export const subscriptionOperations = defineOperations(CustomerSubscription, {
   needs: NEEDS,
   facts: factsOf,
@@ -204,17 +207,17 @@ export const subscriptionOperations = defineOperations(CustomerSubscription, {
   reading: {
     'offer.read_price': {
       guardedBy: 'full',
-      closedBecause: () => because('NOT_SELLER', 'Another provider sold it; its prices are shown to that one only.'),
+      closedBecause: () => because('NOT_SELLER', 'Another provider sold this subscription. Only that provider sees its prices.'),
     },
   },
   machine: subscriptionMachine,
   state: ({ dates, kept }, ctx) => kept ?? statusAt(dates, ctx.clock.now()),
 });
 
-/** Fields of a subscription that changes of it look at. */
+/** Further fields that changes of a subscription need. */
 export const SUBSCRIPTION_FIELDS = rawOf('customerName', 'orderId', 'name', 'billingCycle', 'supportPartnerId', 'azureOwner');
 
-/** A subscription that somebody acts on. */
+/** A subscription read for an operation. */
 export type FoundSubscription = SubjectOf<
   CustomerSubscription,
   (typeof NEEDS)[number] | (typeof SUBSCRIPTION_FIELDS)[number],
@@ -222,8 +225,8 @@ export type FoundSubscription = SubjectOf<
 >;
 
 /**
- * Whatever is decided about subscriptions, seats and licenses of one customer is decided one after the other: the
- * customer of the subscription that an input names is locked.
+ * Locks the customer of the subscription in the input. All changes to subscriptions, seats and licenses of one
+ * customer run one after the other.
  */
 export async function lockCustomerOf(tx: TxCtx, { input }: { input: { subscriptionId: string } }): Promise<string[]> {
   const { customerId } = await inScope(tx, CustomerSubscription, input.subscriptionId, ['customerId'], ['subscriptionId']);

@@ -6,7 +6,7 @@ import { BillingCycle, Term, type OfferKind } from '../catalog';
 import { incentiveScope, licenseScope, subscriptionScope } from './sales.policy';
 import type { SubscriptionStatus } from './subscription-status';
 
-/** What is stored; what is shown follows from it and the clock. */
+/** Stored states. The state shown is derived from them and the current time. */
 export const SUBSCRIPTION_STATES = ['RUNNING', 'SUSPENDED', 'CANCELLED'] as const;
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 
@@ -14,7 +14,7 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 @GraphNode({
   name: 'CustomerSubscription',
   description:
-    'A subscription of a customer; one that ended or was upgraded stays in lists, where `status` tells it. Seen through a grant it shows offer, quantity, state and licenses only. Who was reseller of record until its relationship with the customer ended keeps these as they were then, with the customer as id and name.',
+    "A subscription of a customer. Ended and upgraded subscriptions stay in lists; see `status`. Partners that see it through a grant see only offer, quantity, state and licenses. A former reseller of record sees these as they were when its relationship with the customer ended, and the customer's id and name.",
   table: 'subscription',
   action: 'subscription.read',
   scope: subscriptionScope,
@@ -25,7 +25,7 @@ export class CustomerSubscription extends BaseRecord {
   @DateTimeField({ description: 'When it was bought.', guardedBy: 'full', filter: true })
   override createdAt!: Guarded<number>;
 
-  @IdField({ description: 'The customer; stays readable for the seller after the relationship ended.', filter: true })
+  @IdField({ description: 'The customer. Stays readable for the seller after the relationship has ended.', filter: true })
   customerId!: string;
 
   @TextField({ description: "The customer's name when it was bought.", guardedBy: 'customer', filter: true })
@@ -34,11 +34,11 @@ export class CustomerSubscription extends BaseRecord {
   @IdField({ description: 'The provider that sold it.', graph: false, guardedBy: 'full', filter: true })
   providerId!: Guarded<string>;
 
-  // A reseller that answers support requests must not find out which other one is reseller of record, also not by a filter.
+  // A reseller that is only the support contact must not find out the reseller of record, not even with a filter.
   @IdField({ description: 'Reseller of record.', graph: false, guardedBy: 'reseller', nullable: true, filter: true })
   resellerId!: Guarded<string | null>;
 
-  @IdField({ description: 'Who answers support requests.', graph: false, guardedBy: 'full' })
+  @IdField({ description: 'The support contact.', graph: false, guardedBy: 'full' })
   supportPartnerId!: Guarded<string>;
 
   @IdField({ description: 'The offer.', graph: false, filter: true })
@@ -53,10 +53,10 @@ export class CustomerSubscription extends BaseRecord {
   @TextField({ description: 'Friendly name.', guardedBy: 'full', filter: true, sort: true })
   name!: Guarded<string>;
 
-  @IntField({ description: 'Pieces bought.', unit: 'pieces', filter: true, sort: true })
+  @IntField({ description: 'Number of seats or units bought.', unit: 'pieces', filter: true, sort: true })
   quantity!: number;
 
-  @IntField({ description: 'Licenses assigned to users.', unit: 'licenses' })
+  @IntField({ description: 'Number of licenses assigned to users.', unit: 'licenses' })
   assignedLicenses!: number;
 
   @CodeField({ description: 'Stored state.', graph: false })
@@ -71,12 +71,12 @@ export class CustomerSubscription extends BaseRecord {
   @EnumField(() => Term, { description: 'Term.', guardedBy: 'full', filter: true, group: true })
   term!: Guarded<Term>;
 
-  /** As in the offer, where it never changes. */
+  /** Copied from the offer, where it never changes. */
   @CodeField({ description: 'What the offer sells.', graph: false, maxLength: 40, defaultValue: 'LICENSE' })
   offerKind!: OfferKind;
 
   @MoneyMinor({
-    description: 'Price of one piece for one billing cycle, or of one unit of usage, in minor units.',
+    description: 'Price of one seat or unit for one billing cycle, or of one unit of usage, in minor units.',
     nullable: true,
     guardedBy: 'full',
     action: 'offer.read_price',
@@ -86,20 +86,20 @@ export class CustomerSubscription extends BaseRecord {
   @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
   currency!: string;
 
-  @BooleanField({ description: 'Begins a new term when the term ends.', guardedBy: 'full', filter: true })
+  @BooleanField({ description: 'Whether a new term starts when the current one ends.', guardedBy: 'full', filter: true })
   autoRenew!: Guarded<boolean>;
 
   @BooleanField({
     description:
-      'The associated reseller holds owner rights on this Azure usage; `CustomerRelationship.azureOwner` says whether it gets them on what is bought next.',
+      'Whether the associated reseller has owner rights on this Azure usage. `CustomerRelationship.azureOwner` decides for later purchases.',
     guardedBy: 'full',
   })
   azureOwner!: Guarded<boolean>;
 
-  @DateTimeField({ description: 'When it begins.', guardedBy: 'full', filter: true })
+  @DateTimeField({ description: 'When it starts.', guardedBy: 'full', filter: true })
   startsAt!: Guarded<number>;
 
-  @DateTimeField({ description: 'Begin of the stored term.', graph: false })
+  @DateTimeField({ description: 'Start of the stored term.', graph: false })
   termStartsAt!: number;
 
   @DateTimeField({ description: 'End of the term.', guardedBy: 'full', filter: true, sort: true })
@@ -111,7 +111,11 @@ export class CustomerSubscription extends BaseRecord {
   @DateTimeField({ description: 'When it was cancelled.', graph: false, nullable: true })
   cancelledAt!: number | null;
 
-  @DateTimeField({ description: 'When it ended for good and what hung on it was let go.', graph: false, nullable: true })
+  @DateTimeField({
+    description: 'When it ended permanently and its licenses and credit were released.',
+    graph: false,
+    nullable: true,
+  })
   endedAt!: number | null;
 
   @IdField({ description: 'The subscription that this add-on extends.', graph: false, guardedBy: 'full', nullable: true })
@@ -120,17 +124,17 @@ export class CustomerSubscription extends BaseRecord {
   @IdField({ description: 'The subscription that this one replaced.', graph: false, guardedBy: 'full', nullable: true })
   upgradedFromId!: Guarded<string | null>;
 
-  // It tells when others change something, which is none of the business of who sees it through a grant.
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.', guardedBy: 'full' })
+  // It reveals changes made by others, which partners that see it through a grant must not learn.
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.', guardedBy: 'full' })
   version!: Guarded<number>;
 }
 
 @Entity('license_assignment')
 @GraphNode({
   name: 'LicenseAssignment',
-  description: 'A license held by a user of a customer.',
+  description: 'A license assigned to a user of a customer.',
   table: 'license_assignment',
-  // Two rights lead here, the own license and a customer's people; the scope asks for them.
+  // Two different rights give access: to the user's own licenses and to a customer's users. The scope checks them.
   action: 'organization.read',
   scope: licenseScope,
 })
@@ -141,7 +145,7 @@ export class LicenseAssignment extends BaseRecord {
   @IdField({ description: 'The customer.', graph: false })
   customerId!: string;
 
-  @IdField({ description: 'Who holds it.', graph: false })
+  @IdField({ description: 'The user who holds it.', graph: false })
   customerUserId!: string;
 
   @DateTimeField({ description: 'When it was assigned.', filter: true })
@@ -151,7 +155,7 @@ export class LicenseAssignment extends BaseRecord {
 @Entity('incentive_credit')
 @GraphNode({
   name: 'IncentiveCredit',
-  description: 'Evidence that a reseller earns credit for a subscription: reseller of record over a period.',
+  description: 'Period in which a reseller was reseller of record of a subscription and earned credit for it.',
   table: 'incentive_credit',
   action: 'incentive.read',
   scope: incentiveScope,
@@ -166,20 +170,20 @@ export class IncentiveCredit extends BaseRecord {
   @IdField({ description: 'The customer.', filter: true })
   customerId!: string;
 
-  @TextField({ description: "The customer's name when the credit began." })
+  @TextField({ description: "The customer's name when the credit started." })
   customerName!: string;
 
   @IdField({ description: 'The subscription.', graph: false })
   subscriptionId!: string;
 
-  @DateTimeField({ description: 'Since when.', filter: true })
+  @DateTimeField({ description: 'Start of the period.', filter: true })
   startsAt!: number;
 
-  @DateTimeField({ description: 'Until when; null while it lasts.', nullable: true, filter: true })
+  @DateTimeField({ description: 'End of the period. Null while it lasts.', nullable: true, filter: true })
   endsAt!: number | null;
 }
 
-/** Which organization sees which subscription and how far, with the keys that pages are ordered by. */
+/** Which organization sees which subscription and how much of it, with the sort keys of its lists. */
 @Entity('subscription_scope')
 export class SubscriptionScope {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })
@@ -194,7 +198,7 @@ export class SubscriptionScope {
   @Column({ type: 'varchar', length: 40, name: 'customer_id' })
   customerId!: string;
 
-  /** Null where the viewer must not know who sold it. */
+  /** Null if the viewer must not know who sold it. */
   @Column({ type: 'varchar', length: 40, name: 'provider_id', nullable: true })
   providerId!: string | null;
 
@@ -210,7 +214,7 @@ export class SubscriptionScope {
   @Column({ type: 'int' })
   quantity!: number;
 
-  /** Where it shows what was. */
+  /** Set for former resellers of record only. */
   @Column({ type: 'varchar', length: 40, name: 'kept_status', nullable: true })
   keptStatus!: SubscriptionStatus | null;
 
@@ -219,8 +223,9 @@ export class SubscriptionScope {
 }
 
 /**
- * What a reseller of record keeps of a subscription when its relationship with the customer ends. Who sees it follows from
- * it; it is written beside the loss of the subscription alone, whose event touches that.
+ * What a reseller of record may still see after its relationship with the customer has ended. The scope table
+ * depends on it, but it needs no touch of its own: it is only written together with the loss of the subscription,
+ * whose event has the touch.
  */
 @Entity('subscription_record')
 export class SubscriptionRecord {

@@ -1,7 +1,7 @@
 import { defineEvent, type EventBody, type EventData, type EventOptions, type EventType } from '../../kernel/event';
 import { touchSubscription } from './sales.touches';
 
-/** A subscription and everybody who sees all of it. */
+/** A subscription and all organizations that see the whole of it. */
 export interface SubscriptionParties {
   id: string;
   customerId: string;
@@ -10,13 +10,13 @@ export interface SubscriptionParties {
   supportPartnerId: string;
 }
 
-/** Before and after of what changed. */
+/** Changed values, before and after. */
 export interface Changes {
   before?: EventData;
   after: EventData;
 }
 
-/** An event of one subscription, told to its parties and to whoever becomes one. */
+/** Defines an event of one subscription, visible to its old and new parties. */
 const ofSubscription = (
   type: string,
   options?: EventOptions,
@@ -32,30 +32,30 @@ const ofSubscription = (
     options,
   );
 
-/** It has another friendly name. */
+/** The friendly name changed. */
 export const subscriptionRenamed = ofSubscription('subscription.renamed');
-/** Whether a new term begins by itself has changed. */
+/** Auto-renew was turned on or off. */
 export const autoRenewChanged = ofSubscription('subscription.autoRenewChanged');
-/** It runs again. */
+/** It was reactivated. */
 export const subscriptionReactivated = ofSubscription('subscription.reactivated');
-/** It is suspended; an add-on names what it went with. */
+/** It was suspended. For an add-on, `with` names the parent suspended along with it. */
 export const subscriptionSuspended = ofSubscription('subscription.suspended');
-/** It was cancelled; an add-on names what it went with. */
+/** It was cancelled. For an add-on, `with` names the parent cancelled along with it. */
 export const subscriptionCancelled = ofSubscription('subscription.cancelled');
-/** It was upgraded, or is what another one was upgraded to. */
+/** It was upgraded, or created by an upgrade. */
 export const subscriptionUpgraded = ofSubscription('subscription.upgraded');
-/** An add-on extends what its parent was upgraded to. */
+/** An add-on was moved to the subscription that replaced its parent. */
 export const addOnMoved = ofSubscription('subscription.parentChanged');
-/** It has another reseller of record, or none. */
+/** The reseller of record changed or was removed. */
 export const resellerOfRecordChanged = ofSubscription('subscription.resellerOfRecordChanged');
-/** Somebody else answers support requests for it. */
+/** The support contact changed. */
 export const supportContactChanged = ofSubscription('subscription.supportContactChanged');
-/** A new term began by itself. */
+/** A new term started automatically. */
 export const subscriptionRenewed = ofSubscription('subscription.renewed', { trail: 'subscriptionRenewed' });
-/** It is gone for good, by itself. */
+/** It was permanently deleted automatically. */
 export const subscriptionDeleted = ofSubscription('subscription.deleted', { trail: 'subscriptionDeleted' });
 
-/** It has another quantity. */
+/** The quantity changed. */
 export const quantityChanged = defineEvent(
   'subscription.quantityChanged',
   (id: string, data: Changes, told: readonly (string | null)[]) => ({
@@ -66,7 +66,7 @@ export const quantityChanged = defineEvent(
   }),
 );
 
-/** A party lost its part in it because a relationship or a partnership ended. */
+/** A party lost its role because a relationship or partnership ended. */
 export const partyLost = defineEvent('subscription.partyLost', (id: string, data: Changes, told: readonly string[]) => ({
   subjectId: id,
   data: { ...data },
@@ -74,12 +74,12 @@ export const partyLost = defineEvent('subscription.partyLost', (id: string, data
   touches: [touchSubscription(id)],
 }));
 
-/** Licenses of a subscription, and who holds them or held them. */
+/** Licenses of a subscription and the users they were assigned to or removed from. */
 export interface Licenses {
   id: string;
   customerId: string;
   customerUserIds: readonly string[];
-  /** The customer, when a partner acts in its tenant. */
+  /** The customer, if a partner acts in its tenant. */
   onBehalfOfId: string | undefined;
 }
 
@@ -90,12 +90,12 @@ const ofLicenses = ({ id, customerId, customerUserIds, onBehalfOfId }: Licenses)
   onBehalfOfId,
 });
 
-/** Users hold licenses of it. */
+/** Licenses were assigned to users. */
 export const licensesAssigned = defineEvent('subscription.licensesAssigned', ofLicenses);
-/** Users hold licenses of it no longer. */
+/** Licenses were removed from users. */
 export const licensesRemoved = defineEvent('subscription.licensesRemoved', ofLicenses);
 
-/** The associated reseller has owner rights on it, or has them no longer. */
+/** The associated reseller got or lost owner rights on it. */
 export const azureOwnerChanged = defineEvent(
   'subscription.azureOwnerChanged',
   (id: string, owner: boolean, { customerId, resellerId }: { customerId: string; resellerId: string | null }) => ({

@@ -1,31 +1,32 @@
 import { defineMachine } from '../../kernel/machine';
 
-/** The states of subscriptions; they follow from stored dates and the clock. */
+/** States of subscriptions. They are derived from stored dates and the current time. */
 export const subscriptionMachine = defineMachine({
   name: 'CustomerSubscription',
-  description: 'A subscription of a customer. Its state follows from stored dates and the clock.',
+  description: 'A subscription of a customer. Its state is derived from stored dates and the current time.',
   states: {
-    PENDING: 'Begins later.',
+    PENDING: 'Starts later.',
     ACTIVE: 'Runs.',
-    SUSPENDED: 'Suspended by a partner; can be reactivated until its term ends.',
-    EXPIRED: 'The term ended without renewal; 30 days of grace.',
-    DISABLED: 'Data are kept for 90 days more.',
-    DELETED: 'Gone for good: cancelled, replaced by an upgrade (see `replacedBy`), or the 90 days are over.',
+    SUSPENDED: 'Suspended by a partner. Can be reactivated until the term ends.',
+    EXPIRED: 'The term ended without renewal. A grace period of 30 days runs.',
+    DISABLED: 'Data is kept for another 90 days, accessible to administrators only.',
+    DELETED:
+      'Permanently gone: cancelled, replaced by an upgrade (see `replacedBy`), or the 90 days are over. It stays in lists.',
   },
   initial: ['PENDING', 'ACTIVE'],
   byItself: {
     start: {
       from: ['PENDING'],
       to: ['ACTIVE', 'SUSPENDED'],
-      description: 'Its start has come; an add-on begins suspended when what it extends was suspended meanwhile.',
+      description: 'The start date is reached. An add-on starts suspended if its parent has been suspended.',
     },
-    renew: { from: ['ACTIVE'], to: 'ACTIVE', description: 'The term ended with auto-renew.' },
-    expire: { from: ['ACTIVE'], to: 'EXPIRED', description: 'The term ended without auto-renew.' },
+    renew: { from: ['ACTIVE'], to: 'ACTIVE', description: 'The term ended with auto-renew on.' },
+    expire: { from: ['ACTIVE'], to: 'EXPIRED', description: 'The term ended with auto-renew off.' },
     disable: {
       from: ['EXPIRED', 'SUSPENDED'],
       to: 'DISABLED',
-      description: '30 days of grace, or the term of a suspended one, are over.',
+      description: 'The 30 days of grace are over, or the term of a suspended subscription has ended.',
     },
-    delete: { from: ['DISABLED'], to: 'DELETED', description: '90 days are over.' },
+    delete: { from: ['DISABLED'], to: 'DELETED', description: 'The 90 days are over.' },
   },
 });

@@ -18,19 +18,21 @@ import { changeWindowEnd, shownStatusSql, statusAt, SubscriptionStatus, termAt }
 import { DATES, datesOf, subscriptionOperations } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
 
-/** What the state follows from, as stored, since that shows also where the dates do not. */
+/**
+ * A row with the values that the state is derived from, raw, so that it can be derived even if the dates are
+ * hidden.
+ */
 type Dated = Row<CustomerSubscription, (typeof DATES)[number] | 'keptStatus'>;
 
-/** The same, with what tells whether the dates show. */
+/** The same, with `orderId`, which is null if the dates are hidden. */
 type DatedInFull = Row<CustomerSubscription, (typeof DATES)[number] | 'orderId'>;
 
-export const SupportContactKind = enumeration('SupportContactKind', 'Who answers support requests for a subscription.', {
-  PROVIDER: 'The provider that sold it: the default.',
+export const SupportContactKind = enumeration('SupportContactKind', 'Kind of support contact of a subscription.', {
+  PROVIDER: 'The provider that sold it (default).',
   RESELLER: 'A partnered reseller.',
 });
 
-/** Who answers support requests for one subscription. */
-@ObjectType('SupportContact', { description: 'Who answers support requests for one subscription.' })
+@ObjectType('SupportContact', { description: 'Support contact of one subscription.' })
 export class SupportContact {
   @Field(() => SupportContactKind, { description: 'Provider or reseller.' })
   kind!: string;
@@ -38,10 +40,10 @@ export class SupportContact {
   @Field(() => String, { description: 'Name.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  @Field(() => String, { nullable: true, description: 'Email address.' })
   email!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Telephone number.' })
+  @Field(() => String, { nullable: true, description: 'Phone number.' })
   phone!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Website.' })
@@ -69,7 +71,7 @@ async function supportContact(ctx: Ctx, id: string | null): Promise<object | nul
 export class SubscriptionFields {
   @Derived(() => SubscriptionStatus, {
     needs: ['keptStatus', ...DATES],
-    description: 'State now; for who was reseller of record until its relationship ended, the state then.',
+    description: 'Current state. A former reseller of record sees the state at the end of its relationship.',
     sql: shownStatusSql,
   })
   status(row: Dated, ctx: Ctx): SubscriptionStatus {
@@ -79,13 +81,14 @@ export class SubscriptionFields {
   @Derived(() => DateTime, {
     needs: [...DATES, 'orderId'],
     nullable: true,
-    description: 'Until when the quantity may shrink and the subscription be cancelled: 7 days from purchase or renewal.',
+    description:
+      'End of the change window, in which the quantity can be reduced and the subscription cancelled: 7 days after purchase or renewal.',
   })
   changeWindowEndsAt(row: DatedInFull, ctx: Ctx): number | null {
     return row.orderId === null ? null : changeWindowEnd(datesOf(row), ctx.clock.now());
   }
 
-  @Derived(() => DateTime, { needs: [...DATES, 'orderId'], nullable: true, description: 'Begin of the term that runs now.' })
+  @Derived(() => DateTime, { needs: [...DATES, 'orderId'], nullable: true, description: 'Start of the current term.' })
   termStartsAt(row: DatedInFull, ctx: Ctx): number | null {
     return row.orderId === null ? null : termAt(datesOf(row), ctx.clock.now()).startsAt;
   }
@@ -93,7 +96,7 @@ export class SubscriptionFields {
   @Derived(() => DateTime, {
     needs: [...DATES, 'orderId'],
     nullable: true,
-    description: 'End of the term that runs now; auto-renew moves it. Null where the scope does not open it.',
+    description: 'End of the current term. Auto-renew extends it. Null if the viewer does not see the whole subscription.',
   })
   termEndsAt(row: DatedInFull, ctx: Ctx): number | null {
     return row.orderId === null ? null : termAt(datesOf(row), ctx.clock.now()).endsAt;
@@ -125,20 +128,20 @@ export class SubscriptionFields {
 
   @Named({
     from: 'resellerId',
-    description: 'Reseller of record, for the provider, the customer and itself; null for other resellers.',
+    description: 'Reseller of record. Visible to the provider, the customer and itself; null for other resellers.',
   })
   namedResellerOfRecord!: Edge;
 
   @Derived(() => SupportContact, {
     needs: ['supportPartnerId'],
     nullable: true,
-    description: 'Who answers support requests. Null outside the scope.',
+    description: 'Support contact. Null if not visible to the viewer.',
   })
   supportContact(row: Row<CustomerSubscription, 'supportPartnerId'>, ctx: Ctx): Promise<object | null> {
     return supportContact(ctx, row.supportPartnerId);
   }
 
-  @One(() => Order, { from: 'orderId', description: 'The order it came from.' })
+  @One(() => Order, { from: 'orderId', description: 'The order that created it.' })
   order!: Edge;
 
   @One(() => CustomerSubscription, { from: 'parentId', description: 'The subscription that this add-on extends.' })
@@ -149,7 +152,7 @@ export class SubscriptionFields {
 
   @One(() => CustomerSubscription, {
     from: 'upgradedFromId',
-    description: 'The subscription that this one took the place of by an upgrade; its `replacedBy` leads back here.',
+    description: 'The subscription that this one replaced in an upgrade. Its `replacedBy` leads back here.',
   })
   upgradedFrom!: Edge;
 
@@ -157,18 +160,21 @@ export class SubscriptionFields {
     by: 'upgradedFromId',
     hiddenWhenNull: 'orderId',
     description:
-      'The subscription that took the place of this one by an upgrade; this one is `DELETED` since then and stays in lists. Null for one that runs, or ended otherwise.',
+      'The subscription that replaced this one in an upgrade; this one is then `DELETED` and stays in lists. Null if it was not upgraded.',
   })
   replacedBy!: Edge;
 
   @Many(() => LicenseAssignment, {
     by: 'subscriptionId',
     action: 'customer.read_users',
-    description: 'Licenses held by users; empty for a partner without an active grant.',
+    description: 'Licenses assigned to users. Empty for a partner without an active grant.',
   })
   licenses!: Edge;
 
-  @Many(() => IncentiveCredit, { by: 'subscriptionId', description: 'Who was reseller of record when.' })
+  @Many(() => IncentiveCredit, {
+    by: 'subscriptionId',
+    description: 'Periods of credit, one for each reseller of record over time.',
+  })
   incentiveCredits!: Edge;
 }
 
@@ -183,7 +189,7 @@ export class SubscriptionActions {
   @Many(() => AuditEvent, {
     by: 'subjectId',
     action: 'audit.read',
-    description: 'Audit events about it, oldest first; those in scope.',
+    description: 'Audit events about this record that the viewer may see, oldest first.',
   })
   history!: Edge;
 }
@@ -205,10 +211,10 @@ export class IncentiveCreditFields {
 
 @FieldsOf(() => Customer)
 export class CustomerSales {
-  @Many(() => CustomerSubscription, { by: 'customerId', description: 'Subscriptions in scope.' })
+  @Many(() => CustomerSubscription, { by: 'customerId', description: 'Subscriptions visible to the viewer.' })
   subscriptions!: Edge;
 
-  @Many(() => Order, { by: 'customerId', description: 'Orders in scope.' })
+  @Many(() => Order, { by: 'customerId', description: 'Orders visible to the viewer.' })
   orders!: Edge;
 }
 
@@ -220,7 +226,7 @@ export class ProviderSales {
   @Many(() => Order, { by: 'providerId', description: 'Orders that it placed.' })
   orders!: Edge;
 
-  @Many(() => OrderRequest, { by: 'providerId', shared: true, description: 'Requests addressed to it.' })
+  @Many(() => OrderRequest, { by: 'providerId', shared: true, description: 'Order requests addressed to it.' })
   orderRequests!: Edge;
 }
 
@@ -229,7 +235,7 @@ export class ResellerSales {
   @Many(() => CustomerSubscription, { by: 'resellerId', description: 'Subscriptions of which it is reseller of record.' })
   subscriptions!: Edge;
 
-  @Many(() => OrderRequest, { by: 'resellerId', shared: true, description: 'Requests that it made.' })
+  @Many(() => OrderRequest, { by: 'resellerId', shared: true, description: 'Order requests that it made.' })
   orderRequests!: Edge;
 
   @Many(() => IncentiveCredit, { by: 'resellerId', shared: true, description: 'Credits.' })
@@ -238,7 +244,7 @@ export class ResellerSales {
 
 @FieldsOf(() => OrderLine)
 export class OrderLineSubscription {
-  @OneBack(() => CustomerSubscription, { by: 'orderLineId', description: 'The subscription that the line made.' })
+  @OneBack(() => CustomerSubscription, { by: 'orderLineId', description: 'The subscription created by the line.' })
   subscription!: Edge;
 }
 
@@ -250,19 +256,26 @@ export class OrderRequestSubscription {
 
 @Resolver()
 export class SubscriptionQueries {
-  @RootById(() => CustomerSubscription, { action: 'subscription.read', description: 'One subscription.' })
+  @RootById(() => CustomerSubscription, {
+    action: 'subscription.read',
+    description: 'One subscription.',
+    example: 'subscription(id: "sub_01h…") { name quantity status termEndsAt }',
+  })
   subscription!: Edge;
 
   @RootList(() => CustomerSubscription, {
     action: 'subscription.read',
     description:
-      'Subscriptions: sold, as reseller of record, as support contact, through a grant; as reseller of record until the relationship ended, as they were then; a customer its own.',
+      'Subscriptions visible to your organization. A provider sees those it sold, a reseller those it is reseller of record or support contact of, both those seen through a grant. A former reseller of record sees them as they were when its relationship ended. A customer sees its own.',
+    example:
+      'subscriptions(first: 10, orderBy: { field: TERM_ENDS_AT }, filter: { autoRenew: { eq: true } }) { totalCount nodes { name customerName quantity termEndsAt } }',
   })
   subscriptions!: Edge;
 
   @RootList(() => IncentiveCredit, {
     action: 'incentive.read',
-    description: 'Incentive credits of the own organization.',
+    description: 'Incentive credits of your organization.',
+    example: 'incentiveCredits(first: 10) { totalCount nodes { customerName startsAt endsAt } }',
   })
   incentiveCredits!: Edge;
 }

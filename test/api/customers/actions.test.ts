@@ -58,7 +58,7 @@ describeEngine('what can be done with a customer', () => {
       const actions = seen?.['availableActions'] as { operation: string; reason: string }[];
       return actions.find(({ operation }) => operation === 'removeCustomerRelationship')?.reason ?? '';
     };
-    expect(await reasonFor(ALPINE)).toMatch(/Subscriptions still run or begin later: .+ Cancel them/);
+    expect(await reasonFor(ALPINE)).toMatch(/There are active or pending subscriptions: .+ Cancel them/);
     expect(await reasonFor(ELBE)).toMatch(/another reseller of record/);
   });
 

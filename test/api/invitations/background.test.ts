@@ -141,7 +141,7 @@ describeEngine('what happens to invitations by itself', () => {
         invitationText(JSON.parse(String(row['parameters'])) as object as never),
         'https://x.example/t',
       );
-      expect(subject).toMatch(/^A partner (invites you to a partnership|asks you for a reseller relationship)$/);
+      expect(subject).toMatch(/^A partner invites you to a (partnership|reseller relationship)$/);
       expect(text).toContain('https://x.example/t');
       expect(`${text}${html}`).not.toMatch(/undefined|null|NaN/);
     }

@@ -89,7 +89,7 @@ describeEngine('invitations that are mailed', () => {
     );
     expect(errors).toEqual([]);
     const quoted = [
-      'The following are the words of Alpine Distribution, which nobody else has checked:',
+      'Message from Alpine Distribution, not reviewed by anyone else:',
       '> Dear Ada,',
       '> your account is locked: sign in at https://evil.example now.',
     ].join('\n');

@@ -161,7 +161,7 @@ describeEngine('inviting', () => {
       inviter: { name: 'Donau IT' },
       provider: { name: 'Alpine Distribution' },
     });
-    expect(answer['draft'].body).toContain('Donau IT together with its provider Alpine Distribution');
+    expect(answer['draft'].body).toContain('Donau IT, together with its provider Alpine Distribution,');
     const seen = await app.send(
       'query($id: ID!) { invitation(id: $id) { id viewerCan availableActions { operation allowed code } } }',
       { id },

@@ -81,7 +81,7 @@ describeEngine('pages on which something is agreed to', () => {
     const provider = await newProvider(app, 'early-provider.example');
     const invited = await invitePartner(app, provider, applicant.email);
     expect(invited.answer['draft'].body).toContain(
-      `If your company is not enrolled as an indirect reseller yet, enroll it first: ${ENROLL}`,
+      `If your company is not enrolled as an indirect reseller yet, enroll first: ${ENROLL}`,
     );
     const escaped = ENROLL.replace('&', '&amp;');
     expect((await openLink(app, linkOf(invited))).html).toContain(`<a href="${escaped}"`);
