@@ -175,7 +175,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
   const each = (names: readonly Who[], text: (who: Viewer) => string): Partial<Record<Who, string>> =>
     Object.fromEntries(names.map((name) => [name, text(VIEWERS[name])]));
 
-  it('users of the own organization, and oneself', () => {
+  it('users of their own organization, and oneself', () => {
     expectOf(
       ownUsersScope,
       [],

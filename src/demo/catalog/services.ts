@@ -57,7 +57,7 @@ export const SERVICES: readonly OfferPlan[] = [
   {
     key: 'assistant',
     name: 'Writing Assistant',
-    summary: 'Drafts and summarises texts; extends Enterprise Suite 5.',
+    summary: 'Drafts and summarizes texts; extends Enterprise Suite 5.',
     ...COMMITTED,
     ...WORLDWIDE,
     cents: 2810,

@@ -250,7 +250,7 @@ describeEngine('API tokens', () => {
     expect(await lastUse()).toBe(DEMO_DAY + 60_000);
   });
 
-  it('cost one statement to recognise', async () => {
+  it('cost one statement to recognize', async () => {
     const token = await tokenFor({ readOnly: true });
     await codeOf(app, token);
     const { statements } = await app.send('{ viewer { id } }', {}, token);

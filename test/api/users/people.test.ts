@@ -34,7 +34,7 @@ const person = (local: string, roles: readonly string[], more: object = {}): obj
   ...more,
 });
 
-describeEngine('users of the own organization', () => {
+describeEngine('users of their own organization', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startDemoApp();

@@ -106,7 +106,7 @@ export class Judge {
     }
   }
 
-  /** Who attested is told to the own organization and to the operator. */
+  /** Who attested is told to their own organization and to the operator. */
   private attested(id: string, where: string): void {
     const user = this.sight.facts.get('user', id);
     if (user && !this.sight.isOperator && user['organization_id'] !== this.sight.own) this.report('id', where, id);

@@ -1,7 +1,7 @@
 import { CATALOG } from './mutations/catalog';
 import { CHANNEL } from './mutations/customer-lifecycle';
 import { CUSTOMERS } from './mutations/customers';
-import { ENROLMENT } from './mutations/enrollment';
+import { ENROLLMENT } from './mutations/enrollment';
 import { INVITATIONS } from './mutations/invitations';
 import { ORDERS } from './mutations/orders';
 import { PARTNERS } from './mutations/partners';
@@ -26,7 +26,7 @@ export const MUTATIONS: Readonly<Record<string, GuardedMutation>> = {
   ...CATALOG,
   ...CHANNEL,
   ...CUSTOMERS,
-  ...ENROLMENT,
+  ...ENROLLMENT,
   ...INVITATIONS,
   ...ORDERS,
   ...PARTNERS,

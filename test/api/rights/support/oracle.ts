@@ -105,7 +105,7 @@ export class Oracle {
     return orders;
   }
 
-  /** The partners of a kind in sight: the own organization, active partners, a customer's active partners. */
+  /** The partners of a kind in sight: their own organization, active partners, a customer's active partners. */
   partners(kind: 'PROVIDER' | 'RESELLER'): string[] {
     const partners = this.facts.partners.filter((one) => one.kind === kind).map(({ id }) => id);
     return partners.filter((id) => this.seesPartner(id));

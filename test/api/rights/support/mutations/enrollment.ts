@@ -1,7 +1,7 @@
 import type { GuardedMutation } from '../mutation-table';
 
 /** The mutations of enrollment. */
-export const ENROLMENT: Readonly<Record<string, GuardedMutation>> = {
+export const ENROLLMENT: Readonly<Record<string, GuardedMutation>> = {
   createProvider: {
     action: 'organization.manage',
     call: `createProvider(input: { dryRun: true, name: "Nordlicht", country: "DE", domain: "nordlicht.example",
