@@ -26,7 +26,7 @@ export const setPartnerStatus = defineOperation({
   description:
     'Suspends a provider or reseller, or ends the suspension. A suspended partner can read, but cannot invite, order or accept; a suspended provider is not listed in the directory.',
   example:
-    'setPartnerStatus(input: { organizationId: "res_01h…", status: SUSPENDED, expectedVersion: 5 }) { reseller { status version } errors { code message } }',
+    'setPartnerStatus(input: { organizationId: "rsl_01h…", status: SUSPENDED, expectedVersion: 5 }) { reseller { status version } errors { code message } }',
   action: 'organization.manage',
   input: SetPartnerStatusInput,
   inputDescription: 'The partner and its new status.',

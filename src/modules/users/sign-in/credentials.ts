@@ -53,4 +53,4 @@ export const canSignIn = ({ status, mustChange, temporaryUntil }: Credentials, n
 
 /** The one refusal for an unknown user, a wrong password, too many attempts, a disabled user and an expired password. */
 export const refusedSignIn = (): never =>
-  refuse('INVALID_CREDENTIALS', 'The e-mail address or password is wrong, or the account cannot sign in.');
+  refuse('INVALID_CREDENTIALS', 'E-mail address or password is wrong, or the account cannot sign in.');
