@@ -3,9 +3,9 @@ import { bound } from '../../data/sql';
 import { loaderOf } from '../../graph/read';
 import { marks, padded } from '../../graph/statement';
 
-/** The name of an organization that acted, for whoever reads the event; customers are named to themselves only. */
+/** The name of an organization that acted, for readers of the event. Customers are named only to themselves. */
 export const organizationName = (ctx: Ctx, organizationId: string): Promise<string | null> =>
-  loaderOf<string, string | null>(ctx, 'names of organizations that acted', async (ids) => {
+  loaderOf<string, string | null>(ctx, 'names of acting organizations', async (ids) => {
     const asked = padded(ids);
     const rows = await ctx.db.rows(
       bound<{ id: string; name: string }>(

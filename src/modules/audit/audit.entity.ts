@@ -4,16 +4,16 @@ import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
 import { auditScope } from './audit.policy';
 
-export const AuditOutcome = enumeration('AuditOutcome', 'How a sensitive action ended.', {
-  ACCEPTED: 'It was done.',
-  REFUSED: 'It was refused; nothing changed.',
+export const AuditOutcome = enumeration('AuditOutcome', 'Outcome of an audited action.', {
+  ACCEPTED: 'Done.',
+  REFUSED: 'Refused; nothing changed.',
 });
 export type AuditOutcome = keyof typeof AuditOutcome;
 
 @Entity('audit_event')
 @GraphNode({
   name: 'AuditEvent',
-  description: 'An accepted or refused sensitive action: who, for whom, what, on what.',
+  description: 'An accepted or refused action in the audit trail: who did what to which object, and on whose behalf.',
   table: 'audit_event',
   action: 'audit.read',
   scope: auditScope,
@@ -23,21 +23,21 @@ export class AuditEvent extends BaseRecord {
   at!: number;
 
   @CodeField({
-    description: 'The mutation, as it is named in the schema, or the name of what happened by itself or beside it.',
+    description: 'The mutation by its name in the schema, or the name of another event.',
     maxLength: 64,
     filter: true,
     group: true,
   })
   action!: string;
 
-  @EnumField(() => AuditOutcome, { description: 'How it ended.', filter: true, group: true })
+  @EnumField(() => AuditOutcome, { description: 'Outcome of the action.', filter: true, group: true })
   outcome!: AuditOutcome;
 
-  @CodeField({ description: 'Code of the refusal.', nullable: true, maxLength: 64, filter: true, group: true })
+  @CodeField({ description: 'Refusal code. Null if accepted.', nullable: true, maxLength: 64, filter: true, group: true })
   refusalCode!: string | null;
 
   @IdField({
-    description: 'User who acted; null for what happens by itself and for people without an account.',
+    description: 'The user who acted. Null for automatic events and for people without an account.',
     nullable: true,
     filter: true,
   })
@@ -45,7 +45,7 @@ export class AuditEvent extends BaseRecord {
 
   @TextField({
     description:
-      'Name of that user at the time; people are named to their own organization, those of partners to the operator, too. Others see `actorOrganizationName`.',
+      "Name of that user at the time. Visible to the user's own organization; names of partner users are also visible to the operator. Others see `actorOrganizationName`.",
     guardedBy: 'actor',
     nullable: true,
   })
@@ -54,14 +54,14 @@ export class AuditEvent extends BaseRecord {
   @IdField({ description: "The actor's organization.", nullable: true, filter: true })
   actorOrganizationId!: string | null;
 
-  @IdField({ description: 'Customer in whose tenant a partner acted, or was refused to.', nullable: true, filter: true })
+  @IdField({ description: 'The customer in whose tenant a partner acted or tried to act.', nullable: true, filter: true })
   onBehalfOfId!: string | null;
 
-  @IdField({ description: 'What it was done to.', nullable: true, filter: true })
+  @IdField({ description: 'The object of the action.', nullable: true, filter: true })
   subjectId!: string | null;
 
   @TextField({
-    description: 'What changed, as JSON.',
+    description: 'Changes, as JSON.',
     graph: false,
     guardedBy: 'changes',
     nullable: true,
@@ -73,16 +73,16 @@ export class AuditEvent extends BaseRecord {
   requestId!: string;
 
   @IntField({
-    description: 'How often it happened: refusals beyond the twentieth of an actor in a minute are counted in one event.',
+    description: 'Number of occurrences. From the 21st refusal of an actor in a minute, refusals are counted in one event.',
     defaultValue: 1,
   })
   times!: number;
 }
 
-/** How many refusals an actor has got in a minute; bounds what refusals can write. */
+/** An actor's refusal count per minute. Limits the writes that refusals cause. */
 @Entity('refusal_tally')
 export class RefusalTally {
-  /** User, or address of somebody who is not signed in. */
+  /** User id, or network address of an anonymous caller. */
   @PrimaryColumn({ type: 'varchar', length: 64, name: 'actor_key' })
   actorKey!: string;
 
@@ -92,7 +92,7 @@ export class RefusalTally {
   @Column({ type: 'int' })
   refusals!: number;
 
-  /** The event that counts those beyond the bound. */
+  /** The event that counts refusals beyond the limit. */
   @Column({ type: 'varchar', length: 40, name: 'event_id', nullable: true })
   eventId!: string | null;
 }
@@ -108,8 +108,8 @@ export class AuditScope {
 }
 
 /**
- * What happened, for those who follow the graph: one row per event, written in its transaction. Rows are never
- * changed; positions in the order of commits are given afterwards.
+ * An event of the change feed: one row per event, written in its transaction. Rows are immutable; positions in commit
+ * order are assigned afterwards.
  */
 @Entity('change_event')
 export class ChangeEvent {
@@ -119,7 +119,7 @@ export class ChangeEvent {
   @Column({ type: 'bigint', name: 'created_at' })
   createdAt!: number;
 
-  /** `subject.pastTense`, such as `subscription.renamed`. */
+  /** `subject.pastTense`, e.g. `subscription.renamed`. */
   @Column({ type: 'varchar', length: 64 })
   type!: string;
 
@@ -146,11 +146,14 @@ export class ChangeEvent {
   @Column({ type: 'text' })
   data!: string;
 
-  /** Organizations that see the subject before or after, as a JSON list; null: whoever sees it when asked. */
+  /**
+   * Organizations that see the subject before or after the change, as a JSON list. Null: visible to everyone who can
+   * read the subject at query time.
+   */
   @Column({ type: 'text', nullable: true })
   organizations!: string | null;
 
-  /** Those of them that may read `data`, as a JSON list; the others see that something happened to the subject. */
+  /** The organizations that may also read `data`, as a JSON list. The others only see that the subject changed. */
   @Column({ type: 'text' })
   told!: string;
 }

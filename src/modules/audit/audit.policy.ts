@@ -4,7 +4,7 @@ import { ID_PREFIX, type IdType } from '../../kernel/ids';
 const isOf = (column: string, type: IdType): string => `COALESCE(${column}, '') LIKE '${ID_PREFIX[type]}%'`;
 
 const BY_CUSTOMER = isOf('node.actor_organization_id', 'Customer');
-/** What was done by a customer, in its tenant, to it, to its people or to its agreements. */
+/** Actions by a customer, in its tenant, or on the customer, its users or its agreements. */
 const ABOUT_CUSTOMER = [
   BY_CUSTOMER,
   'node.on_behalf_of_id IS NOT NULL',
@@ -12,9 +12,10 @@ const ABOUT_CUSTOMER = [
 ].join(' OR ');
 
 /**
- * Events of the own organization; the operator all. People and details of customers are closed to the operator, and to
- * partners without a grant, so an event is no way around that: what changed about a customer is shown to it and to the organization that did it.
- * People are named to their own organization, those of partners to the operator, too; others see the organization.
+ * Events of the viewer's organization; all events for the operator. Data of customers is closed to the operator and to
+ * partners without a grant, so their events must not reveal it: changes to a customer are shown to the customer and to
+ * the organization that made them. Users are named to their own organization, partner users also to the operator;
+ * others see only the organization.
  */
 export const auditScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS') return null;

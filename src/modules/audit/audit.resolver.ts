@@ -11,14 +11,14 @@ import { AuditEvent } from './audit.entity';
 
 @FieldsOf(() => AuditEvent)
 export class AuditEventFields {
-  @One(() => GraphNodeRecord, { from: 'subjectId', action: 'audit.read', description: 'What it was done to.' })
+  @One(() => GraphNodeRecord, { from: 'subjectId', action: 'audit.read', description: 'The object of the action.' })
   subject!: Edge;
 
   @Derived(() => String, {
     needs: ['actorOrganizationId'],
     nullable: true,
     description:
-      "Name, as it is now, of the partner or the operator that acted; of a customer only in its own trail. Who acted there is told by `actorName`. Null where nobody's account acted.",
+      'Current name of the acting partner or operator. An acting customer is named only in its own audit trail. The user is in `actorName`. Null for automatic events and for people without an account.',
   })
   actorOrganizationName(
     { actorOrganizationId }: Row<AuditEvent, 'actorOrganizationId'>,
@@ -31,7 +31,7 @@ export class AuditEventFields {
     needs: ['changes'],
     nullable: true,
     description:
-      'What changed: an object with `before` and `after` of the fields, and what else belongs to the event, without secrets; at most 20000 characters. What changed about a customer, its people or agreements is shown to the customer and to the organization that did it. Ids of what is outside the scope of the reader are null. Null where the scope does not open it.',
+      'The changes: an object with `before` and `after` of the fields, plus further data of the event, without secrets. At most 20000 characters. Changes to a customer, its users or its agreements are only shown to the customer and to the organization that made them. Ids of objects that you cannot read are null. Null if you may not see the changes.',
   })
   changes({ changes }: Row<AuditEvent, 'changes'>, ctx: Ctx): Promise<unknown> | null {
     return changes === null ? null : changesInReach(ctx, changes);
@@ -40,12 +40,18 @@ export class AuditEventFields {
 
 @Resolver()
 export class AuditQueries {
-  @RootById(() => AuditEvent, { action: 'audit.read', description: 'One audit event.' })
+  @RootById(() => AuditEvent, {
+    action: 'audit.read',
+    description: 'An audit event.',
+    example: 'auditEvent(id: "aud_01h…") { action outcome at changes }',
+  })
   auditEvent!: Edge;
 
   @RootList(() => AuditEvent, {
     action: 'audit.read',
-    description: 'Audit events of the own organization; all for the operator.',
+    description: 'Audit events of your organization; all for the operator.',
+    example:
+      'auditEvents(first: 10, filter: { outcome: { eq: REFUSED } }) { totalCount nodes { at action actorName refusalCode } }',
   })
   auditEvents!: Edge;
 }

@@ -5,7 +5,7 @@ import { selectionBy } from '../../graph/selection';
 import { typeOfId } from '../../kernel/ids';
 import { may } from '../../policy/viewer';
 
-/** Every id in a value, wherever it stands. */
+/** Collects all ids in a value, at any depth. */
 function idsIn(value: unknown): string[] {
   if (typeof value === 'string') return typeOfId(value) === null ? [] : [value];
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(idsIn) : [];
@@ -25,8 +25,8 @@ async function isInReach(ctx: Ctx, id: string): Promise<boolean> {
 }
 
 /**
- * What changed, as its reader may know it: ids of what is outside its scope are null, so that the trail does not tell one
- * reseller which other one took over. The operator, to whom organizations are open anyway, reads them as they are.
+ * Replaces ids outside the viewer's scope with null, so that the audit trail does not tell a reseller which other
+ * reseller took over. The operator, who can read all organizations, gets them unchanged.
  */
 export async function changesInReach(ctx: Ctx, changes: string): Promise<unknown> {
   const data: unknown = JSON.parse(changes);

@@ -2,11 +2,11 @@ import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { marks, padded } from '../../graph/statement';
 
-/** Events deleted in one batch. */
+/** Maximum number of events deleted per batch. */
 const BATCH = 500;
-/** Minutes that counts of refusals are kept. */
+/** Retention of refusal counts, in minutes. */
 const TALLY_MINUTES = 60;
-/** Days that the feed goes back; the audit trail keeps everything. */
+/** Retention of the change feed, in days. The audit trail is kept forever. */
 const FEED_DAYS = 30;
 
 async function forgetEvents(tx: TxCtx, now: number): Promise<number> {
@@ -20,7 +20,7 @@ async function forgetEvents(tx: TxCtx, now: number): Promise<number> {
   return old.length;
 }
 
-/** Deletes old refusal counts, and change events older than the feed goes back. Neither has any effect by then. */
+/** Deletes expired refusal counts and change events. Neither has any effect by then. */
 export function forget(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.clock.now();

@@ -3,11 +3,11 @@ import { bound } from '../../data/sql';
 import { isDuplicate } from '../../data/insert';
 import { writeRefusal } from './trail.service';
 
-/** Refusals of one actor in one minute that get an event each. */
+/** Refusals per actor and minute that get their own event. */
 const EACH = 20;
 const MINUTE = 60_000;
 
-/** Counts a refusal and answers the how-manieth of its actor in this minute it is. */
+/** Increments and returns this actor's refusal count for the current minute. */
 async function count(tx: TxCtx, actorKey: string, minute: number): Promise<number> {
   const add = (): Promise<number> =>
     tx.db.run(bound('nobody', 'UPDATE refusal_tally SET refusals = refusals + 1 WHERE actor_key = ? AND minute = ?'), [
@@ -32,7 +32,7 @@ async function count(tx: TxCtx, actorKey: string, minute: number): Promise<numbe
   return row?.refusals ?? 1;
 }
 
-/** Whose refusals are counted together: those of an actor, in each customer's tenant apart, so that none hide there. */
+/** The counter key of an actor. Refusals in each customer's tenant are counted separately, so that none are hidden there. */
 function actorKeyOf({ viewer, network }: Ctx, onBehalfOfId: string | undefined): string {
   const actor = viewer.userId || `address ${network}`;
   return (onBehalfOfId === undefined ? actor : `${actor} ${onBehalfOfId}`).slice(0, 64);
@@ -64,7 +64,7 @@ async function record(tx: TxCtx, { action, code, subjectId, onBehalfOfId }: Refu
   }
 }
 
-/** Refusals under way, by whom they are counted together with: one after the other, so that a process never waits for itself. */
+/** Pending counts by counter key. They run one after the other so that a process never waits for its own row locks. */
 const underWay = new Map<string, Promise<void>>();
 
 async function inTurn(key: string, work: () => Promise<void>): Promise<void> {
@@ -76,7 +76,7 @@ async function inTurn(key: string, work: () => Promise<void>): Promise<void> {
   });
 }
 
-/** Writes the refusal as an event of its own, counted or not: no two of them write the same row. */
+/** Writes the refusal as a separate event, counted or not, so that no two refusals write the same row. */
 const recordAlone = (ctx: Ctx, { action, code, subjectId, onBehalfOfId }: RefusedMutation): Promise<string> =>
   inTransaction(ctx, (tx) => {
     const subject = subjectId === undefined ? {} : { subjectId };
@@ -85,19 +85,19 @@ const recordAlone = (ctx: Ctx, { action, code, subjectId, onBehalfOfId }: Refuse
   });
 
 /**
- * Writes a refused mutation to the audit trail in a transaction of its own: the first twenty of an actor in a
- * minute each, the others as one event with a count; in each customer's tenant the same again. Where it cannot be
- * counted, because other nodes of a cluster count the same actor all the time, it is an event of its own. Never
- * throws: the caller is told of the refusal anyway.
+ * Audits a refused mutation in a separate transaction. The first twenty refusals of an actor per minute get one event
+ * each; further ones share one event with a count. Each customer's tenant is counted separately. If counting fails
+ * because other cluster nodes keep counting the same actor, the refusal gets its own event. Never throws: the caller
+ * gets the refusal anyway.
  */
 export async function recordRefusal(ctx: Ctx, refused: RefusedMutation): Promise<void> {
   try {
     const counted = (): Promise<void> => inTransaction(ctx, (tx) => record(tx, refused));
     await inTurn(actorKeyOf(ctx, refused.onBehalfOfId), counted).catch(async (cause: unknown) => {
-      ctx.log.warn({ err: cause, action: refused.action }, 'a refusal could not be counted');
+      ctx.log.warn({ err: cause, action: refused.action }, 'could not count a refusal');
       await recordAlone(ctx, refused);
     });
   } catch (cause) {
-    ctx.log.error({ err: cause, action: refused.action }, 'a refusal could not be recorded');
+    ctx.log.error({ err: cause, action: refused.action }, 'could not record a refusal');
   }
 }

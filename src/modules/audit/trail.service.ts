@@ -7,7 +7,7 @@ import type { Actor, DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import { AuditEvent, AuditScope, ChangeEvent, type AuditOutcome } from './audit.entity';
 
-/** One entry of the trail. */
+/** An entry of the audit trail. */
 interface Entry {
   action: string;
   outcome: AuditOutcome;
@@ -19,7 +19,7 @@ interface Entry {
   told?: DomainEvent['told'];
 }
 
-/** Who acts: the viewer, with the name it has now; null for what happens by itself and for people without an account. */
+/** The viewer as actor, with its current name. Null for automatic events and for people without an account. */
 async function viewerAsActor(ctx: Ctx): Promise<Actor | null> {
   const { viewer } = ctx;
   if (viewer.kind === 'ANONYMOUS') return null;
@@ -44,15 +44,15 @@ const auditRow = (tx: TxCtx, id: string, entry: Entry, actor: Actor | null): Val
   times: 1,
 });
 
-/** Organizations that read an entry in their trail. */
+/** Organizations that see an entry in their audit trail. */
 const readers = ({ onBehalfOfId, told = [] }: Pick<Entry, 'onBehalfOfId' | 'told'>, actor: Actor | null): string[] => [
   ...new Set([actor?.organizationId, onBehalfOfId, ...told].filter((id) => id != null)),
 ];
 
-/** Who did it: the viewer unless it says otherwise. */
+/** The actor of an entry; defaults to the viewer. */
 const actorOf = ({ actor }: Pick<Entry, 'actor'>, viewer: Actor | null): Actor | null => (actor === undefined ? viewer : actor);
 
-/** Writes entries to the trail, all in one statement for each table; answers their ids. */
+/** Writes entries to the audit trail, with one statement per table. Returns their ids. */
 async function writeTrail(tx: TxCtx, entries: readonly Entry[], viewer: Actor | null): Promise<string[]> {
   const written = entries.map((entry) => ({ id: newId('AuditEvent', tx.clock.now()), entry, actor: actorOf(entry, viewer) }));
   await insertRows(
@@ -68,7 +68,7 @@ async function writeTrail(tx: TxCtx, entries: readonly Entry[], viewer: Actor | 
   return written.map(({ id }) => id);
 }
 
-/** Writes one refusal to the trail; answers its id. */
+/** Writes a refusal to the audit trail. Returns its id. */
 export async function writeRefusal(tx: TxCtx, entry: Omit<Entry, 'outcome'>): Promise<string> {
   const [id = ''] = await writeTrail(tx, [{ ...entry, outcome: 'REFUSED' }], await viewerAsActor(tx));
   return id;
@@ -76,12 +76,12 @@ export async function writeRefusal(tx: TxCtx, entry: Omit<Entry, 'outcome'>): Pr
 
 function entryOf(tx: TxCtx, event: DomainEvent): Entry {
   const action = event.trail || tx.notes.operation;
-  if (action === undefined) throw new Error(`${event.type} happened outside of a mutation and has no name in the trail.`);
+  if (action === undefined) throw new Error(`${event.type} happened outside of a mutation and has no audit trail name.`);
   const { subjectId, onBehalfOfId, data, actor, told } = event;
   return { action, outcome: 'ACCEPTED', subjectId, onBehalfOfId, data, actor, told };
 }
 
-/** Those that see the subject, and those that the event is told to anyway; null: whoever sees the subject. */
+/** Organizations that see the subject, plus those that the event names. Null: everyone who can read the subject. */
 function followers(event: DomainEvent, seenBy: SeenBy, actor: Actor | null): string | null {
   const seeing = seenBy(event);
   return seeing && JSON.stringify([...new Set([...readers(event, actor), ...seeing])].sort());
@@ -106,10 +106,10 @@ function feedRow(tx: TxCtx, event: DomainEvent, seenBy: SeenBy, viewer: Actor | 
   };
 }
 
-/** Events written in one go. */
+/** Maximum number of events written per statement. */
 const BATCH = 100;
 
-/** Writes what happened to the trail and to the feed: a few statements, however many events. */
+/** Writes events to the audit trail and the change feed, with a few statements regardless of the number of events. */
 export async function recordEvents(tx: TxCtx, events: readonly DomainEvent[], seenBy: SeenBy): Promise<void> {
   const named = events.some((event) => event.actor === undefined && (event.feed !== 'nobody' || event.trail !== false));
   const viewer = named ? await viewerAsActor(tx) : null;

@@ -1,7 +1,7 @@
 import { defineEvent, type NewMail } from '../../kernel/event';
 import { touchDomain, touchPartner, touchPartnerName } from '../partners';
 
-/** The operator added a provider. */
+/** The operator created a provider. */
 export const providerCreated = defineEvent(
   'provider.created',
   (id: string, { name, country, domain }: { name: string; country: string; domain: string }) => ({
@@ -12,7 +12,7 @@ export const providerCreated = defineEvent(
   }),
 );
 
-/** The operator suspended a partner, or ended the suspension. */
+/** The operator suspended a partner or ended the suspension. */
 export const partnerStatusChanged = defineEvent(
   'partner.statusChanged',
   (id: string, [before, after]: readonly [before: string, after: string], mails: readonly NewMail[]) => ({
@@ -23,7 +23,7 @@ export const partnerStatusChanged = defineEvent(
   }),
 );
 
-/** An applicant takes part from now on, under its legal name; the trail tells of the decision about its enrollment. */
+/** An applicant became a partner under its legal name. The audit trail records the decision on its enrollment instead. */
 export const partnerAdmitted = defineEvent(
   'partner.admitted',
   (id: string, { name, partnerId }: { name: string; partnerId: string }) => ({
@@ -35,7 +35,7 @@ export const partnerAdmitted = defineEvent(
   { trail: false },
 );
 
-/** An applicant was deleted that proved no address in time; the trail tells of its draft. */
+/** An applicant that proved no address in time was deleted. The audit trail records its draft instead. */
 export const applicantDeleted = defineEvent(
   'partner.applicantDeleted',
   (id: string) => ({ subjectId: id, touches: [touchPartner(id)] }),

@@ -1,6 +1,6 @@
 import type { AddressInput } from '../partners';
 
-/** The columns of an address that was given; null takes it away. */
+/** The columns of an address input; null clears them. */
 export const addressValues = (address: AddressInput | null) => ({
   addressLine1: address?.line1 ?? null,
   addressLine2: address?.line2 ?? null,

@@ -12,7 +12,7 @@ import { carryOver, type CarriedOver } from './carry-over';
 import type { EnrollmentRow } from './enrollment.actions';
 import { linkableProfile, type NamedPartnerIds } from './membership';
 
-/** What the account takes over from its enrollment and from the register. */
+/** Copies data from the enrollment and the register to the account. */
 async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile, version: number): Promise<void> {
   const name = row.legalName ?? profile.organizationName;
   try {
@@ -41,7 +41,7 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile, vers
       { id: row.resellerId, status: 'APPLICANT' },
       partnerAdmitted(row.resellerId, { name, partnerId: profile.partnerId }),
     );
-    if (changed !== 1) throw new Error(`${row.resellerId} is no applicant.`);
+    if (changed !== 1) throw new Error(`${row.resellerId} is not an applicant.`);
   } catch (cause) {
     if (isDuplicate(cause)) refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['enrollmentId']);
     throw cause;
@@ -49,7 +49,7 @@ async function fillAccount(tx: TxCtx, row: EnrollmentRow, profile: Profile, vers
   await updateRows(tx, OrganizationRecord, { name }, { id: row.resellerId });
 }
 
-/** Makes the first user an admin agent: it takes one to finish the set-up. Tokens of before end. */
+/** Makes the first user an admin agent, which finishing the setup requires. Its earlier tokens end. */
 async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
   const [first] = await tx.db.rows(
     bound<{ id: string; held: number }>(
@@ -69,13 +69,13 @@ async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
   );
 }
 
-/** The PartnerID that an enrollment names: its customers elsewhere come along. */
+/** The PartnerID of an enrollment. Its customers in other portals are carried over. */
 export const namedPartnerId = ({ partnerId, alreadyEnrolledPartnerId }: NamedPartnerIds): string =>
   alreadyEnrolledPartnerId ?? partnerId ?? '';
 
 /**
- * Activates the reseller of an enrollment: account data, membership of its PartnerID, the admin agent, and the
- * customers that it serves elsewhere. The reseller is locked, and so are the customers.
+ * Activates the reseller of an enrollment: account data, membership of its PartnerID, admin agent, and the customers
+ * that it serves elsewhere. Locks the reseller and those customers.
  */
 export async function approve(tx: TxCtx, row: EnrollmentRow): Promise<CarriedOver> {
   const { resellerId } = row;
@@ -86,7 +86,7 @@ export async function approve(tx: TxCtx, row: EnrollmentRow): Promise<CarriedOve
     ),
     [resellerId],
   );
-  if (!partner) throw new Error(`${resellerId} is no partner.`);
+  if (!partner) throw new Error(`${resellerId} is not a partner.`);
   const { country, cloud, marketRegion, version } = partner;
   const partnerId = namedPartnerId(row);
   const account = { resellerId, country, companyDomain: row.companyDomain };

@@ -14,9 +14,9 @@ import {
 } from '../reference-data';
 import { customerCarriedOver } from './enrollment.events';
 
-/** What became of the customers that a PartnerID serves in other portals. */
+/** What happened to the customers that a PartnerID serves in other portals. */
 export interface CarriedOver {
-  /** Domains of customers with a relationship now. */
+  /** Domains of customers that now have a relationship. */
   carriedOver?: readonly string[];
   /** Domains that were left out, with the reason. */
   leftOut?: readonly string[];
@@ -41,21 +41,21 @@ async function holderOf(tx: TxCtx, domain: string): Promise<Holder | null> {
   return row ?? null;
 }
 
-/** Whoever has the domains of customers that a PartnerID serves elsewhere; to be locked before they are carried over. */
+/** The owners of domains of customers that a PartnerID serves elsewhere. Lock them before carrying over. */
 export async function holdersOf(tx: TxCtx, partnerId: string): Promise<(string | undefined)[]> {
   const entries = await servedElsewhere(tx.db, partnerId);
   const holders = await Promise.all(entries.map(({ customerDomain }) => holderOf(tx, customerDomain)));
   return holders.map((holder) => holder?.id);
 }
 
-/** Whoever has a domain; begins again, and locks it, too, where that is another one since the locks were taken. */
+/** The owner of a domain. Retries with a new lock if the owner has changed since the locks were taken. */
 async function lockedHolderOf(tx: TxCtx, domain: string): Promise<Holder | null> {
   const holder = await holderOf(tx, domain);
   if (holder && tx.notes.locked?.has(holder.id) !== true) throw new ChangedMeanwhile();
   return holder;
 }
 
-/** Whoever carries over for, as far as customers have to fit it. */
+/** The reseller data that customers must match. */
 export interface CarryingReseller {
   id: string;
   cloud: Cloud;
@@ -70,13 +70,13 @@ async function newCustomer(tx: TxCtx, entry: ServedElsewhere, cloud: Cloud, mark
     const customer = { ...made, name, initialDomain, country, marketRegion, cloud };
     return await insertCustomer(tx, customer, [], (added) => outOfTrail(customerCreated(added, after)));
   } catch (cause) {
-    // Somebody made it at the same moment: begin again, and find it.
+    // / Someone created the customer concurrently: retry and find it.
     if (cause instanceof DomainError && cause.refusals.some(({ code }) => code === 'DOMAIN_TAKEN')) throw new ChangedMeanwhile();
     throw cause;
   }
 }
 
-/** Why a customer cannot become one of the reseller's; null when it can. */
+/** Why a customer cannot become the reseller's customer; null if it can. */
 function misfit(holder: Holder, reseller: CarryingReseller): string | null {
   if (holder.kind !== 'CUSTOMER') return 'the domain belongs to a partner';
   if (holder.cloud !== reseller.cloud) return 'other cloud';
@@ -104,9 +104,9 @@ async function carryOne(tx: TxCtx, reseller: CarryingReseller, entry: ServedElse
 }
 
 /**
- * Turns the external relationships held for a PartnerID into active relationships. Customers are found
- * by their domain, or made. What could never be a customer of this reseller is left out, and the event says so.
- * The reseller is locked, and so is whoever has one of the domains.
+ * Turns the external relationships of a PartnerID into active relationships. Customers are found by domain or created.
+ * Those that cannot be customers of this reseller are left out and listed in the event. The reseller and the owners of
+ * the domains must be locked.
  */
 export async function carryOver(tx: TxCtx, reseller: CarryingReseller, partnerId: string): Promise<CarriedOver> {
   requireLock(tx, reseller.id);

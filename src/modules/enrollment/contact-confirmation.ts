@@ -20,7 +20,7 @@ import {
   type EnrollmentConfirmationPreview,
 } from './contact-confirmation.types';
 
-/** An enrollment that waits for the answer of its primary contact. */
+/** An enrollment that waits for its primary contact. */
 type Waiting = Columns<Enrollment, 'id' | 'version' | 'resellerId' | 'companyDomain'> & {
   legalName: string;
   contactName: string;
@@ -29,7 +29,7 @@ type Waiting = Columns<Enrollment, 'id' | 'version' | 'resellerId' | 'companyDom
   confirmationSentAt: number;
 };
 
-/** The enrollment behind a token; null when the token is mistyped, void, used or expired, all the same. */
+/** The enrollment of a token. Null if the token is malformed, void, used or expired. */
 async function waitingFor(ctx: Ctx, token: string): Promise<Waiting | null> {
   const claims = ctx.services.links.read('enrollment', token);
   const [row] = await ctx.db.rows(
@@ -44,7 +44,7 @@ async function waitingFor(ctx: Ctx, token: string): Promise<Waiting | null> {
   return row ?? null;
 }
 
-/** What the holder of a link is asked to confirm; null for everything that is no valid link. */
+/** What the link's holder is asked to confirm. Null if the link is not valid. */
 export async function previewConfirmation(ctx: Ctx, token: string): Promise<EnrollmentConfirmationPreview | null> {
   await ctx.services.throttle.take('link', ctx.network);
   const waiting = await waitingFor(ctx, token);
@@ -77,7 +77,7 @@ async function answer(tx: TxCtx, token: string, confirms: boolean): Promise<Outc
   const now = tx.clock.now();
   const waiting =
     (await waitingFor(tx, token)) ??
-    refuse('INVALID_LINK', 'The link is mistyped, void, used or expired; ask the applicant to have another one sent.', ['token']);
+    refuse('INVALID_LINK', 'This link is not valid or has expired. Ask the applicant to send a new one.', ['token']);
   const status = confirms ? 'IN_REVIEW' : 'REJECTED';
   const reasons = confirms ? [] : ['The primary contact denied that the organization applied.'];
   const expectedDecisionBy = confirms ? decisionExpectedBy(now) : null;
@@ -94,11 +94,12 @@ async function answer(tx: TxCtx, token: string, confirms: boolean): Promise<Outc
 }
 
 const VALID =
-  'Open to whoever holds the link, for 7 days, once. `INVALID_LINK` for every token that is mistyped, void, used or expired; too many answer `THROTTLED`.';
+  'Open to anyone with the link, valid for 7 days and once. `INVALID_LINK` if the token is malformed, void, used or expired. Rate-limited: `THROTTLED`.';
 
 export const confirmEnrollmentContact = defineMutation({
   name: 'confirmEnrollmentContact',
-  description: `The primary contact confirms that its organization applied and that the address belongs to it; the review begins. ${VALID}`,
+  description: `Confirms, as primary contact, that your organization applied and that the address belongs to it. The review starts. ${VALID}`,
+  example: 'confirmEnrollmentContact(input: { token: "eyJ…" }) { status expectedDecisionBy errors { code message } }',
   action: 'enrollment.confirm_contact',
   input: ConfirmEnrollmentContactInput,
   inputDescription: 'The token of the link.',
@@ -119,7 +120,8 @@ export const confirmEnrollmentContact = defineMutation({
 
 export const denyEnrollmentContact = defineMutation({
   name: 'denyEnrollmentContact',
-  description: `The primary contact denies; the enrollment is rejected. ${VALID}`,
+  description: `Denies, as primary contact, that your organization applied. The enrollment is rejected. ${VALID}`,
+  example: 'denyEnrollmentContact(input: { token: "eyJ…" }) { status errors { code message } }',
   action: 'enrollment.confirm_contact',
   input: DenyEnrollmentContactInput,
   inputDescription: 'The token of the link.',

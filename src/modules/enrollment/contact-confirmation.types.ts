@@ -17,28 +17,27 @@ export class DenyEnrollmentContactInput extends ContactAnswerInput {}
 
 @ObjectType()
 export abstract class ContactAnswerPayload extends Payload {
-  @Field(() => EnrollmentStatus, { nullable: true, description: 'State that the answer led to; null when it was refused.' })
+  @Field(() => EnrollmentStatus, { nullable: true, description: 'New status of the enrollment. Null if refused.' })
   status!: EnrollmentStatus | null;
 }
 
-@ObjectType('ConfirmEnrollmentContactPayload', { description: 'Answer of `confirmEnrollmentContact`.' })
+@ObjectType('ConfirmEnrollmentContactPayload', { description: 'Result of `confirmEnrollmentContact`.' })
 export class ConfirmEnrollmentContactPayload extends ContactAnswerPayload {
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When a decision can be expected; null when it was refused.',
+    description: 'When a decision can be expected. Null if refused.',
   })
   expectedDecisionBy!: number | null;
 }
 
-@ObjectType('DenyEnrollmentContactPayload', { description: 'Answer of `denyEnrollmentContact`.' })
+@ObjectType('DenyEnrollmentContactPayload', { description: 'Result of `denyEnrollmentContact`.' })
 export class DenyEnrollmentContactPayload extends ContactAnswerPayload {}
 
-/** What the primary contact is asked. */
 @ObjectType('EnrollmentConfirmationPreview', {
   description: 'What the primary contact of an enrollment is asked to confirm, by whom, and until when.',
 })
 export class EnrollmentConfirmationPreview {
-  @Field(() => [String], { description: 'What is confirmed, in words.' })
+  @Field(() => [String], { description: 'The statements to confirm.' })
   statements!: string[];
 
   @Field(() => String, { description: 'Legal name of the organization that applies.' })
@@ -47,10 +46,10 @@ export class EnrollmentConfirmationPreview {
   @Field(() => String, { description: 'Domain of the company.' })
   companyDomain!: string;
 
-  @Field(() => String, { description: 'Name of the person who applied.' })
+  @Field(() => String, { description: 'Name of the applicant.' })
   applicantName!: string;
 
-  @Field(() => String, { description: 'E-mail address of the person who applied.' })
+  @Field(() => String, { description: 'E-mail address of the applicant.' })
   applicantEmail!: string;
 
   @Field(() => String, { description: 'Name of the primary contact.' })
@@ -59,9 +58,9 @@ export class EnrollmentConfirmationPreview {
   @Field(() => String, { description: 'E-mail address of the primary contact.' })
   contactEmail!: string;
 
-  @Field(() => DateTime, { description: 'When it was submitted.' })
+  @Field(() => DateTime, { description: 'When the enrollment was submitted.' })
   submittedAt!: number;
 
-  @Field(() => DateTime, { description: 'Until when the link is valid.' })
+  @Field(() => DateTime, { description: 'When the link expires.' })
   expiresAt!: number;
 }

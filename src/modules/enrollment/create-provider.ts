@@ -18,7 +18,7 @@ import { checkPartnerId } from './partner-id-record';
 
 const refuseInUse = (): never => refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
 
-/** A PartnerID that a submitted enrollment holds is not free either. */
+/** Refuses a PartnerID that a submitted enrollment holds. */
 async function checkHold(tx: TxCtx, partnerId: string | null | undefined): Promise<void> {
   if (partnerId == null) return;
   const held = await tx.db.rows(bound('rule', 'SELECT partner_id FROM partner_id_hold WHERE partner_id = ?'), [partnerId]);
@@ -97,12 +97,12 @@ function check(input: CreateProviderInput): string {
     () => checkPerson(input.admin.name, input.admin.email, ['admin']),
     () => {
       if (input.supportEmail != null && !isEmail(input.supportEmail)) {
-        refuse('INVALID_EMAIL', 'This is no e-mail address.', ['supportEmail']);
+        refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', ['supportEmail']);
       }
     },
   );
   if (domainOf(input.admin.email) !== domain) {
-    refuse('EMAIL_DOMAIN_MISMATCH', "The first user's address must be of the provider's domain.", ['admin', 'email']);
+    refuse('EMAIL_DOMAIN_MISMATCH', "The first user's address must be at the provider's domain.", ['admin', 'email']);
   }
   return domain;
 }
@@ -110,7 +110,10 @@ function check(input: CreateProviderInput): string {
 /** The first user is a global admin with a temporary password. */
 export const createProvider = defineMutation({
   name: 'createProvider',
-  description: 'Creates a provider with its directory entry and its first user (rules, section 4).',
+  description:
+    'Creates a provider with its directory entry and its first user, who gets a temporary password (rules, section 4).',
+  example:
+    'createProvider(input: { name: "Northwind Distribution", country: "US", domain: "northwind.example", admin: { name: "Ada Miller", email: "ada@northwind.example" } }) { provider { id name } userName temporaryPassword errors { code message } }',
   action: 'organization.manage',
   input: CreateProviderInput,
   inputDescription: 'The provider.',

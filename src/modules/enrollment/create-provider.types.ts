@@ -5,13 +5,12 @@ import { CredentialsPayload } from '../users';
 import { Provider } from '../partners';
 import { Cloud } from '../reference-data';
 
-/** Somebody to become the first user of an organization. */
-@InputType('FirstUserInput', { description: 'The person who becomes the first user of an organization.' })
+@InputType('FirstUserInput', { description: 'The first user of an organization.' })
 export class FirstUserInput {
   @Field(() => String, { description: 'Full name. At most 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: 'E-mail address; it becomes the user name and must be free in the whole graph.' })
+  @Field(() => String, { description: 'E-mail address; becomes the user name. No other account may use it.' })
   email!: string;
 }
 
@@ -20,13 +19,13 @@ export class CreateProviderInput extends StoringInput {
   @Field(() => String, { description: 'Legal name. 2 to 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: 'Country of the account, ISO 3166-1 alpha-2.' })
+  @Field(() => String, { description: 'Country of the account (ISO 3166-1 alpha-2).' })
   country!: string;
 
-  @Field(() => Cloud, { nullable: true, description: 'Cloud it sells in; `PUBLIC` unless given.' })
+  @Field(() => Cloud, { nullable: true, description: 'Cloud that the provider sells in. Defaults to `PUBLIC`.' })
   cloud?: Cloud | null;
 
-  @Field(() => String, { description: 'Domain of the company; it must be free.' })
+  @Field(() => String, { description: 'Company domain. It must not be in use.' })
   domain!: string;
 
   @Field(() => String, { nullable: true, description: 'PartnerID (MPN ID): 4 to 20 digits.' })
@@ -35,10 +34,12 @@ export class CreateProviderInput extends StoringInput {
   @Field(() => String, { nullable: true, description: 'Website. At most 500 characters.' })
   website?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'E-mail address of its support.' })
+  @Field(() => String, { nullable: true, description: 'Support e-mail address.' })
   supportEmail?: string | null;
 
-  @Field(() => FirstUserInput, { description: 'The first user: a global admin and admin agent with an address of the domain.' })
+  @Field(() => FirstUserInput, {
+    description: "The first user: becomes a global admin and admin agent. The address must be at the provider's domain.",
+  })
   admin!: FirstUserInput;
 }
 

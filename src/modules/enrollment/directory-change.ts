@@ -36,20 +36,20 @@ function check(input: UpdateDirectoryEntryInput): void {
     ...TEXTS.map((name) => () => checkText(input[name], { min: 1, max: 4_000, lines: true }, [name])),
     () => checkWebsite(input.website, ['website']),
     () => {
-      if (input.regions === null) refuse('INVALID', 'Give an empty list to take all regions away.', ['regions']);
+      if (input.regions === null) refuse('INVALID', 'To remove all regions, send an empty list.', ['regions']);
       checkRegions(input.regions ?? []);
     },
     () => checkText(contact?.name, { min: 1, max: 200 }, ['salesContact', 'name']),
     () => checkText(contact?.phone, { min: 3, max: 40 }, ['salesContact', 'phone']),
     () => {
       if (contact?.email != null && !isEmail(contact.email)) {
-        refuse('INVALID_EMAIL', 'This is no e-mail address.', ['salesContact', 'email']);
+        refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', ['salesContact', 'email']);
       }
     },
   );
 }
 
-/** What an update can change, and what it follows from. */
+/** The fields that an update can change or depends on. */
 const FIELDS = [
   ...TEXTS,
   'website',
@@ -82,10 +82,12 @@ function valuesOf(input: UpdateDirectoryEntryInput): Changed {
 
 export const updateDirectoryEntry = defineOperation({
   name: 'updateDirectoryEntry',
-  description: 'Changes the entry of an active provider in the directory.',
+  description: 'Changes the directory entry of an active provider.',
+  example:
+    'updateDirectoryEntry(input: { directoryEntryId: "dir_01h…", training: "Monthly webinars", expectedVersion: 2 }) { directoryEntry { training version } errors { code message } }',
   action: 'directory.update',
   input: UpdateDirectoryEntryInput,
-  inputDescription: 'What to change.',
+  inputDescription: 'The entry and the changes.',
   payload: UpdateDirectoryEntryPayload,
   codes: ['INVALID_EMAIL'],
   on: directoryOperations.on({}),
@@ -108,11 +110,12 @@ export const updateDirectoryEntry = defineOperation({
 
 export const requestDirectoryChange = defineOperation({
   name: 'requestDirectoryChange',
-  description:
-    'A provider asks the operator to change its own entry in the directory; the operator is mailed (changes only through the vendor).',
+  description: "Asks the operator by mail to change your provider's directory entry. Only the operator can change the entry.",
+  example:
+    'requestDirectoryChange(input: { directoryEntryId: "dir_01h…", request: "Please add Canada to our regions." }) { directoryEntry { id } errors { code message } }',
   action: 'directory.request_change',
   input: RequestDirectoryChangeInput,
-  inputDescription: 'What should be changed.',
+  inputDescription: 'The requested change.',
   payload: RequestDirectoryChangePayload,
   codes: ['NOT_OWN_ENTRY'],
   on: directoryOperations.on({ check: ownEntry }),

@@ -4,18 +4,16 @@ import { EditingInput, StoringInput } from '../../graph/mutation';
 import { DirectoryEntry } from '../partners';
 import { MarketRegion } from '../reference-data';
 
-/** What a provider offers in one region, as it is given. */
 @InputType('RegionOfferInput', { description: 'What a provider offers in one market region.' })
 export class RegionOfferInput {
-  @Field(() => MarketRegion, { description: 'The region; each at most once.' })
+  @Field(() => MarketRegion, { description: 'The region. Each at most once.' })
   region!: MarketRegion;
 
-  @Field(() => [String], { description: 'Offers to resellers there: at most 50 of 1 to 200 characters.' })
+  @Field(() => [String], { description: 'Offers to resellers in this region: at most 50, of 1 to 200 characters each.' })
   offers!: readonly string[];
 }
 
-/** Whom resellers write to, as it is given. */
-@InputType('SalesContactInput', { description: 'Whom resellers write to.' })
+@InputType('SalesContactInput', { description: 'Sales contact for resellers.' })
 export class SalesContactInput {
   @Field(() => String, { nullable: true, description: 'Name. At most 200 characters.' })
   name?: string | null;
@@ -28,16 +26,16 @@ export class SalesContactInput {
 }
 
 @InputType('UpdateDirectoryEntryInput', {
-  description: 'Input of `updateDirectoryEntry`. What is left out stays as it is; null takes a text away.',
+  description: 'Input of `updateDirectoryEntry`. Omitted fields stay unchanged; null removes a text.',
 })
 export class UpdateDirectoryEntryInput extends EditingInput {
-  @Field(() => ID, { description: 'The entry; it must be listed, so its provider active.' })
+  @Field(() => ID, { description: 'The entry. It must be listed, so its provider must be active.' })
   directoryEntryId!: string;
 
-  @Field(() => String, { nullable: true, description: 'Training and technical help for resellers. At most 4,000 characters.' })
+  @Field(() => String, { nullable: true, description: 'Training and technical support for resellers. At most 4,000 characters.' })
   training?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Marketing help for resellers. At most 4,000 characters.' })
+  @Field(() => String, { nullable: true, description: 'Marketing support for resellers. At most 4,000 characters.' })
   marketingHelp?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Financing. At most 4,000 characters.' })
@@ -49,23 +47,23 @@ export class UpdateDirectoryEntryInput extends EditingInput {
   @Field(() => String, { nullable: true, description: 'Website. At most 500 characters.' })
   website?: string | null;
 
-  @Field(() => SalesContactInput, { nullable: true, description: 'Sales contact: replaces the one before.' })
+  @Field(() => SalesContactInput, { nullable: true, description: 'Sales contact. Replaces the current one.' })
   salesContact?: SalesContactInput | null;
 
   @Field(() => [RegionOfferInput], {
     nullable: true,
-    description: 'Regions served, with the offers in each: replaces those before.',
+    description: 'Regions served, with the offers in each. Replaces all current ones.',
   })
   regions?: readonly RegionOfferInput[] | null;
 }
 
 @InputType('RequestDirectoryChangeInput', { description: 'Input of `requestDirectoryChange`.' })
 export class RequestDirectoryChangeInput extends StoringInput {
-  @Field(() => ID, { description: 'The own entry.' })
+  @Field(() => ID, { description: "Your provider's entry." })
   directoryEntryId!: string;
 
   @Field(() => String, {
-    description: 'What should be changed, for the operator to read. 10 to 4,000 characters, with line breaks.',
+    description: 'The requested change, for the operator to read. 10 to 4,000 characters; line breaks are allowed.',
   })
   request!: string;
 }
@@ -74,5 +72,5 @@ const directoryEntry = { type: () => DirectoryEntry, description: 'The entry.' }
 
 export const UpdateDirectoryEntryPayload = payloadOf('UpdateDirectoryEntryPayload', { directoryEntry });
 export const RequestDirectoryChangePayload = payloadOf('RequestDirectoryChangePayload', {
-  directoryEntry: { type: () => DirectoryEntry, description: 'The entry, unchanged until the operator changes it.' },
+  directoryEntry: { type: () => DirectoryEntry, description: 'The entry. Unchanged until the operator changes it.' },
 });

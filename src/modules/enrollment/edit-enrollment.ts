@@ -31,7 +31,8 @@ import {
 function checkContact(input: UpdateEnrollmentInput): void {
   const { primaryContact: contact } = input;
   if (contact == null) return;
-  if (input.primaryContactIsMe === true) refuse('INVALID', 'Give either a person or yourself.', ['primaryContactIsMe']);
+  if (input.primaryContactIsMe === true)
+    refuse('INVALID', 'Give either `primaryContact` or `primaryContactIsMe`, not both.', ['primaryContactIsMe']);
   together(
     () => checkPerson(contact.name, contact.email, ['primaryContact']),
     () => checkText(contact.phone, { min: 3, max: 40 }, ['primaryContact', 'phone']),
@@ -41,7 +42,7 @@ function checkContact(input: UpdateEnrollmentInput): void {
 function check(input: UpdateEnrollmentInput): void {
   together(
     () => {
-      if (input.country === null) refuse('INVALID', 'The country cannot be taken away.', ['country']);
+      if (input.country === null) refuse('INVALID', 'The country cannot be removed.', ['country']);
     },
     () => checkText(input.legalName, { min: 2, max: 200 }, ['legalName']),
     () => checkAddress(input.address, ['address']),
@@ -49,7 +50,7 @@ function check(input: UpdateEnrollmentInput): void {
     () => checkSupportDetails(input.supportContact, ['supportContact']),
     () => {
       if (input.partnerId != null && input.alreadyEnrolledPartnerId != null) {
-        refuse('INVALID', 'Choose one PartnerID.', ['alreadyEnrolledPartnerId']);
+        refuse('INVALID', 'Give only one of `partnerId` and `alreadyEnrolledPartnerId`.', ['alreadyEnrolledPartnerId']);
       }
     },
   );
@@ -75,11 +76,11 @@ async function contactOf(tx: TxCtx, input: UpdateEnrollmentInput): Promise<Enrol
   return { contactName: name.trim(), contactEmail: email.trim(), contactPhone: phone ?? null };
 }
 
-/** Whether it is another person or another address than the one that may have confirmed. */
+/** Whether the new contact is a different person or address than the one that may have confirmed. */
 export const isOtherContact = (row: EnrollmentRow, next: Pick<EnrollmentRow, 'contactName' | 'contactEmail'>): boolean =>
   next.contactName !== row.contactName || normalizeEmail(next.contactEmail ?? '') !== normalizeEmail(row.contactEmail ?? '');
 
-/** Naming one PartnerID takes the other away. */
+/** Setting one PartnerID clears the other. */
 function namedIn({ partnerId, alreadyEnrolledPartnerId }: UpdateEnrollmentInput): Partial<NamedPartnerIds> {
   if (partnerId != null) return { partnerId, alreadyEnrolledPartnerId: null };
   if (alreadyEnrolledPartnerId != null) return { partnerId: null, alreadyEnrolledPartnerId };
@@ -109,7 +110,7 @@ async function valuesOf(tx: TxCtx, input: UpdateEnrollmentInput, row: Enrollment
   };
 }
 
-/** The country of an account can change as long as it is only applied for. */
+/** Changes the country of an account, possible only during the application. */
 async function moveTo(
   tx: TxCtx,
   resellerId: string,
@@ -120,7 +121,7 @@ async function moveTo(
   await updateWhere(tx, PartnerRecord, { set, values: place, where: bound('subject', 'id = ?'), params: [resellerId] }, event);
 }
 
-/** What changed, without persons: they are in the enrollment itself. */
+/** Names of the changed fields, without personal data; that is in the enrollment itself. */
 const changedFields = (values: Values): string[] => Object.keys(values).filter((name) => name !== 'confirmedAt');
 
 const namesAny = ({ partnerId, alreadyEnrolledPartnerId }: NamedPartnerIds): boolean =>
@@ -129,10 +130,12 @@ const namesAny = ({ partnerId, alreadyEnrolledPartnerId }: NamedPartnerIds): boo
 export const updateEnrollment = defineOperation({
   name: 'updateEnrollment',
   description:
-    'Fills in an enrollment: legal name and address, primary contact, support details, and exactly one PartnerID. A PartnerID takes an own address that is proven.',
+    'Fills in an enrollment: legal name and address, primary contact, support details, and exactly one PartnerID. Choosing a PartnerID requires that your own address is proven.',
+  example:
+    'updateEnrollment(input: { enrollmentId: "enr_01h…", legalName: "Fabrikam Inc.", partnerId: "4711001", primaryContactIsMe: true, expectedVersion: 2 }) { enrollment { missing version } errors { code message } }',
   action: 'enrollment.edit',
   input: UpdateEnrollmentInput,
-  inputDescription: 'What to fill in.',
+  inputDescription: 'The enrollment and the changes.',
   payload: UpdateEnrollmentPayload,
   codes: [
     'INVALID_EMAIL',
@@ -147,7 +150,7 @@ export const updateEnrollment = defineOperation({
     'PARTNER_ID_NOT_PROVEN',
   ],
   on: enrollmentOperations.on({
-    move: { from: ['DRAFT', 'ACTION_REQUIRED'], to: SAME, description: 'The applicant fills it in.' },
+    move: { from: ['DRAFT', 'ACTION_REQUIRED'], to: SAME, description: 'The applicant fills in the enrollment.' },
   }),
   thing: 'enrollmentId',
   alsoRead: ENROLLMENT_FIELDS,
@@ -162,10 +165,10 @@ export const updateEnrollment = defineOperation({
       await checkContactEmail(tx.db, values.contactEmail, row.companyDomain, path);
     }
     if (namesAny(next) && !facts.verified) {
-      refuse('EMAIL_NOT_VERIFIED', 'Prove your own address before you choose a PartnerID.', ['partnerId']);
+      refuse('EMAIL_NOT_VERIFIED', 'Verify your own address before choosing a PartnerID.', ['partnerId']);
     }
     const profile = await checkNamedProfile(tx.db, next, next);
-    // While the operator waits, the enrollment keeps the PartnerID that it names; a draft keeps none.
+    // / While action is required, the enrollment keeps holding its PartnerID; a draft holds none.
     if (facts.status === 'ACTION_REQUIRED') {
       if (profile) await holdPartnerId(tx, row.id, profile.partnerId, ['partnerId']);
       else await releasePartnerId(tx, row.id);
@@ -180,22 +183,23 @@ export const updateEnrollment = defineOperation({
   },
 });
 
-/** What a new draft takes over from the one before; the PartnerID is chosen anew. */
+/** What a new draft copies from the previous one. The PartnerID must be chosen again. */
 const KEPT = ENROLLMENT_FIELDS.filter((field) => /^(country|companyDomain|legalName|address|contact|support)/.test(field));
 
 export const startNewEnrollment = defineOperation({
   name: 'startNewEnrollment',
-  description: 'Starts a new draft after a rejection or withdrawal, filled in as the one before but without a PartnerID.',
+  description: 'Starts a new draft after a rejection or withdrawal, with the data of the previous one except the PartnerID.',
+  example: 'startNewEnrollment(input: { enrollmentId: "enr_01h…" }) { enrollment { id status } errors { code message } }',
   action: 'enrollment.edit',
   input: StartNewEnrollmentInput,
-  inputDescription: 'The enrollment that was rejected or withdrawn.',
+  inputDescription: 'The rejected or withdrawn enrollment.',
   payload: StartNewEnrollmentPayload,
   codes: ['EMAIL_NOT_VERIFIED', 'ENROLLMENT_OPEN'],
   on: enrollmentOperations.on({
     move: {
       from: ['REJECTED', 'WITHDRAWN'],
       to: SAME,
-      description: 'The applicant begins a new draft; this one stays as it is.',
+      description: 'The applicant starts a new draft; this enrollment stays unchanged.',
     },
     check: firstOf(ownAddressProven, noneOpen),
   }),
@@ -209,7 +213,7 @@ export const startNewEnrollment = defineOperation({
       await insertDraft(tx, { ...kept, id, resellerId, country, companyDomain }, enrollmentRestarted(id, row.id));
     } catch (cause) {
       if (!isDuplicate(cause)) throw cause;
-      refuse('ENROLLMENT_OPEN', 'Your organization has an open enrollment; go on with that one.', ['enrollmentId']);
+      refuse('ENROLLMENT_OPEN', 'Your organization already has an open enrollment. Continue with that one.', ['enrollmentId']);
     }
     return { enrollmentId: id };
   },

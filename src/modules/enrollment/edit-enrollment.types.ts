@@ -4,7 +4,6 @@ import { EditingInput } from '../../graph/mutation';
 import { AddressInput, SupportInput } from '../partners';
 import { Enrollment } from './enrollment.entity';
 
-/** A profile of the register that an applicant may choose. */
 @ObjectType('MembershipProfile', {
   description: 'An organization profile of the PartnerID register that is tied to an address the viewer has proven.',
 })
@@ -15,33 +14,32 @@ export class MembershipProfile {
   @Field(() => String, { description: 'Legal name of the organization.' })
   organizationName!: string;
 
-  @Field(() => String, { description: 'Country of the profile, ISO 3166-1 alpha-2.' })
+  @Field(() => String, { description: 'Country of the profile (ISO 3166-1 alpha-2).' })
   country!: string;
 
   @Field(() => Boolean, { description: 'Whether the profile is active.' })
   active!: boolean;
 
-  @Field(() => [String], { description: 'Benefits that come with it.' })
+  @Field(() => [String], { description: 'Benefits of the profile.' })
   benefits!: string[];
 
-  @Field(() => [String], { description: 'Competencies that come with it.' })
+  @Field(() => [String], { description: 'Competencies of the profile.' })
   competencies!: string[];
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Code of what keeps it from being chosen: `PARTNER_ID_INACTIVE`, `PARTNER_ID_IN_USE` or `PARTNER_ID_OTHER_COUNTRY`; null when nothing does.',
+      'Refusal code if the profile cannot be chosen: `PARTNER_ID_INACTIVE`, `PARTNER_ID_IN_USE` or `PARTNER_ID_OTHER_COUNTRY`. Null if it can be chosen.',
   })
   refusal!: string | null;
 }
 
-/** The primary contact as it is given. */
-@InputType('EnrollmentContactInput', { description: 'The person to contact about the enrollment.' })
+@InputType('EnrollmentContactInput', { description: 'The primary contact of the enrollment.' })
 export class EnrollmentContactInput {
   @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: 'E-mail address at the company domain; web-mail addresses are refused.' })
+  @Field(() => String, { description: 'E-mail address at the company domain. Webmail addresses are refused.' })
   email!: string;
 
   @Field(() => String, { nullable: true, description: 'Telephone number. 3 to 40 characters.' })
@@ -55,10 +53,10 @@ export abstract class OneEnrollmentInput extends EditingInput {
 }
 
 @InputType('UpdateEnrollmentInput', {
-  description: 'Input of `updateEnrollment`. What is left out stays as it is; null takes a value away.',
+  description: 'Input of `updateEnrollment`. Omitted fields stay unchanged; null removes a value.',
 })
 export class UpdateEnrollmentInput extends OneEnrollmentInput {
-  @Field(() => String, { nullable: true, description: 'Country of the account, ISO 3166-1 alpha-2. Cannot be taken away.' })
+  @Field(() => String, { nullable: true, description: 'Country of the account (ISO 3166-1 alpha-2). Cannot be removed.' })
   country?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Legal business name. 2 to 200 characters.' })
@@ -67,12 +65,12 @@ export class UpdateEnrollmentInput extends OneEnrollmentInput {
   @Field(() => AddressInput, { nullable: true, description: 'Legal address.' })
   address?: AddressInput | null;
 
-  @Field(() => EnrollmentContactInput, { nullable: true, description: 'Primary contact: somebody of the organization.' })
+  @Field(() => EnrollmentContactInput, { nullable: true, description: 'Primary contact: a person of the organization.' })
   primaryContact?: EnrollmentContactInput | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Makes the signed-in user the primary contact; then `primaryContact` must be left out.',
+    description: 'Makes the signed-in user the primary contact. Then omit `primaryContact`.',
   })
   primaryContactIsMe?: boolean | null;
 
@@ -81,14 +79,14 @@ export class UpdateEnrollmentInput extends OneEnrollmentInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'PartnerID (MPN ID) of exactly one of the `membershipProfiles`; takes `alreadyEnrolledPartnerId` away.',
+    description: 'PartnerID (MPN ID) of one of the `membershipProfiles`. Removes `alreadyEnrolledPartnerId`.',
   })
   partnerId?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'PartnerID under which the company already takes part in the programme; takes `partnerId` away. Only support details are needed then: name, address and primary contact come from the register when it is submitted.',
+      'PartnerID under which the company already takes part in the program. Removes `partnerId`. Only support details are needed then: name, address and primary contact come from the register on submission.',
   })
   alreadyEnrolledPartnerId?: string | null;
 }
@@ -103,7 +101,7 @@ export class WithdrawEnrollmentInput extends OneEnrollmentInput {}
 export class ResendEnrollmentConfirmationInput extends OneEnrollmentInput {}
 
 @InputType('StartNewEnrollmentInput', {
-  description: 'Input of `startNewEnrollment`: the enrollment that was rejected or withdrawn.',
+  description: 'Input of `startNewEnrollment`: the rejected or withdrawn enrollment.',
 })
 export class StartNewEnrollmentInput extends OneEnrollmentInput {}
 

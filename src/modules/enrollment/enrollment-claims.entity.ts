@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A PartnerID that a submitted enrollment holds until it is decided or taken back: no two hold the same. */
+/** A PartnerID held by a submitted enrollment until it is decided or withdrawn. Unique. */
 @Entity('partner_id_hold')
 export class PartnerIdHold {
   @PrimaryColumn({ type: 'varchar', length: 20, name: 'partner_id' })
@@ -10,7 +10,7 @@ export class PartnerIdHold {
   enrollmentId!: string;
 }
 
-/** An address beside the own one that an applicant has proven, to find its membership profiles. */
+/** An additional address that an applicant proved, to find membership profiles. */
 @Entity('membership_email')
 export class MembershipEmail {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'reseller_id' })

@@ -11,22 +11,22 @@ import { MISSING_NEEDS, missingOf } from './enrollment.missing';
 
 const DAY = 86_400_000;
 
-/** Days after which a draft lapses whose applicant has not proven its address. */
+/** Lifetime of a draft whose applicant has not proven the address, in milliseconds. */
 export const DRAFT_LIFETIME = 7 * DAY;
-/** How long the primary contact's link is valid. */
+/** Validity of the primary contact's link, in milliseconds. */
 export const CONFIRMATION_LIFETIME = 7 * DAY;
-/** How long it takes until the primary contact may be asked again. */
+/** Minimum time between two mails to the primary contact, in milliseconds. */
 export const RESEND_AFTER = DAY;
 
-/** What can be done with an enrollment follows from this. */
+/** Facts that decide which operations on an enrollment are available. */
 export interface EnrollmentFacts {
   status: string;
   createdAt: number;
   missing: readonly string[];
   confirmationSentAt: number;
-  /** The applicant has proven that its own address is its own. */
+  /** The applicant has proven their own address. */
   verified: boolean;
-  /** The organization has an open enrollment: this one or a later one. */
+  /** The organization has an open enrollment, this one or a later one. */
   hasOpen: boolean;
 }
 
@@ -53,39 +53,39 @@ async function applicantStates(ctx: Ctx, ids: readonly string[]): Promise<Applic
 const applicantState = (ctx: Ctx, resellerId: string): Promise<ApplicantState> =>
   loaderOf<string, ApplicantState>(ctx, 'applicants of enrollments', (ids) => applicantStates(ctx, ids)).load(resellerId);
 
-/** The applicant has proven its own address. */
+/** Requires that the applicant has proven their own address. */
 export const ownAddressProven: Check<EnrollmentFacts> = ({ verified }) =>
-  verified ? null : because('EMAIL_NOT_VERIFIED', 'Prove your own address first: follow the link that was mailed to it.');
+  verified ? null : because('EMAIL_NOT_VERIFIED', 'Verify your own address first: use the link that was mailed to it.');
 
-/** The applicant has not proven its own address yet. */
+/** Requires that the applicant has not proven their own address yet. */
 export const ownAddressUnproven: Check<EnrollmentFacts> = ({ verified }) =>
-  verified ? because('EMAIL_ALREADY_VERIFIED', 'Your address is proven already.') : null;
+  verified ? because('EMAIL_ALREADY_VERIFIED', 'Your address is already verified.') : null;
 
-/** Nothing is left to be filled in. */
+/** Requires that nothing is missing. */
 export const complete: Check<EnrollmentFacts> = ({ missing }) =>
   missing.length === 0
     ? null
-    : because('ENROLLMENT_INCOMPLETE', `Fill in first: ${missing.join(', ')}.`, { missing: [...missing] });
+    : because('ENROLLMENT_INCOMPLETE', `Fill in the missing data first: ${missing.join(', ')}.`, { missing: [...missing] });
 
-/** The primary contact was not asked today. */
+/** Requires that the primary contact was not asked within the last day. */
 export const notAskedLately: Check<EnrollmentFacts> = ({ confirmationSentAt }, ctx) =>
   confirmationSentAt + RESEND_AFTER <= ctx.clock.now()
     ? null
-    : because('RESEND_TOO_EARLY', 'The primary contact can be asked again a day after the last mail.', {
+    : because('RESEND_TOO_EARLY', 'You can ask the primary contact again one day after the last mail.', {
         possibleFrom: new Date(confirmationSentAt + RESEND_AFTER).toISOString(),
       });
 
-/** The organization has no open enrollment. */
+/** Requires that the organization has no open enrollment. */
 export const noneOpen: Check<EnrollmentFacts> = ({ hasOpen }) =>
-  hasOpen ? because('ENROLLMENT_OPEN', 'Your organization has an open enrollment; go on with that one.') : null;
+  hasOpen ? because('ENROLLMENT_OPEN', 'Your organization already has an open enrollment. Continue with that one.') : null;
 
-/** Whether a draft has lapsed, whoever has or has not deleted it yet. */
+/** Whether a draft has expired, even if it is not deleted yet. */
 const hasLapsed = (facts: EnrollmentFacts, now: number): boolean =>
   facts.status === 'DRAFT' && !facts.verified && facts.createdAt + DRAFT_LIFETIME <= now;
 
 const NEEDS = ['status', raw('createdAt'), 'resellerId', 'confirmationSentAt', ...MISSING_NEEDS] as const;
 
-/** What can be done with an enrollment. */
+/** Operations on an enrollment. */
 export const enrollmentOperations = defineOperations(Enrollment, {
   needs: NEEDS,
   facts: async (row, ctx): Promise<EnrollmentFacts> => ({
@@ -103,7 +103,7 @@ export const enrollmentOperations = defineOperations(Enrollment, {
   state: (facts, ctx) => (hasLapsed(facts, ctx.clock.now()) ? 'LAPSED' : facts.status),
 });
 
-/** The fields of an enrollment that use cases read beside those that its operations need. */
+/** Fields of an enrollment that use cases read beside those needed by its operations. */
 export const ENROLLMENT_FIELDS = [
   'country',
   'companyDomain',
@@ -127,7 +127,7 @@ export const ENROLLMENT_FIELDS = [
   'alreadyEnrolledPartnerId',
 ] as const;
 
-/** A row of `ENROLLMENT_FIELDS` and what operations need. */
+/** A row with `ENROLLMENT_FIELDS` and the fields needed by operations. */
 export type EnrollmentRow = SubjectOf<
   Enrollment,
   (typeof NEEDS)[number] | (typeof ENROLLMENT_FIELDS)[number],

@@ -3,21 +3,21 @@ import { EnumField, CodeField, enumeration, DateTimeField, IdField, TextField, S
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { enrollmentScope } from './enrollment.policy';
 
-export const EnrollmentStatus = enumeration('EnrollmentStatus', "State of a reseller's application.", {
+export const EnrollmentStatus = enumeration('EnrollmentStatus', "Status of a reseller's application.", {
   DRAFT: 'Being filled in.',
-  SUBMITTED: "Waits for the primary contact's confirmation.",
-  IN_REVIEW: 'The operator reviews it.',
-  ACTION_REQUIRED: 'The operator asked for something.',
-  APPROVED: 'The reseller is active.',
-  REJECTED: 'Refused, with reasons; final.',
-  WITHDRAWN: 'Taken back by the applicant; final.',
+  SUBMITTED: "Waiting for the primary contact's confirmation.",
+  IN_REVIEW: 'Under review by the operator.',
+  ACTION_REQUIRED: 'The operator has requested action from the applicant.',
+  APPROVED: 'Approved; the reseller is active.',
+  REJECTED: 'Rejected with reasons. Final.',
+  WITHDRAWN: 'Withdrawn by the applicant. Final.',
 });
 export type EnrollmentStatus = keyof typeof EnrollmentStatus;
 
 @Entity('enrollment')
 @GraphNode({
   name: 'Enrollment',
-  description: "A reseller's application to the program.",
+  description: "A reseller's application to join the program.",
   table: 'enrollment',
   action: 'enrollment.read',
   scope: enrollmentScope,
@@ -26,13 +26,13 @@ export class Enrollment extends BaseRecord {
   @IdField({ description: 'The organization that applies.', graph: false })
   resellerId!: string;
 
-  @EnumField(() => EnrollmentStatus, { description: 'State.', filter: true, group: true })
+  @EnumField(() => EnrollmentStatus, { description: 'Status.', filter: true, group: true })
   status!: EnrollmentStatus;
 
   @TextField({ description: 'Legal business name.', nullable: true, filter: true, sort: false })
   legalName!: string | null;
 
-  @CodeField({ description: 'Country of the account, ISO 3166-1 alpha-2.', maxLength: 2, filter: true })
+  @CodeField({ description: 'Country of the account (ISO 3166-1 alpha-2).', maxLength: 2, filter: true })
   country!: string;
 
   @TextField({ description: 'Street and number.', graph: false, nullable: true })
@@ -50,13 +50,17 @@ export class Enrollment extends BaseRecord {
   @TextField({ description: 'Postal code.', graph: false, nullable: true, maxLength: 20 })
   addressPostalCode!: string | null;
 
-  @TextField({ description: 'Company domain: that of the work account.', maxLength: 255, filter: true })
+  @TextField({ description: 'Company domain: the domain of the work account.', maxLength: 255, filter: true })
   companyDomain!: string;
 
   @CodeField({ description: 'PartnerID (MPN ID) chosen.', nullable: true, maxLength: 20, filter: true })
   partnerId!: string | null;
 
-  @CodeField({ description: 'PartnerID under which the company already takes part.', nullable: true, maxLength: 20 })
+  @CodeField({
+    description: 'PartnerID under which the company already takes part in the program.',
+    nullable: true,
+    maxLength: 20,
+  })
   alreadyEnrolledPartnerId!: string | null;
 
   @TextField({ description: 'Primary contact: name.', graph: false, nullable: true })
@@ -77,23 +81,23 @@ export class Enrollment extends BaseRecord {
   @TextField({ description: 'Support: website.', graph: false, nullable: true, maxLength: 500 })
   supportWebsite!: string | null;
 
-  @StringList({ description: 'Reasons of a rejection or request for action.' })
+  @StringList({ description: 'Reasons of a rejection or of a request for action.' })
   reasons!: readonly string[];
 
-  @DateTimeField({ description: 'When it was submitted.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was last submitted.', nullable: true, filter: true })
   submittedAt!: number | null;
 
   @DateTimeField({
-    description: 'When the primary contact was last asked to confirm; null before the first time.',
+    description: 'When the primary contact was last asked to confirm. Null before the first time.',
     nullable: true,
   })
   confirmationSentAt!: number | null;
 
-  @DateTimeField({ description: 'When the primary contact confirmed; null again after the contact was changed.', nullable: true })
+  @DateTimeField({ description: 'When the primary contact confirmed. Null again after a change of the contact.', nullable: true })
   confirmedAt!: number | null;
 
   @DateTimeField({
-    description: 'When a decision can be expected: five working days after the review began; null while there is none.',
+    description: 'When a decision can be expected: five working days after the review started. Null if there is no review.',
     nullable: true,
   })
   expectedDecisionBy!: number | null;
@@ -101,17 +105,17 @@ export class Enrollment extends BaseRecord {
   @DateTimeField({ description: 'When it was decided.', nullable: true, filter: true })
   decidedAt!: number | null;
 
-  @IntField({ description: 'Counts the confirmations sent; only the last link is valid.', graph: false })
+  @IntField({ description: 'Number of confirmation mails sent. Only the last link is valid.', graph: false })
   issueNumber!: number;
 
   @CodeField({
-    description: 'A while open, null afterwards: one open enrollment for each organization.',
+    description: 'Set while open, null afterwards: allows one open enrollment per organization.',
     graph: false,
     nullable: true,
     maxLength: 1,
   })
   activeSlot!: string | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }

@@ -1,7 +1,7 @@
 import { defineEvent, type Actor, type EventData, type NewMail } from '../../kernel/event';
 import { touchDomain, touchPartner } from '../partners';
 
-/** An enrollment and the reseller that it is of, which reads what others do with it. */
+/** An enrollment and its reseller, which sees what others do with it. */
 interface Applied {
   id: string;
   resellerId: string;
@@ -9,7 +9,7 @@ interface Applied {
 
 type Mails = readonly NewMail[];
 
-/** Somebody asked whether an address is a work account; only the mail answers. */
+/** Someone checked whether an address is a work account. Only the mail has the answer. */
 export const workAccountAsked = defineEvent('workAccount.asked', (mail: NewMail) => ({ mails: [mail] }), {
   trail: false,
   feed: 'nobody',
@@ -27,34 +27,34 @@ export const enrollmentStarted = defineEvent(
   }),
 );
 
-/** A new draft was started after an enrollment that was rejected or withdrawn. */
+/** A new draft was started after a rejection or withdrawal. */
 export const enrollmentRestarted = defineEvent('enrollment.restarted', (id: string, formerId: string) => ({
   subjectId: id,
   data: { before: { enrollmentId: formerId }, after: { status: 'DRAFT' } },
 }));
 
-/** The applicant asked for another link to prove its own address. */
+/** The applicant requested a new verification link. */
 export const verificationResent = defineEvent('enrollment.verificationResent', (id: string, mail: NewMail) => ({
   subjectId: id,
   mails: [mail],
 }));
 
-/** The applicant named another address to find membership profiles, and its owner was asked. */
+/** The applicant named an additional address to find membership profiles, and its owner was asked. */
 export const membershipEmailNamed = defineEvent('enrollment.membershipEmailNamed', (id: string, mail: NewMail) => ({
   subjectId: id,
   mails: [mail],
 }));
 
-/** What a link proved, for whom, and who used it where it is not the viewer. */
+/** What a link proved, for whom, and the actor if it is not the viewer. */
 interface Proof {
-  /** The enrollment, or the user where the link is of none. */
+  /** The enrollment, or the user if the link belongs to no enrollment. */
   subjectId: string;
   kind: string;
   organizationId: string;
   actor: Actor | undefined;
 }
 
-/** An address was proven, and with it, the first time, that a company's domain is the applicant's. */
+/** An address was proven; the first time, the company domain becomes the applicant's as well. */
 export const addressProven = defineEvent(
   'enrollment.addressProven',
   ({ subjectId, kind, organizationId, actor }: Proof, domain?: string) => ({
@@ -66,7 +66,7 @@ export const addressProven = defineEvent(
   }),
 );
 
-/** The applicant filled in an enrollment; the fields by name, without what is in them. */
+/** The applicant updated an enrollment. Lists field names, not values. */
 export const enrollmentUpdated = defineEvent(
   'enrollment.updated',
   (id: string, after: { fields: readonly string[]; partnerId: string | null }) => ({ subjectId: id, data: { after } }),
@@ -78,20 +78,20 @@ export const enrollmentSubmitted = defineEvent(
   (id: string, data: { before: EventData; after: EventData }, mails: Mails) => ({ subjectId: id, data, mails }),
 );
 
-/** The applicant took an enrollment back. */
+/** The applicant withdrew an enrollment. */
 export const enrollmentWithdrawn = defineEvent('enrollment.withdrawn', (id: string, before: EventData, mails: Mails) => ({
   subjectId: id,
   data: { before, after: { status: 'WITHDRAWN' } },
   mails,
 }));
 
-/** The primary contact was asked again; the older link is void. */
+/** The primary contact was asked again; the earlier link is void. */
 export const confirmationResent = defineEvent('enrollment.confirmationResent', (id: string, mail: NewMail) => ({
   subjectId: id,
   mails: [mail],
 }));
 
-/** The primary contact confirmed or denied that its organization applied. */
+/** The primary contact confirmed or denied that the organization applied. */
 export const contactAnswered = defineEvent(
   'enrollment.contactAnswered',
   ({ id, resellerId }: Applied, status: string, mails: Mails) => ({
@@ -102,7 +102,7 @@ export const contactAnswered = defineEvent(
   }),
 );
 
-/** The operator decided about an enrollment. */
+/** The operator decided on an enrollment. */
 export const enrollmentDecided = defineEvent(
   'enrollment.decided',
   ({ id, resellerId }: Applied, data: { before: EventData; after: EventData }, mails: Mails) => ({
@@ -113,7 +113,7 @@ export const enrollmentDecided = defineEvent(
   }),
 );
 
-/** A customer that the reseller serves elsewhere is its customer here, too; the feed tells of each of the ties instead. */
+/** A customer that the reseller serves elsewhere became its customer here. The feed reports each relationship instead. */
 export const customerCarriedOver = defineEvent(
   'enrollment.customerCarriedOver',
   (tie: { relationshipId: string; resellerId: string; customerId: string }, granted: boolean) => ({
@@ -124,5 +124,5 @@ export const customerCarriedOver = defineEvent(
   { feed: 'nobody' },
 );
 
-/** A draft was deleted: its applicant did not prove its address in time. */
+/** A draft expired and was deleted: its applicant did not prove the address in time. */
 export const enrollmentLapsed = defineEvent('enrollment.lapsed', (id: string) => ({ subjectId: id }), { trail: 'lapseDraft' });

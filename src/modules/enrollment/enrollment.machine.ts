@@ -2,28 +2,28 @@ import { defineMachine, SAME } from '../../kernel/machine';
 
 export const enrollmentMachine = defineMachine({
   name: 'Enrollment',
-  description: "A reseller's application to the program.",
+  description: "A reseller's application to join the program.",
   states: {
     DRAFT: 'Being filled in.',
-    SUBMITTED: "Waits for the primary contact's confirmation.",
-    IN_REVIEW: 'The operator reviews it.',
-    ACTION_REQUIRED: 'The operator asked for something.',
-    APPROVED: 'The reseller is active.',
-    REJECTED: 'Refused, with reasons; final.',
-    WITHDRAWN: 'Taken back by the applicant; final.',
-    LAPSED: 'A draft whose applicant did not prove its address in time; it is deleted with everything about it.',
+    SUBMITTED: "Waiting for the primary contact's confirmation.",
+    IN_REVIEW: 'Under review by the operator.',
+    ACTION_REQUIRED: 'The operator has requested action from the applicant.',
+    APPROVED: 'Approved; the reseller is active.',
+    REJECTED: 'Rejected with reasons. Final.',
+    WITHDRAWN: 'Withdrawn by the applicant. Final.',
+    LAPSED: 'An expired draft: its applicant did not prove the address in time. It is deleted with all its data.',
   },
   initial: ['DRAFT'],
   byItself: {
     confirmationLapses: {
       from: ['SUBMITTED'],
       to: SAME,
-      description: 'After seven days the link is void; another one can be sent.',
+      description: 'The link expires after seven days; a new one can be sent.',
     },
     lapseDraft: {
       from: ['DRAFT'],
       to: 'LAPSED',
-      description: 'Seven days after the start, unless the applicant has proven its address.',
+      description: 'Seven days after the start, unless the applicant has proven the address.',
     },
   },
 });

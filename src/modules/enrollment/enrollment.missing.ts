@@ -3,7 +3,7 @@ import type { Enrollment } from './enrollment.entity';
 
 type Needed = 'partnerId' | 'legalName' | 'addressLine1' | 'contactEmail' | 'supportEmail' | 'supportPhone' | 'supportWebsite';
 
-/** What `missing` looks at: any of the fields is enough for the word it answers. */
+/** Each word that `missing` can contain, with the fields of which one is sufficient. */
 const NEEDED: readonly (readonly [missing: string, fields: readonly Needed[]])[] = [
   ['partnerId', ['partnerId']],
   ['legalName', ['legalName']],
@@ -15,7 +15,7 @@ const NEEDED: readonly (readonly [missing: string, fields: readonly Needed[]])[]
 /** The fields of an enrollment that `missingOf` reads. */
 export const MISSING_NEEDS = [...NEEDED.flatMap(([, fields]) => fields), 'alreadyEnrolledPartnerId'] as const;
 
-/** What is still open before an enrollment can be submitted; a company already in the program gives support details only. */
+/** What is still missing before an enrollment can be submitted. A company already in the program needs support details only. */
 export function missingOf(row: Row<Enrollment, (typeof MISSING_NEEDS)[number]>): string[] {
   const enrolled = row.alreadyEnrolledPartnerId !== null;
   const needed = enrolled ? NEEDED.filter(([missing]) => missing === 'supportContact') : NEEDED;

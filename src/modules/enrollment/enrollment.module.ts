@@ -20,7 +20,7 @@ import { checkWorkAccount, startEnrollment } from './start-enrollment';
 import { resendEnrollmentConfirmation, submitEnrollment, withdrawEnrollment } from './submit-enrollment';
 import { resendEmailVerification, verifyEmail, verifyMembershipEmail } from './verify-email';
 
-/** Enrollment of resellers, and what the operator does with partners and registers. */
+/** Enrollment of resellers, and the operator's management of partners and registers. */
 export const enrollmentModule = defineModule({
   name: 'enrollment',
   entities: [Enrollment, PartnerIdHold, MembershipEmail],

@@ -53,7 +53,7 @@ export class EnrollmentFields {
   @Derived(() => [String], {
     needs: MISSING_NEEDS,
     description:
-      'What is still open before it can be submitted: `partnerId`, `legalName`, `address`, `primaryContact`, `supportContact`. A company already in the program gives support details only.',
+      'What is still missing before the enrollment can be submitted: `partnerId`, `legalName`, `address`, `primaryContact`, `supportContact`. A company that is already in the program needs support details only.',
   })
   missing(row: Row<Enrollment, (typeof MISSING_NEEDS)[number]>): string[] {
     return missingOf(row);
@@ -62,7 +62,7 @@ export class EnrollmentFields {
   @Derived(() => DateTime, {
     needs: ['status', 'confirmationSentAt'],
     nullable: true,
-    description: "Until when the primary contact's link is valid; null when it is not asked at the moment.",
+    description: "When the primary contact's link expires. Null if no confirmation is pending.",
   })
   confirmationExpiresAt({ status, confirmationSentAt }: Row<Enrollment, 'status' | 'confirmationSentAt'>): number | null {
     return status === 'SUBMITTED' && confirmationSentAt !== null ? confirmationSentAt + CONFIRMATION_LIFETIME : null;
@@ -77,7 +77,7 @@ export class EnrollmentFields {
   @Many(() => AuditEvent, {
     by: 'subjectId',
     action: 'audit.read',
-    description: 'Audit events about it, oldest first; those in scope.',
+    description: 'Audit events about this enrollment, oldest first; only those visible to the viewer.',
   })
   history!: Edge;
 }
@@ -92,49 +92,48 @@ export class PartnerIdRecordAddress {
 
 @FieldsOf(() => Reseller)
 export class ResellerEnrollments {
-  @Many(() => Enrollment, { by: 'resellerId', description: 'Enrollments; of the own organization only.' })
+  @Many(() => Enrollment, { by: 'resellerId', description: "The reseller's enrollments. Only visible to its own organization." })
   enrollments!: Edge;
 }
 
-/** What to gather before enrolling. */
-@ObjectType('EnrollmentRequirements', { description: 'What to gather before enrolling as a reseller.' })
+@ObjectType('EnrollmentRequirements', { description: 'What to prepare before enrolling as a reseller.' })
 export class EnrollmentRequirements {
-  @Field(() => [String], { description: 'What to have at hand.' })
+  @Field(() => [String], { description: 'What to have ready.' })
   checklist!: string[];
 
-  @Field(() => String, { description: 'The indirect model in short.' })
+  @Field(() => String, { description: 'Summary of the indirect model.' })
   indirectModel!: string;
 
-  @Field(() => [String], { description: 'Requirements of the programme.' })
+  @Field(() => [String], { description: 'Requirements of the program.' })
   programRequirements!: string[];
 
-  @Field(() => String, { description: 'Web address where resellers enroll.' })
+  @Field(() => String, { description: 'URL where resellers enroll.' })
   enrollmentUrl!: string;
 
-  @Field(() => String, { description: 'Web address of a page about the requirements of the program.' })
+  @Field(() => String, { description: 'URL of the page about program requirements.' })
   programUrl!: string;
 
-  @Field(() => String, { description: 'Web address of a page about the indirect model.' })
+  @Field(() => String, { description: 'URL of the page about the indirect model.' })
   indirectModelUrl!: string;
 
-  @Field(() => Int, { description: 'Usual time of a review. Unit: working days.' })
+  @Field(() => Int, { description: 'Usual duration of a review. Unit: working days.' })
   usualReviewDays!: number;
 }
 
 const REQUIREMENTS: Omit<EnrollmentRequirements, 'enrollmentUrl' | 'programUrl' | 'indirectModelUrl'> = {
   checklist: [
-    'A work account of your company, and its global admin to sign in with.',
+    'A work account of your company, with its global admin to sign in.',
     'The PartnerID (MPN ID) of an active organization profile in the country of the account.',
     'Legal business name and address.',
-    'A primary contact with an e-mail address of the company; web-mail addresses are refused.',
+    'A primary contact with a company e-mail address; webmail addresses are refused.',
     'E-mail address, telephone number or website of your customer support.',
   ],
   indirectModel:
-    'An indirect provider buys from the vendor, bills and supports; an indirect reseller sells to customers and serves them through one or more providers, without billing and support infrastructure of its own.',
+    'An indirect provider buys from the vendor, bills and supports. An indirect reseller sells to customers and serves them through one or more providers, without its own billing and support infrastructure.',
   programRequirements: [
     'The organization profile behind the PartnerID is active and in the same country as the account.',
     'The primary contact confirms that the organization applied and that the address belongs to it.',
-    'Provider and reseller agree on their terms outside this system, then conclude a partnership here.',
+    'Provider and reseller agree on their terms outside this system, then form a partnership here.',
   ],
   usualReviewDays: USUAL_REVIEW_DAYS,
 };
@@ -143,7 +142,8 @@ const REQUIREMENTS: Omit<EnrollmentRequirements, 'enrollmentUrl' | 'programUrl' 
 export class EnrollmentQueries {
   @RootField(() => EnrollmentRequirements, {
     action: 'directory.read',
-    description: 'What to gather before enrolling, and where to read more and to enroll; open to everybody.',
+    description: 'What to prepare before enrolling, with links to more information and to the enrollment. Public.',
+    example: 'enrollmentRequirements { checklist programRequirements enrollmentUrl usualReviewDays }',
   })
   enrollmentRequirements(@CtxArg() { services: { links } }: Ctx): EnrollmentRequirements {
     const { enrollment, program, indirectModel } = links.program();
@@ -154,7 +154,8 @@ export class EnrollmentQueries {
     action: 'enrollment.read',
     nullable: true,
     description:
-      "The register's organization profiles that are tied to an address which the own organization has proven: a work account, or one proven with `verifyMembershipEmail`. At most 100. Exactly one is chosen with `updateEnrollment`.",
+      'Organization profiles of the register that are tied to an address your organization has proven: a work account, or an address proven with `verifyMembershipEmail`. At most 100. Choose one with `updateEnrollment`.',
+    example: 'membershipProfiles { partnerId organizationName country refusal }',
   })
   membershipProfiles(@CtxArg() ctx: Ctx): Promise<MembershipProfile[]> {
     return membershipProfiles(ctx);
@@ -163,33 +164,40 @@ export class EnrollmentQueries {
   @RootField(() => EnrollmentConfirmationPreview, {
     action: 'enrollment.confirm_contact',
     description:
-      'What the primary contact is asked to confirm, by whom, and until when. Open to whoever holds the link; null for every token that is not valid.',
+      'What the primary contact is asked to confirm, by whom, and until when. Open to anyone with the link; null if the token is not valid.',
+    example: 'enrollmentConfirmationPreview(token: "eyJ…") { statements organizationName applicantName expiresAt }',
   })
   enrollmentConfirmationPreview(
     @CtxArg() ctx: Ctx,
-    @Arg('token', () => String, { description: 'Token of the link that was mailed.' }) token: string,
+    @Arg('token', () => String, { description: 'Token of the mailed link.' }) token: string,
   ): Promise<EnrollmentConfirmationPreview | null> {
     return previewConfirmation(ctx, token);
   }
 
   @RootField(() => EmailLinkPreview, {
     action: 'enrollment.start',
-    description:
-      'What a link that proves an address is about. Open to whoever holds the link; null for every token that is not valid.',
+    description: 'What a mailed verification link proves. Open to anyone with the link; null if the token is not valid.',
+    example: 'emailLinkPreview(token: "eyJ…") { kind email passwordNeeded expiresAt }',
   })
   emailLinkPreview(
     @CtxArg() ctx: Ctx,
-    @Arg('token', () => String, { description: 'Token of the link that was mailed.' }) token: string,
+    @Arg('token', () => String, { description: 'Token of the mailed link.' }) token: string,
   ): Promise<EmailLinkPreview | null> {
     return previewEmailLink(ctx, token);
   }
 
-  @RootById(() => Enrollment, { action: 'enrollment.read', description: 'One enrollment.' })
+  @RootById(() => Enrollment, {
+    action: 'enrollment.read',
+    description: 'An enrollment.',
+    example: 'enrollment(id: "enr_01h…") { status legalName missing reasons }',
+  })
   enrollment!: Edge;
 
   @RootList(() => Enrollment, {
     action: 'enrollment.read',
-    description: 'Enrollments of the own organization; all for the operator.',
+    description: 'Enrollments of your organization; all for the operator.',
+    example:
+      'enrollments(first: 10, filter: { status: { eq: IN_REVIEW } }) { totalCount nodes { id companyDomain status submittedAt } }',
   })
   enrollments!: Edge;
 }

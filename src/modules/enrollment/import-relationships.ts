@@ -49,7 +49,8 @@ function checkedRows({ rows }: ImportExternalRelationshipsInput): ImportRow[] {
   const checked = rows.map(rowOf);
   const seen = new Set<string>();
   checked.forEach((row, index) => {
-    if (seen.has(keyOf(row))) refuse('INVALID', 'This PartnerID and domain were given before.', ['rows', String(index)]);
+    if (seen.has(keyOf(row)))
+      refuse('INVALID', 'This pair of PartnerID and domain occurs more than once.', ['rows', String(index)]);
     seen.add(keyOf(row));
   });
   return checked;
@@ -61,7 +62,7 @@ async function mapOf(tx: TxCtx, sql: (list: string) => string, keys: readonly st
   return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
-/** Refuses rows whose PartnerID the register does not have, or whose customer is out of the profile's reach. */
+/** Refuses rows with a PartnerID missing in the register, or a customer outside the profile's market region. */
 async function checkReach(tx: TxCtx, rows: readonly ImportRow[]): Promise<void> {
   const regions = await mapOf(
     tx,
@@ -77,8 +78,9 @@ async function checkReach(tx: TxCtx, rows: readonly ImportRow[]): Promise<void> 
   rows.forEach(({ partnerId, country }, index) => {
     const path = (name: string): string[] => ['rows', String(index), name];
     const region = regions.get(country);
-    if (region === undefined) refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', path('country'));
-    if (!profiles.has(partnerId)) refuse('PARTNER_ID_UNKNOWN', 'The register has no such PartnerID.', path('partnerId'));
+    if (region === undefined)
+      refuse('UNKNOWN_COUNTRY', 'Country must be an ISO 3166-1 alpha-2 code in upper case.', path('country'));
+    if (!profiles.has(partnerId)) refuse('PARTNER_ID_UNKNOWN', 'The register does not know this PartnerID.', path('partnerId'));
     if (profiles.get(partnerId) !== region) {
       refuse('OTHER_MARKET_REGION', 'Customer and PartnerID must be in the same market region.', path('country'));
     }
@@ -126,14 +128,16 @@ async function importRows(tx: TxCtx, rows: readonly ImportRow[]): Promise<Record
 export const importExternalRelationships = defineMutation({
   name: 'importExternalRelationships',
   description:
-    'Enters customers that resellers serve in other portals: all rows or none. A repeat changes nothing. The approval of a reseller turns those of its PartnerID into relationships; rows entered later stay in the register.',
+    'Imports customers that resellers serve in other portals: all rows or none. Repeating an import changes nothing. When a reseller is approved, the rows of its PartnerID become relationships; rows imported later stay in the register.',
+  example:
+    'importExternalRelationships(input: { rows: [{ partnerId: "4711001", customerDomain: "contoso.example", customerName: "Contoso", country: "US" }] }) { imported changed unchanged errors { code message } }',
   action: 'relationship.import',
   input: ImportExternalRelationshipsInput,
   inputDescription: 'The rows.',
   payload: ImportExternalRelationshipsPayload,
   codes: ['UNKNOWN_COUNTRY', 'PARTNER_ID_UNKNOWN', 'OTHER_MARKET_REGION'],
   before: (_ctx, input) => checkedRows(input),
-  // One import at a time, so that none enters what another is entering.
+  // / One import at a time, so that concurrent imports do not insert the same rows.
   locks: ({ viewer }) => [viewer.organizationId],
   work: async (tx, { prepared: rows }) => {
     await checkReach(tx, rows);

@@ -4,7 +4,7 @@ import { insertRow } from '../../graph/write';
 import type { DomainEvent } from '../../kernel/event';
 import { Enrollment } from './enrollment.entity';
 
-/** A draft to insert, with what is known already. */
+/** A draft to insert, with the data already known. */
 export interface NewDraft extends Values {
   id: string;
   resellerId: string;
@@ -12,7 +12,7 @@ export interface NewDraft extends Values {
   companyDomain: string;
 }
 
-/** Inserts a draft; an organization has one open enrollment at most, so a second one is a duplicate key. */
+/** Inserts a draft. An organization can have only one open enrollment, so a second one is a duplicate key. */
 export function insertDraft(tx: TxCtx, draft: NewDraft, event: DomainEvent): Promise<void> {
   const row = {
     createdAt: tx.clock.now(),

@@ -6,16 +6,16 @@ import { applicantDeleted } from './account.events';
 import { DRAFT_LIFETIME } from './enrollment.actions';
 import { enrollmentLapsed } from './enrollment.events';
 
-/** Organizations looked for at a time. */
+/** Organizations loaded per batch. */
 const BATCH = 50;
 
-/** Applicants of whom nobody proved an address; what they began is too old. */
+/** Expired applicants without any proven address. */
 const LAPSED = `
   SELECT p.id FROM partner p
   WHERE p.kind = 'RESELLER' AND p.status = 'APPLICANT' AND p.created_at <= ?
     AND NOT EXISTS (SELECT 1 FROM \`user\` u WHERE u.organization_id = p.id AND u.email_verified_at IS NOT NULL)`;
 
-/** Everything that hangs on a user of a partner that never proved an address, children first. */
+/** Deletes the records of a user of such a partner, children first. */
 const OF_A_USER = [
   'DELETE FROM email_link WHERE user_id = ?',
   'DELETE FROM session WHERE user_id = ?',
@@ -24,7 +24,7 @@ const OF_A_USER = [
   'DELETE FROM `user` WHERE id = ?',
 ];
 
-/** Everything else that hangs on such a partner. */
+/** Deletes the other records of such a partner. */
 const OF_THE_PARTNER = ['DELETE FROM enrollment WHERE reseller_id = ?', 'DELETE FROM membership_email WHERE reseller_id = ?'];
 
 async function lapse(tx: TxCtx, organizationId: string, before: number): Promise<boolean> {
@@ -33,7 +33,7 @@ async function lapse(tx: TxCtx, organizationId: string, before: number): Promise
   const drafts = await tx.db.rows(bound<{ id: string }>('nobody', 'SELECT id FROM enrollment WHERE reseller_id = ?'), [
     organizationId,
   ]);
-  // By their ids: MariaDB reads whole tables for a subquery here.
+  // / By id: MariaDB scans whole tables for a subquery here.
   const users = await tx.db.rows(bound<{ id: string }>('nobody', 'SELECT id FROM `user` WHERE organization_id = ?'), [
     organizationId,
   ]);
@@ -49,8 +49,8 @@ async function lapse(tx: TxCtx, organizationId: string, before: number): Promise
 }
 
 /**
- * Deletes what applicants began and never proved an address for, seven days later, and answers how many there
- * were. Any number of processes may run it at once: each organization is taken by one of them.
+ * Deletes applicants that proved no address within seven days, and returns how many. Safe to run in several processes:
+ * each organization is deleted by one of them.
  */
 export async function lapseDrafts(ctx: Ctx): Promise<number> {
   const before = ctx.clock.now() - DRAFT_LIFETIME;

@@ -11,7 +11,7 @@ import { domainOf } from '../users';
 import { PartnerIdHold } from './enrollment-claims.entity';
 import type { MembershipProfile } from './edit-enrollment.types';
 
-/** Addresses that the people of an organization have proven: their own, and those proven for membership profiles. */
+/** Addresses that users of an organization have proven: their own, and those for membership profiles. */
 async function provenEmails(reader: Reader, organizationId: string): Promise<string[]> {
   const rows = await reader.rows(
     bound<{ email: string }>(
@@ -24,7 +24,7 @@ async function provenEmails(reader: Reader, organizationId: string): Promise<str
   return rows.map(({ email }) => email);
 }
 
-/** Which of some PartnerIDs another account is linked to, or another submitted enrollment holds. */
+/** The PartnerIDs that are linked to another account or held by another submitted enrollment. */
 async function usedByOthers(reader: Reader, partnerIds: readonly string[], resellerId: string): Promise<ReadonlySet<string>> {
   const ids = padded(partnerIds);
   if (ids.length === 0) return new Set();
@@ -40,58 +40,58 @@ async function usedByOthers(reader: Reader, partnerIds: readonly string[], resel
   return new Set(rows.map(({ partnerId }) => partnerId));
 }
 
-/** Whose account a PartnerID is for. */
+/** The account to link a PartnerID to. */
 export interface Account {
   resellerId: string;
   country: string;
   companyDomain: string;
 }
 
-/** Why a profile cannot be linked to an account, whoever asks; null when it can. */
+/** Why a profile cannot be linked to an account; null if it can. */
 function profileRefusal(
   profile: Profile,
   country: string,
   used: ReadonlySet<string>,
 ): readonly [code: RefusalCode, message: string] | null {
   if (!profile.active)
-    return ['PARTNER_ID_INACTIVE', 'The organization profile of this PartnerID is not active; choose another.'];
+    return ['PARTNER_ID_INACTIVE', 'The organization profile of this PartnerID is not active. Choose another.'];
   if (used.has(profile.partnerId)) return ['PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.'];
   if (profile.country === country) return null;
   return [
     'PARTNER_ID_OTHER_COUNTRY',
-    `The organization profile of this PartnerID is in ${profile.country}, the account in ${country}; both must be in the same country.`,
+    `The organization profile of this PartnerID is in ${profile.country}, the account in ${country}. Both must be in the same country.`,
   ];
 }
 
-/** The profile of a PartnerID, when it can be linked to the account now; refuses with the reason otherwise. */
+/** The profile of a PartnerID if it can be linked to the account now; refuses with the reason otherwise. */
 export async function linkableProfile(reader: Reader, partnerId: string, account: Account, path: string[]): Promise<Profile> {
   const profile = await profileOf(reader, partnerId);
-  if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no such PartnerID.', path);
+  if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register does not know this PartnerID.', path);
   const used = await usedByOthers(reader, [partnerId], account.resellerId);
   const refusal = profileRefusal(profile, account.country, used);
   if (refusal) refuse(refusal[0], refusal[1], path);
   return profile;
 }
 
-/** The PartnerIDs that an enrollment names: one that was chosen, or one under which the company takes part already. */
+/** The PartnerIDs of an enrollment: a chosen one, or one under which the company already takes part. */
 export interface NamedPartnerIds {
   partnerId: string | null;
   alreadyEnrolledPartnerId: string | null;
 }
 
-/** The address of the primary contact must be a work account of the company. */
+/** The primary contact's address must be a work account of the company. */
 export async function checkContactEmail(reader: Reader, email: string, companyDomain: string, path: string[]): Promise<void> {
   if (await isWebmail(reader, domainOf(email))) {
-    refuse('WEBMAIL_ADDRESS', 'Web-mail addresses are refused for the primary contact; use an address of the company.', path);
+    refuse('WEBMAIL_ADDRESS', 'The primary contact cannot have a webmail address. Use a company address.', path);
   }
   if (domainOf(email) !== companyDomain) {
-    refuse('CONTACT_DOMAIN_MISMATCH', `The address of the primary contact must be one of ${companyDomain}.`, path);
+    refuse('CONTACT_DOMAIN_MISMATCH', `The address of the primary contact must be at ${companyDomain}.`, path);
   }
 }
 
 /**
- * The profile that an enrollment names, checked: a chosen one must be tied to an address that the applicant has
- * proven; where the company takes part already, the registered contact must be of the company. Null when none is named.
+ * Loads and checks the profile of an enrollment. A chosen profile must be tied to an address that the applicant has
+ * proven. If the company already takes part, the registered contact must belong to it. Null if no PartnerID is given.
  */
 export async function checkNamedProfile(reader: Reader, named: NamedPartnerIds, account: Account): Promise<Profile | null> {
   if (named.alreadyEnrolledPartnerId !== null) {
@@ -107,14 +107,17 @@ export async function checkNamedProfile(reader: Reader, named: NamedPartnerIds, 
   if (!profile.contactEmails.some((email) => proven.has(email))) {
     refuse(
       'PARTNER_ID_NOT_PROVEN',
-      'No address that you have proven may act for this PartnerID; prove one with `verifyMembershipEmail`.',
+      'None of your proven addresses may act for this PartnerID. Prove one with `verifyMembershipEmail`.',
       path,
     );
   }
   return profile;
 }
 
-/** Takes a PartnerID for an enrollment, and lets go what it held; of parallel ones for the same PartnerID one wins. */
+/**
+ * Holds a PartnerID for an enrollment and releases its earlier one. Of concurrent requests for the same PartnerID, one
+ * wins.
+ */
 export async function holdPartnerId(tx: TxCtx, enrollmentId: string, partnerId: string, path: string[]): Promise<void> {
   await releasePartnerId(tx, enrollmentId);
   try {
@@ -125,11 +128,11 @@ export async function holdPartnerId(tx: TxCtx, enrollmentId: string, partnerId: 
   }
 }
 
-/** Frees the PartnerID that an enrollment held. */
+/** Releases the PartnerID that an enrollment holds. */
 export const releasePartnerId = (tx: TxCtx, enrollmentId: string): Promise<number> =>
   tx.db.run(bound('subject', 'DELETE FROM partner_id_hold WHERE enrollment_id = ?'), [enrollmentId]);
 
-/** The register's profiles tied to some addresses, with what stands against each for an account. */
+/** The register's profiles tied to the given addresses, with what blocks choosing each. */
 export async function choicesFor(
   reader: Reader,
   emails: readonly string[],
@@ -149,7 +152,7 @@ export async function choicesFor(
   }));
 }
 
-/** The register's profiles that the viewer's organization may choose from, with what stands against each. */
+/** The register's profiles that the viewer's organization can choose from, with what blocks choosing each. */
 export async function membershipProfiles({ db, viewer }: Ctx): Promise<MembershipProfile[]> {
   const { organizationId, country } = viewer;
   return choicesFor(db, await provenEmails(db, organizationId), { resellerId: organizationId, country });

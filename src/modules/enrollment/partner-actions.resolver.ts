@@ -6,7 +6,7 @@ import { partnerOperations } from './partner.actions';
 const HISTORY = {
   by: 'subjectId',
   action: 'audit.read',
-  description: 'Audit events about it, oldest first; those in scope.',
+  description: 'Audit events about this partner, oldest first; only those visible to the viewer.',
 } as const;
 
 @FieldsOf(() => Provider)

@@ -18,7 +18,7 @@ import { UpsertPartnerIdRecordInput, UpsertPartnerIdRecordPayload } from './regi
 const NEEDED = ['organizationName', 'country', 'contactName', 'contactEmails'] as const;
 const LISTS = ['benefits', 'competencies'] as const;
 
-/** Refuses what is no PartnerID. */
+/** Refuses a malformed PartnerID. */
 export function checkPartnerId(partnerId: string, path: string[]): void {
   if (!/^\d{4,20}$/.test(partnerId)) refuse('INVALID', 'A PartnerID has 4 to 20 digits.', path);
 }
@@ -26,11 +26,11 @@ export function checkPartnerId(partnerId: string, path: string[]): void {
 function checkEmails(emails: readonly string[]): void {
   if (emails.length < 1 || emails.length > 20) refuse('INVALID', 'Give 1 to 20 addresses.', ['contactEmails']);
   const bad = emails.findIndex((email) => !isEmail(email));
-  if (bad >= 0) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['contactEmails', String(bad)]);
+  if (bad >= 0) refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', ['contactEmails', String(bad)]);
 }
 
 function checkList(texts: readonly string[] | null | undefined, path: string[]): void {
-  if ((texts?.length ?? 0) > 50) refuse('INVALID', 'Give at most 50.', path);
+  if ((texts?.length ?? 0) > 50) refuse('INVALID', 'At most 50 values are allowed.', path);
   for (const text of texts ?? []) checkText(text, { min: 1, max: 200 }, path);
 }
 
@@ -38,7 +38,7 @@ function check(input: UpsertPartnerIdRecordInput): void {
   together(
     () => checkPartnerId(input.partnerId, ['partnerId']),
     ...([...NEEDED, ...LISTS, 'active'] as const).map((name) => () => {
-      if (input[name] === null) refuse('INVALID', 'This cannot be taken away.', [name]);
+      if (input[name] === null) refuse('INVALID', 'This cannot be removed.', [name]);
     }),
     () => checkText(input.organizationName, { min: 2, max: 200 }, ['organizationName']),
     () => checkText(input.contactName, { min: 1, max: 200 }, ['contactName']),
@@ -67,19 +67,19 @@ function valuesOf(input: UpsertPartnerIdRecordInput): Values {
 
 async function insertRecord(tx: TxCtx, id: string, input: UpsertPartnerIdRecordInput, event: DomainEvent): Promise<void> {
   const missing = NEEDED.find((name) => input[name] === undefined);
-  if (missing) refuse('INVALID', 'The register has no such PartnerID yet; a new entry needs this.', [missing]);
+  if (missing) refuse('INVALID', 'This PartnerID is not in the register yet. A new record needs this field.', [missing]);
   const values = { active: true, benefits: '[]', competencies: '[]', ...valuesOf(input) };
   const row = { id, createdAt: tx.clock.now(), partnerId: input.partnerId, ...values, version: 1 };
   try {
     await insertRow(tx, PartnerIdRecord, row, event);
   } catch (cause) {
-    // Somebody made it at the same moment: begin again, and change that one.
+    // / Someone created the same record concurrently: retry and update it.
     if (isDuplicate(cause)) throw new ChangedMeanwhile();
     throw cause;
   }
 }
 
-/** What the input changes of an entry. */
+/** The changes of the input to a record. */
 const changesIn = (record: Profile, input: UpsertPartnerIdRecordInput): Values =>
   changedIn(valuesOf(input), (name) =>
     name === 'contactEmails' ? JSON.stringify(record.contactEmails) : record[name as keyof Profile],
@@ -87,11 +87,11 @@ const changesIn = (record: Profile, input: UpsertPartnerIdRecordInput): Values =
 
 function requireVersion({ version }: Profile, expectedVersion: number | null | undefined): void {
   if (expectedVersion == null || expectedVersion === version) return;
-  const message = `It was changed meanwhile: version ${version} is current. Read it again.`;
+  const message = `Someone else changed this in the meantime: version ${version} is current. Read it again.`;
   refuse('VERSION_CONFLICT', message, ['expectedVersion'], { version });
 }
 
-/** The accounts that are linked to a PartnerID. */
+/** The accounts linked to a PartnerID. */
 async function linkedTo(tx: TxCtx, partnerId: string): Promise<string[]> {
   const linked = await tx.db.rows(
     bound<{ id: string }>('subject', "SELECT id FROM partner WHERE partner_id = ? AND kind = 'RESELLER'"),
@@ -100,7 +100,7 @@ async function linkedTo(tx: TxCtx, partnerId: string): Promise<string[]> {
   return linked.map(({ id }) => id);
 }
 
-/** The account that is linked to a PartnerID keeps showing what the register says of its membership. */
+/** Copies the register's membership data to the linked reseller accounts. */
 async function passOn(tx: TxCtx, partnerId: string, values: Values, event: DomainEvent): Promise<void> {
   const where = bound('subject', "partner_id = ? AND kind = 'RESELLER'");
   for (const name of LISTS) {
@@ -115,7 +115,7 @@ async function passOn(tx: TxCtx, partnerId: string, values: Values, event: Domai
   }
 }
 
-/** Whom mails to the register's contacts go to: all of them anew. */
+/** Replaces all contact addresses of a record. */
 async function replaceEmails(tx: TxCtx, input: UpsertPartnerIdRecordInput): Promise<void> {
   if (input.contactEmails == null) return;
   await tx.db.run(bound('subject', 'DELETE FROM partner_id_email WHERE partner_id = ?'), [input.partnerId]);
@@ -126,10 +126,12 @@ async function replaceEmails(tx: TxCtx, input: UpsertPartnerIdRecordInput): Prom
 export const upsertPartnerIdRecord = defineMutation({
   name: 'upsertPartnerIdRecord',
   description:
-    'Makes or changes an entry of the PartnerID register. A reseller that is linked to it shows the new benefits and competencies; nothing else of an account changes.',
+    'Creates or updates a record of the PartnerID register. Linked resellers get its benefits and competencies; nothing else of an account changes.',
+  example:
+    'upsertPartnerIdRecord(input: { partnerId: "4711001", organizationName: "Fabrikam Inc.", country: "US", contactName: "Ada Miller", contactEmails: ["ada@fabrikam.example"] }) { partnerIdRecord { id version } errors { code message } }',
   action: 'organization.manage',
   input: UpsertPartnerIdRecordInput,
-  inputDescription: 'The entry.',
+  inputDescription: 'The record.',
   payload: UpsertPartnerIdRecordPayload,
   codes: ['INVALID_EMAIL', 'UNKNOWN_COUNTRY', 'VERSION_CONFLICT'],
   before: (_ctx, input) => check(input),

@@ -11,7 +11,7 @@ import { PARTNER_STATUS_CHANGED } from './enrollment.mails';
 import { partnerOperations } from './partner.actions';
 import { SetPartnerStatusInput, SetPartnerStatusPayload } from './partner-status.types';
 
-/** Tells the primary contact; nobody while there is none. */
+/** The mail to the primary contact; none without a primary contact. */
 function statusMails(row: Row<PartnerRecord, 'rawName' | 'rawContactEmail'>, status: PartnerStatus): readonly NewMail[] {
   if (row.rawContactEmail === null) return [];
   const values = { organization: row.rawName, status };
@@ -20,14 +20,16 @@ function statusMails(row: Row<PartnerRecord, 'rawName' | 'rawContactEmail'>, sta
 
 const isProvider = (id: string): boolean => typeOfId(id) === 'Provider';
 
-/** A provider's entry in the directory follows. */
+/** A provider's directory entry follows its status. */
 export const setPartnerStatus = defineOperation({
   name: 'setPartnerStatus',
   description:
-    'Suspends a provider or reseller, or ends the suspension. A suspended partner reads, but neither invites, orders nor accepts; a suspended provider is not in the directory.',
+    'Suspends a provider or reseller, or ends the suspension. A suspended partner can read, but cannot invite, order or accept; a suspended provider is not listed in the directory.',
+  example:
+    'setPartnerStatus(input: { organizationId: "rsl_01h…", status: SUSPENDED, expectedVersion: 5 }) { reseller { status version } errors { code message } }',
   action: 'organization.manage',
   input: SetPartnerStatusInput,
-  inputDescription: 'The partner and its status.',
+  inputDescription: 'The partner and its new status.',
   payload: SetPartnerStatusPayload,
   on: partnerOperations.on({
     move: {
@@ -39,7 +41,7 @@ export const setPartnerStatus = defineOperation({
   thing: ({ organizationId: id }) => ({ id, path: ['organizationId'], type: isProvider(id) ? Provider : Reseller }),
   alsoRead: [raw('name'), raw('contactEmail')],
   before: (_ctx, { status }) => {
-    if (status === 'APPLICANT') refuse('INVALID', 'A partner is set to ACTIVE or SUSPENDED.', ['status']);
+    if (status === 'APPLICANT') refuse('INVALID', 'Set the status to ACTIVE or SUSPENDED.', ['status']);
   },
   work: async (tx, { input: { organizationId: id, status }, row, facts }) => {
     const outcome = isProvider(id) ? { providerId: id } : { resellerId: id };

@@ -8,7 +8,7 @@ export class SetPartnerStatusInput extends EditingInput {
   @Field(() => ID, { description: 'The provider or reseller; not an applicant.' })
   organizationId!: string;
 
-  @Field(() => PartnerStatus, { description: '`ACTIVE` or `SUSPENDED`. The status that it has already is left as it is.' })
+  @Field(() => PartnerStatus, { description: '`ACTIVE` or `SUSPENDED`. Setting the current status changes nothing.' })
   status!: PartnerStatus;
 }
 

@@ -6,22 +6,22 @@ import { organizationOperations } from '../users';
 
 const partnerMachine = defineMachine({
   name: 'Partner',
-  description: 'Where a provider or reseller stands in the program.',
+  description: 'Status of a provider or reseller in the program.',
   states: {
     APPLICANT: 'The enrollment is not approved yet.',
-    ACTIVE: 'Takes part in the programme.',
-    SUSPENDED: 'Reads what it may read and manages its own sign-in; acts in nothing else.',
+    ACTIVE: 'Takes part in the program.',
+    SUSPENDED: 'Can read and manage its own sign-in; all other actions are refused.',
   },
   initial: ['APPLICANT', 'ACTIVE'],
 });
 
 interface PartnerFacts {
   status: PartnerStatus;
-  /** It is the viewer's own organization. */
+  /** The viewer's organization. */
   own: boolean;
 }
 
-/** What can be done with a partner itself: what can be done with any organization, in every state, and what its state decides. */
+/** Operations on a partner: those on any organization, in every state, and those that depend on its state. */
 export const partnerOperations = new Operations<PartnerRecord, 'rawStatus', PartnerFacts, PartnerStatus>(
   PartnerRecord,
   {
@@ -32,7 +32,8 @@ export const partnerOperations = new Operations<PartnerRecord, 'rawStatus', Part
       'partnership.read': {},
       'partnership.read_reseller_account': {
         guardedBy: 'account',
-        closedBecause: () => because('NO_ADMIN_ACCESS', 'The reseller gives your organization no admin access to its account.'),
+        closedBecause: () =>
+          because('NO_ADMIN_ACCESS', 'The reseller has not given your organization admin access to its account.'),
       },
     },
     machine: partnerMachine,

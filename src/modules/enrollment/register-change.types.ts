@@ -5,52 +5,56 @@ import { AddressInput } from '../partners';
 import { PartnerIdRecord } from '../reference-data';
 
 @InputType('UpsertPartnerIdRecordInput', {
-  description: 'Input of `upsertPartnerIdRecord`. Of an entry that is there already, what is left out stays as it is.',
+  description: 'Input of `upsertPartnerIdRecord`. For an existing record, omitted fields stay unchanged.',
 })
 export class UpsertPartnerIdRecordInput extends EditingInput {
-  @Field(() => String, { description: 'PartnerID (MPN ID): 4 to 20 digits. An entry with it is changed, otherwise one is made.' })
+  @Field(() => String, {
+    description: 'PartnerID (MPN ID): 4 to 20 digits. An existing record is updated, otherwise one is created.',
+  })
   partnerId!: string;
 
-  @Field(() => String, { nullable: true, description: 'Legal name. 2 to 200 characters. Needed for a new entry.' })
+  @Field(() => String, { nullable: true, description: 'Legal name. 2 to 200 characters. Required for a new record.' })
   organizationName?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Country of the profile, ISO 3166-1 alpha-2. Needed for a new entry.' })
+  @Field(() => String, { nullable: true, description: 'Country of the profile (ISO 3166-1 alpha-2). Required for a new record.' })
   country?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether the profile is active; a new one is unless said otherwise.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether the profile is active. Defaults to true for a new record.' })
   active?: boolean | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Name of the primary contact. 1 to 200 characters. Needed for a new entry.',
+    description: 'Name of the primary contact. 1 to 200 characters. Required for a new record.',
   })
   contactName?: string | null;
 
   @Field(() => [String], {
     nullable: true,
     description:
-      'E-mail addresses that may act for the profile: 1 to 20, first that of the primary contact. Replaces those before. Needed for a new entry.',
+      "E-mail addresses that may act for the profile: 1 to 20, the primary contact's first. Replaces all current ones. Required for a new record.",
   })
   contactEmails?: readonly string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Benefits: at most 50 of 1 to 200 characters. Replaces those before.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Benefits: at most 50, of 1 to 200 characters each. Replaces all current ones.',
+  })
   benefits?: readonly string[] | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Competencies: at most 50 of 1 to 200 characters. Replaces those before.',
+    description: 'Competencies: at most 50, of 1 to 200 characters each. Replaces all current ones.',
   })
   competencies?: readonly string[] | null;
 
-  @Field(() => AddressInput, { nullable: true, description: 'Legal address; null takes it away.' })
+  @Field(() => AddressInput, { nullable: true, description: 'Legal address; null removes it.' })
   address?: AddressInput | null;
 }
 
 export const UpsertPartnerIdRecordPayload = payloadOf('UpsertPartnerIdRecordPayload', {
-  partnerIdRecord: { type: () => PartnerIdRecord, description: 'The entry.' },
+  partnerIdRecord: { type: () => PartnerIdRecord, description: 'The record.' },
 });
 
-/** A customer that a reseller serves in another portal, as it is given. */
 @InputType('ExternalRelationshipInput', { description: 'A customer that the holder of a PartnerID serves in another portal.' })
 export class ExternalRelationshipInput {
   @Field(() => String, { description: 'PartnerID (MPN ID) of the register.' })
@@ -62,13 +66,15 @@ export class ExternalRelationshipInput {
   @Field(() => String, { description: 'Name of the customer. 1 to 200 characters.' })
   customerName!: string;
 
-  @Field(() => String, { description: 'Country of the customer, ISO 3166-1 alpha-2, in the market region of the profile.' })
+  @Field(() => String, {
+    description: 'Country of the customer (ISO 3166-1 alpha-2). Must be in the market region of the profile.',
+  })
   country!: string;
 
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Whether the customer gave delegated admin privileges there.',
+    description: 'Whether the customer granted delegated admin privileges in that portal.',
   })
   hasGrant?: boolean | null;
 }
@@ -76,22 +82,22 @@ export class ExternalRelationshipInput {
 @InputType('ImportExternalRelationshipsInput', { description: 'Input of `importExternalRelationships`.' })
 export class ImportExternalRelationshipsInput extends StoringInput {
   @Field(() => [ExternalRelationshipInput], {
-    description: 'Rows: 1 to 1,000, each pair of PartnerID and domain once. All of them are imported or none.',
+    description: 'Rows: 1 to 1,000, each pair of PartnerID and domain once. Either all rows are imported or none.',
   })
   rows!: readonly ExternalRelationshipInput[];
 }
 
-@ObjectType('ImportExternalRelationshipsPayload', { description: 'Answer of `importExternalRelationships`.' })
+@ObjectType('ImportExternalRelationshipsPayload', { description: 'Result of `importExternalRelationships`.' })
 export class ImportExternalRelationshipsPayload extends Payload {
-  @Field(() => Int, { nullable: true, description: 'Rows that were new. Null when it was refused.' })
+  @Field(() => Int, { nullable: true, description: 'Number of new rows. Null if refused.' })
   imported!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Rows that were there with other values and were changed. Null when it was refused.',
+    description: 'Number of existing rows that changed. Null if refused.',
   })
   changed!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Rows that were there already. Null when it was refused.' })
+  @Field(() => Int, { nullable: true, description: 'Number of existing rows that stayed the same. Null if refused.' })
   unchanged!: number | null;
 }

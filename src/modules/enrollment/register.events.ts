@@ -1,6 +1,6 @@
 import { defineEvent, type EventData, type NewMail } from '../../kernel/event';
 
-/** The operator made or changed an entry of the PartnerID register; the accounts linked to it follow. */
+/** The operator created or changed a PartnerID record; linked accounts are updated. */
 export const partnerIdRecordUpserted = defineEvent(
   'partnerIdRecord.upserted',
   (id: string, after: { partnerId: string; fields: readonly string[] }, linked: readonly string[]) => ({
@@ -10,13 +10,13 @@ export const partnerIdRecordUpserted = defineEvent(
   }),
 );
 
-/** The operator entered customers that resellers serve in other portals. */
+/** The operator imported customers that resellers serve in other portals. */
 export const externalRelationshipsImported = defineEvent(
   'externalRelationships.imported',
   (after: { imported: number; changed: number; unchanged: number }) => ({ data: { after } }),
 );
 
-/** The operator changed a provider's entry in the directory. */
+/** The operator changed a provider's directory entry. */
 export const directoryEntryUpdated = defineEvent(
   'directoryEntry.updated',
   ({ id, providerId }: { id: string; providerId: string }, data: { before: EventData; after: EventData }) => ({
@@ -26,7 +26,7 @@ export const directoryEntryUpdated = defineEvent(
   }),
 );
 
-/** A provider asked the operator to change its entry in the directory. */
+/** A provider asked the operator to change its directory entry. */
 export const directoryChangeRequested = defineEvent(
   'directoryChange.requested',
   (id: string, request: string, mails: readonly NewMail[]) => ({ subjectId: id, data: { after: { request } }, mails }),

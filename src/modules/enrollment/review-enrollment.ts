@@ -22,26 +22,32 @@ const STATUS_AFTER: Readonly<Record<EnrollmentDecision, EnrollmentStatus>> = {
 
 function check({ decision, reasons }: ReviewEnrollmentInput): string[] {
   const given = (reasons ?? []).map((reason) => reason.trim());
-  if (decision === 'APPROVE' && given.length > 0) refuse('INVALID', 'An approval has no reasons.', ['reasons']);
-  if (decision !== 'APPROVE' && given.length === 0) refuse('REASONS_REQUIRED', 'Say why, for the primary contact.', ['reasons']);
+  if (decision === 'APPROVE' && given.length > 0) refuse('INVALID', 'An approval takes no reasons.', ['reasons']);
+  if (decision !== 'APPROVE' && given.length === 0)
+    refuse('REASONS_REQUIRED', 'Give at least one reason for the primary contact.', ['reasons']);
   if (given.length > 20) refuse('INVALID', 'Give at most 20 reasons.', ['reasons']);
   given.forEach((reason, index) => checkText(reason, { min: 3, max: 500 }, ['reasons', String(index)]));
   return given;
 }
 
-/** Decisions about an enrollment that has been sent back to its applicant: nothing new to approve has come yet. */
+/** While action is required from the applicant, the enrollment can only be rejected. */
 function checkState(status: string, decision: EnrollmentDecision): void {
   if (status !== 'ACTION_REQUIRED' || decision === 'REJECT') return;
-  refuse('INVALID_STATE', 'It waits for the applicant: until it is submitted again it can only be rejected.', ['decision'], {
-    state: status,
-    needs: ['IN_REVIEW'],
-    possible: ['reviewEnrollment'],
-  });
+  refuse(
+    'INVALID_STATE',
+    'This enrollment is waiting for the applicant. Until it is submitted again, it can only be rejected.',
+    ['decision'],
+    {
+      state: status,
+      needs: ['IN_REVIEW'],
+      possible: ['reviewEnrollment'],
+    },
+  );
 }
 
 const PATH = ['enrollmentId'];
 
-/** Whom an approval is about: the reseller, and whoever has a domain of the customers that it serves elsewhere. */
+/** Organizations to lock for an approval: the reseller, and owners of the domains of customers that it serves elsewhere. */
 async function decidedAbout(tx: TxCtx, { decision, enrollmentId }: ReviewEnrollmentInput): Promise<(string | undefined)[]> {
   if (decision !== 'APPROVE') return [];
   const row = await inScope(tx, Enrollment, enrollmentId, ['resellerId', 'partnerId', 'alreadyEnrolledPartnerId'], PATH);
@@ -51,7 +57,9 @@ async function decidedAbout(tx: TxCtx, { decision, enrollmentId }: ReviewEnrollm
 export const reviewEnrollment = defineOperation({
   name: 'reviewEnrollment',
   description:
-    'The operator decides about an enrollment whose primary contact has confirmed. An approval activates the reseller with the data of the enrollment, PartnerID, benefits and competencies of the register, makes its first user an admin agent, and turns the external relationships of its PartnerID into active ones, with a grant where the register has one and the cloud allows it. Each decision is mailed to the primary contact.',
+    'Decides on an enrollment after its primary contact has confirmed. Operator only. An approval activates the reseller with the data of the enrollment and the PartnerID, benefits and competencies of the register, and makes its first user an admin agent. External relationships of the PartnerID become active relationships, with a grant where the register has one and the cloud allows it. Every decision is mailed to the primary contact.',
+  example:
+    'reviewEnrollment(input: { enrollmentId: "enr_01h…", decision: APPROVE, expectedVersion: 4 }) { enrollment { status version } reseller { id status } errors { code message } }',
   action: 'enrollment.review',
   input: ReviewEnrollmentInput,
   inputDescription: 'The decision.',
@@ -61,12 +69,12 @@ export const reviewEnrollment = defineOperation({
     move: {
       from: ['IN_REVIEW', 'ACTION_REQUIRED'],
       to: ['APPROVED', 'REJECTED', 'ACTION_REQUIRED'],
-      description: 'The operator decides; while action is required it can only reject.',
+      description: 'The operator decides. While action is required, it can only reject.',
     },
   }),
   alsoOn: [
     partnerOperations.on({
-      move: { from: ['APPLICANT'], to: 'ACTIVE', description: 'The operator approves the enrollment of a reseller.' },
+      move: { from: ['APPLICANT'], to: 'ACTIVE', description: "The operator approves the reseller's enrollment." },
       listed: false,
     }),
   ],

@@ -5,10 +5,10 @@ import { Reseller } from '../partners';
 import { OneEnrollmentInput } from './edit-enrollment.types';
 import { Enrollment } from './enrollment.entity';
 
-export const EnrollmentDecision = enumeration('EnrollmentDecision', 'What the operator decides about an enrollment.', {
-  APPROVE: 'The reseller becomes active.',
-  REJECT: 'It is refused, with reasons; final.',
-  REQUEST_ACTION: 'The applicant has to do something, named in the reasons, and submit it again.',
+export const EnrollmentDecision = enumeration('EnrollmentDecision', "The operator's decision on an enrollment.", {
+  APPROVE: 'Activates the reseller.',
+  REJECT: 'Rejects the enrollment, with reasons. Final.',
+  REQUEST_ACTION: 'Sends the enrollment back: the applicant must do what the reasons say and submit it again.',
 });
 export type EnrollmentDecision = keyof typeof EnrollmentDecision;
 
@@ -20,7 +20,7 @@ export class ReviewEnrollmentInput extends OneEnrollmentInput {
   @Field(() => [String], {
     nullable: true,
     description:
-      'Reasons: 1 to 20 of 3 to 500 characters to reject or to ask for action, none to approve. They are mailed to the primary contact.',
+      'Reasons: 1 to 20, of 3 to 500 characters each, to reject or to request action; none to approve. They are mailed to the primary contact.',
   })
   reasons?: readonly string[] | null;
 }

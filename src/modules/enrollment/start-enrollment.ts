@@ -22,10 +22,10 @@ import {
 } from './start-enrollment.types';
 import { verificationMail } from './verification-mail';
 
-/** Keys of open mutations belong to the address that they are about. */
+/** Idempotency keys of public mutations belong to the address in the input. */
 const ownerByEmail = ({ email }: { email: string }): string => digest(normalizeEmail(email));
 
-/** Mails that anybody can ask for are bounded by who asks and by who gets them. */
+/** Limits mails that anyone can trigger, both per sender and per recipient. */
 export async function takeMailTurn(ctx: Ctx, recipient: string): Promise<void> {
   await ctx.services.throttle.take('mail', ctx.network);
   await ctx.services.throttle.take('mail', normalizeEmail(recipient));
@@ -44,7 +44,8 @@ async function findWorkAccount(reader: Reader, email: string): Promise<'ACCOUNT'
 export const checkWorkAccount = defineMutation({
   name: 'checkWorkAccount',
   description:
-    'Finds out whether an address is a work account here, and mails the answer to that address. Open to everybody; the answer of the mutation is the same for every address, so nobody learns about addresses of others. Too many answer `THROTTLED`.',
+    "Checks whether an address is a work account here and mails the answer to that address. Public. The response is the same for every address, so it reveals nothing about other people's addresses. Rate-limited: `THROTTLED`.",
+  example: 'checkWorkAccount(input: { email: "ada@fabrikam.example" }) { mailed errors { code message } }',
   action: 'enrollment.start',
   input: CheckWorkAccountInput,
   inputDescription: 'The address.',
@@ -52,7 +53,7 @@ export const checkWorkAccount = defineMutation({
   codes: ['INVALID_EMAIL'],
   owner: ownerByEmail,
   before: async (ctx, { email }) => {
-    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', ['email']);
     await takeMailTurn(ctx, email);
   },
   work: async (tx, { input: { email } }) => {
@@ -71,18 +72,18 @@ interface Applicant {
   passwordHash: string;
 }
 
-/** The applicant's first user. */
+/** Creates the applicant's first user. */
 async function insertUser(
   tx: TxCtx,
   { name, email }: StartEnrollmentInput,
   { resellerId: organizationId, enrollmentId, passwordHash }: Applicant,
 ): Promise<string> {
   const person = { organizationId, name, passwordHash, kind: 'USER', roles: ['GLOBAL_ADMIN'], ownPassword: true } as const;
-  // Until the address is proven the user name is the draft's id: the draft holds no address, and nobody's is taken.
+  // / Until the address is proven, the user name is the draft's id: the draft neither holds nor takes an address.
   return (await createUser(tx, { ...person, email, userName: enrollmentId }, [])).id;
 }
 
-/** The account and the draft; the user is there before, since the event of both is by it and mails its link. */
+/** Inserts the account and the draft. The user must exist before, since it is the actor and mail recipient of the event. */
 async function insertApplicant(tx: TxCtx, input: StartEnrollmentInput, applicant: Applicant): Promise<void> {
   const { resellerId, enrollmentId, domain } = applicant;
   const { country, email } = input;
@@ -122,10 +123,10 @@ async function check(ctx: Ctx, input: StartEnrollmentInput): Promise<string> {
     },
   );
   if (await isWebmail(ctx.db, domainOf(input.email))) {
-    refuse('WEBMAIL_ADDRESS', 'Web-mail addresses are no work accounts; use an address of your company.', ['email']);
+    refuse('WEBMAIL_ADDRESS', 'A webmail address cannot be a work account. Use a company address.', ['email']);
   }
   if (domainOf(input.email) !== domain) {
-    refuse('EMAIL_DOMAIN_MISMATCH', 'The company domain must be that of the work account.', ['companyDomain']);
+    refuse('EMAIL_DOMAIN_MISMATCH', 'The company domain must be the domain of the work account.', ['companyDomain']);
   }
   await marketRegionOf(ctx.db, input.country, ['country']);
   await takeMailTurn(ctx, input.email);
@@ -133,16 +134,18 @@ async function check(ctx: Ctx, input: StartEnrollmentInput): Promise<string> {
 }
 
 /**
- * Starts an enrollment: organization, user and draft. Neither the address nor the domain is taken before the
- * link in the mail is followed, so a start proves nothing, blocks nobody, and answers the same whoever has them.
+ * Starts an enrollment: organization, user and draft. Neither address nor domain is claimed before the mailed link is
+ * used, so a start proves nothing, blocks nobody, and always gets the same response.
  */
 export const startEnrollment = defineMutation({
   name: 'startEnrollment',
   description:
-    'Starts the enrollment of a reseller: makes an applicant organization, its user with `GLOBAL_ADMIN` and a draft, and mails a link that proves the address. Open to everybody. Until the link is used (`verifyEmail`) the draft holds neither address nor domain: the user signs in with `userName`, anybody else may start with the same address or domain, and whoever proves the address first gets both; what is not proven after 7 days is deleted. The answer is of the same kind whether or not address or domain have an account; only the mail says so. Too many answer `THROTTLED`.',
+    'Starts the enrollment of a reseller: creates an applicant organization, its first user with `GLOBAL_ADMIN` and a draft, and mails a verification link. Public. Until the link is used (`verifyEmail`), the draft holds neither address nor domain: the user signs in with `userName`, others can start with the same address or domain, and the first to prove the address gets both. Unproven drafts are deleted after 7 days. The response does not reveal whether address or domain have an account; only the mail does. Rate-limited: `THROTTLED`.',
+  example:
+    'startEnrollment(input: { name: "Ada Miller", email: "ada@fabrikam.example", password: "…", country: "US", companyDomain: "fabrikam.example" }) { enrollmentId userName errors { code message } }',
   action: 'enrollment.start',
   input: StartEnrollmentInput,
-  inputDescription: 'Who applies, for which company.',
+  inputDescription: 'The applicant and the company.',
   payload: StartEnrollmentPayload,
   codes: ['INVALID_EMAIL', 'WEBMAIL_ADDRESS', 'EMAIL_DOMAIN_MISMATCH', 'UNKNOWN_COUNTRY', 'PASSWORD_LENGTH', 'PASSWORD_COMMON'],
   owner: ownerByEmail,

@@ -2,7 +2,7 @@ import type { NewMail } from '../../kernel/event';
 import { ENROLLMENT_STATUS } from './enrollment.mails';
 import type { EnrollmentStatus } from './enrollment.entity';
 
-/** Whom a status is told to. */
+/** The enrollment data that a status mail needs. */
 export interface ToldOf {
   id: string;
   legalName: string | null;
@@ -10,7 +10,7 @@ export interface ToldOf {
   contactEmail: string | null;
 }
 
-/** Tells the primary contact how the enrollment stands; nobody while there is none. */
+/** The mail that tells the primary contact the status of the enrollment; none without a primary contact. */
 export function statusMails(
   { id, legalName, companyDomain, contactEmail }: ToldOf,
   status: EnrollmentStatus,

@@ -48,7 +48,7 @@ async function confirmationMail(tx: TxCtx, row: EnrollmentRow): Promise<NewMail>
   };
 }
 
-/** What a company already in the program does not give itself: it comes from the register. */
+/** Data that comes from the register for a company already in the program. */
 const fromRegister = (profile: Profile): RowValues<Enrollment> => ({
   legalName: profile.organizationName,
   addressLine1: profile.addressLine1,
@@ -64,7 +64,9 @@ const fromRegister = (profile: Profile): RowValues<Enrollment> => ({
 export const submitEnrollment = defineOperation({
   name: 'submitEnrollment',
   description:
-    'Submits an enrollment: from now on it holds its PartnerID, and the primary contact is mailed to confirm; the review begins when it has. Submitted again after the operator asked for action it goes straight to review, unless the primary contact has changed. With `ENROLLMENT_INCOMPLETE`, `details.missing` lists what is open.',
+    'Submits an enrollment. From now on it holds its PartnerID. The primary contact gets a mail to confirm, and the review starts after that. If it is submitted again after a request for action, it goes straight to review unless the primary contact has changed. With `ENROLLMENT_INCOMPLETE`, `details.missing` lists what is missing.',
+  example:
+    'submitEnrollment(input: { enrollmentId: "enr_01h…", expectedVersion: 3 }) { enrollment { status version } errors { code message } }',
   action: 'enrollment.submit',
   input: SubmitEnrollmentInput,
   inputDescription: 'The enrollment.',
@@ -84,7 +86,7 @@ export const submitEnrollment = defineOperation({
     move: {
       from: ['DRAFT', 'ACTION_REQUIRED'],
       to: ['SUBMITTED', 'IN_REVIEW'],
-      description: 'The applicant submits it; straight to review where this primary contact has confirmed before.',
+      description: 'The applicant submits it. It goes straight to review if this primary contact has already confirmed.',
     },
     check: firstOf(ownAddressProven, complete),
   }),
@@ -118,7 +120,9 @@ export const submitEnrollment = defineOperation({
 
 export const withdrawEnrollment = defineOperation({
   name: 'withdrawEnrollment',
-  description: 'Takes an enrollment back before it is decided; final. It frees the PartnerID and allows a new draft.',
+  description: 'Withdraws an enrollment before it is decided. Final. Releases the PartnerID and allows a new draft.',
+  example:
+    'withdrawEnrollment(input: { enrollmentId: "enr_01h…", expectedVersion: 3 }) { enrollment { status version } errors { code message } }',
   action: 'enrollment.edit',
   input: WithdrawEnrollmentInput,
   inputDescription: 'The enrollment.',
@@ -127,13 +131,13 @@ export const withdrawEnrollment = defineOperation({
     move: {
       from: ['DRAFT', 'SUBMITTED', 'IN_REVIEW', 'ACTION_REQUIRED'],
       to: 'WITHDRAWN',
-      description: 'The applicant takes it back.',
+      description: 'The applicant withdraws it.',
     },
   }),
   thing: 'enrollmentId',
   alsoRead: ENROLLMENT_FIELDS,
   work: async (tx, { row }) => {
-    // Whoever was never asked to confirm has heard nothing of the enrollment, and need not hear of its end.
+    // / A contact who was never asked to confirm does not know of the enrollment and needs no mail about its end.
     const mails = row.submittedAt === null ? [] : statusMails(row, 'WITHDRAWN');
     const values = { status: 'WITHDRAWN', activeSlot: null, decidedAt: tx.clock.now(), expectedDecisionBy: null };
     await updateVersioned(tx, Enrollment, row, values, enrollmentWithdrawn(row.id, { status: row.status }, mails));
@@ -145,7 +149,9 @@ export const withdrawEnrollment = defineOperation({
 export const resendEnrollmentConfirmation = defineOperation({
   name: 'resendEnrollmentConfirmation',
   description:
-    'Asks the primary contact again to confirm, a day after the last time; the older link is void, the new one valid for 7 days.',
+    'Asks the primary contact again to confirm, at the earliest one day after the last mail. The earlier link becomes void; the new one is valid for 7 days.',
+  example:
+    'resendEnrollmentConfirmation(input: { enrollmentId: "enr_01h…" }) { enrollment { confirmationSentAt } errors { code message } }',
   action: 'enrollment.edit',
   input: ResendEnrollmentConfirmationInput,
   inputDescription: 'The enrollment.',
@@ -155,7 +161,8 @@ export const resendEnrollmentConfirmation = defineOperation({
     move: {
       from: ['SUBMITTED'],
       to: SAME,
-      description: 'The primary contact is asked again, a day after the last time; the older link is void.',
+      description:
+        'The primary contact is asked again, at the earliest one day after the last mail. The earlier link becomes void.',
     },
     check: notAskedLately,
   }),

@@ -6,19 +6,19 @@ import { issueEmailLink, normalizeEmail } from '../users';
 import { DRAFT_LIFETIME } from './enrollment.actions';
 import { ADDRESS_HAS_ACCOUNT, COMPANY_HAS_ACCOUNT, VERIFY_EMAIL } from './enrollment.mails';
 
-/** Whose address is to be proven. */
+/** The applicant and address to verify. */
 export interface Verification {
   userId: string;
   enrollmentId: string;
   email: string;
   domain: string;
-  /** When the draft was made: its links live no longer than itself. */
+  /** Creation time of the draft; links expire with it. */
   startedAt: number;
 }
 
 /**
- * The mail with the link that proves an applicant's address, or that tells the owner of the address why there is none:
- * only the mail says which, never the answer of a mutation.
+ * The mail with the verification link, or the mail that tells the address owner why there is none. Only the mail
+ * reveals which, never a mutation's response.
  */
 export async function verificationMail(
   tx: TxCtx,

@@ -43,7 +43,7 @@ import {
 
 const MEMBERSHIP_LINK_LIFETIME = 7 * 86_400_000;
 
-/** The user behind a link. */
+/** The user of a link. */
 interface LinkOwner {
   userId: string;
   name: string;
@@ -55,9 +55,9 @@ interface LinkOwner {
   email: string;
   expiresAt: number;
   usedAt: number | null;
-  /** The enrollment it belongs to, if any. */
+  /** The enrollment of the link, if any. */
   subjectId: string | null;
-  /** As the user wrote it. */
+  /** The address as the user entered it. */
   ownEmail: string;
   organizationName: string;
   country: string;
@@ -80,13 +80,12 @@ async function ownerOfLink(ctx: Ctx, token: string): Promise<LinkOwner | null> {
   return row ?? null;
 }
 
-const invalidLink = (): never =>
-  refuse('INVALID_LINK', 'The link is mistyped, void, used or expired; ask for another one.', ['token']);
+const invalidLink = (): never => refuse('INVALID_LINK', 'This link is not valid or has expired. Request a new one.', ['token']);
 
 const passwordNeeded = (ctx: Ctx, { kind, userId }: LinkOwner): boolean =>
   kind === 'VERIFY_EMAIL' && ctx.viewer.userId !== userId;
 
-/** What a link proves; null for everything that is not valid now. */
+/** What a link proves; null if it is not valid now. */
 export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLinkPreview | null> {
   await ctx.services.throttle.take('link', ctx.network);
   const owner = await ownerOfLink(ctx, token);
@@ -107,13 +106,13 @@ export async function previewEmailLink(ctx: Ctx, token: string): Promise<EmailLi
   };
 }
 
-/** Makes the event of what was proven; `domain` is named where the organization has it from now on. */
+/** Builds the event for what was proven. `domain` is set if the organization has just got it. */
 type Proven = (domain?: string) => DomainEvent;
 
 const companyHasAccount = (): never =>
-  refuse('DOMAIN_TAKEN', 'Your company has an account already; ask one of its administrators to add you.', ['token']);
+  refuse('DOMAIN_TAKEN', 'Your company already has an account. Ask one of its admins to add you.', ['token']);
 
-/** Gives an applicant its address and its company's domain, unless somebody proved them first. */
+/** Assigns the address and the company domain to an applicant, unless someone else proved them first. */
 async function claimAddress(tx: TxCtx, owner: LinkOwner, happened: Proven): Promise<void> {
   const { userId, organizationId, domain, email } = owner;
   await proveAddress(tx, userId, email, ['token']);
@@ -157,7 +156,7 @@ async function useLink(tx: TxCtx, token: string, refusal: PasswordRefusal | null
   const link = (await useEmailLink(tx, ['VERIFY_EMAIL', 'VERIFY_MEMBERSHIP'], token)) ?? invalidLink();
   const owner = (await ownerOfLink(tx, token)) ?? invalidLink();
   if (refusal !== null) {
-    const message = refusal === 'WRONG_PASSWORD' ? 'The password is wrong.' : 'Give the password that you chose at the start.';
+    const message = refusal === 'WRONG_PASSWORD' ? 'The password is wrong.' : 'Give the password of the account.';
     refuse(refusal, message, ['password']);
   }
   const { organizationId, userId, name, kind } = owner;
@@ -168,7 +167,7 @@ async function useLink(tx: TxCtx, token: string, refusal: PasswordRefusal | null
   return { kind, email: link.email, enrollmentId: link.subjectId ?? '' };
 }
 
-/** Whether a password is right; guesses are counted as those of a sign-in are. */
+/** Whether a password is correct. Attempts count like those of a sign-in. */
 async function isPasswordOf(ctx: Ctx, { userId, passwordHash }: LinkOwner, password: string): Promise<boolean> {
   const account = attemptsAt.code(ctx, userId);
   const matches = await verifyPassword(password, async () => ((await takeAttempt(ctx, account)) ? passwordHash : null));
@@ -176,7 +175,7 @@ async function isPasswordOf(ctx: Ctx, { userId, passwordHash }: LinkOwner, passw
   return matches;
 }
 
-/** What is wrong with the password where one is needed. */
+/** The refusal if a required password is missing or wrong. */
 async function refusalOf(ctx: Ctx, { token, password }: VerifyEmailInput): Promise<PasswordRefusal | null> {
   await ctx.services.throttle.take('link', ctx.network);
   const owner = await ownerOfLink(ctx, token);
@@ -188,7 +187,8 @@ async function refusalOf(ctx: Ctx, { token, password }: VerifyEmailInput): Promi
 export const verifyEmail = defineMutation({
   name: 'verifyEmail',
   description:
-    'Uses a link that proves an address: the own one of an applicant or of a user who was added with it, which from then on is its user name and is taken from whoever had it without a proof, or one that membership profiles are registered for. Open to whoever holds the link; the own address also takes the password chosen at the start, so that nobody makes others confirm an account. A refusal leaves the link valid. Too many answer `THROTTLED`.',
+    'Uses a link that proves an address. Either the own address of an applicant or new user, which becomes the user name and is taken from any unproven holder, or an address with registered membership profiles. Open to anyone with the link; for an own address, the password of the account is also required, so that nobody can trick others into confirming an account. A refusal leaves the link valid. Rate-limited: `THROTTLED`.',
+  example: 'verifyEmail(input: { token: "eyJ…", password: "…" }) { kind email enrollment { id } errors { code message } }',
   action: 'enrollment.start',
   input: VerifyEmailInput,
   inputDescription: 'The token of the link.',
@@ -210,20 +210,22 @@ async function ownUser(tx: Ctx): Promise<{ email: string; domain: string }> {
     ),
     [tx.viewer.userId],
   );
-  if (!row) throw new Error('Applicants are users of a partner.');
+  if (!row) throw new Error('The user of an enrollment does not belong to a partner.');
   return row;
 }
 
 export const resendEmailVerification = defineOperation({
   name: 'resendEmailVerification',
-  description: 'Mails the applicant another link to prove its own address; the older one is void. Too many answer `THROTTLED`.',
+  description:
+    'Mails the applicant a new link to verify their own address; the earlier link becomes void. Rate-limited: `THROTTLED`.',
+  example: 'resendEmailVerification(input: { enrollmentId: "enr_01h…" }) { enrollment { id } errors { code message } }',
   action: 'enrollment.edit',
   input: ResendEmailVerificationInput,
   inputDescription: 'The draft.',
   payload: ResendEmailVerificationPayload,
   codes: ['EMAIL_ALREADY_VERIFIED'],
   on: enrollmentOperations.on({
-    move: { from: ['DRAFT'], to: SAME, description: 'The applicant asks for another link to its address.' },
+    move: { from: ['DRAFT'], to: SAME, description: 'The applicant requests a new verification link.' },
     check: ownAddressUnproven,
   }),
   thing: 'enrollmentId',
@@ -240,7 +242,9 @@ export const resendEmailVerification = defineOperation({
 export const verifyMembershipEmail = defineOperation({
   name: 'verifyMembershipEmail',
   description:
-    'Mails a link to another address of the applicant; using it (`verifyEmail`) opens the membership profiles that the register ties to that address. The answer is the same whether or not there are any. Too many answer `THROTTLED`.',
+    'Mails a link to an additional address of the applicant. Using it (`verifyEmail`) makes the membership profiles tied to that address available. The response is the same whether or not there are any. Rate-limited: `THROTTLED`.',
+  example:
+    'verifyMembershipEmail(input: { enrollmentId: "enr_01h…", email: "partners@fabrikam.example" }) { enrollment { id } errors { code message } }',
   action: 'enrollment.edit',
   input: VerifyMembershipEmailInput,
   inputDescription: 'The address.',
@@ -250,13 +254,13 @@ export const verifyMembershipEmail = defineOperation({
     move: {
       from: ['DRAFT', 'ACTION_REQUIRED'],
       to: SAME,
-      description: 'The applicant proves another address, to find its membership profiles.',
+      description: 'The applicant verifies an additional address, to find its membership profiles.',
     },
     check: ownAddressProven,
   }),
   thing: 'enrollmentId',
   before: async (ctx, { email }) => {
-    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', ['email']);
     await takeMailTurn(ctx, email);
   },
   work: async (tx, { input: { email }, row: { id: enrollmentId } }) => {

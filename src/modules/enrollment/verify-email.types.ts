@@ -6,31 +6,31 @@ import { DateTime } from '../../graph/values';
 import { MembershipProfile } from './edit-enrollment.types';
 import { Enrollment } from './enrollment.entity';
 
-export const EmailLinkKind = enumeration('EmailLinkKind', 'What a link in a mail proves.', {
-  VERIFY_EMAIL: 'The own address of an applicant, or of a user who was added with it; the password of the account is asked for.',
-  VERIFY_MEMBERSHIP: 'An address that membership profiles are registered for.',
+export const EmailLinkKind = enumeration('EmailLinkKind', 'What a mailed link proves.', {
+  VERIFY_EMAIL: 'The own address of an applicant or a new user. Requires the password of the account.',
+  VERIFY_MEMBERSHIP: 'An address with registered membership profiles.',
 });
 export type EmailLinkKind = keyof typeof EmailLinkKind;
 
 @InputType('VerifyEmailInput', { description: 'Input of `verifyEmail`.' })
 export class VerifyEmailInput extends StoringInput {
-  @Field(() => String, { description: 'Token of the link that was mailed.' })
+  @Field(() => String, { description: 'Token of the mailed link.' })
   token!: string;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'For an own address: the password of the account, of an applicant the one chosen at the start. Not needed when signed in as that user. It keeps anybody from making the owner of an address confirm an account that somebody else has the password of.',
+      'Required for `VERIFY_EMAIL`: the password of the account (for an applicant, the one chosen at the start). Not needed if you are signed in as that user. Prevents someone from confirming an account whose password somebody else knows.',
   })
   password?: string | null;
 }
 
 @ObjectType()
 export abstract class ProvenEmailPayload extends Payload {
-  @Field(() => EmailLinkKind, { nullable: true, description: 'What was proven; null when it was refused.' })
+  @Field(() => EmailLinkKind, { nullable: true, description: 'What was proven. Null if refused.' })
   kind!: EmailLinkKind | null;
 
-  @Field(() => String, { nullable: true, description: 'The address that was proven; null when it was refused.' })
+  @Field(() => String, { nullable: true, description: 'The proven address. Null if refused.' })
   email!: string | null;
 }
 
@@ -39,7 +39,7 @@ export const VerifyEmailPayload = payloadOf(
   {
     enrollment: {
       type: () => Enrollment,
-      description: 'The enrollment it is about, when the viewer is signed in as its applicant.',
+      description: 'The enrollment of the link, if the viewer is signed in as its applicant.',
     },
   },
   ProvenEmailPayload,
@@ -65,42 +65,41 @@ const enrollment = { type: () => Enrollment, description: 'The enrollment, uncha
 export const ResendEmailVerificationPayload = payloadOf('ResendEmailVerificationPayload', { enrollment });
 export const VerifyMembershipEmailPayload = payloadOf('VerifyMembershipEmailPayload', { enrollment });
 
-/** What a link in a mail is about, before it is used. */
-@ObjectType('EmailLinkPreview', { description: 'What a link in a mail proves, before it is used.' })
+@ObjectType('EmailLinkPreview', { description: 'What a mailed link proves, before it is used.' })
 export class EmailLinkPreview {
-  @Field(() => EmailLinkKind, { description: 'What it proves.' })
+  @Field(() => EmailLinkKind, { description: 'What the link proves.' })
   kind!: EmailLinkKind;
 
-  @Field(() => String, { description: 'The address that it proves.' })
+  @Field(() => String, { description: 'The address that the link proves.' })
   email!: string;
 
-  @Field(() => String, { description: 'Domain of the company that enrols, or that added the user; empty where it has none.' })
+  @Field(() => String, { description: 'Domain of the company that enrolls or that added the user. Empty if it has none.' })
   companyDomain!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Name of the organization that added the user with this address; null in an enrollment.',
+    description: 'Name of the organization that added the user with this address. Null for an enrollment.',
   })
   organizationName!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Name of the person who enrolls its company and asks, as that person wrote it; null outside an enrollment.',
+    description: 'Name of the applicant, as entered by the applicant. Null if there is no enrollment.',
   })
   applicantName!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'E-mail address of that person; null outside an enrollment.' })
+  @Field(() => String, { nullable: true, description: 'E-mail address of the applicant. Null if there is no enrollment.' })
   applicantEmail!: string | null;
 
   @Field(() => [MembershipProfile], {
     description:
-      'Profiles of the PartnerID register that the applicant may choose once the address is proven; benefits and competencies of the one chosen move to its account with the approval. Empty unless `kind` is `VERIFY_MEMBERSHIP`.',
+      "Register profiles that the applicant can choose once the address is proven. After approval, the benefits and competencies of the chosen profile move to the applicant's account. Empty unless `kind` is `VERIFY_MEMBERSHIP`.",
   })
   profiles!: MembershipProfile[];
 
-  @Field(() => Boolean, { description: 'Whether `verifyEmail` asks the viewer for the password of the account.' })
+  @Field(() => Boolean, { description: 'Whether `verifyEmail` requires the password of the account from this viewer.' })
   passwordNeeded!: boolean;
 
-  @Field(() => DateTime, { description: 'Until when the link is valid.' })
+  @Field(() => DateTime, { description: 'When the link expires.' })
   expiresAt!: number;
 }

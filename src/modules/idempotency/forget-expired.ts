@@ -1,10 +1,10 @@
 import { inTransaction, type Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
 
-/** Records deleted in one batch. */
+/** Maximum number of records deleted per batch. */
 const BATCH = 500;
 
-/** Deletes expired idempotency records; they have no effect any more. */
+/** Deletes expired idempotency records. */
 export function forgetExpired(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.clock.now();

@@ -1,16 +1,16 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What an idempotency key already led to, written in the transaction of the effect (rules, section 9). */
+/** The stored result of an idempotency key, written in the transaction of the effect (rules, section 9). */
 @Entity('idempotency_record')
 export class IdempotencyRecord {
-  /** Organization, token or e-mail that the key belongs to. */
+  /** The owner of the key: organization, token or e-mail address. */
   @PrimaryColumn({ type: 'varchar', length: 64 })
   owner!: string;
 
   @PrimaryColumn({ type: 'varchar', length: 64 })
   operation!: string;
 
-  /** SHA-256 of the key the caller sent. */
+  /** SHA-256 of the client's key. */
   @PrimaryColumn({ type: 'varchar', length: 64, name: 'key_hash' })
   keyHash!: string;
 
@@ -18,7 +18,7 @@ export class IdempotencyRecord {
   @Column({ type: 'varchar', length: 64 })
   fingerprint!: string;
 
-  /** Ids of what was made or changed, as JSON; never a secret. */
+  /** Ids of created or changed objects, as JSON; never a secret. */
   @Column({ type: 'text' })
   outcome!: string;
 

@@ -3,10 +3,10 @@ import { CodeField, DateTimeField, EnumField, enumeration, IdField, IntField, St
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { outboxScope } from './outbox.policy';
 
-export const MailStatus = enumeration('MailStatus', 'State of a mail in the outbox.', {
-  PENDING: 'Waits to be sent.',
-  SENT: 'Was handed over.',
-  FAILED: 'Was given up after the last try.',
+export const MailStatus = enumeration('MailStatus', 'Status of a mail in the outbox.', {
+  PENDING: 'Waiting to be sent.',
+  SENT: 'Handed over to the mail server.',
+  FAILED: 'Given up after the last attempt.',
 });
 export type MailStatus = keyof typeof MailStatus;
 
@@ -25,24 +25,24 @@ export class OutboxMail extends BaseRecord {
   @TextField({ description: 'Recipient.', maxLength: 320, filter: true })
   recipient!: string;
 
-  @IdField({ description: 'What the mail is about.', nullable: true, filter: true })
+  @IdField({ description: 'The object that the mail is about.', nullable: true, filter: true })
   subjectId!: string | null;
 
-  @TextField({ description: 'Values of the template, as JSON, without links and secrets.', graph: false, maxLength: 20_000 })
+  @TextField({ description: 'Template values as JSON, without links and secrets.', graph: false, maxLength: 20_000 })
   parameters!: string;
 
-  @EnumField(() => MailStatus, { description: 'State.', filter: true, group: true })
+  @EnumField(() => MailStatus, { description: 'Status.', filter: true, group: true })
   status!: MailStatus;
 
-  @IntField({ description: 'Tries so far.' })
+  @IntField({ description: 'Number of attempts so far.' })
   attempts!: number;
 
-  @DateTimeField({ description: 'Next try.', nullable: true })
+  @DateTimeField({ description: 'When the next attempt is due.', nullable: true })
   nextAttemptAt!: number | null;
 
-  @DateTimeField({ description: 'When it was handed over.', nullable: true })
+  @DateTimeField({ description: 'When the mail was handed over to the mail server.', nullable: true })
   sentAt!: number | null;
 
-  @StringList({ description: 'What went wrong, last first.' })
+  @StringList({ description: 'Errors of failed attempts, latest first.' })
   problems!: readonly string[];
 }

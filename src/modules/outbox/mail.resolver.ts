@@ -16,7 +16,7 @@ export class OutboxMailFields {
   @Derived(() => String, {
     needs: ['template', 'parameters'],
     nullable: true,
-    description: 'Subject line; null when this build does not know the template.',
+    description: 'Subject line. Null if this server version does not know the template.',
   })
   subject(row: MailRow, ctx: Ctx): string | null {
     return readMasked(row, ctx)?.subject ?? null;
@@ -25,7 +25,7 @@ export class OutboxMailFields {
   @Derived(() => String, {
     needs: ['template', 'parameters'],
     nullable: true,
-    description: 'Text part, with the link masked; null when this build does not know the template.',
+    description: 'Plain text with the link masked. Null if this server version does not know the template.',
   })
   text(row: MailRow, ctx: Ctx): string | null {
     return readMasked(row, ctx)?.text ?? null;
@@ -34,6 +34,11 @@ export class OutboxMailFields {
 
 @Resolver()
 export class OutboxQueries {
-  @RootList(() => OutboxMail, { action: 'mail.read', description: 'The outbox, with link tokens masked.' })
+  @RootList(() => OutboxMail, {
+    action: 'mail.read',
+    description: 'The outbox, with link tokens masked.',
+    example:
+      'outboxMails(first: 10, filter: { status: { eq: FAILED } }) { totalCount nodes { recipient template attempts problems } }',
+  })
   outboxMails!: Edge;
 }

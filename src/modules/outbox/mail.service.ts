@@ -6,42 +6,42 @@ import { newId } from '../../kernel/ids';
 import type { LinkPurpose } from '../../security/links';
 import { OutboxMail } from './mail.entity';
 
-/** What a mail says, before it becomes text and HTML. */
+/** The content of a mail, before rendering as text and HTML. */
 export interface MailText {
   subject: string;
   /** Paragraphs before the link. */
   before: readonly string[];
-  /** What the link is called, where there is one. */
+  /** Label of the link, if there is one. */
   linkLabel?: string;
-  /** Paragraphs after it. */
+  /** Paragraphs after the link. */
   after?: readonly string[];
 }
 
-/** The values of a template: plain texts and numbers, never a link or a secret. */
+/** Template values: plain texts and numbers, never a link or secret. */
 export type MailValues = NonNullable<NewMail['values']>;
 
-/** A kind of mail. */
+/** A mail template. */
 export interface MailTemplate {
-  /** Says it from the values that were stored. */
+  /** Renders the content from the stored values. */
   text: (values: MailValues) => MailText;
-  /** The link it carries; it is derived when the mail is sent, and stands nowhere. */
+  /** Purpose of the link. The link is derived when the mail is sent and never stored. */
   link?: LinkPurpose;
 }
 
 const templates = new Map<string, MailTemplate>();
 
-/** Declares a kind of mail and answers its name. */
+/** Defines a mail template and returns its name. */
 export function defineMail(name: string, template: MailTemplate): string {
   if (templates.has(name)) throw new Error(`The mail ${name} is declared twice.`);
   templates.set(name, template);
   return name;
 }
 
-/** Whether this build knows a kind of mail. */
+/** Whether this server version knows a mail template. */
 export const isMail = (name: string): boolean => templates.has(name);
 
 function mailRow(now: number, mail: NewMail): Values {
-  if (!templates.has(mail.template)) throw new Error(`There is no mail ${mail.template}.`);
+  if (!templates.has(mail.template)) throw new Error(`Unknown mail template: ${mail.template}.`);
   return {
     id: newId('OutboxMail', now),
     createdAt: now,
@@ -60,7 +60,7 @@ function mailRow(now: number, mail: NewMail): Values {
   };
 }
 
-/** Puts mails into the outbox, in the transaction of what they tell about; they are sent after the commit. */
+/** Queues mails in the current transaction. They are sent after the commit. */
 export const queueMails = (tx: TxCtx, mails: readonly NewMail[]): Promise<void> =>
   insertRows(
     tx,
@@ -68,7 +68,7 @@ export const queueMails = (tx: TxCtx, mails: readonly NewMail[]): Promise<void> 
     mails.map((mail) => mailRow(tx.clock.now(), mail)),
   );
 
-/** A mail as it goes out, or as its draft: with the link, or with the link masked. */
+/** A rendered mail, with its link or with the link masked. */
 export interface WrittenMail {
   subject: string;
   text: string;
@@ -78,7 +78,7 @@ export interface WrittenMail {
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char] ?? char);
 
-/** What stands where a link would, for those who may read the mail but not use it. */
+/** Replaces the link for those who may read the mail but not use it. */
 export const MASKED_LINK = '[link]';
 
 function htmlOf(text: MailText, url: string | null): string {
@@ -88,18 +88,18 @@ function htmlOf(text: MailText, url: string | null): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(text.subject)}</title></head><body>${body.join('')}</body></html>`;
 }
 
-/** Writes a mail as plain text and HTML from the same words. */
+/** Renders a mail as plain text and HTML from the same content. */
 export function writeMail(text: MailText, url: string | null): WrittenMail {
   const link = url === null ? [] : [text.linkLabel ? `${text.linkLabel}:\n${url}` : url];
   return {
-    // One line, whatever names and messages contain.
+    // / Keep the subject on one line, whatever names and messages contain.
     subject: text.subject.replace(/\s+/g, ' ').trim().slice(0, 200),
     text: `${[...text.before, ...link, ...(text.after ?? [])].join('\n\n')}\n`,
     html: htmlOf(text, url),
   };
 }
 
-/** The link of a stored mail, derived now; null where its template has none. */
+/** The link of a stored mail, derived now. Null if its template has none. */
 function linkOf(ctx: Pick<Ctx, 'services'>, template: MailTemplate, values: MailValues): string | null {
   const { linkId, issueNumber } = values;
   if (!template.link || typeof linkId !== 'string' || typeof issueNumber !== 'number') return null;
@@ -107,12 +107,12 @@ function linkOf(ctx: Pick<Ctx, 'services'>, template: MailTemplate, values: Mail
 }
 
 /**
- * Writes a stored mail: with its link for the one it goes to, with the link masked for everybody else.
- * Throws for a template that this build does not know.
+ * Renders a stored mail: with its link for the recipient, with the link masked for others. Throws if this server
+ * version does not know the template.
  */
 export function readMail(ctx: Pick<Ctx, 'services'>, name: string, parameters: string, link: 'usable' | 'masked'): WrittenMail {
   const template = templates.get(name);
-  if (!template) throw new Error(`This build knows no mail ${name}.`);
+  if (!template) throw new Error(`Unknown mail template: ${name}.`);
   const values = JSON.parse(parameters) as MailValues;
   const url = linkOf(ctx, template, values);
   return writeMail(template.text(values), url === null || link === 'usable' ? url : MASKED_LINK);

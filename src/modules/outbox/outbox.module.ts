@@ -2,7 +2,7 @@ import { defineModule } from '../../graph/module';
 import { OutboxMail } from './mail.entity';
 import { OutboxMailFields, OutboxQueries } from './mail.resolver';
 
-/** Mails that wait to be sent, and those that were. */
+/** Queued and sent mails. */
 export const outboxModule = defineModule({
   name: 'outbox',
   entities: [OutboxMail],

@@ -1,4 +1,4 @@
 import { everything, type Scope } from '../../graph/scope';
 
-/** The outbox is the operator's. */
+/** Only the operator can read the outbox. */
 export const outboxScope: Scope = (viewer) => (viewer.kind === 'OPERATOR' ? everything : null);

@@ -1,6 +1,6 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 
-/** That somebody of a provider read the account of a reseller on a day: it stands in the trail once. */
+/** A provider's user read a reseller's account on this day. The audit trail records it once per day. */
 @Entity('account_read')
 export class AccountRead {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'user_id' })

@@ -12,22 +12,22 @@ import { AccountRead } from './account-read.entity';
 import { accountRead } from './partner.events';
 
 const DAY = 86_400_000;
-/** Things read that wait for their trace at most; what comes then is traced when it is read again. */
+/** Maximum number of ids waiting to be recorded. Further ones are recorded when they are read again. */
 const MOST_WAITING = 20_000;
-/** Things remembered as traced, so that reading them again asks nothing. */
+/** Maximum number of ids remembered as recorded, so that repeated reads need no query. */
 const MOST_TRACED = 50_000;
-/** Ids in one statement. */
+/** Maximum number of ids per statement. */
 const BATCH = 500;
-/** Milliseconds that writing the traces of one reader may take. */
+/** Time limit for recording the reads of one viewer, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** What waits for its trace: by whom it was read, and the ids of resellers and of users. */
+/** Reads waiting to be recorded: the viewer's context and the ids of resellers and users. */
 interface Waiting {
   ctx: Ctx;
   ids: Set<string>;
 }
 
-/** The traces of one database. */
+/** State of the recorder, per database. */
 interface Desk {
   traced: LRUCache<string, true>;
   waiting: Map<string, Waiting>;
@@ -48,7 +48,7 @@ function deskOf(store: Store): Desk {
 const dayOf = ({ clock }: Ctx): number => Math.floor(clock.now() / DAY);
 const keyOf = (ctx: Ctx, id: string): string => `${ctx.viewer.userId} ${id} ${dayOf(ctx)}`;
 
-/** Where the rows of a table lead to resellers whose reading has left no trace today. */
+/** For each table, finds resellers without a recorded read today. */
 const UNTRACED = {
   Reseller: (ids: string): Statement<{ id: string }> =>
     bound(
@@ -65,7 +65,7 @@ const UNTRACED = {
     ),
 } as const;
 
-/** The resellers whose account was read and which have no trace of it: those named, and those that users belong to. */
+/** Resellers whose account was read without a record today: those named, and those that the users belong to. */
 async function untraced(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const type of ['Reseller', 'User'] as const) {
@@ -79,7 +79,7 @@ async function untraced(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
   return [...found].sort();
 }
 
-/** Writes the traces of a day, a few statements for many resellers. */
+/** Records a day's reads, with a few statements for many resellers. */
 async function trace(ctx: Ctx, resellerIds: readonly string[]): Promise<void> {
   const read = { userId: ctx.viewer.userId, day: dayOf(ctx) };
   for (let start = 0; start < resellerIds.length; start += BATCH) {
@@ -93,21 +93,24 @@ async function trace(ctx: Ctx, resellerIds: readonly string[]): Promise<void> {
 }
 
 async function traceAll(desk: Desk, { ctx: reader, ids }: Waiting): Promise<void> {
-  // Of its own: the request is answered by then, and neither its deadline nor what it loaded counts here.
+  // / Use a new context: the request has already been answered, so its deadline and loaded data do not apply.
   const ctx = createContext({ ...reader, deadline: Date.now() + PATIENCE });
   try {
     await trace(ctx, await untraced(ctx, [...ids]));
   } catch (cause) {
-    // Another process wrote one of them at the same moment.
+    // / Another process recorded one of them concurrently.
     if (!isDuplicate(cause)) throw cause;
     await trace(ctx, await untraced(ctx, [...ids]));
   }
   for (const id of ids) desk.traced.set(keyOf(ctx, id), true);
 }
 
-/** Writes what waits, one reader after the other. A fault costs the traces of one; they are written when it reads again. */
+/**
+ * Records waiting reads, one viewer after the other. An error loses the records of one viewer; they are written at its
+ * next read.
+ */
 async function write(desk: Desk): Promise<void> {
-  // After the answers that are under way.
+  // / Let responses in progress finish first.
   await new Promise((resolve) => setImmediate(resolve));
   for (let next = desk.waiting.entries().next().value; next; next = desk.waiting.entries().next().value) {
     const [key, waiting] = next;
@@ -116,7 +119,7 @@ async function write(desk: Desk): Promise<void> {
     try {
       await traceAll(desk, waiting);
     } catch (cause) {
-      waiting.ctx.log.warn({ err: cause }, 'the reading of an account left no trace; the next one will');
+      waiting.ctx.log.warn({ err: cause }, 'could not record the reading of an account; the next read will be recorded');
     }
   }
 }
@@ -142,9 +145,9 @@ function note(ctx: Ctx, ids: readonly string[]): void {
 }
 
 /**
- * Notes that resellers' records were read under admin access, so that each finds it in its trail: once for each person and
- * day, written behind the answer, which neither waits for it nor fails with it. `benefits` is never null where the
- * record is open.
+ * Records that resellers' records were read under admin access, so that each reseller sees it in its audit trail: once
+ * per person and day. Runs after the response, which neither waits for it nor fails with it. `benefits` is never null
+ * if the full record was readable.
  */
 export const recordsRead = (ctx: Ctx, rows: readonly GraphRow[]): void =>
   note(
@@ -152,18 +155,18 @@ export const recordsRead = (ctx: Ctx, rows: readonly GraphRow[]): void =>
     rows.filter(({ benefits }) => typeof benefits === 'string').map(({ id }) => id),
   );
 
-/** Notes that users were read, those of resellers among them. */
+/** Records that users were read, including those of resellers. */
 export const usersRead = (ctx: Ctx, rows: readonly GraphRow[]): void =>
   note(
     ctx,
     rows.map(({ id }) => id),
   );
 
-/** Waits until all traces are written, before the database closes. */
+/** Waits until all reads are recorded, before the database closes. */
 export async function accountReadsWritten(store: Store): Promise<void> {
   await desks.get(store)?.writing;
 }
 
-/** Forgets which days were traced, once they are over. */
+/** Deletes the records of past days. */
 export const forgetAccountReads = (ctx: Ctx): Promise<number> =>
   inTransaction(ctx, (tx) => tx.db.run(bound('nobody', 'DELETE FROM account_read WHERE day < ?'), [dayOf(tx) - 1]));

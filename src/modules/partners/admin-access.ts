@@ -15,10 +15,11 @@ import { adminAccessChanged } from './partner.events';
 import { hasAdminAccess, lacksAdminAccess, partnershipOperations, type PartnershipFacts } from './partnership.actions';
 import { requireSameRights } from './same-rights';
 
-/** One of the two ways to set admin access. */
+/** One of the two admin access operations. */
 interface Setting {
   name: string;
   description: string;
+  example: string;
   input: Class<ProviderAdminAccessInput>;
   payload: Class;
   code: RefusalCode;
@@ -27,7 +28,7 @@ interface Setting {
   adminAccess: boolean;
 }
 
-/** Gives the provider of a partnership admin access to the reseller's account, or takes it back; the partnership stays. */
+/** Defines a mutation that grants or revokes a provider's admin access to the reseller's account. The partnership stays. */
 const defineAdminAccess = ({ code, move, check, adminAccess, ...mutation }: Setting): MutationDefinition =>
   defineOperation({
     ...mutation,
@@ -50,22 +51,26 @@ const defineAdminAccess = ({ code, move, check, adminAccess, ...mutation }: Sett
 
 export const revokeProviderAdminAccess = defineAdminAccess({
   name: 'revokeProviderAdminAccess',
-  description: "Closes the reseller's account to the provider; the partnership stays.",
+  description: "Revokes the provider's admin access to your account as its reseller. The partnership stays active.",
+  example:
+    'revokeProviderAdminAccess(input: { partnershipId: "psh_01h…", expectedVersion: 2 }) { partnership { adminAccess version } errors { code message } }',
   input: RevokeProviderAdminAccessInput,
   payload: RevokeProviderAdminAccessPayload,
   code: 'NO_ADMIN_ACCESS',
-  move: 'The reseller closes its account to the provider.',
+  move: "The reseller revokes the provider's admin access.",
   check: hasAdminAccess,
   adminAccess: false,
 });
 
 export const restoreProviderAdminAccess = defineAdminAccess({
   name: 'restoreProviderAdminAccess',
-  description: "Opens the reseller's account to the provider again.",
+  description: 'Gives the provider admin access to your account again, as its reseller.',
+  example:
+    'restoreProviderAdminAccess(input: { partnershipId: "psh_01h…", expectedVersion: 3 }) { partnership { adminAccess version } errors { code message } }',
   input: RestoreProviderAdminAccessInput,
   payload: RestoreProviderAdminAccessPayload,
   code: 'HAS_ADMIN_ACCESS',
-  move: 'The reseller opens it again.',
+  move: "The reseller restores the provider's admin access.",
   check: lacksAdminAccess,
   adminAccess: true,
 });

@@ -3,7 +3,6 @@ import { checkText, checkWebsite } from '../../kernel/checks';
 import { together } from '../../kernel/errors';
 import { checkPostalCode } from '../../kernel/postal-codes';
 
-/** A postal address. */
 @ObjectType('Address', { description: 'A postal address.' })
 export class Address {
   @Field(() => String, { description: 'Street and number.' })
@@ -21,12 +20,11 @@ export class Address {
   @Field(() => String, { nullable: true, description: 'Postal code.' })
   postalCode!: string | null;
 
-  @Field(() => String, { description: 'ISO 3166-1 alpha-2.' })
+  @Field(() => String, { description: 'Country (ISO 3166-1 alpha-2).' })
   country!: string;
 }
 
-/** A person or desk to turn to. */
-@ObjectType('Contact', { description: 'A person or desk to turn to.' })
+@ObjectType('Contact', { description: 'A contact person or department.' })
 export class Contact {
   @Field(() => String, { nullable: true, description: 'Name.' })
   name!: string | null;
@@ -41,8 +39,7 @@ export class Contact {
   website!: string | null;
 }
 
-/** A postal address as it is given; the country is that of the organization. */
-@InputType('AddressInput', { description: 'A postal address; its country is that of the organization.' })
+@InputType('AddressInput', { description: 'A postal address. The country is that of the organization.' })
 export class AddressInput {
   @Field(() => String, { description: 'Street and number. 1 to 200 characters.' })
   line1!: string;
@@ -58,13 +55,12 @@ export class AddressInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Postal code as places of the country have it; blanks and hyphens may be left out. At most 20 characters.',
+    description: 'Postal code in the format of the country; blanks and hyphens are optional. At most 20 characters.',
   })
   postalCode?: string | null;
 }
 
-/** Support details as they are given. */
-@InputType('SupportInput', { description: 'Where customers get support; at least one of the three.' })
+@InputType('SupportInput', { description: 'Where customers get support. At least one of the three fields.' })
 export class SupportInput {
   @Field(() => String, { nullable: true, description: 'E-mail address.' })
   email?: string | null;
@@ -76,7 +72,7 @@ export class SupportInput {
   website?: string | null;
 }
 
-/** Refuses an address that does not fit; its postal code where the country is known already, otherwise later. */
+/** Refuses an invalid address. The postal code is only checked if the country is already known. */
 export function checkAddress(address: AddressInput | null | undefined, path: readonly string[], country?: string | null): void {
   if (!address) return;
   together(
@@ -91,7 +87,7 @@ export function checkAddress(address: AddressInput | null | undefined, path: rea
   );
 }
 
-/** The columns of an address that was given. */
+/** The columns of an address input. */
 export const addressColumns = (address: AddressInput) => ({
   addressLine1: address.line1,
   addressLine2: address.line2 ?? null,
@@ -100,7 +96,7 @@ export const addressColumns = (address: AddressInput) => ({
   addressPostalCode: address.postalCode ?? null,
 });
 
-/** Refuses telephone and website of support details that do not fit; the e-mail address is checked by whoever knows addresses. */
+/** Refuses an invalid telephone number or website in support details. Callers check the e-mail address. */
 export function checkSupport(support: SupportInput | null | undefined, path: readonly string[]): void {
   if (!support) return;
   together(
@@ -109,7 +105,7 @@ export function checkSupport(support: SupportInput | null | undefined, path: rea
   );
 }
 
-/** The columns an address is stored in. */
+/** The address columns. */
 export const ADDRESS_FIELDS = [
   'addressLine1',
   'addressLine2',
@@ -119,10 +115,10 @@ export const ADDRESS_FIELDS = [
   'country',
 ] as const;
 
-/** The columns of an address, as a row has them. */
+/** The address columns of a row. */
 type AddressRow = Record<Exclude<(typeof ADDRESS_FIELDS)[number], 'country'>, string | null> & { country: string };
 
-/** Reads an address from its columns; null where the viewer may not see it or there is none. */
+/** The address of a row; null if there is none or the viewer may not see it. */
 export function addressOf(row: AddressRow): Address | null {
   if (row.addressLine1 === null) return null;
   return {

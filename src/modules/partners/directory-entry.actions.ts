@@ -1,18 +1,18 @@
 import { because, defineOperations, type Check } from '../../graph/operations';
 import { DirectoryEntry } from './partner.entity';
 
-/** What can be done with a directory entry follows from this. */
+/** Facts that decide which operations on a directory entry are available. */
 export interface DirectoryFacts {
   providerId: string;
 }
 
-/** The entry of the viewer's own organization. */
+/** Requires the entry of the viewer's organization. */
 export const ownEntry: Check<DirectoryFacts> = ({ providerId }, { viewer }) =>
   providerId === viewer.organizationId
     ? null
-    : because('NOT_OWN_ENTRY', 'This is the entry of another provider; ask about your own.');
+    : because('NOT_OWN_ENTRY', "This is another provider's entry. You can request changes to your own entry only.");
 
-/** What can be done with a directory entry: the operator changes it, its provider asks for changes. */
+/** Operations on a directory entry: the operator changes it, its provider requests changes. */
 export const directoryOperations = defineOperations(DirectoryEntry, {
   needs: ['providerId'],
   facts: ({ providerId }): DirectoryFacts => ({ providerId }),

@@ -14,7 +14,7 @@ export class DirectoryEntryActions {
   @Many(() => AuditEvent, {
     by: 'subjectId',
     action: 'audit.read',
-    description: 'Audit events about it, oldest first; those in scope.',
+    description: 'Audit events about this entry, oldest first; only those visible to the viewer.',
   })
   history!: Edge;
 }

@@ -1,6 +1,6 @@
 import type { DirectoryService } from './partner.entity';
 
-/** The texts of an entry, by the service that each tells of. */
+/** The text column that describes each service. */
 const TEXT_OF: Readonly<Record<DirectoryService, string>> = {
   TRAINING: 'training',
   MARKETING_HELP: 'marketingHelp',
@@ -8,6 +8,6 @@ const TEXT_OF: Readonly<Record<DirectoryService, string>> = {
   CREDIT_TERMS: 'creditTerms',
 };
 
-/** The services that an entry tells of, as they are stored beside its texts. */
+/** The services that an entry describes, in stored form. */
 export const servicesIn = (texts: Readonly<Record<string, unknown>>): string =>
   JSON.stringify(Object.keys(TEXT_OF).filter((service) => texts[TEXT_OF[service as DirectoryService]] != null));

@@ -16,7 +16,7 @@ export interface ProvenDomain {
   proof: DomainProof;
 }
 
-/** The proof that counts for a domain: its own, or that of one above it; null: nobody has proven it. */
+/** The proof that covers a domain: its own or that of the closest parent domain. Null if there is none. */
 export async function proofOfDomain(reader: Reader, domain: string): Promise<ProvenDomain | null> {
   const names = withParents(domain);
   const rows = await reader.rows(
@@ -26,15 +26,15 @@ export async function proofOfDomain(reader: Reader, domain: string): Promise<Pro
     ),
     names,
   );
-  // The longest name says whose it is.
+  // / The longest matching name wins.
   return names.flatMap((name) => rows.filter((row) => row.domain === name))[0] ?? null;
 }
 
-/** The organization that a domain belongs to, by itself or because it is below one of its domains; null: nobody's. */
+/** The organization that owns a domain or the closest proven parent domain; null if none. */
 export const ownerOfDomain = async (reader: Reader, domain: string): Promise<string | null> =>
   (await proofOfDomain(reader, domain))?.organizationId ?? null;
 
-/** Refuses a domain that is another organization's, or below one of its domains. */
+/** Refuses a domain that belongs to another organization, or is below one of its domains. */
 export async function refuseForeignDomain(
   reader: Reader,
   domain: string,
@@ -43,12 +43,13 @@ export async function refuseForeignDomain(
 ): Promise<void> {
   const owner = await ownerOfDomain(reader, domain);
   if (owner === null || owner === organizationId) return;
-  refuse('DOMAIN_TAKEN', 'This domain, or one above it, belongs to another organization.', [...path]);
+  refuse('DOMAIN_TAKEN', 'This domain or a parent domain belongs to another organization.', [...path]);
 }
 
 /**
- * Gives an organization a domain that it has proven; refuses one that is another's, or below one. From then on it is told
- * apart by it, and people with addresses there are its own: whoever calls takes these over (`takeOverDomain`).
+ * Assigns a proven domain to an organization. Refuses a domain that belongs to another organization, or is below one
+ * of its domains. From then on, users with addresses there belong to the organization; the caller must take these over
+ * with `takeOverDomain`.
  */
 export async function holdDomain(
   tx: TxCtx,
@@ -60,7 +61,7 @@ export async function holdDomain(
   try {
     await insertRow(tx, OrganizationDomain, { domain, organizationId, proof, provenAt: tx.clock.now() }, event);
   } catch (cause) {
-    if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain belongs to another organization.', [...path]);
+    if (isDuplicate(cause)) refuse('DOMAIN_TAKEN', 'This domain or a parent domain belongs to another organization.', [...path]);
     throw cause;
   }
 }

@@ -2,9 +2,9 @@ import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 
 /**
- * Locks organizations for the rest of the transaction: whoever else wants to decide something about one of them
- * waits, on every node of a cluster, and then sees what was decided. Needed where an invariant spans rows: the last
- * admin, seats, who serves a customer. In the order given, so that two never wait for each other.
+ * Locks these organization rows until commit. Concurrent transactions on the same organization wait, on every node of
+ * a cluster, and then see the result. Needed for invariants that span rows: the last admin, seats, who serves a
+ * customer. Locks in the given order to avoid deadlocks.
  */
 export async function lockOrganizations(tx: TxCtx, organizationIds: readonly string[]): Promise<void> {
   for (const id of organizationIds) {

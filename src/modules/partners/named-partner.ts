@@ -10,19 +10,19 @@ import type { PartnerRecord } from './partner.entity';
 /** The other side of a record. */
 @ObjectType('NamedPartner', {
   description:
-    'The other side of a record, by id and name: also when the partner itself is out of reach, because a partnership or a relationship ended or is only asked for.',
+    'The other side of a record, by id and name. Available even if you cannot read the partner itself, because the partnership or relationship has ended or is only requested.',
 })
 export class NamedPartner {
-  @Field(() => ID, { description: 'Id of the partner; `node` answers null for it while it is out of reach.' })
+  @Field(() => ID, { description: 'Id of the partner. `node` returns null for it if you cannot read the partner.' })
   id!: string;
 
-  @Field(() => String, { description: 'Its name now.' })
+  @Field(() => String, { description: "The partner's current name." })
   name!: string;
 }
 
 const NAMES = Symbol('names of partners');
 
-/** The partner with an id that a row in scope names. */
+/** The partner that a row in scope refers to by id. */
 function namedPartner(ctx: Ctx, partnerId: string): Promise<NamedPartner | null> {
   return loaderOf<string, NamedPartner | null>(ctx, NAMES, async (ids) => {
     const asked = padded(ids);
@@ -33,21 +33,21 @@ function namedPartner(ctx: Ctx, partnerId: string): Promise<NamedPartner | null>
   }).load(partnerId);
 }
 
-/** How a field that names a partner is declared. */
+/** Options of a field that names a partner. */
 interface NamedOptions<N extends string, R> {
-  /** The key of the row that names it. */
+  /** The row's key that holds the partner's id. */
   from: N;
   description: string;
-  /** Other fields that tell whether the viewer may know it. */
+  /** Other fields that `open` needs. */
   needs?: readonly N[];
-  /** Whether it may; the row has the fields above and no others. */
+  /** Whether the viewer may see it. The row has only the fields above. */
   open?: (row: R, ctx: Ctx) => boolean;
 }
 
-/** Compiles only where a row has nothing but what was asked for. */
+/** Compiles only if the row has no fields beyond the requested ones. */
 type HasNoMore<N extends string, R> = [Exclude<keyof R & string, 'id'>] extends [N] ? unknown : never;
 
-/** A field that names a partner of its row, whatever the viewer sees of that partner. */
+/** Declares a field that names a partner, whether or not the viewer can read that partner. */
 export function Named<const N extends string, R extends { id: string } = { id: string }>(
   options: NamedOptions<N, R> & HasNoMore<N, R>,
 ): PropertyDecorator {
@@ -56,7 +56,7 @@ export function Named<const N extends string, R extends { id: string } = { id: s
     noteField(prototype.constructor, {
       name: String(key),
       type: () => NamedPartner,
-      description: `${description} By id and name, which stay when the partner is out of reach.`,
+      description: `${description} Id and name only; available even if you cannot read the partner.`,
       nullable: true,
       action: () => OPEN,
       needs: [from, ...needs],

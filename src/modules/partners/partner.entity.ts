@@ -17,7 +17,7 @@ import { Cloud, MarketRegion } from '../reference-data';
 import { recordsRead } from './account-reads';
 import { directoryScope, partnerScope, partnershipScope } from './partner.policy';
 
-/** What every kind of organization shows. */
+/** Fields common to all organizations. */
 @InterfaceType('Organization', {
   description: 'An organization that users belong to: the operator, a partner or a customer.',
   resolveType: typeOfRow,
@@ -30,11 +30,11 @@ export abstract class OrganizationFace {
   name!: string;
 }
 
-/** The table of all organizations; partners and customers share its id. */
+/** Table of all organizations. Partners and customers share its id. */
 @Entity('organization')
 @GraphNode({
   name: 'Operator',
-  description: 'The organization that runs the server: the vendor.',
+  description: 'The organization that runs this server.',
   table: 'organization',
   discriminator: [['node.kind', 'OPERATOR']],
   action: 'organization.read',
@@ -48,29 +48,29 @@ export class OrganizationRecord extends BaseRecord {
   @TextField({ description: 'Name.' })
   name!: string;
 
-  /** Grows when somebody locks the organization; see `lockOrganizations`. */
+  /** Incremented to lock the organization; see `lockOrganizations`. */
   @Column({ type: 'int', default: 0 })
   turn!: number;
 
-  /** Nobody of it works without a second factor. */
+  /** All its users must have a second factor. */
   @Column({ type: 'boolean', name: 'second_factor_required', default: 0 })
   secondFactorRequired!: boolean;
 }
 
-export const DomainProof = enumeration('DomainProof', 'How it is known that a domain belongs to an organization.', {
-  INVITATION: 'An invitation was sent to an address there, and accepted with its link.',
-  MAIL: 'A link that was mailed to an address there was used.',
-  ADMINISTRATOR: 'An administrator of the organization proved its own address there by mail.',
-  DNS: 'The domain has the DNS record that was asked for.',
-  PROVIDER: 'The provider that created the customer answers for its initial domain.',
-  REGISTER: "The vendor's register of customers served elsewhere has it.",
-  OPERATOR: 'The operator entered it.',
+export const DomainProof = enumeration('DomainProof', 'How an organization proved that it owns a domain.', {
+  INVITATION: 'An invitation sent to an address at the domain was accepted.',
+  MAIL: 'A link mailed to an address at the domain was used.',
+  ADMINISTRATOR: 'An admin of the organization proved their own address at the domain by mail.',
+  DNS: 'The domain has the requested DNS record.',
+  PROVIDER: 'The provider that created the customer vouches for its initial domain.',
+  REGISTER: 'The domain comes from the register of customers served in other portals.',
+  OPERATOR: 'The operator entered the domain.',
 });
 export type DomainProof = keyof typeof DomainProof;
 
 /**
- * A domain that an organization has proven, and how: the one place that says so. A domain belongs to one organization; one
- * that is only named, such as a custom domain of a customer without a proof, is not here and blocks nobody.
+ * A domain that an organization has proven, and how. A domain belongs to one organization. Unproven domains, such as a
+ * customer's unproven custom domain, are not stored here and block nobody.
  */
 @Entity('organization_domain')
 export class OrganizationDomain {
@@ -89,15 +89,15 @@ export class OrganizationDomain {
   provenAt!: number;
 }
 
-export const PartnerStatus = enumeration('PartnerStatus', 'Where a partner stands in the programme.', {
-  APPLICANT: 'Enrollment is not approved yet.',
-  ACTIVE: 'Takes part in the programme.',
+export const PartnerStatus = enumeration('PartnerStatus', 'Status of a partner in the program.', {
+  APPLICANT: 'The enrollment is not approved yet.',
+  ACTIVE: 'Takes part in the program.',
   SUSPENDED:
-    'Reads what it may read and manages its own sign-in; everything else is refused to it with `PARTNER_NOT_ACTIVE`, in its own organization and in the tenants of customers.',
+    'Can read and manage its own sign-in; everything else is refused with `PARTNER_NOT_ACTIVE`, in its own organization and in tenants of customers.',
 });
 export type PartnerStatus = keyof typeof PartnerStatus;
 
-/** The table of providers and resellers. */
+/** Table of providers and resellers. */
 @Entity('partner')
 @InterfaceType('Partner', {
   description: 'An organization that sells: an indirect provider or an indirect reseller.',
@@ -113,11 +113,11 @@ export abstract class PartnerRecord extends BaseRecord {
   @TextField({ description: 'Legal business name.', maxLength: 200, filter: true, sort: true })
   name!: string;
 
-  @CodeField({ description: 'Country of the account, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
+  @CodeField({ description: 'Country of the account (ISO 3166-1 alpha-2).', maxLength: 2, filter: true, group: true })
   country!: string;
 
   @EnumField(() => MarketRegion, {
-    description: 'Market region of the country; partners work within one region.',
+    description: 'Market region of the country. Partners must be in the same region to work together.',
     filter: true,
     group: true,
   })
@@ -126,13 +126,13 @@ export abstract class PartnerRecord extends BaseRecord {
   @EnumField(() => Cloud, { description: 'Cloud the partner sells in.', filter: true, group: true })
   cloud!: Cloud;
 
-  @CodeField({ description: 'PartnerID (MPN ID); null until it is linked.', nullable: true, maxLength: 20, filter: true })
+  @CodeField({ description: 'PartnerID (MPN ID). Null until it is linked.', nullable: true, maxLength: 20, filter: true })
   partnerId!: string | null;
 
-  @EnumField(() => PartnerStatus, { description: 'Where the partner stands in the programme.', filter: true, group: true })
+  @EnumField(() => PartnerStatus, { description: 'Status of the partner in the program.', filter: true, group: true })
   status!: PartnerStatus;
 
-  @TextField({ description: 'Domain of the company.', maxLength: 255, filter: true })
+  @TextField({ description: 'Company domain.', maxLength: 255, filter: true })
   domain!: string;
 
   @TextField({ description: 'Street and number.', graph: false, guardedBy: 'account', nullable: true })
@@ -168,7 +168,7 @@ export abstract class PartnerRecord extends BaseRecord {
   @TextField({ description: 'Support: website.', graph: false, nullable: true, maxLength: 500 })
   supportWebsite!: string | null;
 
-  @TextField({ description: 'Business profile: what the partner says of itself.', nullable: true, maxLength: 4000 })
+  @TextField({ description: "Business profile: the partner's own description.", nullable: true, maxLength: 4000 })
   profile!: string | null;
 
   @TextField({ description: 'Business profile: website.', nullable: true, maxLength: 500 })
@@ -183,7 +183,7 @@ export abstract class PartnerRecord extends BaseRecord {
   @StringList({ description: 'Competencies from the PartnerID register.', graph: false, guardedBy: 'account' })
   competencies!: Guarded<readonly string[]>;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -201,7 +201,7 @@ export class Provider extends PartnerRecord {}
 @GraphNode({
   name: 'Reseller',
   description:
-    'An indirect reseller: sells to customers through providers. A provider that reads its full record or its users under admin access leaves an audit event with it (`resellerAccountRead`), once for each person and day.',
+    'An indirect reseller: sells to customers through providers. If a provider reads its full record or its users under admin access, an audit event (`resellerAccountRead`) is written, once per person and day.',
   table: 'partner',
   discriminator: [['node.kind', 'RESELLER']],
   action: 'organization.read',
@@ -211,10 +211,9 @@ export class Provider extends PartnerRecord {}
 })
 export class Reseller extends PartnerRecord {}
 
-/** What providers do for resellers. */
-export const DirectoryService = enumeration('DirectoryService', 'What a provider does for resellers, beside selling.', {
-  TRAINING: 'Training and technical help.',
-  MARKETING_HELP: 'Marketing help.',
+export const DirectoryService = enumeration('DirectoryService', 'A service of a provider for resellers, beyond selling.', {
+  TRAINING: 'Training and technical support.',
+  MARKETING_HELP: 'Marketing support.',
   FINANCING: 'Financing.',
   CREDIT_TERMS: 'Credit terms.',
 });
@@ -235,13 +234,13 @@ export class DirectoryEntry extends BaseRecord {
   @TextField({ description: 'Name of the provider.', filter: true, sort: true })
   name!: string;
 
-  @CodeField({ description: 'Country of the provider, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
+  @CodeField({ description: 'Country of the provider (ISO 3166-1 alpha-2).', maxLength: 2, filter: true, group: true })
   country!: string;
 
-  @TextField({ description: 'Training and technical help for resellers.', nullable: true, maxLength: 4000 })
+  @TextField({ description: 'Training and technical support for resellers.', nullable: true, maxLength: 4000 })
   training!: string | null;
 
-  @TextField({ description: 'Marketing help for resellers.', nullable: true, maxLength: 4000 })
+  @TextField({ description: 'Marketing support for resellers.', nullable: true, maxLength: 4000 })
   marketingHelp!: string | null;
 
   @TextField({ description: 'Financing.', nullable: true, maxLength: 4000 })
@@ -271,32 +270,29 @@ export class DirectoryEntry extends BaseRecord {
   @StringList({ description: 'Market regions served.', graph: false, filter: true, nullable: true }, () => MarketRegion)
   servedRegions!: readonly MarketRegion[] | null;
 
-  @StringList(
-    { description: 'What the provider does for resellers.', graph: false, filter: true, nullable: true },
-    () => DirectoryService,
-  )
+  @StringList({ description: 'Services for resellers.', graph: false, filter: true, nullable: true }, () => DirectoryService)
   services!: readonly DirectoryService[] | null;
 
   @StringList({ description: 'Specialities of the provider.', graph: false, filter: true, nullable: true })
   specialities!: readonly string[] | null;
 
-  @BooleanField({ description: 'Shown in the directory: the provider is active.', graph: false })
+  @BooleanField({ description: 'Whether the entry is shown in the directory: the provider is active.', graph: false })
   listed!: boolean;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
-export const PartnershipStatus = enumeration('PartnershipStatus', 'State of a partnership.', {
+export const PartnershipStatus = enumeration('PartnershipStatus', 'Status of a partnership.', {
   ACTIVE: 'In force.',
-  ENDED: 'Ended by one side; stays as a record of both.',
+  ENDED: 'Ended by one side. Remains as a record for both.',
 });
 export type PartnershipStatus = keyof typeof PartnershipStatus;
 
 @Entity('partnership')
 @GraphNode({
   name: 'Partnership',
-  description: 'A provider and a reseller that work together. It shares no customers by itself.',
+  description: 'A provider and a reseller that work together. A partnership alone shares no customers.',
   table: 'partnership',
   action: 'partnership.read',
   scope: partnershipScope,
@@ -310,27 +306,27 @@ export class Partnership extends BaseRecord {
   @IdField({ description: 'The reseller.', graph: false })
   resellerId!: string;
 
-  @EnumField(() => PartnershipStatus, { description: 'State of the partnership.', filter: true, sort: true, group: true })
+  @EnumField(() => PartnershipStatus, { description: 'Status of the partnership.', filter: true, sort: true, group: true })
   status!: PartnershipStatus;
 
   @BooleanField({ description: "Whether the provider may read the reseller's full record and users.", filter: true })
   adminAccess!: boolean;
 
-  @DateTimeField({ description: 'Since when.', filter: true })
+  @DateTimeField({ description: 'When the partnership started.', filter: true })
   startedAt!: number;
 
-  @DateTimeField({ description: 'Until when; null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When the partnership ended. Null while active.', nullable: true, filter: true })
   endedAt!: number | null;
 
   @CodeField({
-    description: 'A while active, null afterwards: makes the active pair unique.',
+    description: 'Set while active, null afterwards: makes the active pair unique.',
     graph: false,
     nullable: true,
     maxLength: 1,
   })
   activeSlot!: string | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
@@ -346,7 +342,7 @@ export class PartnerScope {
   @Column({ type: 'varchar', length: 32 })
   kind!: string;
 
-  /** 0 public profile, 1 account under admin access, 2 own record. */
+  /** 0: public profile, 1: account under admin access, 2: own record. */
   @Column({ type: 'int' })
   level!: number;
 

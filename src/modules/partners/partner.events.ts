@@ -1,7 +1,7 @@
 import { defineEvent } from '../../kernel/event';
 import { touchAdminAccess, touchPartnership } from './partner.touches';
 
-/** A partnership and its two sides. */
+/** A partnership with its two sides. */
 export interface Pair {
   id: string;
   providerId: string;
@@ -10,7 +10,7 @@ export interface Pair {
 
 type AdminAccess = { adminAccess: boolean };
 
-/** The reseller gave its provider admin access to its account, or took it back. */
+/** The reseller granted or revoked its provider's admin access. */
 export const adminAccessChanged = defineEvent(
   'partnership.adminAccessChanged',
   ({ id, providerId, resellerId }: Pair, data: { before: AdminAccess; after: AdminAccess }) => ({
@@ -21,14 +21,14 @@ export const adminAccessChanged = defineEvent(
   }),
 );
 
-/** Somebody of a provider read the account of a reseller under admin access: its record or its users. */
+/** A user of a provider read a reseller's account under admin access: its record or its users. */
 export const accountRead = defineEvent(
   'reseller.accountRead',
   (resellerId: string) => ({ subjectId: resellerId, told: [resellerId] }),
   { trail: 'resellerAccountRead', feed: 'told' },
 );
 
-/** A provider and a reseller work together from now on. */
+/** A provider and a reseller started a partnership. */
 export const partnershipBegun = defineEvent(
   'partnership.begun',
   ({ id, providerId, resellerId }: Pair, after: { authorizationVersion: string; invitationId: string }) => ({

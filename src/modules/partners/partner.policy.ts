@@ -1,14 +1,17 @@
 import { everything, ownedBy, type Scope, type ScopePlan } from '../../graph/scope';
 import { may, type Viewer } from '../../policy/viewer';
 
-/** What opens a partner's full record: its own people, or admin access with the right to use it. */
+/**
+ * SQL condition for the partner records the viewer may read in full: its own, or those under admin access with the
+ * right to use it.
+ */
 function accountCondition(viewer: Viewer): string {
   return may(viewer, 'partnership.read_reseller_account') ? 'scope.level >= 1' : 'scope.level >= 2';
 }
 
 /**
- * Partners: the own organization, partners with an active partnership (public profile), a customer's own
- * active partners. Without the right to read partnerships only the own organization is left.
+ * Visible partners: the viewer's organization; partners with an active partnership (public profile); for a customer,
+ * its active partners. Without the right to read partnerships, only the viewer's organization.
  */
 export const partnerScope =
   (kind: 'PROVIDER' | 'RESELLER'): Scope =>
@@ -33,10 +36,10 @@ export const partnerScope =
         };
   };
 
-/** The directory of active providers is open to everybody. */
+/** The directory of active providers is public. */
 export const directoryScope: Scope = () => ({ whereEquals: [['node.listed', 1]] });
 
-/** The own partnerships, also ended ones; the partner's profile is gone with the end. */
+/** The viewer's partnerships, including ended ones. The partner's profile is no longer visible after the end. */
 export const partnershipScope: Scope = (viewer) => {
   if (viewer.kind === 'OPERATOR') return everything;
   if (viewer.kind === 'PROVIDER') return ownedBy(viewer, 'provider_id');

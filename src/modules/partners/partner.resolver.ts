@@ -10,7 +10,7 @@ import { Named } from './named-partner';
 import { DirectoryEntry, DirectoryService, PartnerRecord, Partnership, Provider, Reseller } from './partner.entity';
 
 const CONTACT_FIELDS = ['contactName', 'contactEmail', 'contactPhone'] as const;
-/** Never null where the full record is open, so that its reading is noticed. */
+/** A column that is never null if the viewer may read the full record. Used to detect such reads. */
 const RECORD_OPEN = 'benefits';
 const SUPPORT_FIELDS = ['supportEmail', 'supportPhone', 'supportWebsite'] as const;
 
@@ -18,7 +18,7 @@ type AddressRow = Row<PartnerRecord, (typeof ADDRESS_FIELDS)[number]>;
 type ContactRow = Row<PartnerRecord, (typeof CONTACT_FIELDS)[number]>;
 type SupportRow = Row<PartnerRecord, (typeof SUPPORT_FIELDS)[number]>;
 
-/** Active partnerships from one side to the other; a partner that looks at its partner finds itself there. */
+/** Active partnerships from one side to the other. A partner that looks at its partner finds itself there. */
 const partnersOf = (parent: 'provider_id' | 'reseller_id', child: 'provider_id' | 'reseller_id'): JoinTable => ({
   table: 'partnership',
   parent,
@@ -27,12 +27,11 @@ const partnersOf = (parent: 'provider_id' | 'reseller_id', child: 'provider_id' 
     const ownSide = viewer.kind === 'PROVIDER' ? 'provider_id' : viewer.kind === 'RESELLER' ? 'reseller_id' : null;
     return [['link.status', 'ACTIVE'], ...(ownSide === child ? [[`link.${child}`, viewer.organizationId] as const] : [])];
   },
-  // Who sees many partners of one side is the other side of each.
+  // / The viewer usually is on the other side and sees few rows, so filter by scope first.
   scopeFirst: true,
 });
 
-/** Membership of a reseller. */
-@ObjectType('Membership', { description: 'What a reseller’s PartnerID carries, from the register.' })
+@ObjectType('Membership', { description: "What the register lists for a reseller's PartnerID." })
 export class Membership {
   @Field(() => [String], { description: 'Benefits.' })
   benefits!: string[];
@@ -53,7 +52,11 @@ const supportContact = ({ supportEmail: email, supportPhone: phone, supportWebsi
 
 @FieldsOf(() => Provider)
 export class ProviderFields {
-  @Derived(() => Address, { needs: ADDRESS_FIELDS, nullable: true, description: 'Address; own organization and operator only.' })
+  @Derived(() => Address, {
+    needs: ADDRESS_FIELDS,
+    nullable: true,
+    description: 'Address. Only visible to the provider itself and the operator.',
+  })
   address(row: AddressRow): Address | null {
     return addressOf(row);
   }
@@ -61,7 +64,7 @@ export class ProviderFields {
   @Derived(() => Contact, {
     needs: CONTACT_FIELDS,
     nullable: true,
-    description: 'Primary contact; own organization and operator only.',
+    description: 'Primary contact. Only visible to the provider itself and the operator.',
   })
   primaryContact(row: ContactRow): Contact | null {
     return primaryContact(row);
@@ -74,7 +77,7 @@ export class ProviderFields {
 
   @OneBack(() => DirectoryEntry, {
     by: 'providerId',
-    description: 'Public entry in the directory; while the provider is active.',
+    description: 'Public entry in the directory, while the provider is active.',
   })
   directoryEntry!: Edge;
 
@@ -85,7 +88,7 @@ export class ProviderFields {
   })
   resellers!: Edge;
 
-  @Many(() => Partnership, { by: 'providerId', shared: true, description: 'Partnerships, also ended ones.' })
+  @Many(() => Partnership, { by: 'providerId', shared: true, description: 'Partnerships, including ended ones.' })
   partnerships!: Edge;
 }
 
@@ -94,7 +97,7 @@ export class ResellerFields {
   @Derived(() => Address, {
     needs: [...ADDRESS_FIELDS, RECORD_OPEN],
     nullable: true,
-    description: 'Address; own organization, operator, and a provider with admin access.',
+    description: 'Address. Only visible to the reseller itself, the operator, and a provider with admin access.',
   })
   address(row: AddressRow): Address | null {
     return addressOf(row);
@@ -103,7 +106,7 @@ export class ResellerFields {
   @Derived(() => Contact, {
     needs: [...CONTACT_FIELDS, RECORD_OPEN],
     nullable: true,
-    description: 'Primary contact; own organization, operator, and a provider with admin access.',
+    description: 'Primary contact. Only visible to the reseller itself, the operator, and a provider with admin access.',
   })
   primaryContact(row: ContactRow): Contact | null {
     return primaryContact(row);
@@ -118,7 +121,7 @@ export class ResellerFields {
     needs: ['benefits', 'competencies'],
     nullable: true,
     description:
-      'Benefits and competencies of the PartnerID, as the register had them when it was linked or refreshed last (`refreshMembership` of `updateOrganization`). Null for those who may not read the full record: it is open to the own organization, to a provider with admin access and to the operator.',
+      'Benefits and competencies of the PartnerID, as of when it was linked or last refreshed (`refreshMembership` of `updateOrganization`). Only visible to the reseller itself, a provider with admin access and the operator; null for others.',
   })
   membership({ benefits, competencies }: Row<Reseller, 'benefits' | 'competencies'>): Membership | null {
     if (benefits === null || competencies === null) return null;
@@ -132,7 +135,7 @@ export class ResellerFields {
   })
   providers!: Edge;
 
-  @Many(() => Partnership, { by: 'resellerId', shared: true, description: 'Partnerships, also ended ones.' })
+  @Many(() => Partnership, { by: 'resellerId', shared: true, description: 'Partnerships, including ended ones.' })
   partnerships!: Edge;
 }
 
@@ -144,20 +147,19 @@ export class PartnershipFields {
   @One(() => Reseller, { from: 'resellerId', description: 'The reseller.' })
   reseller!: Edge;
 
-  @Named({ from: 'providerId', description: 'The provider, also after the end.' })
+  @Named({ from: 'providerId', description: 'The provider, even after the end of the partnership.' })
   namedProvider!: Edge;
 
-  @Named({ from: 'resellerId', description: 'The reseller, also after the end.' })
+  @Named({ from: 'resellerId', description: 'The reseller, even after the end of the partnership.' })
   namedReseller!: Edge;
 }
 
-/** What a provider offers in one region. */
 @ObjectType('RegionOffer', { description: 'What a provider offers in one market region.' })
 export class RegionOffer {
   @Field(() => MarketRegion, { description: 'The region.' })
   region!: MarketRegion;
 
-  @Field(() => [String], { description: 'Offers to resellers there.' })
+  @Field(() => [String], { description: 'Offers to resellers in this region.' })
   offers!: string[];
 }
 
@@ -173,14 +175,14 @@ export class DirectoryEntryFields {
     return JSON.parse(regionOffers) as RegionOffer[];
   }
 
-  @Derived(() => [MarketRegion], { needs: ['servedRegions'], description: 'Market regions served; those of `regions`.' })
+  @Derived(() => [MarketRegion], { needs: ['servedRegions'], description: 'Market regions served, as in `regions`.' })
   servedRegions({ servedRegions }: Row<DirectoryEntry, 'servedRegions'>): MarketRegion[] {
     return listIn(servedRegions);
   }
 
   @Derived(() => [DirectoryService], {
     needs: ['services'],
-    description: 'What the provider does for resellers; those of which the entry says something.',
+    description: 'Services for resellers that the entry describes.',
   })
   services({ services }: Row<DirectoryEntry, 'services'>): DirectoryService[] {
     return listIn(services);
@@ -193,7 +195,7 @@ export class DirectoryEntryFields {
 
   @Derived(() => Contact, {
     needs: ['salesName', 'salesEmail', 'salesPhone', 'website'],
-    description: 'Whom resellers write to.',
+    description: 'Sales contact for resellers.',
   })
   salesContact(row: Row<DirectoryEntry, 'salesName' | 'salesEmail' | 'salesPhone' | 'website'>): Contact {
     return { name: row.salesName, email: row.salesEmail, phone: row.salesPhone, website: row.website };
@@ -204,34 +206,51 @@ export class DirectoryEntryFields {
 export class PartnerQueries {
   @RootList(() => DirectoryEntry, {
     action: 'directory.read',
-    description: 'The directory of active providers; open to everybody.',
+    description: 'The directory of active providers. Public.',
+    example: 'directory(first: 10, filter: { country: { eq: "US" } }) { totalCount nodes { name servedRegions website } }',
   })
   directory!: Edge;
 
-  @RootById(() => Provider, { action: 'organization.read', description: 'One provider.' })
+  @RootById(() => Provider, {
+    action: 'organization.read',
+    description: 'A provider.',
+    example: 'provider(id: "prv_01h…") { name country status }',
+  })
   provider!: Edge;
 
   @RootList(() => Provider, {
     action: 'partnership.read',
-    description: "Providers: the own organization's partners; all for the operator.",
+    description: 'Providers that are your partners; all for the operator.',
+    example: 'providers(first: 10, filter: { country: { eq: "DE" } }) { totalCount nodes { id name } }',
   })
   providers!: Edge;
 
-  @RootById(() => Reseller, { action: 'organization.read', description: 'One reseller.' })
+  @RootById(() => Reseller, {
+    action: 'organization.read',
+    description: 'A reseller.',
+    example: 'reseller(id: "rsl_01h…") { name country status }',
+  })
   reseller!: Edge;
 
   @RootList(() => Reseller, {
     action: 'partnership.read',
-    description: "Resellers: the own organization's partners; all for the operator.",
+    description: 'Resellers that are your partners; all for the operator.',
+    example: 'resellers(first: 10, filter: { status: { eq: ACTIVE } }) { totalCount nodes { id name } }',
   })
   resellers!: Edge;
 
-  @RootById(() => Partnership, { action: 'partnership.read', description: 'One partnership.' })
+  @RootById(() => Partnership, {
+    action: 'partnership.read',
+    description: 'A partnership.',
+    example: 'partnership(id: "psh_01h…") { status adminAccess startedAt }',
+  })
   partnership!: Edge;
 
   @RootList(() => Partnership, {
     action: 'partnership.read',
-    description: 'Partnerships of the own organization, also ended ones.',
+    description: 'Partnerships of your organization, including ended ones.',
+    example:
+      'partnerships(first: 10, filter: { status: { eq: ACTIVE } }) { totalCount nodes { id provider { name } reseller { name } } }',
   })
   partnerships!: Edge;
 }

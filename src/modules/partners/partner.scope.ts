@@ -2,7 +2,7 @@ import { defineScopeTable, type Decides, type Follows } from '../../graph/scope-
 import { OrganizationDomain, PartnerRecord, Partnership } from './partner.entity';
 import { touchAdminAccess, touchDomain, touchPartner, touchPartnerName, touchPartnership } from './partner.touches';
 
-/** Who sees a partner, and how far: its own record, active partnerships both ways, partners of customers. */
+/** Who sees which partner, and how much: its own record, active partnerships both ways, partners of customers. */
 export const partnerScopeTable = defineScopeTable({
   name: 'partner_scope',
   primaryKey: ['org_id', 'partner_id'],
@@ -32,10 +32,10 @@ export const partnerScopeTable = defineScopeTable({
   },
 });
 
-/** Follows from partnerships and from the partners themselves; of customers that partners serve, `customers` tells. */
+/** Which changes of partnerships and partners update the scope. The `customers` module covers partners of customers. */
 export const partnerFollows: readonly Follows[] = [
   { scope: partnerScopeTable, touch: touchPartner, keys: (partnerId) => [[partnerId, partnerId]] },
-  // Its own row is held first, so that nobody is added with the old name meanwhile.
+  // / Hold the partner's own row first, so that no row is added with the old name meanwhile.
   { scope: partnerScopeTable, touch: touchPartnerName, keys: (partnerId) => [[partnerId, partnerId]] },
   { scope: partnerScopeTable, touch: touchPartnerName, by: 'everybody' },
   ...[touchPartnership, touchAdminAccess].map((touch) => ({

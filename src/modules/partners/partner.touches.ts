@@ -1,12 +1,12 @@
 import { defineTouch } from '../../kernel/event';
 
-/** A partner is there: its id. */
+/** A partner was created. Key: its id. */
 export const touchPartner = defineTouch('partner', 'id');
-/** What a partner is called: its id. Everybody who sees it is reached. */
+/** A partner was renamed; affects everyone who sees it. Key: its id. */
 export const touchPartnerName = defineTouch('partner name', 'id');
-/** Whether a provider and a reseller work together: ids of both, in this order. */
+/** A partnership changed. Keys: provider id, reseller id. */
 export const touchPartnership = defineTouch('partnership', 'providerId', 'resellerId');
-/** Whether a provider reads a reseller's account: ids of both, in this order. */
+/** A provider's admin access changed. Keys: provider id, reseller id. */
 export const touchAdminAccess = defineTouch('admin access', 'providerId', 'resellerId');
-/** Which organization a domain belongs to: the domain. */
+/** The owner of a domain changed. Key: the domain. */
 export const touchDomain = defineTouch('domain', 'domain');

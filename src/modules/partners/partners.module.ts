@@ -19,7 +19,7 @@ import { PartnershipActions } from './partnership.resolver';
 import { partnerDecides, partnerFollows, partnerScopeTable } from './partner.scope';
 import * as events from './partner.events';
 
-/** Organizations that sell, their directory and their partnerships. */
+/** Providers and resellers, their directory and their partnerships. */
 export const partnersModule = defineModule({
   name: 'partners',
   entities: [OrganizationRecord, OrganizationDomain, PartnerRecord, DirectoryEntry, Partnership, PartnerScope, AccountRead],

@@ -6,33 +6,33 @@ import { Partnership } from './partner.entity';
 export const partnershipMachine = defineMachine({
   name: 'Partnership',
   description: 'A provider and a reseller that work together.',
-  states: { ACTIVE: 'In force.', ENDED: 'Ended by one side; stays as a record of both.' },
+  states: { ACTIVE: 'In force.', ENDED: 'Ended by one side. Remains as a record for both.' },
   initial: ['ACTIVE'],
 });
 
-/** What can be done with a partnership follows from this. */
+/** Facts that decide which operations on a partnership are available. */
 export interface PartnershipFacts {
   status: string;
   adminAccess: boolean;
 }
 
-/** What can be done with a partnership. */
+/** Operations on a partnership. */
 export const partnershipOperations = defineOperations(Partnership, {
   needs: rawOf('status', 'adminAccess'),
   facts: (row): PartnershipFacts => ({ status: row.rawStatus, adminAccess: row.rawAdminAccess === 1 }),
   conditions: {
     ACTIVE_PARTNERSHIP: ({ status }) => status === 'ACTIVE',
-    // The operator sees those of others; it is not asked for an own one.
+    // / The operator only sees other organizations' partnerships, so the condition does not apply to it.
     OWN_ORGANIZATION: (_facts, { viewer }) => (viewer.kind === 'OPERATOR' ? null : true),
   },
   machine: partnershipMachine,
   state: ({ status }) => status,
 });
 
-/** The provider has admin access, which can be taken back. */
+/** Requires that the provider has admin access. */
 export const hasAdminAccess: Check<PartnershipFacts> = ({ adminAccess }) =>
   adminAccess ? null : because('NO_ADMIN_ACCESS', 'The provider has no admin access to your account.');
 
-/** The provider has no admin access. */
+/** Requires that the provider has no admin access. */
 export const lacksAdminAccess: Check<PartnershipFacts> = ({ adminAccess }) =>
-  adminAccess ? because('HAS_ADMIN_ACCESS', 'The provider has admin access already.') : null;
+  adminAccess ? because('HAS_ADMIN_ACCESS', 'The provider already has admin access.') : null;

@@ -3,8 +3,8 @@ import { bound } from '../../data/sql';
 import { AppError } from '../../kernel/errors';
 
 /**
- * Makes sure that the viewer still is what it was when the request began: of two admins who take each other's role at
- * the same time one wins. The viewer's organization is locked.
+ * Refuses if the viewer's rights changed since the request started: if two admins revoke each other's role
+ * concurrently, one wins. The viewer's organization must be locked.
  */
 export async function requireSameRights(tx: TxCtx): Promise<void> {
   const { viewer } = tx;
@@ -18,6 +18,6 @@ export async function requireSameRights(tx: TxCtx): Promise<void> {
   );
   const roles = rows.flatMap(({ role }) => role ?? []);
   if (rows[0]?.status !== 'ACTIVE' || roles.join() !== viewer.roles.join()) {
-    throw new AppError('UNAUTHENTICATED', 'Your roles were changed meanwhile; sign in again.');
+    throw new AppError('UNAUTHENTICATED', 'Your roles have changed. Sign in again.');
   }
 }

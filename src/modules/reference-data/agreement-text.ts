@@ -6,34 +6,33 @@ import { DateTime } from '../../graph/values';
 import { refuse } from '../../kernel/errors';
 import { agreementTemplate, type TemplateKind } from './reference-data.service';
 
-export const AgreementTextKind = enumeration('AgreementTextKind', 'What a text is agreed to or attested for.', {
-  CUSTOMER_AGREEMENT: 'The customer agreement: accepted by the customer, or attested by its provider.',
-  PARTNERSHIP_AUTHORIZATION: 'What a reseller authorises its provider to when it accepts a partnership.',
+export const AgreementTextKind = enumeration('AgreementTextKind', 'Purpose of an agreement text.', {
+  CUSTOMER_AGREEMENT: 'The customer agreement, accepted by the customer or attested by its provider.',
+  PARTNERSHIP_AUTHORIZATION: 'What a reseller authorizes its provider to do when it accepts a partnership.',
   PARTNERSHIP_END: 'What a partner attests when it ends a partnership.',
   REMOVAL_ATTESTATION: 'What a partner attests when it removes the relationship with a customer.',
 });
 
-/** A text in force. */
-@ObjectType('AgreementTextInForce', { description: 'A text that is agreed to or attested, in the version that is in force now.' })
+@ObjectType('AgreementTextInForce', { description: 'The current version of a text to accept or attest.' })
 export class AgreementTextInForce {
-  @Field(() => AgreementTextKind, { description: 'What it is for.' })
+  @Field(() => AgreementTextKind, { description: 'Purpose of the text.' })
   kind!: TemplateKind;
 
-  @Field(() => String, { description: 'Its version; mutations take it as the one that was shown. At most 20 characters.' })
+  @Field(() => String, { description: 'Version of the text. Mutations take the version that was shown. At most 20 characters.' })
   version!: string;
 
-  @Field(() => String, { description: 'The text, to be shown before the act.' })
+  @Field(() => String, { description: 'The text. Show it before the user accepts or attests.' })
   text!: string;
 
-  @Field(() => DateTime, { description: 'Since when it is in force.' })
+  @Field(() => DateTime, { description: 'When this version took effect.' })
   validFrom!: number;
 }
 
-/** For the descriptions of inputs. */
+/** Appended to the descriptions of inputs. */
 export const SHOWN_VERSION =
-  'The `version` of `agreementTexts` that was shown; when another is in force the answer is `TEXT_CHANGED` with that one. Left out: the one in force.';
+  'The `version` of `agreementTexts` that was shown to the user. `TEXT_CHANGED` with the current version if it has changed. Defaults to the current version.';
 
-/** Every text in force, one for each kind. */
+/** All current texts, one per kind. */
 export const textsInForce = (ctx: Ctx): Promise<AgreementTextInForce[]> =>
   Promise.all(
     Object.keys(AgreementTextKind).map(async (kind) => ({
@@ -42,7 +41,7 @@ export const textsInForce = (ctx: Ctx): Promise<AgreementTextInForce[]> =>
     })),
   );
 
-/** The version in force, which has to be the one that was shown where the caller says which one that was. */
+/** The current version. Refuses if the caller gives a different one as shown. */
 export async function versionInForce(
   reader: Reader,
   kind: TemplateKind,
@@ -51,7 +50,7 @@ export async function versionInForce(
 ): Promise<string> {
   const { version } = await agreementTemplate(reader, kind, now);
   if (shown != null && shown !== version) {
-    refuse('TEXT_CHANGED', `Another version of the text is in force: ${version}. Show that one first.`, path, { version });
+    refuse('TEXT_CHANGED', `The text has changed. Show the current version (${version}) first.`, path, { version });
   }
   return version;
 }

@@ -1,14 +1,13 @@
 import { enumeration } from '../../graph/declare';
 
-/** The cloud a tenant lives in. */
-export const Cloud = enumeration('Cloud', 'The cloud a tenant lives in.', {
+export const Cloud = enumeration('Cloud', 'The cloud of a tenant.', {
   PUBLIC: 'The public cloud.',
   US_GOVERNMENT: 'The national cloud for the US Government.',
   GERMANY: 'The national cloud for Germany.',
 });
 export type Cloud = keyof typeof Cloud;
 
-/** The market regions within which partners and customers may work together (facts, 3.3). */
+/** Market regions within which partners and customers may work together (facts, 3.3). */
 export const MarketRegion = enumeration(
   'MarketRegion',
   'A group of countries within which partners and customers may work together.',

@@ -12,9 +12,9 @@ export interface Profile {
   country: string;
   active: boolean;
   contactName: string;
-  /** Normalised; the first is that of the primary contact. */
+  /** Normalized. The first is the primary contact's. */
   contactEmails: readonly string[];
-  /** JSON lists, as they are copied. */
+  /** JSON lists, copied as they are. */
   benefits: string;
   competencies: string;
   addressLine1: string | null;
@@ -38,14 +38,14 @@ async function profiles(reader: Reader, where: string, params: readonly string[]
   return rows.map((row) => ({ ...row, active: row.active === 1, contactEmails: listOf(row.contactEmails) }));
 }
 
-/** The profile of a PartnerID; null when the register has none. */
+/** The profile of a PartnerID; null if the register has none. */
 export async function profileOf(reader: Reader, partnerId: string): Promise<Profile | null> {
   const [profile] = await profiles(reader, 'WHERE r.partner_id = ?', [partnerId]);
-  // MySQL finds it with blanks at the end, too.
+  // / MySQL ignores trailing blanks when it compares text.
   return profile?.partnerId === partnerId ? profile : null;
 }
 
-/** The profiles that any of some normalised addresses may act for, in the order of PartnerIDs; at most 100. */
+/** The profiles that any of the given normalized addresses may act for, sorted by PartnerID; at most 100. */
 export async function profilesTiedTo(reader: Reader, emails: readonly string[]): Promise<Profile[]> {
   if (emails.length === 0) return [];
   return profiles(
@@ -55,7 +55,7 @@ export async function profilesTiedTo(reader: Reader, emails: readonly string[]):
   );
 }
 
-/** Customers that the holder of a PartnerID serves elsewhere. */
+/** A customer that the holder of a PartnerID serves elsewhere. */
 export interface ServedElsewhere {
   customerDomain: string;
   customerName: string;
@@ -63,7 +63,7 @@ export interface ServedElsewhere {
   hasGrant: boolean;
 }
 
-/** The external relationships held for a PartnerID, in the order of domains. */
+/** The external relationships of a PartnerID, sorted by domain. */
 export async function servedElsewhere(reader: Reader, partnerId: string): Promise<ServedElsewhere[]> {
   const rows = await reader.rows(
     bound<Columns<ExternalRelationship, 'customerDomain' | 'customerName' | 'country' | 'hasGrant'>>(

@@ -4,7 +4,7 @@ import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Cloud, MarketRegion } from './clouds';
 import { registerScope } from './reference-data.policy';
 
-/** A country and the market region it belongs to. */
+/** A country and its market region. */
 @Entity('country')
 export class Country {
   /** ISO 3166-1 alpha-2. */
@@ -15,7 +15,7 @@ export class Country {
   marketRegion!: MarketRegion;
 }
 
-/** What a cloud asks of an invitation. The rule is data: translations of the source disagree. */
+/** A cloud's requirements for invitations. Stored as data because translations of the source disagree. */
 @Entity('cloud_rule')
 export class CloudRule {
   @PrimaryColumn({ type: 'varchar', length: 32 })
@@ -34,7 +34,7 @@ export class CloudRule {
   agreementNeeded!: boolean;
 }
 
-/** A domain of a web-mail service, refused for primary contacts. */
+/** A domain of a webmail service, refused for primary contacts. */
 @Entity('webmail_domain')
 export class WebmailDomain {
   @PrimaryColumn({ type: 'varchar', length: 255 })
@@ -44,7 +44,7 @@ export class WebmailDomain {
 @Entity('partner_id_record')
 @GraphNode({
   name: 'PartnerIdRecord',
-  description: 'An entry of the PartnerID register: the organization profile behind an MPN ID. For the operator.',
+  description: 'A record of the PartnerID register: the organization profile behind an MPN ID. Operator only.',
   table: 'partner_id_record',
   action: 'organization.manage',
   scope: registerScope,
@@ -56,17 +56,17 @@ export class PartnerIdRecord extends BaseRecord {
   @TextField({ description: 'Legal name of the organization.', maxLength: 200 })
   organizationName!: string;
 
-  @CodeField({ description: 'Country of the profile, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
+  @CodeField({ description: 'Country of the profile (ISO 3166-1 alpha-2).', maxLength: 2, filter: true, group: true })
   country!: string;
 
-  @BooleanField({ description: 'Whether the profile is active; only active ones can be linked to an account.', filter: true })
+  @BooleanField({ description: 'Whether the profile is active. Only active profiles can be linked to an account.', filter: true })
   active!: boolean;
 
   @TextField({ description: 'Name of the primary contact.', maxLength: 200 })
   contactName!: string;
 
   @StringList({
-    description: 'E-mail addresses that may act for the profile, as they are compared. The first is that of the primary contact.',
+    description: "E-mail addresses that may act for the profile, normalized. The first is the primary contact's.",
   })
   contactEmails!: readonly string[];
 
@@ -91,11 +91,11 @@ export class PartnerIdRecord extends BaseRecord {
   @TextField({ description: 'Postal code.', graph: false, nullable: true, maxLength: 20 })
   addressPostalCode!: string | null;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
-/** Which address may act for which profile: the register's list, to be searched. */
+/** Which address may act for which profile; searchable copy of the register's list. */
 @Entity('partner_id_email')
 export class PartnerIdEmail {
   @PrimaryColumn({ type: 'varchar', length: 320, name: 'email_normalized' })
@@ -109,7 +109,7 @@ export class PartnerIdEmail {
 @GraphNode({
   name: 'ExternalRelationship',
   description:
-    'A customer that the holder of a PartnerID already serves in another portal; approval turns it into a relationship. For the operator.',
+    'A customer that the holder of a PartnerID already serves in another portal. Approval of the reseller turns it into a relationship. Operator only.',
   table: 'external_relationship',
   action: 'relationship.import',
   scope: registerScope,
@@ -124,14 +124,14 @@ export class ExternalRelationship extends BaseRecord {
   @TextField({ description: 'Name of the customer.', maxLength: 200 })
   customerName!: string;
 
-  @CodeField({ description: 'Country of the customer, ISO 3166-1 alpha-2.', maxLength: 2, filter: true })
+  @CodeField({ description: 'Country of the customer (ISO 3166-1 alpha-2).', maxLength: 2, filter: true })
   country!: string;
 
-  @BooleanField({ description: 'Whether the customer gave delegated admin privileges there.', filter: true })
+  @BooleanField({ description: 'Whether the customer granted delegated admin privileges in that portal.', filter: true })
   hasGrant!: boolean;
 }
 
-/** A version of an agreement's text: the customer agreement, the attestation of a removal. */
+/** A version of an agreement text, e.g. the customer agreement or the attestation of a removal. */
 @Entity('agreement_template')
 export class AgreementTemplate {
   @PrimaryColumn({ type: 'varchar', length: 40 })

@@ -10,7 +10,7 @@ import {
 } from './reference-data.entity';
 import { PartnerIdRecordFields, ReferenceDataQueries } from './reference-data.resolver';
 
-/** Registers that the operator fills. */
+/** Registers maintained by the operator. */
 export const referenceDataModule = defineModule({
   name: 'reference-data',
   entities: [Country, CloudRule, WebmailDomain, PartnerIdRecord, PartnerIdEmail, ExternalRelationship, AgreementTemplate],

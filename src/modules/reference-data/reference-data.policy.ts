@@ -1,4 +1,4 @@
 import { everything, type Scope } from '../../graph/scope';
 
-/** The registers are the operator's. */
+/** Only the operator can read the registers. */
 export const registerScope: Scope = (viewer) => (viewer.kind === 'OPERATOR' ? everything : null);

@@ -18,7 +18,7 @@ export class PartnerIdRecordFields {
   @Many(() => AuditEvent, {
     by: 'subjectId',
     action: 'audit.read',
-    description: 'Audit events about it, oldest first; those in scope.',
+    description: 'Audit events about this record, oldest first; only those visible to the viewer.',
   })
   history!: Edge;
 }
@@ -28,21 +28,32 @@ export class ReferenceDataQueries {
   @RootField(() => [AgreementTextInForce], {
     action: 'directory.read',
     description:
-      'Every text that is agreed to or attested, in the version in force now, to be shown before the act; one for each kind. Open to everybody. Mutations take the version that was shown as `textVersion`.',
+      'The current version of every text to accept or attest, one per kind. Show the text before the user acts. Mutations take the version that was shown as `textVersion`. Public.',
+    example: 'agreementTexts { kind version text validFrom }',
   })
   agreementTexts(@CtxArg() ctx: Ctx): Promise<AgreementTextInForce[]> {
     return textsInForce(ctx);
   }
 
-  @RootById(() => PartnerIdRecord, { action: 'organization.manage', description: 'One entry of the PartnerID register.' })
+  @RootById(() => PartnerIdRecord, {
+    action: 'organization.manage',
+    description: 'A record of the PartnerID register.',
+    example: 'partnerIdRecord(id: "pid_01h…") { partnerId organizationName active }',
+  })
   partnerIdRecord!: Edge;
 
-  @RootList(() => PartnerIdRecord, { action: 'organization.manage', description: 'The PartnerID register.' })
+  @RootList(() => PartnerIdRecord, {
+    action: 'organization.manage',
+    description: 'The PartnerID register.',
+    example: 'partnerIdRecords(first: 10, filter: { country: { eq: "US" } }) { totalCount nodes { partnerId organizationName } }',
+  })
   partnerIdRecords!: Edge;
 
   @RootList(() => ExternalRelationship, {
     action: 'relationship.import',
     description: 'Customers that resellers serve in other portals.',
+    example:
+      'externalRelationships(first: 10, filter: { partnerId: { eq: "4711001" } }) { totalCount nodes { customerDomain customerName hasGrant } }',
   })
   externalRelationships!: Edge;
 }

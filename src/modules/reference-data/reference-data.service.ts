@@ -7,7 +7,7 @@ import { refuse } from '../../kernel/errors';
 import type { Cloud, MarketRegion } from './clouds';
 import type { AgreementTemplate, Country } from './reference-data.entity';
 
-/** The market region of a country; refuses what is no country of the register. */
+/** The market region of a country; refuses unknown country codes. */
 export async function marketRegionOf(reader: Reader, country: string, path: string[]): Promise<MarketRegion> {
   const [row] = await reader.rows(
     bound<Columns<Country, 'code' | 'marketRegion'>>(
@@ -16,13 +16,13 @@ export async function marketRegionOf(reader: Reader, country: string, path: stri
     ),
     [country],
   );
-  // MySQL finds it with blanks at the end, too.
+  // / MySQL ignores trailing blanks when it compares text.
   return row?.code === country
     ? row.marketRegion
-    : refuse('UNKNOWN_COUNTRY', 'Country is an ISO 3166-1 alpha-2 code in upper case.', path);
+    : refuse('UNKNOWN_COUNTRY', 'Country must be an ISO 3166-1 alpha-2 code in upper case.', path);
 }
 
-/** The countries of a market region, in the order of their codes. */
+/** The countries of a market region, sorted by code. */
 export async function countriesOf(reader: Reader, marketRegion: string): Promise<string[]> {
   const rows = await reader.rows(
     bound<{ code: string }>('open', 'SELECT code FROM country WHERE market_region = ? ORDER BY code'),
@@ -31,14 +31,14 @@ export async function countriesOf(reader: Reader, marketRegion: string): Promise
   return rows.map(({ code }) => code);
 }
 
-/** What a cloud asks of invitations and orders. */
+/** A cloud's requirements for invitations and orders. */
 export interface CloudRules {
   privileges: 'OPTIONAL' | 'FORBIDDEN' | 'REQUIRED';
   acceptancePlace: string;
   agreementNeeded: boolean;
 }
 
-/** The rule of a cloud. */
+/** The rules of a cloud. */
 export async function cloudRules(reader: Reader, cloud: Cloud): Promise<CloudRules> {
   const [row] = await reader.rows(
     bound<Omit<CloudRules, 'agreementNeeded'> & { agreementNeeded: 0 | 1 }>(
@@ -47,16 +47,16 @@ export async function cloudRules(reader: Reader, cloud: Cloud): Promise<CloudRul
     ),
     [cloud],
   );
-  if (!row) throw new Error(`There is no rule for the cloud ${cloud}.`);
+  if (!row) throw new Error(`No rules for cloud ${cloud}.`);
   return { ...row, agreementNeeded: row.agreementNeeded === 1 };
 }
 
-/** The texts that people agree to, by what they are for. */
+/** The purposes of agreement texts. */
 export type TemplateKind = 'CUSTOMER_AGREEMENT' | 'REMOVAL_ATTESTATION' | 'PARTNERSHIP_AUTHORIZATION' | 'PARTNERSHIP_END';
 
 type TextVersion = Columns<AgreementTemplate, 'version' | 'text' | 'validFrom'>;
 
-/** The version of a text that is valid now, and the text. */
+/** The current version of a text, with the text. */
 export async function agreementTemplate(reader: Reader, kind: TemplateKind, now: number): Promise<TextVersion> {
   const [row] = await reader.rows(
     bound<TextVersion>(
@@ -65,11 +65,11 @@ export async function agreementTemplate(reader: Reader, kind: TemplateKind, now:
     ),
     [kind, now],
   );
-  if (!row) throw new Error(`There is no text of ${kind}.`);
+  if (!row) throw new Error(`No agreement text for ${kind}.`);
   return row;
 }
 
-/** Whether a domain, or one above it, belongs to a web-mail service. */
+/** Whether a domain or a parent domain belongs to a webmail service. */
 export async function isWebmail(reader: Reader, domain: string): Promise<boolean> {
   const names = withParents(domain.toLowerCase());
   const found = `SELECT domain FROM webmail_domain WHERE domain IN (${marks(names.length)})`;

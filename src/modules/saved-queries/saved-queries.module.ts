@@ -1,5 +1,5 @@
 import { defineModule } from '../../graph/module';
 import { SavedQueryRecord } from './saved-query.entity';
 
-/** Queries that organizations keep. */
+/** Saved queries of organizations. */
 export const savedQueriesModule = defineModule({ name: 'saved-queries', entities: [SavedQueryRecord], types: [] });

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A stored query of an organization (see the roadmap of analysts). */
+/** A saved query of an organization (see the roadmap for analysts). */
 @Entity('saved_query')
 export class SavedQueryRecord {
   @PrimaryColumn({ type: 'varchar', length: 40 })

@@ -3,8 +3,8 @@ import { bound } from '../../data/sql';
 import { unbindIdentities } from './external/bind';
 
 /**
- * Ends all sessions of a user and makes the tokens given so far worthless, those of external issuers, too; API
- * tokens stay. Answers how many sessions there were.
+ * Ends all sessions of a user and invalidates all earlier access tokens, including those of external issuers. API
+ * tokens stay valid. Returns the number of sessions ended.
  */
 export async function endSessions(tx: TxCtx, userId: string): Promise<number> {
   const end = 'UPDATE `user` SET token_generation = token_generation + 1, tokens_ended_at = ? WHERE id = ?';
@@ -15,7 +15,7 @@ export async function endSessions(tx: TxCtx, userId: string): Promise<number> {
   ]);
 }
 
-/** Voids the links to reset the password that a user was sent and has not used. */
+/** Voids the user's unused password reset links. */
 export async function voidResetLinks(tx: TxCtx, userId: string): Promise<void> {
   const now = tx.clock.now();
   await tx.db.run(
@@ -27,10 +27,7 @@ export async function voidResetLinks(tx: TxCtx, userId: string): Promise<void> {
   );
 }
 
-/**
- * Ends everything that opens an account: sessions, access tokens, API tokens, links to reset the password, and
- * who its user is at an external issuer.
- */
+/** Ends all access to an account: sessions, access tokens, API tokens, password reset links and external identities. */
 export async function endAllAccess(tx: TxCtx, userId: string): Promise<void> {
   await endSessions(tx, userId);
   await voidResetLinks(tx, userId);

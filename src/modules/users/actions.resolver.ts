@@ -3,7 +3,7 @@ import { AuditEvent } from '../audit';
 import { customerUserOperations, userOperations } from './user.actions';
 import { CustomerUser, User } from './user.entity';
 
-const HISTORY = 'Audit events about it, oldest first; those in scope.';
+const HISTORY = 'Audit events about this user, oldest first; only those visible to the viewer.';
 
 @FieldsOf(() => User)
 export class UserActions {

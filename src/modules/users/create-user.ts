@@ -12,41 +12,41 @@ import { proofMail } from './address/proof-mail';
 import { isEmail } from './email';
 import { RoleAssignmentRecord, UserRecord } from './user.entity';
 
-/** Hours a temporary password is valid. */
+/** Validity of a temporary password, in hours. */
 export const TEMPORARY_PASSWORD_HOURS = 72;
 
-/** A person to add. */
+/** A user to create. */
 export interface NewUser {
   kind: 'USER' | 'CUSTOMER_USER';
   organizationId: string;
   name: string;
   email: string;
   roles: readonly Role[];
-  /** Hash of a temporary password, which must be changed at the first sign-in, unless it is the person's own. */
+  /** Password hash. Temporary (must be changed at the first sign-in) unless `ownPassword` is set. */
   passwordHash: string;
-  /** The password is one that a partner set; see `UserRecord.passwordById`. */
+  /** A partner set the password; see `UserRecord.passwordById`. */
   byPartner?: boolean;
-  /** The person chose the password. */
+  /** The user chose the password. */
   ownPassword?: boolean;
-  /** The address is held without a proof: the first operator's, who made the installation. */
+  /** The address is held without proof: only for the first operator, who set up the installation. */
   holds?: boolean;
-  /** The mail that proves the address is one of those that the viewer may have sent in a day; a dry run sends none. */
+  /** The verification mail counts against the viewer's daily limit. A dry run sends none. */
   countsMail?: boolean;
-  /** What it signs in with as long as it holds no address: the id of an applicant's draft. */
+  /** User name while the user holds no address: the id of an applicant's draft. */
   userName?: string;
 }
 
-/** Refuses a name or an address that nobody can have. */
+/** Refuses an invalid name or e-mail address. */
 export function checkPerson(name: string, email: string, path: readonly string[]): void {
   together(
     () => checkText(name, { min: 1, max: 200 }, [...path, 'name']),
     () => {
-      if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', [...path, 'email']);
+      if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', [...path, 'email']);
     },
   );
 }
 
-/** A person who was added, and what it signs in with: its address, or its id where others have that without a proof. */
+/** A created user and its user name: the e-mail address, or the id if someone else already uses the address unproven. */
 export interface AddedUser {
   id: string;
   userName: string;
@@ -57,7 +57,7 @@ const held = (tx: TxCtx, id: string, user: NewUser, path: readonly string[]): He
     ? holdAddress(tx, { ...user, userId: id, proven: user.holds === true }, [...path, 'email'])
     : { emailNormalized: user.userName, unprovenDomain: null };
 
-/** The event of it, with the mail by which the address is proven where it is not held yet. */
+/** Emits the event, with a verification mail if the address is not held yet. */
 async function tell(tx: TxCtx, id: string, user: NewUser, { unprovenDomain }: Held, event: DomainEvent): Promise<void> {
   if (unprovenDomain !== null && user.countsMail === true) await takeMailOfTheDay(tx);
   const mails = unprovenDomain === null ? [] : [await proofMail(tx, { ...user, userId: id })];
@@ -65,8 +65,8 @@ async function tell(tx: TxCtx, id: string, user: NewUser, { unprovenDomain }: He
 }
 
 /**
- * Adds a person, with a temporary password unless it chose its own. Who has the address is decided by `holdAddress`.
- * `happened` makes the event of it, where it is not part of another.
+ * Creates a user, with a temporary password unless the user chose one. `holdAddress` decides who holds the address.
+ * `happened` builds the event; omit it if another event covers the creation.
  */
 export async function createUser(
   tx: TxCtx,
@@ -96,7 +96,7 @@ export async function createUser(
       version: 1,
     });
   } catch (cause) {
-    if (isDuplicate(cause)) refuse('EMAIL_TAKEN', 'This e-mail address is in use.', [...path, 'email']);
+    if (isDuplicate(cause)) refuse('EMAIL_TAKEN', 'This e-mail address is already in use.', [...path, 'email']);
     throw cause;
   }
   await insertRows(

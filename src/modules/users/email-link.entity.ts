@@ -1,10 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a link in a mail does, beyond invitations and the confirmation of an enrollment, which have rows of their own. */
+/** Purposes of mailed links. Invitations and enrollment confirmations have their own tables. */
 export const EMAIL_LINK_PURPOSES = ['PASSWORD_RESET', 'VERIFY_EMAIL', 'VERIFY_MEMBERSHIP', 'PROVE_DOMAIN'] as const;
 export type EmailLinkPurpose = (typeof EMAIL_LINK_PURPOSES)[number];
 
-/** A link that was mailed: what it may do, until when, and whether it was used. Its token is derived, not stored. */
+/** A mailed link: its purpose, expiry and use. The token is derived, not stored. */
 @Entity('email_link')
 export class EmailLink {
   @PrimaryColumn({ type: 'varchar', length: 40 })
@@ -19,11 +19,11 @@ export class EmailLink {
   @Column({ type: 'varchar', length: 40, name: 'user_id', nullable: true })
   userId!: string | null;
 
-  /** What it is about beside the user: an enrollment, or an invitation. */
+  /** The enrollment or invitation that the link is about. */
   @Column({ type: 'varchar', length: 40, name: 'subject_id', nullable: true })
   subjectId!: string | null;
 
-  /** The address it proves. */
+  /** The address that the link proves. */
   @Column({ type: 'varchar', length: 320 })
   email!: string;
 

@@ -6,15 +6,14 @@ import type { LinkPurpose } from '../../security/links';
 import { EmailLink, type EmailLinkPurpose } from './email-link.entity';
 import { normalizeEmail } from './email';
 
-/** A link to send by mail. */
 export interface NewEmailLink {
   purpose: EmailLinkPurpose;
   email: string;
   userId?: string | null;
   subjectId?: string | null;
-  /** Milliseconds it is valid. */
+  /** Validity in milliseconds. */
   lifetime: number;
-  /** Which of the links of its subject it goes with; 1 unless given. */
+  /** Number among the links of the same subject. Defaults to 1. */
   issueNumber?: number;
 }
 
@@ -25,7 +24,7 @@ const LINK_PURPOSE: Readonly<Record<EmailLinkPurpose, LinkPurpose>> = {
   PROVE_DOMAIN: 'domain',
 };
 
-/** Makes a link; earlier unused ones for the same purpose, user, subject and address are void from now on. */
+/** Creates a link and voids earlier unused links with the same purpose, owner and address. */
 export async function issueEmailLink(tx: TxCtx, link: NewEmailLink): Promise<{ id: string; issueNumber: number }> {
   const now = tx.clock.now();
   const { purpose, email, userId = null, subjectId = null, lifetime, issueNumber = 1 } = link;
@@ -54,7 +53,7 @@ export async function issueEmailLink(tx: TxCtx, link: NewEmailLink): Promise<{ i
   return { id, issueNumber };
 }
 
-/** What a used link was for. */
+/** A link that has just been used. */
 export interface UsedEmailLink {
   id: string;
   purpose: EmailLinkPurpose;
@@ -63,10 +62,7 @@ export interface UsedEmailLink {
   email: string;
 }
 
-/**
- * Uses a link once: null for one that is mistyped, void, expired or used already, all the same. Of parallel
- * uses one wins.
- */
+/** Consumes a link. Returns null if it is malformed, void, expired or already used. Of concurrent uses, one wins. */
 export async function useEmailLink(
   tx: TxCtx,
   purposes: readonly EmailLinkPurpose[],

@@ -2,10 +2,10 @@ import { domainToUnicode } from 'node:url';
 import { asciiDomain, isMailDomain } from '../../kernel/domains';
 import { asRead, mixesScripts, withoutLookAlikes } from '../../kernel/text';
 
-/** Characters of an e-mail address at most. */
+/** Maximum length of an e-mail address, in characters. */
 export const EMAIL_LONGEST = 320;
 
-/** E-mail addresses as they are compared: trimmed, NFC, lower case, the domain by UTS 46 in its ASCII form. */
+/** Normal form for comparing addresses: trimmed, NFC, lower case, domain as UTS 46 ASCII. */
 export function normalizeEmail(email: string): string {
   const text = email.trim().normalize('NFC').toLowerCase();
   const at = text.lastIndexOf('@');
@@ -13,16 +13,16 @@ export function normalizeEmail(email: string): string {
   return domain === '' ? text : `${text.slice(0, at)}@${domain}`;
 }
 
-/** The domain of an address, lower case. */
+/** The domain of an address, normalized. */
 export const domainOf = (email: string): string => normalizeEmail(email).split('@').at(-1) ?? '';
 
-/** What stands before the @: nothing that a header could break on, and nothing that is not seen. */
+/** The local part: no header delimiters and no invisible characters. */
 const LOCAL = /^[^\s@<>(),;:"\\[\]\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Z}\p{Default_Ignorable_Code_Point}]{1,64}$/u;
 
 /**
- * Whether a text is an e-mail address that mail can be sent to: one @, a dotted domain, nothing a header could break
- * on, nothing unseen, and no character that is another one in a different width or form. White space around it, which
- * comes along when it is copied, is no part of it: whoever keeps or sends an address trims it.
+ * Whether a text is a deliverable e-mail address: one @, a dotted domain, no header delimiters, no invisible
+ * characters, and no compatibility variants (e.g. full-width letters). Surrounding white space is accepted; callers
+ * trim it before storing or sending.
  */
 export function isEmail(email: string): boolean {
   const [local = '', domain = '', ...more] = email.trim().split('@');
@@ -30,10 +30,10 @@ export function isEmail(email: string): boolean {
   return local.normalize('NFKC') === local.normalize('NFC') && isDomainText(domain);
 }
 
-/** A domain without white space around it; in whatever script. */
+/** A mail domain in any script, without surrounding white space. */
 const isDomainText = (domain: string): boolean => domain === domain.trim() && !domain.includes('/') && isMailDomain(domain);
 
-/** The addresses that people would take this one for, besides itself. */
+/** Normalized addresses that people could mistake this one for, excluding itself. */
 export function looksLike(email: string): string[] {
   const normalized = normalizeEmail(email);
   const [local = '', domain = ''] = email.trim().split('@');
@@ -42,5 +42,5 @@ export function looksLike(email: string): string[] {
   return [...new Set(seen)].filter((one) => one !== normalized);
 }
 
-/** Whether letters that are not written together stand before the @. */
+/** Whether the local part mixes scripts that are not written together. */
 export const mixesLetters = (email: string): boolean => mixesScripts(email.trim().split('@')[0] ?? '');

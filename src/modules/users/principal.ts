@@ -16,7 +16,7 @@ import type { Session, UserStatus } from './user.entity';
 
 const ALL_ROLES = new Set<string>(Object.keys(ROLES));
 
-/** User, organization and roles of a principal, as they are now, and until when what it came with is valid. */
+/** A principal's current user, organization and roles, plus the validity of its session or token. */
 interface PrincipalRow extends Columns<Session, 'revokedAt' | 'expiresAt'> {
   userId: string;
   organizationId: string;
@@ -28,13 +28,13 @@ interface PrincipalRow extends Columns<Session, 'revokedAt' | 'expiresAt'> {
   secondFactorAt: number | null;
   secondFactorRequired: 0 | 1;
   kind: OrganizationKind;
-  /** Null where it is no partner. */
+  /** Null if the organization is not a partner. */
   partnerStatus: PartnerStatus | null;
   /** Null for the operator. */
   cloud: string | null;
   country: string | null;
   marketRegion: string | null;
-  /** Separated by commas. */
+  /** Comma-separated. */
   roles: string | null;
 }
 
@@ -49,7 +49,7 @@ const JOINED = `
   LEFT JOIN partner p ON p.id = o.id
   LEFT JOIN customer c ON c.id = o.id`;
 
-/** Everything about a principal in one statement, by the session of an access token. */
+/** Loads a principal in one statement, by the session of an access token. */
 const BY_SESSION = bound<PrincipalRow>(
   'proof',
   `SELECT ${USER}, s.revoked_at AS revokedAt, s.expires_at AS expiresAt
@@ -63,7 +63,7 @@ interface TokenRow extends PrincipalRow {
   lastUsedAt: number | null;
 }
 
-/** The same by the hash of an API token. */
+/** Loads a principal by the hash of an API token. */
 const BY_API_TOKEN = bound<TokenRow>(
   'proof',
   `SELECT ${USER}, k.id AS tokenId, k.actions AS tokenActions, k.read_only AS readOnly,
@@ -74,18 +74,18 @@ const BY_API_TOKEN = bound<TokenRow>(
 interface IdentityRow extends PrincipalRow {
   name: string;
   endedAt: number | null;
-  /** Null where it is bound to nobody. */
+  /** Null if not bound. */
   subject: string | null;
 }
 
-/** The same by the address of an external identity, and whom its user is bound to at that issuer. */
+/** Loads a principal by the address of an external identity, with the subject bound to it at that issuer. */
 const BY_ADDRESS = bound<IdentityRow>(
   'proof',
   `SELECT ${USER}, u.name, u.tokens_ended_at AS endedAt, e.subject, NULL AS revokedAt, ? AS expiresAt
   FROM \`user\` u ${JOINED} LEFT JOIN external_identity e ON e.user_id = u.id AND e.issuer = ? WHERE u.email_normalized = ?`,
 );
 
-/** Nobody is signed in. */
+/** The viewer of an unauthenticated request. */
 export const ANONYMOUS: Viewer = Object.freeze({
   kind: 'ANONYMOUS',
   userId: '',
@@ -102,7 +102,7 @@ export const ANONYMOUS: Viewer = Object.freeze({
   actions: allowedActions({ kind: 'ANONYMOUS', roles: [], applicant: false }),
 });
 
-/** Sets of actions remembered by signature; the bound is a bound on memory. */
+/** Maximum number of action sets cached by signature; bounds memory use. */
 const REMEMBERED = 2_000;
 const actionsBySignature = new LRUCache<string, ReadonlySet<string>>({ max: REMEMBERED });
 
@@ -112,13 +112,13 @@ function actionsOf(signature: string, who: PolicySubject): ReadonlySet<string> {
   return actions;
 }
 
-/** Whether the user can sign in and what it came with is still valid. */
+/** Whether the user can sign in and the session or token is still valid. */
 function holds({ status, revokedAt, expiresAt, mustChange, temporaryUntil }: PrincipalRow, nowMs: number): boolean {
   if (status !== 'ACTIVE' || revokedAt !== null || expiresAt <= nowMs) return false;
   return !(mustChange === 1 && temporaryUntil !== null && temporaryUntil <= nowMs);
 }
 
-/** The viewer that a row tells of, as far as its session lets it, or its API token. */
+/** How the principal authenticated: by session, API token or external token. */
 type Origin = { sessionId: string } | { limits: TokenLimits } | { external: true; unproven: boolean };
 
 function viewerOf(row: PrincipalRow, from: Origin): Viewer {
@@ -129,7 +129,7 @@ function viewerOf(row: PrincipalRow, from: Origin): Viewer {
     .sort();
   const applicant = partnerStatus === 'APPLICANT';
   const mustChangePassword = row.mustChange === 1;
-  // An external issuer answers for what it asks of its people.
+  // / External issuers enforce their own second factor.
   const external = 'external' in from;
   const mustSetUpSecondFactor = !external && row.secondFactorRequired === 1 && row.secondFactorAt === null;
   const states = [applicant && 'applicant', mustChangePassword && 'temporary', mustSetUpSecondFactor && 'one factor'];
@@ -146,7 +146,7 @@ function viewerOf(row: PrincipalRow, from: Origin): Viewer {
     mustSetUpSecondFactor,
     applicant,
     suspended: partnerStatus === 'SUSPENDED',
-    // An external issuer answers for the address; the password was not asked for.
+    // / External issuers vouch for the address; no password was used.
     unproven: 'external' in from ? from.unproven : row.passwordBy !== null,
     sessionId: 'sessionId' in from ? from.sessionId : '',
     cloud: row.cloud ?? '',
@@ -159,20 +159,20 @@ function viewerOf(row: PrincipalRow, from: Origin): Viewer {
   });
 }
 
-/** What reading a principal takes. */
+/** The context that loading a principal needs. */
 type Reading = Pick<Ctx, 'db' | 'clock' | 'log' | 'services'>;
 
-/** The viewer behind verified claims as of now; null when session, user or claims no longer hold. */
+/** The current viewer for verified claims; null if the session, user or claims are no longer valid. */
 async function bySession({ db, clock }: Reading, claims: AccessClaims): Promise<Viewer | null> {
   const [row] = await db.rows(BY_SESSION, [claims.sessionId]);
   if (row?.userId !== claims.userId || row.generation !== claims.generation) return null;
   return holds(row, clock.now()) ? viewerOf(row, { sessionId: claims.sessionId }) : null;
 }
 
-/** Between two notes of the use of one token. */
+/** Minimum time between two updates of a token's `last_used_at`, in milliseconds. */
 const MINUTE = 60_000;
 
-/** Notes that a token was used, at most once a minute; what it is used for does not fail with it. */
+/** Updates a token's `last_used_at`, at most once a minute. A failure is logged and does not fail the request. */
 async function noteUse({ services: { database }, clock, log }: Reading, { tokenId, lastUsedAt }: TokenRow): Promise<void> {
   const now = clock.now();
   if (lastUsedAt !== null && now - lastUsedAt < MINUTE) return;
@@ -184,7 +184,7 @@ async function noteUse({ services: { database }, clock, log }: Reading, { tokenI
       ),
     );
   } catch (cause) {
-    log.warn({ err: cause }, 'the use of an API token could not be noted');
+    log.warn({ err: cause }, 'could not record the use of an API token');
   }
 }
 
@@ -195,43 +195,44 @@ async function byApiToken(reading: Reading, token: string): Promise<Viewer | nul
   return viewerOf(row, { limits: { readOnly: row.readOnly === 1, actions: listOf(row.tokenActions) } });
 }
 
-/** Why a valid token of an external issuer opens no account: for the log, the answer never tells. */
+/** Why a valid external token is refused. For the log only; the caller never sees it. */
 function whyRefused(row: IdentityRow | undefined, issuedAt: number, now: number): string | null {
-  if (!row) return 'no account has its address';
-  if (row.kind === 'OPERATOR') return 'operators sign in here only';
-  if (!holds(row, now)) return 'the account is closed, or its temporary password has lapsed';
-  // Whatever ended the user's sessions ended the tokens of before, too; theirs are dated in whole seconds.
+  if (!row) return 'no account with its address';
+  if (row.kind === 'OPERATOR') return 'operators must sign in with a password';
+  if (!holds(row, now)) return 'the account is disabled, or its temporary password has expired';
+  // / Ending a user's sessions also ends earlier external tokens. Their issue time is in whole seconds.
   const ended = row.endedAt !== null && issuedAt * 1000 <= row.endedAt;
-  return ended ? 'it is from before the tokens of the account were ended' : null;
+  return ended ? 'it was issued before the tokens of the account were revoked' : null;
 }
 
 /**
- * The viewer behind a token of an external issuer: the user with its verified address, whom the identity is bound
- * to at the first sight. Operators sign in here only.
+ * The viewer for an external token: the user with its verified address. The first use binds the identity to the user.
+ * Operators cannot sign in this way.
  */
 async function byIdentity(ctx: Ctx, identity: ExternalIdentity): Promise<Viewer | null> {
   const { issuer, subject, email, issuedAt, expiresAt } = identity;
   const [row] = await ctx.db.rows(BY_ADDRESS, [expiresAt * 1000, issuer, normalizeEmail(email)]);
   const reason = whyRefused(row, issuedAt, ctx.clock.now());
   if (reason !== null || !row) {
-    ctx.log.warn({ issuer, reason }, 'a token of an external issuer was refused');
+    ctx.log.warn({ issuer, reason }, 'refused a token of an external issuer');
     return null;
   }
   const { userId: id, name, organizationId, generation } = row;
   const user = { id, name, organizationId, generation };
   const known = row.subject === null ? await bindIdentity(ctx, identity, user) : row.subject === subject;
-  // To the caller this is one refusal of many; whoever reads the log may have an address that was passed on.
+  // / The caller gets the same refusal as for any other reason; the log shows that an address may have been
+  // reassigned.
   if (!known)
     ctx.log.warn(
       { issuer, userId: user.id },
-      'an external identity was refused: its address is bound to another, or its account changed meanwhile',
+      'refused an external identity: its address is bound to another identity, or its account has changed meanwhile',
     );
   if (!known) return null;
   const unproven = row.passwordBy !== null && !(await isMailboxOfCustomer(ctx.db, { ...user, email }));
   return viewerOf(row, { external: true, unproven });
 }
 
-/** Reads the principal of an access token, an API token or an external token; nobody when it is none that is valid. */
+/** The viewer for an access token, API token or external token; null if the token is not valid. */
 export async function principalOf(ctx: Ctx, token: string, external: ExternalTokens | null): Promise<Viewer | null> {
   if (isApiToken(token)) return byApiToken(ctx, token);
   const now = ctx.clock.now();

@@ -4,7 +4,7 @@ import { loaderOf } from '../../graph/read';
 import { marks, padded } from '../../graph/statement';
 import type { Role } from '../../policy/roles';
 
-/** A role that a user holds, as it is stored. */
+/** A role assignment as stored. */
 export interface HeldRole {
   role: Role;
   grantedAt: number;
@@ -25,11 +25,11 @@ async function rolesOf(ctx: Ctx, ids: readonly string[]): Promise<HeldRole[][]> 
   return ids.map((id) => byUser.get(id) ?? []);
 }
 
-/** The roles of a user; whoever reached a user may see them. */
+/** The roles of a user. Anyone who can read the user can read its roles. */
 export const loadRoles = (ctx: Ctx, userId: string): Promise<HeldRole[]> =>
   loaderOf<string, HeldRole[]>(ctx, 'roles by user', (ids) => rolesOf(ctx, ids)).load(userId);
 
-/** The roles without whose holders an organization is locked out: one of each kind. */
+/** One admin role per organization kind. Without an active holder, the organization is locked out. */
 export const ADMIN_ROLES: ReadonlySet<Role> = new Set<Role>(['GLOBAL_ADMIN', 'CUSTOMER_ADMIN', 'OPERATOR']);
 
 async function activeAdminsOf(ctx: Ctx, ids: readonly string[]): Promise<number[]> {
@@ -47,6 +47,6 @@ async function activeAdminsOf(ctx: Ctx, ids: readonly string[]): Promise<number[
   return ids.map((id) => counts.get(id) ?? 0);
 }
 
-/** How many active admins an organization has. */
+/** Number of active admins of an organization. */
 export const countActiveAdmins = (ctx: Ctx, organizationId: string): Promise<number> =>
   loaderOf<string, number>(ctx, 'active admins by organization', (ids) => activeAdminsOf(ctx, ids)).load(organizationId);

@@ -13,43 +13,41 @@ import {
 } from '../../policy/roles';
 import { OrganizationKind, Role } from './user.entity';
 
-/** One thing that a role may do. */
-@ObjectType('RolePermission', { description: 'One thing that a role may do, in words.' })
+@ObjectType('RolePermission', { description: 'A permission of a role.' })
 export class RolePermission {
-  @Field(() => Action, { description: 'The action of the rights policy.' })
+  @Field(() => Action, { description: 'The action in the policy.' })
   action!: string;
 
-  @Field(() => String, { description: 'What it allows.' })
+  @Field(() => String, { description: 'What the permission allows.' })
   description!: string;
 
   @Field(() => String, {
     description:
-      'Whose users it is for: `anyone`, `any` organization, `partner`, `provider`, `reseller`, `applicant`, `customer` or `operator`.',
+      'Whose users it applies to: `anyone`, `any` organization, `partner`, `provider`, `reseller`, `applicant`, `customer` or `operator`.',
   })
   side!: string;
 
-  @Field(() => [String], { description: 'What it takes beside the role, in words; empty where the role is enough.' })
+  @Field(() => [String], { description: 'Conditions beyond the role. Empty if the role is sufficient.' })
   conditions!: string[];
 }
 
-/** What a role is for and may do. */
 @ObjectType('RoleDescription', {
-  description: 'What a role is for and what it may do, to compare roles before giving them.',
+  description: 'A role with its purpose and permissions, for comparing roles before granting them.',
 })
 export class RoleDescription {
   @Field(() => Role, { description: 'The role.' })
   role!: string;
 
-  @Field(() => String, { description: 'What it is for.' })
+  @Field(() => String, { description: 'Purpose of the role.' })
   description!: string;
 
-  @Field(() => [OrganizationKind], { description: 'Kinds of organizations that have it.' })
+  @Field(() => [OrganizationKind], { description: 'Organization kinds that have this role.' })
   organizationKinds!: string[];
 
-  @Field(() => [Role], { description: 'Roles that its holders may give and take, where they may change users at all.' })
+  @Field(() => [Role], { description: 'Roles that its holders may grant and revoke, if they may change users at all.' })
   mayGive!: string[];
 
-  @Field(() => [RolePermission], { description: 'What it may do, in the order of the policy table.' })
+  @Field(() => [RolePermission], { description: 'Permissions, in the order of the policy table.' })
   permissions!: RolePermission[];
 }
 
@@ -80,8 +78,8 @@ const DESCRIPTIONS = (Object.keys(ROLES) as RoleName[]).map(describeRole);
 export class RoleQueries {
   @RootField(() => [RoleDescription], {
     action: 'directory.read',
-    description:
-      'Every role with what it is for and what it may do, in words, to compare them; the same rights policy that decides. Open to everybody.',
+    description: 'All roles with their purpose and permissions, as enforced by the policy. Public.',
+    example: 'roles { role description permissions { action description } }',
   })
   roles(): RoleDescription[] {
     return DESCRIPTIONS;

@@ -8,34 +8,34 @@ import { aboveCeiling } from './ceiling';
 import { ADMIN_ROLES, countActiveAdmins, loadRoles } from './role.loader';
 import { CustomerUser, User } from './user.entity';
 
-const STATES = { ACTIVE: 'Can sign in.', DISABLED: 'Cannot sign in; existing tokens have ended.' };
+const STATES = { ACTIVE: 'Can sign in.', DISABLED: 'Cannot sign in; existing tokens are refused.' };
 
 export const userMachine = defineMachine({
   name: 'User',
-  description: 'A person of a partner or of the operator.',
+  description: 'A user of a partner or of the operator.',
   states: STATES,
   initial: ['ACTIVE'],
 });
 
 export const customerUserMachine = defineMachine({
   name: 'CustomerUser',
-  description: "A person of a customer's organization.",
+  description: 'A user of a customer organization.',
   states: STATES,
   initial: ['ACTIVE'],
 });
 
-/** What can be done with a person follows from this. */
+/** Facts that decide which operations on a user are available. */
 export interface PersonFacts {
   organizationId: string;
   status: string;
   roles: readonly Role[];
-  /** Signing in takes a second factor. */
+  /** The user has a second factor. */
   secondFactor: boolean;
-  /** The viewer itself. */
+  /** The user is the viewer. */
   self: boolean;
-  /** Of the viewer's own organization. */
+  /** The user belongs to the viewer's organization. */
   own: boolean;
-  /** The only active admin that its organization has. */
+  /** The user is the only active admin of its organization. */
   lastAdmin: boolean;
 }
 
@@ -56,19 +56,19 @@ async function factsOf(row: Row<User, (typeof NEEDS)[number]>, ctx: Ctx): Promis
   };
 }
 
-/** Refuses to act on somebody with a role above the own ceiling. */
+/** Refuses if the user holds a role above the viewer's ceiling. */
 const upToCeiling =
   (action: string): Check<PersonFacts> =>
   ({ own, roles }, { viewer }) =>
     aboveCeiling(viewer, { action, own }, roles);
 
 const ofOwnOrganization: Check<PersonFacts> = ({ own }) =>
-  own ? null : because('OTHER_ORGANIZATION', 'You may read this user, but only its own organization administers it.');
+  own ? null : because('OTHER_ORGANIZATION', 'You may read this user, but only its own organization can manage it.');
 
-/** Why the last active admin stays what it is. */
+/** Refusal that protects the last active admin. */
 export const LAST_ADMIN = because(
   'LAST_ADMIN',
-  'This is the last active admin of the organization; make somebody else an admin first.',
+  'This is the last active admin of the organization. Make someone else an admin first.',
 );
 
 export const notLastAdmin: Check<PersonFacts> = ({ lastAdmin }) => (lastAdmin ? LAST_ADMIN : null);
@@ -76,19 +76,19 @@ export const notLastAdmin: Check<PersonFacts> = ({ lastAdmin }) => (lastAdmin ? 
 export const notSelf =
   (instead: string): Check<PersonFacts> =>
   ({ self }) =>
-    self ? because('OWN_ACCOUNT', `This is your own account; ${instead}.`) : null;
+    self ? because('OWN_ACCOUNT', `This is your own account. ${instead}.`) : null;
 
 export const hasSecondFactor: Check<PersonFacts> = ({ secondFactor }) =>
-  secondFactor ? null : because('NO_SECOND_FACTOR', 'Signing in takes no second factor; there is none to take away.');
+  secondFactor ? null : because('NO_SECOND_FACTOR', 'This user has no second factor. Nothing to reset.');
 
-export const BY_ANOTHER = 'have another administrator do it';
-export const OWN_WAY = 'use `changePassword`, or `requestPasswordReset` when you have forgotten it';
+export const BY_ANOTHER = 'Ask another admin';
+export const OWN_WAY = 'Use `changePassword`, or `requestPasswordReset` if you have forgotten the password';
 
-/** Somebody of the own organization, up to the ceiling that the action has. */
+/** Allows users of the viewer's organization, up to the ceiling of the action. */
 export const onUser = (action: string, ...checks: readonly Check<PersonFacts>[]): Check<PersonFacts> =>
   firstOf(ofOwnOrganization, upToCeiling(action), ...checks);
 
-/** What can be done with a user of a partner or of the operator. */
+/** Operations on users of a partner or of the operator. */
 export const userOperations = defineOperations(User, {
   needs: NEEDS,
   facts: factsOf,
@@ -104,36 +104,36 @@ export const userOperations = defineOperations(User, {
 });
 
 export const byItsAdmin: Check<PersonFacts> = ({ own }) =>
-  own ? null : because('OWN_CUSTOMER_ONLY', 'Roles of its people are given and taken by the customer itself.');
+  own ? null : because('OWN_CUSTOMER_ONLY', 'Only the customer itself can change the roles of its users.');
 
 export const byItself: Check<PersonFacts> = ({ own }) =>
-  own ? null : because('OWN_CUSTOMER_ONLY', 'Second factors of its people are taken away by the customer itself.');
+  own ? null : because('OWN_CUSTOMER_ONLY', 'Only the customer itself can reset the second factors of its users.');
 
-/** Whoever has its password from a partner changes no admin of its customer. */
+/** A viewer whose password was set by a partner cannot change an admin of its customer. */
 const provenForAdmins: Check<PersonFacts> = ({ own, roles }, { viewer }) =>
   own && viewer.unproven === true && roles.some((role) => ADMIN_ROLES.has(role)) ? UNPROVEN : null;
 
-/** A partner that acts on a person of a customer acts in its tenant. */
+/** A partner acting on a customer's user acts in that customer's tenant. */
 export const inTenantOf = ({ organizationId }: PersonFacts): string => organizationId;
 
 export const ADMINISTER = 'customer.administer';
 export const RESET = 'customer.reset_user_password';
 
-/** A person of a customer, up to the ceiling that the action has; what comes before it is asked first. */
+/** Allows users of a customer, up to the ceiling of the action. `before` runs first, `checks` last. */
 export const onPerson = (
   action: string,
   checks: readonly Check<PersonFacts>[] = [],
   before: readonly Check<PersonFacts>[] = [],
 ): Check<PersonFacts> => firstOf(...before, upToCeiling(action), provenForAdmins, ...checks);
 
-/** What can be done with a person of a customer; a partner sees it only under an active grant. */
+/** Operations on users of a customer. A partner sees these users only under an active grant. */
 export const customerUserOperations = defineOperations(CustomerUser, {
   needs: NEEDS,
   facts: factsOf,
   conditions: {
     OWN_ORGANIZATION: ({ own }) => own,
     OR_SELF: ({ self }) => (self ? true : null),
-    // A partner sees a person under an active relationship and grant only.
+    // / Partners see these users only under an active relationship and grant, so both hold.
     ACTIVE_RELATIONSHIP: ({ own }) => (own ? null : true),
     ACTIVE_GRANT: ({ own }) => (own ? null : true),
     OR_OWN_CUSTOMER: ({ own }) => (own ? true : null),

@@ -4,13 +4,13 @@ import { activePartnershipsOf } from '../partners';
 
 const ofOrganization = namedIn('`user`', 'organization_id');
 
-/** Things of a user are told to its organization. */
+/** Records owned by a user are visible to the user's organization. */
 const ofItsUser = (table: string): Audience => ({
   of: (list) =>
     `SELECT t.id, u.organization_id AS org_id FROM ${table} t JOIN \`user\` u ON u.id = t.user_id WHERE t.id IN (${list})`,
 });
 
-/** Which organizations see people and what is theirs, as the scopes of `user.policy` have it. */
+/** Which organizations see users, sessions and tokens. Matches the scopes in `user.policy`. */
 export const userAudiences: NonNullable<GraphModule['audiences']> = {
   User: {
     of: (list) => `${ofOrganization.of(list)} UNION SELECT u.id, a.provider_id FROM \`user\` u

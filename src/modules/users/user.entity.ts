@@ -15,8 +15,8 @@ import { ORGANIZATION_KINDS, ROLES } from '../../policy/roles';
 import { usersRead } from '../partners';
 import { customerUserScope, ownThings, userScope } from './user.policy';
 
-export const Role = enumeration('Role', 'A role a user can hold.', ROLES);
-export const OrganizationKind = enumeration('OrganizationKind', 'The kinds of organization.', ORGANIZATION_KINDS);
+export const Role = enumeration('Role', 'A role of a user.', ROLES);
+export const OrganizationKind = enumeration('OrganizationKind', 'Organization kinds.', ORGANIZATION_KINDS);
 
 export const UserStatus = enumeration('UserStatus', 'Whether a user can sign in.', {
   ACTIVE: 'Can sign in.',
@@ -24,23 +24,27 @@ export const UserStatus = enumeration('UserStatus', 'Whether a user can sign in.
 });
 export type UserStatus = keyof typeof UserStatus;
 
-/** The table of all people who sign in. */
+/** Table of all users. */
 @Entity('user')
 export abstract class UserRecord extends BaseRecord {
   /** USER for partners and the operator, CUSTOMER_USER for customers. */
   @Column({ type: 'varchar', length: 32 })
   kind!: string;
 
-  @IdField({ description: 'The organization.', graph: false })
+  @IdField({ description: "The user's organization.", graph: false })
   organizationId!: string;
 
   @TextField({ description: 'Full name.', filter: true, sort: true })
   name!: string;
 
-  @TextField({ description: 'E-mail address; it is the user name.', maxLength: 320, filter: true })
+  @TextField({
+    description: 'E-mail address. Also the user name, except while the address is unproven and another account already uses it.',
+    maxLength: 320,
+    filter: true,
+  })
   email!: string;
 
-  /** E-mail as it is compared: unique over the whole graph. */
+  /** Normalized e-mail address, unique across all users. */
   @Column({ type: 'varchar', length: 320, name: 'email_normalized' })
   emailNormalized!: string;
 
@@ -52,7 +56,7 @@ export abstract class UserRecord extends BaseRecord {
 
   @DateTimeField({
     description:
-      'When the user last signed in, set a password of its own or came first with a token of an external issuer; null before.',
+      'When the user last signed in, set their own password or first used a token of an external issuer. Null if never.',
     nullable: true,
     filter: true,
   })
@@ -62,7 +66,7 @@ export abstract class UserRecord extends BaseRecord {
   @Column({ type: 'varchar', length: 255, name: 'password_hash' })
   passwordHash!: string;
 
-  /** The partner that set the password of a customer's user, until a mailed link proves its mailbox; null otherwise. */
+  /** The partner that set this customer user's password, until a mailed link proves the mailbox. Otherwise null. */
   @Column({ type: 'varchar', length: 40, name: 'password_by_id', nullable: true })
   passwordById!: string | null;
 
@@ -73,34 +77,34 @@ export abstract class UserRecord extends BaseRecord {
   emailVerifiedAt!: number | null;
 
   /**
-   * The domain of an address that nobody proved, and that is at no domain of the user's organization: whoever proves the
-   * address, or comes to own the domain, takes it. Null where the address is held.
+   * Domain of an unproven address that is not at a domain of the user's organization. Anyone who proves the address or
+   * comes to own the domain takes it over. Null if the address is held.
    */
   @Column({ type: 'varchar', length: 255, name: 'unproven_domain', nullable: true })
   unprovenDomain!: string | null;
 
   @DateTimeField({
-    description: 'Since when signing in takes a second factor; null: a password is enough.',
+    description: 'When the second factor was turned on. Null: a password is sufficient.',
     nullable: true,
     filter: true,
   })
   secondFactorAt!: number | null;
 
-  /** When all tokens were ended last: those of external issuers from before are refused. */
+  /** When all tokens were last revoked. External tokens issued before are refused. */
   @Column({ type: 'bigint', name: 'tokens_ended_at', nullable: true })
   tokensEndedAt!: number | null;
 
-  /** Raised to end all tokens at once. */
+  /** Incremented to invalidate all access tokens. */
   @Column({ type: 'int', name: 'token_generation' })
   tokenGeneration!: number;
 
-  @IntField({ description: 'Grows with every change; send it as `expectedVersion`.' })
+  @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
 }
 
 @GraphNode({
   name: 'User',
-  description: 'A person of a partner or of the operator who signs in.',
+  description: 'A user of a partner or of the operator.',
   table: 'user',
   discriminator: [['node.kind', 'USER']],
   action: 'organization.read',
@@ -111,7 +115,7 @@ export class User extends UserRecord {}
 
 @GraphNode({
   name: 'CustomerUser',
-  description: "A person of a customer's organization.",
+  description: 'A user of a customer organization.',
   table: 'user',
   discriminator: [['node.kind', 'CUSTOMER_USER']],
   action: 'organization.read',
@@ -119,7 +123,6 @@ export class User extends UserRecord {}
 })
 export class CustomerUser extends UserRecord {}
 
-/** A role that a user holds. */
 @Entity('role_assignment')
 export class RoleAssignmentRecord {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'user_id' })
@@ -131,7 +134,7 @@ export class RoleAssignmentRecord {
   @Column({ type: 'bigint', name: 'granted_at' })
   grantedAt!: number;
 
-  /** The user who granted it; null for the first users of an organization. */
+  /** The user who granted the role; null for the first users of an organization. */
   @Column({ type: 'varchar', length: 40, name: 'granted_by_id', nullable: true })
   grantedById!: string | null;
 }
@@ -139,75 +142,75 @@ export class RoleAssignmentRecord {
 @Entity('session')
 @GraphNode({
   name: 'Session',
-  description: 'A sign-in of the viewer: one family of rotating refresh tokens.',
+  description: 'A sign-in session of the viewer, with its family of rotating refresh tokens.',
   table: 'session',
   action: 'session.manage_own',
   scope: ownThings,
 })
 export class Session extends BaseRecord {
-  @IdField({ description: 'Whose it is.', graph: false })
+  @IdField({ description: 'The owner.', graph: false })
   userId!: string;
 
-  /** SHA-256 of what all refresh tokens of the session share, hexadecimal: tells a used one from one made up. */
+  /** Hexadecimal SHA-256 of the part that all refresh tokens of the session share. Tells a used token from a forged one. */
   @Column({ type: 'varchar', length: 64, name: 'family_hash', nullable: true })
   familyHash!: string | null;
 
-  /** SHA-256 of the refresh token that is valid now, hexadecimal. */
+  /** Hexadecimal SHA-256 of the current refresh token. */
   @Column({ type: 'varchar', length: 64, name: 'refresh_hash' })
   refreshHash!: string;
 
-  /** The network that the refresh token was exchanged from last. */
+  /** The network that last exchanged the refresh token. */
   @Column({ type: 'varchar', length: 64, name: 'refreshed_from', nullable: true })
   refreshedFrom!: string | null;
 
   @Column({ type: 'int', name: 'token_generation' })
   tokenGeneration!: number;
 
-  @TextField({ description: 'Network address of the sign-in.', maxLength: 64 })
+  @TextField({ description: 'IP address of the sign-in.', maxLength: 64 })
   address!: string;
 
-  @DateTimeField({ description: 'Last use of a refresh token.' })
+  @DateTimeField({ description: 'When a refresh token was last used.' })
   lastUsedAt!: number;
 
-  @DateTimeField({ description: 'When the session ends unless it is used.' })
+  @DateTimeField({ description: 'When the session expires unless it is refreshed.' })
   expiresAt!: number;
 
-  @DateTimeField({ description: 'When it was ended; null while it lasts.', nullable: true })
+  @DateTimeField({ description: 'When the session was ended. Null while it is active.', nullable: true })
   revokedAt!: number | null;
 }
 
 @Entity('api_token')
 @GraphNode({
   name: 'ApiToken',
-  description: 'A token for tools; its secret is shown once, when it is created.',
+  description: 'A token for tools and scripts. Its secret is shown once, on creation.',
   table: 'api_token',
   action: 'token.create',
   scope: ownThings,
 })
 export class ApiToken extends BaseRecord {
-  @IdField({ description: 'Whose it is.', graph: false })
+  @IdField({ description: 'The owner.', graph: false })
   userId!: string;
 
   @TextField({ description: 'Name of the token.', filter: true, sort: true })
   name!: string;
 
-  /** SHA-256 of the secret, hexadecimal. */
+  /** Hexadecimal SHA-256 of the secret. */
   @Column({ type: 'varchar', length: 64, name: 'token_hash' })
   tokenHash!: string;
 
-  @StringList({ description: 'Actions the token is limited to; empty: all that its user may do.' })
+  @StringList({ description: 'Actions that the token is limited to. Empty: everything its user may do.' })
   actions!: readonly string[];
 
-  @BooleanField({ description: 'The token may only read.' })
+  @BooleanField({ description: 'The token can only read.' })
   readOnly!: boolean;
 
-  @DateTimeField({ description: 'When it expires: at most a year after its creation.' })
+  @DateTimeField({ description: 'When the token expires: at most one year after creation.' })
   expiresAt!: number;
 
-  @DateTimeField({ description: 'Last use; null before the first.', nullable: true })
+  @DateTimeField({ description: 'When the token was last used. Null if never.', nullable: true })
   lastUsedAt!: number | null;
 
-  @DateTimeField({ description: 'When it was revoked; null while it is valid.', nullable: true })
+  @DateTimeField({ description: 'When the token was revoked. Null while it is valid.', nullable: true })
   revokedAt!: number | null;
 
   @CodeField({ description: 'Last four characters, to tell tokens apart.', maxLength: 4 })

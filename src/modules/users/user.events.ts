@@ -1,16 +1,16 @@
 import { defineEvent, type Actor, type EventData, type NewMail } from '../../kernel/event';
 import { touchDomain } from '../partners';
 
-/** A person that something happened to, and the customer in whose tenant a partner did it. */
+/** The user an event is about, and the customer if a partner acted in its tenant. */
 export interface Affected {
   id: string;
   onBehalfOfId?: string | undefined;
 }
 
-/** What of a person was and is, by the fields that changed. */
+/** The changed fields, before and after. */
 type Changes<T> = { before: T; after: T };
 
-/** A user was added to an organization; `told` reads it beside whoever added it. */
+/** A user was created. `told` lists further organizations that see the event. */
 export const userAdded = defineEvent(
   'user.added',
   ({ id, onBehalfOfId }: Affected, after: EventData | null, told: readonly string[] = []) => ({
@@ -21,7 +21,7 @@ export const userAdded = defineEvent(
   }),
 );
 
-/** A custom domain of a customer is proven, and how; from now on it is the customer's. */
+/** A customer proved a custom domain and now owns it. */
 export const customerDomainProven = defineEvent(
   'customer.domainProven',
   (customerId: string, after: { domain: string; proof: string }) => ({
@@ -33,14 +33,14 @@ export const customerDomainProven = defineEvent(
   { trail: 'customerDomainProven' },
 );
 
-/** A user is called something else. */
+/** A user was renamed. */
 export const userRenamed = defineEvent('user.renamed', ({ id, onBehalfOfId }: Affected, data: Changes<{ name: string }>) => ({
   subjectId: id,
   onBehalfOfId,
   data,
 }));
 
-/** A user has other roles. */
+/** A user's roles were changed. */
 export const rolesChanged = defineEvent(
   'user.rolesChanged',
   ({ id, onBehalfOfId }: Affected, data: Changes<{ roles: readonly string[] }>) => ({ subjectId: id, onBehalfOfId, data }),
@@ -54,12 +54,12 @@ const statusBecame =
     data: { before: { status: before }, after: { status: after } },
   });
 
-/** A user cannot sign in any more; all that opened its account has ended. */
+/** A user was disabled; all access has ended. */
 export const userDisabled = defineEvent('user.disabled', statusBecame('DISABLED'));
 
 /**
- * Somebody else proved the address that a user had without a proof, or came to own its domain: the account is closed, and
- * the address is not its user name any more. Told to its organization alone, without a word of who has it now.
+ * Someone else proved this user's unproven address or came to own its domain. The account is disabled and loses its
+ * user name. Only its organization sees this event, and not who holds the address now.
  */
 export const addressTakenOver = defineEvent(
   'user.addressTakenOver',
@@ -72,10 +72,10 @@ export const addressTakenOver = defineEvent(
   { trail: 'addressTakenOver' },
 );
 
-/** A user can sign in again. */
+/** A user was enabled. */
 export const userEnabled = defineEvent('user.enabled', statusBecame('ACTIVE'));
 
-/** Somebody gave a user a temporary password; all that opened the account has ended. */
+/** An admin set a temporary password for a user; all earlier access has ended. */
 export const passwordReset = defineEvent(
   'user.passwordReset',
   ({ id, onBehalfOfId }: Affected) => ({
@@ -85,21 +85,21 @@ export const passwordReset = defineEvent(
   { feed: 'told' },
 );
 
-/** Whom a link to choose a new password was mailed to. */
+/** Recipient of a password reset link. */
 interface Asked {
   id: string;
   organizationId: string;
   mail: NewMail;
 }
 
-/** Somebody asked for a link to choose a new password; of nobody where the address gets none. */
+/** Someone requested a password reset link. Null if the address gets no mail. */
 export const passwordResetRequested = defineEvent(
   'user.passwordResetRequested',
   (asked: Asked | null) => (asked === null ? {} : { subjectId: asked.id, told: [asked.organizationId], mails: [asked.mail] }),
   { feed: 'told' },
 );
 
-/** A user chose a new password with a mailed link; all that opened the account has ended. */
+/** A user set a new password with a mailed link; all earlier access has ended. */
 export const passwordResetConfirmed = defineEvent(
   'user.passwordResetConfirmed',
   ({ id, name, organizationId }: Actor) => ({

@@ -2,11 +2,14 @@ import { operationsOn } from '../../graph/registry';
 import { everything, ownedBy, type Scope } from '../../graph/scope';
 import { may, type Viewer } from '../../policy/viewer';
 
-/** Whether somebody reads people: by the right to read them, or because it could not act on them otherwise. */
+/** Whether the viewer can read users: it has the right to read them, or a right to act on them. */
 const reaches = (viewer: Viewer, reading: string, type: 'User' | 'CustomerUser'): boolean =>
   may(viewer, reading) || [...(operationsOn(type)?.operations.values() ?? [])].some(({ action }) => may(viewer, action));
 
-/** The people of the own organization, for the operator of all partners, too; without the right to read users, itself. For the root list. */
+/**
+ * Scope of the root list: users of the viewer's organization; all users for the operator; only the viewer without
+ * `user.read`.
+ */
 export const ownUsersScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS') return null;
   if (!may(viewer, 'user.read')) return { whereEquals: [['node.id', viewer.userId]] };
@@ -15,8 +18,8 @@ export const ownUsersScope: Scope = (viewer) => {
 };
 
 /**
- * Users of partners and of the operator: the own organization, for those who read its users or act on them; the
- * operator those of all partners; a provider with admin access to a reseller those of the reseller.
+ * Users of partners and of the operator. Visible: users of the viewer's organization to those who may read or act on
+ * them; all users to the operator; users of a reseller to a provider with admin access.
  */
 export const userScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'CUSTOMER') return null;
@@ -35,7 +38,10 @@ export const userScope: Scope = (viewer) => {
   };
 };
 
-/** People of customers: a customer's own; for partners those of customers that gave them a grant. */
+/**
+ * Users of customers. Visible: a customer's own users to that customer; users of customers with an active grant to
+ * partners.
+ */
 export const customerUserScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'OPERATOR') return null;
   const all = reaches(viewer, 'customer.read_users', 'CustomerUser');
@@ -52,6 +58,6 @@ export const customerUserScope: Scope = (viewer) => {
   };
 };
 
-/** The own sessions and tokens. */
+/** The viewer's own sessions and tokens. */
 export const ownThings: Scope = (viewer) =>
   viewer.kind === 'ANONYMOUS' ? null : { whereEquals: [['node.user_id', viewer.userId]] };

@@ -17,48 +17,47 @@ import { loadRoles } from './role.loader';
 import { ApiToken, CustomerUser, OrganizationKind, Role, Session, User, type UserRecord } from './user.entity';
 import { ownUsersScope } from './user.policy';
 
-/** A role that a user holds. */
-@ObjectType('RoleAssignment', { description: 'A role that a user holds, since when.' })
+@ObjectType('RoleAssignment', { description: 'A role of a user, with when and by whom it was granted.' })
 export class RoleAssignment {
   @Field(() => Role, { description: 'The role.' })
   role!: RoleName;
 
-  @Field(() => DateTime, { description: 'When it was given.' })
+  @Field(() => DateTime, { description: 'When the role was granted.' })
   grantedAt!: number;
 
-  @Field(() => ID, { nullable: true, description: 'The user who gave it; null for the first users of an organization.' })
+  @Field(() => ID, { nullable: true, description: 'The user who granted it. Null for the first users of an organization.' })
   grantedById!: string | null;
 }
 
 @FieldsOf(() => User)
 export class UserFields {
-  @Derived(() => [Role], { needs: ['id'], description: 'Roles held.' })
+  @Derived(() => [Role], { needs: ['id'], description: "The user's roles." })
   async roles({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleName[]> {
     return (await loadRoles(ctx, id)).map(({ role }) => role);
   }
 
-  @Derived(() => [RoleAssignment], { needs: ['id'], description: 'Roles held, with when and by whom they were given.' })
+  @Derived(() => [RoleAssignment], { needs: ['id'], description: "The user's roles, with when and by whom they were granted." })
   roleAssignments({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleAssignment[]> {
     return loadRoles(ctx, id);
   }
 
-  @One(() => OrganizationFace, { from: 'organizationId', action: 'organization.read', description: 'The organization.' })
+  @One(() => OrganizationFace, { from: 'organizationId', action: 'organization.read', description: "The user's organization." })
   organization!: Edge;
 }
 
 @FieldsOf(() => CustomerUser)
 export class CustomerUserFields {
-  @Derived(() => [Role], { needs: ['id'], description: 'Roles held.' })
+  @Derived(() => [Role], { needs: ['id'], description: "The user's roles." })
   async roles({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleName[]> {
     return (await loadRoles(ctx, id)).map(({ role }) => role);
   }
 
-  @Derived(() => [RoleAssignment], { needs: ['id'], description: 'Roles held, with when and by whom they were given.' })
+  @Derived(() => [RoleAssignment], { needs: ['id'], description: "The user's roles, with when and by whom they were granted." })
   roleAssignments({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleAssignment[]> {
     return loadRoles(ctx, id);
   }
 
-  @One(() => Customer, { from: 'organizationId', description: 'The customer.' })
+  @One(() => Customer, { from: 'organizationId', description: "The user's customer." })
   customer!: Edge;
 }
 
@@ -67,7 +66,7 @@ export class CustomerUsers {
   @Many(() => CustomerUser, {
     by: 'organizationId',
     action: 'customer.read_users',
-    description: 'People of the customer; empty for a partner without an active grant.',
+    description: 'Users of the customer. Empty for a partner without an active grant.',
   })
   users!: Edge;
 }
@@ -77,7 +76,7 @@ export class ProviderUsers {
   @Many(() => User, {
     by: 'organizationId',
     action: 'user.read',
-    description: 'Users of the provider; of the own organization only.',
+    description: "Users of the provider. Only visible to the provider's own users.",
   })
   users!: Edge;
 }
@@ -87,32 +86,30 @@ export class ResellerUsers {
   @Many(() => User, {
     by: 'organizationId',
     action: 'user.read',
-    description: 'Users of the reseller; of the own organization, or under admin access.',
+    description: "Users of the reseller. Visible to the reseller's own users, and to a provider with admin access.",
   })
   users!: Edge;
 }
 
-/** Who is signed in. */
-@ValueType('Viewer', 'Who is signed in, and what the policy allows before any question about rows.')
+@ValueType('Viewer', 'The signed-in user, with the actions that its roles allow.')
 export class ViewerType {
   @Field(() => ID, {
-    description:
-      'Id of the viewer as a record of its own, for clients that keep records by id: not that of the user, which is `userId`, and none for `node`.',
+    description: "Cache key of the viewer, for clients that normalize records by id. Not a node id; the user's id is `userId`.",
   })
   id!: string;
 
   @Field(() => ID, { description: 'Id of the user.' })
   userId!: string;
 
-  @Field(() => [Role], { description: 'Roles held.' })
+  @Field(() => [Role], { description: "The user's roles." })
   roles!: readonly RoleName[];
 
-  @Field(() => OrganizationKind, { description: 'Kind of the own organization.' })
+  @Field(() => OrganizationKind, { description: 'Kind of your organization.' })
   organizationKind!: string;
 
   @Field(() => [Action], {
     description:
-      'What the viewer may do, before any question about rows; only what there is an operation or a field for, and with an API token what that leaves of it.',
+      "Actions that the viewer's roles allow; individual records can still be refused. Lists only actions with an operation or field, limited by the API token if one is used.",
   })
   actions!: readonly string[];
 
@@ -126,7 +123,7 @@ export class ViewerFields {
   @Derived(() => User, {
     needs: ['userId', 'organizationKind'],
     nullable: true,
-    description: 'The user, when it belongs to a partner or the operator.',
+    description: 'The user, if it belongs to a partner or the operator.',
   })
   user({ userId, organizationKind }: ViewerRow<'userId' | 'organizationKind'>, ctx: Ctx, info: GraphQLResolveInfo): unknown {
     return organizationKind === 'CUSTOMER' ? null : loadOne(ctx, userId, info);
@@ -135,7 +132,7 @@ export class ViewerFields {
   @Derived(() => CustomerUser, {
     needs: ['userId', 'organizationKind'],
     nullable: true,
-    description: 'The user, when it belongs to a customer.',
+    description: 'The user, if it belongs to a customer.',
   })
   customerUser(
     { userId, organizationKind }: ViewerRow<'userId' | 'organizationKind'>,
@@ -145,18 +142,22 @@ export class ViewerFields {
     return organizationKind === 'CUSTOMER' ? loadOne(ctx, userId, info) : null;
   }
 
-  @Derived(() => OrganizationFace, { needs: ['organizationId'], nullable: true, description: 'The own organization.' })
+  @Derived(() => OrganizationFace, { needs: ['organizationId'], nullable: true, description: 'Your organization.' })
   organization({ organizationId }: ViewerRow<'organizationId'>, ctx: Ctx, info: GraphQLResolveInfo): unknown {
     return loadOne(ctx, organizationId, info);
   }
 }
 
-/** Everyone reads itself: whoever is signed in reaches the scope, which shows the others to those with the right. */
+/** Every user can read itself. Reading other users needs `user.read`. */
 const READ_OR_SELF = `user.read${EITHER}organization.read`;
 
 @Resolver()
 export class UserQueries {
-  @RootField(() => ViewerType, { action: SIGNED_IN, description: 'Who is signed in.' })
+  @RootField(() => ViewerType, {
+    action: SIGNED_IN,
+    description: 'The signed-in user.',
+    example: 'viewer { userId roles organizationKind actions }',
+  })
   viewer(@CtxArg() ctx: Ctx): ViewerType {
     const { viewer } = ctx;
     return {
@@ -174,21 +175,30 @@ export class UserQueries {
 
   @RootById(() => User, {
     action: READ_OR_SELF,
-    description: 'One user of a partner or of the operator. Everyone reads itself; the others take the right `user.read`.',
+    description: 'A user of a partner or of the operator. Every user can read itself. Reading other users needs `user.read`.',
+    example: 'user(id: "usr_01h…") { name email roles status }',
   })
   user!: Edge;
 
   @RootList(() => User, {
     action: READ_OR_SELF,
     scope: ownUsersScope,
-    description:
-      'Users of the own organization, for the operator those of all partners, too; without the right `user.read` oneself only.',
+    description: 'Users of your organization; for the operator, users of all partners too. Without `user.read`, only yourself.',
+    example: 'users(first: 10, filter: { status: { eq: ACTIVE } }) { totalCount nodes { name email roles } }',
   })
   users!: Edge;
 
-  @RootList(() => Session, { action: 'session.manage_own', description: 'The own sign-ins.' })
+  @RootList(() => Session, {
+    action: 'session.manage_own',
+    description: 'Your sessions.',
+    example: 'sessions(first: 10) { nodes { id address lastUsedAt expiresAt } }',
+  })
   sessions!: Edge;
 
-  @RootList(() => ApiToken, { action: 'token.create', description: 'The own API tokens, without their secrets.' })
+  @RootList(() => ApiToken, {
+    action: 'token.create',
+    description: 'Your API tokens, without their secrets.',
+    example: 'apiTokens(first: 10) { nodes { id name hint expiresAt lastUsedAt } }',
+  })
   apiTokens!: Edge;
 }

@@ -47,7 +47,7 @@ import * as sessionEvents from './sign-in/session.events';
 import * as tokenEvents from './tokens/api-token.events';
 import * as userEvents from './user.events';
 
-/** People, their roles, sessions and tokens. */
+/** Users, roles, sessions and API tokens. */
 export const usersModule = defineModule({
   name: 'users',
   entities: [

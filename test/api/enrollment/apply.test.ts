@@ -269,7 +269,7 @@ describeEngine('submitting an enrollment', () => {
     ).toEqual(submitted);
     expect(await kindsTo(app, `paul@${domain}`)).toEqual(['enrollmentConfirmation']);
     const mail = await lastMail(app, `paul@${domain}`, 'enrollmentConfirmation');
-    expect(mail.text).toMatch(/your organization applied, and that this e-mail address belongs to it/);
+    expect(mail.text).toMatch(/your organization applied and that this e-mail address belongs to it/);
     expect(mail.text).toContain('/links/enrollment/');
     const outbox = await app.send(
       'query($to: String!) { outboxMails(filter: { recipient: { eq: $to } }) { nodes { template status } } }',

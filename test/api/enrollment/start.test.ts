@@ -246,8 +246,8 @@ describeEngine('starting an enrollment', () => {
     const texts = await Promise.all(addresses.map(async (email) => (await lastMail(app, email, 'workAccountAnswer')).text));
     expect(texts[0]).toMatch(/is a work account here/);
     expect(texts[1]).toMatch(/your company has one/);
-    expect(texts[2]).toMatch(/Starting an enrollment makes one/);
-    expect(texts[3]).toMatch(/web-mail/);
+    expect(texts[2]).toMatch(/Starting an enrollment creates one/);
+    expect(texts[3]).toMatch(/webmail/);
     expect(await codesOf(app, null, 'checkWorkAccount', { email: 'nonsense' })).toEqual(['INVALID_EMAIL']);
   });
 

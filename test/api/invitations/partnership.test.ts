@@ -61,7 +61,7 @@ describeEngine('the invitation to a partnership', () => {
   it('is agreed on outside first, as the requirements say [row 53]', async () => {
     const { data } = await app.send('{ enrollmentRequirements { programRequirements } }');
     expect(data?.['enrollmentRequirements'].programRequirements).toContain(
-      'Provider and reseller agree on their terms outside this system, then conclude a partnership here.',
+      'Provider and reseller agree on their terms outside this system, then form a partnership here.',
     );
   });
 

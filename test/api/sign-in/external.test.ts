@@ -124,7 +124,7 @@ describeEngine('tokens of an external issuer', () => {
       '`iss` is not the issuer of `OIDC_ISSUER`',
       '`aud` does not fit',
       '`email_verified` is not true',
-      'no account has its address',
+      'no account with its address',
       'it is a token of another type',
     ]) {
       expect([...reasons]).toContain(reason);

@@ -1,15 +1,15 @@
 import { defineMail } from '../../outbox';
 
-/** The link by which somebody who was added proves its address. */
+/** Mail with the link that proves a new user's address. */
 export const PROVE_ADDRESS_MAIL = defineMail('proveAddress', {
   text: ({ name, organization }) => ({
     subject: 'Is this your e-mail address?',
     before: [
       `Hello ${String(name)},`,
-      `${String(organization)} added an account with this address. It is yours only once you confirm it; you are asked for the password of the account.`,
+      `${String(organization)} created an account with this address. Confirm it to make the account yours. You will be asked for the account's password.`,
     ],
     linkLabel: 'Confirm the address',
-    after: ['If you do not know of it, do nothing: whoever confirms the address has it, and nobody else.'],
+    after: ['If you do not recognize this, ignore this mail. Only the person who confirms the address gets it.'],
   }),
   link: 'email',
 });

@@ -1,8 +1,8 @@
 import type { Ctx, GiveBack } from '../../../data/context';
 
 /**
- * Takes one of the mails that a user, and its organization, may have sent to strangers in a day: invitations, and links that
- * prove the address of somebody who was added. Answers how to give it back where none was sent.
+ * Takes one mail from the daily limit of the user and its organization for mails to strangers: invitations and address
+ * proofs. Returns a function that gives it back if no mail was sent.
  */
 export async function takeMailOfTheDay({ services: { throttle }, viewer }: Ctx): Promise<GiveBack> {
   const ofUser = await throttle.take('invitationByUser', viewer.userId);

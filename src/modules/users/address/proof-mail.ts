@@ -4,10 +4,10 @@ import type { NewMail } from '../../../kernel/event';
 import { issueEmailLink } from '../email-link.service';
 import { PROVE_ADDRESS_MAIL } from './address.mails';
 
-/** How long the link is valid. */
+/** Validity of the link. */
 const LIFETIME = 7 * 86_400_000;
 
-/** Whose address is to be proven. */
+/** A user whose address is unproven. */
 interface Unproven {
   userId: string;
   organizationId: string;
@@ -15,7 +15,7 @@ interface Unproven {
   email: string;
 }
 
-/** The mail by which somebody proves the address it was added with. */
+/** Mail with the link that proves a new user's address. */
 export async function proofMail(tx: TxCtx, { userId, organizationId, name, email }: Unproven): Promise<NewMail> {
   const link = await issueEmailLink(tx, { purpose: 'VERIFY_EMAIL', email, userId, lifetime: LIFETIME });
   const [row] = await tx.db.rows(bound<{ name: string }>('subject', 'SELECT name FROM organization WHERE id = ?'), [

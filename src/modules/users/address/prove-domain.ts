@@ -18,7 +18,7 @@ interface Proven {
   proof: DomainProof;
 }
 
-/** Gives a customer a custom domain that it has proven, with the addresses there; refuses one that is another's. */
+/** Assigns a proven custom domain to a customer, with the addresses there. Refuses a domain that belongs to someone else. */
 export async function domainProven(tx: TxCtx, { customerId, domain, proof }: Proven, path: readonly string[]): Promise<void> {
   const event = customerDomainProven(customerId, { domain, proof });
   await holdDomain(tx, { domain, organizationId: customerId, proof }, path, event);
@@ -28,7 +28,7 @@ export async function domainProven(tx: TxCtx, { customerId, domain, proof }: Pro
 const PROVEN_BY = `SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role IN (${marks(ADMIN_ROLES.size)})
   WHERE u.organization_id = ? AND u.status = 'ACTIVE' AND u.email_verified_at IS NOT NULL AND u.password_by_id IS NULL ORDER BY u.id`;
 
-/** Domains of a customer that wait for a proof. */
+/** Unproven custom domains of a customer. */
 async function waitingDomains(tx: TxCtx, customerId: string): Promise<string[]> {
   const [customer] = await tx.db.rows(
     bound<Columns<Customer, 'customDomains'>>('subject', 'SELECT custom_domains AS customDomains FROM customer WHERE id = ?'),
@@ -44,8 +44,8 @@ async function waitingDomains(tx: TxCtx, customerId: string): Promise<string[]> 
 }
 
 /**
- * Proves the custom domains of a customer at which an admin of it has proven its own address by mail. One that became
- * another's meanwhile stays as it is: named, and no more.
+ * Proves a customer's custom domains where one of its admins has proven their own address by mail. A domain that
+ * someone else has claimed meanwhile stays unproven.
  */
 export async function proveByAdministrator(tx: TxCtx, customerId: string): Promise<void> {
   if (typeOfId(customerId) !== 'Customer') return;

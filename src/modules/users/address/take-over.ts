@@ -8,12 +8,12 @@ import { normalizeEmail } from '../email';
 import type { UserRecord } from '../user.entity';
 import { addressTakenOver } from '../user.events';
 
-/** Who has an address now. */
+/** The current holder of an address. */
 export interface Holder {
   id: string;
   organizationId: string;
   status: string;
-  /** Nobody proved it, and it is at no domain of its organization. */
+  /** Nobody proved the address, and it is not at a domain of its organization. */
   unproven: boolean;
 }
 
@@ -24,15 +24,15 @@ const holders = (where: string): Statement<HolderRow> =>
 
 const holderIn = ({ unprovenDomain, ...row }: HolderRow): Holder => ({ ...row, unproven: unprovenDomain !== null });
 
-/** Who has an address, proven or not; null: nobody. */
+/** The user that has an address, proven or not; null if nobody. */
 export async function holderOf(tx: TxCtx, emailNormalized: string): Promise<Holder | null> {
   const [row] = await tx.db.rows(holders('WHERE email_normalized = ?'), [emailNormalized]);
   return row ? holderIn(row) : null;
 }
 
 /**
- * Takes an address from somebody who never proved it: its account is closed, all that opened it has ended, and from now
- * on its user name is its id. The condition decides between this and a proof at the same time.
+ * Takes an unproven address from a user: disables the account, ends all access and makes its id the user name. The
+ * condition in the statement decides the race with a concurrent proof.
  */
 export async function takeFrom(tx: TxCtx, { id, organizationId, status }: Holder): Promise<void> {
   const taken = await tx.db.run(
@@ -42,7 +42,7 @@ export async function takeFrom(tx: TxCtx, { id, organizationId, status }: Holder
     ),
     [id],
   );
-  if (taken !== 1) refuse('EMAIL_TAKEN', 'This e-mail address is in use.', ['email']);
+  if (taken !== 1) refuse('EMAIL_TAKEN', 'This e-mail address is already in use.', ['email']);
   await endAllAccess(tx, id);
   await tx.db.run(
     bound('subject', "UPDATE email_link SET expires_at = ? WHERE user_id = ? AND purpose = 'VERIFY_EMAIL' AND used_at IS NULL"),
@@ -52,9 +52,9 @@ export async function takeFrom(tx: TxCtx, { id, organizationId, status }: Holder
 }
 
 const hasAccount = (path: readonly string[]): never =>
-  refuse('EMAIL_TAKEN', 'This address has an account already; sign in with it.', [...path]);
+  refuse('EMAIL_TAKEN', 'An account with this address already exists. Sign in with it.', [...path]);
 
-/** Gives an address to the user who proved it, and takes it from whoever has it without a proof. */
+/** Assigns an address to the user who proved it and takes it from any unproven holder. */
 export async function proveAddress(tx: TxCtx, userId: string, email: string, path: readonly string[]): Promise<void> {
   const emailNormalized = normalizeEmail(email);
   const holder = await holderOf(tx, emailNormalized);
@@ -77,8 +77,8 @@ export async function proveAddress(tx: TxCtx, userId: string, email: string, pat
 }
 
 /**
- * An organization has come to own a domain: its people hold their addresses there from now on, and whoever else named
- * one without a proof loses it.
+ * An organization now owns a domain: its users hold their addresses there, and other users with unproven addresses
+ * there lose them.
  */
 export async function takeOverDomain(tx: TxCtx, domain: string, organizationId: string): Promise<void> {
   const rows = await tx.db.rows(holders('WHERE unproven_domain = ? ORDER BY id'), [domain]);

@@ -11,14 +11,14 @@ import { userAdded } from '../user.events';
 import { AddFirstCustomerAdminInput, AddFirstCustomerAdminPayload } from './add-first-admin.types';
 import { customerWithoutAdmin, type CustomerWithoutAdmin } from './without-admin';
 
-/** The customer that the operator means: by its domain, since it sees no customers. */
+/** Finds the customer by its domain, since the operator cannot read customers. */
 async function meantBy({ db }: Ctx, domain: string): Promise<CustomerWithoutAdmin> {
   const customer = await customerWithoutAdmin(db, domain);
   if (customer) return customer;
   if ((await ownerOfDomain(db, domain)) === null) throw notFound(['domain']);
   return refuse(
     'HAS_ADMIN',
-    'This is no customer without an admin; its own admins add people, and reset their passwords themselves.',
+    'No customer without an admin has this domain. If the customer has admins, they add users and reset passwords.',
     ['domain'],
   );
 }
@@ -26,7 +26,9 @@ async function meantBy({ db }: Ctx, domain: string): Promise<CustomerWithoutAdmi
 export const addFirstCustomerAdmin = defineMutation({
   name: 'addFirstCustomerAdmin',
   description:
-    'The operator gives a customer that nobody administers, because it was carried over from another portal, its first admin, with a temporary password that is shown once and valid for 72 hours.',
+    'Creates the first admin of a customer that has none because it was carried over from another portal. Operator only. Returns a temporary password, shown once and valid for 72 hours.',
+  example:
+    'addFirstCustomerAdmin(input: { domain: "contoso.onmicrosoft.com", name: "Ada Miller", email: "ada@contoso.com" }) { customerId userName temporaryPassword errors { code message } }',
   action: 'organization.manage',
   input: AddFirstCustomerAdminInput,
   inputDescription: 'The customer and the person.',

@@ -4,7 +4,7 @@ import { CredentialsPayload } from '../temporary-credentials';
 
 @InputType('AddFirstCustomerAdminInput', { description: 'Input of `addFirstCustomerAdmin`.' })
 export class AddFirstCustomerAdminInput extends StoringInput {
-  @Field(() => String, { description: 'Initial domain of the customer, which nobody administers yet.' })
+  @Field(() => String, { description: 'Initial domain of the customer. The customer must not have an admin yet.' })
   domain!: string;
 
   @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
@@ -12,13 +12,13 @@ export class AddFirstCustomerAdminInput extends StoringInput {
 
   @Field(() => String, {
     description:
-      'E-mail address; it becomes the user name. One at a domain of the customer is held at once, any other once it was proven by the mailed link.',
+      'E-mail address; becomes the user name. An address at a domain of the customer is held at once, any other only after it is proven by the mailed link.',
   })
   email!: string;
 }
 
-@ObjectType('AddFirstCustomerAdminPayload', { description: 'Answer of `addFirstCustomerAdmin`.' })
+@ObjectType('AddFirstCustomerAdminPayload', { description: 'Result of `addFirstCustomerAdmin`.' })
 export class AddFirstCustomerAdminPayload extends CredentialsPayload {
-  @Field(() => ID, { nullable: true, description: 'The customer, which its admin reads after signing in. Null when refused.' })
+  @Field(() => ID, { nullable: true, description: 'The customer; its admin can read it after signing in. Null if refused.' })
   customerId!: string | null;
 }

@@ -17,13 +17,13 @@ import { tellCustomer } from './partner-acts';
 import { lockTenant } from './tenant';
 import { refuseFirstAdmin } from './without-admin';
 
-/** The customer that an input means: the given one, or that of the viewer. */
+/** The customer of an input: the given one, or the viewer's. */
 function customerOf({ viewer }: Ctx, given: string | null | undefined): string {
   if (given != null) return given;
-  return viewer.kind === 'CUSTOMER' ? viewer.organizationId : refuse('INVALID', 'Give the customer.', ['customerId']);
+  return viewer.kind === 'CUSTOMER' ? viewer.organizationId : refuse('INVALID', 'Specify `customerId`.', ['customerId']);
 }
 
-/** Whoever has its password from a partner makes no admin of its customer. */
+/** A viewer whose password was set by a partner cannot create an admin of its customer. */
 function refuseUnproven({ viewer }: Ctx, roles: readonly Role[]): void {
   if (viewer.unproven !== true || !roles.some((role) => ADMIN_ROLES.has(role))) return;
   throw new DomainError({ ...UNPROVEN, path: ['roles'] });
@@ -31,10 +31,12 @@ function refuseUnproven({ viewer }: Ctx, roles: readonly Role[]): void {
 
 export const createCustomerUser = defineOperation({
   name: 'createCustomerUser',
-  description: `Adds a person to a customer, with a temporary password that is shown once and valid for 72 hours. ${BY_CUSTOMER_OR_PARTNER}`,
+  description: `Creates a user of a customer with a temporary password, shown once and valid for 72 hours. ${BY_CUSTOMER_OR_PARTNER}`,
+  example:
+    'createCustomerUser(input: { customerId: "cus_01h…", name: "Ada Miller", email: "ada@contoso.com", roles: [CUSTOMER_USER] }) { customerUser { id name } userName temporaryPassword errors { code message } }',
   action: ADMINISTER,
   input: CreateCustomerUserInput,
-  inputDescription: 'The person.',
+  inputDescription: 'The new user.',
   payload: CreateCustomerUserPayload,
   codes: [
     'DELEGATED_ADMIN_REQUIRED',

@@ -5,14 +5,14 @@ import { payloadOf } from '../../../graph/payload';
 import type { Role as RoleName } from '../../../policy/roles';
 import { CustomerUser, Role } from '../user.entity';
 
-/** For the descriptions of mutations. */
-export const BY_CUSTOMER_OR_PARTNER = 'By the customer itself, or by a partner with an active relationship and grant.';
+/** Appended to the descriptions of mutations. */
+export const BY_CUSTOMER_OR_PARTNER = 'Allowed for the customer itself, or for a partner with an active relationship and grant.';
 
 @InputType('CreateCustomerUserInput', { description: 'Input of `createCustomerUser`.' })
 export class CreateCustomerUserInput extends StoringInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'The customer. A partner gives it; the admin of a customer leaves it out or gives its own.',
+    description: 'The customer. Required for a partner; an admin of a customer can omit it.',
   })
   customerId?: string | null;
 
@@ -21,26 +21,26 @@ export class CreateCustomerUserInput extends StoringInput {
 
   @Field(() => String, {
     description:
-      'E-mail address; it becomes the user name, unless somebody of another organization named it before without a proof: `userName` of the answer is the id then. An address at a domain of the own organization is held at once; any other only once it was proven by the mailed link, and until then whoever proves it, or comes to own its domain, takes it over: the account is disabled then.',
+      "E-mail address; becomes the user name, unless another account already uses it unproven: then `userName` in the payload is the user's id. An address at a domain of the customer is held at once, any other only after it is proven by the mailed link. Until then, anyone who proves the address or comes to own its domain takes it over, and the account is disabled.",
   })
   email!: string;
 
   @Field(() => [Role], {
     nullable: true,
-    description: '`CUSTOMER_ADMIN`, `CUSTOMER_USER` or both; `CUSTOMER_USER` unless given.',
+    description: '`CUSTOMER_ADMIN`, `CUSTOMER_USER` or both. Defaults to `CUSTOMER_USER`.',
   })
   roles?: RoleName[] | null;
 }
 
 @InputType()
 export abstract class OneCustomerUserInput extends EditingInput {
-  @Field(() => ID, { description: 'The person of the customer.' })
+  @Field(() => ID, { description: 'The user of the customer.' })
   customerUserId!: string;
 }
 
 @InputType('UpdateCustomerUserRolesInput', { description: 'Input of `updateCustomerUserRoles`.' })
 export class UpdateCustomerUserRolesInput extends OneCustomerUserInput {
-  @Field(() => [Role], { description: 'All roles that the person holds from now on; at least one.' })
+  @Field(() => [Role], { description: 'New roles, replacing all current ones; at least one.' })
   roles!: RoleName[];
 }
 
@@ -51,21 +51,21 @@ export class DisableCustomerUserInput extends OneCustomerUserInput {}
 export class EnableCustomerUserInput extends OneCustomerUserInput {}
 
 @InputType('ResetCustomerUserPasswordInput', {
-  description: 'Input of `resetCustomerUserPassword`: either the person, or the customer whose first admin is meant.',
+  description: 'Input of `resetCustomerUserPassword`: give either the user or the customer (for its first admin).',
 })
 export class ResetCustomerUserPasswordInput extends EditingInput {
-  @Field(() => ID, { nullable: true, description: 'The person of the customer.' })
+  @Field(() => ID, { nullable: true, description: 'The user of the customer.' })
   customerUserId?: string | null;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      'The customer, whose first admin is meant: for the provider that created it and cannot read its people before there is a grant.',
+      'The customer, to reset its first admin. For the provider that created the customer and cannot read its users without a grant.',
   })
   customerId?: string | null;
 }
 
-const customerUser = { type: () => CustomerUser, description: 'The person of the customer.' };
+const customerUser = { type: () => CustomerUser, description: 'The user of the customer.' };
 
 export const CreateCustomerUserPayload = payloadOf('CreateCustomerUserPayload', { customerUser }, CredentialsPayload);
 export const UpdateCustomerUserRolesPayload = payloadOf('UpdateCustomerUserRolesPayload', { customerUser });

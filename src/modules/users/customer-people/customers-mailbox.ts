@@ -5,7 +5,7 @@ import { proofOfDomain } from '../../partners';
 import { domainOf } from '../email';
 import { ADMIN_ROLES } from '../role.loader';
 
-/** Somebody of a customer. */
+/** A user of a customer. */
 export interface Person {
   id: string;
   email: string;
@@ -16,9 +16,9 @@ const BY_PARTNER = `SELECT r.role FROM role_assignment r JOIN \`user\` g ON g.id
   WHERE r.user_id = ? AND r.role IN (${marks(ADMIN_ROLES.size)})`;
 
 /**
- * Whether the mailbox of a person of a customer is the customer's: at a domain of it, or with somebody whom its own
- * people made an admin. A partner that makes an admin with an address elsewhere may read the mail there itself. A record
- * in the DNS says nothing here, since whoever has a domain can make one, a partner as well.
+ * Whether the mailbox of a customer's user belongs to the customer: the address is at a domain of the customer, or the
+ * customer's own users made the user an admin. A partner that creates an admin with an address elsewhere may read that
+ * mailbox itself. A DNS record proves nothing here: anyone with a domain can create one, including a partner.
  */
 export async function isMailboxOfCustomer(reader: Reader, { id, email, organizationId }: Person): Promise<boolean> {
   const owner = await proofOfDomain(reader, domainOf(email));

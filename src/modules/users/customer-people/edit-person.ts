@@ -14,10 +14,12 @@ import {
 
 export const updateCustomerUserRoles = defineRoles(CUSTOMER_USERS, {
   name: 'updateCustomerUserRoles',
-  description: 'Sets the roles of a person of the own customer; all its sessions end.',
+  description: 'Replaces the roles of a user of your customer organization. All sessions of the user end.',
+  example:
+    'updateCustomerUserRoles(input: { customerUserId: "cur_01h…", roles: [CUSTOMER_ADMIN], expectedVersion: 3 }) { customerUser { roles version } errors { code message } }',
   action: ADMINISTER,
   input: UpdateCustomerUserRolesInput,
-  inputDescription: 'The person and all its roles.',
+  inputDescription: 'The user and its new roles.',
   payload: UpdateCustomerUserRolesPayload,
   codes: ['OWN_CUSTOMER_ONLY', 'ROLE_OF_OTHER_KIND', 'RAISES_ITSELF', 'LAST_ADMIN'],
   check: onPerson(ADMINISTER, [], [byItsAdmin]),
@@ -25,24 +27,28 @@ export const updateCustomerUserRoles = defineRoles(CUSTOMER_USERS, {
 
 export const disableCustomerUser = defineDisabling(CUSTOMER_USERS, {
   name: 'disableCustomerUser',
-  description: `Closes the account of a person of a customer: its sessions and API tokens end at once, its licenses stay with it. ${BY_CUSTOMER_OR_PARTNER}`,
+  description: `Disables a user of a customer: sessions and API tokens end at once, licenses stay assigned. ${BY_CUSTOMER_OR_PARTNER}`,
+  example:
+    'disableCustomerUser(input: { customerUserId: "cur_01h…", expectedVersion: 3 }) { customerUser { status version } errors { code message } }',
   action: ADMINISTER,
   input: DisableCustomerUserInput,
-  inputDescription: 'The person.',
+  inputDescription: 'The user.',
   payload: DisableCustomerUserPayload,
   codes: ['LAST_ADMIN', 'OWN_ACCOUNT'],
-  moves: 'Its admin, or a partner under a grant, closes it.',
+  moves: 'An admin of the customer, or a partner with a grant, disables the user.',
   check: onPerson(ADMINISTER, [notLastAdmin, notSelf(BY_ANOTHER)]),
 });
 
 export const enableCustomerUser = defineEnabling(CUSTOMER_USERS, {
   name: 'enableCustomerUser',
-  description: `Opens the account of a disabled person of a customer again, with the password it had. ${BY_CUSTOMER_OR_PARTNER}`,
+  description: `Enables a disabled user of a customer. The password stays the same. ${BY_CUSTOMER_OR_PARTNER}`,
+  example:
+    'enableCustomerUser(input: { customerUserId: "cur_01h…", expectedVersion: 4 }) { customerUser { status version } errors { code message } }',
   action: ADMINISTER,
   input: EnableCustomerUserInput,
-  inputDescription: 'The person.',
+  inputDescription: 'The user.',
   payload: EnableCustomerUserPayload,
   codes: [],
-  moves: 'It is opened again; the password is the old one.',
+  moves: 'The user is enabled again and keeps its password.',
   check: onPerson(ADMINISTER),
 });

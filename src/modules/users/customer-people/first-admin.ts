@@ -10,10 +10,10 @@ import { customerUserMachine, RESET } from '../user.actions';
 import type { CustomerUser } from '../user.entity';
 import { refuseWithoutGrant, type Tenant } from './tenant';
 
-/** The first admin of a customer, as the provider that created the customer may act on it. */
+/** The first admin of a customer, with the fields that its creating provider may act on. */
 export type FirstAdmin = Columns<CustomerUser, 'id' | 'version' | 'email' | 'status'>;
 
-/** The first admin of a customer; refuses when there is none. */
+/** The first admin of a customer; refuses if there is none. */
 export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly string[]): Promise<FirstAdmin> {
   const [row] = await tx.db.rows(
     bound<FirstAdmin>(
@@ -27,7 +27,7 @@ export async function firstAdminOf(tx: TxCtx, customerId: string, path: readonly
   return row;
 }
 
-/** The customer that the viewer's organization created and whose person was never there; null for all other persons. */
+/** The customer that the viewer's organization created and whose first admin has never signed in; otherwise null. */
 export async function createdCustomerOf(tx: TxCtx, customerUserId: string): Promise<string | null> {
   const [row] = await tx.db.rows(
     bound<{ id: string }>(
@@ -40,13 +40,13 @@ export async function createdCustomerOf(tx: TxCtx, customerUserId: string): Prom
   return row?.id ?? null;
 }
 
-/** Why somebody of a partner may never reset the password of a customer's admin; null when it may. */
+/** The refusal for partner users who may never reset the password of a customer's admin; null if allowed. */
 export const againstFirstAdmin = (viewer: Viewer): Refusal | null =>
   aboveCeiling(viewer, { action: RESET, own: false }, ['CUSTOMER_ADMIN']);
 
 /**
- * Makes sure that the creating provider may reset the first admin's password without a grant: only until that
- * admin was there for the first time: signed in, set a password, or came with a token of an external issuer.
+ * Checks that the creating provider may reset the first admin's password without a grant: only until that admin first
+ * signs in, sets a password, or uses a token of an external issuer.
  */
 export async function claimUntouched(
   tx: TxCtx,
@@ -59,12 +59,12 @@ export async function claimUntouched(
   const aboveAdmin = againstFirstAdmin(tx.viewer);
   if (aboveAdmin) throw new DomainError({ ...aboveAdmin, path });
   if (expectedVersion != null && expectedVersion !== admin.version) {
-    const message = `It was changed meanwhile: version ${admin.version} is current. Read it again.`;
+    const message = `Someone else changed this in the meantime: version ${admin.version} is current. Read it again.`;
     refuse('VERSION_CONFLICT', message, ['expectedVersion'], { version: admin.version });
   }
   const illegal = illegalMove(customerUserMachine, 'resetCustomerUserPassword', admin.status);
   if (illegal) throw new DomainError({ ...illegal, path });
-  // Somebody who signs in at this moment waits for the row, and then finds its password changed; or was first.
+  // / A concurrent sign-in waits for this row and then finds the password changed, or it came first and we refuse.
   const untouched = await tx.db.run(
     bound('subject', 'UPDATE `user` SET must_change_password = 1 WHERE id = ? AND last_sign_in_at IS NULL'),
     [admin.id],

@@ -1,6 +1,6 @@
 import { defineEvent, type NewMail } from '../../../kernel/event';
 
-/** A customer is told by mail what a partner did with its people; the event of that stands in the trail by itself. */
+/** A customer is notified by mail of what a partner did with its users. That action has its own audit event. */
 export const partnerActTold = defineEvent('customer.toldOfPartner', (mails: readonly NewMail[]) => ({ mails }), {
   trail: false,
   feed: 'nobody',

@@ -1,9 +1,9 @@
 import { defineMail } from '../../outbox';
 
 const UNTIL =
-  'Until the mailbox of this user is proven by a mailed link, the user accepts nothing for your company, changes no privileges and no admins. If you did not expect this, take the delegated admin privileges of the partner back and ask it.';
+  "Until a mailed link proves this user\'s mailbox, the user cannot accept anything for your company or change privileges or admins. If you did not expect this, revoke the partner\'s delegated admin privileges and contact the partner.";
 
-/** To a customer: a partner set the password of one of its people. */
+/** To a customer: a partner set the password of one of its users. */
 export const RESET_BY_PARTNER_MAIL = defineMail('resetByPartner', {
   text: ({ partner, userName }) => ({
     subject: `${String(partner)} set a new password for ${String(userName)}`,
@@ -11,7 +11,7 @@ export const RESET_BY_PARTNER_MAIL = defineMail('resetByPartner', {
   }),
 });
 
-/** To a customer: a partner made an admin of it. */
+/** To a customer: a partner made a user an admin. */
 export const ADMIN_BY_PARTNER_MAIL = defineMail('adminByPartner', {
   text: ({ partner, userName }) => ({
     subject: `${String(partner)} made ${String(userName)} an admin of your company`,

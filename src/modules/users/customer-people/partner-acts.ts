@@ -8,15 +8,15 @@ import { ADMIN_BY_PARTNER_MAIL, RESET_BY_PARTNER_MAIL } from './partner-acts.mai
 
 const TEMPLATES = { adminByPartner: ADMIN_BY_PARTNER_MAIL, resetByPartner: RESET_BY_PARTNER_MAIL } as const;
 
-/** The active admins of a customer and its company address. */
+/** A customer's active admins and its company address. */
 const ADDRESSES = `
   SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role IN (${marks(ADMIN_ROLES.size)})
    WHERE u.organization_id = ? AND u.status = 'ACTIVE' AND u.id <> ?
   UNION SELECT c.email FROM customer c WHERE c.id = ? AND c.email IS NOT NULL`;
 
 /**
- * Mails a customer that a partner made an admin of it, or set the password of one of its people: to its other admins
- * and to its company address, with the name of the partner.
+ * Notifies a customer's other admins and its company address by mail that a partner made a user an admin or set a
+ * user's password. Names the partner.
  */
 export async function tellCustomer(
   tx: TxCtx,

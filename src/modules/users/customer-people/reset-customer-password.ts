@@ -27,7 +27,7 @@ interface Attempt {
   expectedVersion: number | null | undefined;
 }
 
-/** For those who read the people of the customer: the customer itself, and partners with a grant. */
+/** For viewers who can read the customer's users: the customer itself, and partners with a grant. */
 async function byReader({ tx, hash, expectedVersion }: Attempt, id: string): Promise<Outcome> {
   await requireSameRights(tx);
   const thing = { id, path: ['customerUserId'], expectedVersion, alsoRead: PERSON_FIELDS };
@@ -38,7 +38,7 @@ async function byReader({ tx, hash, expectedVersion }: Attempt, id: string): Pro
   return { customerUserId: id, ...(await giveTemporary(tx, person.row, hash, onBehalfOfId)) };
 }
 
-/** About the first admin of a customer; for its creating provider also without a grant, until that admin has signed in. */
+/** For the first admin of a customer. The creating provider needs no grant until that admin first signs in. */
 async function ofFirstAdmin(attempt: Attempt, customerId: string, path: readonly string[]): Promise<Outcome> {
   const { tx, hash, expectedVersion } = attempt;
   const tenant = await tenantOf(tx, customerId, path);
@@ -49,7 +49,7 @@ async function ofFirstAdmin(attempt: Attempt, customerId: string, path: readonly
   return { customerUserId: admin.id, ...(await giveTemporary(tx, admin, hash, customerId)) };
 }
 
-/** Whom an input means: the first admin of a customer, also by its own id until it was there, or a person. */
+/** The target of an input: a user, or the first admin of a customer (also by its own id until it first signs in). */
 type Meant = { customerId: string; path: readonly string[] } | { personId: string };
 
 async function meantBy(tx: TxCtx, { customerUserId, customerId }: ResetCustomerUserPasswordInput): Promise<Meant> {
@@ -63,15 +63,17 @@ async function meantBy(tx: TxCtx, { customerUserId, customerId }: ResetCustomerU
 
 export const resetCustomerUserPassword = defineMutation({
   name,
-  description: `Gives a person of a customer a new temporary password, shown once and valid for 72 hours; its sessions and API tokens end at once. ${BY_CUSTOMER_OR_PARTNER} Helpdesk agents not for an admin of the customer. The provider that created the customer also without a grant for its first admin, until that admin has signed in.`,
+  description: `Sets a new temporary password for a user of a customer, shown once and valid for 72 hours. The user's sessions and API tokens end at once. ${BY_CUSTOMER_OR_PARTNER} Helpdesk agents cannot reset an admin of the customer. Until the first admin signs in, the creating provider may reset that password without a grant.`,
+  example:
+    'resetCustomerUserPassword(input: { customerUserId: "cur_01h…", expectedVersion: 3 }) { customerUser { id } userName temporaryPassword errors { code message } }',
   action: RESET,
   input: ResetCustomerUserPasswordInput,
-  inputDescription: 'The person, or the customer.',
+  inputDescription: 'The user or the customer.',
   payload: ResetCustomerUserPasswordPayload,
   codes: ['NOT_FOUND', 'DELEGATED_ADMIN_REQUIRED', 'ROLE_ABOVE_CEILING', 'INVALID_STATE', 'OWN_ACCOUNT', 'VERSION_CONFLICT'],
   alsoOn: [
     customerUserOperations.on({
-      move: { from: ['ACTIVE'], to: 'ACTIVE', description: 'It gets a new temporary password.' },
+      move: { from: ['ACTIVE'], to: 'ACTIVE', description: 'The user gets a new temporary password.' },
       check: onPerson(RESET, [notSelf(OWN_WAY)]),
       onBehalfOf: inTenantOf,
     }),
@@ -79,7 +81,7 @@ export const resetCustomerUserPassword = defineMutation({
   ],
   before: (_ctx, { customerUserId, customerId }) => {
     if ((customerUserId == null) === (customerId == null)) {
-      refuse('INVALID', 'Give either the person or the customer whose first admin is meant.', ['customerUserId']);
+      refuse('INVALID', 'Specify exactly one of `customerUserId` and `customerId`.', ['customerUserId']);
     }
     return makeTemporary();
   },

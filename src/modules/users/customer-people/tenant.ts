@@ -5,26 +5,26 @@ import { refuse } from '../../../kernel/errors';
 import { Customer } from '../../customers';
 import { requireSameRights } from '../../partners';
 
-/** `Customer.details` of those who may act in the tenant: the customer itself, and partners with an active grant. */
+/** `Customer.details` of those who may act in the tenant: the customer itself and partners with an active grant. */
 const FULL = 2;
 
-/** The organization of a customer, as far as it is open to whoever acts in it. */
+/** A customer's tenant and the viewer's access to it. */
 export interface Tenant {
-  /** The customer itself, or an active relationship together with an active grant. */
+  /** The viewer is the customer itself, or has an active relationship and an active grant. */
   open: boolean;
   /** The viewer's organization created the customer. */
   created: boolean;
-  /** Why a partner has no grant. */
+  /** Why the partner has no grant. */
   reason: string | null;
 }
 
-/** What acting in the tenant of a customer locks; `NOT_FOUND` where there is no active relationship. */
+/** Locks for acting in a customer's tenant; `NOT_FOUND` without an active relationship. */
 export async function lockTenant(tx: TxCtx, customerId: string, path: readonly string[]): Promise<string[]> {
   await inScope(tx, Customer, customerId, [], path);
   return [tx.viewer.organizationId, customerId];
 }
 
-/** Finds the customer to act in, which is locked; `NOT_FOUND` where there is no active relationship. */
+/** Finds and locks the customer to act in; `NOT_FOUND` without an active relationship. */
 export async function tenantOf(tx: TxCtx, customerId: string, path: readonly string[]): Promise<Tenant> {
   requireLock(tx, customerId);
   await requireSameRights(tx);
@@ -37,12 +37,12 @@ export async function tenantOf(tx: TxCtx, customerId: string, path: readonly str
   };
 }
 
-/** Refuses what needs delegated admin privileges of the customer. */
+/** Refuses if delegated admin privileges of the customer are required but missing. */
 export function refuseWithoutGrant({ open, reason }: Tenant, path: readonly string[]): void {
   if (open) return;
   refuse(
     'DELEGATED_ADMIN_REQUIRED',
-    "This needs the customer's delegated admin privileges; invite the customer again and ask for them, or have its own admin do it.",
+    'This needs delegated admin privileges from the customer. Request them with a new invitation, or ask an admin of the customer to do it.',
     [...path],
     { reason: reason ?? 'NO_GRANT' },
   );

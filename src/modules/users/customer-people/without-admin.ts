@@ -5,7 +5,7 @@ import { refuse } from '../../../kernel/errors';
 import type { Cloud } from '../../reference-data';
 import { ADMIN_ROLES } from '../role.loader';
 
-/** A customer that nobody administers: it was carried over from another portal. */
+/** A customer without any admin, carried over from another portal. */
 export interface CustomerWithoutAdmin {
   id: string;
   cloud: Cloud;
@@ -15,7 +15,7 @@ export interface CustomerWithoutAdmin {
 const NO_ADMIN = `NOT EXISTS (SELECT 1 FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role IN (${marks(ADMIN_ROLES.size)})
   WHERE u.organization_id = c.id)`;
 
-/** The customer that has a domain, if it never had an admin. */
+/** The customer with this domain if it never had an admin; otherwise null. */
 export async function customerWithoutAdmin(reader: Reader, domain: string): Promise<CustomerWithoutAdmin | null> {
   const [row] = await reader.rows(
     bound<CustomerWithoutAdmin>(
@@ -28,7 +28,7 @@ export async function customerWithoutAdmin(reader: Reader, domain: string): Prom
   return row ?? null;
 }
 
-/** Refuses the first admin of a customer that a partner wants to make: nobody there has agreed to anything yet. */
+/** Refuses a partner that wants to create a customer's first admin: nobody at the customer has agreed to anything yet. */
 export async function refuseFirstAdmin(reader: Reader, customerId: string, path: readonly string[]): Promise<void> {
   const rows = await reader.rows(bound('subject', `SELECT c.id FROM customer c WHERE c.id = ? AND ${NO_ADMIN}`), [
     customerId,
@@ -37,7 +37,7 @@ export async function refuseFirstAdmin(reader: Reader, customerId: string, path:
   if (rows.length === 0) return;
   refuse(
     'FIRST_ADMIN_BY_PROOF',
-    'Nobody administers this customer yet. Invite it: its first admin comes by the link, once somebody there has proven the domain, or from the operator.',
+    'This customer has no admin yet. Invite it: its first admin accepts the invitation after proving the domain, or is created by the operator.',
     [...path],
   );
 }

@@ -6,24 +6,24 @@ import type { ExternalIdentity } from '../../../security/external-tokens';
 import { externalIdentityBound } from '../sign-in/session.events';
 import { ExternalIdentityRecord } from './external-identity.entity';
 
-/** Whom an identity is bound to. */
+/** The user an identity is bound to. */
 export interface BoundUser {
   id: string;
   name: string;
   organizationId: string;
-  /** The generation of its tokens when it was read. */
+  /** The user's token generation when it was read. */
   generation: number;
 }
 
-/** Notes that the user was there; false when something ended what opens its account since it was read. */
+/** Records the first use of an external token. Returns false if the account's access was ended since it was read. */
 async function noteFirstUse(tx: TxCtx, { id, generation }: BoundUser, at: number): Promise<boolean> {
-  // The issuer has verified the address, so it is proven with it.
+  // / The issuer has verified the address, so it counts as proven.
   const note =
     "UPDATE `user` SET last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL WHERE id = ? AND status = 'ACTIVE' AND token_generation = ?";
   return (await tx.db.run(bound('proof', note), [at, at, id, generation])) === 1;
 }
 
-/** Binds an identity to a user; false when one of the two is bound to another already, or the account changed meanwhile. */
+/** Binds an identity to a user. Returns false if either is already bound to another, or the account changed meanwhile. */
 export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdentity, user: BoundUser): Promise<boolean> {
   try {
     return await inTransaction(ctx, async (tx) => {
@@ -46,7 +46,7 @@ export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdenti
   }
 }
 
-/** Forgets who a user is at external issuers; the next token that names its address binds anew. */
+/** Removes a user's external identities. The next token with its address binds again. */
 export async function unbindIdentities(tx: TxCtx, userId: string): Promise<void> {
   await tx.db.run(bound('subject', 'DELETE FROM external_identity WHERE user_id = ?'), [userId]);
 }

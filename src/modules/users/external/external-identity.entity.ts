@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Who a user is at an external issuer: bound at the first sign-in, so that a passed-on address lets nobody in. */
+/** A user's identity at an external issuer, bound at the first sign-in so that a reassigned address gives no access. */
 @Entity('external_identity')
 export class ExternalIdentityRecord {
   @PrimaryColumn({ type: 'varchar', length: 255 })

@@ -8,7 +8,7 @@ import { activePartnershipsOf, DirectoryEntry, OrganizationRecord } from '../../
 import { marketRegionOf, profileOf, type Profile } from '../../reference-data';
 import type { UpdateOrganizationInput } from './update-organization.types';
 
-/** What the operator may change of a partner, as it is now. */
+/** The partner data that only the operator may change, with current values. */
 export interface LegalData {
   id: string;
   name: string;
@@ -17,7 +17,7 @@ export interface LegalData {
   partnerId: string | null;
 }
 
-/** Refuses a region in which those it works with are not: partners and customers work within one region. */
+/** Refuses a region that differs from the region of the partner's partners and customers. */
 async function checkRegion(tx: TxCtx, id: string, marketRegion: string): Promise<void> {
   const [row] = await tx.db.rows(
     bound<{ partners: number; customers: number }>(
@@ -33,7 +33,7 @@ async function checkRegion(tx: TxCtx, id: string, marketRegion: string): Promise
   if (partners + customers === 0) return;
   refuse(
     'OTHER_MARKET_REGION',
-    `This country is in the market region ${marketRegion}, but ${partners} active partnerships and ${customers} active customer relationships are in another; end them first.`,
+    `This country is in market region ${marketRegion}, but ${partners} active partnerships and ${customers} active customer relationships are in another. End them first.`,
     ['country'],
     { marketRegion, partnerships: partners, relationships: customers },
   );
@@ -43,15 +43,15 @@ function checkCountry(profile: Profile, country: string, path: string): void {
   if (profile.country === country) return;
   refuse(
     'PARTNER_ID_OTHER_COUNTRY',
-    `The organization profile of the PartnerID is in ${profile.country}, the account in ${country}; both must be in the same country.`,
+    `The organization profile of the PartnerID is in ${profile.country}, the account in ${country}. Both must be in the same country.`,
     [path],
   );
 }
 
-/** The columns that come with another PartnerID. */
+/** The columns that change with a new PartnerID. */
 async function membershipColumns(tx: TxCtx, partnerId: string, { id, country }: LegalData): Promise<Values> {
   const profile = await profileOf(tx.db, partnerId);
-  if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no such PartnerID.', ['partnerId']);
+  if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register does not know this PartnerID.', ['partnerId']);
   if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organization profile of this PartnerID is not active.', ['partnerId']);
   checkCountry(profile, country, 'partnerId');
   const used = await tx.db.rows(bound('rule', 'SELECT id FROM partner WHERE partner_id = ? AND id <> ?'), [partnerId, id]);
@@ -59,20 +59,20 @@ async function membershipColumns(tx: TxCtx, partnerId: string, { id, country }: 
   return { partnerId, benefits: profile.benefits, competencies: profile.competencies };
 }
 
-/** Benefits and competencies as the register has them now. */
+/** Current benefits and competencies from the register. */
 export async function refreshedMembership(tx: TxCtx, partnerId: string | null): Promise<Values> {
   const path = ['refreshMembership'];
   const profile = partnerId === null ? null : await profileOf(tx.db, partnerId);
-  if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register has no PartnerID of this account.', path);
-  if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organization profile of the PartnerID is not active.', path);
+  if (!profile) return refuse('PARTNER_ID_UNKNOWN', 'The register does not know the PartnerID of this account.', path);
+  if (!profile.active) refuse('PARTNER_ID_INACTIVE', 'The organization profile of this PartnerID is not active.', path);
   return { benefits: profile.benefits, competencies: profile.competencies };
 }
 
-/** Of two accounts that take a PartnerID at the same time the unique key refuses one. */
+/** If two accounts take the same PartnerID concurrently, the unique key refuses one. */
 export const refusePartnerIdInUse = (): never =>
   refuse('PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.', ['partnerId']);
 
-/** The columns of a partner that change with its legal data; refuses what does not fit together. */
+/** The partner columns that change with its legal data; refuses inconsistent combinations. */
 export async function legalColumns(tx: TxCtx, now: LegalData, input: UpdateOrganizationInput): Promise<Values> {
   const values: Values = {};
   const name = input.legalName?.trim() ?? now.name;
@@ -93,7 +93,7 @@ export async function legalColumns(tx: TxCtx, now: LegalData, input: UpdateOrgan
   return values;
 }
 
-/** Writes the copies of name, country and specialities that stand elsewhere. */
+/** Updates the copies of name, country and specialities in other tables. */
 export async function writeCopies(tx: TxCtx, id: string, { name, country, specialities }: Values): Promise<void> {
   if (name !== undefined) await updateRows(tx, OrganizationRecord, { name }, { id });
   const copies = Object.entries({ name, country, specialities }).filter(([, value]) => value !== undefined);

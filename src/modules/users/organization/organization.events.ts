@@ -1,7 +1,7 @@
 import { defineEvent, type EventData } from '../../../kernel/event';
 import { touchPartnerName } from '../../partners';
 
-/** Data of a partner's organization changed. */
+/** A partner's organization data changed. */
 export const organizationUpdated = defineEvent(
   'organization.updated',
   (id: string, { before, after }: { before: EventData; after: EventData }) => ({

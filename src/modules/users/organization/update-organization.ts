@@ -23,7 +23,7 @@ import { UpdateOrganizationInput, UpdateOrganizationPayload, type PrimaryContact
 const BY_OPERATOR = ['legalName', 'country', 'partnerId'] as const;
 const SPECIALITIES_MOST = 20;
 
-/** Columns that can change, which the audit trail shows before and after. */
+/** Columns that can change. The audit trail records them before and after. */
 const COLUMNS = [
   ...['name', 'country', 'marketRegion', 'partnerId', 'benefits', 'competencies', 'contactName', 'contactEmail', 'contactPhone'],
   ...['addressLine1', 'addressLine2', 'addressCity', 'addressState', 'addressPostalCode'],
@@ -32,10 +32,10 @@ const COLUMNS = [
 
 type Column = (typeof COLUMNS)[number];
 
-/** A partner with what is stored in these columns. */
+/** A partner with the stored values of these columns. */
 type Found = Row<PartnerRecord, RawName<Column>>;
 
-/** What can be changed of a partner by whom. */
+/** Who can change what of a partner. */
 export const organizationOperations = defineOperations(PartnerRecord, {
   needs: [],
   facts: ({ id }, { viewer }) => ({ own: id === viewer.organizationId }),
@@ -44,11 +44,11 @@ export const organizationOperations = defineOperations(PartnerRecord, {
   },
 });
 
-/** Which partner is meant: the own one, or for the operator the given one. */
+/** The partner to change: the viewer's own, or for the operator the given one. */
 function targetOf({ viewer }: Ctx, given: string | null | undefined): { id: string; type: Class<PartnerRecord> } {
   const path = ['organizationId'];
-  if (viewer.kind === 'CUSTOMER') refuse('USE_UPDATE_CUSTOMER', 'A customer changes its data with `updateCustomer`.', path);
-  if (viewer.kind === 'OPERATOR' && given == null) refuse('INVALID', 'Give the partner.', path);
+  if (viewer.kind === 'CUSTOMER') refuse('USE_UPDATE_CUSTOMER', 'Customers use `updateCustomer` instead.', path);
+  if (viewer.kind === 'OPERATOR' && given == null) refuse('INVALID', 'Specify `organizationId`.', path);
   const id = given ?? viewer.organizationId;
   const idType = typeOfId(id);
   if (idType !== 'Provider' && idType !== 'Reseller') throw notFound(path);
@@ -72,7 +72,8 @@ function checkSpecialities(specialities: readonly string[]): void {
 
 function check(ctx: Ctx, input: UpdateOrganizationInput): void {
   const reserved = ctx.viewer.kind === 'OPERATOR' ? undefined : BY_OPERATOR.find((field) => input[field] != null);
-  if (reserved) refuse('OPERATOR_ONLY', 'Legal name, country and PartnerID are changed by the operator; turn to it.', [reserved]);
+  if (reserved)
+    refuse('OPERATOR_ONLY', 'Only the operator can change legal name, country and PartnerID. Contact the operator.', [reserved]);
   together(
     () => checkText(input.legalName, { min: 2, max: 200 }, ['legalName']),
     () => {
@@ -89,18 +90,18 @@ function check(ctx: Ctx, input: UpdateOrganizationInput): void {
   );
 }
 
-/** The primary contact is reached at the organization's own domain. */
+/** The primary contact's address must be at the organization's own domain. */
 async function checkContactDomain(tx: TxCtx, email: string, domain: string): Promise<void> {
   const path = ['primaryContact', 'email'];
   if (await isWebmail(tx.db, domainOf(email))) {
-    refuse('WEBMAIL_ADDRESS', 'Web-mail addresses are refused for the primary contact; use an address of the company.', path);
+    refuse('WEBMAIL_ADDRESS', 'The primary contact cannot have a webmail address. Use a company address.', path);
   }
   if (domainOf(email) !== domain) {
-    refuse('CONTACT_DOMAIN_MISMATCH', `The address of the primary contact must be one of ${domain}.`, path);
+    refuse('CONTACT_DOMAIN_MISMATCH', `The address of the primary contact must be at ${domain}.`, path);
   }
 }
 
-/** The columns of what an organization says of itself. */
+/** The columns that an organization may change itself. */
 function ownColumns({ primaryContact, address, support, ...input }: UpdateOrganizationInput): Values {
   return {
     ...(primaryContact
@@ -126,7 +127,7 @@ function ownColumns({ primaryContact, address, support, ...input }: UpdateOrgani
   };
 }
 
-/** What is stored, by column. */
+/** The stored values, by column. */
 const storedIn = (row: Found): Values => Object.fromEntries(COLUMNS.map((column) => [column, row[raw(column)]]));
 
 const legalDataOf = (row: Found): LegalData => ({
@@ -137,7 +138,7 @@ const legalDataOf = (row: Found): LegalData => ({
   partnerId: row.rawPartnerId,
 });
 
-/** Writes what differs from what is stored. */
+/** Writes the values that differ from the stored ones. */
 async function write(tx: TxCtx, row: VersionedRow, now: Values, values: Values): Promise<void> {
   const { id } = row;
   requireLock(tx, id);
@@ -154,10 +155,12 @@ async function write(tx: TxCtx, row: VersionedRow, now: Values, values: Values):
 export const updateOrganization = defineOperation({
   name: 'updateOrganization',
   description:
-    'Changes a partner: contacts, address, support data and business profile by its own people; legal name, country and PartnerID by the operator only.',
+    "Updates a partner. The partner's own users change contacts, address, support contact and business profile; only the operator changes legal name, country and PartnerID.",
+  example:
+    'updateOrganization(input: { website: "https://fabrikam.example", specialities: ["Azure migration"], expectedVersion: 3 }) { organization { id name } errors { code message } }',
   action: 'organization.update',
   input: UpdateOrganizationInput,
-  inputDescription: 'The partner and what changes.',
+  inputDescription: 'The partner and the changes.',
   payload: UpdateOrganizationPayload,
   codes: [
     'OTHER_ORGANIZATION',
@@ -177,12 +180,12 @@ export const updateOrganization = defineOperation({
     check: ({ own }, { viewer }) =>
       own || viewer.kind === 'OPERATOR'
         ? null
-        : because('OTHER_ORGANIZATION', 'You may read this organization, but only its own people change it.'),
+        : because('OTHER_ORGANIZATION', 'You may read this organization, but only its own users can change it.'),
   }),
   thing: ({ organizationId }, tx) => ({ ...targetOf(tx, organizationId), path: ['organizationId'] }),
   alsoRead: rawOf(...COLUMNS, 'domain'),
   before: check,
-  // The organization is locked for those who may change it; others wait for nobody and are refused.
+  // / Locks the organization only if the viewer may change it; others are refused without waiting.
   locks: (tx, { input }) => {
     const { id } = targetOf(tx, input.organizationId);
     return id === tx.viewer.organizationId || tx.viewer.kind === 'OPERATOR' ? [id] : [];

@@ -3,13 +3,12 @@ import { EditingInput } from '../../../graph/mutation';
 import { payloadOf } from '../../../graph/payload';
 import { AddressInput, PartnerRecord, SupportInput } from '../../partners';
 
-/** The primary contact as it is given. */
-@InputType('PrimaryContactInput', { description: 'The person to contact about the organization.' })
+@InputType('PrimaryContactInput', { description: 'The primary contact of the organization.' })
 export class PrimaryContactInput {
   @Field(() => String, { description: 'Full name. 1 to 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: "E-mail address at the organization's domain; web-mail addresses are refused." })
+  @Field(() => String, { description: "E-mail address at the organization's domain. Webmail addresses are refused." })
   email!: string;
 
   @Field(() => String, { nullable: true, description: 'Telephone number. 3 to 40 characters.' })
@@ -18,12 +17,12 @@ export class PrimaryContactInput {
 
 @InputType('UpdateOrganizationInput', {
   description:
-    'Input of `updateOrganization`. What is left out stays as it is. Legal name, country and PartnerID are changed by the operator only.',
+    'Input of `updateOrganization`. Omitted fields stay unchanged. Only the operator can change legal name, country and PartnerID.',
 })
 export class UpdateOrganizationInput extends EditingInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'The partner. The operator gives it; a partner leaves it out or gives its own.',
+    description: 'The partner. Required for the operator; a partner can omit it.',
   })
   organizationId?: string | null;
 
@@ -33,12 +32,12 @@ export class UpdateOrganizationInput extends EditingInput {
   @Field(() => AddressInput, { nullable: true, description: 'Address.' })
   address?: AddressInput | null;
 
-  @Field(() => SupportInput, { nullable: true, description: 'Where customers find support; replaces what was there.' })
+  @Field(() => SupportInput, { nullable: true, description: 'Where customers find support. Replaces all current values.' })
   support?: SupportInput | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Business profile: what the partner says of itself. At most 4000 characters; null removes it.',
+    description: "Business profile: the partner's own description. At most 4000 characters; null removes it.",
   })
   profile?: string | null;
 
@@ -47,32 +46,31 @@ export class UpdateOrganizationInput extends EditingInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Business profile: specialities; at most 20 of 1 to 100 characters each.',
+    description: 'Business profile: specialities. At most 20, of 1 to 100 characters each.',
   })
   specialities?: string[] | null;
 
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description:
-      'Reads benefits and competencies of the own PartnerID from the register again, so that `membership` shows what it says now.',
+    description: 'Reloads benefits and competencies of your PartnerID from the register, to refresh `membership`.',
   })
   refreshMembership?: boolean | null;
 
-  @Field(() => String, { nullable: true, description: 'Legal name. 2 to 200 characters. By the operator.' })
+  @Field(() => String, { nullable: true, description: 'Legal name. 2 to 200 characters. Operator only.' })
   legalName?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Country, ISO 3166-1 alpha-2; the market region follows. Partners and customers it works with must be in the same region. By the operator.',
+      'Country (ISO 3166-1 alpha-2). Sets the market region, which must match that of all current partners and customers. Operator only.',
   })
   country?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'PartnerID (MPN ID) of the register: active, of the same country, and of no other account. Benefits and competencies come with it. By the operator.',
+      'PartnerID (MPN ID) of the register. It must be active, in the same country, and not linked to another account. Benefits and competencies are taken from it. Operator only.',
   })
   partnerId?: string | null;
 }

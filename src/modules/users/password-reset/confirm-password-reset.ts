@@ -16,11 +16,11 @@ import { checkPassword } from '../sign-in/password-rules';
 import { passwordResetConfirmed } from '../user.events';
 import { ConfirmPasswordResetInput, ConfirmPasswordResetPayload, type PasswordResetPreview } from './password-reset.types';
 
-/** One answer for a link that is mistyped, void, expired or used, and for an account that cannot sign in. */
+/** The one refusal for a malformed, void, expired or used link, and for an account that cannot sign in. */
 const invalidLink = (): never =>
-  refuse('INVALID_LINK', 'This link is not valid, or not any more; ask for a new one with `requestPasswordReset`.', ['token']);
+  refuse('INVALID_LINK', 'This link is not valid or has expired. Request a new one with `requestPasswordReset`.', ['token']);
 
-/** What a link is for; null for everything that `confirmPasswordReset` would refuse as no valid link. */
+/** What a link is for. Null whenever `confirmPasswordReset` would refuse it as invalid. */
 export async function previewPasswordReset(ctx: Ctx, token: string): Promise<PasswordResetPreview | null> {
   await ctx.services.throttle.take('link', ctx.network);
   const claims = ctx.services.links.read('password-reset', token);
@@ -51,7 +51,7 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
   const person = await personOf(tx, link.userId);
   if (!person) return invalidLink();
   const isUnproven = person.passwordById !== null && !(await isMailboxOfCustomer(tx.db, person));
-  // Whoever holds the link reads the mail of the address, so it is proven with it.
+  // / Holding the link proves access to the mailbox, so the address is proven with it.
   const changed = await tx.db.run(
     bound(
       'proof',
@@ -72,14 +72,16 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
 
 interface Prepared {
   passwordHash: string;
-  /** Made with the password; it is no part of the outcome, which is kept. */
+  /** Created with the password. Not stored with the outcome. */
   deviceToken: string | null;
 }
 
 export const confirmPasswordReset = defineMutation({
   name: 'confirmPasswordReset',
   description:
-    'Sets a new password with the token of a mailed link. All sessions and API tokens end; nobody is signed in by it. A link that is mistyped, used, void, expired, or of an account that cannot sign in answers `INVALID_LINK`. Throttled by address.',
+    'Sets a new password with the token of a mailed link. All sessions and API tokens end; it does not sign the user in. `INVALID_LINK` if the link is malformed, used, void or expired, or its account cannot sign in. Rate-limited by IP address.',
+  example:
+    'confirmPasswordReset(input: { token: "eyJ…", newPassword: "correct orchid battery" }) { changed deviceToken errors { code message } }',
   action: OPEN,
   input: ConfirmPasswordResetInput,
   inputDescription: 'Token and new password.',

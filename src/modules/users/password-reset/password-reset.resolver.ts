@@ -10,7 +10,8 @@ export class PasswordResetQueries {
   @RootField(() => PasswordResetPreview, {
     action: OPEN,
     description:
-      'What the link of a password reset is for; open to whoever holds the link. Null for every token that is not valid, whatever is wrong with it. `THROTTLED` when an address tries too often.',
+      'What a password reset link is for. Open to anyone with the link. Null if the token is not valid for any reason. Rate-limited by IP address: `THROTTLED`.',
+    example: 'passwordResetPreview(token: "eyJ…") { email organizationName expiresAt }',
   })
   passwordResetPreview(
     @CtxArg() ctx: Ctx,

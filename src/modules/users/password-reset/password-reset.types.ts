@@ -8,9 +8,9 @@ export class RequestPasswordResetInput extends StoringInput {
   email!: string;
 }
 
-@ObjectType('RequestPasswordResetPayload', { description: 'Answer of `requestPasswordReset`; the same for every address.' })
+@ObjectType('RequestPasswordResetPayload', { description: 'Result of `requestPasswordReset`; the same for every address.' })
 export class RequestPasswordResetPayload extends Payload {
-  @Field(() => Boolean, { description: 'A link was mailed, if there is an account with this address that can sign in.' })
+  @Field(() => Boolean, { description: 'True. A link was mailed if an account with this address exists and can sign in.' })
   accepted!: boolean;
 }
 
@@ -19,32 +19,31 @@ export class ConfirmPasswordResetInput extends StoringInput {
   @Field(() => String, { description: 'The token of the link.' })
   token!: string;
 
-  @Field(() => String, { description: 'The new password: 12 to 256 characters, not among the common ones.' })
+  @Field(() => String, { description: 'The new password. 12 to 256 characters, not a common password.' })
   newPassword!: string;
 }
 
-@ObjectType('ConfirmPasswordResetPayload', { description: 'Answer of `confirmPasswordReset`.' })
+@ObjectType('ConfirmPasswordResetPayload', { description: 'Result of `confirmPasswordReset`.' })
 export class ConfirmPasswordResetPayload extends Payload {
-  @Field(() => Boolean, { description: 'The new password is in force and all sessions have ended; sign in with it.' })
+  @Field(() => Boolean, { description: 'The new password is set and all sessions have ended. Sign in with the new password.' })
   changed!: boolean;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Send it as `deviceToken` when signing in, so that failed attempts of others do not lock you out. Signs nobody in. Null in a repeat and in a dry run.',
+      'Send this as `deviceToken` when signing in, so that failed attempts of others do not lock you out. It does not sign you in. Null in a repeated request and in a dry run.',
   })
   deviceToken!: string | null;
 }
 
-/** What the link of a password reset is for, before it is used. */
-@ObjectType('PasswordResetPreview', { description: 'What the link of a password reset is for, before it is used.' })
+@ObjectType('PasswordResetPreview', { description: 'What a password reset link is for, before it is used.' })
 export class PasswordResetPreview {
-  @Field(() => String, { description: 'E-mail address that the link was mailed to.' })
+  @Field(() => String, { description: 'E-mail address that received the link.' })
   email!: string;
 
-  @Field(() => String, { description: 'Name of the organization of the account.' })
+  @Field(() => String, { description: "Name of the account's organization." })
   organizationName!: string;
 
-  @Field(() => DateTime, { description: 'Until when the link is valid.' })
+  @Field(() => DateTime, { description: 'When the link expires.' })
   expiresAt!: number;
 }

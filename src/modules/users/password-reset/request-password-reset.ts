@@ -11,13 +11,13 @@ import { PASSWORD_RESET_MAIL } from './password-reset.mails';
 import { RequestPasswordResetInput, RequestPasswordResetPayload } from './password-reset.types';
 
 const LIFETIME = 3_600_000;
-/** Between two mails to one account at least. */
+/** Minimum time between two mails to one account, in milliseconds. */
 const PAUSE = 5 * 60_000;
-/** The id of nobody: as a lock it is asked for like any other and finds nothing. */
+/** An id that matches no user. Locking it costs the same as locking a real one. */
 const NOBODY = '-';
-/** Statements that a link takes: voiding those of before, and itself. */
+/** Statements that issuing a link takes: voiding earlier links, and inserting it. */
 const OF_LINK = 2;
-/** Statements that its event takes beyond one about nobody: who reads the trail, the mail. */
+/** Extra statements that its event takes: audience of the audit trail, and the mail. */
 const OF_EVENT = 2;
 
 interface Account {
@@ -47,8 +47,8 @@ async function send(tx: TxCtx, { id, name, email, organizationId, organization }
 }
 
 /**
- * As many statements as sending takes, so that the time of the answer does not tell whether there is an account. A dry
- * run ends before its events are written down.
+ * Runs as many statements as sending does, so that the response time does not reveal whether an account exists. A dry
+ * run ends before its events are written.
  */
 async function pretend(tx: TxCtx, dryRun: boolean): Promise<void> {
   for (let statement = 1; statement <= OF_LINK + (dryRun ? 0 : OF_EVENT); statement += 1) {
@@ -57,11 +57,12 @@ async function pretend(tx: TxCtx, dryRun: boolean): Promise<void> {
   tx.emit(passwordResetRequested(null));
 }
 
-/** Mails the link if the address is that of an account that can sign in; the answer never tells. */
+/** Mails the link if the address belongs to an account that can sign in. The response never reveals it. */
 export const requestPasswordReset = defineMutation({
   name: 'requestPasswordReset',
   description:
-    'Mails a link to choose a new password, valid for one hour and once. The answer is the same for every address; an account gets one such mail in five minutes at most. Throttled by address.',
+    'Mails a link for choosing a new password, valid once and for one hour. The response is the same for every address. At most one mail per account in five minutes. Rate-limited by IP address.',
+  example: 'requestPasswordReset(input: { email: "ada@contoso.com" }) { accepted errors { code message } }',
   action: OPEN,
   input: RequestPasswordResetInput,
   inputDescription: 'The address.',
@@ -71,7 +72,7 @@ export const requestPasswordReset = defineMutation({
   before: async (ctx, input) => {
     await ctx.services.throttle.take('mail', ctx.network);
     const email = input.email.trim();
-    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is no e-mail address.', ['email']);
+    if (!isEmail(email)) refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', ['email']);
     return email;
   },
   locks: async (tx, { prepared: email }) => [(await accountOf(tx, email))?.organizationId ?? NOBODY],

@@ -13,10 +13,12 @@ const action = 'user.create';
 export const addUser = defineMutation({
   name: 'addUser',
   description:
-    'Adds a user to the own organization. The answer carries user name and temporary password, once; it is valid for 72 hours and changed at the first sign-in.',
+    'Creates a user in your organization. The payload shows user name and temporary password once. The password is valid for 72 hours and must be changed at the first sign-in.',
+  example:
+    'addUser(input: { name: "Ada Miller", email: "ada@fabrikam.example", roles: [SALES_AGENT] }) { user { id } userName temporaryPassword errors { code message } }',
   action,
   input: AddUserInput,
-  inputDescription: 'The user.',
+  inputDescription: 'The new user.',
   payload: AddUserPayload,
   codes: [
     'INVALID_EMAIL',

@@ -6,7 +6,7 @@ import type { RefusalCode } from '../../../kernel/refusals';
 import type { Role as RoleName } from '../../../policy/roles';
 import { Role, User } from '../user.entity';
 
-/** What the description of every operation on a user lists. */
+/** Refusal codes listed in the description of every operation on a user. */
 export const ON_USER: readonly RefusalCode[] = ['OTHER_ORGANIZATION', 'ROLE_ABOVE_CEILING'];
 
 @InputType('AddUserInput', { description: 'Input of `addUser`.' })
@@ -16,11 +16,11 @@ export class AddUserInput extends StoringInput {
 
   @Field(() => String, {
     description:
-      'E-mail address; it becomes the user name, unless somebody of another organization named it before without a proof: `userName` of the answer is the id then. An address at a domain of the own organization is held at once; any other only once it was proven by the mailed link, and until then whoever proves it, or comes to own its domain, takes it over: the account is disabled then.',
+      "E-mail address; becomes the user name, unless another account already uses it unproven: then `userName` in the payload is the user's id. An address at a domain of your organization is held at once, any other only after it is proven by the mailed link. Until then, anyone who proves the address or comes to own its domain takes it over, and the account is disabled.",
   })
   email!: string;
 
-  @Field(() => [Role], { description: "Roles of the organization's own kind, up to the own ceiling; at least one." })
+  @Field(() => [Role], { description: "Roles of your organization's kind, up to your ceiling; at least one." })
   roles!: RoleName[];
 }
 
@@ -32,13 +32,13 @@ export abstract class OneUserInput extends EditingInput {
 
 @InputType('UpdateUserInput', { description: 'Input of `updateUser`.' })
 export class UpdateUserInput extends OneUserInput {
-  @Field(() => String, { nullable: true, description: 'Full name. 1 to 200 characters. Left out: stays as it is.' })
+  @Field(() => String, { nullable: true, description: 'Full name. 1 to 200 characters. Unchanged if omitted.' })
   name?: string | null;
 }
 
 @InputType('UpdateUserRolesInput', { description: 'Input of `updateUserRoles`.' })
 export class UpdateUserRolesInput extends OneUserInput {
-  @Field(() => [Role], { description: 'All roles that the user holds from now on; at least one.' })
+  @Field(() => [Role], { description: 'New roles, replacing all current ones; at least one.' })
   roles!: RoleName[];
 }
 

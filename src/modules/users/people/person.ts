@@ -13,10 +13,10 @@ import { customerUserOperations, inTenantOf, userOperations, type PersonFacts } 
 import { CustomerUser, type User, type UserStatus } from '../user.entity';
 import type { Affected } from '../user.events';
 
-/** The two views of the table of people: what operations, inputs and outcomes of each are called. */
+/** The two views of the user table, with the names that each uses in operations, inputs and outcomes. */
 export interface People {
   operations: typeof userOperations;
-  /** Names the person, in inputs and outcomes. */
+  /** Name of the user field in inputs and outcomes. */
   field: 'userId' | 'customerUserId';
   onBehalfOf: (facts: PersonFacts) => string | null;
 }
@@ -24,23 +24,23 @@ export interface People {
 /** Users of partners and of the operator. */
 export const USERS: People = { operations: userOperations, field: 'userId', onBehalfOf: () => null };
 
-/** People of customers. */
+/** Users of customers. */
 export const CUSTOMER_USERS: People = { operations: customerUserOperations, field: 'customerUserId', onBehalfOf: inTenantOf };
 
-/** An input that names the person it is about. */
+/** An input that identifies a user. */
 export type PersonInput = EditingInput & ({ userId: string } | { customerUserId: string });
 
 const idIn = (input: PersonInput): string => ('userId' in input ? input.userId : input.customerUserId);
 
-/** Fields of a person that operations look at. */
+/** User fields that operations read. */
 export const PERSON_FIELDS = ['name', 'email'] as const;
 
-/** A person that somebody acts on. */
+/** The user an operation acts on. */
 export type Person = SubjectOf<User, (typeof PERSON_FIELDS)[number], PersonFacts>;
 
 /**
- * What acting on a person of a customer locks: nobody else decides about its organization until the end. A partner acts on
- * those in its scope.
+ * Locks for acting on a customer's user: its organization stays locked until commit. A partner can act on users in its
+ * scope.
  */
 export async function lockCustomerUser(tx: TxCtx, id: string): Promise<string[]> {
   const { organizationId, kind } = tx.viewer;
@@ -49,26 +49,27 @@ export async function lockCustomerUser(tx: TxCtx, id: string): Promise<string[]>
   return [organizationId, row.rawOrganizationId];
 }
 
-/** An operation on a person, in either view. */
+/** An operation on a user, in either view. */
 export interface PersonOperation<I extends PersonInput, P> {
   name: string;
   description: string;
+  example?: string;
   action: string;
   input: Class<I>;
   inputDescription: string;
   payload: Class;
   codes: readonly RefusalCode[];
-  /** The move of the account; absent where its state does not matter. */
+  /** The state transition of the account. Absent if its state does not matter. */
   move?: Move<UserStatus>;
   check: Check<PersonFacts>;
   before?: (ctx: Ctx, input: I) => P | Promise<P>;
-  /** Answers what the outcome names beside the person. */
+  /** Does the work. Returns extra outcome fields beside the user. */
   work: (tx: TxCtx, found: Person & Act<I, P>) => Promise<Outcome | void>;
   shown?: (done: Done, act: Act<I, P>) => object;
   refused?: object;
 }
 
-/** Defines an operation on a person, whose organization is locked. Users are those of the own organization. */
+/** Defines an operation on a user and locks its organization. For `User`, only those of the viewer's organization. */
 export const definePersonOperation = <I extends PersonInput, P = undefined>(
   { operations, field, onBehalfOf }: People,
   { move, check, work, ...operation }: PersonOperation<I, P>,
@@ -89,7 +90,7 @@ export const definePersonOperation = <I extends PersonInput, P = undefined>(
     },
   });
 
-/** The person as an event tells of it: in the tenant of its organization when a partner acts on it. */
+/** The user in an event. A partner's action is recorded on behalf of the customer. */
 export const affected = ({ row, facts }: Person): Affected => ({
   id: row.id,
   onBehalfOfId: facts.own ? undefined : facts.organizationId,

@@ -12,13 +12,13 @@ import { ON_USER, ResetPasswordInput, ResetPasswordPayload } from './people.type
 import { definePersonOperation, USERS } from './person';
 import { makeTemporary, showTemporary, temporaryColumns } from './temporary';
 
-/** Who set the password: a partner is noted; whoever has its own from a partner takes that note from nobody. */
+/** Records the partner that set the password. A viewer whose own password was set by a partner cannot clear that record. */
 function setBy({ viewer }: TxCtx, onBehalfOfId: string | undefined): { passwordById?: string | null } {
   if (onBehalfOfId !== undefined) return { passwordById: viewer.organizationId };
   return viewer.unproven === true ? {} : { passwordById: null };
 }
 
-/** Gives a person a new temporary password; all that opened the account until now has ended. */
+/** Sets a temporary password for a user and ends all earlier access. */
 export async function giveTemporary(
   tx: TxCtx,
   row: VersionedRow & { email: string },
@@ -38,13 +38,15 @@ const action = 'user.reset_password';
 export const resetPassword = definePersonOperation(USERS, {
   name: 'resetPassword',
   description:
-    'Gives a user of the own organization a new temporary password, shown once and valid for 72 hours. Its sessions and API tokens end at once.',
+    "Sets a new temporary password for a user of your organization, shown once and valid for 72 hours. The user's sessions and API tokens end at once.",
+  example:
+    'resetPassword(input: { userId: "usr_01h…", expectedVersion: 3 }) { user { id } userName temporaryPassword errors { code message } }',
   action,
   input: ResetPasswordInput,
   inputDescription: 'The user.',
   payload: ResetPasswordPayload,
   codes: [...ON_USER, 'OWN_ACCOUNT'],
-  move: { from: ['ACTIVE'], to: 'ACTIVE', description: 'An administrator gives a new temporary password.' },
+  move: { from: ['ACTIVE'], to: 'ACTIVE', description: 'An admin sets a new temporary password.' },
   check: onUser(action, notSelf(OWN_WAY)),
   before: makeTemporary,
   work: (tx, { row, prepared }) => giveTemporary(tx, row, prepared.passwordHash),

@@ -7,13 +7,13 @@ import { userDisabled, userEnabled } from '../user.events';
 import { DisableUserInput, DisableUserPayload, EnableUserInput, EnableUserPayload, ON_USER } from './people.types';
 import { affected, definePersonOperation, USERS, type People, type PersonInput, type PersonOperation } from './person';
 
-/** An operation that opens or closes an account. */
+/** An operation that enables or disables an account. */
 type StatusOperation<I extends PersonInput> = Omit<PersonOperation<I, undefined>, 'work' | 'move'> & {
-  /** What the move is, in words. */
+  /** Description of the state transition. */
   moves: string;
 };
 
-/** Defines an operation that closes an account, which ends all that opens it. */
+/** Defines an operation that disables an account and ends all access to it. */
 export const defineDisabling = <I extends PersonInput>(
   people: People,
   { moves, ...operation }: StatusOperation<I>,
@@ -28,7 +28,7 @@ export const defineDisabling = <I extends PersonInput>(
     },
   });
 
-/** Defines an operation that opens an account again, with the password it had. */
+/** Defines an operation that enables an account again, with its old password. */
 export const defineEnabling = <I extends PersonInput>(
   people: People,
   { moves, ...operation }: StatusOperation<I>,
@@ -46,24 +46,26 @@ const action = 'user.disable';
 
 export const disableUser = defineDisabling(USERS, {
   name: 'disableUser',
-  description: 'Closes the account of a user of the own organization: its sessions and API tokens end at once.',
+  description: 'Disables a user of your organization. Its sessions and API tokens end at once.',
+  example: 'disableUser(input: { userId: "usr_01h…", expectedVersion: 3 }) { user { status version } errors { code message } }',
   action,
   input: DisableUserInput,
   inputDescription: 'The user.',
   payload: DisableUserPayload,
   codes: [...ON_USER, 'LAST_ADMIN', 'OWN_ACCOUNT'],
-  moves: 'An administrator closes the account.',
+  moves: 'An admin disables the user.',
   check: onUser(action, notLastAdmin, notSelf(BY_ANOTHER)),
 });
 
 export const enableUser = defineEnabling(USERS, {
   name: 'enableUser',
-  description: 'Opens the account of a disabled user again: it signs in with the password it had. API tokens stay revoked.',
+  description: 'Enables a disabled user. The password stays the same; API tokens stay revoked.',
+  example: 'enableUser(input: { userId: "usr_01h…", expectedVersion: 4 }) { user { status version } errors { code message } }',
   action,
   input: EnableUserInput,
   inputDescription: 'The user.',
   payload: EnableUserPayload,
   codes: ON_USER,
-  moves: 'An administrator opens it again; the password is the old one.',
+  moves: 'An admin enables the user again. The password stays the same.',
   check: onUser(action),
 });

@@ -15,7 +15,7 @@ import { rolesChanged } from '../user.events';
 import { ON_USER, UpdateUserRolesInput, UpdateUserRolesPayload } from './people.types';
 import { affected, definePersonOperation, USERS, type People, type PersonInput, type PersonOperation } from './person';
 
-/** Roles to give and to take. */
+/** Roles to grant and to revoke. */
 interface RoleChange {
   given: Role[];
   taken: Role[];
@@ -23,16 +23,16 @@ interface RoleChange {
 
 const PATH = ['roles'];
 
-/** Refuses changes above the ceiling, of the last admin, and what would raise oneself. */
+/** Refuses changes above the ceiling, to the last admin, and that raise the viewer itself. */
 function checkChange({ viewer }: TxCtx, action: string, facts: PersonFacts, { given, taken }: RoleChange): void {
   refuseAbove(viewer, { action, own: facts.own }, [...given, ...taken], PATH);
   if (facts.lastAdmin && taken.some((role) => ADMIN_ROLES.has(role))) throw new DomainError({ ...LAST_ADMIN, path: PATH });
   if (viewer.unproven === true && [...given, ...taken].some((role) => ADMIN_ROLES.has(role))) {
     throw new DomainError({ ...UNPROVEN, path: PATH });
   }
-  // Whoever is at the top raises nobody; the first user of a reseller checks and adds its agent role itself.
+  // / A viewer at the top gains no rights: a reseller's first user grants itself the agent role this way.
   if (facts.self && given.length > 0 && !isAtTop(viewer, action)) {
-    refuse('RAISES_ITSELF', 'Nobody gives itself a role; have another administrator do it.', PATH, { roles: given });
+    refuse('RAISES_ITSELF', 'You cannot grant yourself a role. Ask another admin.', PATH, { roles: given });
   }
 }
 
@@ -51,7 +51,7 @@ async function store(tx: TxCtx, userId: string, { given, taken }: RoleChange): P
   );
 }
 
-/** Defines an operation that sets the roles of a person; whoever had signed in with the old ones signs in again. */
+/** Defines an operation that replaces a user's roles. The user's sessions end. */
 export const defineRoles = <I extends PersonInput & { roles: Role[] }>(
   people: People,
   operation: Omit<PersonOperation<I, Role[]>, 'before' | 'work'>,
@@ -79,10 +79,12 @@ const action = 'user.update_roles';
 export const updateUserRoles = defineRoles(USERS, {
   name: 'updateUserRoles',
   description:
-    'Sets the roles of a user of the own organization. Which roles one gives and takes, the ceilings in `schema/permissions.md` say; only whose ceiling covers all roles gives itself one. All sessions of the user end.',
+    'Replaces the roles of a user of your organization. `schema/permissions.md` lists which roles each role may grant and revoke. You can grant yourself a role only if your ceiling covers all roles. All sessions of the user end.',
+  example:
+    'updateUserRoles(input: { userId: "usr_01h…", roles: [ADMIN_AGENT, SALES_AGENT], expectedVersion: 3 }) { user { roles version } errors { code message } }',
   action,
   input: UpdateUserRolesInput,
-  inputDescription: 'The user and all its roles.',
+  inputDescription: 'The user and its new roles.',
   payload: UpdateUserRolesPayload,
   codes: [...ON_USER, 'ROLE_OF_OTHER_KIND', 'LAST_ADMIN', 'RAISES_ITSELF'],
   check: onUser(action),

@@ -11,10 +11,12 @@ const action = 'user.update_roles';
 export const updateUser = definePersonOperation(USERS, {
   name: 'updateUser',
   description:
-    'Changes the name of a user of the own organization, up to the own ceiling. The e-mail address is the user name and stays.',
+    'Changes the name of a user of your organization whose roles are within your ceiling. The e-mail address is the user name and cannot be changed.',
+  example:
+    'updateUser(input: { userId: "usr_01h…", name: "Ada Miller", expectedVersion: 3 }) { user { name version } errors { code message } }',
   action,
   input: UpdateUserInput,
-  inputDescription: 'The user and what changes.',
+  inputDescription: 'The user and the changes.',
   payload: UpdateUserPayload,
   codes: ON_USER,
   check: onUser(action),

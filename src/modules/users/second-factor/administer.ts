@@ -27,7 +27,7 @@ import {
 } from './second-factor.types';
 import { forgetSecondFactor } from './set-up';
 
-/** Defines an operation that takes the second factor from somebody who has lost it; its sessions end. */
+/** Defines an operation that removes a lost second factor and ends the user's sessions. */
 const defineReset = <I extends PersonInput>(
   people: People,
   operation: Omit<PersonOperation<I, undefined>, 'work'>,
@@ -42,13 +42,14 @@ const defineReset = <I extends PersonInput>(
     },
   });
 
-const TAKEN_AWAY = [notSelf('use `removeSecondFactor`'), hasSecondFactor];
+const TAKEN_AWAY = [notSelf('Use `removeSecondFactor`'), hasSecondFactor];
 const OF_USER = 'user.reset_password';
 
 export const resetSecondFactor = defineReset(USERS, {
   name: 'resetSecondFactor',
   description:
-    'Takes the second factor from somebody of the own organization who has lost it; its sessions end, and a password is enough until it sets up another.',
+    "Removes the second factor of a user of your organization who has lost it. The user's sessions end, and a password is sufficient until a new one is set up.",
+  example: 'resetSecondFactor(input: { userId: "usr_01h…", expectedVersion: 3 }) { user { version } errors { code message } }',
   action: OF_USER,
   input: ResetSecondFactorInput,
   inputDescription: 'The user.',
@@ -60,10 +61,12 @@ export const resetSecondFactor = defineReset(USERS, {
 export const resetCustomerUserSecondFactor = defineReset(CUSTOMER_USERS, {
   name: 'resetCustomerUserSecondFactor',
   description:
-    'Takes the second factor from one of the people of the own customer organization who has lost it; its sessions end. Partners do not, whatever grant they have.',
+    "Removes the second factor of a user of your customer organization who has lost it. The user's sessions end. Partners cannot do this, whatever grant they have.",
+  example:
+    'resetCustomerUserSecondFactor(input: { customerUserId: "cur_01h…", expectedVersion: 3 }) { customerUser { version } errors { code message } }',
   action: RESET,
   input: ResetCustomerUserSecondFactorInput,
-  inputDescription: 'The person.',
+  inputDescription: 'The user.',
   payload: ResetCustomerUserSecondFactorPayload,
   codes: ['OWN_CUSTOMER_ONLY', 'ROLE_ABOVE_CEILING', 'OWN_ACCOUNT', 'NO_SECOND_FACTOR'],
   check: onPerson(RESET, TAKEN_AWAY, [byItself]),
@@ -72,10 +75,11 @@ export const resetCustomerUserSecondFactor = defineReset(CUSTOMER_USERS, {
 export const setSecondFactorRequirement = defineMutation({
   name: 'setSecondFactorRequirement',
   description:
-    'Makes a second factor a must for everybody of the own organization: until they have set one up, all but that, changing the password and signing out answers `SECOND_FACTOR_REQUIRED`, to API tokens, too.',
+    'Requires, or stops requiring, a second factor from all users of your organization. Until they set one up, they can only do that, change their password and sign out; everything else returns `SECOND_FACTOR_REQUIRED`. This includes API tokens.',
+  example: 'setSecondFactorRequirement(input: { required: true }) { required errors { code message } }',
   action: 'organization.update',
   input: SetSecondFactorRequirementInput,
-  inputDescription: 'Whether.',
+  inputDescription: 'Whether a second factor is required.',
   payload: SetSecondFactorRequirementPayload,
   codes: ['SECOND_FACTOR_MISSING'],
   locks: ({ viewer }) => [viewer.organizationId],
@@ -84,7 +88,7 @@ export const setSecondFactorRequirement = defineMutation({
     await requireSameRights(tx);
     const own = await credentialsOf(tx, 'id', userId);
     if (required && own?.secondFactorAt == null) {
-      refuse('SECOND_FACTOR_MISSING', 'Set up your own second factor first, so that you do not lock yourself out.', ['required']);
+      refuse('SECOND_FACTOR_MISSING', 'Set up your own second factor first to avoid locking yourself out.', ['required']);
     }
     const before = own?.secondFactorRequired ?? false;
     await tx.db.run(bound('viewer', 'UPDATE organization SET second_factor_required = ? WHERE id = ?'), [

@@ -8,7 +8,7 @@ import { completeSignIn } from '../sign-in/sign-in';
 import { AnswerSecondFactorInput, AnswerSecondFactorPayload } from './second-factor.types';
 import { invalidCode, takeCodeAttempt, useCode } from './use-code';
 
-/** Completes a sign-in with the code of the second factor, or with a recovery code. */
+/** Completes a sign-in with an app code or a recovery code. */
 async function complete(ctx: Ctx, { challenge, code }: AnswerSecondFactorInput): Promise<SessionTokens> {
   await ctx.services.throttle.take('signIn', ctx.network);
   const claims = await ctx.services.tokens.challenges.read(challenge, ctx.clock.now());
@@ -26,7 +26,9 @@ async function complete(ctx: Ctx, { challenge, code }: AnswerSecondFactorInput):
 export const answerSecondFactor = defineAnswer({
   name: 'answerSecondFactor',
   description:
-    'Completes a sign-in with the second factor. Ten codes of a user are looked at in 15 minutes and a hundred in a row. Throttled by address, together with `signIn`. Whatever is wrong with code or challenge gets one answer.',
+    'Completes a sign-in with the second factor. At most ten codes per user are checked in 15 minutes, and a hundred failures in a row. Rate-limited by IP address, together with `signIn`. A wrong code and a wrong challenge get the same refusal.',
+  example:
+    'answerSecondFactor(input: { challenge: "eyJ…", code: "123456" }) { session { accessToken refreshToken } errors { code message } }',
   action: OPEN,
   input: AnswerSecondFactorInput,
   inputDescription: 'Challenge and code.',

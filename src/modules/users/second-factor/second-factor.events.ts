@@ -3,19 +3,19 @@ import type { Affected } from '../user.events';
 
 const ofOwnAccount = (userId: string): { subjectId: string } => ({ subjectId: userId });
 
-/** A user began to set up a second factor; nothing is asked for yet. */
+/** A user started setting up a second factor; not required yet. */
 export const secondFactorBegun = defineEvent('user.secondFactorBegun', ofOwnAccount, { feed: 'told' });
 
-/** Signing in takes a second factor from now on. */
+/** A user turned on the second factor. */
 export const secondFactorConfirmed = defineEvent('user.secondFactorConfirmed', ofOwnAccount, { feed: 'told' });
 
-/** A user has new recovery codes. */
+/** A user replaced the recovery codes. */
 export const recoveryCodesRenewed = defineEvent('user.recoveryCodesRenewed', ofOwnAccount, { feed: 'told' });
 
-/** A user removed its own second factor: a password is enough. */
+/** A user removed their own second factor. */
 export const secondFactorRemoved = defineEvent('user.secondFactorRemoved', ofOwnAccount, { feed: 'told' });
 
-/** Somebody took the second factor from a user, whose sessions have ended. */
+/** An admin removed a user's second factor; the user's sessions have ended. */
 export const secondFactorReset = defineEvent(
   'user.secondFactorReset',
   ({ id, onBehalfOfId }: Affected) => ({
@@ -27,7 +27,7 @@ export const secondFactorReset = defineEvent(
 
 type Requirement = { required: boolean };
 
-/** An organization asks everybody for a second factor, or asks no longer. */
+/** An organization started or stopped requiring a second factor. */
 export const secondFactorRequirementChanged = defineEvent(
   'organization.secondFactorRequirementChanged',
   (organizationId: string, data: { before: Requirement; after: Requirement }) => ({ subjectId: organizationId, data }),

@@ -7,40 +7,40 @@ import { CustomerUser, User } from '../user.entity';
 
 @InputType({ description: 'Input of `answerSecondFactor`.' })
 export class AnswerSecondFactorInput {
-  @Field(() => String, { description: 'The `secondFactorChallenge` of `signIn`; valid for five minutes.' })
+  @Field(() => String, { description: 'The `secondFactorChallenge` from `signIn`. Valid for five minutes.' })
   challenge!: string;
 
-  @Field(() => String, { description: 'The six digits that the app shows, or a recovery code. Each is good once.' })
+  @Field(() => String, { description: 'The six digits that the app shows, or a recovery code. Each works once.' })
   code!: string;
 }
 
-@ObjectType({ description: 'Answer of `answerSecondFactor`.' })
+@ObjectType({ description: 'Result of `answerSecondFactor`.' })
 export class AnswerSecondFactorPayload extends Payload {
-  @Field(() => SessionTokensType, { nullable: true, description: 'Tokens; null when it was refused.' })
+  @Field(() => SessionTokensType, { nullable: true, description: 'Tokens; null if refused.' })
   session!: SessionTokens | null;
 }
 
 @InputType({ description: 'Input of `beginSecondFactor`.' })
 export class BeginSecondFactorInput {
-  @Field(() => String, { description: 'The password in force.' })
+  @Field(() => String, { description: 'Your current password.' })
   currentPassword!: string;
 }
 
-@ObjectType({ description: 'Answer of `beginSecondFactor`.' })
+@ObjectType({ description: 'Result of `beginSecondFactor`.' })
 export class BeginSecondFactorPayload extends Payload {
-  @Field(() => String, { nullable: true, description: 'Shared secret for the authenticator app, base 32. Shown here only.' })
+  @Field(() => String, { nullable: true, description: 'Shared secret for the authenticator app, in base32. Shown only here.' })
   secret!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The same as an address (`otpauth://totp/…`), to be shown as a QR code: SHA-1, six digits, 30 seconds.',
+    description: 'The same secret as an `otpauth://totp/…` URL, for a QR code: SHA-1, six digits, 30 seconds.',
   })
   otpauthUrl!: string | null;
 }
 
-@InputType({ description: 'A code of the own second factor.' })
+@InputType({ description: 'A code of your second factor.' })
 export class SecondFactorCodeInput {
-  @Field(() => String, { description: 'The six digits that the app shows now.' })
+  @Field(() => String, { description: 'The six digits that the app currently shows.' })
   code!: string;
 }
 
@@ -48,20 +48,20 @@ export class SecondFactorCodeInput {
 export abstract class RecoveryCodesBase extends Payload {
   @Field(() => [String], {
     nullable: true,
-    description: 'Ten codes for when the app is lost, each good once; those of before are void. Shown here only.',
+    description: 'Ten single-use codes for when the app is lost. Earlier codes become void. Shown only here.',
   })
   recoveryCodes!: string[] | null;
 }
 
-@ObjectType({ description: 'Answer of `confirmSecondFactor`.' })
+@ObjectType({ description: 'Result of `confirmSecondFactor`.' })
 export class ConfirmSecondFactorPayload extends RecoveryCodesBase {}
 
-@ObjectType({ description: 'Answer of `renewRecoveryCodes`.' })
+@ObjectType({ description: 'Result of `renewRecoveryCodes`.' })
 export class RenewRecoveryCodesPayload extends RecoveryCodesBase {}
 
-@ObjectType({ description: 'Answer of `removeSecondFactor`.' })
+@ObjectType({ description: 'Result of `removeSecondFactor`.' })
 export class RemoveSecondFactorPayload extends Payload {
-  @Field(() => Boolean, { description: 'A password is enough from now on.' })
+  @Field(() => Boolean, { description: 'The second factor is removed; a password is sufficient from now on.' })
   removed!: boolean;
 }
 
@@ -73,7 +73,7 @@ export class ResetSecondFactorInput extends EditingInput {
 
 @InputType('ResetCustomerUserSecondFactorInput', { description: 'Input of `resetCustomerUserSecondFactor`.' })
 export class ResetCustomerUserSecondFactorInput extends EditingInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   customerUserId!: string;
 }
 
@@ -82,17 +82,17 @@ export const ResetSecondFactorPayload = payloadOf('ResetSecondFactorPayload', {
 });
 
 export const ResetCustomerUserSecondFactorPayload = payloadOf('ResetCustomerUserSecondFactorPayload', {
-  customerUser: { type: () => CustomerUser, description: 'The person.' },
+  customerUser: { type: () => CustomerUser, description: 'The user.' },
 });
 
 @InputType('SetSecondFactorRequirementInput', { description: 'Input of `setSecondFactorRequirement`.' })
 export class SetSecondFactorRequirementInput extends StoringInput {
-  @Field(() => Boolean, { description: 'Whether everybody of the organization needs a second factor.' })
+  @Field(() => Boolean, { description: 'Whether all users of the organization need a second factor.' })
   required!: boolean;
 }
 
-@ObjectType({ description: 'Answer of `setSecondFactorRequirement`.' })
+@ObjectType({ description: 'Result of `setSecondFactorRequirement`.' })
 export class SetSecondFactorRequirementPayload extends Payload {
-  @Field(() => Boolean, { nullable: true, description: 'What holds from now on; null when it was refused.' })
+  @Field(() => Boolean, { nullable: true, description: 'The new setting. Null if refused.' })
   required!: boolean | null;
 }

@@ -21,7 +21,7 @@ import { replaceRecoveryCodes, requireShownCode, takeCodeAttempt, useCode } from
 
 const OWN = 'session.manage_own';
 
-/** What an authenticator app is given. */
+/** The shared secret for an authenticator app. */
 interface SharedSecret {
   secret: string;
   otpauthUrl: string;
@@ -29,17 +29,17 @@ interface SharedSecret {
 
 async function viewersCredentials(tx: Ctx): Promise<Credentials> {
   const user = await credentialsOf(tx, 'id', tx.viewer.userId);
-  return user ?? refuse('NOT_FOUND', 'There is no such user any more.');
+  return user ?? refuse('NOT_FOUND', 'This user no longer exists.');
 }
 
 const mustBe = (user: Credentials, state: 'ON' | 'OFF'): void => {
   const on = user.secondFactorAt !== null;
-  if (on && state === 'OFF')
-    refuse('INVALID_STATE', 'A second factor is asked for already; remove it first.', [], { state: 'ON' });
-  if (!on && state === 'ON') refuse('INVALID_STATE', 'No second factor is set up.', [], { state: 'OFF' });
+  if (on && state === 'OFF') refuse('INVALID_STATE', 'A second factor is already set up. Remove it first.', [], { state: 'ON' });
+  if (!on && state === 'ON')
+    refuse('INVALID_STATE', 'No second factor is set up. Begin with `beginSecondFactor`.', [], { state: 'OFF' });
 };
 
-/** Makes a shared secret for the viewer. */
+/** Creates a shared secret for the viewer. */
 async function begin(ctx: Ctx, currentPassword: string): Promise<SharedSecret> {
   const { userId } = ctx.viewer;
   const user = await confirmPassword(ctx, currentPassword, ['currentPassword']);
@@ -60,7 +60,8 @@ async function begin(ctx: Ctx, currentPassword: string): Promise<SharedSecret> {
 export const beginSecondFactor = defineAnswer({
   name: 'beginSecondFactor',
   description:
-    'Begins to set up an authenticator app (TOTP, RFC 6238) as second factor. Nothing is asked for until `confirmSecondFactor`; beginning again voids the secret of before.',
+    'Starts setting up an authenticator app (TOTP, RFC 6238) as a second factor. It takes effect with `confirmSecondFactor`. Starting again voids the earlier secret.',
+  example: 'beginSecondFactor(input: { currentPassword: "…" }) { secret otpauthUrl errors { code message } }',
   action: OWN,
   input: BeginSecondFactorInput,
   inputDescription: 'The password.',
@@ -71,7 +72,7 @@ export const beginSecondFactor = defineAnswer({
   refused: { secret: null, otpauthUrl: null },
 });
 
-/** Whoever else is signed in as this user proved less than is asked for from now on. */
+/** The user's other sessions were opened without the second factor now required. */
 const endOtherSessions = ({ db, clock, viewer }: TxCtx): Promise<number> =>
   db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND id <> ? AND revoked_at IS NULL'), [
     clock.now(),
@@ -79,7 +80,7 @@ const endOtherSessions = ({ db, clock, viewer }: TxCtx): Promise<number> =>
     viewer.sessionId,
   ]);
 
-/** Turns the second factor on with its first code; answers the recovery codes. */
+/** Turns the second factor on with its first code and returns the recovery codes. */
 async function confirm(ctx: Ctx, code: string): Promise<string[]> {
   const { userId } = ctx.viewer;
   mustBe(await viewersCredentials(ctx), 'OFF');
@@ -101,10 +102,12 @@ async function confirm(ctx: Ctx, code: string): Promise<string[]> {
 
 export const confirmSecondFactor = defineAnswer({
   name: 'confirmSecondFactor',
-  description: 'Turns the second factor on with a code of the app, ends all other sessions and shows the recovery codes.',
+  description:
+    'Turns the second factor on with a code from the app. Ends all your other sessions and returns the recovery codes.',
+  example: 'confirmSecondFactor(input: { code: "123456" }) { recoveryCodes errors { code message } }',
   action: OWN,
   input: SecondFactorCodeInput,
-  inputDescription: 'A code.',
+  inputDescription: 'The code.',
   payload: ConfirmSecondFactorPayload,
   codes: ['INVALID_SECOND_FACTOR', 'INVALID_STATE'],
   until: 'secondFactor',
@@ -112,7 +115,7 @@ export const confirmSecondFactor = defineAnswer({
   refused: { recoveryCodes: null },
 });
 
-/** Gives the viewer new recovery codes. */
+/** Replaces the viewer's recovery codes. */
 async function renew(ctx: Ctx, code: string): Promise<string[]> {
   const { userId } = ctx.viewer;
   mustBe(await viewersCredentials(ctx), 'ON');
@@ -128,17 +131,18 @@ async function renew(ctx: Ctx, code: string): Promise<string[]> {
 
 export const renewRecoveryCodes = defineAnswer({
   name: 'renewRecoveryCodes',
-  description: 'Makes new recovery codes; those of before are void.',
+  description: 'Creates new recovery codes. Earlier codes become void.',
+  example: 'renewRecoveryCodes(input: { code: "123456" }) { recoveryCodes errors { code message } }',
   action: OWN,
   input: SecondFactorCodeInput,
-  inputDescription: 'A code.',
+  inputDescription: 'The code.',
   payload: RenewRecoveryCodesPayload,
   codes: ['INVALID_SECOND_FACTOR', 'INVALID_STATE'],
   answer: async (ctx, { code }) => ({ recoveryCodes: await renew(ctx, code) }),
   refused: { recoveryCodes: null },
 });
 
-/** Forgets the second factor of a user, and what was guessed at it: a password is enough from now on. */
+/** Removes a user's second factor and its attempt counts. A password is then sufficient. */
 export async function forgetSecondFactor(tx: TxCtx, userId: string): Promise<void> {
   await tx.db.run(bound('subject', 'UPDATE `user` SET second_factor_at = NULL WHERE id = ?'), [userId]);
   await tx.db.run(bound('subject', 'DELETE FROM second_factor WHERE user_id = ?'), [userId]);
@@ -146,13 +150,13 @@ export async function forgetSecondFactor(tx: TxCtx, userId: string): Promise<voi
   await forgiveCodes(tx, userId);
 }
 
-/** Removes the viewer's second factor, unless its organization asks for one. */
+/** Removes the viewer's second factor unless its organization requires one. */
 async function remove(ctx: Ctx, code: string): Promise<void> {
   const { userId } = ctx.viewer;
   const user = await viewersCredentials(ctx);
   mustBe(user, 'ON');
   if (user.secondFactorRequired) {
-    refuse('SECOND_FACTOR_REQUIRED', 'Your organization asks everybody for a second factor.');
+    refuse('SECOND_FACTOR_REQUIRED', 'Your organization requires a second factor.');
   }
   await takeCodeAttempt(ctx, userId);
   const forgetOwn = async (tx: TxCtx): Promise<void> => {
@@ -166,11 +170,11 @@ async function remove(ctx: Ctx, code: string): Promise<void> {
 
 export const removeSecondFactor = defineAnswer({
   name: 'removeSecondFactor',
-  description:
-    'Removes the own second factor, unless the organization asks for one; takes a code of the app, or a recovery code.',
+  description: 'Removes your second factor, unless your organization requires one. Takes an app code or a recovery code.',
+  example: 'removeSecondFactor(input: { code: "123456" }) { removed errors { code message } }',
   action: OWN,
   input: SecondFactorCodeInput,
-  inputDescription: 'A code.',
+  inputDescription: 'The code.',
   payload: RemoveSecondFactorPayload,
   codes: ['INVALID_SECOND_FACTOR', 'INVALID_STATE', 'SECOND_FACTOR_REQUIRED'],
   answer: async (ctx, { code }) => {

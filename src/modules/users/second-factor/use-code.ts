@@ -6,14 +6,14 @@ import { attemptsAt, takeAttempt } from '../sign-in/attempts';
 import { RecoveryCode } from './second-factor.entity';
 import { newRecoveryCodes, plainCode, stepOfCode } from './totp';
 
-/** One answer for a wrong code, a used one, too many of them, and a challenge that is no good. */
+/** The one refusal for a wrong or used code, too many codes, and an invalid challenge. */
 export const invalidCode = (path: string[] = ['code']): never =>
-  refuse('INVALID_SECOND_FACTOR', 'The code is wrong, used or too old; use the next one, or sign in again.', path);
+  refuse('INVALID_SECOND_FACTOR', 'The code is wrong, used or too old. Use the next code, or sign in again.', path);
 
 const hashOf = ({ services: { links } }: Ctx, userId: string, code: string): string =>
   links.seal(`recovery ${userId} ${plainCode(code)}`);
 
-/** The shared secret of a user; null when none was begun. */
+/** The user's shared secret; null if no setup was started. */
 export async function sharedSecret(ctx: Ctx, userId: string): Promise<string | null> {
   const [row] = await ctx.db.rows(bound<{ secret: string }>('proof', 'SELECT secret FROM second_factor WHERE user_id = ?'), [
     userId,
@@ -21,12 +21,12 @@ export async function sharedSecret(ctx: Ctx, userId: string): Promise<string | n
   return row ? ctx.services.vault.open(row.secret) : null;
 }
 
-/** Uses the code that an app shows; false when it is wrong or was used. */
+/** Consumes an app code. Returns false if it is wrong or used. */
 async function useShownCode(tx: TxCtx, userId: string, code: string): Promise<boolean> {
   const secret = await sharedSecret(tx, userId);
   const step = secret === null ? null : stepOfCode(secret, plainCode(code), tx.clock.now());
   if (step === null) return false;
-  // Of several that send the same code one gets in.
+  // / Of concurrent requests with the same code, one wins.
   const used = 'UPDATE second_factor SET last_step = ? WHERE user_id = ? AND last_step < ?';
   return (await tx.db.run(bound('proof', used), [step, userId, step])) === 1;
 }
@@ -36,26 +36,26 @@ async function useRecoveryCode(tx: TxCtx, userId: string, code: string): Promise
   return (await tx.db.run(bound('proof', used), [tx.clock.now(), userId, hashOf(tx, userId, code)])) === 1;
 }
 
-/** Uses a code of either kind up and tells which it was; refuses when it is neither. */
+/** Consumes a code of either kind and returns which kind it was; refuses if it is neither. */
 export async function useCode(tx: TxCtx, userId: string, code: string): Promise<'code' | 'recovery code'> {
   if (await useShownCode(tx, userId, code)) return 'code';
   if (await useRecoveryCode(tx, userId, code)) return 'recovery code';
   return invalidCode();
 }
 
-/** Uses up the code of an app alone. */
+/** Consumes an app code; recovery codes are refused. */
 export async function requireShownCode(tx: TxCtx, userId: string, code: string): Promise<void> {
   if (!(await useShownCode(tx, userId, code))) invalidCode();
 }
 
-/** Takes one attempt at a user's codes before any is compared. */
+/** Takes one attempt at a user's codes before comparing any. */
 export async function takeCodeAttempt(ctx: Ctx, userId: string, path?: string[]): Promise<string> {
   const account = attemptsAt.code(ctx, userId);
   if (!(await takeAttempt(ctx, account))) invalidCode(path);
   return account;
 }
 
-/** Gives a user new recovery codes; those of before are void. */
+/** Replaces a user's recovery codes. Earlier codes become void. */
 export async function replaceRecoveryCodes(tx: TxCtx, userId: string, codes = newRecoveryCodes()): Promise<string[]> {
   await tx.db.run(bound('proof', 'DELETE FROM recovery_code WHERE user_id = ?'), [userId]);
   const rows = codes.map((code) => ({ userId, codeHash: hashOf(tx, userId, code), usedAt: null }));

@@ -5,22 +5,21 @@ import { Derived, FieldsOf } from '../../../graph/edges';
 import { DateTime } from '../../../graph/values';
 import { ViewerType } from '../user.resolver';
 
-/** What signing in takes beside the password. */
-@ObjectType('ViewerSecondFactor', { description: 'What signing in takes beside the password.' })
+@ObjectType('ViewerSecondFactor', { description: "The viewer's second factor." })
 export class SecondFactorState {
-  @Field(() => DateTime, { nullable: true, description: 'Since when a second factor is asked for; null: it is not.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the second factor was turned on. Null if there is none.' })
   since!: number | null;
 
-  @Field(() => Boolean, { description: 'The organization asks everybody for one.' })
+  @Field(() => Boolean, { description: 'The organization requires a second factor from all its users.' })
   required!: boolean;
 
-  @Field(() => Int, { description: 'Recovery codes that were not used yet.' })
+  @Field(() => Int, { description: 'Number of unused recovery codes.' })
   recoveryCodesLeft!: number;
 }
 
 @FieldsOf(() => ViewerType)
 export class ViewerSecondFactor {
-  @Derived(() => SecondFactorState, { needs: [], description: 'The own second factor.' })
+  @Derived(() => SecondFactorState, { needs: [], description: 'Your second factor.' })
   async secondFactor(_viewer: { id: string }, { db, viewer }: Ctx): Promise<SecondFactorState> {
     const [row] = await db.rows(
       bound<{ since: number | null; required: 0 | 1; codes: number }>(

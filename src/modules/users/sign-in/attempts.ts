@@ -2,26 +2,26 @@ import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { normalizeEmail } from '../email';
 
-/** Attempts at one account that are looked at in one window, whatever they come from and however many at once. */
+/** Attempts at one account that are checked per window, regardless of source and concurrency. */
 export const ATTEMPTS_IN_WINDOW = 10;
-/** Milliseconds of a window. */
+/** Length of a window, in milliseconds. */
 export const ATTEMPT_WINDOW = 15 * 60_000;
-/** Failures in a row after which nothing is looked at any more until the password is reset (NIST SP 800-63B). */
+/** Consecutive failures after which nothing is checked until the password is reset (NIST SP 800-63B). */
 export const FAILURES_IN_A_ROW = 100;
-/** Milliseconds that a count is kept after the last attempt. */
+/** How long a count is kept after the last attempt, in milliseconds. */
 const KEPT = 30 * 86_400_000;
 
-/** What attempts are counted for. Each is a keyed hash, so that the table names nobody. */
+/** Keys of the attempt counters. Each is a keyed hash, so the table names nobody. */
 export const attemptsAt = {
-  /** The account of a user name, whether there is one or not. Never cut: what a longer one begins with is another's. */
+  /** The account of a user name, existing or not. Never truncated: a prefix could be another user's name. */
   name: ({ services: { links } }: Ctx, userName: string): string => links.seal(`attempts email ${normalizeEmail(userName)}`),
-  /** The same account, from a device that has signed in before: nobody else's failures count for it. */
+  /** The same account from a known device. Failures elsewhere do not count here. */
   device: ({ services: { links } }: Ctx, deviceId: string): string => links.seal(`attempts device ${deviceId}`),
   /** The codes of a user's second factor. */
   code: ({ services: { links } }: Ctx, userId: string): string => links.seal(`attempts code ${userId}`),
 };
 
-/** Notes that there was an attempt, for accounts that are closed, too: what is written takes as long as for others. */
+/** Records an attempt, also for locked accounts, so that the write takes the same time for all. */
 function noteAttempt({ db, clock }: TxCtx, account: string): Promise<number> {
   const again =
     db.engine === 'sqlite'
@@ -37,15 +37,15 @@ function noteAttempt({ db, clock }: TxCtx, account: string): Promise<number> {
 }
 
 /**
- * Takes one attempt; false when none is left. One conditional statement decides, so the bound is exact for any
- * number of parallel attempts in any number of processes. It is taken before anything is compared, and given
- * back by {@link succeeded}.
+ * Takes one attempt; false if none is left. A single conditional statement decides, so the limit is exact for any
+ * number of concurrent attempts and processes. The attempt is taken before anything is compared and given back by
+ * {@link succeeded}.
  */
 export function takeAttempt(ctx: Ctx, account: string): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.clock.now();
     await noteAttempt(tx, account);
-    // MySQL assigns from left to right: the attempts are counted before the window moves.
+    // / MySQL assigns from left to right: count the attempts before moving the window.
     const taken = await tx.db.run(
       bound(
         'proof',
@@ -61,7 +61,7 @@ export function takeAttempt(ctx: Ctx, account: string): Promise<boolean> {
   });
 }
 
-/** Notes that an attempt was right: it does not count, and no failure is in a row with what follows. */
+/** Records a successful attempt: it does not count, and the failure streak is reset. */
 export async function succeeded(tx: TxCtx, account: string): Promise<void> {
   await tx.db.run(
     bound(
@@ -72,7 +72,7 @@ export async function succeeded(tx: TxCtx, account: string): Promise<void> {
   );
 }
 
-/** Forgets what was attempted at an account: its password is a new one, and who set it has proven more than a guess. */
+/** Clears an account's attempts after its password was replaced: the one who set it proved more than a guess. */
 export async function forgiveAttempts(tx: TxCtx, user: { id: string; email: string }): Promise<void> {
   await tx.db.run(bound('proof', 'DELETE FROM sign_in_attempt WHERE account IN (?, ?)'), [
     attemptsAt.name(tx, user.email),
@@ -80,12 +80,12 @@ export async function forgiveAttempts(tx: TxCtx, user: { id: string; email: stri
   ]);
 }
 
-/** Forgets what was attempted at the codes of a user: there is another second factor, or none. */
+/** Clears the attempts at a user's codes: its second factor was replaced or removed. */
 export async function forgiveCodes(tx: TxCtx, userId: string): Promise<void> {
   await tx.db.run(bound('subject', 'DELETE FROM sign_in_attempt WHERE account = ?'), [attemptsAt.code(tx, userId)]);
 }
 
-/** Forgets counts of accounts that nobody tried for long; those of accounts that are closed to guessing stay. */
+/** Deletes old counts of accounts without recent attempts. Counts of locked accounts stay. */
 export function forgetAttempts(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, (tx) =>
     tx.db.run(bound('proof', `DELETE FROM sign_in_attempt WHERE last_at < ? AND failures < ${FAILURES_IN_A_ROW}`), [

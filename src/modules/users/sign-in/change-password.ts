@@ -11,11 +11,11 @@ import { checkPassword } from './password-rules';
 import { passwordChanged } from './session.events';
 import { ChangePasswordInput, ChangePasswordPayload } from './session.types';
 
-const endedMeanwhile = (): AppError => new AppError('UNAUTHENTICATED', 'The session ended meanwhile; sign in again.');
+const endedMeanwhile = (): AppError => new AppError('UNAUTHENTICATED', 'The session has ended. Sign in again.');
 
 /**
- * The viewer's credentials, after it has given its password once more: a session that somebody left open, or
- * stole, guesses no faster than a sign-in.
+ * The viewer's credentials, after checking the password again. A session left open or stolen cannot guess the password
+ * faster than a sign-in.
  */
 export async function confirmPassword(ctx: Ctx, password: string, path: string[]): Promise<Credentials> {
   const user = await credentialsOf(ctx, 'id', ctx.viewer.userId);
@@ -24,14 +24,14 @@ export async function confirmPassword(ctx: Ctx, password: string, path: string[]
   const matches = await verifyPassword(password, async () => {
     if (await takeAttempt(ctx, account)) return user.passwordHash;
     const retryAfter = ATTEMPT_WINDOW / 1000;
-    throw new AppError('THROTTLED', `Too many wrong passwords; try again in ${retryAfter} seconds.`, { retryAfter });
+    throw new AppError('THROTTLED', `Too many wrong passwords. Try again in ${retryAfter} seconds.`, { retryAfter });
   });
   if (!matches) return refuse('WRONG_PASSWORD', 'The current password is wrong.', path);
   await inTransaction(ctx, (tx) => succeeded(tx, account));
   return user;
 }
 
-/** Stores the password of a user whose session still lasts, with everything as it was when the old one was compared. */
+/** Stores the new password if the session is still active and nothing changed since the old password was checked. */
 async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string): Promise<void> {
   const now = tx.clock.now();
   const done = await tx.db.run(
@@ -42,7 +42,7 @@ async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string)
     [passwordHash, now, user.generation + 1, now, user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
   );
   if (done !== 1) throw endedMeanwhile();
-  // A session that was ended while the password was compared opens no other; tokens of external issuers have none.
+  // / A session that ended during the check must not open a new one. External tokens have no session.
   const { sessionId } = tx.viewer;
   const endOwn = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL';
   if (sessionId !== '' && (await tx.db.run(bound('viewer', endOwn), [now, sessionId])) !== 1) throw endedMeanwhile();
@@ -56,7 +56,7 @@ async function change(ctx: Ctx, { currentPassword: current, newPassword: next }:
   checkPassword(next, ['newPassword']);
   const user = await confirmPassword(ctx, current, ['currentPassword']);
   checkPassword(next, ['newPassword'], [user.email, user.name]);
-  // Hashed in this form, so two spellings of the same characters are the same password.
+  // / Passwords are hashed in NFC, so two spellings of the same characters are the same password.
   if (current.normalize('NFC') === next.normalize('NFC'))
     refuse('PASSWORD_UNCHANGED', 'The new password must differ from the current one.', ['newPassword']);
   const passwordHash = await hashPassword(next);
@@ -70,10 +70,12 @@ async function change(ctx: Ctx, { currentPassword: current, newPassword: next }:
 
 export const changePassword = defineAnswer({
   name: 'changePassword',
-  description: 'Changes the own password and ends all sessions but a new one; API tokens stay valid.',
+  description: 'Changes your password and ends all your sessions, then opens a new one. API tokens stay valid.',
+  example:
+    'changePassword(input: { currentPassword: "…", newPassword: "correct orchid battery" }) { session { accessToken refreshToken } errors { code message } }',
   action: 'session.manage_own',
   input: ChangePasswordInput,
-  inputDescription: 'Old and new password.',
+  inputDescription: 'Current and new password.',
   payload: ChangePasswordPayload,
   codes: ['WRONG_PASSWORD', 'PASSWORD_LENGTH', 'PASSWORD_COMMON', 'PASSWORD_UNCHANGED'],
   until: 'passwordChange',

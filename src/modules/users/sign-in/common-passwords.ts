@@ -1,8 +1,8 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 /**
- * Long passwords that lists of leaked ones are full of and the dictionary lacks: roots with the digits, years
- * and seasons that people add when twelve characters are asked for.
+ * Common long passwords that the dictionary lacks: roots that people extend with digits, years and seasons to reach
+ * twelve characters.
  */
 const ALSO =
   'passwordpassword correcthorsebatterystaple letmeinletmein adminadmin12 changemenow trustno1trustno1 iloveyouforever ' +
@@ -11,20 +11,20 @@ const ALSO =
 
 let words: ReadonlySet<string> | undefined;
 
-/** Some fifty thousand of the most common passwords, read when the first is asked for. */
+/** About fifty thousand common passwords, loaded on first use. */
 const common = (): ReadonlySet<string> =>
   (words ??= new Set([...(dictionary['passwords-common'] ?? []).map(String), ...ALSO.split(' ')]));
 
-/** What is left without the digits, years and signs that people put around a word. */
+/** The text without leading and trailing digits and signs. */
 const core = (text: string): string => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 
-/** Characters that follow each other in the alphabet or among the digits, or do not change at all. */
+/** Whether the characters are consecutive in the alphabet or among the digits, or all the same. */
 function isRun(text: string): boolean {
   const steps = new Set([...text].slice(1).map((_, index) => text.charCodeAt(index + 1) - text.charCodeAt(index)));
   return steps.size === 1;
 }
 
-/** Whether a password is one of the most common, or such a word with digits and signs around it, whatever its case. */
+/** Whether a password is a common one, ignoring case and surrounding digits and signs. */
 export function isCommonPassword(password: string): boolean {
   const lower = password.toLowerCase();
   const joined = lower.replace(/\s/g, '');

@@ -2,12 +2,12 @@ import type { Ctx } from '../../../data/context';
 import { bound } from '../../../data/sql';
 import { refuse } from '../../../kernel/errors';
 
-/** What signing in looks at. */
+/** The user data that signing in checks. */
 export interface Credentials {
   id: string;
   name: string;
   email: string;
-  /** What it signs in with: the address as it is compared; until that is proven, the id of its draft. */
+  /** User name: the normalized address, or the draft's id until an applicant's address is proven. */
   userName: string;
   organizationId: string;
   passwordHash: string;
@@ -15,9 +15,9 @@ export interface Credentials {
   mustChange: boolean;
   temporaryUntil: number | null;
   generation: number;
-  /** Since when a second factor is asked for; null: it is not. */
+  /** When the second factor was turned on; null if there is none. */
   secondFactorAt: number | null;
-  /** The organization asks everybody for one. */
+  /** The organization requires a second factor. */
   secondFactorRequired: boolean;
 }
 
@@ -26,10 +26,10 @@ type CredentialsRow = Omit<Credentials, 'mustChange' | 'secondFactorRequired'> &
   secondFactorRequired: 0 | 1;
 };
 
-/** What credentials are found by, and the column that holds it. */
+/** The lookup keys and their columns. */
 const COLUMN = { id: 'id', userName: 'email_normalized' } as const;
 
-/** The credentials of a user; one statement that reads one row, whether there is such a user or not. */
+/** The credentials of a user. Runs one statement that returns one row, whether or not the user exists. */
 export async function credentialsOf(ctx: Ctx, by: keyof typeof COLUMN, value: string): Promise<Credentials | null> {
   const [row] = await ctx.db.rows(
     bound<CredentialsRow | { id: null; userName: null }>(
@@ -42,15 +42,15 @@ export async function credentialsOf(ctx: Ctx, by: keyof typeof COLUMN, value: st
     ),
     [value],
   );
-  // MySQL may take a text for the same one with blanks at its end.
+  // / MySQL ignores trailing blanks when it compares text.
   if (!row || row.id === null || row[by] !== value) return null;
   return { ...row, mustChange: row.mustChange === 1, secondFactorRequired: row.secondFactorRequired === 1 };
 }
 
-/** Whether the user can sign in at all: the account is open, and a temporary password was not left to lapse. */
+/** Whether the user can sign in: the account is active and no temporary password has expired. */
 export const canSignIn = ({ status, mustChange, temporaryUntil }: Credentials, now: number): boolean =>
   status === 'ACTIVE' && !(mustChange && temporaryUntil !== null && temporaryUntil <= now);
 
-/** One answer for an unknown user, a wrong password, too many of them, a disabled user and a password that lapsed. */
+/** The one refusal for an unknown user, a wrong password, too many attempts, a disabled user and an expired password. */
 export const refusedSignIn = (): never =>
   refuse('INVALID_CREDENTIALS', 'E-mail address or password is wrong, or the account cannot sign in.');

@@ -12,9 +12,9 @@ import { RevokeSessionInput, RevokeSessionPayload, SignOutEverywherePayload, Sig
 
 const OWN = 'session.manage_own';
 
-const ENDED = because('INVALID_STATE', 'This session has ended already.', { state: 'ENDED' });
+const ENDED = because('INVALID_STATE', 'This session has already ended.', { state: 'ENDED' });
 
-/** What can be done with a session. */
+/** Operations on a session. */
 export const sessionOperations = defineOperations(Session, {
   needs: rawOf('revokedAt', 'expiresAt'),
   facts: (row, { clock }) => ({ ended: row.rawRevokedAt !== null || row.rawExpiresAt <= clock.now() }),
@@ -24,7 +24,7 @@ export const sessionOperations = defineOperations(Session, {
 async function endOwn(ctx: Ctx): Promise<void> {
   const { viewer } = ctx;
   if (viewer.external === true) {
-    refuse('EXTERNAL_SESSION', 'You signed in at another place; sign out there. This token ends by itself.');
+    refuse('EXTERNAL_SESSION', 'You signed in with an external issuer. Sign out there; this token expires on its own.');
   }
   const end = async (tx: TxCtx): Promise<void> => {
     await tx.db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'), [
@@ -38,7 +38,8 @@ async function endOwn(ctx: Ctx): Promise<void> {
 
 export const signOut = defineAnswer({
   name: 'signOut',
-  description: 'Ends the session of the access token. A token of an external issuer has none here: `EXTERNAL_SESSION`.',
+  description: 'Ends the session of the access token. Tokens of an external issuer have no session here: `EXTERNAL_SESSION`.',
+  example: 'signOut { signedOut errors { code message } }',
   action: OWN,
   payload: SignOutPayload,
   codes: ['EXTERNAL_SESSION'],
@@ -50,7 +51,7 @@ export const signOut = defineAnswer({
   refused: { signedOut: false },
 });
 
-/** Ends all sessions of the viewer, this one, too; answers how many there were. */
+/** Ends all sessions of the viewer, including this one. Returns how many. */
 function endAll(ctx: Ctx): Promise<number> {
   const { userId } = ctx.viewer;
   const end = (tx: TxCtx): Promise<number> => {
@@ -62,7 +63,8 @@ function endAll(ctx: Ctx): Promise<number> {
 
 export const signOutEverywhere = defineAnswer({
   name: 'signOutEverywhere',
-  description: 'Ends all own sessions, on every device, this one, too. API tokens stay valid; see `revokeApiToken`.',
+  description: 'Ends all your sessions on every device, including this one. API tokens stay valid; see `revokeApiToken`.',
+  example: 'signOutEverywhere { endedSessions errors { code message } }',
   action: OWN,
   payload: SignOutEverywherePayload,
   until: 'passwordChange',
@@ -70,10 +72,11 @@ export const signOutEverywhere = defineAnswer({
   refused: { endedSessions: 0 },
 });
 
-/** Its refresh token and its access tokens are worth nothing from the next request on. */
+/** The session's refresh and access tokens are invalid from the next request on. */
 export const revokeSession = defineMutation({
   name: 'revokeSession',
-  description: 'Ends one of the own sessions; `sessions` lists them.',
+  description: 'Ends one of your sessions. `sessions` lists them.',
+  example: 'revokeSession(input: { sessionId: "ses_01h…" }) { session { id revokedAt } errors { code message } }',
   action: OWN,
   input: RevokeSessionInput,
   inputDescription: 'The session.',

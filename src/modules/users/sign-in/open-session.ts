@@ -8,28 +8,28 @@ import type { Credentials } from './credentials';
 
 const DAY = 86_400_000;
 
-/** What signing in gives. */
+/** The tokens a sign-in returns. */
 export interface SessionTokens {
   accessToken: string;
   refreshToken: string;
-  /** When the access token expires. */
+  /** Expiry of the access token. */
   expiresAt: number;
   mustChangePassword: boolean;
   mustSetUpSecondFactor: boolean;
-  /** Says at the next sign-in that the device is known; null where nobody signed in. */
+  /** Identifies the device at the next sign-in; null if nobody signed in. */
   deviceToken: string | null;
 }
 
-/** A session as it was opened or prolonged. */
+/** A session that was opened or extended. */
 export interface OpenSession {
   id: string;
   refreshToken: string;
 }
 
-/** When a session ends that is used now. */
+/** Expiry of a session that is used now. */
 export const sessionEnd = ({ clock, services: { settings } }: Ctx): number => clock.now() + settings.sessionDays * DAY;
 
-/** Opens a session: a new family of refresh tokens. */
+/** Opens a session with a new family of refresh tokens. */
 export async function openSession(tx: TxCtx, user: Credentials): Promise<OpenSession> {
   const now = tx.clock.now();
   const id = newId('Session', now);
@@ -50,7 +50,7 @@ export async function openSession(tx: TxCtx, user: Credentials): Promise<OpenSes
   return { id, refreshToken };
 }
 
-/** The tokens of a session. */
+/** Issues the tokens of a session. */
 export async function tokensFor(ctx: Ctx, user: Credentials, session: OpenSession): Promise<SessionTokens> {
   const claims = { userId: user.id, sessionId: session.id, generation: user.generation };
   const { token, expiresAt } = await ctx.services.tokens.sign(claims, ctx.clock.now());
@@ -64,6 +64,6 @@ export async function tokensFor(ctx: Ctx, user: Credentials, session: OpenSessio
   };
 }
 
-/** A token by which a device is known at its next sign-in: the one it has, or a new one. */
+/** The token that identifies a device at its next sign-in, for the known device id or a new one. */
 export const deviceTokenFor = (ctx: Ctx, userId: string, deviceId: string = randomUUID()): Promise<string> =>
   ctx.services.tokens.devices.sign({ userId, deviceId }, ctx.clock.now());

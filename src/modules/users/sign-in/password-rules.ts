@@ -2,14 +2,14 @@ import { refuse } from '../../../kernel/errors';
 import { PASSWORD_LONGEST, PASSWORD_SHORTEST } from '../../../security/passwords';
 import { isCommonPassword } from './common-passwords';
 
-/** Characters that must be left when what everybody knows of somebody is taken out of a password. */
+/** Minimum characters left after removing well-known words about the user from the password. */
 const LEFT_AT_LEAST = 5;
-/** Words shorter than that are not looked for. */
+/** Shorter words are not searched for. */
 const WORD_SHORTEST = 4;
 
 const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** What everybody knows: parts of the e-mail address, names, and the name of this product. */
+/** Well-known words about the user: names, parts of the e-mail address, and the name of this product. */
 function knownWords(about: readonly string[]): string[] {
   const parts = about.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]);
   return [...new Set([...parts, 'partner graph'].map(plain))]
@@ -17,23 +17,23 @@ function knownWords(about: readonly string[]): string[] {
     .sort((a, b) => b.length - a.length);
 }
 
-/** Whether a password is made of what everybody knows of its owner, and little else. */
+/** Whether a password consists mostly of well-known words about its owner. */
 function tellsItsOwner(password: string, about: readonly string[]): boolean {
   const left = knownWords(about).reduce((text, word) => text.replaceAll(word, ''), plain(password));
   return left.length < LEFT_AT_LEAST && left.length < plain(password).length;
 }
 
 /**
- * Refuses a password that breaks the rules (rules, section 5): its length, the common ones, and those made of
- * the names and the address of whoever chooses it.
+ * Refuses a password that breaks the rules (rules, section 5): wrong length, common, or built from the names and
+ * address of its user.
  */
 export function checkPassword(password: string, path: string[], about: readonly string[] = []): void {
   const length = [...password].length;
   if (length < PASSWORD_SHORTEST || password.length > PASSWORD_LONGEST) {
     refuse('PASSWORD_LENGTH', `A password has ${PASSWORD_SHORTEST} to ${PASSWORD_LONGEST} characters.`, path);
   }
-  if (isCommonPassword(password)) refuse('PASSWORD_COMMON', 'This password is among the most common ones; choose another.', path);
+  if (isCommonPassword(password)) refuse('PASSWORD_COMMON', 'This password is too common. Choose another.', path);
   if (tellsItsOwner(password, about)) {
-    refuse('PASSWORD_COMMON', 'This password is made of names that everybody knows; choose another.', path);
+    refuse('PASSWORD_COMMON', 'This password is built from names that everyone knows. Choose another.', path);
   }
 }

@@ -10,13 +10,16 @@ import { sessionEnd, tokensFor, type SessionTokens } from './open-session';
 import { refreshTokenReused } from './session.events';
 import { RefreshSessionInput, RefreshSessionPayload } from './session.types';
 
-/** How long the client that exchanged a token may do it again, and gets what it got: it asks twice at once, or lost the answer. */
+/**
+ * How long the client that exchanged a token may repeat the exchange and get the same result, in milliseconds. Covers
+ * parallel requests and lost responses.
+ */
 const LEEWAY = 20_000;
 
 const invalid = (): never =>
-  refuse('INVALID_REFRESH_TOKEN', 'The refresh token is invalid, used or expired; sign in again.', ['refreshToken']);
+  refuse('INVALID_REFRESH_TOKEN', 'The refresh token is invalid, used or expired. Sign in again.', ['refreshToken']);
 
-/** Whether a token was ever given for a session that lasts: made-up ones are read about and write nothing. */
+/** Whether a token was ever issued for an active session. Forged tokens cause reads only, no writes. */
 async function wasGiven(ctx: Ctx, { sessionId, family }: RefreshToken): Promise<boolean> {
   const [session] = await ctx.db.rows(
     bound<{ familyHash: string | null }>(
@@ -29,8 +32,8 @@ async function wasGiven(ctx: Ctx, { sessionId, family }: RefreshToken): Promise<
 }
 
 /**
- * The token that follows another: derived from it with the server's key, so that asking again gives the same one, and
- * nobody else can tell it.
+ * The next refresh token. Derived from the current one with the server's key, so that repeating gives the same token
+ * and nobody else can compute it.
  */
 const following = (ctx: Ctx, used: string, { sessionId, family }: RefreshToken): string =>
   writeRefreshToken({
@@ -39,7 +42,7 @@ const following = (ctx: Ctx, used: string, { sessionId, family }: RefreshToken):
     secret: Buffer.from(ctx.services.links.seal(`refresh ${used}`), 'hex').toString('base64url'),
   });
 
-/** Exchanges the token for the next; false when it is not the one that is valid now. */
+/** Exchanges the token for the next one. Returns false if it is not the current token. */
 async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next: string): Promise<boolean> {
   const now = tx.clock.now();
   const rotated = await tx.db.run(
@@ -52,7 +55,7 @@ async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next
   return rotated === 1;
 }
 
-/** Whether the token that follows is the one that is valid now, and the same client got it just now. */
+/** Whether the next token is already current because the same client exchanged it moments ago. */
 async function wasJustExchanged(tx: TxCtx, next: string, { sessionId }: RefreshToken): Promise<boolean> {
   const [session] = await tx.db.rows(
     bound(
@@ -64,9 +67,9 @@ async function wasJustExchanged(tx: TxCtx, next: string, { sessionId }: RefreshT
   return session !== undefined;
 }
 
-/** Ends the session that a token was once given for: it is used twice, so one of the two users is a thief. */
+/** Ends the session of a token that was used twice: one of the two users has stolen it. */
 async function endFamily(tx: TxCtx, { sessionId, family }: RefreshToken): Promise<void> {
-  // Whoever knows the session's id only, and made up the rest, ends nothing.
+  // / Knowing the session id is not enough; the family must match too.
   const ended = await tx.db.run(
     bound('proof', 'UPDATE session SET revoked_at = ? WHERE id = ? AND family_hash = ? AND revoked_at IS NULL'),
     [tx.clock.now(), sessionId, digest(family)],
@@ -95,7 +98,7 @@ async function userOf(tx: TxCtx, sessionId: string): Promise<Credentials | null>
 }
 
 /**
- * Exchanges a refresh token for new tokens. The same client gets the same again for a moment; any other second use ends
+ * Exchanges a refresh token for new tokens. The same client can repeat the exchange briefly; any other second use ends
  * the session.
  */
 async function refresh(ctx: Ctx, refreshToken: string): Promise<SessionTokens> {
@@ -116,7 +119,9 @@ async function refresh(ctx: Ctx, refreshToken: string): Promise<SessionTokens> {
 export const refreshSession = defineAnswer({
   name: 'refreshSession',
   description:
-    'Exchanges a refresh token for new tokens. The same token from the same network address within 20 seconds answers the same refresh token again, for requests at once and answers that were lost; any other second use ends the session.',
+    'Exchanges a refresh token for new tokens. Repeating the exchange from the same network address within 20 seconds returns the same refresh token, for parallel requests and lost responses. Any other second use ends the session.',
+  example:
+    'refreshSession(input: { refreshToken: "…" }) { session { accessToken refreshToken expiresAt } errors { code message } }',
   action: OPEN,
   input: RefreshSessionInput,
   inputDescription: 'The refresh token.',

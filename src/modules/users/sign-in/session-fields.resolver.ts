@@ -6,7 +6,7 @@ import { sessionOperations } from './end-sessions';
 
 @FieldsOf(() => Session)
 export class SessionFields {
-  @Derived(() => Boolean, { needs: ['id'], description: 'It is the session of this request.' })
+  @Derived(() => Boolean, { needs: ['id'], description: 'This is the session of the current request.' })
   current({ id }: Row<Session>, { viewer }: Ctx): boolean {
     return id === viewer.sessionId;
   }

@@ -1,6 +1,6 @@
 import { defineEvent, type Actor } from '../../../kernel/event';
 
-/** A user signed in, with a second factor where one is asked for. */
+/** A user signed in, with a second factor if required. */
 export const signedIn = defineEvent(
   'user.signedIn',
   ({ id, name, organizationId }: Actor, secondFactor?: string) => ({
@@ -17,17 +17,17 @@ export const sessionEnded = defineEvent('session.ended', (id: string) => ({ subj
 /** A user ended all its sessions. */
 export const allSessionsEnded = defineEvent('user.sessionsEnded', (userId: string) => ({ subjectId: userId }), { feed: 'told' });
 
-/** A refresh token was used twice, which ended its session. */
+/** A refresh token was used twice; its session has ended. */
 export const refreshTokenReused = defineEvent(
   'session.refreshTokenReused',
   (sessionId: string, { id, name, organizationId }: Actor) => ({ subjectId: sessionId, actor: { id, name, organizationId } }),
   { trail: 'refreshTokenReused', feed: 'told' },
 );
 
-/** A user changed its own password, which ended all its sessions. */
+/** A user changed its own password; all its sessions have ended. */
 export const passwordChanged = defineEvent('user.passwordChanged', (userId: string) => ({ subjectId: userId }), { feed: 'told' });
 
-/** A user came with a token of an external issuer for the first time and is known by it from now on. */
+/** A user used a token of an external issuer for the first time. Its identity is now bound. */
 export const externalIdentityBound = defineEvent(
   'user.externalIdentityBound',
   ({ id, name, organizationId }: Actor, issuer: string) => ({

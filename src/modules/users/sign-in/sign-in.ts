@@ -10,27 +10,27 @@ import { deviceTokenFor, openSession, tokensFor, type SessionTokens } from './op
 import { signedIn } from './session.events';
 import { SignInInput, SignInPayload } from './session.types';
 
-/** What a right password leads to: a session, or the question for a second factor. */
+/** The result of a correct password: a session, or a second-factor challenge. */
 interface SignedIn {
   session: SessionTokens | null;
   secondFactorChallenge: string | null;
 }
 
-/** How somebody came as far as opening a session. */
+/** How the user got as far as opening a session. */
 export interface How {
-  /** What attempts were taken from. */
+  /** The attempt counters that were charged. */
   counted: readonly string[];
-  /** The device that was known before. */
+  /** The known device. */
   deviceId: string | undefined;
-  /** Uses up the second factor and tells which it was; refuses when it is wrong. */
+  /** Consumes the second factor and returns its kind; refuses if it is wrong. */
   secondFactor?: (tx: TxCtx) => Promise<string>;
-  /** Refuses when something ended what was proven. */
+  /** Refuses if the proofs have become invalid. */
   refused: () => never;
 }
 
 /**
- * Notes that the user signed in, while everything is as it was when its proofs were looked at: whatever ends
- * sessions changes the same row, so it was first and this is refused, or it waits and finds the session to end.
+ * Records the sign-in if nothing changed since the proofs were checked. Anything that ends sessions updates the same
+ * row: either it came first and this is refused, or it waits and ends the new session.
  */
 async function noteSignIn(tx: TxCtx, user: Credentials): Promise<boolean> {
   const noted = await tx.db.run(
@@ -43,7 +43,7 @@ async function noteSignIn(tx: TxCtx, user: Credentials): Promise<boolean> {
   return noted === 1;
 }
 
-/** Opens the session of somebody who has proven everything that was asked for. */
+/** Opens the session of a user who has passed all required checks. */
 export async function completeSignIn(
   ctx: Ctx,
   user: Credentials,
@@ -59,26 +59,26 @@ export async function completeSignIn(
   });
 }
 
-/** Whose device a token names; nobody's when it is none, whatever is wrong with it. */
+/** The user and device that a device token names; none if the token is invalid in any way. */
 async function deviceOf(ctx: Ctx, token: string | null | undefined): Promise<{ userId: string; deviceId: string } | null> {
   return token == null ? null : ctx.services.tokens.devices.read(token, ctx.clock.now());
 }
 
-/** A user name as it is looked up; one that is longer than any is nobody's, whatever it begins with. */
+/** A user name in lookup form. A name longer than any valid one matches nobody, even by its prefix. */
 function lookedUp(typed: string): string {
   const userName = normalizeEmail(typed);
   return userName.length > EMAIL_LONGEST ? '' : userName;
 }
 
 /**
- * Signs in with e-mail and password. Every way to be refused does the same work: one row read, one attempt
- * counted, one hash computed. Once no attempt is left, the right password is not compared with, either.
+ * Signs in with e-mail address and password. Every refusal does the same work: one row read, one attempt counted, one
+ * hash computed. When no attempts are left, even the right password is not compared.
  */
 async function answerOf(ctx: Ctx, { email, password, deviceToken }: SignInInput): Promise<SignedIn> {
   await ctx.services.throttle.take('signIn', ctx.network);
   const device = await deviceOf(ctx, deviceToken);
   const user = await credentialsOf(ctx, 'userName', lookedUp(email));
-  // A device that has signed in before has attempts of its own: strangers who guess do not lock its owner out.
+  // / A known device has its own attempts, so that strangers who guess cannot lock the owner out.
   const deviceId = device !== null && device.userId === user?.id ? device.deviceId : undefined;
   const account = deviceId === undefined ? attemptsAt.name(ctx, email) : attemptsAt.device(ctx, deviceId);
   const matches = await verifyPassword(password, async () =>
@@ -97,10 +97,12 @@ async function answerOf(ctx: Ctx, { email, password, deviceToken }: SignInInput)
 export const signIn = defineAnswer({
   name: 'signIn',
   description:
-    'Signs in. Unknown user, wrong password, disabled and locked users get the same answer: `INVALID_CREDENTIALS`. At one account ten wrong passwords in 15 minutes and a hundred in a row are looked at, whatever addresses they come from; after that a password reset by mail lets its owner in, or the `deviceToken` of an earlier sign-in. Throttled by address.',
+    'Signs in. Unknown users, wrong passwords, disabled and locked accounts all get `INVALID_CREDENTIALS`. Per account, ten wrong passwords in 15 minutes and a hundred in a row are checked, regardless of their source. After that, only a password reset by mail or the `deviceToken` of an earlier sign-in lets the owner in. Rate-limited by IP address.',
+  example:
+    'signIn(input: { email: "ada@contoso.com", password: "…" }) { session { accessToken refreshToken } secondFactorChallenge errors { code message } }',
   action: OPEN,
   input: SignInInput,
-  inputDescription: 'E-mail and password.',
+  inputDescription: 'E-mail address and password.',
   payload: SignInPayload,
   codes: ['INVALID_CREDENTIALS'],
   answer: answerOf,

@@ -1,6 +1,6 @@
 import { defineEvent, type EventData } from '../../../kernel/event';
 
-/** A user made itself an API token. */
+/** A user created an API token. */
 export const apiTokenCreated = defineEvent(
   'apiToken.created',
   (id: string, after: EventData) => ({
@@ -10,5 +10,5 @@ export const apiTokenCreated = defineEvent(
   { feed: 'told' },
 );
 
-/** A user revoked one of its API tokens. */
+/** A user revoked an API token. */
 export const apiTokenRevoked = defineEvent('apiToken.revoked', (id: string) => ({ subjectId: id }), { feed: 'told' });

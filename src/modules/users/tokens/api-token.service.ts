@@ -16,28 +16,30 @@ import { CreateApiTokenInput, CreateApiTokenPayload, RevokeApiTokenInput, Revoke
 
 const ACTION_OF_NAME: ReadonlyMap<string, string> = new Map([...policy.values()].map(({ name, action }) => [name, action]));
 
-/** A year after a time, by the calendar. */
+/** One calendar year after a time. */
 function aYearAfter(at: number): number {
   const date = new Date(at);
   return date.setUTCFullYear(date.getUTCFullYear() + 1);
 }
 
-/** The actions of an input, each once; refuses those that the creator may not do and those that no token may do. */
+/** The actions of an input without duplicates. Refuses actions the creator does not have, and actions no token may have. */
 function actionsOf({ viewer }: Ctx, { actions, readOnly }: CreateApiTokenInput): string[] {
   const wanted = [...new Set(actions ?? [])].sort();
   if (wanted.length === 0 && readOnly !== true) {
-    refuse('INVALID', 'Give the actions that the token is for, or `readOnly: true`.', ['actions']);
+    refuse('INVALID', 'Specify `actions` or `readOnly: true`.', ['actions']);
   }
   const action = (name: string): string => ACTION_OF_NAME.get(name) ?? '';
   const never = wanted.filter((name) => NEVER_WITH_TOKENS.has(action(name)));
   if (never.length > 0) {
-    refuse('ACTION_NOT_FOR_TOKENS', `${never.join(' and ')} needs a sign-in; no token can do it.`, ['actions'], {
+    refuse('ACTION_NOT_FOR_TOKENS', `${never.join(' and ')} needs a sign-in. Tokens cannot have it.`, ['actions'], {
       actions: never,
     });
   }
   const missing = wanted.filter((name) => !viewer.actions.has(action(name)));
   if (missing.length > 0) {
-    refuse('ACTION_NOT_HELD', `You may not do this yourself: ${missing.join(', ')}.`, ['actions'], { actions: missing });
+    refuse('ACTION_NOT_HELD', `You do not have these actions yourself: ${missing.join(', ')}.`, ['actions'], {
+      actions: missing,
+    });
   }
   return wanted;
 }
@@ -45,7 +47,7 @@ function actionsOf({ viewer }: Ctx, { actions, readOnly }: CreateApiTokenInput):
 function checkExpiry(ctx: Ctx, expiresAt: number): void {
   const now = ctx.clock.now();
   if (expiresAt <= now || expiresAt > aYearAfter(now)) {
-    refuse('INVALID', 'A token expires in the future, at most a year from now.', ['expiresAt'], {
+    refuse('INVALID', 'The expiry must be in the future, at most one year from now.', ['expiresAt'], {
       latest: new Date(aYearAfter(now)).toISOString(),
     });
   }
@@ -57,7 +59,9 @@ const action = 'token.create';
 export const createApiToken = defineMutation({
   name: 'createApiToken',
   description:
-    'Makes an API token for tools, shown once. It does at any time what its actions and its user may do, whichever is less; it ends when it expires, is revoked, or its user is disabled or gets a new password from somebody else or by mail.',
+    "Creates an API token for tools and scripts, shown once. At any time, it can do what both its limits and its user's roles allow. It ends when it expires or is revoked, or when its user is disabled or gets a new password from an admin or by mail.",
+  example:
+    'createApiToken(input: { name: "Reporting", readOnly: true, expiresAt: "2027-01-01T00:00:00Z" }) { apiToken { id hint } token errors { code message } }',
   action,
   input: CreateApiTokenInput,
   inputDescription: 'The token.',
@@ -97,10 +101,11 @@ export const createApiToken = defineMutation({
   refused: { token: null, secretShownBefore: false },
 });
 
-/** It is worth nothing from the next request on. */
+/** The token is invalid from the next request on. */
 export const revokeApiToken = defineMutation({
   name: 'revokeApiToken',
-  description: 'Revokes an own API token at once.',
+  description: 'Revokes one of your API tokens immediately.',
+  example: 'revokeApiToken(input: { apiTokenId: "tok_01h…" }) { apiToken { id revokedAt } errors { code message } }',
   action,
   input: RevokeApiTokenInput,
   inputDescription: 'The token.',
@@ -113,7 +118,7 @@ export const revokeApiToken = defineMutation({
       tx.clock.now(),
       id,
     ]);
-    if (revoked !== 1) refuse('INVALID_STATE', 'This token is revoked already.', ['apiTokenId'], { state: 'REVOKED' });
+    if (revoked !== 1) refuse('INVALID_STATE', 'This token is already revoked.', ['apiTokenId'], { state: 'REVOKED' });
     tx.emit(apiTokenRevoked(id));
     return { apiTokenId: id };
   },
