@@ -103,12 +103,12 @@ describeEngine('a server as a process', () => {
     const file = join(folder, 'text');
     writeFileSync(file, 'no folder');
     const quiet = { ...place.env, DEMO: 'false', PLAYGROUND: 'false', LOG_LEVEL: 'silent' };
-    expect(await refusal({ ...quiet, MAIL_FOLDER: file })).toMatch(/Mails cannot be written .*set MAIL_FOLDER/);
+    expect(await refusal({ ...quiet, MAIL_FOLDER: file })).toMatch(/Cannot write mails .*Set MAIL_FOLDER/);
     rmSync(folder, { recursive: true });
     if (engineUnderTest() === 'mariadb') return;
     rmSync(`${place.env['DATABASE_FILE'] ?? ''}.secret`, { force: true });
     mkdirSync(`${place.env['DATABASE_FILE'] ?? ''}.secret`);
-    expect(await refusal(quiet)).toMatch(/The secret cannot be kept .*set TOKEN_SECRET/);
+    expect(await refusal(quiet)).toMatch(/Cannot store the secret .*Set TOKEN_SECRET/);
   });
 
   it.each(['cli/operator-create.js', 'cli/seed.js', 'cli/migrate.js'])('shows how %s is used', async (file) => {

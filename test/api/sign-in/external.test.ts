@@ -178,7 +178,7 @@ describeEngine('tokens of an external issuer', () => {
     for (let index = 0; index < 5; index += 1)
       expect(await refusal(await issuer.sign(claims({ jti: `${index}` })))).toEqual(refused);
     expect(issuer.asked.discovery).toBe(1);
-    expect(app.log.filter(({ msg }) => msg === 'tokens of the external issuer cannot be checked').length).toBe(1);
+    expect(app.log.filter(({ msg }) => msg === 'cannot verify tokens of the external issuer').length).toBe(1);
     expect(await refusalOfToken(app, await app.as(GERDA))).toBeNull();
   });
 
