@@ -121,7 +121,7 @@ describeEngine('tokens of an external issuer', () => {
     for (const [what, token] of Object.entries(bad)) expect({ what, ...(await refusal(token)) }).toEqual({ what, ...refused });
     const reasons = new Set(app.log.map(({ reason }) => reason).filter((reason) => reason !== undefined));
     for (const reason of [
-      '`iss` is not the issuer of `OIDC_ISSUER`',
+      '`iss` does not match `OIDC_ISSUER`',
       '`aud` does not fit',
       '`email_verified` is not true',
       'no account has its address',
