@@ -1,5 +1,5 @@
-// The rooms of the house, low to high: a room may use those before it. Inside `modules` the arrows follow
-// foreign keys, so the order below is the order of the tables.
+// Layers from low to high: a layer may use those before it. Inside `modules`, dependencies follow foreign keys, so this order
+// is the order of the tables.
 const rooms = ['kernel', 'policy', 'security', 'data', 'graph', 'modules', 'app', 'demo', 'cli'];
 const modules = [
   'outbox',

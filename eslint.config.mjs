@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-// Tables whose rows decide who sees what, and the tables that say it (`decides` and `scopes` of the modules).
+// Tables whose rows decide who sees what, and the scope tables (`decides` and `scopes` of the modules).
 const DECIDING = [
   ...['subscription', 'order', 'order_line', 'customer', 'customer_relationship', 'delegated_admin_grant'],
   ...['customer_agreement', 'partner', 'partnership', 'organization_domain', 'invitation', '[a-z]+_scope'],
@@ -10,39 +10,39 @@ const RAW_WRITE = `(UPDATE|INTO|DELETE FROM)[^a-zA-Z_]+(${DECIDING})[^a-z_]|(?<!
 const ROWS_BY_THE_GRAPH = [
   {
     selector: 'MemberExpression[property.name=/^(manager|dataSource|getRepository|createQueryBuilder|createQueryRunner)$/]',
-    message: 'Rows are read by the graph, or by a bound statement.',
+    message: 'Read rows through the graph or a bound statement.',
   },
   {
     selector: "TSAsExpression[typeAnnotation.typeName.name='Statement']",
-    message: 'Mark a statement with bound(…), which says what bounds it.',
+    message: 'Mark a statement with bound(…), which says what limits it.',
   },
 ];
 
-/** What is read of a row is asked for by name and typed. */
+/** Row values must be requested by name and typed. */
 const ROWS_BY_NAME = [
   {
     selector: "MemberExpression[computed=true][object.name=/^(row|found|record)$/][property.type='Literal']",
-    message: 'Ask for the field and read it by name: row.name, row.rawProviderId.',
+    message: 'Request the field and read it by name: row.name, row.rawProviderId.',
   },
 ];
 
-/** The engine serves any domain: what it knows of one is handed to it. */
+/** The engine works for any domain. Domain knowledge is passed in. */
 const DOMAIN_WORDS = '(provider|reseller|customer|subscription|invitation|partnership|license|offer|enrol+ment)';
 const NO_DOMAIN = ['Identifier[name=', 'Literal[value=', 'TemplateElement[value.raw='].map((node) => ({
   selector: `${node}/${DOMAIN_WORDS}/i]`,
-  message: 'The engine speaks no domain words; let a module or the policy say it.',
+  message: 'The engine must not contain domain words. Put this into a module or the policy.',
 }));
 
-/** What follows from an event is written by its transaction, and what decides who sees what is written with an event. */
+/** The transaction writes the effects of an event. Tables that decide who sees what are written with an event. */
 const WRITES_WITH_EVENTS = [
   {
     selector:
       'CallExpression[callee.name=/^(recordAudit|recordEvents|writeTrail|queueMails?|refresh[A-Za-z]*Scopes?|rebuildScopes?)$/]',
-    message: 'Say what happened: make an event and hand it to the write that it is the cause of, or to tx.emit(…).',
+    message: 'Create an event and pass it to the write it belongs to, or to tx.emit(…).',
   },
   ...['TemplateElement[value.raw=', 'Literal[value='].map((node) => ({
     selector: `${node}/${RAW_WRITE}/]`,
-    message: 'This table decides who sees what: write it with graph/write, which asks for the event.',
+    message: 'This table decides who sees what. Write it with graph/write, which requires the event.',
   })),
 ];
 
@@ -60,15 +60,15 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only src/config reads the environment.' },
+        { object: 'process', property: 'env', message: 'Only src/config may read the environment.' },
       ],
-      // Two packages of one enumeration: kinds of nodes are plain strings in both.
+      // The same enum exists in two packages; node kinds are plain strings in both.
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       eqeqeq: ['error', 'smart'],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
     },
   },
-  // Use cases reach rows through the scope of their type, or by a statement that says what bounds it.
+  // Use cases read rows through the scope of their type, or with a statement that declares what limits it.
   {
     files: ['src/modules/**', 'src/graph/**'],
     rules: {
@@ -79,13 +79,13 @@ export default tseslint.config(
             {
               group: ['**/data/database'],
               importNames: ['Database', 'RawWriter'],
-              message: 'Take a Reader, a Writer or the Ctx: they ask what bounds a statement.',
+              message: 'Use a Reader, a Writer or the Ctx, which require bound statements.',
             },
-            { group: ['**/data/mysql', '**/data/sqlite'], message: 'Engines are chosen at the start.' },
+            { group: ['**/data/mysql', '**/data/sqlite'], message: 'The engine is chosen at startup.' },
             {
               group: ['typeorm'],
               importNames: ['DataSource', 'EntityManager', 'Repository', 'SelectQueryBuilder', 'BaseEntity', 'getManager'],
-              message: 'Rows are read by the graph, or by a bound statement.',
+              message: 'Read rows through the graph or a bound statement.',
             },
           ],
         },
@@ -100,11 +100,11 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['**/data/sql'], importNames: ['scoped'], message: 'Only the graph builds statements from scopes.' },
+            { group: ['**/data/sql'], importNames: ['scoped'], message: 'Only the graph may build statements from scopes.' },
             {
               group: ['**/data/insert'],
               importNames: ['insertRows', 'updateRows'],
-              message: 'Write with graph/write, which asks for the event where one is due.',
+              message: 'Use graph/write, which requires an event where needed.',
             },
           ],
         },
@@ -117,14 +117,14 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...NO_DOMAIN] },
   },
   { files: ['src/graph/**'], rules: { 'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH, ...NO_DOMAIN] } },
-  // Where events become the trail and mails, and a refusal, which is no event, gets its entry.
+  // Here events become audit entries and mails. Refusals, which are not events, are audited here as well.
   {
     files: ['src/modules/audit/**', 'src/modules/outbox/**'],
     rules: { 'no-restricted-syntax': ['error', ...ROWS_BY_THE_GRAPH] },
   },
-  // GraphiQL hands out its actions as plain functions, but types them as methods.
+  // GraphiQL provides its actions as plain functions but types them as methods.
   { files: ['src/playground/**'], rules: { '@typescript-eslint/unbound-method': 'off' } },
-  // Tests read what they asked for from answers of any shape.
+  // Tests read selected values from responses of any shape.
   {
     files: ['test/**'],
     rules: {

@@ -5,7 +5,7 @@ import { processSettings } from './src/config/env';
 import { mysqlOptions } from './src/data/mysql';
 import { sqliteOptions } from './src/data/sqlite';
 
-/** The data source of the TypeORM CLI: the same database that the server would use. */
+/** The data source of the TypeORM CLI: the same database that the server uses. */
 const settings = processSettings('command');
 const engine =
   'file' in settings.database

@@ -3,13 +3,13 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Ctx } from '../data/context';
 import { ERROR_CODES } from '../kernel/errors';
 
-/** Suggestions name what is in the schema, which production keeps to itself unless introspection is on. */
+/** "Did you mean" suggestions reveal schema names. Production hides them unless introspection is on. */
 const SUGGESTION = / Did you mean .*\?$/s;
 
 const withoutSuggestion = (error: GraphQLFormattedError): GraphQLFormattedError =>
   SUGGESTION.test(error.message) ? { ...error, message: error.message.replace(SUGGESTION, '') } : error;
 
-/** What says the same of every row: verdicts look at who asks, never at the row. */
+/** Errors that are the same for every row: they depend on the viewer, never on the row. */
 const OF_ASKER: ReadonlySet<unknown> = new Set([
   'FORBIDDEN',
   'UNAUTHENTICATED',
@@ -17,11 +17,11 @@ const OF_ASKER: ReadonlySet<unknown> = new Set([
   'SECOND_FACTOR_REQUIRED',
 ]);
 
-/** Where an error stands, whatever the row: `offers.nodes.*.prices`. Names cannot have a star or a dot. */
+/** The path of an error regardless of the row: `offers.nodes.*.prices`. Names cannot contain a star or a dot. */
 const edgeOf = ({ path = [] }: GraphQLFormattedError): string =>
   path.map((step) => (typeof step === 'number' ? '*' : step)).join('.');
 
-/** One refusal for an edge instead of the same for each of its rows; `rows` says for how many it stands, none is hidden. */
+/** Keeps one refusal per edge instead of one per row. `rows` says how many rows it stands for. */
 export function oncePerEdge(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError[] {
   const firsts = new Map<string, { error: GraphQLFormattedError; rows: number }>();
   const kept: { error: GraphQLFormattedError; rows: number }[] = [];
@@ -39,7 +39,7 @@ export function oncePerEdge(errors: readonly GraphQLFormattedError[]): GraphQLFo
   return kept.map(({ error, rows }) => (rows === 1 ? error : { ...error, extensions: { ...error.extensions, rows } }));
 }
 
-/** Seconds after which to try again, where an error says so. */
+/** The longest `retryAfter` of the errors, in seconds. */
 function retryAfter(errors: readonly GraphQLFormattedError[]): number | null {
   const seconds = errors.map(({ extensions }) => extensions?.['retryAfter']).filter((value) => typeof value === 'number');
   return seconds.length > 0 ? Math.ceil(Math.max(...seconds)) : null;
@@ -49,8 +49,8 @@ const statusOf = ({ extensions }: GraphQLFormattedError): number =>
   ERROR_CODES[extensions?.['code'] as keyof typeof ERROR_CODES]?.status ?? 500;
 
 /**
- * The last look at every answer: how long to wait stands in the header, too; an answer without any data has the
- * status of its first error, a masked fault that of a fault; what is refused for every row of a list stands once; suggestions are left out where `hides` is set.
+ * Finishes every response: copies the retry delay to the `Retry-After` header; gives a response without data the HTTP status of
+ * its first error; merges refusals repeated for every row of a list; removes suggestions if `hides` is set.
  */
 export function answers(hides: boolean): ApolloServerPlugin<Ctx> {
   return {

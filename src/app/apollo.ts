@@ -32,16 +32,16 @@ function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlu
   return {
     requestDidStart: () =>
       Promise.resolve({
-        // Documents are validated once and then cached, so what depends on variables is checked here, every time.
+        // Documents are validated once and then cached. What depends on variables is checked here, for every request.
         didResolveOperation: ({ document, operation, request }) => {
           if (operation?.operation === 'subscription') {
-            throw new AppError('GRAPHQL_VALIDATION_FAILED', 'This server has no subscriptions.');
+            throw new AppError('GRAPHQL_VALIDATION_FAILED', 'This server does not support subscriptions.');
           }
           if (operation)
             checkPrice(document, operation, request.variables ?? {}, settings.limits, (name) => connections.has(name));
           return Promise.resolve();
         },
-        // A refusal that costs one branch is no reason to call the whole answer refused.
+        // If only one branch was refused, the whole response is not an error.
         willSendResponse: ({ response }) => {
           const data = response.body.kind === 'single' ? response.body.singleResult.data : null;
           if (data && Object.values(data).some((value) => value !== null)) response.http.status = 200;
@@ -51,7 +51,7 @@ function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlu
   };
 }
 
-/** Apollo Server with everything that reaches out or instruments switched off, and the limits on. */
+/** Creates Apollo Server with all external reporting and instrumentation switched off, and with the limits on. */
 export function createApollo(schema: GraphQLSchema, settings: Settings, store: Documents['store'], log: Log): ApolloServer<Ctx> {
   return new ApolloServer<Ctx>({
     gateway: asGateway(schema, settings.compileShare),
@@ -80,7 +80,7 @@ export function createApollo(schema: GraphQLSchema, settings: Settings, store: D
   });
 }
 
-/** Apollo's own messages in our log. */
+/** Apollo's own messages go to our log. */
 function quiet(log: Log) {
   const at = (level: 'info' | 'warn' | 'error') => (message?: unknown) => log[level]({ from: 'apollo' }, String(message));
   return { debug: () => undefined, info: () => undefined, warn: at('warn'), error: at('error') };

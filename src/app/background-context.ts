@@ -8,21 +8,21 @@ import { accessTokens } from '../security/tokens';
 import { makeVault } from '../security/vault';
 import { unitOfWork } from './unit-of-work';
 
-/** What a context without a request is made of. */
+/** The parts of a context outside a request. */
 export interface BackgroundParts {
   database: Database;
   clock: Clock;
   log: Log;
-  /** Absent where nothing carries a link. */
+  /** Absent if nothing needs links. */
   links?: LinkTokens;
 }
 
-/** Nothing that happens by itself asks the DNS. */
+/** Background work makes no DNS lookups. */
 const noRecords = { texts: () => Promise.resolve(null) };
 const noVault = makeVault('');
 const noLinks = linkTokens('', { publicUrl: () => '' });
 
-/** A context for what happens without a request: commands, mails, renewals. Nobody acts in it, and nothing is refused. */
+/** A context for work outside requests: commands, mails, renewals. It has no viewer and audits no refusals. */
 export function backgroundContext({ database, clock, log, links = noLinks }: BackgroundParts, origin: string): Ctx {
   return createContext({
     viewer: ANONYMOUS,

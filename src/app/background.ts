@@ -6,7 +6,7 @@ import { relayMails } from './mail/relay';
 import { mailTransport } from './mail/transport';
 import { modules } from './modules';
 
-/** Rounds of one job in one run at most, so that a large backlog does not hold up the others. */
+/** Maximum batches per job and run, so that a large backlog does not delay other jobs. */
 const ROUNDS = 50;
 
 async function runJob(parts: BackgroundParts, job: ModuleJob): Promise<number> {
@@ -19,19 +19,19 @@ async function runJob(parts: BackgroundParts, job: ModuleJob): Promise<number> {
   return total;
 }
 
-/** Runs every job once, each on its own: a fault of one is logged and the others go on. */
+/** Runs every job once. If one fails, the error is logged and the others continue. */
 async function runBackground(parts: BackgroundParts & { log: Log }, jobs: readonly ModuleJob[]): Promise<void> {
   for (const job of jobs) {
     try {
       const done = await runJob(parts, job);
-      if (done > 0) parts.log.info({ job: job.name, done }, 'done in the background');
+      if (done > 0) parts.log.info({ job: job.name, done }, 'background job finished');
     } catch (cause) {
-      parts.log.error({ job: job.name, err: cause }, 'a background job failed');
+      parts.log.error({ job: job.name, err: cause }, 'background job failed');
     }
   }
 }
 
-/** Runs the jobs again and again, with a pause between two runs. Answers how to stop: what runs is finished first. */
+/** Runs the jobs repeatedly, with a pause between runs. Returns a function that stops it and waits for the current run. */
 function startBackground(
   parts: BackgroundParts & { log: Log },
   jobs: readonly ModuleJob[],
@@ -57,18 +57,18 @@ function startBackground(
   };
 }
 
-/** What happens by itself in a server: the jobs of the modules, and the mails. */
+/** The background work of a server: the jobs of the modules and the mail relay. */
 export interface BackgroundWork {
-  /** Begins to do it again and again, as often as the settings say. */
+  /** Starts running repeatedly, at the configured interval. */
   begin: () => void;
   once: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** Prepares what happens by itself. */
+/** Prepares the background work. */
 export function backgroundWork(parts: BackgroundParts & { log: Log; settings: Settings }): BackgroundWork {
   const transport = mailTransport(parts.settings);
-  if (!transport) parts.log.warn({}, 'mails wait in the outbox: neither SMTP_URL nor MAIL_FOLDER is set');
+  if (!transport) parts.log.warn({}, 'Mails are kept in the outbox: neither SMTP_URL nor MAIL_FOLDER is set');
   const relay: ModuleJob[] = transport ? [{ name: 'mails', run: (ctx) => relayMails(ctx, transport) }] : [];
   const jobs = [...modules.flatMap((module) => module.jobs ?? []), ...relay];
   let stop = (): Promise<void> => Promise.resolve();

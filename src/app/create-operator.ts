@@ -13,7 +13,7 @@ import { backgroundContext } from './background-context';
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Creates the operator's organization and its first user. Refused when there is an operator (rules, section 4). */
+/** Creates the operator's organization and its first user. Refused if there already is an operator (rules, section 4). */
 export async function createOperator(
   database: Database,
   person: { email: string; name: string; organization: string },
@@ -25,7 +25,7 @@ export async function createOperator(
     checkPerson(person.name, person.email, []);
     const create = async (tx: TxCtx): Promise<void> => {
       const [existing] = await tx.db.rows(bound('nobody', "SELECT id FROM organization WHERE kind = 'OPERATOR'"), []);
-      if (existing) throw new StartupError('There is an operator already; it can add users itself.');
+      if (existing) throw new StartupError('An operator already exists. It can add users itself.');
       const now = tx.clock.now();
       const organizationId = newId('Operator', now);
       await insertRow(tx, OrganizationRecord, {

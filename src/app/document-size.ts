@@ -2,9 +2,9 @@ import { Kind, parse, type DocumentNode, type FieldNode, type OperationDefinitio
 import type { DocumentLimits } from '../config/env';
 import { fragmentsOf, tooMuch, type Fragments } from './limits';
 
-/** What a selection has when its fragments are spread out. */
+/** The size of a selection with its fragments expanded. */
 interface Size {
-  /** Fields of its own level: of an operation, those of the root. */
+  /** Fields at its own level. For an operation: root fields. */
   own: number;
   fields: number;
   aliases: number;
@@ -25,11 +25,11 @@ function sizeOfField(node: FieldNode, fragments: Fragments, known: Map<string, S
   };
 }
 
-/** Each fragment is measured once, so a fan-out of fragments costs no more than its text. */
+/** Each fragment is measured only once, so nested fragments cost no more than their text. */
 function sizeOfFragment(name: string, fragments: Fragments, known: Map<string, Size>): Size {
   const measured = known.get(name);
   if (measured) return measured;
-  // A circle is refused by its name when the document is validated.
+  // Fragment cycles are reported by validation.
   known.set(name, NOTHING);
   const fragment = fragments.get(name);
   const inside = sizeOf(fragment?.selectionSet, fragments, known);
@@ -58,24 +58,21 @@ function sizeOf(set: SelectionSetNode | undefined, fragments: Fragments, known: 
 
 function checkSize(operation: OperationDefinitionNode, size: Size, limits: DocumentLimits): void {
   const { depth, fields, aliases, directives, rootMutations } = limits;
-  if (size.depth > depth) throw tooMuch('depth', depth, `The document nests deeper than ${depth} fields.`);
+  if (size.depth > depth) throw tooMuch('depth', depth, `The document nests deeper than ${depth} levels. Split it up.`);
   if (operation.operation === 'mutation' && size.own > rootMutations) {
-    throw tooMuch('rootMutations', rootMutations, `An operation has at most ${rootMutations} mutations.`);
+    throw tooMuch('rootMutations', rootMutations, `An operation can have at most ${rootMutations} mutations.`);
   }
   if (size.fields > fields) {
-    throw tooMuch(
-      'fields',
-      fields,
-      `A document has at most ${fields} fields, those of its fragments counted wherever they are spread.`,
-    );
+    throw tooMuch('fields', fields, `A document can have at most ${fields} fields. Fragments count wherever they are spread.`);
   }
-  if (size.aliases > aliases) throw tooMuch('aliases', aliases, `A document has at most ${aliases} aliases.`);
-  if (size.directives > directives) throw tooMuch('directives', directives, `A document has at most ${directives} directives.`);
+  if (size.aliases > aliases) throw tooMuch('aliases', aliases, `A document can have at most ${aliases} aliases.`);
+  if (size.directives > directives)
+    throw tooMuch('directives', directives, `A document can have at most ${directives} directives.`);
 }
 
 /**
- * Refuses a document whose size, fragments spread out, is beyond the limits: in a time that follows from its length,
- * before anything looks at it that takes longer. What is no GraphQL passes; whoever parses it says why.
+ * Refuses a document whose expanded size exceeds the limits, in linear time and before any more expensive step. Text that is
+ * not GraphQL passes; the parser reports it later.
  */
 export function checkSource(source: string, limits: DocumentLimits): void {
   let document: DocumentNode;

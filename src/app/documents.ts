@@ -5,22 +5,22 @@ import type { DocumentLimits } from '../config/env';
 import { checkSource } from './document-size';
 import type { Pace } from './pace';
 
-/** Characters of source whose documents are kept; what they are parsed to is larger by far. */
+/** Characters of source text whose documents are cached. Parsed documents are much larger. */
 const SOURCE_KEPT = 2 * 1024 * 1024;
-/** What a document counts at least. */
+/** Minimum size counted per document. */
 const LEAST = 256;
 
-/** Documents that were validated and are kept, and how new ones are let in. */
+/** The cache of validated documents, and the admission of new ones. */
 export interface Documents {
   store: NonNullable<ApolloServerOptions<BaseContext>['documentStore']>;
   /**
-   * Refuses sources that are too large when spread out. What was not validated before is admitted one by one, since
-   * parsing and validating it, which follows at once, holds up everybody; `owner` is whose it is.
+   * Refuses sources that are too large when expanded. New documents are admitted one at a time, because parsing and validating
+   * them right afterwards blocks the event loop. `owner` is the client they belong to.
    */
   admit: (source: unknown, owner: string) => Promise<void>;
 }
 
-/** Keeps documents, bounded by the length of their sources. */
+/** Caches documents up to a total source length. */
 export function documents(limits: DocumentLimits, pace: Pace): Documents {
   const known = new Set<string>();
   const kept = new LRUCache<string, DocumentNode>({
@@ -33,7 +33,7 @@ export function documents(limits: DocumentLimits, pace: Pace): Documents {
       get: (key) => Promise.resolve(kept.get(key)),
       set: (key, document) => {
         kept.set(key, document);
-        // What is larger than all that is kept is looked at each time.
+        // A document larger than the cache is checked every time.
         if (kept.has(key)) known.add(document.loc?.source.body ?? '');
         return Promise.resolve();
       },

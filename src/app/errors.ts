@@ -5,20 +5,19 @@ import { ERROR_CODES } from '../kernel/errors';
 
 const isKnown = (code: unknown): code is keyof typeof ERROR_CODES => typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 
-/** Codes that libraries use for what the caller did wrong, as the API spells them. */
+/** Library codes for client errors, mapped to the codes of this API. */
 const OTHER_NAMES: Readonly<Record<string, keyof typeof ERROR_CODES>> = {
   PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
   PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
 };
 
-/** What graphql-js says without a place in the answer: that it gave up on values, before anything ran. */
+/** A graphql-js error without a path: it gave up on the variable values before execution. */
 const isBeforeExecution = (error: GraphQLError): boolean =>
   error.originalError === undefined && error.path === undefined && error.extensions['code'] === undefined;
 
 /**
- * Whether graphql-js found a value wrong that it looks at only when it runs: a null, given by a variable that may be
- * null, where none may stand; or too many wrong variables. It names the place in the document, which faults in answers
- * do not have.
+ * Whether graphql-js rejected a value during execution: null from a nullable variable where null is not allowed, or too many
+ * invalid variables. Such errors point to a place in the document; faults in results do not.
  */
 function isAboutInput(error: unknown): boolean {
   if (!(error instanceof GraphQLError)) return false;
@@ -43,11 +42,11 @@ const isValue = (kind: string): boolean => VALUES.has(kind);
 function codeOf(formatted: GraphQLFormattedError, error: unknown): keyof typeof ERROR_CODES | null {
   const code = formatted.extensions?.['code'];
   const original = error instanceof GraphQLError ? error.originalError : null;
-  // An error that our code did not mean for the caller wears a code only by accident.
+  // An error that our code did not intend for the caller may carry a code by accident.
   if (original && !(original instanceof GraphQLError)) return null;
   if (isAboutInput(error)) return 'BAD_USER_INPUT';
   if (code === 'INTERNAL_SERVER_ERROR') return null;
-  // Apollo calls everything that validation reports by one name.
+  // Apollo uses one code for everything that validation reports.
   if (code === 'GRAPHQL_VALIDATION_FAILED' && formatted.extensions?.['limit'] !== undefined) return 'LIMIT_EXCEEDED';
   if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED') return 'INTROSPECTION_DISABLED';
   if (typeof code === 'string' && OTHER_NAMES[code]) return OTHER_NAMES[code] ?? null;
@@ -55,8 +54,8 @@ function codeOf(formatted: GraphQLFormattedError, error: unknown): keyof typeof 
 }
 
 /**
- * What the caller sees of an error: known ones as they are, everything else as a fault with an id that
- * is in the log. No SQL, stack or foreign value ever passes here.
+ * What the caller sees of an error: known errors as they are, everything else as a fault with an id that is in the log. SQL,
+ * stack traces and foreign values never get through.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const code = codeOf(formatted, error);
@@ -71,7 +70,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
   const errorId = randomUUID();
   log.error({ errorId, err: error, path: formatted.path }, 'fault');
   return {
-    message: 'Something went wrong here. Quote the error id when you report it.',
+    message: 'Something went wrong on our side. Include the error id when you report it.',
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
   };

@@ -15,19 +15,19 @@ import type { Ctx } from '../data/context';
 import { withoutFrames } from '../kernel/errors';
 import { ANY_VALUE, shapeOf, specialize, type Specialized, type Variables } from './specialize';
 
-/** Fields of a compiled operation at most: compiling holds up everybody while it lasts, some 50 ms for so many. */
+/** Maximum fields of a compiled operation. Compiling that many blocks the event loop for about 50 ms. */
 const FIELDS_AT_MOST = 400;
-/** Fields of all compiled operations that are kept, whatever documents are sent: some 2 KB each before they run. */
+/** Maximum total fields of all cached compiled operations, at about 2 KB each before they run. */
 const FIELDS_KEPT = 12_000;
-/** Shapes that were seen once and are remembered. */
+/** Number of operation shapes remembered after their first use. */
 const SEEN_KEPT = 5_000;
-/** Errors of variables that an answer names at most. */
+/** Maximum variable errors per response. */
 const ERRORS_AT_MOST = 10;
 
-/** A compiled operation, or null where graphql-js runs it. */
+/** A compiled operation, or null if graphql-js runs it. */
 type Compiled = { run: CompiledQuery['query']; specialized: Specialized } | null;
 
-/** An error as the compiled executor answers it: it looks like a GraphQLError and is none. */
+/** An error from the compiled executor. It looks like a GraphQLError but is not one. */
 interface CompiledError {
   message: string;
   path?: readonly (string | number)[] | undefined;
@@ -37,7 +37,7 @@ interface CompiledError {
 
 const lineOf = ({ locations }: CompiledError): number => locations?.[0]?.line ?? 0;
 
-/** The error that graphql-js would have answered: the cause itself, at its place in the document that was sent. */
+/** The error graphql-js would have returned: the cause itself, at its place in the original document. */
 function realError({ originals }: Specialized, error: CompiledError): GraphQLError {
   const cause = error.originalError ?? new Error(error.message);
   const place = { nodes: originals(lineOf(error)), path: error.path, originalError: cause };
@@ -46,11 +46,11 @@ function realError({ originals }: Specialized, error: CompiledError): GraphQLErr
 
 const place = (error: GraphQLError): string => JSON.stringify(error.path ?? []);
 
-/** Errors in the order of their places: which branch failed first is a matter of chance. */
+/** Errors sorted by path. The order in which branches fail is random. */
 const inOrder = (errors: readonly GraphQLError[]): GraphQLError[] =>
   [...errors].sort((one, other) => (place(one) < place(other) ? -1 : place(one) > place(other) ? 1 : 0));
 
-/** The place above an error that became null by it; undefined where null is at the place of the error itself. */
+/** The ancestor path that an error turned into null. Undefined if null is at the path of the error itself. */
 function nulledBy(data: unknown, path: readonly (string | number)[]): string | undefined {
   let value = data;
   for (const [depth, key] of path.entries()) {
@@ -61,8 +61,8 @@ function nulledBy(data: unknown, path: readonly (string | number)[]): string | u
 }
 
 /**
- * One error for each place that became null by errors below it: how many of them an executor notes before it gives up
- * on the place differs. `isCause` knows the one that graphql-js gives up on.
+ * Keeps one error per nulled place. Executors differ in how many errors they record below it before giving up. `isCause`
+ * identifies the one graphql-js gives up on.
  */
 function oneForEachNull(
   { data, errors = [] }: ExecutionResult,
@@ -79,20 +79,20 @@ function oneForEachNull(
   return inOrder([...alone, ...causes]);
 }
 
-/** The schema with the type that variables of specialized documents have. */
+/** The schema plus the type used for variables of specialized documents. */
 function withAnyValue(schema: GraphQLSchema): GraphQLSchema {
   const config = schema.toConfig();
   const anyValue = new GraphQLScalarType({ name: ANY_VALUE, parseValue: (value) => value });
   return new GraphQLSchema({ ...config, types: [...config.types, anyValue], assumeValid: true });
 }
 
-/** The errors of a compiled operation as graphql-js would have answered them; it gives up on the first field that may not be null. */
+/** The errors of a compiled operation as graphql-js would return them: it gives up at the first non-null field. */
 function compiledErrors(specialized: Specialized, { data, errors = [] }: ExecutionResult): GraphQLError[] {
   const real = new Map(errors.map((error) => [realError(specialized, error), specialized.isNonNull(lineOf(error))]));
   return oneForEachNull({ data: data ?? null, errors: [...real.keys()] }, (error) => real.get(error) === true);
 }
 
-/** Says whether there is time for something, where it may take so many percent of it. */
+/** Limits work to `share` percent of the time. */
 function sparing(share: number): { due: () => boolean; spend: (milliseconds: number) => void } {
   let next = share > 0 ? -Infinity : Infinity;
   return {
@@ -101,7 +101,7 @@ function sparing(share: number): { due: () => boolean; spend: (milliseconds: num
   };
 }
 
-/** Finds the compiled form of a query that comes again. */
+/** Returns the compiled form of a query on repeated use. */
 function compiling(schema: GraphQLSchema, share: number) {
   const time = sparing(share);
   const target = withAnyValue(schema);
@@ -125,7 +125,7 @@ function compiling(schema: GraphQLSchema, share: number) {
       seen.set(key, true);
       return null;
     }
-    // Compiling holds up everybody; where many documents come again it is put off, and graphql-js answers meanwhile.
+    // Compiling blocks the event loop. If many documents repeat, it is postponed and graphql-js answers meanwhile.
     if (!time.due()) return null;
     const began = performance.now();
     const compiled = compile(document, operation, variables);
@@ -136,18 +136,17 @@ function compiling(schema: GraphQLSchema, share: number) {
 }
 
 /**
- * Executes operations: queries of signed-in viewers that come a second time are compiled, everything else runs in
- * graphql-js. Variables are coerced by graphql-js either way, and what is compiled has neither fragments nor
- * directives nor variables that were left out, so that both give the same answer; compiling takes `compileShare` percent
- * of the time at most. Mutations always run in graphql-js,
- * since their order is part of their meaning.
+ * Executes operations. A signed-in viewer's query is compiled on its second use; everything else runs in graphql-js. graphql-js
+ * coerces the variables in both cases, and compiled documents have no fragments, directives or omitted variables, so both give
+ * the same result. Compiling takes at most `compileShare` percent of the time. Mutations always run in graphql-js, because
+ * their order matters.
  */
 export function makeExecutor(schema: GraphQLSchema, compileShare: number): GatewayExecutor {
   const compiledFor = compiling(schema, compileShare);
 
   return async ({ document, request, operation, operationName, queryHash, context }) => {
     const given = request.variables ?? {};
-    // Apollo leaves the operation out where none or several were meant; graphql-js says which.
+    // Apollo passes no operation if none or several match. graphql-js reports which.
     const sent = operation as OperationDefinitionNode | undefined;
     const { viewer } = context as unknown as Ctx;
     if (sent?.operation === 'query' && viewer.kind !== 'ANONYMOUS') {
@@ -169,12 +168,12 @@ export function makeExecutor(schema: GraphQLSchema, compileShare: number): Gatew
       options: { maxCoercionErrors: ERRORS_AT_MOST },
     });
     if (!result.errors || result.data === undefined) return result;
-    // What graphql-js gives up on is the last that it notes of a place.
+    // The error graphql-js gives up on is the last one recorded for a place.
     return { ...result, errors: oneForEachNull(result, (error, group) => error === group.at(-1)) };
   };
 }
 
-/** Apollo Server takes an executor of one's own through its gateway option only. */
+/** Apollo Server accepts a custom executor only through its gateway option. */
 export function asGateway(schema: GraphQLSchema, compileShare: number): GatewayInterface {
   const executor = makeExecutor(schema, compileShare);
   let announce: ((change: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void) | undefined;

@@ -6,43 +6,46 @@ import { logFault } from './log-fault';
 import { deadLink } from './pages/layout';
 import { LINKS_PATH, sendPage } from './pages/send';
 
-/** An answer in the shape of GraphQL where GraphQL was never reached. */
+/** A GraphQL-shaped response for requests that never reached GraphQL. */
 export const graphqlError = (code: keyof typeof ERROR_CODES, message: string): object => ({
   errors: [{ message, extensions: { code } }],
 });
 
 const messageOf = (status: number, code = ''): string => {
-  if (code === 'FST_CP_ERR_INVALID_CONTENT_ENCODING') return 'Send `content-encoding: gzip`, `br` or `deflate`, or none.';
+  if (code === 'FST_CP_ERR_INVALID_CONTENT_ENCODING') return 'Use `content-encoding` `gzip`, `br` or `deflate`, or omit it.';
   if (status === 408) return 'The request took too long to arrive.';
   if (status === 413) return 'The request body is too large.';
   if (status === 415) return 'Send `content-type: application/json`.';
-  if (status === 417) return 'Send no `expect` but `100-continue`.';
-  if (status === 431) return 'The headers of the request are too large.';
+  if (status === 417) return 'The only supported `expect` header is `100-continue`.';
+  if (status === 431) return 'The request headers are too large.';
   return 'The request is malformed.';
 };
 
-/** Whether a host can stand in an address; libraries build one of it and fail otherwise. */
+/** Whether a host is valid in a URL. Libraries build URLs from it and would fail otherwise. */
 const isHost = (host: string): boolean => host === '' || (!/[\s/?#@\\]/.test(host) && URL.canParse(`http://${host}/`));
 
-/** HTTP/1.1 asks for a Host, if an empty one. */
+/** HTTP/1.1 requires a Host header, which may be empty. */
 const lacksHost = ({ raw }: FastifyRequest): boolean => raw.httpVersion === '1.1' && raw.headers.host === undefined;
 
-/** An empty Host, or none as in HTTP/1.0, is well-formed; an address cannot be built of it. */
+/** An empty Host, or none in HTTP/1.0, is well-formed, but no URL can be built from it. */
 function fillHost(request: FastifyRequest): void {
   if (request.host === '') request.raw.headers.host = 'localhost';
 }
 
-/** Answers in the shape of GraphQL also where GraphQL was never reached: bad JSON, too large, wrong method, no host, stopping. */
+/**
+ * Returns GraphQL-shaped errors for requests that never reach GraphQL: bad JSON, too large, wrong method, no host, shutting
+ * down.
+ */
 export function answerHttpErrors(app: FastifyInstance, isStopping: () => boolean): void {
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     if (isStopping()) {
       void reply.header('connection', 'close').header('retry-after', '2');
-      void reply.code(503).send(graphqlError('UNAVAILABLE', 'This server is stopping; try again.'));
+      void reply.code(503).send(graphqlError('UNAVAILABLE', 'This server is shutting down. Try again.'));
       return;
     }
     if (!isHost(request.host) || lacksHost(request)) {
-      void reply.code(400).send(graphqlError('BAD_REQUEST', 'The Host header names no host.'));
+      void reply.code(400).send(graphqlError('BAD_REQUEST', 'The Host header is missing or invalid.'));
       return;
     }
     fillHost(request);
@@ -52,31 +55,31 @@ export function answerHttpErrors(app: FastifyInstance, isStopping: () => boolean
     const status = error.statusCode ?? 500;
     if (status >= 500) {
       const errorId = logFault(request, error);
-      const message = 'Something went wrong here. Quote the error id when you report it.';
+      const message = 'Something went wrong on our side. Include the error id when you report it.';
       return reply.code(500).send({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', errorId } }] });
     }
     return reply.code(status).send(graphqlError('BAD_REQUEST', messageOf(status, error.code)));
   });
   app.server.on('checkExpectation', answerExpectation);
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(graphqlError('BAD_REQUEST', 'There is nothing here.')));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(graphqlError('BAD_REQUEST', 'Not found.')));
 }
 
-/** Answers what expects anything but to be told to go on. */
+/** Refuses any `expect` other than `100-continue`. */
 function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const body = JSON.stringify(graphqlError('BAD_REQUEST', messageOf(417)));
   response.writeHead(417, { 'content-type': 'application/json; charset=utf-8', connection: 'close' }).end(body);
 }
 
-/** Answers an address that is none, which no route and no hook gets to see: a page to whoever followed a link. */
+/** Answers a malformed URL, which no route or hook sees. Users who followed a link get a page. */
 export function answerBadUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   void reply.header('x-request-id', request.id);
   if (request.raw.url?.startsWith(LINKS_PATH) === true) void sendPage(reply, deadLink);
-  else void reply.code(400).send(graphqlError('BAD_REQUEST', 'The address is malformed.'));
+  else void reply.code(400).send(graphqlError('BAD_REQUEST', 'The URL is malformed.'));
 }
 
 const STATUS_OF: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
-/** Answers what never became a request: too slow, too large, no HTTP. */
+/** Answers data that never became a request: too slow, too large, or not HTTP. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const status = STATUS_OF[error.code ?? ''] ?? 400;

@@ -13,7 +13,7 @@ import { salesModule } from '../modules/sales/sales.module';
 import { usersModule } from '../modules/users/users.module';
 import type { GraphModule } from '../graph/module';
 
-/** All modules, ranked by foreign keys: a module may use those before it. */
+/** All modules, in the order of their foreign keys. A module may use those before it. */
 export const modules: readonly GraphModule[] = [
   outboxModule,
   auditModule,

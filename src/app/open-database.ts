@@ -8,7 +8,7 @@ import { migrations } from '../../migrations';
 import { CreateJournal1763700000001 } from '../../migrations/1763700000001-create-journal';
 import { modules } from './modules';
 
-/** What both engines are opened with. */
+/** Options shared by both engines. */
 export const dataSourceOptions = () =>
   ({
     entities: modules.flatMap((module) => module.entities) as (new () => object)[],
@@ -18,7 +18,7 @@ export const dataSourceOptions = () =>
     logging: false,
   }) as const;
 
-/** Opens the database that the settings name. */
+/** Opens the configured database. */
 export async function openDatabase(settings: Settings): Promise<Database> {
   const options = dataSourceOptions();
   if ('file' in settings.database) {

@@ -12,24 +12,24 @@ import { fragmentsOf, tooMuch, type Fragments } from './limits';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Rows of a page when the document does not say. */
+/** Page size if the document does not give one. */
 const DEFAULT_ROWS = 20;
 
-/** Parts of a page that are no rows themselves. */
+/** Parts of a page that are not rows. */
 const PAGE_PARTS = new Set(['edges', 'pageInfo']);
 
-/** How deep the value of a variable may be; no input of the schema is as deep. */
+/** Maximum depth of a variable's value. No input of the schema is that deep. */
 const DEEPEST_VALUE = 24;
 
-/** Keys of an order at most; no list of the schema has as many to order by. */
+/** Maximum number of sort keys. No list of the schema has that many sortable fields. */
 const MOST_KEYS = 10;
 
-/** What an operation costs, page sizes multiplied. */
+/** The cost of an operation, with page sizes multiplied. */
 interface Price {
   rows: number;
-  /** Conditions of filters and values of inputs, each for every row that its field belongs to. */
+  /** Filter conditions and input values, each counted per row of its field. */
   conditions: number;
-  /** Lists of the root that are looked through from their beginning to their end. */
+  /** Root lists that are scanned completely. */
   scans: number;
 }
 
@@ -37,7 +37,7 @@ const FREE: Price = { rows: 0, conditions: 0, scans: 0 };
 
 interface Counting {
   limits: DocumentLimits;
-  /** How many more conditions there may be, those of a fragment counted once. */
+  /** Conditions left. Conditions in a fragment are counted once. */
   conditionsLeft: number;
   isMutation: boolean;
   fragments: Fragments;
@@ -46,7 +46,7 @@ interface Counting {
   isConnection: (fieldName: string) => boolean;
 }
 
-/** The value of a literal, variables in their places. */
+/** The value of a literal, with variables substituted. */
 function valueOf(node: ValueNode, variables: Variables): unknown {
   if (node.kind === Kind.VARIABLE) return variables[node.name.value];
   if (node.kind === Kind.LIST) return node.values.map((value) => valueOf(value, variables));
@@ -71,12 +71,12 @@ function pageSize(node: FieldNode, counting: Counting): number {
   return DEFAULT_ROWS;
 }
 
-/** Operators that look inside of texts and lists. */
+/** Operators that search inside texts and lists. */
 const SEARCHES: ReadonlySet<string> = new Set(['contains', 'has', 'hasAny']);
 
 interface Conditions {
   count: number;
-  /** Looks for a text inside of texts. */
+  /** Searches inside texts. */
   searches: boolean;
 }
 
@@ -84,15 +84,15 @@ const tooManyConditions = (maximum: number): AppError =>
   tooMuch(
     'conditions',
     maximum,
-    `The filters and inputs of this operation have more than ${maximum} conditions or values, each counted for every row that its field belongs to.`,
+    `The filters and inputs of this operation have more than ${maximum} conditions or values. Each is counted for every row its field belongs to. Use smaller pages or fewer conditions.`,
   );
 
 /**
- * Conditions of a filter, or values of an input: values, and empty parts, which are looked at as well. Nothing is looked at any more
- * once there are too many in all filters together.
+ * Counts the conditions of a filter or the values of an input, including empty parts, which also take time. Stops as soon as
+ * all filters together have too many.
  */
 function conditionsOf(filter: unknown, counting: Counting, depth = 0): Conditions {
-  if (depth > DEEPEST_VALUE) throw new AppError('BAD_USER_INPUT', 'A filter is nested too deep.');
+  if (depth > DEEPEST_VALUE) throw new AppError('BAD_USER_INPUT', 'The filter is nested too deeply.');
   const isValue = typeof filter !== 'object' || filter === null;
   let count = isValue || !Array.isArray(filter) ? 1 : 0;
   counting.conditionsLeft -= count;
@@ -107,14 +107,14 @@ function conditionsOf(filter: unknown, counting: Counting, depth = 0): Condition
   return { count, searches };
 }
 
-/** Refuses an order with more keys than there can be: each is looked at again for each use of the variable it came in. */
+/** Refuses an order with too many keys: each is evaluated again for every use of its variable. */
 function checkOrder(order: unknown): void {
   if (Array.isArray(order) && order.length > MOST_KEYS) {
-    throw new AppError('BAD_USER_INPUT', `An order has at most ${MOST_KEYS} keys.`, { argument: 'orderBy' });
+    throw new AppError('BAD_USER_INPUT', `\`orderBy\` can have at most ${MOST_KEYS} keys.`, { argument: 'orderBy' });
   }
 }
 
-/** Fields that a selection has, whatever fragments they stand in; asked of pages only, which are small. */
+/** Whether a selection has a field, including in fragments. Only used for pages, which are small. */
 function selects(set: SelectionSetNode | undefined, name: string, fragments: Fragments, visited = new Set<string>()): boolean {
   return (set?.selections ?? []).some((node) => {
     if (node.kind === Kind.FIELD) return node.name.value === name;
@@ -134,7 +134,7 @@ function priceOfField(node: FieldNode, counting: Counting, isRoot: boolean): Pri
   const filter = argumentOf(node, counting, 'filter');
   const { count, searches } = filter == null ? { count: 0, searches: false } : conditionsOf(filter, counting);
   checkOrder(argumentOf(node, counting, 'orderBy'));
-  // Of mutations there are a handful, and some take whole files; a query is asked any number of times.
+  // There are only a few mutations per request, and some take whole files. Queries can repeat any number of times.
   const input = isRoot && counting.isMutation ? null : argumentOf(node, counting, 'input');
   const values = input == null ? 0 : conditionsOf(input, counting).count;
   const scans =
@@ -168,7 +168,7 @@ function priceOf(set: SelectionSetNode | undefined, counting: Counting, isRoot: 
   return price;
 }
 
-/** Refuses an operation whose price, variables and defaults counted in, is beyond the limits. */
+/** Refuses an operation whose cost exceeds the limits. Variables and their defaults count. */
 export function checkPrice(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -194,7 +194,7 @@ export function checkPrice(
     throw tooMuch(
       'nodes',
       limits.nodes,
-      `The page sizes of this document multiply to ${rows} rows; ask for at most ${limits.nodes}.`,
+      `The page sizes of this document multiply to ${rows} rows. Request at most ${limits.nodes}.`,
     );
   }
   if (conditions > limits.conditions) throw tooManyConditions(limits.conditions);
@@ -202,7 +202,7 @@ export function checkPrice(
     throw tooMuch(
       'scans',
       limits.scans,
-      `${scans} lists of this operation are searched or counted by a filter; ask for at most ${limits.scans} at a time.`,
+      `This operation searches or counts ${scans} filtered lists. Use at most ${limits.scans} per request.`,
     );
   }
 }

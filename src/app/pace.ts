@@ -1,18 +1,18 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { Lane } from '../data/lane';
 
-/** Milliseconds of work after which nobody has to be let through. */
+/** Work up to this many milliseconds causes no pause. */
 const SHORT = 1;
 
-/** How much longer than the work took the loop is left to others. */
+/** The pause, as a multiple of the work's duration. */
 const REST = 3;
 
-/** Waits for the turn to do something that holds up the event loop; `owner` is whom it is done for. */
+/** Waits for permission to block the event loop. `owner` is the client the work is for. */
 export type Pace = (owner: string) => Promise<void>;
 
 /**
- * Lets work that holds up the event loop begin one by one, and then leaves the loop to others for three times as long as it took:
- * what is done at once after the turn came is what is measured.
+ * Runs work that blocks the event loop one item at a time, then leaves the loop to others for three times as long. Only the
+ * synchronous work right after the permission is measured.
  */
 export function pacing(): Pace {
   const lane = new Lane(1);

@@ -5,21 +5,21 @@ import type { DemoUser } from './demo-data';
 
 const isOperator = ({ roles }: DemoUser): boolean => roles.includes('OPERATOR');
 
-/** The root of the project: the first folder above this file with a package.json. */
+/** The project root: the first folder above this file with a package.json. */
 export function projectRoot(): string {
   let folder = __dirname;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;
 }
 
-/** Where the built playground is. */
+/** The folder of the built playground. */
 export const playgroundFolder = (): string => join(projectRoot(), 'dist', 'playground');
 
-/** The demo sign-ins, the operator last: it sees no customers, which the first query asks for. */
+/** The operator sees no customers, which the first example query lists, so it comes last. */
 const newcomersFirst = (users: readonly DemoUser[]): DemoUser[] =>
   [...users].sort((one, other) => Number(isOperator(one)) - Number(isOperator(other)));
 
-/** What the playground asks for when it opens: the demo sign-ins, if there are any. */
+/** The configuration the playground loads on startup: the demo sign-ins, if any. */
 export function playgroundConfig(settings: Settings, demoUsers: readonly DemoUser[]): object {
   return {
     title: 'Partner Graph',

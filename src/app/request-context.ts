@@ -15,7 +15,7 @@ import { networkOf } from '../security/network';
 import type { Vault } from '../security/vault';
 import { unitOfWork } from './unit-of-work';
 
-/** What request contexts are made of. */
+/** The parts of request contexts. */
 export interface Backing {
   database: Database;
   guard: Guard;
@@ -24,7 +24,7 @@ export interface Backing {
   domainRecords: DomainRecords;
   vault: Vault;
   throttle: Throttle;
-  /** Tokens of an external issuer; null where none is trusted. */
+  /** Tokens of an external issuer. Null if none is trusted. */
   external: ExternalTokens | null;
   clock: Clock;
   log: Log;
@@ -39,9 +39,9 @@ function tokenOf(request: FastifyRequest): string | null {
   return BEARER.exec(header)?.[1] ?? '';
 }
 
-const invalidToken = (): AppError => new AppError('UNAUTHENTICATED', 'The access token is invalid or expired; sign in again.');
+const invalidToken = (): AppError => new AppError('UNAUTHENTICATED', 'The access token is invalid or expired. Sign in again.');
 
-/** Makes the context of a request for whoever an access token stands for, or for nobody. */
+/** Creates the context of a request for the owner of an access token, or for an anonymous caller. */
 export async function contextFor(backing: Backing, request: FastifyRequest, token: string | null): Promise<Ctx> {
   const { settings } = backing;
   const { sessionDays, idempotencyHours, vendorSupport } = settings;
@@ -73,7 +73,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
   return Object.assign(own, { renew: renewal(backing, own, token) });
 }
 
-/** Reads who an access token stands for before every mutation but the first, which the request was just read for. */
+/** Reloads the viewer before every mutation but the first, for which the request has just loaded it. */
 function renewal(backing: Backing, ctx: Ctx, token: string): () => Promise<void> {
   let first = true;
   return async () => {
@@ -90,6 +90,6 @@ function renewal(backing: Backing, ctx: Ctx, token: string): () => Promise<void>
   };
 }
 
-/** Makes the context of a request: who asks, as of now, and what the rules say to them. */
+/** Creates the context of a request: the current viewer and its verdicts. */
 export const requestContext = (backing: Backing, request: FastifyRequest): Promise<Ctx> =>
   contextFor(backing, request, tokenOf(request));

@@ -17,19 +17,19 @@ export interface Graph {
 
 const ROOTS: Readonly<Record<string, string>> = {
   Query:
-    'What can be read. Everything is answered in the scope of the viewer: what it does not see is null or missing, like what was never there. Lists are connections of at most 100 rows a page.',
+    'Reading. Every field is limited to what you may see: anything else is null or missing, as if it did not exist. Lists are connections with at most 100 rows per page.',
   Mutation:
-    'What can be done. Each takes one input and answers one payload: the things it made or changed, and `errors`, which is empty when it was done; otherwise nothing was stored. Run one after the other, each by itself.',
+    'Changes. Each mutation takes one input and returns one payload: the objects created or changed, and `errors`. If `errors` is not empty, nothing was stored. Several mutations in one request run one after the other, each in its own transaction.',
 };
 
-/** TypeGraphQL makes the root types itself, without a description. */
+/** TypeGraphQL creates the root types without a description. */
 function describeRoots(schema: GraphQLSchema): void {
   for (const type of [schema.getQueryType(), schema.getMutationType()]) if (type) type.description = ROOTS[type.name];
 }
 
 let built: Graph | undefined;
 
-/** Builds the schema once; TypeGraphQL keeps its metadata per process. */
+/** Builds the schema once. TypeGraphQL keeps its metadata per process. */
 export function buildGraph(): Graph {
   if (built) return built;
   const declarations = collect(modules, [NodeQueries, AccessQueries]);
@@ -40,5 +40,5 @@ export function buildGraph(): Graph {
   return built;
 }
 
-/** The schema as it is committed: sorted, with every description. */
+/** The schema as committed: sorted, with all descriptions. */
 export const printGraph = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

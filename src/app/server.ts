@@ -33,11 +33,11 @@ import { requestContext, type Backing } from './request-context';
 import { createThrottle, type ClosingThrottle } from './throttle';
 import { buildGraph } from './schema';
 
-/** What a server is made of. */
+/** The parts of a server. */
 export interface ServerParts {
   settings: Settings;
   database: Database;
-  /** What tokens are signed with and link tokens derived from. */
+  /** Signs access tokens; link tokens are derived from it. */
   secret: string;
   clock: Clock;
   logger: Logger;
@@ -45,14 +45,14 @@ export interface ServerParts {
   demoUsers?: readonly DemoUser[];
 }
 
-/** A server that listens, and how to stop it. */
+/** A running server. */
 export interface RunningServer {
   app: FastifyInstance;
-  /** Where it listens. */
+  /** The URL it listens on. */
   url: string;
-  /** Does once what happens by itself. */
+  /** Runs all background jobs once. */
   background: () => Promise<void>;
-  /** Stops taking requests, lets those under way finish, closes the database. */
+  /** Stops accepting requests, lets running ones finish, closes the database. */
   stop: () => Promise<void>;
 }
 
@@ -66,15 +66,15 @@ const CONTENT_POLICY = {
   },
 };
 
-/** The playground runs its own scripts and workers, and nothing of anybody else. */
+/** The playground runs its own scripts and workers and nothing from other origins. */
 const PLAYGROUND_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; font-src 'self' data:; " +
   "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Characters of a body that is read at once; longer ones wait for their turn, since reading them holds up everybody. */
+/** Bodies up to this many characters are parsed at once. Longer ones wait their turn, because parsing blocks the event loop. */
 const SHORT_BODY = 8_192;
 
-/** Reads JSON; what is long, one after the other. */
+/** Parses JSON. Long bodies are parsed one at a time. */
 function readJson(app: FastifyInstance, pace: Pace): void {
   const read = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -87,7 +87,7 @@ function readJson(app: FastifyInstance, pace: Pace): void {
 async function addPlayground(app: FastifyInstance, settings: Settings, demoUsers: readonly DemoUser[]): Promise<void> {
   const root = playgroundFolder();
   if (!existsSync(join(root, 'index.html'))) {
-    throw new StartupError('The playground has not been built; run `npm run build`, or set PLAYGROUND=false.');
+    throw new StartupError('The playground has not been built. Run `npm run build`, or set PLAYGROUND=false.');
   }
   await app.register(fastifyStatic, {
     root,
@@ -126,22 +126,22 @@ async function addGraphql(
     method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
     handler: (_request, reply) =>
-      reply.code(405).header('allow', 'POST').send(graphqlError('BAD_REQUEST', 'Send queries with POST.')),
+      reply.code(405).header('allow', 'POST').send(graphqlError('BAD_REQUEST', 'Send GraphQL requests with POST.')),
   });
   return () => apollo.stop();
 }
 
-/** Tokens of an external issuer, where the settings name one. */
+/** Tokens of an external issuer, if one is configured. */
 function externalOf({ settings, logger }: ServerParts): ExternalTokens | null {
   if (!settings.oidc) return null;
   return externalTokens(
     settings.oidc,
-    (cause) => logger.warn({ err: cause }, 'tokens of the external issuer cannot be checked'),
+    (cause) => logger.warn({ err: cause }, 'cannot verify tokens of the external issuer'),
     (reason) => logger.warn({ reason }, 'a token of an external issuer was refused'),
   );
 }
 
-/** Links begin with the address of the settings, otherwise with the port that is listened on. */
+/** Links start with the configured public URL, otherwise with the port listened on. */
 function linksOf({ settings, secret }: ServerParts, app: FastifyInstance): LinkTokens {
   const listening = (): number => {
     const address = app.server.address();
@@ -165,11 +165,11 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
-    // The answer then is ours, in the shape of GraphQL.
+    // We answer ourselves then, in the shape of GraphQL.
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBadUrl,
-    // Node looks for slow senders only this often.
+    // Node checks for slow clients only this often.
     http: { connectionsCheckingInterval: 1_000, headersTimeout: 15_000, requireHostHeader: false },
     exposeHeadRoutes: false,
     onProtoPoisoning: 'error',
@@ -227,8 +227,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { app, background, begin, stop } = await createServer(parts);
   const { host, port } = parts.settings;
   const url = await app.listen({ host, port }).catch((cause: { code?: string }) => {
-    if (cause.code === 'EADDRINUSE') throw new StartupError(`Port ${port} on ${host} is in use; set PORT to a free one.`, cause);
-    throw new StartupError(`The server cannot listen on ${host}:${port} (${cause.code ?? 'unknown'}).`, cause);
+    if (cause.code === 'EADDRINUSE')
+      throw new StartupError(`Port ${port} on ${host} is already in use. Set PORT to a free one.`, cause);
+    throw new StartupError(`Cannot listen on ${host}:${port} (${cause.code ?? 'unknown'}).`, cause);
   });
   begin();
   return { app, url, background, stop };

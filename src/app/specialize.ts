@@ -27,24 +27,24 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** Values of variables after coercion; what was left out and has no default is absent. */
+/** Variable values after coercion. Omitted variables without a default are absent. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** A document without fragments, directives and variables that were left out: there is one way to run it. */
+/** A document without fragments, directives and omitted variables, so there is only one way to execute it. */
 export interface Specialized {
   document: DocumentNode;
-  /** Fields it has when it is spread out. */
+  /** Its number of fields, with fragments expanded. */
   fields: number;
-  /** The nodes of the document that was sent behind a line number of the specialized one. */
+  /** Maps a line number of the specialized document to the nodes of the original one. */
   originals: (line: number) => readonly ASTNode[];
-  /** Whether the field on such a line may not be null. */
+  /** Whether the field on that line is non-null. */
   isNonNull: (line: number) => boolean;
 }
 
-/** The document needs more than specializing can give: graphql-js runs it. */
+/** The document needs something that cannot be specialized; graphql-js runs it. */
 class NotSpecializable extends Error {}
 
-/** Name of the scalar that variables of specialized documents have: their values are coerced already. */
+/** Name of the scalar used for variables of specialized documents. Their values are already coerced. */
 export const ANY_VALUE = 'AnyValue__';
 
 interface Work {
@@ -59,14 +59,14 @@ interface Work {
   used: Set<string>;
 }
 
-/** Puts a node on a line of its own, so that an error tells which nodes of the sent document it stands for. */
+/** Puts a node on its own line, so that errors can be mapped to nodes of the original document. */
 function placed<N extends ASTNode>(work: Work, node: N, originals: readonly ASTNode[]): N {
   const start = work.originals.push(originals) - 1;
   const token = new Token(TokenKind.NAME, start, start, start + 1, 1);
   return { ...node, loc: new Location(token, token, work.source) };
 }
 
-/** What `@skip` and `@include` say; another directive, or a condition that is null, is for graphql-js. */
+/** Evaluates `@skip` and `@include`. Other directives and null conditions are left to graphql-js. */
 function isIncluded(work: Work, directives: readonly DirectiveNode[] = []): boolean {
   return directives.every((directive) => {
     const { value } = directive.arguments?.find(({ name }) => name.value === 'if') ?? {};
@@ -93,13 +93,13 @@ function applies(
 type FieldDefinition = GraphQLField<unknown, unknown>;
 type Groups = Map<string, FieldNode[]>;
 
-/** The fields of an object of a type by response name, in the order of graphql-js; each named fragment counts once. */
+/** The fields of an object type by response name, in graphql-js order. Each named fragment counts once. */
 function collect(work: Work, type: GraphQLCompositeType, set: SelectionSetNode, groups: Groups, visited: Set<string>): Groups {
   for (const node of set.selections) {
     if (node.kind === Kind.FIELD) {
       if (!isIncluded(work, node.directives)) continue;
       const key = node.alias?.value ?? node.name.value;
-      // The compiler writes answers as object literals, where this name is another thing.
+      // The compiler writes results as object literals, where this name has a special meaning.
       if (key === '__proto__') throw new NotSpecializable();
       const group = groups.get(key);
       if (group) group.push(node);
@@ -119,10 +119,10 @@ function collect(work: Work, type: GraphQLCompositeType, set: SelectionSetNode, 
   return groups;
 }
 
-/** A value without what was left out: absent fields of literals are not there. */
+/** A value without omitted parts: absent fields are removed from literals. */
 function specializedValue(work: Work, value: ValueNode): ValueNode {
   if (value.kind === Kind.VARIABLE) {
-    // Null inside a literal may be wrong there, which graphql-js knows.
+    // Null inside a literal may be invalid; graphql-js decides that.
     if (work.variables[value.name.value] == null) throw new NotSpecializable();
     work.used.add(value.name.value);
     return value;
@@ -140,7 +140,7 @@ function specializedArgument(work: Work, definition: FieldDefinition | undefined
   const { value } = argument;
   if (value.kind !== Kind.VARIABLE) return { ...argument, value: specializedValue(work, value) };
   const declared = definition?.args.find(({ name }) => name === argument.name.value);
-  // A variable with a default may stand where null may not, and be null: graphql-js refuses that.
+  // A variable with a default may be used where null is not allowed, and still be null. graphql-js refuses that.
   if (work.variables[value.name.value] == null && (!declared || isNonNullType(declared.type))) throw new NotSpecializable();
   work.used.add(value.name.value);
   return { ...argument, value: placed(work, value, [value]) };
@@ -174,7 +174,7 @@ function fieldsOf(work: Work, type: GraphQLCompositeType, sets: readonly Selecti
   return [...groups.values()].map((nodes) => specializedField(work, type, nodes));
 }
 
-/** Whether what an object shows depends on its type. */
+/** Whether the fields of an object depend on its type. */
 function hasFragments(work: Work, type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): boolean {
   const differs = (set: SelectionSetNode): boolean =>
     set.selections.some((node) => {
@@ -214,8 +214,8 @@ const anyVariable = (name: string) =>
   }) as const;
 
 /**
- * What of the values of variables decides the form of an operation: which were left out, which are null, and what
- * conditions are. Two requests with the same text here specialize to the same document.
+ * What in the variable values determines the shape of an operation: which are omitted, which are null, and the values of
+ * conditions. Requests with equal shapes specialize to the same document.
  */
 export const shapeOf = (operation: OperationDefinitionNode, variables: Variables): string =>
   (operation.variableDefinitions ?? [])
@@ -228,7 +228,7 @@ export const shapeOf = (operation: OperationDefinitionNode, variables: Variables
     })
     .join('');
 
-/** Specializes an operation for a shape of its variables; null when graphql-js has to run it as it is. */
+/** Specializes an operation for a shape of its variables. Null if graphql-js has to run it unchanged. */
 export function specialize(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -244,7 +244,7 @@ export function specialize(
     maximum,
     originals: [],
     nonNull: new Set(),
-    // A line for each field and each variable that is an argument; few fields have more than two.
+    // One line per field and per variable argument. Few fields have more than two of those.
     source: new Source('\n'.repeat(maximum * 4)),
     fields: 0,
     used: new Set(),

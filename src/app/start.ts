@@ -15,7 +15,7 @@ import { startServer, type RunningServer } from './server';
 
 const DAY = 86_400_000;
 
-/** Outside production a secret is made once, so that sign-ins outlive a restart. */
+/** Outside production the secret is created once and stored, so that sessions survive a restart. */
 function tokenSecret(settings: Settings): string {
   if (settings.tokenSecret !== undefined) return settings.tokenSecret;
   const file = 'file' in settings.database ? `${resolve(settings.database.file)}.secret` : resolve('var/token.secret');
@@ -28,14 +28,16 @@ function tokenSecret(settings: Settings): string {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
     const { code = 'unknown' } = cause as { code?: string };
-    throw new StartupError(`The secret cannot be kept in ${file} (${code}); set TOKEN_SECRET.`, cause);
+    throw new StartupError(`Cannot store the secret in ${file} (${code}). Set TOKEN_SECRET.`, cause);
   }
 }
 
 async function bringUp(settings: Settings, database: Database, logger: Logger): Promise<void> {
   if (await hasPendingMigrations(database)) {
     if (!settings.migrateOnStart) {
-      throw new StartupError('The database lacks migrations of this build; run `npm run migrate`, or set MIGRATE_ON_START=true.');
+      throw new StartupError(
+        'The database lacks migrations of this version. Run `npm run migrate`, or set MIGRATE_ON_START=true.',
+      );
     }
     const count = await migrate(database, (sentence) => logger.warn({}, sentence));
     logger.info({ count }, 'migrated');
@@ -54,15 +56,15 @@ async function fillDemo(demo: DemoData, settings: Settings, database: Database, 
   await withMigrationLock(
     database,
     async () => {
-      // Another server may have filled it while this one waited for its turn.
+      // Another server may have filled it while this one waited for the lock.
       if (!(await isEmpty(database))) return;
-      logger.info(await demo.seed(database, { size: 'small', at, passwordHash }), 'demo data made');
+      logger.info(await demo.seed(database, { size: 'small', at, passwordHash }), 'demo data created');
     },
     (sentence) => logger.warn({}, sentence),
   );
 }
 
-/** Opens and migrates the database, fills it with demo data if it gets some and is empty, and listens. */
+/** Opens the database, migrates it, adds demo data if there are any, and listens. */
 export async function start(settings: Settings, logger: Logger, demo: DemoData | null): Promise<RunningServer> {
   const database = await openDatabase(settings);
   try {
@@ -76,7 +78,7 @@ export async function start(settings: Settings, logger: Logger, demo: DemoData |
   }
 }
 
-/** What the terminal shows when the server is up. */
+/** The text the terminal shows once the server runs. */
 export function welcome(settings: Settings, url: string, demo: DemoData | null): string {
   const where = 'file' in settings.database ? resolve(settings.database.file) : new URL(settings.database.url).host;
   const lines = [

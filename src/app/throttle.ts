@@ -4,15 +4,15 @@ import type { GiveBack, Log, Throttle } from '../data/context';
 import type { ThrottleKind } from '../policy/throttles';
 import { AppError } from '../kernel/errors';
 
-/** Attempts of one kind that one address has: what people need, and not what guessing needs. */
+/** Allowed attempts per kind and key: enough for people, too few for guessing. */
 export type Allowances = Readonly<Record<ThrottleKind, number>>;
 
-/** A throttle that lets go of what it counts in. */
+/** A throttle that can release its connection. */
 export interface ClosingThrottle extends Throttle {
   close(): void;
 }
 
-/** Seconds that attempts are counted together. */
+/** The period over which attempts are counted, in seconds. */
 const SPAN: Readonly<Record<ThrottleKind, number>> = {
   signIn: 60,
   link: 60,
@@ -22,37 +22,36 @@ const SPAN: Readonly<Record<ThrottleKind, number>> = {
   invitationByUser: 86_400,
   invitationByOrganization: 86_400,
 };
-/** Milliseconds to wait for an answer of Redis before this process counts by itself. */
+/** Milliseconds to wait for Redis before this process counts by itself. */
 const PATIENCE = 1_000;
-/** Milliseconds between two tries to reach it at most. */
+/** Maximum milliseconds between two connection attempts. */
 const LONGEST_PAUSE = 2_000;
-/** Milliseconds that Redis is left alone after it failed, so that not every request waits for it. */
+/** Milliseconds without using Redis after a failure, so that not every request waits for it. */
 const REST = 5_000;
 const MINUTE = 60_000;
 
-/** An attempt that was counted. */
+/** A counted attempt. */
 interface Counted {
   count: RateLimiterRes;
   giveBack: GiveBack;
 }
 
-/** Counts one attempt of a key. */
+/** Counts one attempt for a key. */
 type Counter = (key: string) => Promise<Counted>;
 
 interface Allowance {
   keyPrefix: string;
   points: number;
-  /** Seconds. */
-  duration: number;
+  duration: number; // seconds
 }
 
-/** A line in the log once a minute, whatever is wrong with Redis and however often. */
+/** Logs Redis problems at most once a minute. */
 function reporter(log: Log): (problem: string) => void {
   let reportedAt = -Infinity;
   return (problem) => {
     if (performance.now() - reportedAt < MINUTE) return;
     reportedAt = performance.now();
-    log.warn({ problem }, 'Redis cannot be reached: attempts by address are counted by each process');
+    log.warn({ problem }, 'Redis is unreachable: each process counts attempts by itself');
   };
 }
 
@@ -68,13 +67,13 @@ function connect(url: string, report: (problem: string) => void): Redis {
   return redis;
 }
 
-/** The count in a refusal of the limiter, which rejects with it when it is too high. */
+/** The count in a limiter's rejection, which it throws above the limit. */
 function countIn(refusal: unknown): RateLimiterRes {
   if (refusal instanceof RateLimiterRes) return refusal;
   throw refusal;
 }
 
-/** Counts an attempt where it can be given back; what cannot be is lost with its span. */
+/** Counts an attempt so that it can be refunded. If a refund fails, it is lost until the period ends. */
 async function countWith(limiter: RateLimiterMemory | RateLimiterRedis, key: string): Promise<Counted> {
   const count = await limiter.consume(key).catch(countIn);
   const giveBack = (): Promise<void> =>
@@ -85,18 +84,18 @@ async function countWith(limiter: RateLimiterMemory | RateLimiterRedis, key: str
   return { count, giveBack };
 }
 
-/** Whether an answer is a count of attempts and a time to wait; the limiter itself takes anything for one. */
+/** Whether a result is a plausible count and wait time. The limiter itself accepts anything. */
 const isCount = ({ consumedPoints, msBeforeNext }: RateLimiterRes, { duration }: Allowance): boolean =>
   Number.isSafeInteger(consumedPoints) && consumedPoints >= 0 && msBeforeNext >= 0 && msBeforeNext <= duration * 1000;
 
-/** Counts in Redis, and in this process while Redis does not count: gone, hanging, read-only, answering anything else. */
+/** Counts in Redis, or in this process while Redis is down, hanging, read-only or returns nonsense. */
 function inRedis(redis: Redis, allowance: Allowance, alone: Counter, report: (problem: string) => void): Counter {
   const limiter = new RateLimiterRedis({ ...allowance, storeClient: redis, rejectIfRedisNotReady: true });
   let restingUntil = -Infinity;
-  /** The count after this attempt; rejects when there is none that can be believed. */
+  /** The count after this attempt. Rejects if Redis gives no plausible one. */
   const together = async (key: string): Promise<Counted> => {
     const counted = await countWith(limiter, key);
-    if (!isCount(counted.count, allowance)) throw new Error('Redis answers something that is no count.');
+    if (!isCount(counted.count, allowance)) throw new Error('Redis returned something that is not a count.');
     return counted;
   };
   return async (key) => {
@@ -104,7 +103,7 @@ function inRedis(redis: Redis, allowance: Allowance, alone: Counter, report: (pr
     try {
       return await together(key);
     } catch (cause) {
-      // While there is no connection the client itself says so, and does not make anybody wait.
+      // While disconnected, the client fails immediately and reports it itself.
       if (redis.status === 'ready') {
         restingUntil = performance.now() + REST;
         report(cause instanceof Error ? cause.message : 'unknown');
@@ -115,8 +114,8 @@ function inRedis(redis: Redis, allowance: Allowance, alone: Counter, report: (pr
 }
 
 /**
- * Throttles attempts by address, and what users ask about others: for all processes together in Redis, or in the
- * memory of this one.
+ * Rate-limits attempts by address, and what users ask about other organizations: in Redis for all processes together, or in
+ * this process's memory.
  */
 export function createThrottle(perSpan: Allowances, redisUrl: string | undefined, log: Log): ClosingThrottle {
   const report = reporter(log);
@@ -142,7 +141,7 @@ export function createThrottle(perSpan: Allowances, redisUrl: string | undefined
       const { count, giveBack } = await counters[kind](key.slice(0, 320));
       if (count.consumedPoints <= perSpan[kind]) return giveBack;
       const retryAfter = Math.max(1, Math.ceil(count.msBeforeNext / 1000));
-      throw new AppError('THROTTLED', `Too many attempts; try again in ${retryAfter} seconds.`, { retryAfter });
+      throw new AppError('THROTTLED', `Too many attempts. Try again in ${retryAfter} seconds.`, { retryAfter });
     },
   };
 }

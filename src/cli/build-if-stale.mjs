@@ -1,4 +1,4 @@
-// Builds before the start when a source is newer than the build. In production what was built is what runs.
+// Builds before the start if a source is newer than the build. In production the existing build runs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,14 +18,16 @@ const built = existsSync(STAMP) ? statSync(STAMP).mtimeMs : 0;
 const isStale = (paths, skipped) => Math.max(...paths.map((path) => newest(path, skipped))) > built;
 if (process.env.NODE_ENV === 'production') {
   if (built === 0) {
-    process.stderr.write('Partner Graph cannot start: it has not been built; run `npm ci --include=dev && npm run build`.\n');
+    process.stderr.write(
+      'Partner Graph cannot start because it has not been built. Run `npm ci --include=dev && npm run build`.\n',
+    );
     process.exit(1);
   }
 } else if (isStale(['src', 'migrations', 'ormconfig.ts', ...CONFIGURATION])) {
   process.stdout.write('Building…\n');
   // The playground takes longest and changes least.
   const script = isStale([PLAYGROUND, ...CONFIGURATION]) ? 'build' : 'build:server';
-  // The compiler has said what is wrong; a stack of this file would bury it.
+  // The build prints its own errors above. A stack trace from this file would hide them.
   const { status } = spawnSync(`npm run --silent ${script}`, { stdio: 'inherit', shell: true });
   if (status !== 0) process.exit(status ?? 1);
 }

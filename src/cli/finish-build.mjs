@@ -1,4 +1,4 @@
-// Copies what the compiler leaves behind: data files beside their modules. Stamps the build.
+// Copies data files that the compiler ignores, and stamps the build.
 import { cpSync, writeFileSync } from 'node:fs';
 
 for (const table of ['permissions.csv', 'ceilings.csv']) cpSync(`src/policy/${table}`, `dist/src/policy/${table}`);

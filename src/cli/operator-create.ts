@@ -14,16 +14,17 @@ const { values } = readArguments(
 );
 
 runCommand(async (database) => {
-  if (values.email === undefined) throw new StartupError('Give the address of the first operator: --email you@company.example');
+  if (values.email === undefined)
+    throw new StartupError('Pass the e-mail address of the first operator: --email you@company.example');
   if (await hasPendingMigrations(database))
-    throw new StartupError('The database lacks migrations of this build; run `npm run migrate` first.');
+    throw new StartupError('The database lacks migrations of this version. Run `npm run migrate` first.');
   const { email, password } = await createOperator(database, {
     email: values.email,
     name: values.name ?? values.email,
     organization: values.organization,
   });
   return [
-    `The operator ${email} can sign in with this temporary password; it is shown only now and valid for 72 hours:`,
+    `The operator ${email} can sign in with this temporary password. It is shown only now and valid for 72 hours:`,
     '',
     `  ${password}`,
     '',

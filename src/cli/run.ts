@@ -5,8 +5,8 @@ import type { Database } from '../data/database';
 import { StartupError } from '../kernel/startup-error';
 
 /**
- * The arguments of a command. `--help` shows how it is used, and what is no argument of it as well: in both cases the
- * command ends here, before it touches anything.
+ * Parses the arguments of a command. For `--help` and unknown arguments it prints the usage and exits before anything is
+ * touched.
  */
 export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>(
   usage: string,
@@ -25,14 +25,14 @@ export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>
   }
 }
 
-/** Milliseconds that one statement of a command may take. */
+/** Maximum milliseconds per statement of a command. */
 const COMMAND_TIMEOUT_MS = 600_000;
 
-/** Runs a command on the database that the settings name, and says in one sentence why when it cannot. */
+/** Runs a command on the configured database. Failures are reported in one sentence. */
 export function runCommand(work: (database: Database, settings: Settings) => Promise<string>): void {
   const run = async (): Promise<string> => {
     const settings = processSettings('command');
-    // What an operator starts by hand may take its time: migrating, filling in data.
+    // Commands run by hand may take their time, such as migrations and demo data.
     const database = await openDatabase({ ...settings, statementTimeoutMs: COMMAND_TIMEOUT_MS });
     try {
       return await work(database, settings);

@@ -16,7 +16,7 @@ export interface DocumentLimits {
   scans: number;
 }
 
-/** The settings of a server, checked. */
+/** The validated settings of a server. */
 export interface Settings {
   production: boolean;
   host: string;
@@ -29,12 +29,12 @@ export interface Settings {
   requestTimeoutMs: number;
   shutdownTimeoutMs: number;
   migrateOnStart: boolean;
-  /** Absent outside production: then the server makes one and keeps it beside the database. */
+  /** Absent outside production: the server then creates one and stores it next to the database. */
   tokenSecret: string | undefined;
-  /** Absent unless set: then it follows from the port. */
+  /** Absent if not set: it then follows from the port. */
   publicUrl: string | undefined;
   linkTemplate: string | undefined;
-  /** Pages about the program; absent: the built-in one. */
+  /** Pages about the program. Absent: the built-in page. */
   programUrls: { enrollment: string | undefined; program: string | undefined; indirectModel: string | undefined };
   smtpUrl: string | undefined;
   mailFrom: string;
@@ -44,9 +44,9 @@ export interface Settings {
     'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenByOrganization' | 'invitationByUser' | 'invitationByOrganization',
     number
   >;
-  /** Where attempts are counted for all processes together; absent: in each by itself. */
+  /** Redis that counts attempts for all processes together. Absent: each process counts by itself. */
   redisUrl: string | undefined;
-  /** The external issuer whose tokens are taken; absent: none. */
+  /** The trusted external issuer. Absent: none. */
   oidc: { issuer: string; audience: string; jwksUrl: string | undefined; emailDomains: readonly string[] } | undefined;
   accessTokenMinutes: number;
   sessionDays: number;
@@ -56,25 +56,25 @@ export interface Settings {
   demoPassword: string;
   playground: boolean;
   introspection: boolean;
-  /** Name servers to ask for records that prove domains; none: those of the system. */
+  /** DNS servers for domain verification. Empty: those of the system. */
   dnsServers: readonly string[];
   corsOrigins: readonly string[];
   trustedProxies: readonly string[];
   bodyLimit: number;
   logLevel: string;
   limits: DocumentLimits;
-  /** Percent of the time that may go into compiling queries. */
+  /** Maximum percent of time spent on compiling queries. */
   compileShare: number;
 }
 
-/** Characters of a token secret at least. */
+/** Minimum length of a token secret in characters. */
 export const SECRET_SHORTEST = 32;
 
 function checkSecret(secret: string): void {
   const distinct = new Set(secret).size;
   if (secret.length < SECRET_SHORTEST || distinct < 10) {
     throw new StartupError(
-      `TOKEN_SECRET is too weak: give at least ${SECRET_SHORTEST} random characters, for example from \`openssl rand -base64 48\`.`,
+      `TOKEN_SECRET is too weak. Use at least ${SECRET_SHORTEST} random characters, for example from \`openssl rand -base64 48\`.`,
     );
   }
 }
@@ -89,7 +89,7 @@ function reader(raw: Raw): <T>(name: VariableName, fallback: T) => T {
     const parsed = variable.type.safeParse(text);
     if (parsed.success) return parsed.data as T;
     const shown = variable.secret ? '' : ` "${text}"`;
-    throw new StartupError(`${name}${shown} is not valid: ${variable.description.replaceAll('`', '')}`);
+    throw new StartupError(`${name}${shown} is invalid: ${variable.description.replaceAll('`', '')}`);
   };
 }
 
@@ -97,15 +97,15 @@ function databaseOf(raw: Raw, get: ReturnType<typeof reader>): Settings['databas
   const url = get<string | null>('DATABASE_URL', null);
   const production = raw['NODE_ENV'] === 'production';
   if (url === null && !raw['DATABASE_FILE'] && production) {
-    throw new StartupError('DATABASE_URL or DATABASE_FILE is missing: production needs to be told where its data are.');
+    throw new StartupError('DATABASE_URL or DATABASE_FILE is missing: production needs an explicit database.');
   }
   if (url !== null) checkDatabaseUrl(url);
   if (url === null) return { file: get('DATABASE_FILE', 'var/partner-graph.sqlite') };
-  if (raw['DATABASE_FILE']) throw new StartupError('DATABASE_URL and DATABASE_FILE exclude each other; set one of them.');
+  if (raw['DATABASE_FILE']) throw new StartupError('DATABASE_URL and DATABASE_FILE exclude each other. Set only one.');
   return { url: url.replace(/^mariadb:/, 'mysql:') };
 }
 
-/** Mails become files beside the database unless there is a mail server; in production only where somebody says so. */
+/** Without a mail server, mails are written as files next to the database; in production only if configured. */
 function mailFolder(raw: Raw, get: ReturnType<typeof reader>, production: boolean): string | undefined {
   const database = databaseOf(raw, get);
   const beside = 'file' in database ? join(dirname(database.file), 'mail') : 'var/mail';
@@ -119,15 +119,15 @@ function oidcOf(get: ReturnType<typeof reader>, production: boolean): Settings['
   const emailDomains = get<string[]>('OIDC_EMAIL_DOMAINS', []).map((domain) => domain.toLowerCase());
   if (issuer === undefined) {
     if (audience === undefined && jwksUrl === undefined && emailDomains.length === 0) return undefined;
-    throw new StartupError('OIDC_ISSUER is missing: without it the other OIDC settings mean nothing.');
+    throw new StartupError('OIDC_ISSUER is missing: the other OIDC settings need it.');
   }
   if (audience === undefined || emailDomains.length === 0) {
     throw new StartupError(
-      'OIDC_ISSUER needs OIDC_AUDIENCE and OIDC_EMAIL_DOMAINS: whom tokens are for, and whom they may name.',
+      'OIDC_ISSUER needs OIDC_AUDIENCE and OIDC_EMAIL_DOMAINS: the audience of tokens, and the e-mail domains they may name.',
     );
   }
   if (production && [issuer, jwksUrl].some((url) => url?.startsWith('http:') === true)) {
-    throw new StartupError('OIDC_ISSUER and OIDC_JWKS_URL must begin with https:// in production.');
+    throw new StartupError('OIDC_ISSUER and OIDC_JWKS_URL must start with https:// in production.');
   }
   return { issuer, audience, jwksUrl, emailDomains };
 }
@@ -139,10 +139,10 @@ function vendorSupportOf(get: ReturnType<typeof reader>): Settings['vendorSuppor
   return phone === null && email === null && website === null ? null : { phone, email, website };
 }
 
-/** What the settings are for: commands need the database only, not the secrets of a server. */
+/** What the settings are for. Commands need only the database, not a server's secrets. */
 export type Purpose = 'server' | 'command';
 
-/** Reads the settings from an environment. Throws a {@link StartupError} with one sentence for the first thing that is wrong. */
+/** Reads the settings from an environment. Throws a {@link StartupError} with one sentence about the first problem. */
 export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
   const get = reader(raw);
   const production = get<string>('NODE_ENV', 'development') === 'production';
@@ -151,9 +151,10 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
   const demo = get('DEMO', !production);
   const tokenSecret = get<string | undefined>('TOKEN_SECRET', undefined);
   if (playground && !introspection) {
-    throw new StartupError('PLAYGROUND=true needs INTROSPECTION=true; set both or neither.');
+    throw new StartupError('PLAYGROUND=true needs INTROSPECTION=true. Set both or neither.');
   }
-  if (production && demo) throw new StartupError('DEMO=true is refused in production: demo data have known passwords.');
+  if (production && demo)
+    throw new StartupError('DEMO=true is not allowed in production, because the passwords of demo data are known.');
   if (production && purpose === 'server' && tokenSecret === undefined) {
     throw new StartupError(
       `TOKEN_SECRET is missing: production needs a secret of at least ${SECRET_SHORTEST} random characters.`,
@@ -162,12 +163,10 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
   if (tokenSecret !== undefined) checkSecret(tokenSecret);
   const publicUrl = get<string | undefined>('PUBLIC_URL', undefined);
   if (production && purpose === 'server' && publicUrl === undefined) {
-    throw new StartupError('PUBLIC_URL is missing: production needs the address that links in mails begin with.');
+    throw new StartupError('PUBLIC_URL is missing: production needs the base URL of links in mails.');
   }
   if (production && raw['SMTP_URL'] && !raw['MAIL_FROM']) {
-    throw new StartupError(
-      'MAIL_FROM is missing: SMTP_URL needs the address that mails are sent from; servers refuse invented ones.',
-    );
+    throw new StartupError('MAIL_FROM is missing: SMTP_URL needs a sender address, because mail servers reject invented ones.');
   }
   return {
     production,

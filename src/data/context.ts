@@ -11,16 +11,16 @@ import type { Vault } from '../security/vault';
 import type { Meter, Reader, Store, Writer } from './database';
 import { MeteredWriter, SharingReader } from './metered';
 
-/** Where the parts of the server write what happened; pino's shape. */
+/** A logger, shaped like pino. */
 export interface Log {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }
 
-/** A refused mutation, as it is written to the audit trail. */
+/** A refused mutation for the audit trail. */
 export interface RefusedMutation {
-  /** The mutation, as it is named in the schema. */
+  /** Name of the mutation in the schema. */
   action: string;
   code: string;
   subjectId?: string | undefined;
@@ -28,96 +28,96 @@ export interface RefusedMutation {
   onBehalfOfId?: string | undefined;
 }
 
-/** Writes refused mutations to the audit trail, in a transaction of their own; never throws. */
+/** Audits refused mutations in a separate transaction. Never throws. */
 export type RefusalLog = (ctx: Ctx, refused: RefusedMutation) => Promise<void>;
 
-/** Counts attempts by what makes them, and refuses when there are too many. */
+/** Counts attempts per key and refuses when there are too many. */
 export interface Throttle {
-  /** Takes one attempt; throws `THROTTLED` with `retryAfter` in seconds when none is left. */
+  /** Takes one attempt. Throws `THROTTLED` with `retryAfter` in seconds if none is left. */
   take(kind: ThrottleKind, key: string): Promise<GiveBack>;
 }
 
-/** Gives an attempt back that turned out not to be one. */
+/** Refunds an attempt that should not count. */
 export type GiveBack = () => Promise<void>;
 
-/** Properties of an entity that are a fact which scopes follow from; `*`: that there is a row. */
+/** Properties of an entity that scopes are derived from. `*` means the existence of the row. */
 export interface Deciding {
   touch: string;
-  /** Properties with the parts of the fact's key; the row's own `id` where the entity has no such property. */
+  /** Properties that hold the parts of the fact's key. Where the entity has no such property, the row's `id`. */
   parts: readonly string[];
   properties: ReadonlySet<string>;
 }
 
-/** What every transaction does beside its work: it takes its locks first and settles its events last. */
+/** What every transaction does in addition to its work: takes its locks first and processes its events last. */
 export interface UnitOfWork {
-  /** Locks organizations until the end of the transaction: whoever else decides about one of them waits. */
+  /** Locks these organization rows until commit. Concurrent transactions on the same organization wait. */
   lock(tx: TxCtx, organizationIds: readonly string[]): Promise<void>;
-  /** Writes what follows from the events: scopes, trail, feed and mails. */
+  /** Writes the effects of the events: scopes, audit trail, change feed and mails. */
   settle(tx: TxCtx): Promise<void>;
-  /** Which facts of scopes an entity holds. */
+  /** The scope facts that an entity holds. */
   deciding(entity: object): readonly Deciding[];
 }
 
-/** The verdicts on one kind of viewer by schema coordinate: yes, or a maker of the refusal. Absent is no. */
+/** Verdicts for one kind of viewer by schema coordinate: true, or a factory for the refusal. Absent means denied. */
 export type Verdicts = ReadonlyMap<string, true | (() => Error)>;
 
-/** What a server is made of: the same for every request. */
+/** The services of a server, the same for every request. */
 export interface Services {
   readonly database: Store;
   readonly tokens: AccessTokens;
-  /** Tokens in links, derived and checked. */
+  /** Issues and checks link tokens. */
   readonly links: LinkTokens;
-  /** What the DNS says of domains. */
+  /** DNS records of domains. */
   readonly domainRecords: DomainRecords;
-  /** Secrets that are stored and read again. */
+  /** Encrypts stored secrets. */
   readonly vault: Vault;
   readonly throttle: Throttle;
   readonly refused: RefusalLog;
   readonly unit: UnitOfWork;
-  /** What an operator may set and modules need to know. */
+  /** Settings of the operator that modules need. */
   readonly settings: InstallationSettings;
 }
 
-/** One request: who asks, from where, when and until when. */
+/** One request: who, from where, when, and its deadline. */
 interface RequestState {
   readonly viewer: Viewer;
   readonly clock: Clock;
   readonly log: Log;
   readonly requestId: string;
-  /** The address the request came from, as sessions show it. */
+  /** The client address, as shown in sessions. */
   readonly address: string;
-  /** The network of that address, which attempts and refusals are counted by. */
+  /** The network of that address. Attempts and refusals are counted by it. */
   readonly network: string;
-  /** Milliseconds since the epoch after which no statement is begun. */
+  /** Milliseconds since the epoch after which no statement is started. */
   readonly deadline: number;
-  /** What the rules say to this viewer, by schema coordinate. */
+  /** The verdicts for this viewer, by schema coordinate. */
   readonly verdicts: Verdicts;
   /**
-   * Called before each mutation of a document: reads the viewer anew for all but the first, so that what one of
-   * them ends, or somebody else meanwhile, holds for the next. Rejects when the viewer's token is good no more.
+   * Called before each mutation of a document. Reloads the viewer for all but the first, so that changes made by an earlier
+   * mutation or another request apply. Rejects if the viewer's token is no longer valid.
    */
   readonly renew?: () => Promise<void>;
 }
 
-/** The one value that flows from HTTP to SQL, first argument of every rule, service and loader: a request, and the services. */
+/** The value passed from HTTP to SQL as the first argument of every rule, service and loader: the request and the services. */
 export interface Ctx extends RequestState {
   readonly services: Services;
-  /** The reading side, or the transaction this context is bound to. */
+  /** The read connection, or the transaction this context is bound to. */
   readonly db: Reader;
   readonly meter: Meter;
-  /** Loaders of this request, kept by whoever makes them. */
+  /** DataLoaders of this request, by key. */
   readonly loaders: Map<unknown, unknown>;
 }
 
-/** What a transaction finds out on its way. Begins anew with every try. */
+/** Notes collected during a transaction. Each retry starts with new ones. */
 export interface TransactionNotes {
-  /** The mutation that runs, as it is named in the schema and in the trail. */
+  /** The running mutation, as named in the schema and the audit trail. */
   readonly operation?: string | undefined;
-  /** The organization in whose tenant another one acts; set once the thing it acts on was found in its scope. */
+  /** The organization on whose behalf the viewer acts. Set once the object was found in scope. */
   onBehalfOfId?: string;
-  /** Organizations that are locked; absent until the locks are taken, which is done once. */
+  /** Locked organizations. Absent until the locks are taken, which happens once. */
   locked?: ReadonlySet<string>;
-  /** What happened so far, in order. */
+  /** The events so far, in order. */
   readonly events: Set<DomainEvent>;
 }
 
@@ -125,18 +125,18 @@ export interface TransactionNotes {
 export interface TxCtx extends Ctx {
   readonly db: Writer;
   readonly notes: TransactionNotes;
-  /** Says that something happened; the same event twice counts once. */
+  /** Emits an event. The same event object counts only once. */
   emit(event: DomainEvent): void;
 }
 
-/** Whom a transaction locks before it looks at anything: ids of organizations; what is null or absent is left out. */
+/** The ids of organizations to lock before anything is read. Null and undefined are ignored. */
 export type Locks = (tx: TxCtx) => LockList | Promise<LockList>;
 type LockList = readonly (string | null | undefined)[];
 
-/** What a request context is made of. */
+/** The parts of a request context. */
 export type CtxParts = Omit<Ctx, 'db' | 'meter' | 'loaders'>;
 
-/** Makes the context of one request. */
+/** Creates the context of a request. */
 export function createContext(parts: CtxParts): Ctx {
   const meter: Meter = { owner: parts.network, statements: 0, rows: 0 };
   return {
@@ -147,27 +147,27 @@ export function createContext(parts: CtxParts): Ctx {
   };
 }
 
-/** The same context with another viewer, for what must be read after signing in. */
+/** The same context with another viewer, for reads after signing in. */
 export function withViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): Ctx {
   ctx.meter.owner = viewer.organizationId;
   return { ...ctx, viewer, verdicts, loaders: new Map() };
 }
 
-/** Puts another viewer in the place of the one that a context was made for. */
+/** Replaces the viewer of a context. */
 export function replaceViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): void {
   Object.assign(ctx, { viewer, verdicts });
   ctx.loaders.clear();
 }
 
-/** A row changed between reading and writing it: the work begins again on what is there now. */
+/** A row changed between reading and writing it. The transaction is retried. */
 export class ChangedMeanwhile extends Error {}
 
-/** How often work begins again at most. */
+/** Maximum attempts of a transaction. */
 const TRIES = 20;
 
-/** What a transaction is run with. */
+/** Options of a transaction. */
 export interface TransactionOptions {
-  /** The mutation that runs; events that name themselves need none. */
+  /** The running mutation. Not needed for events that name themselves. */
   operation?: string;
   locks?: Locks;
 }
@@ -184,32 +184,34 @@ function transactionContext(ctx: Ctx, writer: Writer, operation: string | undefi
 }
 
 /**
- * Takes all locks of a transaction, once and in the order of ids, so that two never wait for each other. What was
- * read before may be old by then, so loaders begin anew.
+ * Takes all locks of a transaction at once, ordered by id to avoid deadlocks. Data read earlier may be stale by then, so the
+ * loaders are cleared.
  */
 export async function takeLocks(tx: TxCtx, locks: Locks): Promise<void> {
-  if (tx.notes.locked) throw new Error('The locks of a transaction are taken once.');
+  if (tx.notes.locked) throw new Error('The locks of a transaction can be taken only once.');
   const ids = [...new Set((await locks(tx)).filter((id) => id != null && id !== ''))].sort() as string[];
   tx.notes.locked = new Set(ids);
   if (ids.length > 0) await tx.services.unit.lock(tx, ids);
   tx.loaders.clear();
 }
 
-/** Makes sure that what a step decides is decided by nobody else meanwhile; a step without its lock is a mistake in the code. */
+/**
+ * Asserts that an organization is locked, so that no concurrent transaction decides about it. A missing lock is a programming
+ * error.
+ */
 export function requireLock(tx: TxCtx, organizationId: string): void {
   if (!tx.notes.locked?.has(organizationId)) throw new Error(`${organizationId} is not locked.`);
 }
 
-/** An organization that is made in this transaction is nobody else's yet. */
+/** Treats an organization created in this transaction as locked, because no one else can see it yet. */
 export function ownNew(tx: TxCtx, organizationId: string): void {
   tx.notes.locked = new Set([...(tx.notes.locked ?? []), organizationId]);
 }
 
 /**
- * Runs `work` in one transaction: locks first, then the work, then what follows from its events. Inside, everything
- * takes `tx`: its loaders are new, so they read inside the transaction, and they are forgotten with it. The closure
- * may run more than once; it must not touch anything but the database. What the request had loaded before is
- * forgotten, too.
+ * Runs `work` in one transaction: locks, then the work, then the effects of its events. Inside, use `tx` everywhere: it has new
+ * loaders that read inside the transaction and are dropped with it. The closure may run more than once and must touch only the
+ * database. The request's loaders are cleared, too.
  */
 export async function inTransaction<T>(
   ctx: Ctx,
@@ -230,7 +232,7 @@ export async function inTransaction<T>(
       return result;
     } catch (cause) {
       if (!(cause instanceof ChangedMeanwhile)) throw cause;
-      if (tries >= TRIES) throw new AppError('UNAVAILABLE', 'Others change the same thing at the moment; try again.');
+      if (tries >= TRIES) throw new AppError('UNAVAILABLE', 'Someone else is changing this right now. Try again.');
     }
   }
 }

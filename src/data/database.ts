@@ -2,29 +2,29 @@ import type { DataSource } from 'typeorm';
 import type { Lane } from './lane';
 import type { Statement } from './sql';
 
-/** What may be bound to a placeholder. Nothing else reaches a driver. */
+/** Values that may be bound to a placeholder. Nothing else reaches a driver. */
 export type Param = string | number | null;
 
-/** A row as the driver answers it, keyed by the names the statement gave its columns. */
+/** A row as the driver returns it, keyed by the column names of the statement. */
 export type Row = Record<string, unknown>;
 
 export type EngineName = 'sqlite' | 'mysql';
 
-/** Something that answers statements: the reading side, or a transaction. */
+/** Executes reads: a database, or a transaction. */
 export interface Reader {
   readonly engine: EngineName;
   rows<R extends object>(sql: Statement<R>, params: readonly Param[]): Promise<R[]>;
 }
 
-/** One open transaction. */
+/** An open transaction. */
 export interface Writer extends Reader {
-  /** Runs one changing statement and answers how many rows it matched. */
+  /** Runs a write and returns the number of matched rows. */
   run(sql: Statement, params: readonly Param[]): Promise<number>;
-  /** What TypeORM knows of the entities. Statements go through `rows` and `run`. */
+  /** TypeORM's metadata of the entities. Statements go through `rows` and `run`. */
   readonly dataSource: DataSource;
 }
 
-/** A transaction that takes any text: for drivers, migrations, commands and tests. Use cases get a {@link Writer}. */
+/** A transaction that accepts any SQL: for drivers, migrations, commands and tests. Use cases get a {@link Writer}. */
 export interface RawWriter {
   readonly engine: EngineName;
   rows<R extends object = Row>(sql: string, params: readonly Param[]): Promise<R[]>;
@@ -32,44 +32,44 @@ export interface RawWriter {
   readonly dataSource: DataSource;
 }
 
-/** A database as use cases have it. */
+/** A database as use cases see it. */
 export interface Store extends Reader {
-  /** Where statements wait that may look through a whole list, so that the others find a free hand. */
+  /** The queue for statements that may scan a whole list, so that they do not block others. */
   readonly lengthy: Lane;
-  /** Runs `work` in one transaction; the whole of it again when the engine asks for a retry. */
+  /** Runs `work` in one transaction. Retries all of it if the engine asks for that. */
   transaction<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
 }
 
-/** A database as the server uses it; one implementation for each engine. */
+/** A database as the server uses it. Each engine has one implementation. */
 export interface Database {
   readonly engine: EngineName;
   rows<R extends object = Row>(sql: string, params: readonly Param[]): Promise<R[]>;
   readonly dataSource: DataSource;
-  /** Where statements wait that may look through a whole list, so that the others find a free hand. */
+  /** The queue for statements that may scan a whole list, so that they do not block others. */
   readonly lengthy: Lane;
-  /** Where the data is, for the start-up message; never with a password. */
+  /** Where the data is, for the startup message. Never includes a password. */
   readonly address: string;
-  /** Runs `work` in one transaction; the whole of it again when the engine asks for a retry. */
+  /** Runs `work` in one transaction. Retries all of it if the engine asks for that. */
   transaction<T>(work: (writer: RawWriter) => Promise<T>): Promise<T>;
-  /** Resolves when the database answers; rejects otherwise. */
+  /** Resolves if the database responds, otherwise rejects. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What one request has cost the database, and whose it is. */
+/** What a request has cost the database, and whose request it is. */
 export interface Meter {
-  /** Whoever waits for the same takes turns by this: an organization, or the network of somebody who did not sign in. */
+  /** Queues take turns by this owner: an organization, or the network of an anonymous caller. */
   owner: string;
   statements: number;
   rows: number;
 }
 
-/** Guards against values that no placeholder should ever get, such as objects from a loosely typed input. */
+/** Rejects values that must never reach a placeholder, such as objects from a loosely typed input. */
 export function assertParams(params: readonly unknown[]): asserts params is readonly Param[] {
   for (const param of params) {
     const kind = typeof param;
     if (param !== null && kind !== 'string' && kind !== 'number') {
-      throw new TypeError(`A ${kind} was bound to a placeholder.`);
+      throw new TypeError(`Cannot bind a ${kind} to a placeholder.`);
     }
   }
 }

@@ -2,19 +2,19 @@ import { AppError } from '../kernel/errors';
 import type { Log } from './context';
 import type { Database, RawWriter } from './database';
 
-/** Milliseconds between two lines in the log about the same kind of trouble. */
+/** Milliseconds between two log lines about the same kind of problem. */
 const MINUTE = 60_000;
 
-/** SQLite: full disk, no right to write, held by somebody else, a disk that fails, a file that is gone. */
+/** SQLite: disk full, read-only, locked by another process, I/O error, file missing. */
 const SQLITE = /^SQLITE_(FULL|READONLY|BUSY|LOCKED|IOERR|CANTOPEN|PROTOCOL|NOMEM)/;
 
 /**
- * MySQL: deadlock and lock wait after all tries, too many connections, disk full, table full, read-only (three ways),
- * a node that is not in its cluster, a cluster that gave up on a commit, shutting down, out of memory.
+ * MySQL: deadlock and lock wait after all retries, too many connections, disk full, table full, read-only (three codes), Galera
+ * node not ready, Galera commit failed, shutting down, out of memory.
  */
 const MYSQL = new Set([1213, 1205, 1040, 1021, 1114, 1290, 1792, 1836, 1047, 1020, 1053, 1037, 1041, 8002, 8022, 9007]);
 
-/** What kind of trouble a database is in when it cannot do now what it could do before; null for every other error. */
+/** The kind of problem if the database is temporarily unable to work, or null for any other error. */
 export function troubleOf(cause: unknown): string | null {
   if (cause instanceof AppError) return cause.code === 'UNAVAILABLE' ? 'UNAVAILABLE' : null;
   const { code, errno } = (cause !== null && typeof cause === 'object' ? cause : {}) as { code?: unknown; errno?: unknown };
@@ -23,15 +23,15 @@ export function troubleOf(cause: unknown): string | null {
   return typeof code === 'string' ? code : String(errno);
 }
 
-/** A database whose troubles are told: to callers as `UNAVAILABLE`, in the log once a minute for each kind. */
+/** A database that reports its problems: to callers as `UNAVAILABLE`, in the log once a minute per kind. */
 export interface ToldDatabase extends Database {
-  /** Whether the last that was to be written could not be; see `probe`. */
+  /** Whether the last write failed; see `probe`. */
   readonly refusesWrites: boolean;
-  /** Writes something that nobody misses; rejects when nothing can be written. */
+  /** Writes something unimportant. Rejects if the database cannot be written. */
   probe(): Promise<void>;
 }
 
-/** Owner of what is written to see whether anything can be, and how much that is: the last free bytes are not enough. */
+/** Owner and size of the probe row. It is large, because a few free bytes are not enough. */
 const PROBE = 'readiness probe';
 const PROBE_BYTES = 65_000;
 
@@ -45,7 +45,7 @@ async function probe(writer: RawWriter): Promise<void> {
   await writer.run('DELETE FROM idempotency_record WHERE owner = ?', [PROBE]);
 }
 
-/** Says once a minute for each kind what is wrong, and answers what the caller is told. */
+/** Logs a problem once a minute per kind, and returns the error for the caller. */
 function teller(log: Log): (cause: unknown) => unknown {
   const toldAt = new Map<string, number>();
   return (cause) => {
@@ -53,13 +53,13 @@ function teller(log: Log): (cause: unknown) => unknown {
     if (kind === null) return cause;
     if (performance.now() - (toldAt.get(kind) ?? -Infinity) >= MINUTE) {
       toldAt.set(kind, performance.now());
-      log.error({ kind, err: cause }, 'the database cannot do what it is asked');
+      log.error({ kind, err: cause }, 'the database is unavailable');
     }
-    return cause instanceof AppError ? cause : new AppError('UNAVAILABLE', 'The database cannot answer now; try again.');
+    return cause instanceof AppError ? cause : new AppError('UNAVAILABLE', 'The database is unavailable. Try again.');
   };
 }
 
-/** Wraps a database so that its troubles are answered as what they are, not as faults of the server. */
+/** Wraps a database so that its temporary problems are not reported as server faults. */
 export function tellTroubles(database: Database, log: Log): ToldDatabase {
   const told = teller(log);
   let refusesWrites = false;
@@ -73,7 +73,7 @@ export function tellTroubles(database: Database, log: Log): ToldDatabase {
       refusesWrites = false;
       return result;
     } catch (cause) {
-      // A refusal of the work says that the database itself answers; only commits say that it writes.
+      // A refusal by the work only shows that the database responds. Only commits show that it can write.
       if (troubleOf(cause) !== null && (began || !(cause instanceof AppError))) refusesWrites = true;
       throw told(cause);
     }

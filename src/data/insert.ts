@@ -3,10 +3,10 @@ import { fold, folded, FOLDED_SUFFIX } from '../kernel/fold';
 import type { Param, Writer } from './database';
 import { bound } from './sql';
 
-/** Values of a row by property name; what is left out is null. */
+/** Values of a row by property name. Omitted ones are null. */
 export type Values = Record<string, Param | boolean>;
 
-/** Placeholders in one statement at most; SQLite allows 32,766, MySQL 65,535. */
+/** Maximum placeholders per statement. SQLite allows 32,766, MySQL 65,535. */
 const MOST_PLACEHOLDERS = 12_000;
 
 function valueOf(
@@ -30,8 +30,8 @@ const quoted = (name: string): string => `\`${name}\``;
 const metadataOf = (writer: Writer, entity: object): EntityMetadata => writer.dataSource.getMetadata(entity as new () => object);
 
 /**
- * Inserts rows of one table, many to a statement. Folded twins are made here, so no writer can forget them.
- * A duplicate key rejects; nothing is ever overwritten.
+ * Inserts rows of one table, many per statement. It fills the folded twins, so no writer can forget them. A duplicate key
+ * rejects; nothing is overwritten.
  */
 export async function insertRows(writer: Writer, entity: object, rows: readonly Values[]): Promise<void> {
   const metadata = metadataOf(writer, entity);
@@ -53,10 +53,10 @@ export async function insertRows(writer: Writer, entity: object, rows: readonly 
   }
 }
 
-/** The name of an entity's table, quoted. */
+/** The quoted table name of an entity. */
 export const tableOf = (writer: Writer, entity: object): string => quoted(metadataOf(writer, entity).tableName);
 
-/** The column of a property, quoted. */
+/** The quoted column of a property. */
 export function columnOf(writer: Writer, entity: object, property: string): string {
   const { columns, tableName } = metadataOf(writer, entity);
   const column = columns.find(({ propertyName }) => propertyName === property);
@@ -68,12 +68,12 @@ export function columnOf(writer: Writer, entity: object, property: string): stri
 export const hasProperty = (writer: Writer, entity: object, property: string): boolean =>
   metadataOf(writer, entity).columns.some(({ propertyName }) => propertyName === property);
 
-/** Which rows to change: the key of what was found before, and what else they have to be. Never empty. */
+/** The rows to change: their key and further required values. Never empty. */
 export type RowKey = Readonly<Record<string, Param>>;
 
 /**
- * Changes rows of one table by property names and answers how many it matched. Folded twins are made here,
- * too. Values that are not given stay as they are.
+ * Updates rows of one table by property names and returns how many matched. It fills the folded twins. Omitted values stay
+ * unchanged.
  */
 export function updateRows(writer: Writer, entity: object, values: Values, key: RowKey): Promise<number> {
   const metadata = metadataOf(writer, entity);
@@ -88,7 +88,7 @@ export function updateRows(writer: Writer, entity: object, values: Values, key: 
   }
   Object.keys(values).forEach((name) => columnOf(writer, entity, name));
   const where = Object.keys(key).map((name) => `${columnOf(writer, entity, name)} = ?`);
-  if (where.length === 0) throw new Error('Rows to change have a key.');
+  if (where.length === 0) throw new Error('An update needs a key.');
   if (sets.length === 0) return Promise.resolve(0);
   return writer.run(
     bound('subject', `UPDATE ${quoted(metadata.tableName)} SET ${sets.join(', ')} WHERE ${where.join(' AND ')}`),
@@ -96,13 +96,13 @@ export function updateRows(writer: Writer, entity: object, values: Values, key: 
   );
 }
 
-/** A row that was read, with the version it had. */
+/** A row that was read, with its version. */
 export interface VersionedRow {
   id: string;
   version: number;
 }
 
-/** Whether an error says that a unique key is taken, on either engine. */
+/** Whether an error means that a unique key is taken, on either engine. */
 export function isDuplicate(cause: unknown): boolean {
   const { code, errno } = (cause ?? {}) as { code?: string; errno?: number };
   return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';

@@ -1,6 +1,6 @@
 /**
- * Does so many things at once at most. Those who wait are served in turn by whoever they belong to, so that many
- * things of one hold up the next of another for one of them only.
+ * Limits concurrency. Waiting tasks are served round-robin by owner, so that many tasks of one owner delay each other owner's
+ * next task by at most one.
  */
 export class Lane {
   private free: number;
@@ -10,7 +10,7 @@ export class Lane {
     this.free = width;
   }
 
-  /** Does the work when its turn comes; `owner` is whom it belongs to. */
+  /** Runs the work when it is its owner's turn. */
   async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
     if (this.free > 0) this.free -= 1;
     else await new Promise<void>((begin) => this.queue(owner, begin));
@@ -34,7 +34,7 @@ export class Lane {
       return;
     }
     const [owner, [begin, ...rest]] = first;
-    // Whoever has more to wait for goes to the end.
+    // An owner with more tasks goes to the end.
     this.waiting.delete(owner);
     if (rest.length > 0) this.waiting.set(owner, rest);
     begin?.();

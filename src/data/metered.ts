@@ -6,7 +6,7 @@ import { isLengthy, type Statement } from './sql';
 
 const tooLate = (): AppError => new AppError('TIMEOUT', 'The request took too long and was stopped.');
 
-/** Counts statements and rows of one request and holds it to its deadline. */
+/** Counts the statements and rows of a request and enforces its deadline. */
 class MeteredReader implements Reader {
   readonly engine: EngineName;
 
@@ -19,7 +19,7 @@ class MeteredReader implements Reader {
   }
 
   protected begin(): void {
-    // Deadlines are about real time, so they do not ask the clock of the domain.
+    // Deadlines use real time, not the domain clock.
     if (Date.now() > this.deadline) throw tooLate();
     this.meter.statements += 1;
   }
@@ -32,18 +32,18 @@ class MeteredReader implements Reader {
   }
 }
 
-/** Statements of one request that have a connection each at once; the others are left to others. */
+/** Maximum concurrent statements per request. Further connections are left to other requests. */
 const AT_ONCE = 4;
-/** Milliseconds that SQLite answers one request before whatever else waits gets its turn. */
+/** Milliseconds of SQLite work per request before other requests get a turn. */
 const SLICE = 3;
-/** Milliseconds beyond which no timer counts. */
+/** The longest delay of a timer, in milliseconds. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Reads beside others: lengthy statements wait for their turn, and no request takes all connections. */
+/** Reads fairly: lengthy statements wait in a queue, and no request takes all connections. */
 export class SharingReader extends MeteredReader {
-  /** Statements of this request. SQLite answers at once, so they are asked one after the other. */
+  /** The queue of this request. SQLite is synchronous, so its statements run one at a time. */
   private readonly own: Lane;
-  /** Milliseconds that the event loop has stood still for this request since it was let through. */
+  /** Milliseconds this request has blocked the event loop since it last yielded. */
   private spent = 0;
 
   constructor(
@@ -70,7 +70,7 @@ export class SharingReader extends MeteredReader {
     });
   }
 
-  /** Gives up at the deadline on what nobody can stop; it ends by itself, and so does what still waits for its turn. */
+  /** Stops waiting at the deadline. The work cannot be canceled and ends by itself, whether running or still queued. */
   private async inTime<T>(work: Promise<T>): Promise<T> {
     const left = this.deadline - Date.now();
     if (left > LONGEST) return work;
@@ -86,7 +86,7 @@ export class SharingReader extends MeteredReader {
   }
 }
 
-/** The writing side of one request. */
+/** The writing side of a request. */
 export class MeteredWriter extends MeteredReader implements Writer {
   constructor(
     private readonly writer: Writer,

@@ -1,7 +1,7 @@
 import { withMigrationLock, type Say } from './migration-lock';
 import type { Database } from './database';
 
-/** Where TypeORM notes what was done. */
+/** TypeORM's table of completed migrations. */
 const DONE = 'migrations';
 
 async function namesOfDone({ dataSource }: Database): Promise<ReadonlySet<string>> {
@@ -16,27 +16,24 @@ async function namesOfDone({ dataSource }: Database): Promise<ReadonlySet<string
 }
 
 /**
- * Whether the database lacks migrations that this build knows. It only looks: TypeORM's own answer makes its table where
- * there is none, and of several processes that start at once one does.
+ * Whether the database lacks migrations of this version. It only reads: TypeORM's own check would create its table, which
+ * conflicts when several processes start at once.
  */
 export async function hasPendingMigrations(database: Database): Promise<boolean> {
   const done = await namesOfDone(database);
   return database.dataSource.migrations.some((migration) => !done.has(migration.name ?? migration.constructor.name));
 }
 
-/**
- * Brings the database up to this build. Two processes cannot do it at once; one that was killed in the middle
- * leaves statements that can be repeated.
- */
+/** Migrates the database. Only one process can do it at a time. If one is killed halfway, its statements can be repeated. */
 export function migrate(database: Database, say?: Say): Promise<number> {
   const run = async (): Promise<number> => {
-    // MySQL commits with every definition; one transaction for each migration is what SQLite can give.
+    // MySQL commits after every DDL statement. SQLite supports one transaction per migration.
     const done = await database.dataSource.runMigrations({ transaction: database.engine === 'sqlite' ? 'each' : 'none' });
     return done.length;
   };
   return withMigrationLock(database, run, say);
 }
 
-/** Takes back the newest migration. */
+/** Reverts the newest migration. */
 export const migrateDown = (database: Database): Promise<void> =>
   database.dataSource.undoLastMigration({ transaction: database.engine === 'sqlite' ? 'each' : 'none' });

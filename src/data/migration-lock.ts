@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../kernel/startup-error';
 import type { Database } from './database';
 
-/** Milliseconds after which a lock whose holder has not been heard of is free. */
+/** Milliseconds after which a lock expires if its holder has not renewed it. */
 const LOCK_LASTS = 30_000;
 /** Milliseconds to wait for another process. */
 const PATIENCE = 120_000;
@@ -19,7 +19,7 @@ async function takeLock(database: Database, holder: string): Promise<boolean> {
   });
 }
 
-/** A row, not GET_LOCK: Galera has no such locks, and a row says who holds it. */
+/** A row instead of GET_LOCK: Galera does not support it, and a row shows the holder. */
 async function prepareLock(database: Database): Promise<void> {
   await database.dataSource.query(
     'CREATE TABLE IF NOT EXISTS migration_lock (id int NOT NULL PRIMARY KEY, holder varchar(40) NULL, expires_at bigint NOT NULL)',
@@ -27,25 +27,25 @@ async function prepareLock(database: Database): Promise<void> {
   await database.dataSource.query('INSERT IGNORE INTO migration_lock (id, holder, expires_at) VALUES (1, NULL, 0)');
 }
 
-/** Tells whoever started the process why nothing happens. */
+/** Tells the user who started the process what it is waiting for. */
 export type Say = (sentence: string) => void;
 
 /**
- * Does what only one process may do to a database at a time: migrating it, filling it. Others wait for their turn; a
- * process that was killed in the middle leaves a lock that lapses.
+ * Runs work that only one process may do to a database at a time, such as migrating or filling it. Others wait. A lock left by
+ * a killed process expires.
  */
 export async function withMigrationLock<T>(database: Database, work: () => Promise<T>, say: Say = () => undefined): Promise<T> {
-  // One process holds the file, and migrations have it to themselves.
+  // Only one process can hold the file, and nothing else uses it during migrations.
   if (database.engine === 'sqlite') return work();
   await prepareLock(database);
   const holder = randomUUID();
   let waits = false;
   for (const since = Date.now(); !(await takeLock(database, holder));) {
     if (Date.now() - since > PATIENCE)
-      throw new StartupError('Another process is preparing the database; try again when it is done.');
+      throw new StartupError('Another process is preparing the database. Try again when it has finished.');
     if (!waits) {
       say(
-        `Another process is preparing the database; waiting for it. If one was killed while it did, its turn lapses in at most ${LOCK_LASTS / 1000} seconds.`,
+        `Another process is preparing the database; waiting for it. If that process was killed, its lock expires within ${LOCK_LASTS / 1000} seconds.`,
       );
     }
     waits = true;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
 import { StartupError } from '../kernel/startup-error';
 
-/** A server, who signs in there, and how the connection is kept secret. */
+/** A server, its credentials and its TLS options. */
 export interface MysqlAddress {
   host: string;
   port: number;
@@ -14,17 +14,17 @@ export interface MysqlAddress {
 
 const FILES = ['ca', 'cert', 'key'] as const satisfies readonly (keyof SecureContextOptions)[];
 
-/** A certificate or key as PEM, or read from the file that is named. */
+/** A certificate or key in PEM, given directly or as a file name. */
 function pemOf(name: string, value: unknown): unknown {
   if (typeof value !== 'string' || value.includes('-----BEGIN')) return value;
   try {
     return readFileSync(value, 'utf8');
   } catch (cause) {
-    throw new StartupError(`The file ${value} of \`${name}\` in DATABASE_URL cannot be read.`, cause);
+    throw new StartupError(`Cannot read the file ${value} of \`${name}\` in DATABASE_URL.`, cause);
   }
 }
 
-/** TLS options; certificates are checked unless they say otherwise. */
+/** TLS options. Certificates are verified by default. */
 function tlsOf(text: string | null): Record<string, unknown> | undefined {
   if (text === null) return undefined;
   const options = text === 'true' ? {} : (JSON.parse(text) as Record<string, unknown>);
@@ -32,7 +32,7 @@ function tlsOf(text: string | null): Record<string, unknown> | undefined {
   return { rejectUnauthorized: true, ...options, ...(Object.fromEntries(files) as Record<string, unknown>) };
 }
 
-/** Takes an address apart, once for everybody who connects: two readings of one address would differ. */
+/** Parses a database URL. The only place that does, so that all connections agree. */
 export function addressOf(text: string): MysqlAddress {
   const url = new URL(text);
   const ssl = tlsOf(url.searchParams.get('ssl'));
@@ -47,18 +47,18 @@ export function addressOf(text: string): MysqlAddress {
 }
 
 const REASONS: Readonly<Record<string, (address: MysqlAddress) => string>> = {
-  ER_BAD_DB_ERROR: ({ database }) => `has no database ${database}; create it first`,
-  ER_DBACCESS_DENIED_ERROR: ({ user, database }) => `does not let ${user} use the database ${database}`,
-  ER_ACCESS_DENIED_ERROR: ({ user }) => `does not let ${user} in; check user and password`,
-  ER_HOST_NOT_PRIVILEGED: ({ user }) => `does not let ${user} in from here`,
-  ENOTFOUND: ({ host }) => `cannot be reached: there is no host ${host}`,
-  HANDSHAKE_NO_SSL_SUPPORT: () => 'speaks no TLS; leave `ssl` out, or switch it on there',
-  HANDSHAKE_SSL_ERROR: () => 'has a certificate that cannot be checked; name its authority: ?ssl={"ca":"/path/to/ca.pem"}',
+  ER_BAD_DB_ERROR: ({ database }) => `has no database ${database}. Create it first`,
+  ER_DBACCESS_DENIED_ERROR: ({ user, database }) => `does not allow ${user} to use the database ${database}`,
+  ER_ACCESS_DENIED_ERROR: ({ user }) => `rejects the credentials of ${user}. Check user and password`,
+  ER_HOST_NOT_PRIVILEGED: ({ user }) => `does not accept ${user} from this host`,
+  ENOTFOUND: ({ host }) => `cannot be reached: unknown host ${host}`,
+  HANDSHAKE_NO_SSL_SUPPORT: () => 'does not support TLS. Omit `ssl`, or turn TLS on there',
+  HANDSHAKE_SSL_ERROR: () => 'has a certificate that cannot be verified. Name its authority: ?ssl={"ca":"/path/to/ca.pem"}',
 };
 
-/** Why a server cannot be used, in a sentence without the password. */
+/** Why a server cannot be used, in words without the password. */
 export function whyNot(address: MysqlAddress, cause: unknown): StartupError {
   const { code = 'no answer' } = (cause !== null && typeof cause === 'object' ? cause : {}) as { code?: string };
-  const reason = REASONS[code]?.(address) ?? `cannot be reached (${code}); check address and port`;
+  const reason = REASONS[code]?.(address) ?? `cannot be reached (${code}). Check address and port`;
   return new StartupError(`The server ${address.host}:${address.port} of DATABASE_URL ${reason}.`, cause);
 }

@@ -2,10 +2,10 @@ import { createConnection, type PoolConnection } from 'mysql2';
 import { AppError } from '../kernel/errors';
 import type { MysqlAddress } from './mysql-address';
 
-/** Milliseconds to reach the server for stopping a statement. */
+/** Milliseconds for connecting to the server to stop a statement. */
 const PATIENCE = 2_000;
 
-/** Stops what a connection is doing, over another one that nobody can have taken. */
+/** Stops the statement of a connection, over a new connection outside the pool. */
 function stopStatement(address: MysqlAddress, threadId: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const connection = createConnection({ ...address, connectTimeout: PATIENCE });
@@ -19,8 +19,8 @@ function stopStatement(address: MysqlAddress, threadId: number): Promise<void> {
 }
 
 /**
- * Runs a statement that changes something within a time: MySQL limits that of SELECT only. What takes longer is stopped at the
- * server, and its connection given up, for a statement that ended at the same moment leaves the order to stop behind.
+ * Runs a write with a time limit, because MySQL limits only SELECT. A late statement is stopped on the server and its
+ * connection is discarded: if it ended at the same moment, the pending kill would hit the next statement.
  */
 export async function withinTime<T>(
   connection: PoolConnection,
@@ -31,7 +31,7 @@ export async function withinTime<T>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, milliseconds, 'late')));
   const working = work();
-  // When it is late nobody waits for it any more.
+  // After the timeout nobody waits for it.
   working.catch(() => undefined);
   try {
     const first = await Promise.race([working, late]);

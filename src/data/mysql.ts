@@ -7,23 +7,23 @@ import { addressOf, whyNot } from './mysql-address';
 import { withinTime } from './mysql-deadline';
 import { assertParams, type Database, type Param, type Row, type Writer } from './database';
 
-/** How the pool and the server-side limits are set. */
+/** Pool and server-side limits. */
 export interface MysqlSettings {
   url: string;
-  /** Connections at most. */
+  /** Maximum number of connections. */
   poolSize: number;
-  /** Connections at most that look through whole lists. */
+  /** Maximum number of connections that scan whole lists. */
   lengthyReads: number;
-  /** Milliseconds a request waits for a connection before it is told to come back. */
+  /** Milliseconds a request waits for a connection before it is refused. */
   acquireTimeoutMs: number;
-  /** Milliseconds one statement may take in the database. */
+  /** Maximum milliseconds per statement. */
   statementTimeoutMs: number;
 }
 
-/** Tells MariaDB from MySQL: TypeORM sees drift for ever when one is taken for the other. */
+/** Distinguishes MariaDB from MySQL. If confused, TypeORM keeps reporting schema drift. */
 export type MysqlFlavor = 'mysql' | 'mariadb';
 
-/** Errors after which the whole transaction may run again: deadlock, lock wait, snapshot conflict, Galera not ready. */
+/** Errors after which the whole transaction can be retried: deadlock, lock wait, snapshot conflict, Galera not ready. */
 const RETRYABLE = new Set([1213, 1205, 1020, 1047, 8002, 8022, 9007]);
 const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT']);
 const READ_ONLY = new Set([1290, 1792, 1836]);
@@ -38,12 +38,12 @@ const driverError = (cause: unknown): DriverError => (cause !== null && typeof c
 
 const isLost = (cause: unknown): boolean => LOST.has(driverError(cause).code ?? '');
 
-/** Statement interrupted by its time limit: 1969 on MariaDB, 3024 on MySQL; 1317 when killed. */
+/** The statement was interrupted by its time limit: 1969 on MariaDB, 3024 on MySQL, 1317 if killed. */
 const isStatementTimeout = (cause: unknown): boolean => [1969, 3024, 1317].includes(driverError(cause).errno ?? 0);
 
-const unavailable = (): AppError => new AppError('UNAVAILABLE', 'The database cannot answer now; try again.');
+const unavailable = (): AppError => new AppError('UNAVAILABLE', 'The database is unavailable. Try again.');
 
-/** The queue of the pool is full, or the pool is closing. */
+/** The pool's queue is full, or the pool is closing. */
 const isBusy = (cause: unknown): boolean =>
   isLost(cause) || /queue limit|pool is closed/i.test(String((cause as Error | null)?.message));
 
@@ -53,7 +53,7 @@ function asAppError(cause: unknown): unknown {
   return cause;
 }
 
-/** Asks the server what it is. Throws a {@link StartupError} when it cannot be reached. */
+/** Asks the server for its version. Throws a {@link StartupError} if it cannot be reached. */
 export function detectFlavor(url: string): Promise<MysqlFlavor> {
   return new Promise((resolve, reject) => {
     const address = addressOf(url);
@@ -71,13 +71,13 @@ export function detectFlavor(url: string): Promise<MysqlFlavor> {
   });
 }
 
-/** Who signs in where, by the names of TypeORM; its own reading of an address loses the options. */
+/** Credentials as TypeORM names them. Its own URL parser loses the options. */
 function mysqlCredentials(url: string) {
   const { user: username, ...address } = addressOf(url);
   return { ...address, username };
 }
 
-/** The options of TypeORM for a MySQL or MariaDB server. */
+/** TypeORM options for a MySQL or MariaDB server. */
 export function mysqlOptions(settings: MysqlSettings, flavor: MysqlFlavor): DataSourceOptions {
   return {
     type: flavor,
@@ -103,7 +103,7 @@ export function mysqlOptions(settings: MysqlSettings, flavor: MysqlFlavor): Data
 function sessionSettings(settings: MysqlSettings, flavor: MysqlFlavor): string {
   const limit =
     flavor === 'mariadb'
-      ? // Turned into IN, an EXISTS of a scope reads all that the organization sees, to look up a page of it.
+      ? // Rewritten to IN, an EXISTS in a scope would read everything the organization sees to find one page.
         `optimizer_switch = 'exists_to_in=off', max_statement_time = ${(settings.statementTimeoutMs / 1000).toFixed(3)}`
       : `max_execution_time = ${Math.round(settings.statementTimeoutMs)}`;
   return (
@@ -112,7 +112,7 @@ function sessionSettings(settings: MysqlSettings, flavor: MysqlFlavor): string {
   );
 }
 
-/** Takes a connection, or fails fast when none becomes free in time. */
+/** Takes a connection, or fails fast if none becomes free in time. */
 function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
   return new Promise((resolve, reject) => {
     let waiting = true;
@@ -122,7 +122,7 @@ function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
     }, timeoutMs);
     pool.getConnection((cause, connection) => {
       if (!waiting) {
-        // Too late for the asker; the connection goes back untouched.
+        // Too late for the caller; the connection is returned unused.
         if (!cause) connection.release();
         return;
       }
@@ -133,7 +133,7 @@ function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
   });
 }
 
-/** The connection of a transaction, as fast to fail as that of a single statement. */
+/** The connection of a transaction. Fails as fast as that of a single statement. */
 async function connectInTime(runner: QueryRunner, timeoutMs: number): Promise<PoolConnection> {
   const connecting = runner.connect() as Promise<PoolConnection>;
   let timer: NodeJS.Timeout | undefined;
@@ -146,7 +146,7 @@ async function connectInTime(runner: QueryRunner, timeoutMs: number): Promise<Po
   } finally {
     clearTimeout(timer);
   }
-  // Too late for the asker; what arrives goes back untouched.
+  // Too late for the caller; the connection is returned unused.
   connecting.then(
     () => runner.release(),
     () => undefined,
@@ -154,7 +154,7 @@ async function connectInTime(runner: QueryRunner, timeoutMs: number): Promise<Po
   throw unavailable();
 }
 
-/** An index that a statement names is not there: 1176. */
+/** Error 1176: the index named in a statement does not exist. */
 const isWithoutIndex = (cause: unknown): boolean => driverError(cause).errno === 1176;
 const NAMED_INDEX = / FORCE INDEX \(\w+\)/g;
 
@@ -162,7 +162,7 @@ function execute<T>(connection: PoolConnection, sql: string, params: readonly Pa
   assertParams(params);
   return new Promise((resolve, reject) => {
     connection.execute(sql, params as Param[], (cause, result) => {
-      // Naming it makes a page cheaper, and must not be able to make it fail.
+      // A named index makes a page cheaper, but must not make it fail.
       const plain = isWithoutIndex(cause) ? sql.replace(NAMED_INDEX, '') : sql;
       if (plain !== sql) resolve(execute<T>(connection, plain, params));
       else if (cause) reject(cause);
@@ -186,8 +186,8 @@ export async function openMysql(
   const pool = (dataSource.driver as unknown as { pool: Pool }).pool;
   const prepareSession = sessionSettings(settings, flavor);
   const prepared = new WeakSet<object>();
-  // Commands of one connection run in order, so the settings are in force before the first statement of a request.
-  // Asked at every checkout: TypeORM opens a connection before anybody can listen for new ones.
+  // Commands on a connection run in order, so these settings apply before the first statement of a request. Checked at every
+  // checkout, because TypeORM opens a connection before anyone can listen for new ones.
   const prepare = (connection: PoolConnection): void => {
     if (prepared.has(connection)) return;
     prepared.add(connection);
@@ -208,7 +208,7 @@ export async function openMysql(
     }
   };
 
-  /** MariaDB ends whatever takes too long by itself. */
+  /** MariaDB stops slow statements by itself. */
   const address = addressOf(settings.url);
   const write = (connection: PoolConnection, sql: string, params: readonly Param[]): Promise<ResultSetHeader> => {
     const run = (): Promise<ResultSetHeader> => execute<ResultSetHeader>(connection, sql, params);
@@ -222,7 +222,7 @@ export async function openMysql(
       connection = await connectInTime(runner, settings.acquireTimeoutMs);
       prepare(connection);
       const held = connection;
-      // Each statement sees what others have committed, so what is read after taking a row's turn is current.
+      // Each statement sees the commits of others, so reads after taking a row lock are current.
       await runner.startTransaction('READ COMMITTED');
       const result = await work({
         engine: 'mysql',

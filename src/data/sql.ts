@@ -2,37 +2,36 @@ declare const bounded: unique symbol;
 declare const answers: unique symbol;
 
 /**
- * An SQL text of which it is known what keeps it to rows that its caller may touch, and what its rows look like. Plain texts
- * are none; a statement that does not say what it answers answers rows of which nothing can be read.
+ * SQL that declares what limits it to rows its caller may access, and the shape of its rows. Plain strings are not accepted.
+ * Without a row type, its rows have no readable fields.
  */
 export type Statement<R extends object = object> = string & { readonly [bounded]: true; readonly [answers]?: R };
 
 /**
- * What keeps a statement to rows that whoever asks may touch, where it is written by hand. Reading for the graph
- * is not written by hand: there the scope of the type is part of every statement.
+ * What limits a handwritten statement to rows that the caller may access. Reads by the graph are not handwritten: they always
+ * include the scope of the type.
  */
 export const BOUNDS = {
   viewer: "compares with the viewer's own organization or user",
-  subject: "reaches things by ids that were found in the viewer's scope before, in the same unit of work",
-  proof: 'is reached by what proves a right of its own: a password, a token, a link',
-  rule: 'looks at rows of others to keep a rule that holds across organizations, and answers only whether it does',
-  nobody: 'is run by the server itself, for nobody: jobs, mails, copies beside the scope',
+  subject: "uses ids that were found in the viewer's scope earlier in the same unit of work",
+  proof: 'needs proof of a separate right: a password, a token, a link',
+  rule: 'reads rows of other tenants to enforce a rule across organizations, and returns only whether it holds',
+  nobody: 'is run by the server itself without a viewer: jobs, mails, scope copies',
   open: 'reads registers and texts that belong to no organization',
 } as const;
 
 export type Bound = keyof typeof BOUNDS;
 
-/** Marks a statement written by hand with what bounds it; without that no reader or writer takes it. */
+/** Marks a handwritten statement with what limits it. Readers and writers accept nothing else. */
 export const bound = <R extends object = object>(_by: Bound, sql: string): Statement<R> => sql as Statement<R>;
 
-/** How a statement begins that may look through a whole list. */
+/** The prefix of statements that may scan a whole list. */
 const LENGTHY = '/* lengthy */';
 
-/** Marks a statement that may look through a whole list: SQLite, which answers at once, does so in another thread. */
+/** Marks a statement that may scan a whole list. SQLite, which is synchronous, runs it in another thread. */
 export const lengthy = <R extends object>(sql: Statement<R>): Statement<R> => `${LENGTHY} ${sql}` as Statement<R>;
 
-/** Whether a statement was marked as lengthy. */
 export const isLengthy = (sql: string): boolean => sql.startsWith(LENGTHY);
 
-/** Marks a statement that was built from the scope of its type; only the graph builds such. */
+/** Marks a statement built from the scope of its type. Only the graph builds those. */
 export const scoped = <R extends object = object>(sql: string): Statement<R> => sql as Statement<R>;

@@ -3,16 +3,13 @@ import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { StartupError } from '../kernel/startup-error';
 
-/** Why nothing can be kept in a file. */
+/** The error for a database file that cannot be written. */
 export function cannotWrite(file: string, cause: unknown): StartupError {
   const { code = 'unknown' } = cause as { code?: string };
-  return new StartupError(
-    `The database file ${file} cannot be written (${code}); check its folder, or set DATABASE_FILE.`,
-    cause,
-  );
+  return new StartupError(`Cannot write the database file ${file} (${code}). Check its folder, or set DATABASE_FILE.`, cause);
 }
 
-/** Makes the folder of a file, and says so when it cannot be written in: SQLite keeps a log and a lock beside its file. */
+/** Creates the folder of a file and checks that it is writable: SQLite keeps a log and a lock next to its file. */
 function requireFolder(file: string): void {
   const folder = dirname(file);
   try {
@@ -24,7 +21,7 @@ function requireFolder(file: string): void {
   }
 }
 
-/** The names of what was migrated in a file; null where there is nothing yet. */
+/** The names of the migrations in a file. Null if it has no tables yet. */
 function migratedIn(file: string): string[] | null {
   const handle = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
   try {
@@ -39,8 +36,8 @@ function migratedIn(file: string): string[] | null {
 }
 
 /**
- * Looks at a file before anything is written into it: a folder where nothing can be written, a file of another program,
- * and a file that is no database are refused by name, and left as they are.
+ * Checks a file before anything is written to it. Refuses, without changes, an unwritable folder, a database of another
+ * program, and a file that is not a database.
  */
 export function checkSqliteFile(file: string, first: string): void {
   requireFolder(file);
@@ -49,11 +46,11 @@ export function checkSqliteFile(file: string, first: string): void {
   try {
     migrated = migratedIn(file);
   } catch (cause) {
-    // Held by a process that is just beginning: whoever opens it says so.
+    // Locked by a process that is just starting. Opening it reports that.
     if (/^SQLITE_(BUSY|LOCKED)/.test((cause as { code?: string }).code ?? '')) return;
-    throw new StartupError(`The file ${file} is no SQLite database; set DATABASE_FILE to another one.`, cause);
+    throw new StartupError(`The file ${file} is not an SQLite database. Set DATABASE_FILE to another file.`, cause);
   }
-  // A first migration that was killed may leave its table empty.
+  // A killed first migration may leave its table empty.
   if (migrated === null || migrated.includes(first)) return;
-  throw new StartupError(`The file ${file} is a database of another program; set DATABASE_FILE to another one.`);
+  throw new StartupError(`The file ${file} is a database of another program. Set DATABASE_FILE to another file.`);
 }

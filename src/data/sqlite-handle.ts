@@ -4,23 +4,22 @@ import { assertParams, type Param, type Row } from './database';
 
 export type Handle = BetterSqlite3.Database;
 
-/** SQL texts are few and constant; the bound is a bound on memory, not a working set. */
+/** Maximum cached statements. There are few distinct SQL texts; this only limits memory. */
 export const STATEMENTS_KEPT = 500;
 
-/** KiB of pages that a writing connection keeps. */
+/** Page cache of a writing connection in KiB. */
 const CACHE_KIB = 32_768;
 
-/** Settings of a connection that writes. */
 export function prepareWriter(handle: Handle): void {
   handle.pragma('journal_mode = WAL');
-  // NORMAL would lose the last commits in a power cut; a system of record does not.
+  // NORMAL could lose the last commits in a power failure, which a system of record must not.
   handle.pragma('synchronous = FULL');
   handle.pragma('foreign_keys = ON');
-  // The default of 2 MB is read from the file again and again in a large transaction.
+  // With the default of 2 MB, large transactions reread pages from the file again and again.
   handle.pragma(`cache_size = -${CACHE_KIB}`);
 }
 
-/** Runs statements on one handle, keeping the prepared ones. */
+/** Runs statements on one handle and caches the prepared ones. */
 export class Statements {
   private readonly kept = new LRUCache<string, BetterSqlite3.Statement>({ max: STATEMENTS_KEPT });
 

@@ -3,20 +3,20 @@ import { Worker } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Param, Row } from './database';
 
-/** What a thread is for; one that reads cannot write. */
+/** The use of a thread. A reading one cannot write. */
 export type ThreadUse = 'writing' | 'reading';
 
-/** What the thread is asked. `exec` is BEGIN, COMMIT or ROLLBACK. */
+/** A request to the thread. `exec` is BEGIN, COMMIT or ROLLBACK. */
 export interface Question {
   kind: 'rows' | 'run' | 'exec' | 'close';
   sql: string;
   params: readonly Param[];
 }
 
-/** What a question is answered with: rows, how many were matched, or nothing. */
+/** The result: rows, the number of matched rows, or nothing. */
 export type Value = Row[] | number | null;
 
-/** Answers come in the order of the questions. */
+/** Answers arrive in the order of the questions. */
 export type Answer = { value: Value } | { error: { message: string; code?: string } };
 
 interface Waiting {
@@ -27,7 +27,7 @@ interface Waiting {
 const asError = ({ message, code }: { message: string; code?: string }): Error =>
   code === undefined ? new Error(message) : new BetterSqlite3.SqliteError(message, code);
 
-/** A connection in a thread of its own: neither a large statement nor a commit holds up the event loop. */
+/** A connection in its own thread, so that large statements and commits do not block the event loop. */
 export class SqliteThread {
   private readonly waiting: Waiting[] = [];
   private lost: Error | undefined;
@@ -35,17 +35,17 @@ export class SqliteThread {
   private constructor(private readonly worker: Worker) {
     worker.on('message', (answer: Answer) => this.settle(answer));
     worker.on('error', (cause: Error) => this.lose(cause));
-    worker.on('exit', () => this.lose(new Error('The thread of the database has ended.')));
+    worker.on('exit', () => this.lose(new Error('The database thread has ended.')));
   }
 
-  /** Resolves when the file is open. */
+  /** Resolves once the file is open. */
   static async open(file: string, use: ThreadUse): Promise<SqliteThread> {
     const thread = new SqliteThread(new Worker(join(__dirname, 'sqlite-worker.js'), { workerData: { file, use } }));
     await thread.next();
     return thread;
   }
 
-  /** Whether it can be asked no more; what was not committed is rolled back. */
+  /** Whether the thread has ended. Uncommitted changes are rolled back. */
   get ended(): boolean {
     return this.lost !== undefined;
   }
@@ -62,7 +62,7 @@ export class SqliteThread {
     await this.ask({ kind: 'exec', sql, params: [] });
   }
 
-  /** Closes the file, after moving the log into it where it writes, and ends the thread. */
+  /** Closes the file, after a writing thread has moved the log into it, and ends the thread. */
   async close(): Promise<void> {
     if (this.ended) return;
     const exited = new Promise((resolve) => this.worker.once('exit', resolve));
@@ -77,7 +77,7 @@ export class SqliteThread {
     return this.next();
   }
 
-  /** The process waits for what was asked, and for nothing else of the thread. */
+  /** Keeps the process alive only while questions are pending. */
   private next(): Promise<Value> {
     if (this.waiting.length === 0) this.worker.ref();
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));

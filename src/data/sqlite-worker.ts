@@ -4,24 +4,24 @@ import BetterSqlite3 from 'better-sqlite3';
 import { prepareWriter, Statements } from './sqlite-handle';
 import type { Answer, Question, ThreadUse, Value } from './sqlite-thread';
 
-/** Bytes of the write-ahead log from which on it is moved into the file. */
+/** Size of the write-ahead log in bytes from which it is moved into the file. */
 const LOG_AT_MOST = 4 * 1024 * 1024;
 
 const { file, use } = workerData as { file: string; use: ThreadUse };
 const handle = new BetterSqlite3(file, { readonly: use === 'reading' });
 if (use === 'writing') {
   prepareWriter(handle);
-  // Moving the log into the file would be part of some commit; here it is done when the commit was answered.
+  // Automatic checkpoints would delay a commit. Here they run after the commit was answered.
   handle.pragma('wal_autocheckpoint = 0');
-  // Once it was moved the log begins anew with a short file, so that its size tells what is in it.
+  // After a checkpoint the log restarts as a short file, so its size reflects its content.
   handle.pragma('journal_size_limit = 0');
 }
 const statements = new Statements(handle);
 
-/** A log that a reader keeps from shrinking is moved again when it has grown. */
+/** If a reader keeps the log from shrinking, it is moved again after further growth. */
 let nextAt = LOG_AT_MOST;
 
-/** Moves the log into the file when it is long. The commit before it was answered, so nothing of this may throw. */
+/** Checkpoints a long log. The commit was already answered, so this must not throw. */
 function checkpoint(): void {
   try {
     const size = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
@@ -42,7 +42,7 @@ function answer({ kind, sql, params }: Question): Value {
     handle.close();
     return null;
   }
-  // SQLite rolls back by itself on a full disk and the like.
+  // SQLite rolls back by itself in some cases, such as a full disk.
   if (sql !== 'ROLLBACK' || handle.inTransaction) handle.exec(sql);
   return null;
 }

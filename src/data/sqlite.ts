@@ -18,7 +18,7 @@ function openLock(file: string): Handle {
   }
 }
 
-/** Holds the file for this process: the operating system frees the lock when the process ends, however it ends. */
+/** Locks the file for this process. The operating system releases the lock when the process ends, however it ends. */
 function lockFile(file: string): Handle {
   const lock = openLock(file);
   try {
@@ -27,11 +27,11 @@ function lockFile(file: string): Handle {
     return lock;
   } catch {
     lock.close();
-    throw new StartupError(`The database file ${file} is held by another process; stop that one first.`);
+    throw new StartupError(`The database file ${file} is in use by another process. Stop that process first.`);
   }
 }
 
-/** One at a time, in the order of asking. */
+/** Runs tasks one at a time, in the order received. */
 class WriterQueue {
   private last: Promise<unknown> = Promise.resolve();
 
@@ -42,7 +42,7 @@ class WriterQueue {
   }
 }
 
-/** The options of TypeORM for an SQLite file. */
+/** TypeORM options for an SQLite file. */
 export function sqliteOptions(file: string): DataSourceOptions {
   return {
     type: 'better-sqlite3',
@@ -53,8 +53,8 @@ export function sqliteOptions(file: string): DataSourceOptions {
 }
 
 /**
- * A thread that is opened when it is first needed, and anew when it was lost: what it had not committed is rolled back,
- * and only what it was asked meanwhile fails.
+ * A thread that is opened on first use and reopened if it is lost. Its uncommitted changes are then rolled back, and only its
+ * pending questions fail.
  */
 class LastingThread {
   private thread: Promise<SqliteThread> | undefined;
@@ -68,7 +68,7 @@ class LastingThread {
     const current = (this.thread ??= SqliteThread.open(this.file, this.use));
     const known = await current.catch(() => undefined);
     if (known && !known.ended) return known;
-    // Of several that find it lost one opens it anew.
+    // If several callers find it lost, only one reopens it.
     if (this.thread === current) this.thread = SqliteThread.open(this.file, this.use);
     return this.thread;
   }
@@ -85,20 +85,20 @@ async function inOneTransaction<T>(thread: SqliteThread, work: () => Promise<T>)
     await thread.exec('COMMIT');
     return result;
   } catch (cause) {
-    // When it fails as well the thread is lost, and with it the transaction: the first cause tells more.
+    // If this fails too, the thread is lost along with its transaction. The first error is more useful.
     await thread.exec('ROLLBACK').catch(() => undefined);
     throw cause;
   }
 }
 
 /**
- * The embedded database. Every write goes through one queue and one connection in a thread of its own; reads use a
- * connection that cannot write, so no request ever joins the transaction of another.
+ * The embedded database. All writes go through one queue and one connection in its own thread. Reads use a read-only
+ * connection, so no request joins another one's transaction.
  */
 export async function openSqlite(file: string, options: Partial<DataSourceOptions>): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true });
   const lock = lockFile(file);
-  // TypeORM's own connection migrates, before anybody writes.
+  // TypeORM's own connection runs the migrations before anything else writes.
   const dataSource = new DataSource({ ...sqliteOptions(file), ...options } as DataSourceOptions);
   const writing = new LastingThread(file, 'writing');
   try {
@@ -106,7 +106,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
     await writing.get();
   } catch (cause) {
     lock.close();
-    throw new StartupError(`The database file ${file} cannot be opened.`, cause);
+    throw new StartupError(`Cannot open the database file ${file}.`, cause);
   }
   const reading = new BetterSqlite3(file, { readonly: true });
   const reads = new Statements(reading);
@@ -116,7 +116,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
   return {
     engine: 'sqlite',
     dataSource,
-    // As many as there are threads that read them.
+    // One per thread that reads them.
     lengthy: new Lane(1),
     address: file,
     rows: async <R extends object>(sql: string, params: readonly Param[]) =>
@@ -132,7 +132,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
         };
         return inOneTransaction(thread, () => work(writer));
       }),
-    // eslint-disable-next-line @typescript-eslint/require-await -- a synchronous driver behind an asynchronous face
+    // eslint-disable-next-line @typescript-eslint/require-await -- a synchronous driver behind an asynchronous interface
     ping: async () => void reads.rows('SELECT 1', []),
     close: () =>
       queue.run(async () => {

@@ -8,11 +8,11 @@ import { declarationOf, declarationOfId } from './registry';
 import type { FieldName, Row } from './row';
 import { selectionBy } from './selection';
 
-/** The same answer for what is foreign and for what was never issued. */
+/** Unknown ids and other tenants' ids get the same answer. */
 export const notFound = (path: readonly string[]): DomainError =>
-  new DomainError({ code: 'NOT_FOUND', message: 'There is no such thing in your reach.', path });
+  new DomainError({ code: 'NOT_FOUND', message: 'Not found, or you have no access to it.', path });
 
-/** A thing in the viewer's scope; null where it is foreign or was never issued. */
+/** Returns the row if the viewer may see it, otherwise null. */
 export async function ifInScope<E extends object, const N extends FieldName<E> = never>(
   ctx: Ctx,
   type: Class<E>,
@@ -24,7 +24,7 @@ export async function ifInScope<E extends object, const N extends FieldName<E> =
   return (await loadRow(ctx, declaration, id, selectionBy(declaration, fields))) as Row<E, N> | null;
 }
 
-/** A thing in the viewer's scope; refuses as `NOT_FOUND` what is foreign or was never issued. */
+/** Returns the row if the viewer may see it, otherwise refuses with `NOT_FOUND`. */
 export async function inScope<E extends object, const N extends FieldName<E> = never>(
   ctx: Ctx,
   type: Class<E>,
@@ -37,36 +37,36 @@ export async function inScope<E extends object, const N extends FieldName<E> = n
   return row;
 }
 
-/** Notes that somebody acts in the tenant of another organization, in which it found in scope what it acts on. */
+/** Records the organization on whose behalf the viewer acts. Call it only after the row was found in scope. */
 export function actsIn(tx: TxCtx, organizationId: string): void {
   if (organizationId !== tx.viewer.organizationId) tx.notes.onBehalfOfId = organizationId;
 }
 
-/** A thing to act on, with the version that it has and what was found out about it. */
+/** The row to act on, with its current version and facts. */
 export interface Subject<R, F> {
   row: R & { id: string; version: number };
   facts: F;
 }
 
-/** The thing that operations with these fields and facts are about. */
+/** The subject of operations with these fields and facts. */
 export type SubjectOf<E, N extends FieldName<E>, F> = Subject<Row<E, N>, F>;
 
-/** Where an operation gets its thing from. */
+/** Names the row to act on. */
 export interface Thing<E extends object, A extends FieldName<E> = never> {
   id: string;
   /** Path of the id in the input. */
   path: readonly string[];
-  /** The version that the caller saw last, when it says so. */
+  /** The version the caller last saw, if given. */
   expectedVersion?: number | null | undefined;
-  /** Fields to read beside those that the facts need. */
+  /** Fields to read in addition to those the facts need. */
   alsoRead?: readonly A[];
-  /** A view of the table that the operations are about, where the id tells which one. */
+  /** A view of the operations' table, if the id selects one. */
   type?: Class<E>;
 }
 
 /**
- * Finds the thing that an operation is about and makes sure that the operation is possible: in scope, in the
- * right version, in the right state, with all conditions. Refuses with the reason otherwise.
+ * Loads the row and checks that the operation is possible: visible, expected version, allowed state, all conditions met. Throws
+ * the refusal otherwise.
  */
 export async function actOn<E extends object, N extends FieldName<E>, F, S extends string, A extends FieldName<E> = never>(
   tx: TxCtx,
@@ -80,12 +80,12 @@ export async function actOn<E extends object, N extends FieldName<E>, F, S exten
   const facts = await factsOf(row as Row<E, N>, tx);
   const tenantId = operations.operations.get(name)?.onBehalfOf?.(facts, row as never) ?? null;
   if (tenantId !== null) actsIn(tx, tenantId);
-  // Whoever may not see the version cannot have seen another one.
+  // A viewer who may not read the version cannot have sent a stale one.
   const seen = row.version as number | null;
   if (expectedVersion != null && seen !== null && expectedVersion !== seen) {
     throw new DomainError({
       code: 'VERSION_CONFLICT',
-      message: `It was changed meanwhile: version ${row.version} is current. Read it again.`,
+      message: `It has changed: version ${row.version} is current. Read it again and retry.`,
       path: ['expectedVersion'],
       details: { version: row.version },
     });
@@ -94,7 +94,7 @@ export async function actOn<E extends object, N extends FieldName<E>, F, S exten
   return { row, facts };
 }
 
-/** Refuses an operation that something stands against, by facts that were found out. */
+/** Refuses the operation if the facts block it. */
 export function requirePossible<E extends object, N extends FieldName<E>, F, S extends string>(
   ctx: Ctx,
   operations: Operations<E, N, F, S>,

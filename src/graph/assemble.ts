@@ -20,7 +20,7 @@ function guarded(coordinate: string, code: Code, args: readonly GraphQLArgument[
   const ask: Code = (parent, args, ctx, info) => {
     const verdict = ctx.verdicts.get(coordinate);
     if (verdict === true) return code(parent, args, ctx, info);
-    const refusal = verdict ? verdict() : new AppError('FORBIDDEN', 'Your role lacks the right to do this.');
+    const refusal = verdict ? verdict() : new AppError('FORBIDDEN', 'Your role does not allow this.');
     if (!isMutation) throw refusal instanceof AppError ? refusal.at(info) : refusal;
     const refusalCode = refusal instanceof AppError ? refusal.code : 'FORBIDDEN';
     return ctx.services.refused(ctx, { action: info.fieldName, code: refusalCode }).then(() => {
@@ -28,7 +28,7 @@ function guarded(coordinate: string, code: Code, args: readonly GraphQLArgument[
     });
   };
   const cleaned: Code = (parent, given, ctx, info) => ask(parent, cleanFields(args, given), ctx, info);
-  // A quote takes the texts that an order takes; what is only looked for is no text of anybody.
+  // Input texts are cleaned (a quote takes the same texts as an order). Search terms are not.
   if (!isMutation) return args.some(({ name }) => name === 'input') ? cleaned : ask;
   return async (parent, given, ctx, info) => {
     await ctx.renew?.();
@@ -36,22 +36,22 @@ function guarded(coordinate: string, code: Code, args: readonly GraphQLArgument[
   };
 }
 
-/** Makes sure that a field with code has a rule, and that its actions exist. */
+/** Checks that a field with a resolver has a rule and that its actions exist. */
 function check(coordinate: string, registration: FieldRegistration | undefined): void {
-  if (!registration) throw new Error(`${coordinate} has code but no rule.`);
+  if (!registration) throw new Error(`${coordinate} has a resolver but no rule.`);
   const { action } = registration;
   if (action === OPEN || action === SIGNED_IN || action.split(EITHER).every((one) => policy.has(one))) return;
-  throw new Error(`${coordinate} names the unknown action ${action}.`);
+  throw new Error(`${coordinate} names an unknown action: ${action}.`);
 }
 
 /**
- * Gives every field of the built schema its final code: registered fields their own, behind their rule;
- * stored lists their reader; everything else plain property access, which costs nothing.
+ * Sets the final resolver of every field: registered fields get their own behind their rule, stored lists a JSON reader,
+ * everything else default property access, which costs nothing.
  */
 export function assemble(schema: GraphQLSchema, registered: ReadonlyMap<string, FieldRegistration>): Guard {
   const found = new Set<string>();
   for (const type of Object.values(schema.getTypeMap())) {
-    // TypeGraphQL answers a promise here; a name is enough, and the compiled executor needs it at once.
+    // TypeGraphQL returns a promise here. The compiled executor needs the type name synchronously.
     if (isAbstractType(type)) type.resolveType = (row: { id: string }) => typeOfRow(row);
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     const isRoot = type === schema.getQueryType() || type === schema.getMutationType();
@@ -68,14 +68,14 @@ export function assemble(schema: GraphQLSchema, registered: ReadonlyMap<string, 
       if (!registration) continue;
       found.add(coordinate);
       const code = (registration.resolve as Code | undefined) ?? field.resolve;
-      if (!code) throw new Error(`${coordinate} has no code.`);
+      if (!code) throw new Error(`${coordinate} has no resolver.`);
       field.resolve = isOpen(registration) ? code : guarded(coordinate, code, field.args);
     }
   }
   for (const [coordinate, { on }] of registered) {
-    // Lists that no field returns are not part of the schema.
+    // Connection types that no field returns are not in the schema.
     if (!found.has(coordinate) && !on.endsWith('Connection'))
-      throw new Error(`${coordinate} is registered but not in the schema.`);
+      throw new Error(`${coordinate} is registered but missing from the schema.`);
   }
   return keepVerdicts(judgeBy(registered));
 }

@@ -5,20 +5,20 @@ import { noteSeen, type Seen } from './scope-refresh';
 import type { ScopeTable } from './scope-table';
 import { marks, padded } from './statement';
 
-/** Subjects looked at in one statement at most. */
+/** Maximum number of subjects per statement. */
 const CHUNK = 200;
 
-/** How the organizations that see things of a type are found. */
+/** How to find the organizations that see objects of a type. */
 export interface Audience {
-  /** Selects `id` and `org_id` of things whose ids stand in a list. */
+  /** Selects `id` and `org_id` for a list of ids. */
   of: (list: string) => string;
-  /** Who sees it changes with scopes that its events touch, so it is asked before and after. */
+  /** The audience can change with the scopes its events touch, so it is read before and after the change. */
   moves?: boolean;
 }
 
 export type Audiences = ReadonlyMap<IdType, Audience>;
 
-/** The audience of a type whose row names the organizations in columns. */
+/** The audience of a type whose own row names the organizations. */
 export const namedIn = (table: string, ...columns: readonly string[]): Audience => ({
   of: (list) =>
     columns
@@ -46,7 +46,7 @@ async function read(tx: TxCtx, { of }: Audience, ids: readonly string[], seen: S
   }
 }
 
-/** Adds who sees subjects now, of the types whose audience is asked for; one statement for each type. */
+/** Adds the organizations that currently see the subjects. One statement per type. */
 export async function addAudiences(
   tx: TxCtx,
   audiences: Audiences,

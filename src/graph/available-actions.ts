@@ -6,22 +6,21 @@ import { enumeration } from './declare';
 import { standsAgainst, type Operations } from './operations';
 import type { FieldName, Row } from './row';
 
-/** The actions of the policy table, as the API spells them. */
+/** The actions of the rights policy, as named in the API. */
 export const Action = enumeration(
   'Action',
-  'An action of the rights policy; `schema/permissions.md` is the whole table.',
+  'An action of the rights policy. `schema/permissions.md` lists them all.',
   Object.fromEntries([...policy.values()].map((entry) => [entry.name, entry.description])),
 );
 
-/** One operation on a thing and whether it is possible now. */
 @ObjectType('AvailableAction', {
-  description: 'One operation on a thing, and whether the viewer may do it now: right and state together.',
+  description: 'An operation on an object, and whether the viewer may do it now, considering both rights and state.',
 })
 export class AvailableAction {
-  @Field(() => Action, { description: 'The action of the rights policy that guards the operation.' })
+  @Field(() => Action, { description: 'The policy action that guards the operation.' })
   action!: string;
 
-  @Field(() => String, { description: 'The mutation.' })
+  @Field(() => String, { description: 'Name of the mutation.' })
   operation!: string;
 
   @Field(() => Boolean, { description: 'Whether it is possible now.' })
@@ -29,18 +28,18 @@ export class AvailableAction {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Code of what stands against it, the same that the mutation would answer; null when allowed.',
+    description: 'Refusal code the mutation would return. Null if allowed.',
   })
   code!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What stands against it and what to do, in a sentence; null when allowed.',
+    description: 'What blocks it and what to do about it. Null if allowed.',
   })
   reason!: string | null;
 }
 
-/** Answers all operations on a thing. */
+/** All listed operations on a row, each with its current verdict. */
 export async function availableActions<E extends object, N extends FieldName<E>, F, S extends string>(
   operations: Operations<E, N, F, S>,
   row: Row<E, N>,
@@ -60,7 +59,7 @@ export async function availableActions<E extends object, N extends FieldName<E>,
   });
 }
 
-/** What stands against each of some operations on a thing. */
+/** What blocks each of the named operations on a row. */
 export function obstaclesTo<E extends object, N extends FieldName<E>, F, S extends string>(
   operations: Operations<E, N, F, S>,
   names: readonly string[],
@@ -70,7 +69,7 @@ export function obstaclesTo<E extends object, N extends FieldName<E>, F, S exten
   return names.map((operation) => ({ operation, refusal: standsAgainst(operations, operation, facts, ctx) }));
 }
 
-/** The actions of which at least one operation is possible: the allowed ones of the same computation. */
+/** The actions with at least one possible operation. */
 export async function viewerCan<E extends object, N extends FieldName<E>, F, S extends string>(
   operations: Operations<E, N, F, S>,
   row: Row<E, N>,

@@ -22,26 +22,26 @@ import {
 } from './registry';
 import { mutationResolver } from './roots';
 
-/** All that the modules declare, in the form that the schema is built from. */
+/** Everything the modules declare, in the form the schema is built from. */
 export interface Declarations {
   /** Resolvers for TypeGraphQL. */
   resolvers: readonly object[];
-  /** Fields with code, by coordinate. */
+  /** Fields with resolvers, by coordinate. */
   registrations: ReadonlyMap<string, FieldRegistration>;
   mutations: ReadonlyMap<string, MutationDefinition>;
-  /** What can be done with things, by the name of their type. */
+  /** The operations by type name. */
   operations: ReadonlyMap<string, AnyOperations>;
   machines: readonly Machine[];
 }
 
-/** Gives a type a field in the schema, and notes what the reader needs for it. */
+/** Adds a field to a type's schema, and records what the reader needs for it. */
 function addField(owner: { name: string; prototype: object }, { name, type, args, ...field }: CodedField): void {
   const declaration = isDeclared(owner) ? declarationOf(owner) : null;
   const unknown = declaration && field.needs.find((need) => !declaration.has(need));
-  if (declaration && unknown) throw new Error(`${declaration.name}.${name} needs the unknown field ${unknown}.`);
+  if (declaration && unknown) throw new Error(`${declaration.name}.${name} needs an unknown field: ${unknown}.`);
   if (args) {
     Reflect.defineMetadata('design:paramtypes', [Object], owner.prototype, name);
-    // Made now: what is declared while the schema is built comes too late.
+    // Create the class now: classes declared during the schema build come too late.
     const made = args();
     Args(() => made as new () => object)(owner.prototype, name, 0);
   }
@@ -55,7 +55,7 @@ function addField(owner: { name: string; prototype: object }, { name, type, args
   }
 }
 
-/** Collects fields by coordinate; a field that is declared twice stops the start. */
+/** Fields by coordinate. Declaring a field twice is a startup error. */
 class Registrations {
   readonly byCoordinate = new Map<string, FieldRegistration>();
 
@@ -75,7 +75,7 @@ class Registrations {
 
 const asOwner = (target: Class): { name: string; prototype: object } => target;
 
-/** Collects what the modules declare. Every mistake that can be seen without a request stops the start here. */
+/** Collects what the modules declare. Mistakes that need no request to detect stop the startup here. */
 export function collect(modules: readonly GraphModule[], queries: readonly object[]): Declarations {
   openRegistry(modules.flatMap(({ types }) => types));
   const registrations = new Registrations();

@@ -10,19 +10,19 @@ import {
 import { badInput } from '../kernel/errors';
 import { isWellFormed, textProblem } from '../kernel/text';
 
-/** Inputs that are no text but keys: compared or hashed as they are, so that only half characters are refused. */
+/** Inputs that are keys, not text. They are compared or hashed as they are, so only lone surrogates are refused. */
 const KEYS = /^(?:code|idempotencyKey)$|(?:password|token|challenge)$/i;
 
 type Place = readonly (string | number)[];
 
 function refuse(problem: string, path: Place): never {
   const where = path.map(String);
-  throw badInput(`${where.join('.')} is no text: ${problem}.`, { argument: where });
+  throw badInput(`${where.join('.')} is not valid text: ${problem}.`, { argument: where });
 }
 
 function cleanText(name: string, isId: boolean, value: string, path: Place): string {
   if (isId || KEYS.test(name)) {
-    if (!isWellFormed(value)) refuse('it has half a character (a lone surrogate)', path);
+    if (!isWellFormed(value)) refuse('it contains a lone surrogate (half a character)', path);
     return value;
   }
   const problem = textProblem(value);
@@ -45,8 +45,8 @@ function clean(name: string, type: GraphQLInputType, value: unknown, path: Place
 type Fields = readonly (GraphQLArgument | GraphQLInputField)[];
 
 /**
- * The values of arguments as this server takes texts: well-formed, in NFC, with something to be seen, and with no
- * direction of text left open. Everything else is malformed input. This is the one place that decides it.
+ * Validates and normalizes text arguments: well-formed, NFC, with visible characters, and without unclosed bidirectional
+ * controls. Anything else is a bad input. This is the only place that decides it.
  */
 export function cleanFields(fields: Fields, values: Record<string, unknown>, path: Place = []): Record<string, unknown> {
   const given = fields.filter(({ name }) => values[name] != null);

@@ -6,54 +6,52 @@ import { propertyOfRaw, type Guarded, type StoredValue } from './row';
 import { DateTime } from './values';
 
 /**
- * One declaration per readable field. The decorators below make the column of TypeORM, its folded twin,
- * the field of TypeGraphQL and an entry in the registry, from which selected columns, rights, filters and
- * orders come. A class is declared once; there is no second list of its fields.
+ * One declaration per readable field. The decorators below create the TypeORM column, its case-folded twin, the TypeGraphQL
+ * field and a registry entry. Selected columns, rights, filters and orders all derive from that entry.
  */
 export type FieldKind = 'id' | 'text' | 'code' | 'enum' | 'int' | 'flag' | 'instant' | 'list';
 
 export interface FieldOptions {
-  /** What the field means, with its limits; becomes the description in the schema. */
+  /** Meaning and limits of the field. Becomes its schema description. */
   description: string;
   nullable?: boolean;
-  /** False keeps the column out of the schema: keys that only edges use, secrets, minor units. */
+  /** False keeps the column out of the schema: keys used only by edges, secrets, minor units. */
   graph?: boolean;
-  /** Can be used in `filter`. */
+  /** Usable in `filter`. */
   filter?: boolean;
-  /** Can be used in `orderBy`; an index stands behind it. */
+  /** Usable in `orderBy`. Requires an index. */
   sort?: boolean;
-  /** Can be grouped by. */
+  /** Usable for grouping. */
   group?: boolean;
-  /** The unit of a number. */
+  /** Unit of a number. */
   unit?: string;
-  /** The action that guards the field: without it the field is null. */
+  /** The action that guards the field: null without it. */
   action?: string;
-  /** The row condition of the scope that guards the field: where it does not hold the field is null. */
+  /** The scope's row condition that guards the field: null where it does not hold. */
   guardedBy?: string;
-  /** The value comes with the scope's row, for example what holds for the viewer's own relationship. */
+  /** The value is read from the scope's row, for example data of the viewer's own relationship. */
   fromScope?: boolean;
-  /** Part of the primary key. */
   primary?: boolean;
-  /** Longest text, in characters. */
+  /** Maximum length in characters. */
   maxLength?: number;
-  /** What is stored when nothing is given. */
+  /** Default value. */
   defaultValue?: number | string;
 }
 
 export interface FieldDeclaration extends FieldOptions {
   name: string;
   kind: FieldKind;
-  /** Column in the database. */
+  /** Database column. */
   column: string;
-  /** Column of the folded twin; texts that can be filtered or sorted have one. */
+  /** Column of the case-folded twin. Texts that can be filtered or sorted have one. */
   foldedColumn?: string;
-  /** The GraphQL type as TypeGraphQL takes it. */
+  /** The GraphQL type, as TypeGraphQL takes it. */
   type: () => unknown;
-  /** The value of a derived field, which has no column. */
+  /** SQL of a derived field, which has no column. */
   sql?: DerivedSql;
 }
 
-/** Writes a derived value in SQL. `of` names a column, as the viewer sees it or raw; `now` is the time of the request. */
+/** Writes a derived value in SQL. `of` names a column, as seen by the viewer or raw. `now` is the request time. */
 export type DerivedSql<N extends string = string> = (of: (name: N) => string, now: string) => string;
 
 /** `legalName` → `legal_name`. */
@@ -64,7 +62,7 @@ const FIELDS = Symbol('fields');
 const declaredOn = (prototype: object): FieldDeclaration[] =>
   (Reflect.getOwnMetadata(FIELDS, prototype) as FieldDeclaration[] | undefined) ?? [];
 
-/** The fields a class declares, with those of the classes it extends, base first. */
+/** The fields of a class and of the classes it extends, base first. */
 export function fieldsOf(target: { prototype: object }): FieldDeclaration[] {
   const chain: FieldDeclaration[][] = [];
   for (let proto: object | null = target.prototype; proto; proto = Object.getPrototypeOf(proto) as object | null) {
@@ -85,7 +83,7 @@ const COLUMN_TYPE: Record<FieldKind, (options: FieldOptions) => ColumnOptions> =
   list: () => ({ type: 'text' }),
 };
 
-/** Texts in a list are compared folded; values of an enumeration as they are. */
+/** Lists of texts are compared case-folded, lists of enum values as they are. */
 const isTextList = (kind: FieldKind, type: () => unknown, options: FieldOptions): boolean =>
   kind === 'list' && options.filter === true && (type() as unknown[])[0] === String;
 
@@ -101,7 +99,7 @@ function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): P
       column: snake(name),
       ...(hasTwin ? { foldedColumn: `${snake(name)}_folded` } : {}),
     };
-    if (propertyOfRaw(name) !== null) throw new Error(`${name} reads like the raw value of another property.`);
+    if (propertyOfRaw(name) !== null) throw new Error(`${name} clashes with the raw name of another property.`);
     Reflect.defineMetadata(FIELDS, [...declaredOn(prototype), declaration], prototype);
 
     const nullable = options.nullable ?? false;
@@ -124,65 +122,60 @@ function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): P
 
 function exposeField(field: FieldDeclaration, prototype: object): void {
   if (field.graph === false) return;
-  // A field that a role or a row can close is null then, so it is nullable for everybody.
+  // A role or a row can close the field, which makes it null. So it is nullable for everyone.
   const closable = (field.nullable ?? false) || field.action !== undefined || field.guardedBy !== undefined;
   Field(field.type as () => object, { description: describe(field), nullable: closable })(prototype, field.name);
 }
 
-/** Gives a class the fields of the table it stands on: TypeGraphQL looks no further than declared object types. */
+/** Exposes inherited fields: TypeGraphQL only looks at declared object types. */
 export function exposeInherited(target: { prototype: object }): void {
   for (const field of fieldsOf(target)) exposeField(field, target.prototype);
 }
 
 function describe(options: FieldOptions): string {
   const notes = [
-    options.maxLength ? `At most ${options.maxLength} characters.` : '',
+    options.maxLength ? `Maximum ${options.maxLength} characters.` : '',
     options.unit ? `Unit: ${options.unit}.` : '',
     options.action ? `Null without the right \`${options.action}\`.` : '',
-    options.guardedBy ? 'Null where the scope does not open it.' : '',
+    options.guardedBy ? 'Null if you do not have access to it.' : '',
   ].filter(Boolean);
   return [options.description, ...notes].join(' ');
 }
 
-/** Whether a property is typed as what its declaration says: null where it may be, guarded where it is. */
+/** Checks that the property type matches its declaration: `| null` if nullable, `Guarded` if guarded. */
 type Fits<T, V, O> = [StoredValue<T>] extends [V | null]
   ? [null extends StoredValue<T> ? true : false, [T] extends [Guarded<unknown>] ? true : false] extends [
       O extends { nullable: true } ? true : false,
       O extends { guardedBy: string } | { action: string } ? true : false,
     ]
     ? unknown
-    : { 'a nullable field is typed `| null`, a guarded one `Guarded<…>`, the others neither': never }
-  : { 'the type of the property is not that of its declaration': V };
+    : { 'type a nullable field `| null`, a guarded field `Guarded<…>`, other fields neither': never }
+  : { 'the property type does not match its declaration': V };
 
-/** Options without misspelt ones, which a type parameter would let through. */
+/** Rejects misspelled options, which a type parameter would let through. */
 type Exact<O> = O & Readonly<Record<Exclude<keyof O, keyof FieldOptions>, never>>;
 
-/** A decorator that compiles only on a property of the right type. */
+/** A decorator that only compiles on a property of the right type. */
 type Typed<V, O> = <E extends object, K extends keyof E & string>(prototype: E & Fits<E[K], V, O>, key: K) => void;
 
-/** An opaque id: the own one or that of another row. */
+/** An opaque id: of this row or of another. */
 export const IdField = <const O extends FieldOptions>(options: Exact<O>): Typed<string, O> => declare('id', () => ID, options);
-/** A text. */
 export const TextField = <const O extends FieldOptions>(options: Exact<O>): Typed<string, O> =>
   declare('text', () => String, options);
-/** A short code that is compared as it is: a country, a currency. */
+/** A short code that is compared as it is, such as a country or a currency. */
 export const CodeField = <const O extends FieldOptions>(options: Exact<O>): Typed<string, O> =>
   declare('code', () => String, options);
-/** A whole number. */
 export const IntField = <const O extends FieldOptions>(options: Exact<O>): Typed<number, O> => declare('int', () => Int, options);
-/** A whole number beyond 32 bits: minor units of money. Never in the schema as it is. */
+/** An integer beyond 32 bits: minor units of money. Never exposed in the schema. */
 export const MoneyMinor = <const O extends Omit<FieldOptions, 'graph'>>(options: Exact<O>): Typed<number, O> =>
   declare('instant', () => Int, { ...options, graph: false });
-/** Yes or no. */
 export const BooleanField = <const O extends FieldOptions>(options: Exact<O>): Typed<boolean, O> =>
   declare('flag', () => Boolean, options);
-/** A point in time. */
 export const DateTimeField = <const O extends FieldOptions>(options: Exact<O>): Typed<number, O> =>
   declare('instant', () => DateTime, options);
-/** One of the values of an enumeration. */
 export const EnumField = <const O extends FieldOptions>(type: () => object, options: Exact<O>): Typed<string, O> =>
   declare('enum', type, options);
-/** A list of texts or of enumeration values, stored as JSON. */
+/** A list of texts or of enum values, stored as JSON. */
 export const StringList = <const O extends FieldOptions>(
   options: Exact<O>,
   type: () => unknown = () => String,
@@ -190,16 +183,16 @@ export const StringList = <const O extends FieldOptions>(
 
 const NAME = Symbol('name');
 
-/** The name under which an enumeration stands in the schema. */
+/** The schema name of an enum. */
 export function enumNameOf(field: FieldDeclaration): string {
   const type = field.type();
   const name = ((Array.isArray(type) ? type[0] : type) as { [NAME]?: string })[NAME];
-  if (!name) throw new Error(`${field.name}: its enumeration has no name.`);
+  if (!name) throw new Error(`${field.name}: its enum has no name.`);
   return name;
 }
 
 /**
- * An enumeration: names with their descriptions. The stored value is the name.
+ * An enum: names with their descriptions. The stored value is the name.
  * @example const Cloud = enumeration('Cloud', 'A cloud.', { PUBLIC: 'The public cloud.' });
  */
 export function enumeration<T extends Record<string, string>>(

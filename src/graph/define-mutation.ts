@@ -10,14 +10,14 @@ import { type Before, type Passing } from './registry';
 import type { FieldName } from './row';
 import { runIdempotent, type Done, type Outcome, type Stored } from './idempotent-transaction';
 
-/** What a mutation is, for schema, policy, trail and tests. */
+/** A mutation, for the schema, the policy, the audit trail and the tests. */
 export interface MutationDefinition {
-  /** In the schema, in `availableActions` and in the audit trail. */
+  /** Name in the schema, in `availableActions` and in the audit trail. */
   name: string;
   description: string;
-  /** A selection to copy, for the description. */
+  /** An example selection, appended to the description. */
   example?: string | undefined;
-  /** The action of the policy, or several of which one is enough. */
+  /** The policy action, or several of which one suffices. */
   action: string;
   input: Class | null;
   inputDescription: string;
@@ -26,79 +26,82 @@ export interface MutationDefinition {
   before: Before;
   whenSuspended: boolean;
   passes: readonly Passing[];
-  /** Notes the mutation among the operations on what it acts on. */
+  /** Adds the mutation to the operations of what it acts on. */
   attach: () => void;
   run: (ctx: Ctx, input: object) => Promise<object>;
 }
 
-/** What every mutation is declared with. */
+/** Options shared by all kinds of mutations. */
 interface Common<I extends object> {
   name: string;
   description: string;
-  /** A selection to copy, such as `renameSubscription(input: { … }) { errors { code } }`; it is checked against the schema. */
+  /** An example selection, such as `renameSubscription(input: { … }) { errors { code } }`. Validated against the schema. */
   example?: string;
   action: string | readonly string[];
-  /** Class of the input; absent where there is none. */
+  /** Input class, if the mutation has an input. */
   input?: Class<I>;
-  /** What the input is, in the schema. */
+  /** Description of the `input` argument. */
   inputDescription?: string;
   payload: Class;
-  /** Codes of its own. Those that its kind brings are added: `IDEMPOTENCY_CONFLICT`, `NOT_FOUND`, `VERSION_CONFLICT`, `INVALID_STATE`. */
+  /**
+   * Its own refusal codes. Codes of its kind are added: `IDEMPOTENCY_CONFLICT`, `NOT_FOUND`, `VERSION_CONFLICT`,
+   * `INVALID_STATE`.
+   */
   codes?: readonly RefusalCode[];
-  /** May be used before a temporary password was changed, or a second factor was set up. */
+  /** Allowed before a temporary password was changed or a second factor was set up. */
   until?: Before;
-  /** Those who are suspended may use it although its action is for active ones. */
+  /** Suspended organizations may use it although its action normally requires an active one. */
   whenSuspended?: boolean;
   passes?: readonly Passing[];
-  /** What the payload shows instead when it was refused; only for fields that cannot be null. */
+  /** Payload values in case of a refusal. Only for non-null fields. */
   refused?: object;
 }
 
-/** A mutation that answers something and is not a transaction with key and dry run: those of signing in. */
+/** A mutation without transaction, idempotency key and dry run, used for signing in. */
 interface AnsweringMutation<I extends object> extends Common<I> {
-  /** The fields of the payload. */
+  /** Returns the fields of the payload. */
   answer: (ctx: Ctx, input: I) => Promise<object>;
 }
 
-/** What a step of a storing mutation has to work with. */
+/** What each step of a storing mutation receives. */
 export interface Act<I, P> {
   input: I;
-  /** What `before` answered. */
+  /** The result of `before`. */
   prepared: P;
 }
 
-/** The same, with the thing that the mutation acts on: found in scope, in the right version and state. */
+/** The same, plus the row it acts on: visible, in the expected version and an allowed state. */
 export type ActOnThing<I, P, E, N extends FieldName<E>, F> = Act<I, P> & SubjectOf<E, N, F>;
 
-/** A mutation that stores something, in one transaction. */
+/** A mutation that writes data in one transaction. */
 interface StoringCommon<I extends StoringInput, P> extends Common<I> {
   input: Class<I>;
-  /** May refuse because an address or a domain belongs to others; such answers are throttled. */
+  /** It may refuse because an e-mail address or domain belongs to another tenant. Such refusals are rate-limited. */
   probesExistence?: boolean | ((input: I) => boolean);
-  /** Checks of the input alone, and what is dear to compute, before the transaction. */
+  /** Input-only checks and expensive computations, run before the transaction. */
   before?: (ctx: Ctx, input: I) => P | Promise<P>;
-  /** Gives back what `before` took, such as a share of a daily limit: called where nothing was stored by this request. */
+  /** Returns what `before` took, such as a share of a daily limit, if this request stored nothing. */
   giveBack?: (act: Act<I, P>) => Promise<void>;
-  /** Whose idempotency keys these are: those of the organization unless the mutation is open to people without one. */
+  /** Owner of the idempotency keys. Default: the organization. Required for mutations open to people without one. */
   owner?: (input: I, ctx: Ctx) => string;
-  /** What the idempotency record and the trail know of the input, where that is more than the input itself. */
+  /** The input as the idempotency record and the audit trail see it, if that is more than the input itself. */
   recorded?: (ctx: Ctx, input: I) => I | Promise<I>;
-  /** The organizations that it decides about; locked before anything is looked at. None unless given. */
+  /** Organizations to lock before any read. Default: none. */
   locks?: (tx: TxCtx, act: Act<I, P>) => ReturnType<Locks>;
-  /** What the payload shows beside the things that the outcome names; made before the commit, so that it cannot fail after. */
+  /** Further payload fields, beyond the objects the outcome names. Computed before the commit, so it cannot fail afterwards. */
   shown?: (done: Done, act: Act<I, P>) => object;
-  /** What it shows beside `refused` when the work refused: how far that came, as far as it noted it in `prepared`. */
+  /** Further payload fields, beyond `refused`, when the work refuses: its progress, as noted in `prepared`. */
   shownRefused?: (act: Act<I, P>) => object;
 }
 
-/** A storing mutation on nothing that is there already, or that finds what it is about itself. */
+/** A storing mutation that creates something, or that finds its subject itself. */
 interface StoringMutation<I extends StoringInput, P> extends StoringCommon<I, P> {
-  /** Operations that the work asks itself, with `requirePossible`. */
+  /** Operations that the work checks itself with `requirePossible`. */
   alsoOn?: readonly Pick<OperationBinding, 'attach'>[];
   work: (tx: TxCtx, act: Act<I, P>) => Promise<Outcome>;
 }
 
-/** A storing mutation on one thing that its input names. */
+/** A storing mutation on one object named by its input. */
 interface ThingMutation<
   I extends StoringInput,
   P,
@@ -108,13 +111,13 @@ interface ThingMutation<
   S extends string,
   A extends FieldName<E>,
 > extends StoringCommon<I, P> {
-  /** How it stands to the thing that it acts on; asked before the work. */
+  /** The operation it performs on that object, checked before the work. */
   on: OperationBinding<E, N, F, S>;
-  /** Other things among whose operations it is. */
+  /** Other types that list it among their operations. */
   alsoOn?: readonly Pick<OperationBinding, 'attach'>[];
-  /** The thing: the field of the input with its id, or where its id comes from. */
+  /** The object: the input field with its id, or a function that names it. */
   thing: (keyof I & string) | ((input: I, tx: TxCtx) => Thing<E, never> | Promise<Thing<E, never>>);
-  /** Fields to read beside those that the facts need. */
+  /** Fields to read in addition to those the facts need. */
   alsoRead?: readonly A[];
   work: (tx: TxCtx, act: ActOnThing<I, P, E, N | A, F>) => Promise<Outcome>;
 }
@@ -144,21 +147,21 @@ function define<I extends object>(
   };
 }
 
-/** What stands before a mutation, whatever it is about. */
+/** What is checked before a mutation, whatever it is about. */
 const guardedBy = ({ name, action, whenSuspended = false }: Pick<Common<object>, 'name' | 'action' | 'whenSuspended'>) => ({
   name,
   action: [action].flat().join(EITHER),
   whenSuspended,
 });
 
-/** Declares a mutation that shows secrets or is used up by itself, so that it has neither key nor dry run. */
+/** Declares a mutation without idempotency key and dry run: it returns secrets or can only be used once. */
 export const defineAnswer = <I extends object>(mutation: AnsweringMutation<I>): MutationDefinition =>
   define(mutation, {
     attach: () => undefined,
     run: (ctx, input) => asPayload(ctx, guardedBy(mutation), () => mutation.answer(ctx, input as I), mutation.refused ?? {}),
   });
 
-/** Runs the work of a storing mutation: what comes before, then the transaction. */
+/** Runs a storing mutation: `before`, then the transaction. */
 function storing<I extends StoringInput, P>(
   mutation: StoringCommon<I, P>,
   work: (tx: TxCtx, act: Act<I, P>) => Promise<Outcome>,
@@ -194,10 +197,10 @@ function storing<I extends StoringInput, P>(
   };
 }
 
-/** The action that the operation itself asks for: the first of those of which one is enough. */
+/** The action the operation itself requires: the first of the alternatives. */
 const first = (action: string | readonly string[]): string => [action].flat()[0] ?? '';
 
-/** Declares a mutation that stores something: it takes an idempotency key and a dry run, and is one transaction. */
+/** Declares a mutation that writes data in one transaction, with idempotency key and dry run. */
 export function defineMutation<I extends StoringInput, P = undefined>(mutation: StoringMutation<I, P>): MutationDefinition {
   const { name, action, codes = [], alsoOn = [] } = mutation;
   return define(
@@ -209,7 +212,7 @@ export function defineMutation<I extends StoringInput, P = undefined>(mutation: 
   );
 }
 
-/** Declares a mutation that acts on one thing, which the operations on such things are asked about before its work. */
+/** Declares a storing mutation on one object. The type's operations are checked before its work. */
 export function defineOperation<
   I extends StoringInput,
   E extends object,

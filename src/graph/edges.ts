@@ -22,7 +22,7 @@ import type { JoinTable, Scope } from './scope';
 import { selectionOf } from './selection';
 import { keyOf } from './statement';
 
-/** Type of a property that stands for an edge; the decorator says where it leads. */
+/** Type of a property that is an edge. The decorator says where it leads. */
 export type Edge = never;
 
 type Thunk = () => object;
@@ -30,25 +30,25 @@ type Thunk = () => object;
 const OWNER = Symbol('owner');
 const OPERATIONS = Symbol('operations');
 
-/** Adds fields to a type: the type's own module or a module above it. The module lists the class under `fields`. */
+/** Adds fields to a type of the same or a lower module. The module lists the class under `fields`. */
 export function FieldsOf(type: Thunk): ClassDecorator {
   return (target) => Reflect.defineMetadata(OWNER, type, target);
 }
 
-/** The class whose type a class with {@link FieldsOf} adds fields to. */
+/** The class that a {@link FieldsOf} class adds fields to. */
 export function ownerOf(target: object): { name: string; prototype: object } {
   const owner = (Reflect.getOwnMetadata(OWNER, target) as Thunk | undefined)?.();
-  if (!owner) throw new Error(`${(target as { name: string }).name} lacks @FieldsOf.`);
+  if (!owner) throw new Error(`${(target as { name: string }).name} has no @FieldsOf.`);
   return owner as { name: string; prototype: object };
 }
 
-/** The code of a to-one edge. */
+/** The resolver of a to-one edge. */
 const readOne =
   ({ from }: EdgeDeclaration): Resolve =>
   (row, _args, ctx, info) =>
     loadOne(ctx, row[from], info);
 
-/** A to-one edge: null where it leads outside the scope. */
+/** A to-one edge. Null if the viewer may not see the target. */
 export function One(type: Thunk, options: { from: string; description: string; action?: string }): PropertyDecorator {
   return (prototype, key) => {
     const action = (): string => options.action ?? declarationOf(type()).action;
@@ -57,7 +57,7 @@ export function One(type: Thunk, options: { from: string; description: string; a
     noteField(prototype.constructor, {
       name,
       type,
-      description: `${options.description} Null outside the scope.${guardNote(options.action)}`,
+      description: `${options.description} Null if you have no access to it.${guardNote(options.action)}`,
       nullable: true,
       action,
       needs: [options.from],
@@ -72,11 +72,13 @@ interface OneBackOptions {
   by: string;
   description: string;
   action?: string;
-  /** Field of this row that is null where the viewer may know of no row that points back; the field that points is as closed. */
+  /**
+   * Field of this row that is null where the viewer may not know the pointing row. The pointing field must be guarded alike.
+   */
   hiddenWhenNull?: string;
 }
 
-/** The code of an edge to the one row that points back. */
+/** The resolver of an edge to the one row that points back. */
 const readOneBack =
   ({ target, by = '', hiddenWhenNull }: EdgeDeclaration): Resolve =>
   (row, _args, ctx, info) => {
@@ -91,7 +93,7 @@ const readOneBack =
     );
   };
 
-/** The one row of a type whose field points back at this row. */
+/** The one row whose field points back to this row. */
 export function OneBack(type: Thunk, options: OneBackOptions): PropertyDecorator {
   return (prototype, key) => {
     const { by, hiddenWhenNull } = options;
@@ -111,7 +113,7 @@ export function OneBack(type: Thunk, options: OneBackOptions): PropertyDecorator
     noteField(prototype.constructor, {
       name,
       type,
-      description: `${options.description} Null outside the scope.${guardNote(options.action)}`,
+      description: `${options.description} Null if there is none or you have no access to it.${guardNote(options.action)}`,
       nullable: true,
       action,
       needs: hiddenWhenNull === undefined ? ['id'] : ['id', hiddenWhenNull],
@@ -121,7 +123,7 @@ export function OneBack(type: Thunk, options: OneBackOptions): PropertyDecorator
   };
 }
 
-/** A further id argument of a to-many edge, and how it and the row make the key of the parent; null: no rows. */
+/** An additional id argument of a to-many edge. `key` builds the parent key from it and the row; null means no rows. */
 interface KeyArgument<R> {
   name: string;
   description: string;
@@ -134,22 +136,22 @@ export interface ManyOptions {
   action?: string;
   /** Field of the child that names the parent. */
   by?: string;
-  /** Or: the table that leads from parent to child. */
+  /** Alternatively: the table that joins parent and child. */
   via?: JoinTable;
-  /** Field of the parent whose value is the key; the id unless given. */
+  /** Field of the parent that holds the key. Default: its id. */
   from?: string;
-  /** Field of the parent that is null where the viewer may not know its children; they are none then. */
+  /** Field of the parent that is null where the viewer may not know its children. The list is empty then. */
   hiddenWhenNull?: string;
-  /** Another scope than the type's own, where the edge opens or closes more. */
+  /** A scope other than the type's own, where the edge shows more or less. */
   scope?: Scope;
-  /** A parent has few children by nature: they are read without a LIMIT for each. */
+  /** Each parent has few children: read them all, without a LIMIT per parent. */
   loadAll?: boolean;
-  /** Rows of one parent belong to many organizations: an index has both. */
+  /** The children of one parent belong to many organizations. Requires an index on both. */
   shared?: boolean;
   argument?: KeyArgument<GraphRow>;
 }
 
-/** The list arguments of a type with one more id. */
+/** The list arguments of a type plus one id. */
 function argsWith(type: Thunk, argument: ManyOptions['argument']): object {
   const base = connectionOf(type()).args as new () => object;
   if (!argument) return base;
@@ -172,7 +174,7 @@ export function childrenOf({ name, target, scope, via, by, loadAll, shared }: Ed
       if (via) return `link.${via.parent}`;
       const field = type.fields.get(by ?? '');
       if (!field) throw new Error(`${name}: ${type.name} has no field ${by ?? ''}.`);
-      // The key is used to find rows, not to show them; a guard on showing it does not apply.
+      // The key is only used to find rows, not shown. So its guard does not apply.
       return (
         source.plan.sortKeyColumns?.[field.name] ??
         (field.guardedBy || field.action ? `node.${field.column}` : keyOf(source, field))
@@ -181,7 +183,7 @@ export function childrenOf({ name, target, scope, via, by, loadAll, shared }: Ed
   };
 }
 
-/** The code of a to-many edge. */
+/** The resolver of a to-many edge. */
 function readMany(edge: EdgeDeclaration, argument: ManyOptions['argument']): Resolve {
   let children: Children | undefined;
   const { from, hiddenWhenNull } = edge;
@@ -192,7 +194,7 @@ function readMany(edge: EdgeDeclaration, argument: ManyOptions['argument']): Res
   };
 }
 
-/** A to-many edge: a connection whose pages are read for all parents of a level in one statement. */
+/** A to-many edge: a connection. One statement reads the pages of all parents of a level. */
 export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
   return (prototype, key) => {
     const action = (): string => options.action ?? declarationOf(type()).action;
@@ -226,21 +228,21 @@ export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
   };
 }
 
-/** What a derived field is declared with. */
+/** Options of a derived field. */
 interface DerivedOptions<N extends string> {
-  /** Fields of the row that it is computed from; the method's parameter has these and no others. */
+  /** Fields of the row that it is computed from. The method's parameter has these and no others. */
   needs: readonly N[];
   description: string;
   nullable?: boolean;
   action?: string;
-  /** The same value in SQL, which makes it a field that can be filtered and ordered by. */
+  /** The same value in SQL, which makes the field usable in filters and orders. */
   sql?: DerivedSql<N>;
 }
 
-/** The names that a row has beside its id. */
+/** The fields of a row besides its id. */
 type NamesOf<R> = Exclude<keyof R & string, 'id'>;
 
-/** A decorator that compiles only on a method that reads nothing but what was asked for. */
+/** A decorator that only compiles on a method that reads nothing but its `needs`. */
 type Computes<N extends string> = <R extends { id: string }>(
   prototype: object,
   key: string,
@@ -258,7 +260,7 @@ const derivedField = (name: string, type: () => unknown, description: string, sq
   sql,
 });
 
-/** A field computed from other fields of its row. With `sql` it is one of an enumeration, which lists can be filtered and ordered by. */
+/** A field computed from other fields of its row. With `sql` it is an enum usable in `filter` and `orderBy`. */
 export function Derived<const N extends string>(type: () => unknown, options: DerivedOptions<N>): Computes<N> {
   return (prototype, key, descriptor) => {
     const compute = descriptor.value as unknown as (row: GraphRow, ctx: Ctx, info: GraphQLResolveInfo) => unknown;
@@ -279,7 +281,7 @@ export function Derived<const N extends string>(type: () => unknown, options: De
 export const operationsIn = (target: object): Operations<object, never, unknown> | undefined =>
   Reflect.getOwnMetadata(OPERATIONS, target) as Operations<object, never, unknown> | undefined;
 
-/** `availableActions` of a type: what can be done with a row now, and why not. */
+/** Declares `availableActions`: each operation on the row, whether it is possible now, and why not. */
 export function AvailableActions<E extends object, N extends FieldName<E>, F, S extends string>(
   operations: Operations<E, N, F, S>,
 ): PropertyDecorator {
@@ -288,7 +290,7 @@ export function AvailableActions<E extends object, N extends FieldName<E>, F, S 
     noteField(prototype.constructor, {
       name: String(key),
       type: () => [AvailableAction],
-      description: 'Every operation on it, whether the viewer may do it now, and why not.',
+      description: 'All operations on this object, whether you may do them now, and why not.',
       nullable: false,
       action: () => OPEN,
       needs: operations.options.needs,
@@ -297,7 +299,7 @@ export function AvailableActions<E extends object, N extends FieldName<E>, F, S 
   };
 }
 
-/** `viewerCan` of a type: the allowed ones of the same computation. */
+/** Declares `viewerCan`: the allowed actions of `availableActions`. */
 export function ViewerCan<E extends object, N extends FieldName<E>, F, S extends string>(
   operations: Operations<E, N, F, S>,
 ): PropertyDecorator {
@@ -305,7 +307,7 @@ export function ViewerCan<E extends object, N extends FieldName<E>, F, S extends
     noteField(prototype.constructor, {
       name: String(key),
       type: () => [Action],
-      description: 'What the viewer can do with it now: the allowed ones of `availableActions`.',
+      description: 'The actions you may do with this object now: the allowed ones of `availableActions`.',
       nullable: false,
       action: () => OPEN,
       needs: operations.options.needs,

@@ -1,16 +1,16 @@
 import type { Ctx, GiveBack } from '../data/context';
 import { DomainError } from '../kernel/errors';
 
-/** Codes that tell of what belongs to others: told of in the audit trail even of a dry run, and not without end. */
+/** Refusal codes that reveal data of other tenants. They are audited even in dry runs, and rate-limited. */
 const REVEALING: ReadonlySet<string> = new Set(['EMAIL_TAKEN', 'EMAIL_OF_ANOTHER_ORGANIZATION', 'DOMAIN_TAKEN']);
 
-/** Whether a refusal says that something belongs to others. */
+/** Whether a refusal reveals that something belongs to another tenant. */
 export const revealsExistence = (cause: unknown): boolean =>
   cause instanceof DomainError && cause.refusals.some(({ code }) => REVEALING.has(code));
 
 /**
- * Does what may find that something is taken by others. The answer is paid for before it is looked for, so that
- * whoever has none left learns nothing, and given back when it told nothing.
+ * Runs work that may find something taken by another tenant. The attempt is charged first, so that a caller with no attempts
+ * left learns nothing. It is refunded if the answer reveals nothing.
  */
 export async function withProbeLimit<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
   const { userId, organizationId } = ctx.viewer;

@@ -13,75 +13,75 @@ import { declarationOfId, operationsOn, type GraphRow, type TypeDeclaration } fr
 import { selectionBy } from './selection';
 import { againstState, stateMeets } from '../policy/standing';
 
-/** One condition that the policy table names beside the roles. */
-@ObjectType('AccessCondition', { description: 'One condition that the rights policy names beside the roles of an action.' })
+@ObjectType('AccessCondition', { description: 'A condition that the rights policy sets for an action, in addition to roles.' })
 export class AccessCondition {
-  @Field(() => String, { description: 'Name in the policy table, such as `ACTIVE_GRANT`.' })
+  @Field(() => String, { description: 'Name in the policy, such as `ACTIVE_GRANT`.' })
   name!: string;
 
-  @Field(() => String, { description: 'What it asks, in words.' })
+  @Field(() => String, { description: 'What the condition requires, in words.' })
   meaning!: string;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether it is met, by the facts; being allowed does not make it true. Null where nothing tells: without an id; where something else stood in the way first; for what only the input says, such as an attestation; for what is not asked of this kind of organization; and for an alternative that was not needed.',
+      'Whether the condition is met, judged by the facts (independent of `allowed`). Null if unknown: without an id, if something else blocked the check first, if it depends on the input (such as an attestation), if it does not apply to this kind of organization, or if it is an alternative that was not needed.',
   })
   met!: boolean | null;
 }
 
-/** What stands against one operation. */
-@ObjectType('AccessObstacle', { description: 'What stands against one of the operations that an action guards.' })
+@ObjectType('AccessObstacle', { description: 'Something that blocks one of the operations an action guards.' })
 export class AccessObstacle {
-  @Field(() => String, { nullable: true, description: 'The mutation; null when it is about reading, or about all of them.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the mutation. Null if the obstacle is about reading or about all operations.',
+  })
   operation!: string | null;
 
-  @Field(() => String, { description: 'Code, the same that the operation would answer.' })
+  @Field(() => String, { description: 'Refusal code the operation would return.' })
   code!: string;
 
-  @Field(() => String, { description: 'What is missing and what to do, in a sentence.' })
+  @Field(() => String, { description: 'What is missing and what to do about it.' })
   reason!: string;
 }
 
-/** Whether the viewer may do something, and why. */
 @ObjectType('AccessExplanation', {
-  description: 'Whether the viewer may do something, and why: which role, which relationship, which grant is missing.',
+  description: 'Whether you may do something, and what is missing if not: a role, a relationship, a grant.',
 })
 export class AccessExplanation {
-  @Field(() => Action, { description: 'The action that was asked about.' })
+  @Field(() => Action, { description: 'The action you asked about.' })
   action!: string;
 
   @Field(() => Boolean, {
     description:
-      'Without an id: the policy allows it before any question about rows. With one: at least one operation of the action is possible with that thing now, or it may be read.',
+      'Without an id: whether the policy allows the action in general. With an id: whether at least one operation of the action is possible on that object now, or it may be read.',
   })
   allowed!: boolean;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Code of the first obstacle: `FORBIDDEN` for a missing role, `NOT_FOUND` for what is foreign or was never issued, `NOT_APPLICABLE` for a thing that the action is not about, or the code that the operation would answer. Null when allowed.',
+      'Code of the first obstacle: `FORBIDDEN` for a missing role, `NOT_FOUND` if the object does not exist or you have no access to it, `NOT_APPLICABLE` if the action does not apply to this type, or the code the operation would return. Null if allowed.',
   })
   code!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The same in a sentence. Null when allowed.' })
+  @Field(() => String, { nullable: true, description: 'Explanation of `code`. Null if allowed.' })
   reason!: string | null;
 
-  @Field(() => [String], { description: 'Roles of which one is needed.' })
+  @Field(() => [String], { description: 'Roles that allow the action. One of them is enough.' })
   requiredRoles!: readonly string[];
 
-  @Field(() => [String], { description: 'Roles that the viewer holds.' })
+  @Field(() => [String], { description: 'Roles you hold.' })
   heldRoles!: readonly string[];
 
   @Field(() => String, {
-    description: `Whose users the action is for: ${SIDES.map((side) => `\`${side}\``).join(', ')}.`,
+    description: `The kind of organization whose users may do it: ${SIDES.map((side) => `\`${side}\``).join(', ')}.`,
   })
   side!: string;
 
-  @Field(() => [AccessCondition], { description: 'What the policy asks for beside the role.' })
+  @Field(() => [AccessCondition], { description: 'Conditions of the policy in addition to the role.' })
   conditions!: AccessCondition[];
 
-  @Field(() => [AccessObstacle], { description: 'Everything that stands against it; empty when nothing does.' })
+  @Field(() => [AccessObstacle], { description: 'Everything that blocks it. Empty if nothing does.' })
   obstacles!: AccessObstacle[];
 }
 
@@ -89,10 +89,10 @@ type Obstacle = Refusal & { operation: string | null };
 
 const of = (refusal: Refusal, operation: string | null = null): Obstacle => ({ ...refusal, operation });
 
-/** What a condition is by the facts of a row; null where they do not tell. */
+/** Whether a condition is met, by the facts of a row. Null if unknown. */
 type Met = (name: ConditionName) => boolean | null;
 
-/** What was found out about an action. */
+/** The result of checking an action. */
 interface Finding {
   obstacles: Obstacle[];
   met: Met;
@@ -100,18 +100,21 @@ interface Finding {
 
 const UNTOLD: Met = () => null;
 
-const notThere = (): Finding => ({ obstacles: [of(because('NOT_FOUND', 'There is no such thing in your reach.'))], met: UNTOLD });
+const notThere = (): Finding => ({
+  obstacles: [of(because('NOT_FOUND', 'Not found, or you have no access to it.'))],
+  met: UNTOLD,
+});
 
-/** Everyone reads itself, whatever its roles, where the table says so. */
+/** Where the policy says so, every user can read itself, whatever its roles. */
 const readsItself = ({ userId }: Viewer, { conditions }: PolicyEntry, id: string): boolean =>
   conditions.includes('OR_SELF') && id === userId;
 
-/** What stands against an action with a thing, nothing when one of its operations is possible, and what the facts say. */
+/** Obstacles of an action on a row (none if one of its operations is possible), and what the facts say. */
 async function findAt(ctx: Ctx, entry: PolicyEntry, type: TypeDeclaration, id: string): Promise<Finding> {
   const operations = operationsOn(type.name);
   const row = await loadRow(ctx, type, id, selectionBy(type, operations?.options.needs ?? ['id']));
   const names = [...(operations?.operations ?? [])].filter(([, { action, listed }]) => listed && action === entry.action);
-  // Acting takes the right to act and the row in scope; what is about reading takes the right to read rows, too.
+  // An operation needs its own right and a visible row. Anything about reading also needs the right to read the type.
   if (!row || (names.length === 0 && !may(ctx.viewer, type.action))) return notThere();
   const facts = await operations?.options.facts(row, ctx);
   const met: Met = (name) => operations?.options.conditions?.[name]?.(facts, ctx, entry.action) ?? null;
@@ -120,7 +123,7 @@ async function findAt(ctx: Ctx, entry: PolicyEntry, type: TypeDeclaration, id: s
     return { obstacles: await againstReading(ctx, type, row, reading), met };
   }
   if (!operations || names.length === 0) {
-    return { obstacles: [of(because('NOT_APPLICABLE', `This action is not about a ${type.name}.`))], met: UNTOLD };
+    return { obstacles: [of(because('NOT_APPLICABLE', `This action does not apply to ${type.name}.`))], met: UNTOLD };
   }
   const found = obstaclesTo(
     operations,
@@ -139,10 +142,10 @@ async function againstReading(
   reading: Reading<never> | undefined,
 ): Promise<Obstacle[]> {
   if (reading?.guardedBy === undefined || (await opens(ctx, type, row.id, reading.guardedBy))) return [];
-  return [of(reading.closedBecause?.(row as never) ?? because('FORBIDDEN', 'It is closed to your organization.'))];
+  return [of(reading.closedBecause?.(row as never) ?? because('FORBIDDEN', 'Your organization has no access to it.'))];
 }
 
-/** Whether a condition is met: about the principal by the table, about the row by its facts, else where a refusal says no. */
+/** Whether a condition is met: by the principal, by the facts of the row, or false if a refusal says so. */
 function metOf(name: ConditionName, viewer: Viewer, { obstacles, met }: Finding): boolean | null {
   const { holds, unmetBy = [] } = CONDITIONS[name];
   if (holds) return holds(viewer);
@@ -151,7 +154,7 @@ function metOf(name: ConditionName, viewer: Viewer, { obstacles, met }: Finding)
   return met(name) ?? (obstacles.some(({ code }) => unmetBy.includes(code)) ? false : null);
 }
 
-/** What stands against an action, with a thing or before any question about rows. */
+/** Obstacles of an action, for a row or in general. */
 async function find(ctx: Ctx, entry: PolicyEntry, id: string | null | undefined): Promise<Finding> {
   const missing = id != null && readsItself(ctx.viewer, entry, id) ? null : missingRight(ctx.viewer, entry);
   const against = missing ?? againstState(ctx.viewer, entry.action);
@@ -166,12 +169,13 @@ export class AccessQueries {
   @RootField(() => AccessExplanation, {
     action: 'organization.read',
     description:
-      'Whether the viewer may do something, and why not: with a thing, or, without an id, before any question about rows. What is foreign and what was never issued get the same answer.',
+      'Explains whether you may do something, and why not: on an object, or in general without an id. Unknown ids and ids you have no access to get the same answer.',
+    example: 'explainAccess(action: USER_DISABLE, id: "usr_01h2xcejqtf2nbrexx3vqjhp41") { allowed code reason }',
   })
   async explainAccess(
     @CtxArg() ctx: Ctx,
-    @Arg('action', () => Action, { description: 'What is to be done.' }) action: string,
-    @Arg('id', () => ID, { nullable: true, description: 'With which thing.' }) id?: string | null,
+    @Arg('action', () => Action, { description: 'The action to check.' }) action: string,
+    @Arg('id', () => ID, { nullable: true, description: 'Id of the object to check it on.' }) id?: string | null,
   ): Promise<AccessExplanation | null> {
     const entry = [...policy.values()].find(({ name }) => name === action);
     if (!entry) return null;

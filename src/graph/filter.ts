@@ -9,13 +9,13 @@ import type { Condition } from './scope';
 import { comparedOf, type Source } from './statement';
 import { DateTime } from './values';
 
-/** Values in `in` and `notIn` at most. */
+/** Maximum number of values in `in`, `notIn` and `hasAny`. */
 const LONGEST_LIST = 100;
-/** Parts of `and` and `or` at most. */
+/** Maximum number of parts in `and` and `or`. */
 const MOST_PARTS = 100;
-/** Characters of a text in a filter at most. */
+/** Maximum length of a text in a filter, in characters. */
 const LONGEST_TEXT = 200;
-/** How deep `and`, `or` and `not` may nest. */
+/** Maximum nesting of `and`, `or` and `not`. */
 const DEEPEST = 5;
 
 type Comparison = Record<string, unknown>;
@@ -31,13 +31,13 @@ const COMPARE: Record<string, string> = {
 
 function listOf(values: unknown): Param[] {
   const list = values as Param[];
-  if (list.length === 0 || list.length > LONGEST_LIST) throw badInput(`A list in a filter has 1 to ${LONGEST_LIST} values.`);
+  if (list.length === 0 || list.length > LONGEST_LIST) throw badInput(`A list in a filter needs 1 to ${LONGEST_LIST} values.`);
   return list;
 }
 
 const likePattern = (text: string): string => text.replace(/[!%_]/g, (sign) => `!${sign}`);
 
-/** Whether a list, which is stored as JSON, has one of some values. */
+/** Whether a list, stored as JSON, contains one of the values. */
 function holds(expression: string, values: readonly unknown[], normalise: (value: unknown) => Param): Condition {
   const params = values.map((value) => `%${likePattern(String(normalise(JSON.stringify(value))))}%`);
   return { sql: `(${params.map(() => `${expression} LIKE ? ESCAPE '!'`).join(' OR ')})`, params };
@@ -50,13 +50,13 @@ function compareOne(
   normalise: (value: unknown) => Param,
 ): Condition | null {
   if (value === undefined) return null;
-  if (value === null && operator === 'isNull') throw badInput('`isNull` is true or false.');
+  if (value === null && operator === 'isNull') throw badInput('`isNull` must be true or false.');
   if (operator === 'isNull')
     return {
       sql: `${expression} IS ${value === true ? '' : 'NOT '}NULL`,
       params: [],
     };
-  if (value === null) throw badInput(`\`${operator}\` needs a value; use \`isNull\` to look for nothing.`);
+  if (value === null) throw badInput(`\`${operator}\` needs a value. To find missing values use \`isNull\`.`);
   for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) checkText(one);
   const sign = COMPARE[operator];
   if (sign) return { sql: `${expression} ${sign} ?`, params: [normalise(value)] };
@@ -78,19 +78,19 @@ function compareOne(
 
 function checkText(value: unknown): void {
   if (typeof value === 'string' && value.length > LONGEST_TEXT) {
-    throw badInput(`A text in a filter has at most ${LONGEST_TEXT} characters.`);
+    throw badInput(`A text in a filter can have at most ${LONGEST_TEXT} characters.`);
   }
 }
 
 const asParam = (value: unknown): Param => (typeof value === 'boolean' ? Number(value) : (value as Param));
-// MySQL would pad: an id with a blank behind it is no id.
+// MySQL would ignore trailing blanks. An id with a trailing blank matches nothing.
 const asExact = (value: unknown): Param => (/\s$/.test(String(value)) ? '\uffff' : (value as Param));
 const asFolded = (value: unknown): Param => fold(String(value));
 
 function compareField(source: Source, field: FieldDeclaration, comparison: Comparison): Condition[] {
   if (field.action && !may(source.viewer, field.action)) {
     const entry = policy.get(field.action);
-    throw new AppError('FORBIDDEN', 'Your role may not filter by this field.', {
+    throw new AppError('FORBIDDEN', 'Your role does not allow filtering by this field.', {
       action: entry?.name,
       requiredRoles: [...(entry?.roles ?? [])],
     });
@@ -110,20 +110,20 @@ function join(conditions: readonly Condition[], word: string): Condition | null 
   };
 }
 
-/** Compiles a filter into a condition on the source, by the same expressions that the viewer reads. */
+/** Compiles a filter into an SQL condition, using the same expressions the viewer reads. */
 export function compileFilter(source: Source, filter: object, depth = 0): Condition | null {
-  if (depth > DEEPEST) throw badInput(`A filter nests at most ${DEEPEST} deep.`);
+  if (depth > DEEPEST) throw badInput(`A filter can be nested at most ${DEEPEST} levels deep.`);
   const parts: Condition[] = [];
   for (const [name, value] of Object.entries(filter) as [string, unknown][]) {
     if (value === undefined || value === null) continue;
     if (name === 'and' || name === 'or') {
-      if ((value as object[]).length > MOST_PARTS) throw badInput(`\`${name}\` has at most ${MOST_PARTS} parts.`);
+      if ((value as object[]).length > MOST_PARTS) throw badInput(`\`${name}\` can have at most ${MOST_PARTS} parts.`);
       const inner = (value as object[]).map((part) => compileFilter(source, part, depth + 1)).filter((part) => part !== null);
       const joined = join(inner, name.toUpperCase());
       if (joined) parts.push(joined);
     } else if (name === 'not') {
       const inner = compileFilter(source, value, depth + 1);
-      // COALESCE: what cannot be seen compares to null, and `not` of that holds for the row.
+      // COALESCE: a value the viewer cannot see compares to null, and `not` of that must hold for the row.
       if (inner) parts.push({ sql: `NOT COALESCE(${inner.sql}, 0)`, params: inner.params });
     } else {
       const field = source.type.comparable(name);
@@ -135,7 +135,7 @@ export function compileFilter(source: Source, filter: object, depth = 0): Condit
 
 const comparators = new Map<string, object>();
 
-/** Makes an input type once by name. */
+/** Creates an input type once per name. */
 function inputClass(name: string, description: string, fields: readonly [string, () => object, string][]): object {
   const known = comparators.get(name);
   if (known) return known;
@@ -150,18 +150,18 @@ function inputClass(name: string, description: string, fields: readonly [string,
 }
 
 const EQUALITY = (type: () => object): [string, () => object, string][] => [
-  ['eq', type, 'Equal.'],
-  ['ne', type, 'Not equal.'],
-  ['in', () => [type()], `One of these, at most ${LONGEST_LIST}.`],
-  ['notIn', () => [type()], `None of these, at most ${LONGEST_LIST}.`],
-  ['isNull', () => Boolean, 'True: has no value the viewer can see. False: has one.'],
+  ['Equal to.', type, 'Equal.'],
+  ['ne', type, 'Not equal to.'],
+  ['in', () => [type()], `One of these values, at most ${LONGEST_LIST}.`],
+  ['notIn', () => [type()], `None of these values, at most ${LONGEST_LIST}.`],
+  ['isNull', () => Boolean, 'True: has no value, or none visible to you. False: has a visible value.'],
 ];
 const RANGE = (type: () => object): [string, () => object, string][] => [
   ...EQUALITY(type),
   ['lt', type, 'Less than.'],
-  ['lte', type, 'Less than or equal.'],
+  ['lte', type, 'Less than or equal to.'],
   ['gt', type, 'Greater than.'],
-  ['gte', type, 'Greater than or equal.'],
+  ['gte', type, 'Greater than or equal to.'],
 ];
 
 function comparatorFor(field: FieldDeclaration): object {
@@ -174,25 +174,25 @@ function comparatorFor(field: FieldDeclaration): object {
         EQUALITY(() => ID),
       ),
     text: () =>
-      inputClass('TextComparator', 'Compares texts without regard to case, accents and repeated blanks.', [
+      inputClass('TextComparator', 'Compares texts, ignoring case, accents and repeated spaces.', [
         ...EQUALITY(() => String),
-        ['startsWith', () => String, 'Begins with this text.'],
+        ['startsWith', () => String, 'Starts with this text.'],
         ['contains', () => String, 'Contains this text.'],
       ]),
     code: () =>
       inputClass(
         'CodeComparator',
-        'Compares codes as they are.',
+        'Compares codes exactly.',
         EQUALITY(() => String),
       ),
-    enum: () => inputClass(`${enumNameOf(field)}Comparator`, 'Compares values of an enumeration.', EQUALITY(type)),
+    enum: () => inputClass(`${enumNameOf(field)}Comparator`, 'Compares enum values.', EQUALITY(type)),
     int: () =>
       inputClass(
         'IntComparator',
-        'Compares whole numbers.',
+        'Compares integers.',
         RANGE(() => Int),
       ),
-    flag: () => inputClass('BooleanComparator', 'Compares yes and no.', [['eq', () => Boolean, 'Equal.']]),
+    flag: () => inputClass('BooleanComparator', 'Compares booleans.', [['eq', () => Boolean, 'Equal to.']]),
     instant: () =>
       inputClass(
         'DateTimeComparator',
@@ -204,12 +204,10 @@ function comparatorFor(field: FieldDeclaration): object {
       const one = (): object => (type() as unknown as object[])[0] ?? String;
       return inputClass(
         isText ? 'TextListComparator' : `${enumNameOf(field)}ListComparator`,
-        isText
-          ? 'Compares lists of texts without regard to case, accents and repeated blanks.'
-          : 'Compares lists of values of an enumeration.',
+        isText ? 'Compares lists of texts, ignoring case, accents and repeated spaces.' : 'Compares lists of enum values.',
         [
-          ['has', one, 'Has this value.'],
-          ['hasAny', () => [one()], `Has one of these, at most ${LONGEST_LIST}.`],
+          ['has', one, 'Contains this value.'],
+          ['hasAny', () => [one()], `Contains at least one of these, at most ${LONGEST_LIST}.`],
         ],
       );
     },
@@ -217,13 +215,13 @@ function comparatorFor(field: FieldDeclaration): object {
   return byKind[field.kind]();
 }
 
-/** Adds a field to the filter of a type. */
+/** Adds a field to the filter input of a type. */
 export function addToFilter(input: { prototype: object }, field: FieldDeclaration): void {
   const comparator = comparatorFor(field);
   Field(() => comparator, { nullable: true, description: field.description })(input.prototype, field.name);
 }
 
-/** Makes the filter input of a type from its declared fields; null when nothing can be filtered. */
+/** Creates the filter input of a type. Null if no field can be filtered. */
 export function filterInput(name: string, target: { prototype: object }): object | null {
   const fields = fieldsOf(target).filter((field) => field.filter);
   if (fields.length === 0) return null;
@@ -231,12 +229,12 @@ export function filterInput(name: string, target: { prototype: object }): object
     new (): object;
     prototype: object;
   };
-  InputType(`${name}Filter`, { description: `Restricts a list of ${name}: all conditions given must hold.` })(input);
+  InputType(`${name}Filter`, { description: `Filters a list of ${name}. All given conditions must hold.` })(input);
   const add = (field: string, type: () => object, description: string): void =>
     Field(type, { nullable: true, description })(input.prototype, field);
   for (const field of fields) addToFilter(input, field);
-  add('and', () => [input], `All of these hold; at most ${MOST_PARTS}.`);
-  add('or', () => [input], `At least one of these holds; at most ${MOST_PARTS}.`);
-  add('not', () => input, 'This does not hold.');
+  add('and', () => [input], `All of these must hold. At most ${MOST_PARTS}.`);
+  add('or', () => [input], `At least one of these must hold. At most ${MOST_PARTS}.`);
+  add('not', () => input, 'This must not hold.');
   return input;
 }

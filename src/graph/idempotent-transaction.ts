@@ -4,37 +4,37 @@ import { bound } from '../data/sql';
 import { DomainError } from '../kernel/errors';
 import { digest } from '../security/tokens';
 
-/** What the input of a mutation says about storing; see `StoringInput`. */
+/** The input fields that make a mutation repeatable; see `StoringInput`. */
 interface RepeatableInput {
   idempotencyKey?: string | null;
   dryRun?: boolean | null;
 }
 
-/** What a use case leaves behind: ids, so that a repeat can be answered without doing it again. */
+/** What a mutation leaves behind: ids, so that a repeat can be answered without doing the work again. */
 export type Outcome = Record<string, string>;
 
-/** A mutation that stores something. */
+/** A mutation that writes data. */
 export interface IdempotentWork<I extends RepeatableInput> {
   operation: string;
   input: I;
-  /** Whose keys these are: the organization unless the mutation is open to people without one. */
+  /** Owner of the idempotency keys. Default: the organization. */
   owner?: string;
-  /** The organizations that it decides about; locked before anything is looked at. None unless given. */
+  /** Organizations to lock before any read. Default: none. */
   locks?: Locks;
   work: (tx: TxCtx) => Promise<Outcome>;
-  /** What the payload shows beside the things that the outcome names; made before the commit, so that it cannot fail after. */
+  /** Further payload fields. Computed before the commit, so it cannot fail afterwards. */
   shown?: (done: Done) => object;
 }
 
-/** The outcome of a mutation, and what the payload shows of it beside what it names. */
+/** The outcome of a mutation and the further payload fields. */
 export interface Stored {
   outcome: Outcome;
   shown: object;
-  /** It was done before, by the same key. */
+  /** An earlier request with the same key did it. */
   repeated: boolean;
 }
 
-/** The outcome of a mutation, and whether it was done just now or before. */
+/** The outcome, and whether this request produced it. */
 export interface Done {
   outcome: Outcome;
   repeated: boolean;
@@ -47,7 +47,7 @@ class DryRun extends Error {
   }
 }
 
-/** JSON with sorted keys and without what was left out: equal inputs give equal texts. */
+/** JSON with sorted keys and without undefined values: equal inputs give equal texts. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
@@ -62,7 +62,7 @@ function canonical(value: unknown): string {
 
 function fingerprint(ctx: Ctx, input: RepeatableInput): string {
   const { idempotencyKey: _key, dryRun: _dryRun, ...rest } = input;
-  // Inputs may hold passwords: what is kept to compare repeats says nothing without the server's key.
+  // Inputs may hold passwords. A sealed fingerprint reveals nothing without the server's key.
   return ctx.services.links.seal(`${ctx.viewer.userId} ${canonical(rest)}`);
 }
 
@@ -86,14 +86,14 @@ async function earlier(ctx: Ctx, claim: Claim): Promise<Outcome | null> {
   if (row.fingerprint !== claim.fingerprint) {
     throw new DomainError({
       code: 'IDEMPOTENCY_CONFLICT',
-      message: 'This idempotency key was used with another input; use a new key for a new request.',
+      message: 'This idempotency key was already used with different input. Use a new key for a new request.',
       path: ['idempotencyKey'],
     });
   }
   return JSON.parse(row.outcome) as Outcome;
 }
 
-/** Takes the key before anything is done, so that a parallel repeat waits for the first instead of doing it, too. */
+/** Claims the key first, so that a parallel repeat waits for this transaction instead of doing the work again. */
 async function takeKey(tx: TxCtx, claim: Claim): Promise<void> {
   const now = tx.clock.now();
   await tx.db.run(
@@ -125,7 +125,7 @@ const writeOutcome = (tx: TxCtx, claim: Claim, outcome: Outcome): Promise<number
     claim.keyHash,
   ]);
 
-/** Does the work of a mutation; a refusal says in whose tenant it was, if the work came that far. */
+/** Runs the work. A refusal records the organization acted for, if known. */
 async function attempt(tx: TxCtx, locks: Locks, work: (tx: TxCtx) => Promise<Outcome>): Promise<Outcome> {
   try {
     await takeLocks(tx, locks);
@@ -138,8 +138,8 @@ async function attempt(tx: TxCtx, locks: Locks, work: (tx: TxCtx) => Promise<Out
 }
 
 /**
- * Runs a mutation in one transaction, together with its idempotency record and what follows from its events: the
- * effect is there if and only if they are. A dry run ends before any of it. A parallel repeat waits for the first at the unique key and then gets its outcome.
+ * Runs a mutation in one transaction with its idempotency record and the effects of its events: all are committed or none. A
+ * dry run rolls back. A parallel repeat waits at the unique key and then gets the first outcome.
  */
 export async function runIdempotent<I extends RepeatableInput>(ctx: Ctx, mutation: IdempotentWork<I>): Promise<Stored> {
   const { operation, input, locks = () => [], work } = mutation;
@@ -151,7 +151,11 @@ export async function runIdempotent<I extends RepeatableInput>(ctx: Ctx, mutatio
   });
   const key = input.idempotencyKey ?? null;
   if (key !== null && (key.length < 1 || key.length > 255)) {
-    throw new DomainError({ code: 'INVALID', message: 'An idempotency key has 1 to 255 characters.', path: ['idempotencyKey'] });
+    throw new DomainError({
+      code: 'INVALID',
+      message: 'An idempotency key must have 1 to 255 characters.',
+      path: ['idempotencyKey'],
+    });
   }
   const claim: Claim | null =
     key === null
@@ -176,7 +180,7 @@ export async function runIdempotent<I extends RepeatableInput>(ctx: Ctx, mutatio
     return await inTransaction(ctx, once, { operation });
   } catch (cause) {
     if (cause instanceof DryRun) return cause.done;
-    // Whoever lost a race against its own repeat is told what the repeat did, not that something is taken.
+    // A request that lost a race against its own repeat gets the repeat's outcome, not an error that something is taken.
     const other = claim && (isDuplicate(cause) || cause instanceof DomainError) ? await earlier(ctx, claim) : null;
     if (other) return done(other, true);
     throw cause;

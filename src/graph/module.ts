@@ -5,17 +5,19 @@ import type { Audience } from './audience';
 import type { MutationDefinition } from './define-mutation';
 import type { Decides, Follows, ScopeTable } from './scope-table';
 
-/** Work that a module does by itself: follows from stored dates and the clock; safe in several processes, right when late. */
+/**
+ * A background job of a module. It acts on stored dates and the clock, may run in several processes at once, and is correct
+ * when late.
+ */
 export interface ModuleJob {
   name: string;
-  /** Does a batch and answers how much it did. */
+  /** Runs one batch and returns how many items it processed. */
   run: (ctx: Ctx) => Promise<number>;
 }
 
-/** What a module brings to the server. What is not listed here is not there. */
+/** What a module adds to the server. Only what is listed here takes effect. */
 export interface GraphModule {
   name: string;
-  /** Tables. */
   entities: readonly Class[];
   /** Node types: entities, and views of them. */
   types: readonly Class[];
@@ -24,17 +26,17 @@ export interface GraphModule {
   /** Classes with root fields, with `@Resolver`. */
   queries?: readonly Class[];
   mutations?: readonly MutationDefinition[];
-  /** Types of events. */
+  /** Event types. */
   events?: readonly { readonly type: string }[];
   /** Tables that say who sees what. */
   scopes?: readonly ScopeTable[];
-  /** From which facts that follows. */
+  /** The facts those tables are derived from. */
   follows?: readonly Follows[];
-  /** In which of its entities those facts are. */
+  /** The entities that hold those facts. */
   decides?: readonly Decides[];
-  /** Which organizations see a thing, for the feed; of types that are not here, whoever sees them now. */
+  /** How the change feed finds the organizations that see an object. Types not listed here are checked at read time. */
   audiences?: Readonly<Partial<Record<IdType, Audience>>>;
-  /** What happens by itself. */
+  /** Background jobs. */
   jobs?: readonly ModuleJob[];
 }
 

@@ -6,36 +6,35 @@ import { typeOfId } from '../kernel/ids';
 import { revealsExistence } from './existence-probe-limit';
 import { refuseByState } from '../policy/standing';
 
-/** One thing that is wrong, for the caller to act on. */
-@ObjectType('MutationError', { description: 'One reason why nothing was stored, for the caller to act on.' })
+@ObjectType('MutationError', { description: 'A reason why nothing was stored, for the caller to act on.' })
 export class MutationError {
-  @Field(() => String, { description: 'Stable code, such as `NOT_FOUND`. The list is open; see `docs/errors.md`.' })
+  @Field(() => String, { description: 'Stable code, such as `NOT_FOUND`. New codes may be added. See `docs/errors.md`.' })
   code!: string;
 
-  @Field(() => String, { description: 'What is wrong and what to do, in a sentence.' })
+  @Field(() => String, { description: 'What is wrong and what to do about it.' })
   message!: string;
 
-  @Field(() => [String], { description: 'Path to the input field it is about; empty when it is about no single field.' })
+  @Field(() => [String], { description: 'Path of the input field it is about. Empty if it is not about a single field.' })
   path!: readonly string[];
 
-  @Field(() => GraphQLJSONObject, { nullable: true, description: 'Values that go with the code.' })
+  @Field(() => GraphQLJSONObject, { nullable: true, description: 'Values that belong to the code.' })
   details!: Record<string, unknown> | null;
 }
 
-/** What every payload has. */
+/** The base of every payload. */
 @ObjectType()
 export abstract class Payload {
-  @Field(() => [MutationError], { description: 'Empty when it was done. Otherwise nothing was stored.' })
+  @Field(() => [MutationError], { description: 'Empty on success. Otherwise nothing was stored.' })
   errors!: readonly Refusal[];
 }
 
-/** What every input of a mutation that stores something has. */
+/** The base of every input of a mutation that writes data. */
 @InputType()
 export abstract class StoringInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Makes repeating safe: the same key with the same input gives the same outcome without a second effect, for 24 hours unless configured. 1 to 255 characters.',
+      'Makes retries safe: repeating the same key with the same input returns the first outcome without a second effect. Kept for 24 hours by default. 1 to 255 characters.',
   })
   idempotencyKey?: string | null;
 
@@ -43,29 +42,29 @@ export abstract class StoringInput {
     nullable: true,
     defaultValue: false,
     description:
-      'Checks everything, stores nothing, sends no mail. An answer that an e-mail address or a domain is taken is in the audit trail all the same.',
+      'Checks everything, stores nothing and sends no mail. Refusals that reveal that an e-mail address or domain is taken are still audited.',
   })
   dryRun?: boolean | null;
 }
 
-/** What an input has that edits a thing. */
+/** The base of every input that edits an object. */
 @InputType()
 export abstract class EditingInput extends StoringInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'The `version` that the caller saw last; when another is current the answer is `VERSION_CONFLICT` with that one.',
+      'The `version` you last read. If another version is current, the mutation returns `VERSION_CONFLICT` with the current one.',
   })
   expectedVersion?: number | null;
 }
 
-/** What an input is about, for the audit trail of refusals: its first id. */
+/** The first id in the input: the subject of a refusal in the audit trail. */
 function subjectOf(input: object): string | undefined {
   const ids = Object.entries(input).filter(([name, value]) => /(^i|I)d$/.test(name) && typeof value === 'string');
   return ids.map(([, value]) => value as string).find((value) => typeOfId(value) !== null);
 }
 
-/** Answers a payload: what the use case gives, or the reasons it refuses for; refusals go to the audit trail. */
+/** Builds a payload: the result of the work, or the reasons it was refused. Refusals are audited. */
 export async function asPayload<T extends object>(
   ctx: Ctx,
   mutation: { name: string; action: string; whenSuspended: boolean },
@@ -77,7 +76,7 @@ export async function asPayload<T extends object>(
     refuseByState(ctx.viewer, mutation);
     return { ...(await work()), errors: [] };
   } catch (cause) {
-    // A right that is asked for what the input says is refused like one that the schema asks for: at the top, and in the trail.
+    // A missing right that depends on the input is treated like one required by the schema: a top-level error, and audited.
     if (cause instanceof AppError && cause.code === 'FORBIDDEN' && input.dryRun !== true) {
       await ctx.services.refused(ctx, { action: mutation.name, code: 'FORBIDDEN', subjectId: subjectOf(input) });
     }

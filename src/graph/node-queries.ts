@@ -9,10 +9,10 @@ import { loadOne } from './read';
 import { forbidden } from '../policy/missing-right';
 import { declarationOfId, SIGNED_IN, type GraphRow } from './registry';
 
-/** Ids in one call of `nodes` at most. */
+/** Maximum number of ids in one call of `nodes`. */
 const MOST_IDS = 100;
 
-/** Reads a node by the rule of its type; the type is told by the id, so a refusal says nothing about the row. */
+/** Reads a node by the rule of its type. The type follows from the id alone, so a refusal reveals nothing about the row. */
 function readNode(ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<GraphRow | null> | null {
   const type = declarationOfId(id);
   if (!type) return null;
@@ -26,7 +26,8 @@ function readNode(ctx: Ctx, id: string, info: GraphQLResolveInfo): Promise<Graph
 export class NodeQueries {
   @RootField(() => GraphNodeRecord, {
     action: SIGNED_IN,
-    description: 'Any node by its id. Null outside the scope and for ids that were never issued.',
+    description: 'Any node by its id. Null if it does not exist or you have no access to it. Needs the right to read its type.',
+    example: 'node(id: "usr_01h2xcejqtf2nbrexx3vqjhp41") { id ... on User { name email } }',
   })
   node(
     @CtxArg() ctx: Ctx,
@@ -39,7 +40,8 @@ export class NodeQueries {
   @RootField(() => [GraphNodeRecord], {
     nullable: 'itemsAndList',
     action: SIGNED_IN,
-    description: `Nodes by their ids, at most ${MOST_IDS}, in the order asked for; null where \`node\` answers null.`,
+    description: `Several nodes by id, at most ${MOST_IDS}, in the order of \`ids\`. Entries are null where \`node\` would return null.`,
+    example: 'nodes(ids: ["usr_01h2xcejqtf2nbrexx3vqjhp41", "ord_01h2xcejqtf2nbrexx3vqjhp42"]) { id }',
   })
   nodes(
     @CtxArg() ctx: Ctx,
@@ -47,8 +49,8 @@ export class NodeQueries {
     ids: string[],
     @Info() info: GraphQLResolveInfo,
   ): Promise<(GraphRow | Error | null)[]> {
-    if (ids.length > MOST_IDS) throw badInput(`\`ids\` has at most ${MOST_IDS} entries.`, { argument: 'ids' });
-    // An error in the list costs its own place only.
+    if (ids.length > MOST_IDS) throw badInput(`\`ids\` can have at most ${MOST_IDS} entries.`, { argument: 'ids' });
+    // An error affects only its own list entry.
     return Promise.all(ids.map(async (id) => readNode(ctx, id, info)).map((node) => node.catch((cause: Error) => cause)));
   }
 }

@@ -7,40 +7,42 @@ import { declareType, nameValueType, type TypeDeclaration } from './registry';
 import type { Guarded } from './row';
 import type { Equality, Scope } from './scope';
 
-/** Rows are plain; the id tells their type. */
+/** The type of a row. Rows are plain objects, so it is derived from the id. */
 export const typeOfRow = (row: { id: string }): string => typeOfId(row.id) ?? 'User';
 
-/** Anything that can be fetched by its id (Relay). */
-@InterfaceType('Node', { description: 'Anything that can be fetched by its id (Relay).', resolveType: typeOfRow })
+@InterfaceType('Node', { description: 'An object that can be fetched by its id (Relay).', resolveType: typeOfRow })
 export abstract class GraphNodeRecord {
-  @IdField({ description: 'Opaque id, unique over all types; tells its type and never changes.', filter: true, primary: true })
+  @IdField({ description: 'Opaque, globally unique id. It encodes the type and never changes.', filter: true, primary: true })
   id!: string;
 }
 
-/** What every stored node has. */
-@InterfaceType('Record', { description: 'What every stored node has.', resolveType: typeOfRow, implements: GraphNodeRecord })
+@InterfaceType('Record', {
+  description: 'A stored node with its creation time.',
+  resolveType: typeOfRow,
+  implements: GraphNodeRecord,
+})
 export abstract class BaseRecord extends GraphNodeRecord {
-  @DateTimeField({ description: 'When the row was made here.', filter: true })
+  @DateTimeField({ description: 'When the object was created in this system.', filter: true })
   createdAt!: number | Guarded<number>;
 }
 
 export interface GraphNodeOptions {
-  /** Name in the schema and of the id type. */
+  /** Name in the schema, also of the id type. */
   name: IdType;
   description: string;
   table: string;
-  /** The action that reading a row of the type needs, wherever it is reached from. */
+  /** The action needed to read a row of the type, wherever it is reached from. */
   action: string;
-  /** Conditions that make rows of a shared table rows of this type. */
+  /** Conditions that select the rows of this type in a shared table. */
   discriminator?: readonly Equality[];
   scope: Scope;
   /** See {@link TypeDeclaration}. */
   onRead?: TypeDeclaration['onRead'];
-  /** Interfaces beyond `Node`. */
+  /** Interfaces besides `Node`. */
   implements?: readonly object[];
 }
 
-/** Declares a class as a node type: object type, list types, scope. */
+/** Declares a class as a node type: object type, connection types, scope. */
 export function GraphNode(options: GraphNodeOptions): ClassDecorator {
   return (target) => {
     const type = target as unknown as { new (): object; prototype: object };
@@ -60,7 +62,7 @@ export function GraphNode(options: GraphNodeOptions): ClassDecorator {
   };
 }
 
-/** Declares a class as an object type that is no node; fields with code can be added to it. */
+/** Declares a class as an object type that is not a node. Fields with resolvers can be added to it. */
 export function ValueType(name: string, description: string): ClassDecorator {
   return (target) => {
     ObjectType(name, { description })(target);

@@ -9,7 +9,7 @@ import { missingRight } from '../policy/missing-right';
 import type { FieldName, Row } from './row';
 import { againstState } from '../policy/standing';
 
-/** Shorthand for a reason in a check. */
+/** Creates a refusal, for use in checks. */
 export const because = (code: RefusalCode, message: string, details?: Record<string, unknown>): Refusal => ({
   code,
   message,
@@ -17,10 +17,10 @@ export const because = (code: RefusalCode, message: string, details?: Record<str
   ...(details ? { details } : {}),
 });
 
-/** What stands against something now, by the facts; null when nothing does. */
+/** Returns what blocks something, by the facts, or null. */
 export type Check<F> = (facts: F, ctx: Ctx) => Refusal | null;
 
-/** The first refusal of several checks. */
+/** Runs the checks in order and returns the first refusal. */
 export const firstOf =
   <F>(...checks: readonly Check<F>[]): Check<F> =>
   (facts, ctx) => {
@@ -31,45 +31,50 @@ export const firstOf =
     return null;
   };
 
-/** A mutation that is about the state of nothing: possible in every state of the thing. */
+/** For a mutation that is possible in every state of its object. */
 export const ANY_STATE = 'ANY_STATE';
 
-/** What the facts say of conditions: null where one is not asked of this viewer, or was an alternative that is not needed. */
+/**
+ * Evaluates policy conditions by the facts. Null if a condition does not apply to this viewer, or was an alternative that was
+ * not needed.
+ */
 export type Conditions<F> = Readonly<Partial<Record<ConditionName, (facts: F, ctx: Ctx, action: string) => boolean | null>>>;
 
-/** What an action reads of a thing that is in scope. */
+/** What an action reads of a visible object. */
 export interface Reading<R> {
-  /** The condition of the scope that opens it; absent where being in scope is enough. */
+  /** The scope condition that grants it. Absent if being visible is enough. */
   guardedBy?: string;
-  /** Why it is closed. */
+  /** Why it is not granted. */
   closedBecause?: (row: R) => Refusal;
 }
 
-/** What can be done with things of a type is decided by this. */
+/** Decides what can be done with objects of a type. */
 export interface OperationsOptions<E, N extends FieldName<E>, F, S extends string> {
-  /** Fields of the row that the facts are made of; `raw(…)` where the viewer need not see them. */
+  /** Fields the facts are computed from. Use `raw(…)` where the viewer need not see them. */
   needs: readonly N[];
   facts: (row: Row<E, N>, ctx: Ctx) => F | Promise<F>;
-  /** The machine whose moves the operations are, and the state now. */
+  /** The state machine whose transitions the operations are, and the current state. */
   machine?: Machine<S>;
   state?: (facts: F, ctx: Ctx) => string;
-  /** Conditions of the policy table that the facts decide; the others are asked elsewhere or of the input. */
+  /** Policy conditions that the facts decide. The others are checked elsewhere or depend on the input. */
   conditions?: Conditions<F>;
-  /** Actions that read something of the thing beside itself; see {@link Reading}. */
+  /** Actions that read parts of the object; see {@link Reading}. */
   reading?: Readonly<Record<string, Reading<Row<E, N>>>>;
 }
 
-/** How a mutation stands to a thing. */
+/** How a mutation acts on an object. */
 export interface BindingOptions<E, N extends FieldName<E>, F, S extends string> {
-  /** The move of the machine that it makes; only where the thing has a machine, and there it has to be said. */
+  /** The transition it makes. Required if the type has a state machine. */
   move: [S] extends [never] ? undefined : Move<S> | typeof ANY_STATE;
-  /** What else stands against it. Looks at facts only: `availableActions` asks for every row. */
+  /** Further obstacles. Looks at facts only: `availableActions` calls it for every row. */
   check?: Check<F>;
-  /** The organization in whose tenant it acts, to whose trail a refusal goes, too; null where the viewer has left it. */
+  /** The organization on whose behalf it acts. Refusals go to its audit trail, too. Null if the viewer has left it. */
   onBehalfOf?: (facts: F, row: Row<E, N>) => string | null;
-  /** False: asked by the mutation, but not among the `availableActions` of the thing. */
+  /** False: checked by the mutation, but not listed in `availableActions`. */
   listed?: boolean;
-  /** It reaches the thing by a link instead of its id: not listed, and rights are judged before the link is looked at. */
+  /**
+   * The mutation finds the object by a link token instead of its id. It is not listed, and rights are checked before the link.
+   */
   byLink?: boolean;
 }
 
@@ -77,9 +82,9 @@ type BindingOptionsOf<E, N extends FieldName<E>, F, S extends string> = [S] exte
   ? Omit<BindingOptions<E, N, F, S>, 'move'>
   : BindingOptions<E, N, F, S>;
 
-/** One mutation that acts on things of a type. */
+/** A mutation that acts on objects of a type. */
 interface Operation<F> {
-  /** The action of the policy that guards it. */
+  /** The policy action that guards it. */
   action: string;
   move: Move | typeof ANY_STATE | undefined;
   check: Check<F> | undefined;
@@ -88,7 +93,7 @@ interface Operation<F> {
   byLink: boolean;
 }
 
-/** A mutation with what it acts on; `defineMutation` takes it. */
+/** A mutation with the type it acts on; passed to `defineOperation`. */
 export interface OperationBinding<
   E extends object = object,
   N extends FieldName<E> = never,
@@ -96,21 +101,21 @@ export interface OperationBinding<
   S extends string = string,
 > {
   operations: Operations<E, N, F, S>;
-  /** It is a move of the machine, which refuses it in other states. */
+  /** It is a state transition, which the machine refuses in other states. */
   moves: boolean;
-  /** Notes the mutation among the operations. */
+  /** Registers the mutation as one of the operations. */
   attach: (mutation: string, action: string) => void;
 }
 
-/** What operations of a module below say, and the checks that take the place of theirs. */
+/** Operations of a lower module, with the checks that replace theirs. */
 interface Below<F> {
   operations: () => ReadonlyMap<string, Operation<F>>;
   checks: Readonly<Record<string, Check<F>>>;
 }
 
 /**
- * What can be done with things of a type: the same for `availableActions`, `explainAccess` and the mutations themselves.
- * Each mutation brings itself (`on` of its definition); there is no list of them to extend.
+ * What can be done with objects of a type. `availableActions`, `explainAccess` and the mutations all use it. Each mutation
+ * registers itself through `on` in its definition; there is no central list.
  */
 export class Operations<E extends object, N extends FieldName<E>, F, S extends string = never> {
   private readonly own = new Map<string, Operation<F>>();
@@ -121,7 +126,7 @@ export class Operations<E extends object, N extends FieldName<E>, F, S extends s
     private readonly below: Below<F> = { operations: () => new Map(), checks: {} },
   ) {}
 
-  /** The mutations that act on such a thing. */
+  /** The mutations that act on such an object. */
   get operations(): ReadonlyMap<string, Operation<F>> {
     const below = [...this.below.operations()].map(([name, operation]): [string, Operation<F>] => {
       const check = this.below.checks[name];
@@ -130,16 +135,18 @@ export class Operations<E extends object, N extends FieldName<E>, F, S extends s
     return below.length === 0 ? this.own : new Map([...below, ...this.own]);
   }
 
-  /** Mistakes in the code, which stop the start: a check in the place of that of no mutation, and a move that nobody said. */
+  /**
+   * Detects programming errors at startup: a replacement check for an unknown mutation, or an operation without a transition.
+   */
   verify(): void {
     const unsaid = this.options.machine && [...this.operations].find(([, { move }]) => move === undefined);
-    if (unsaid) throw new Error(`${unsaid[0]} does not say its move on a ${this.type.name}.`);
+    if (unsaid) throw new Error(`${unsaid[0]} does not declare its transition on ${this.type.name}.`);
     const below = this.below.operations();
     const unknown = Object.keys(this.below.checks).find((name) => !below.has(name));
-    if (unknown !== undefined) throw new Error(`No mutation ${unknown} acts on a ${this.type.name}.`);
+    if (unknown !== undefined) throw new Error(`No mutation ${unknown} acts on ${this.type.name}.`);
   }
 
-  /** Says how a mutation stands to such a thing. */
+  /** Binds a mutation to objects of this type. */
   on(options: BindingOptionsOf<E, N, F, S>): OperationBinding<E, N, F, S> {
     const { move, check, onBehalfOf, byLink = false, listed = !byLink } = options as Partial<BindingOptions<E, N, F, S>>;
     const attach = (mutation: string, action: string): void => {
@@ -151,21 +158,21 @@ export class Operations<E extends object, N extends FieldName<E>, F, S extends s
   }
 }
 
-/** Declares what can be done with things of a type. */
+/** Declares what can be done with objects of a type. */
 export const defineOperations = <E extends object, const N extends FieldName<E>, F, S extends string = never>(
   type: Class<E>,
   options: OperationsOptions<E, N, F, S>,
 ): Operations<E, N, F, S> => new Operations(type, options);
 
-/** What a module above adds to what is known of a thing below. */
+/** What a higher module adds to the facts of a lower one. */
 interface Extension<E, N extends FieldName<E>, F, G extends F> {
   facts: (facts: F, row: Row<E, N>, ctx: Ctx) => G | Promise<G>;
   conditions?: Conditions<G>;
-  /** Checks that take the place of those of mutations below, by mutation. */
+  /** Checks that replace those of lower mutations, by mutation name. */
   checks?: Readonly<Record<string, Check<G>>>;
 }
 
-/** The operations of a thing with more facts: those of the modules below, and what is added to the result. */
+/** The operations of a lower module with additional facts and checks. */
 export function extendOperations<E extends object, N extends FieldName<E>, F, S extends string, G extends F>(
   base: Operations<E, N, F, S>,
   { facts, conditions = {}, checks = {} }: Extension<E, N, F, G>,
@@ -182,7 +189,7 @@ export function extendOperations<E extends object, N extends FieldName<E>, F, S 
   );
 }
 
-/** What stands against an operation for this viewer now; null when nothing does. */
+/** What blocks an operation for this viewer now, or null. */
 export function standsAgainst<E extends object, N extends FieldName<E>, F, S extends string>(
   operations: Operations<E, N, F, S>,
   name: string,
@@ -190,7 +197,7 @@ export function standsAgainst<E extends object, N extends FieldName<E>, F, S ext
   ctx: Ctx,
 ): Refusal | null {
   const operation = operations.operations.get(name);
-  if (!operation) throw new Error(`There is no operation ${name}.`);
+  if (!operation) throw new Error(`Unknown operation: ${name}.`);
   const entry = operation.byLink ? undefined : policy.get(operation.action);
   return (
     (entry ? (missingRight(ctx.viewer, entry) ?? againstState(ctx.viewer, operation.action)) : null) ??
@@ -209,11 +216,11 @@ function againstMove<E extends object, N extends FieldName<E>, F, S extends stri
   const { machine, state } = operations.options;
   const move = operations.operations.get(name)?.move;
   if (!machine || !state || move === ANY_STATE) return null;
-  // What is named as possible is so for this viewer; those moves begin in this state, so it ends here.
+  // The refusal names only moves open to this viewer. They start in the current state, so the recursion ends here.
   const open = (other: string): boolean =>
     !operations.operations.has(other) || standsAgainst(operations, other, facts, ctx) === null;
   return illegalMove(machine, name, state(facts, ctx), open);
 }
 
-/** Operations on things of any type, for whoever asks by name. The facts are those that these operations found. */
+/** Operations on objects of any type, looked up by name. Facts must come from the same operations. */
 export type AnyOperations = Operations<object, never, unknown, string>;

@@ -5,18 +5,18 @@ import { idOf, keyOf, marks, type Source } from './statement';
 import type { Condition } from './scope';
 import type { GraphRow, TypeDeclaration } from './registry';
 
-/** Rows of a page when neither `first` nor `last` is given. */
+/** Page size if neither `first` nor `last` is given. */
 export const DEFAULT_PAGE = 20;
-/** Rows of a page at most. */
+/** Maximum page size. */
 export const MAX_PAGE = 100;
 
-/** One key of an order. */
+/** A sort key. */
 export interface OrderKey {
   field: string;
   direction: 'ASC' | 'DESC';
 }
 
-/** The arguments every connection takes. */
+/** The arguments of every connection. */
 export interface PageArgs {
   first?: number | null;
   after?: string | null;
@@ -26,29 +26,29 @@ export interface PageArgs {
   filter?: object | null;
 }
 
-/** A page that is asked for, checked. */
+/** Validated page arguments. */
 export interface PageRequest {
   size: number;
   backward: boolean;
   order: readonly OrderKey[];
   orderName: string;
-  /** Key values behind or before which the page begins. */
+  /** Key values after or before which the page begins. */
   after: readonly Param[] | null;
   before: readonly Param[] | null;
 }
 
 function sizeOf(name: string, value: number): number {
   if (!Number.isInteger(value) || value < 1 || value > MAX_PAGE) {
-    throw badInput(`\`${name}\` is a whole number from 1 to ${MAX_PAGE}.`, { argument: name });
+    throw badInput(`\`${name}\` must be an integer from 1 to ${MAX_PAGE}.`, { argument: name });
   }
   return value;
 }
 
-/** Checks page arguments and reads the cursors. */
+/** Validates page arguments and decodes the cursors. */
 export function pageRequest(type: TypeDeclaration, args: PageArgs): PageRequest {
   const first = args.first ?? null;
   const last = args.last ?? null;
-  if (first !== null && last !== null) throw badInput('`first` and `last` exclude each other.', { argument: 'last' });
+  if (first !== null && last !== null) throw badInput('Use either `first` or `last`, not both.', { argument: 'last' });
   const order = (args.orderBy ?? []).filter((key, index, all) => all.findIndex((other) => other.field === key.field) === index);
   const orderName = order.map((key) => `${key.field}:${key.direction}`).join(',') || 'id';
   return {
@@ -61,7 +61,7 @@ export function pageRequest(type: TypeDeclaration, args: PageArgs): PageRequest 
   };
 }
 
-/** Writes the cursor of a row: the order it belongs to and the values of its keys. */
+/** Encodes the cursor of a row: its order and the values of its sort keys. */
 export function cursorOf(request: PageRequest, row: GraphRow): string {
   const keys = request.order.map((_, index) => row[`_k${index}`] ?? null);
   return Buffer.from(JSON.stringify([request.orderName, ...keys, row.id])).toString('base64url');
@@ -75,7 +75,7 @@ function readCursor(
   cursor: string | null | undefined,
 ): readonly Param[] | null {
   if (cursor === null || cursor === undefined) return null;
-  const bad = badInput(`\`${argument}\` is not a cursor of this list in this order.`, { argument });
+  const bad = badInput(`\`${argument}\` is not a cursor of this list and order.`, { argument });
   if (cursor.length > 2_000 || !/^[A-Za-z0-9_-]+$/.test(cursor)) throw bad;
   let parts: unknown;
   try {
@@ -93,12 +93,12 @@ function readCursor(
   return values;
 }
 
-/** The expressions of an order: its keys, then the id, each with the direction the statement reads in. */
+/** The ORDER BY expressions: the sort keys, then the id, each with the direction the statement reads in. */
 function orderExpressions(source: Source, request: PageRequest): { sql: string; descending: boolean }[] {
   const keys = request.order.map((key) => {
     const field = source.type.comparable(key.field);
     if (!field) throw new Error(`${source.type.name} has no field ${key.field}.`);
-    // Ids sort by the time they were made, so the id is the order by creation, with an index everywhere.
+    // Ids sort by creation time, so `createdAt` is ordered by the id, which is indexed everywhere.
     const sql = key.field === 'createdAt' ? idOf(source) : keyOf(source, field);
     return { sql, descending: (key.direction === 'DESC') !== request.backward };
   });
@@ -113,17 +113,20 @@ export function orderClause(source: Source, request: PageRequest): string {
   return ` ORDER BY ${parts.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ')}`;
 }
 
-/** The columns that a page is ordered by, the id last; no page is ordered by more than one and the id with an index. */
+/**
+ * The columns a page is ordered by, the id last. Null if no index can serve them: more than one column plus the id, or
+ * expressions.
+ */
 export function orderColumns(source: Source, request: PageRequest): string[] | null {
   const all = orderExpressions(source, request).map(({ sql }) => sql);
-  // Behind an id, which no two rows share, nothing is ordered any more.
+  // Ids are unique, so columns after the id have no effect.
   const columns = [...new Set(all.slice(0, all.indexOf(idOf(source)) + 1))];
   return columns.length <= 2 && columns.every((column) => /^\w\.\w+$/.test(column)) ? columns : null;
 }
 
 /**
- * The keyset condition. SQLite enters an index at a row value, MariaDB reads it from its beginning then. So there it is written
- * as `k > ? OR (k = ? AND id > ?)`, behind a `k >= ?` that lets SQLite start at the right place where keys run both ways, too.
+ * The keyset condition. SQLite uses an index for row values; MariaDB scans it from the start. MariaDB therefore gets `k > ? OR
+ * (k = ? AND id > ?)`, prefixed by `k >= ?`, which also lets SQLite start at the right position when sort directions are mixed.
  */
 function keyset(source: Source, request: PageRequest, values: readonly Param[], behind: boolean): Condition {
   const keys = orderExpressions(source, { ...request, backward: false });
@@ -150,7 +153,7 @@ function keyset(source: Source, request: PageRequest, values: readonly Param[], 
   };
 }
 
-/** The conditions that both cursors put on a page. */
+/** The keyset conditions of both cursors. */
 export function keysetConditions(source: Source, request: PageRequest): Condition[] {
   const conditions: Condition[] = [];
   if (request.after) conditions.push(keyset(source, request, request.after, true));
@@ -158,7 +161,7 @@ export function keysetConditions(source: Source, request: PageRequest): Conditio
   return conditions;
 }
 
-/** The columns of a page: what was selected, and the key values that cursors are made of. */
+/** The sort key columns of a page, from which cursors are built. */
 export function keyColumns(source: Source, request: PageRequest): string {
   return orderExpressions(source, request)
     .slice(0, -1)
@@ -166,7 +169,7 @@ export function keyColumns(source: Source, request: PageRequest): string {
     .join('');
 }
 
-/** ORDER BY over what a branch answers: its key values as {@link keyColumns} names them, then `_id`. */
+/** ORDER BY over the result of a branch: its key values as named by {@link keyColumns}, then `_id`. */
 export function branchOrder(source: Source, request: PageRequest): string {
   const expressions = orderExpressions(source, request);
   return expressions
@@ -176,7 +179,7 @@ export function branchOrder(source: Source, request: PageRequest): string {
     .join(', ');
 }
 
-/** A page as the executor reads it. What nobody selects is never computed. */
+/** A page as the executor reads it. Unselected parts are never computed. */
 export class Page {
   readonly nodes: GraphRow[];
   private readonly more: boolean;
@@ -184,7 +187,7 @@ export class Page {
   constructor(
     rows: readonly GraphRow[],
     private readonly request: PageRequest,
-    /** Counts all rows; called only when `totalCount` is selected. */
+    /** Counts all rows. Called only if `totalCount` is selected. */
     readonly count: () => Promise<number>,
   ) {
     this.more = rows.length > request.size;
@@ -218,5 +221,5 @@ export class Page {
   }
 }
 
-/** Everything that decides the rows of a page, as one text: loaders of equal pages are one loader. */
+/** Everything that determines the rows of a page, as one text. Equal pages share a loader. */
 export const pageSignature = (selection: Selection, args: PageArgs): string => `${selection.signature}|${JSON.stringify(args)}`;

@@ -44,15 +44,15 @@ export interface Children {
   /** Column that names the parent, as an expression on `node`, `scope` or `link`. Absent for a root list. */
   parentColumn?: (source: Source) => string;
   joinTable?: JoinTable | undefined;
-  /** Rows of one parent belong to many organizations: an index leads to them by scope and parent together. */
+  /** Children of one parent belong to many organizations. An index covers scope and parent together. */
   shared?: boolean;
-  /** A parent has few children by nature, so all of them are read and cut here. */
+  /** Small lists: load all children in one query and paginate in memory. */
   loadAll?: boolean;
 }
 
 interface Prepared {
   source: Source;
-  /** The expression that names the parent; absent for a root list. */
+  /** The expression that names the parent. Absent for a root list. */
   column?: string | undefined;
   shared: boolean;
   request: PageRequest;
@@ -74,19 +74,19 @@ function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null 
   };
 }
 
-/** What is filtered or ordered by several keys may be looked for in the whole list. */
+/** Filters and multi-key orders may scan the whole list, so they run on the lane for long statements. */
 const asked = <R extends object = GraphRow>({ filter, request }: Prepared, sql: string): Statement<R> =>
   filter || request.order.length > 2 || asksTime(sql) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
 
-/** Whether a page is filtered or ordered by what follows from the time. */
+/** Whether the filter or order depends on the current time. */
 const timed = ({ source, request, filter }: Prepared): boolean => asksTime(filter?.sql ?? '', orderClause(source, request));
 
-/** A filter by an id of the type's own table: there is an index for it, which may be shorter than the way through the scope. */
+/** Whether the filter is by a foreign key of the type's own table. Its index may be more selective than the scope's. */
 const shortcut = ({ filter }: Prepared): boolean => /\bt\.\w+_id (=|IN) /.test(filter?.sql ?? '');
 
 /**
- * The columns of the index that leads to a page: those of the scope, that of the parent or both, then those of its order. With a
- * filter there may be a better one; root lists of scope tables are ordered by them, and engines see that.
+ * The columns of the index to use for a page: those of the scope, of the parent, or both, then those of the order. Empty with a
+ * filter, where another index may be better, and for root lists of scope tables, where the engines choose well themselves.
  */
 function indexOf({ source, request, filter, column, shared }: Prepared): string[] {
   const { plan, type, link } = source;
@@ -112,7 +112,7 @@ function rootStatement(prepared: Prepared, selection: Selection): Sql {
   return { text, params: base.params };
 }
 
-/** The ids of one parent's page, read from the narrowest tables that tell them. */
+/** Selects the ids of one parent's page, from the narrowest tables that have them. */
 function branchStatement(prepared: Prepared, column: string): { text: string; params: (parent: string) => Param[] } {
   const { source, request, filter } = prepared;
   const conditions = [filter, ...keysetConditions(source, request)].filter((condition) => condition !== null);
@@ -181,9 +181,9 @@ async function fewOf(
 }
 
 /**
- * The first rows of each parent in one statement: one branch with its own LIMIT per parent, so what is
- * read depends on parents and page size and never on how many children there are. Branches find ids in
- * indexes; the rows behind them are joined once, outside.
+ * Reads the first rows of each parent in one statement: one UNION branch with its own LIMIT per parent. The cost depends on the
+ * number of parents and the page size, never on the number of children. Branches find ids in indexes; the rows are joined once,
+ * outside.
  */
 async function pagesOf(
   ctx: Ctx,
@@ -222,7 +222,7 @@ async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: r
   return parents.map((id) => counts.get(id) ?? 0);
 }
 
-/** What is wrong with arguments is wrong for each row of the parents. */
+/** Adds the path to errors in the arguments, which affect all parents alike. */
 function atPlace<T>(info: GraphQLResolveInfo, make: () => T): T {
   try {
     return make();
@@ -231,7 +231,7 @@ function atPlace<T>(info: GraphQLResolveInfo, make: () => T): T {
   }
 }
 
-/** Reads a page of the children of one parent, together with those of all its siblings. */
+/** Reads a page of one parent's children, batched with those of all its siblings. */
 export function loadChildren(
   ctx: Ctx,
   children: Children,
@@ -241,7 +241,7 @@ export function loadChildren(
 ): Promise<Page> {
   let loaders = ctx.loaders.get(children) as Map<unknown, DataLoader<string, Page>> | undefined;
   if (!loaders) ctx.loaders.set(children, (loaders = new Map<unknown, DataLoader<string, Page>>()));
-  // One place in the document has one set of arguments, whatever the row; its node is the quickest key.
+  // One place in the document has one set of arguments for all rows, so its AST node is the fastest key.
   const place = info.fieldNodes.length === 1 ? info.fieldNodes[0] : info.fieldNodes;
   let loader = loaders.get(place);
   if (!loader) {

@@ -8,10 +8,10 @@ import type { JoinTable, Scope, ScopePlan } from './scope';
 import { selectionOf, type Selection } from './selection';
 import { columns, fromClause, idOf, marks, padded, valueOf, whereClause, type Source } from './statement';
 
-/** Keys in one statement at most: as many rows as a document may ask for. */
+/** Maximum number of keys per statement: as many rows as a document may request. */
 export const BATCH = 10_000;
 
-/** A loader of this request, made on first use. */
+/** A DataLoader of this request, created on first use. */
 export function loaderOf<K extends string, V>(
   ctx: Ctx,
   key: unknown,
@@ -25,26 +25,26 @@ export function loaderOf<K extends string, V>(
   return loader;
 }
 
-/** Where rows of a type in the viewer's scope come from; null where it sees none. */
+/** The source of a type's rows in the viewer's scope. Null if the viewer sees none. */
 export function sourceOf(ctx: Ctx, type: TypeDeclaration, scope: Scope, link?: JoinTable): Source | null {
   const plan: ScopePlan | null = scope(ctx.viewer);
   return plan ? { type, plan, viewer: ctx.viewer, engine: ctx.db.engine, now: ctx.clock.now(), link } : null;
 }
 
-/** The source of rows that a column leads to: when it is one of the type's own table, this is read first, by this column. */
+/** The source for rows found by a column. If the column is in the type's own table, that table is read first. */
 export function ledBy(source: Source, column: string, shared = false): Source {
   if (source.link || !column.startsWith('node.')) return source;
   return { ...source, rowsFirst: true, ...(shared ? {} : { by: column }) };
 }
 
-/** Tells a type of rows that an answer shows; a page is read with one row more than it shows. */
+/** Notifies a type of the rows shown. Pages are read with one extra row, which is not shown. */
 export function tell(ctx: Ctx, type: TypeDeclaration, pages: readonly (readonly GraphRow[])[], size = Infinity): void {
   if (!type.onRead) return;
   const shown = pages.flatMap((rows) => rows.slice(0, size));
   if (shown.length > 0) type.onRead(ctx, shown);
 }
 
-/** Reads rows in scope by the values of a unique field: the id, or a key that points back. */
+/** Reads visible rows by a unique field: the id, or a key that points back. */
 async function rowsBy(
   ctx: Ctx,
   type: TypeDeclaration,
@@ -60,7 +60,7 @@ async function rowsBy(
   const source = ledBy(found, column);
   const { from, where, params } = fromClause(source);
   const asked = padded(keys);
-  // A key that the viewer may not see leads nowhere, in this direction, too.
+  // A key the viewer may not see must not lead anywhere, in this direction either.
   const key = guarded && field ? valueOf(source, field) : column;
   const sql = `SELECT ${columns(source, selection.fields)}, ${key} AS \`_key\` FROM ${from}${whereClause([...where, `${column} IN (${marks(asked.length)})`])}`;
   const rows = await ctx.db.rows(scoped<GraphRow>(sql), [...params, ...asked]);
@@ -69,13 +69,13 @@ async function rowsBy(
   return keys.map((key) => byKey.get(key) ?? null);
 }
 
-/** Reads one row in scope; null for foreign ids and ids that were never issued alike. */
+/** Reads a visible row. Null for unknown ids and for other tenants' rows alike. */
 export function loadRow(ctx: Ctx, type: TypeDeclaration, id: string, selection: Selection): Promise<GraphRow | null> {
   const loader = ctx.loaders.get(selection) as DataLoader<string, GraphRow | null> | undefined;
   return (loader ?? loaderOf(ctx, selection, (ids: readonly string[]) => rowsBy(ctx, type, 'id', selection, ids))).load(id);
 }
 
-/** Reads the row in scope whose unique field has a value; with `guarded` only where the viewer may see that field. */
+/** Reads the visible row with this unique field value. With `guarded`, only if the viewer may see that field. */
 export function loadRowBy(
   ctx: Ctx,
   type: TypeDeclaration,
@@ -87,7 +87,7 @@ export function loadRowBy(
   return loaderOf(ctx, `${by} ${guarded} ${selection.signature}`, load).load(key);
 }
 
-/** Whether a place in the schema may hold a type: it names it, or an interface of it. */
+/** Whether a position in the schema can hold a type, directly or through an interface. */
 function isWanted({ returnType, schema }: GraphQLResolveInfo, { name }: TypeDeclaration): boolean {
   const wanted = getNamedType(returnType);
   if (wanted.name === name) return true;
@@ -96,9 +96,8 @@ function isWanted({ returnType, schema }: GraphQLResolveInfo, { name }: TypeDecl
 }
 
 /**
- * Reads the row behind a to-one edge. An id of no node type, or of one that the edge does not lead to, is nobody's:
- * ids come from inputs, too. Where an edge can lead to several types, one that the viewer has no right to is outside
- * its scope.
+ * Reads the row behind a to-one edge. Returns null for malformed ids, and for types the edge cannot hold or the viewer may not
+ * read. Ids may come from inputs.
  */
 export function loadOne(ctx: Ctx, id: unknown, info: GraphQLResolveInfo): Promise<GraphRow | null> | null {
   const type = typeof id === 'string' ? declarationOfId(id) : null;
@@ -106,7 +105,7 @@ export function loadOne(ctx: Ctx, id: unknown, info: GraphQLResolveInfo): Promis
   return loadRow(ctx, type, id as string, selectionOf(type, info, false));
 }
 
-/** Whether a condition of the scope holds for a row: whether what it guards is open to the viewer. */
+/** Whether a scope condition holds for a row, which means that the viewer may see what it guards. */
 export async function opens(ctx: Ctx, type: TypeDeclaration, id: string, within: string): Promise<boolean> {
   const source = sourceOf(ctx, type, type.scope);
   const condition = source?.plan.rowGuards?.[within];

@@ -7,63 +7,63 @@ import type { AnyOperations } from './operations';
 import { propertyOfRaw } from './row';
 import type { JoinTable, Equality, Scope } from './scope';
 
-/** A row on its way through the graph: the columns that were asked for, by field name. */
+/** A row in the graph: the requested columns, by field name. */
 export type GraphRow = Record<string, unknown> & { id: string };
 
-/** A field's own code: called by the executor without anything in between. */
+/** A field's resolver, called by the executor directly. */
 export type Resolve = GraphQLFieldResolver<GraphRow, Ctx, Record<string, unknown>>;
 
-/** What the graph knows of a node type. */
+/** A node type, as the graph knows it. */
 export interface TypeDeclaration {
   name: string;
   idType: IdType;
   table: string;
-  /** The action that reading a row of the type needs. */
+  /** The action needed to read a row. */
   action: string;
-  /** Conditions that make rows of a shared table rows of this type. */
+  /** Conditions that select the rows of this type in a shared table. */
   discriminator: readonly Equality[];
   scope: Scope;
-  /** Is told of rows that were read in scope, so that reading them can leave a trace. Neither waits nor throws. */
+  /** Called with visible rows that were read, for example to audit it. Must neither block nor throw. */
   onRead?: ((ctx: Ctx, rows: readonly GraphRow[]) => void) | undefined;
   fields: ReadonlyMap<string, FieldDeclaration>;
-  /** Fields of the row that an edge or derived field needs, by the name of that edge. */
+  /** Row fields that an edge or derived field needs, by its name. */
   needs: Map<string, readonly string[]>;
   /** Fields that lead to rows of other types. */
   edges: Map<string, EdgeDeclaration>;
-  /** Fields that are computed and can be told in SQL. */
+  /** Computed fields that also have an SQL expression. */
   derived: Map<string, DerivedDeclaration>;
-  /** The field of this name that can be filtered and ordered by: a stored or a derived one. */
+  /** The stored or derived field of this name, for filters and orders. */
   comparable: (name: string) => FieldDeclaration | undefined;
-  /** Whether a row can be asked for a name, as seen or raw. */
+  /** Whether a row has this name, as seen or raw. */
   has: (name: string) => boolean;
 }
 
 /** Where an edge leads, and how its rows are found. */
 export interface EdgeDeclaration {
   name: string;
-  /** One row that this one names; the one that names this one; or many. */
+  /** `one`: a row this one names. `oneBack`: the row that names this one. `many`: many rows. */
   kind: 'one' | 'oneBack' | 'many';
-  /** The class of the rows it leads to. */
+  /** The class of the target rows. */
   target: () => object;
-  /** The action that reading it needs. */
+  /** The action needed to read it. */
   action: () => string;
-  /** Field of this row that is the key. */
+  /** Field of this row that holds the key. */
   from: string;
-  /** Field of the other rows that holds the key; their id unless given. */
+  /** Field of the target rows that holds the key. Default: their id. */
   by?: string | undefined;
-  /** The table that leads from here to there. */
+  /** The join table. */
   via?: JoinTable | undefined;
-  /** Field of this row that is null where the viewer may not know what the edge leads to; that is nothing then. */
+  /** Field of this row that is null where the viewer may not know the targets. The edge is empty then. */
   hiddenWhenNull?: string | undefined;
-  /** Another scope than the type's own, where the edge opens or closes more. */
+  /** A scope other than the type's own, where the edge shows more or less. */
   scope?: Scope | undefined;
-  /** One row leads to few by nature: they are read without a LIMIT for each. */
+  /** Each row has few targets: read them all, without a LIMIT per row. */
   loadAll: boolean;
-  /** Rows behind one row belong to many organizations: an index has both. */
+  /** The targets of one row belong to many organizations. An index covers both. */
   shared: boolean;
 }
 
-/** A derived field as filters and orders see it: a field whose value is an expression. */
+/** A derived field as filters and orders use it: a field whose value is an SQL expression. */
 export type DerivedDeclaration = FieldDeclaration & Required<Pick<FieldDeclaration, 'sql'>>;
 
 const TYPE = Symbol('type');
@@ -74,7 +74,7 @@ const ROOTS = Symbol('roots');
 let byName: ReadonlyMap<string, TypeDeclaration> = new Map();
 let operationsByType: ReadonlyMap<string, AnyOperations> = new Map();
 
-/** Notes on a class what the graph knows of it; its decorator does it. */
+/** Stores the type declaration on its class. Called by the decorator. */
 export function declareType(
   target: Class,
   type: Omit<TypeDeclaration, 'fields' | 'has' | 'comparable' | 'needs' | 'edges' | 'derived'>,
@@ -93,7 +93,6 @@ export function declareType(
   Reflect.defineMetadata(TYPE, declaration, target);
 }
 
-/** The declaration of a class. */
 export function declarationOf(target: object): TypeDeclaration {
   const declaration = Reflect.getOwnMetadata(TYPE, target) as TypeDeclaration | undefined;
   if (!declaration) throw new Error(`${(target as { name?: string }).name ?? 'A class'} is not a declared type.`);
@@ -103,69 +102,68 @@ export function declarationOf(target: object): TypeDeclaration {
 /** Whether a class is a node type. */
 export const isDeclared = (target: object): boolean => Reflect.hasOwnMetadata(TYPE, target);
 
-/** Opens the types that the modules list, so that ids lead to them. */
+/** Registers the types that the modules list, so that ids can be resolved. */
 export function openRegistry(types: readonly object[]): void {
   byName = new Map(types.map(declarationOf).map((declaration) => [declaration.name, declaration]));
 }
 
-/** Opens what can be done with things, by the name of their type. */
+/** Registers the operations by type name. */
 export const openOperations = (operations: ReadonlyMap<string, AnyOperations>): void => {
   operationsByType = operations;
 };
 
-/** What can be done with things of a type; undefined where nothing can. */
+/** The operations on a type, or undefined if it has none. */
 export const operationsOn = (type: string): AnyOperations | undefined => operationsByType.get(type);
 
-/** The declaration of the type an id belongs to, or null for texts that are no ids of nodes. */
+/** The type an id belongs to. Null for texts that are not node ids. */
 export function declarationOfId(id: string): TypeDeclaration | null {
   const type = typeOfId(id);
   return type ? (byName.get(type) ?? null) : null;
 }
 
-/** All declared types by name. */
 export const declaredTypes = (): ReadonlyMap<string, TypeDeclaration> => byName;
 
-/** Notes the name of a type that is no node: a value, a payload. */
+/** Stores the name of a type that is not a node: a value or a payload. */
 export const nameValueType = (target: Class, name: string): void => Reflect.defineMetadata(NAME, name, target);
 
-/** The name of a class in the schema. */
+/** The schema name of a class. */
 export function typeNameOf(target: object): string {
   if (isDeclared(target)) return declarationOf(target).name;
   return (Reflect.getOwnMetadata(NAME, target) as string | undefined) ?? (target as { name: string }).name;
 }
 
-/** A field that is open to whoever reached its parent. */
+/** Open to everyone who can reach the parent. */
 export const OPEN = 'OPEN';
 
-/** A field that is open to whoever is signed in, with whatever. */
+/** Open to every signed-in user or API token. */
 export const SIGNED_IN = 'SIGNED_IN';
 
-/** What a viewer may still have to do before anything else. */
+/** What a viewer may still have to do before using the API. */
 export type Before = 'passwordChange' | 'secondFactor' | undefined;
 
 /**
- * Who gets as far as an operation without its right, because the operation itself says what is missing: an applicant whose
- * role would have the right, and whoever is not signed in and may hold the token of a link.
+ * Who may call an operation without its right, because the operation itself reports what is missing: applicants whose role
+ * would have the right, and anonymous callers who may hold a link token.
  */
 export type Passing = 'applicants' | 'linkHolders';
 
-/** Who may use a field, and what it does. */
+/** Who may use a field, and its resolver. */
 export interface FieldRegistration {
-  /** The name of the type it stands on. */
+  /** Name of the type that has the field. */
   on: string;
   field: string;
-  /** The action that guards it; edges take that of the type they lead to. */
+  /** The action that guards it. Edges use the action of their target type. */
   action: string;
   /**
-   * May be used before a temporary password has been changed, or a second factor that the organization asks for
-   * was set up; the former includes the latter.
+   * Allowed before a temporary password was changed, or before a required second factor was set up. The former includes the
+   * latter.
    */
   before?: Before;
   passes?: readonly Passing[];
   resolve?: Resolve;
 }
 
-/** A field with code that a class adds to a type. */
+/** A field with a resolver that a class adds to a type. */
 export interface CodedField {
   name: string;
   description: string;
@@ -174,7 +172,7 @@ export interface CodedField {
   type: () => unknown;
   args?: (() => object) | undefined;
   action: () => string;
-  /** Fields of the row that the code reads. */
+  /** Row fields that the resolver reads. */
   needs: readonly string[];
   /** Where the rows of an edge come from. */
   edge?: EdgeDeclaration;
@@ -183,7 +181,7 @@ export interface CodedField {
   resolve: Resolve;
 }
 
-/** Notes a field on the class that declares it; the decorators do it. */
+/** Records a field on its class. Called by the decorators. */
 export function noteField(target: object, field: CodedField): void {
   Reflect.defineMetadata(CODE, [...notedFields(target), field], target);
 }
@@ -192,7 +190,7 @@ export function noteField(target: object, field: CodedField): void {
 export const notedFields = (target: object): readonly CodedField[] =>
   (Reflect.getOwnMetadata(CODE, target) as CodedField[] | undefined) ?? [];
 
-/** Notes a root field on the class that declares it. */
+/** Records a root field on its class. */
 export const noteRoot = (target: object, root: FieldRegistration): void =>
   Reflect.defineMetadata(ROOTS, [...notedRoots(target), root], target);
 

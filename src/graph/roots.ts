@@ -14,20 +14,20 @@ import { selectionOf } from './selection';
 
 type Thunk = () => object;
 
-/** What the description of a root field ends with: a document to copy. */
+/** The example at the end of a root field's description. */
 const exampleNote = (operation: 'query' | 'mutation', example?: string): string =>
   example === undefined ? '' : ` Example: \`${operation === 'query' ? '' : 'mutation '}{ ${example} }\``;
 
-/** What every root field for reading is declared with. */
+/** Options shared by all queries. */
 interface RootOptions {
-  /** The action of the policy that guards it. */
+  /** The policy action that guards it. */
   action: string;
   description: string;
-  /** A selection to copy, such as `customer(id: "cus_…") { name }`; it is checked against the schema. */
+  /** An example selection, such as `customer(id: "cus_…") { name }`. Validated against the schema. */
   example?: string;
 }
 
-/** A root field for reading. */
+/** A query with its own resolver. */
 export function RootField(type: () => unknown, options: RootOptions & { nullable?: boolean | 'itemsAndList' }): MethodDecorator {
   return (prototype, key, descriptor) => {
     const description = `${options.description}${guardNote(options.action)}${exampleNote('query', options.example)}`;
@@ -39,7 +39,7 @@ export function RootField(type: () => unknown, options: RootOptions & { nullable
   };
 }
 
-/** A root field that reads one node by its id; null for foreign ids and ids of another type alike. */
+/** A query that reads a node by id. Null for unknown ids, other types, and rows the viewer may not see. */
 export function RootById(type: Thunk, options: RootOptions): PropertyDecorator {
   return (prototype, key) => {
     const name = String(key);
@@ -52,13 +52,13 @@ export function RootById(type: Thunk, options: RootOptions): PropertyDecorator {
     CtxArg()(prototype, name, 0);
     Arg('id', () => ID, { description: 'Id of the node.' })(prototype, name, 1);
     Info()(prototype, name, 2);
-    const description = `${options.description} Null outside the scope.${guardNote(options.action)}${exampleNote('query', options.example)}`;
+    const description = `${options.description} Null if it does not exist or you have no access to it.${guardNote(options.action)}${exampleNote('query', options.example)}`;
     Query(type as () => new () => object, { description, nullable: true })(prototype, name, { value: method });
     noteRoot(prototype.constructor, { on: 'Query', field: name, action: options.action });
   };
 }
 
-/** A root list: a property whose code is to read a page of the type in its scope. */
+/** A query that lists the visible rows of a type. */
 export function RootList(type: Thunk, options: RootOptions & { scope?: Scope }): PropertyDecorator {
   return (prototype, key) => {
     const method = function (ctx: Ctx, args: PageArgs, info: GraphQLResolveInfo): Promise<object> {
@@ -80,13 +80,13 @@ export function RootList(type: Thunk, options: RootOptions & { scope?: Scope }):
   };
 }
 
-/** What the description of a mutation says: what it does, its codes, its right, and whom it is refused to. */
+/** A mutation's description: what it does, its codes, the right it needs, and which account states block it. */
 function describe({ description, codes, action, whenSuspended, example }: MutationDefinition): string {
   const errors = codes.length > 0 ? ` Errors: ${codes.map((code) => `\`${code}\``).join(', ')}.` : '';
   return `${description}${errors}${guardNote(action)}${whenSuspended ? '' : stateNote(action)}${exampleNote('mutation', example)}`;
 }
 
-/** The TypeGraphQL resolver of a mutation. Its field is nullable, so that a refusal costs this field only. */
+/** The TypeGraphQL resolver of a mutation. The field is nullable, so an error affects only this field. */
 export function mutationResolver(definition: MutationDefinition): object {
   const { name, input, inputDescription, payload, run } = definition;
   const resolver = { [name]: class {} }[name] as { new (): object; prototype: object };

@@ -7,46 +7,46 @@ import { may, type Viewer } from '../policy/viewer';
 import { OPEN, SIGNED_IN, type FieldRegistration } from './registry';
 
 /**
- * Who may use which field, as graphql-shield rules: each looks at the principal alone, small ones are combined with `and`,
- * `or` and `chain`. Which roles, which kind of organization and which conditions an action asks for stands in
- * `src/policy/permissions.csv`; which action guards a field stands beside the field. How they are judged: `verdicts.ts`.
+ * Who may use which field, as graphql-shield rules. Each looks at the principal only; they are combined with `and`, `or` and
+ * `chain`. `src/policy/permissions.csv` lists the roles, kinds of organization and conditions of each action. The action that
+ * guards a field is declared with the field. `verdicts.ts` evaluates the rules.
  */
 export type ShieldRule = ReturnType<typeof and> | ReturnType<ReturnType<typeof rule>>;
 
 const about = (name: string, holds: (viewer: Viewer) => boolean | Error): ShieldRule =>
   rule(name, { cache: 'no_cache' })((_parent, _args, { viewer }: { viewer: Viewer }) => holds(viewer));
 
-/** Whoever brings a valid access token. */
+/** Anyone with a valid access token. */
 export const isSignedIn = about(
   'isSignedIn',
   ({ kind }) => kind !== 'ANONYMOUS' || new AppError('UNAUTHENTICATED', 'Sign in first: send a valid access token.'),
 );
 
-/** No temporary password waits to be changed. */
+/** No temporary password is waiting to be changed. */
 export const hasOwnPassword = about(
   'hasOwnPassword',
   ({ mustChangePassword }) =>
-    !mustChangePassword || new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first: `changePassword`.'),
+    !mustChangePassword ||
+    new AppError('PASSWORD_CHANGE_REQUIRED', 'Change your temporary password first, with `changePassword`.'),
 );
 
-/** No second factor is missing that the organization asks for. */
+/** No second factor required by the organization is missing. */
 export const hasSecondFactor = about('hasSecondFactor', ({ mustSetUpSecondFactor }) => {
   if (!mustSetUpSecondFactor) return true;
   const how = 'set one up with `beginSecondFactor` and `confirmSecondFactor`';
-  return new AppError('SECOND_FACTOR_REQUIRED', `Your organization asks for a second factor: ${how}.`);
+  return new AppError('SECOND_FACTOR_REQUIRED', `Your organization requires a second factor: ${how}.`);
 });
 
-/** Not by an API token that may only read. */
+/** Not a read-only API token. */
 export const mayWrite = about(
   'mayWrite',
-  ({ apiToken }) =>
-    apiToken?.readOnly !== true || new AppError('FORBIDDEN', 'This API token may only read.', { reason: 'TOKEN' }),
+  ({ apiToken }) => apiToken?.readOnly !== true || new AppError('FORBIDDEN', 'This API token is read-only.', { reason: 'TOKEN' }),
 );
 
-/** Somebody whose organization waits for its approval; the operation itself says what is missing. */
+/** A user whose organization is waiting for approval. The operation itself reports what is missing. */
 export const isApplicant = about('isApplicant', ({ applicant }) => applicant);
 
-/** Somebody who may hold the token of a link; the operation itself asks for it. */
+/** An anonymous caller, who may hold a link token. The operation itself checks it. */
 export const mayHoldLink = about('mayHoldLink', ({ kind }) => kind === 'ANONYMOUS');
 
 const isA = (name: string): string =>
@@ -57,18 +57,18 @@ export const holds = Object.fromEntries(
   (Object.keys(ROLES) as Role[]).map((role) => [role, about(isA(role), ({ roles }) => roles.includes(role))]),
 ) as Record<Role, ShieldRule>;
 
-/** Whether an action is for users of the viewer's kind of organization. */
+/** Whether an action is for the viewer's kind of organization. */
 const isOfSide = (entry: PolicyEntry): ShieldRule =>
   about(`${isA(entry.side)}For(${entry.action})`, (viewer) => sideFits(entry, viewer));
 
-/** Not by an API token that was made for other actions. */
+/** Not an API token that is restricted to other actions. */
 const openToToken = (action: string): ShieldRule =>
   about(`openToToken(${action})`, (viewer) => !viewer.apiToken || may(viewer, action));
 
-/** The rule of an action: its line of the table. */
+/** The rule of an action: its line in the policy table. */
 function ruleOfAction(action: string): ShieldRule {
   const entry = policy.get(action);
-  if (!entry) throw new Error(`There is no action ${action}.`);
+  if (!entry) throw new Error(`Unknown action: ${action}.`);
   if (entry.side === 'anyone') return openToToken(action);
   const conditions = entry.conditions.flatMap((name) => {
     const { holds: met } = CONDITIONS[name];
@@ -79,14 +79,13 @@ function ruleOfAction(action: string): ShieldRule {
 
 const rulesByAction = new Map<string, ShieldRule>();
 
-/** The rule of an action, such as `mayDo('thing.read')`. */
 export function mayDo(action: string): ShieldRule {
   const known = rulesByAction.get(action) ?? ruleOfAction(action);
   rulesByAction.set(action, known);
   return known;
 }
 
-/** The rule of a field: what comes before everything else, then one of its actions, or what lets it pass to its operation. */
+/** The rule of a field: general preconditions, then one of its actions or one of its passes. */
 export function ruleOf({
   on,
   action,

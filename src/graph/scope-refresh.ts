@@ -5,20 +5,20 @@ import type { Touch } from '../kernel/event';
 import { columnsOf, present, put, remove, thenOf, wanted, type Rows } from './scope-rows';
 import type { Follows, Region, ScopeTable } from './scope-table';
 
-/** Ids looked at in one go. */
+/** Maximum number of keys per refresh. */
 const CHUNK = 200;
 
-/** Who saw subjects before or sees them now: few for each, so a list is lighter than a set. */
+/** Who saw each subject before or sees it now. There are few per subject, so a list is lighter than a set. */
 export type Seen = Map<string, string[]>;
 
-/** Notes that an organization sees a subject. */
+/** Records that an organization sees a subject. */
 export function noteSeen(seen: Seen, id: string, organizationId: string): void {
   const organizations = seen.get(id);
   if (!organizations) seen.set(id, [organizationId]);
   else if (!organizations.includes(organizationId)) organizations.push(organizationId);
 }
 
-/** The rows of some regions, one region after the other. */
+/** The rows of several regions. */
 async function ofAll(read: typeof present, reader: Reader, table: ScopeTable, regions: readonly Region[]): Promise<Rows> {
   const rows: (readonly [string, readonly Param[]])[] = [];
   for (const region of regions) rows.push(...(await read(reader, table, region)));
@@ -37,7 +37,7 @@ function note(table: ScopeTable, rows: Rows, seen: Seen): void {
   }
 }
 
-/** Brings the rows of some regions up to date: only what differs is written. All are held before facts are read. */
+/** Updates the scope rows of some regions. Only differences are written. Existing rows are locked before the facts are read. */
 async function refreshRegions(writer: Writer, table: ScopeTable, regions: readonly Region[], seen: Seen): Promise<void> {
   const now = await ofAll(present, writer, table, regions);
   const next = await ofAll(wanted, writer, table, regions);
@@ -55,14 +55,15 @@ async function refreshRegions(writer: Writer, table: ScopeTable, regions: readon
   );
 }
 
-/** Each key once, in their order as texts: sorting the keys themselves would join them at each comparison. */
+/** Distinct keys in the order of their texts. Sorting the arrays would join them at each comparison. */
 function keysInOrder(keys: readonly (readonly string[])[]): (readonly string[])[] {
   const byText = new Map(keys.map((key) => [key.join(' '), key]));
   return [...byText.keys()].sort().map((text) => byText.get(text) ?? []);
 }
 
 async function refreshKeys(writer: Writer, table: ScopeTable, keys: readonly (readonly string[])[], seen: Seen): Promise<void> {
-  if (new Set(keys.map(({ length }) => length)).size > 1) throw new Error(`Keys of ${table.name} have the same parts.`);
+  if (new Set(keys.map(({ length }) => length)).size > 1)
+    throw new Error(`All keys of ${table.name} must have the same number of parts.`);
   const once = keysInOrder(keys);
   for (let start = 0; start < once.length; start += CHUNK) {
     const some = once.slice(start, start + CHUNK);
@@ -89,7 +90,7 @@ async function refreshExpansion(writer: Writer, table: ScopeTable, by: string, k
   }
 }
 
-/** What to look at in one table. */
+/** The keys and expansions to refresh in one table. */
 interface Reach {
   keys: (readonly string[])[];
   expansions: Map<string, { by: string; key: readonly string[] }>;
@@ -97,7 +98,7 @@ interface Reach {
 
 export type Reaches = Map<ScopeTable, Reach>;
 
-/** Adds what touches mean for each table. */
+/** Adds what the touches mean for each scope table. */
 export function addReach(reach: Reaches, follows: readonly Follows[], touches: readonly Touch[]): void {
   for (const follow of follows) {
     for (const { key } of touches.filter(({ of }) => of === follow.touch.of)) {
@@ -113,7 +114,7 @@ export function addReach(reach: Reaches, follows: readonly Follows[], touches: r
   }
 }
 
-/** Brings scopes up to date and notes who saw or sees the subjects whose keys were named. */
+/** Refreshes scopes, and records who saw or sees the subjects of the given keys. */
 export async function refreshScopes(tx: TxCtx, reach: Reaches, seen: Seen): Promise<void> {
   for (const [table, { keys, expansions }] of reach) {
     await refreshKeys(tx.db, table, keys, seen);

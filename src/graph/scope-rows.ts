@@ -3,16 +3,16 @@ import { bound } from '../data/sql';
 import type { From, Only, Region, ScopeSql, ScopeTable } from './scope-table';
 import { marks, padded, parentsFirst } from './statement';
 
-/** Rows in one INSERT at most. */
+/** Maximum number of rows per INSERT. */
 const ROWS = 500;
 
-/** The join of an engine whose left side is read first. */
+/** A join that makes the engine read its left side first. */
 export const thenOf = (engine: EngineName): ScopeSql['then'] => (engine === 'sqlite' ? 'CROSS JOIN' : 'STRAIGHT_JOIN');
 
 /**
- * Writes conditions and keeps their values in the order in which they were written. What a branch begins with is a table
- * of keys, read first: planning a long `IN` costs MariaDB more than the rows do, and beside an equality it may walk all
- * that is equal.
+ * Writes conditions and collects their values in the order written. A branch starts with a table of keys that is read first:
+ * for MariaDB, planning a long `IN` costs more than reading the rows, and next to an equality it may scan everything that is
+ * equal.
  */
 function conditions(engine: EngineName, region: Region): Omit<ScopeSql, 'then'> & { params: Param[] } {
   const params: Param[] = [];
@@ -32,10 +32,10 @@ function conditions(engine: EngineName, region: Region): Omit<ScopeSql, 'then'> 
   return { from, only, params };
 }
 
-/** The columns of a scope table, the primary key first. */
+/** The columns of a scope table, primary key first. */
 export const columnsOf = ({ primaryKey, values }: ScopeTable): readonly string[] => [...primaryKey, ...values];
 
-/** Rows by their primary key, each as its values in the order of the columns. */
+/** Rows by primary key, each as its values in column order. */
 export type Rows = ReadonlyMap<string, readonly Param[]>;
 
 function byKey(table: ScopeTable, rows: readonly Row[]): Rows {
@@ -48,7 +48,7 @@ function byKey(table: ScopeTable, rows: readonly Row[]): Rows {
   );
 }
 
-/** The rows as they follow from the facts. */
+/** The rows as derived from the facts. */
 export async function wanted(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
   const { params, ...sql } = conditions(reader.engine, region);
   const text = table.rows({ ...sql, then: thenOf(reader.engine) });
@@ -56,14 +56,14 @@ export async function wanted(reader: Reader, table: ScopeTable, region: Region):
 }
 
 /**
- * The rows as they are stored, locked until the end of the transaction: whoever else refreshes the same subject waits
- * here, and reads the facts when they are settled. A row of the subject itself is always among them.
+ * The rows as stored, locked until the end of the transaction. Concurrent refreshes of the same subject wait here and then read
+ * settled facts. A row of the subject itself is always among them.
  */
 export async function present(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
   const { from, only, params } = conditions(reader.engine, region);
   const [subject, ...others] = table.keys;
   const isList = (key: string): boolean => (region[key]?.length ?? 0) > 1;
-  // A table of subjects, unless there is one alone, or a second list: the way to a row is by both then.
+  // Uses a table of subjects, unless there is only one subject or a second list; then both keys together lead to the row.
   const listed = isList(subject) && !others.some(isList);
   const source = listed ? from(subject, `${table.name} s`, `s.${subject}`) : `${table.name} s`;
   const where = (listed ? others : table.keys)
@@ -76,7 +76,7 @@ export async function present(reader: Reader, table: ScopeTable, region: Region)
   return byKey(table, await reader.rows(bound<Row>('nobody', sql), params));
 }
 
-/** Deletes rows: one statement for all that differ in the last column of the key alone. */
+/** Deletes rows, with one statement per group that differs only in the last key column. */
 export async function remove(writer: Writer, table: ScopeTable, rows: readonly (readonly Param[])[]): Promise<void> {
   const { name, primaryKey } = table;
   const last = primaryKey.length - 1;
@@ -95,7 +95,7 @@ export async function remove(writer: Writer, table: ScopeTable, rows: readonly (
   }
 }
 
-/** Writes rows that are new or look different now. */
+/** Inserts new rows and updates changed ones. */
 export async function put(writer: Writer, table: ScopeTable, rows: readonly (readonly Param[])[]): Promise<void> {
   const columns = columnsOf(table);
   const { name, primaryKey, values } = table;
@@ -113,7 +113,7 @@ export async function put(writer: Writer, table: ScopeTable, rows: readonly (rea
   }
 }
 
-/** Writes a whole scope table from nothing: for filling a database, and to compare with. */
+/** Rebuilds a scope table from scratch: to fill a database, and as a reference in tests. */
 export async function rebuildScope(writer: Writer, table: ScopeTable): Promise<void> {
   const text = table.rows({ from: (_key, from) => from, only: () => '', then: thenOf(writer.engine) });
   await writer.run(bound('nobody', `DELETE FROM ${table.name}`), []);

@@ -2,66 +2,66 @@ import type { Param } from '../data/database';
 import type { TouchType } from '../kernel/event';
 import type { DecidesScope } from './write';
 
-/** Writes the condition that keeps a branch to the keys asked for: ` AND <column> IN (…)`, or nothing in a rebuild. */
+/** Writes the condition that limits a branch to the requested keys: ` AND <column> IN (…)`, or nothing in a rebuild. */
 export type Only = (key: string, column: string) => string;
 
-/** Writes the table that a branch begins with: behind a list of the keys asked for, or all of it in a rebuild. */
+/** Writes the first table of a branch: joined to the list of requested keys, or the whole table in a rebuild. */
 export type From = (key: string, table: string, column: string) => string;
 
-/** What the statement of a scope is written with. */
+/** The helpers for writing a scope's SQL. */
 export interface ScopeSql {
   from: From;
   only: Only;
-  /** A join whose left side is read first, whatever the planner thinks of it. */
+  /** A join that reads its left side first, regardless of the planner. */
   then: 'CROSS JOIN' | 'STRAIGHT_JOIN';
 }
 
-/** What is looked at: values by key column. */
+/** The rows to look at: values by key column. */
 export type Region = Readonly<Record<string, readonly string[]>>;
 
-/** Finds the keys behind a kind of touch, a page at a time: the statement ends with `> ?` and `LIMIT`. */
+/** Finds the keys affected by a kind of touch, page by page. The statement ends with `> ?` and `LIMIT`. */
 export interface Expansion {
-  /** Selects `id` in order, behind the last one of the page before. */
+  /** Selects `id` in order, after the last one of the previous page. */
   ids: (then: ScopeSql['then']) => string;
-  /** The values before the last id, from the key of the touch. */
+  /** The parameters before the last id, from the key of the touch. */
   params: (key: readonly string[]) => readonly Param[];
-  /** The key column that the ids are of. */
+  /** The key column the ids belong to. */
   of: string;
-  /** Further columns that bound the rows to look at: of each of these regions, which have no row in common. */
+  /** Further columns that limit the rows: one refresh per region. Regions must not overlap. */
   also?: (key: readonly string[]) => readonly Region[];
 }
 
 /**
- * A table with one row per organization and visible row of a type: who sees what, with the keys that pages are ordered
- * by. It is a function of its key: the rows of some keys follow from the facts of these keys alone.
+ * A table with one row per organization and visible row of a type: who sees what, with the sort keys of pages. The rows of a
+ * key are derived only from the facts of that key.
  */
 export interface ScopeTable {
   name: string;
-  /** Its primary key; rows to delete are found by all but the last and a list of the last. */
+  /** Its primary key. Rows to delete are found by all columns but the last, and a list of the last. */
   primaryKey: readonly string[];
   /** The other columns. */
   values: readonly string[];
-  /** Columns whose values bound what is looked at; the first names the subjects. */
+  /** Columns whose values limit a refresh. The first names the subjects. */
   keys: readonly [string, ...string[]];
-  /** Selects the rows as they follow from the facts, columns in the order of `primaryKey` and `values`. */
+  /** Selects the rows derived from the facts, columns in the order of `primaryKey` and `values`. */
   rows: (sql: ScopeSql) => string;
-  /** A column that is 0 where a row shows what was: its organization is told of nothing that happens since. */
+  /** A column that is 0 where a row shows a past state. Its organization gets no later events. */
   past?: string;
-  /** Kinds of touches beyond the key itself. */
+  /** Kinds of touches other than the key itself. */
   expansions?: Readonly<Record<string, Expansion>>;
 }
 
-/** Properties of an entity that are a fact which scopes follow from; `*`: that there is a row. */
+/** Properties of an entity that scopes are derived from. `*` means the existence of the row. */
 export interface Decides {
   entity: DecidesScope;
   properties: readonly string[];
   touch: TouchType;
 }
 
-/** A scope table and a kind of fact that it follows from: the keys to look at, or the expansion that finds them. */
+/** A scope table and a kind of fact it is derived from: the keys to refresh, or the expansion that finds them. */
 export type Follows = { scope: ScopeTable; touch: TouchType } & (
   { keys: (...key: string[]) => readonly (readonly string[])[] } | { by: string }
 );
 
-/** Declares a scope table; its module lists it. */
+/** Declares a scope table. Its module lists it. */
 export const defineScopeTable = (table: ScopeTable): ScopeTable => table;

@@ -2,7 +2,7 @@ import { Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLResolveI
 import { LRUCache } from 'lru-cache';
 import type { TypeDeclaration } from './registry';
 
-/** The fields of a row that a document needs, sorted, and as one text for cache keys. */
+/** The row fields a document needs, sorted, and as one text for cache keys. */
 export interface Selection {
   fields: readonly string[];
   signature: string;
@@ -10,7 +10,7 @@ export interface Selection {
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-/** Visits the fields of a selection; a named fragment once, however often it is spread. */
+/** Visits the fields of a selection. A named fragment is visited once, no matter how often it is spread. */
 function visit(
   set: SelectionSetNode | undefined,
   fragments: Fragments,
@@ -41,7 +41,7 @@ function rowSets(node: FieldNode, fragments: Fragments, connection: boolean): Se
   return sets;
 }
 
-/** Distinct selections kept; equal ones are one object, so that loaders can be found by it. */
+/** Recent selections. Equal selections are the same object, so they can be used as loader keys. */
 const interned = new LRUCache<string, Selection>({ max: 10_000 });
 
 function intern(type: TypeDeclaration, wanted: ReadonlySet<string>): Selection {
@@ -66,12 +66,12 @@ function select(type: TypeDeclaration, nodes: readonly FieldNode[], fragments: F
   return intern(type, wanted);
 }
 
-// Documents are parsed once and kept by the server, so their nodes are good keys; the answer depends on the
-// document alone. @skip and @include are ignored: at worst a column is read that nobody looks at. Where a
-// field was selected several times the executor hands the same list of nodes to every row.
+// Parsed documents are cached by the server, so AST nodes are good keys, and the result depends only on the document. @skip and
+// @include are ignored: at worst an unused column is read. If a field is selected several times, the executor passes the same
+// node list for every row.
 const cache = new WeakMap<object, Map<TypeDeclaration, Selection>>();
 
-/** Which fields of `type` the document asks for below the field that `info` stands on. */
+/** The fields of `type` that the document selects below the field of `info`. */
 export function selectionOf(type: TypeDeclaration, info: GraphQLResolveInfo, connection: boolean): Selection {
   const key = info.fieldNodes.length === 1 ? (info.fieldNodes[0] ?? info.fieldNodes) : info.fieldNodes;
   let known = cache.get(key);
@@ -81,6 +81,6 @@ export function selectionOf(type: TypeDeclaration, info: GraphQLResolveInfo, con
   return selection;
 }
 
-/** A selection by hand, for code that reads rows itself. */
+/** A selection for code that reads rows itself. */
 export const selectionBy = (type: TypeDeclaration, fields: readonly string[]): Selection =>
   intern(type, new Set(['id', ...fields]));

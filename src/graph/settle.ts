@@ -7,18 +7,18 @@ import type { GraphModule } from './module';
 import { addReach, refreshScopes, type Reaches, type Seen } from './scope-refresh';
 import type { Follows } from './scope-table';
 
-/** The organizations that see an event's subject before or after it; null: whoever sees it when asked. */
+/** The organizations that saw an event's subject before it or see it after it. Null: decide when the feed is read. */
 export type SeenBy = (event: DomainEvent) => Iterable<string> | null;
 
-/** Writes down what happened; the tables are a module's. */
+/** Records what happened. A module provides the tables. */
 export interface Recorder {
   lock: UnitOfWork['lock'];
-  /** Writes the trail and the feed. */
+  /** Writes the audit trail and the change feed. */
   record: (tx: TxCtx, events: readonly DomainEvent[], seenBy: SeenBy) => Promise<void>;
   queue: (tx: TxCtx, mails: readonly NewMail[]) => Promise<void>;
 }
 
-/** Which facts of scopes each entity holds. */
+/** The scope facts that each entity holds. */
 function decidingEntities(modules: readonly GraphModule[]): ReadonlyMap<object, readonly Deciding[]> {
   const deciding = new Map<object, Deciding[]>();
   for (const { entity, properties, touch } of modules.flatMap(({ decides }) => decides ?? [])) {
@@ -28,10 +28,10 @@ function decidingEntities(modules: readonly GraphModule[]): ReadonlyMap<object, 
   return deciding;
 }
 
-/** Events looked at before others get their turn. */
+/** Number of events processed before yielding to other requests. */
 const PIECE = 1_000;
 
-/** Which keys events touch, and whose viewers they are told to. */
+/** The keys that events touch, and the subjects whose audience must be found. */
 async function lookThrough(
   { follows, audiences }: { follows: readonly Follows[]; audiences: Audiences },
   events: readonly DomainEvent[],
@@ -50,12 +50,12 @@ async function lookThrough(
       if (feed === 'subject' && subjectId != null && audiences.has(typeOfId(subjectId) as IdType)) asked.add(subjectId);
     }
   }
-  // A subject that is itself a key of a touched scope is told by the rows that are compared there.
+  // A subject that is also the key of a touched scope gets its audience from the compared scope rows.
   const touched = new Set([...reach.values()].flatMap(({ keys }) => keys.flatMap(([id]) => id ?? [])));
   return { reach, asked, others: [...asked].filter((id) => !touched.has(id)) };
 }
 
-/** Brings the scopes up to date and finds out who sees the subjects of events before and after that. */
+/** Refreshes the scopes and finds who sees the events' subjects before and after. */
 async function refreshAudiences(
   tx: TxCtx,
   known: { follows: readonly Follows[]; audiences: Audiences },
@@ -67,14 +67,14 @@ async function refreshAudiences(
   if (reach.size > 0) await addAudiences(tx, audiences, others, seen, { movingOnly: true });
   await refreshScopes(tx, reach, seen);
   await addAudiences(tx, audiences, others, seen, { movingOnly: false });
-  // Asked of one event at a time: there may be tens of thousands.
+  // Returned per event: there may be tens of thousands.
   return ({ subjectId, feed }) => {
     if (subjectId == null || feed !== 'subject') return [];
     return asked.has(subjectId) ? (seen.get(subjectId) ?? []) : null;
   };
 }
 
-/** What every transaction of the server does beside its work, from what its modules declare. */
+/** What every transaction does in addition to its work, as declared by the modules. */
 export function makeUnitOfWork(modules: readonly GraphModule[], { lock, record, queue }: Recorder): UnitOfWork {
   const follows = modules.flatMap((module) => module.follows ?? []);
   const audiences: Audiences = new Map(

@@ -5,24 +5,24 @@ import type { TypeDeclaration } from './registry';
 import { propertyOfRaw } from './row';
 import type { Condition, Equality, JoinTable, ScopePlan } from './scope';
 
-/** An SQL text under construction with its values in the order of their placeholders. */
+/** SQL text under construction, with its parameters in placeholder order. */
 export interface Sql {
   text: string;
   params: Param[];
 }
 
-/** Where the rows of one statement come from. */
+/** Where the rows of a statement come from. */
 export interface Source {
   type: TypeDeclaration;
   plan: ScopePlan;
   viewer: Viewer;
   engine: EngineName;
-  /** The time of the request. */
+  /** The request time. */
   now: number;
   link?: JoinTable | undefined;
   /** Rows are found by a column of the type's own table, which is read before the scope's. */
   rowsFirst?: boolean;
-  /** The column that leads to fewer rows than the organization has. */
+  /** The column that is more selective than the organization. */
   by?: string;
 }
 
@@ -34,15 +34,15 @@ export interface FromClause {
 }
 
 /**
- * Stands between tables that are read in the order they are written in. Engines that choose the order themselves guess how many
- * rows there are; where they guess wrong, SQLite walks all rows of an organization and MariaDB sorts them.
+ * Joins tables in the order written. Left to itself, the planner estimates row counts; when it is wrong, SQLite scans all rows
+ * of an organization and MariaDB sorts them.
  */
 export const THEN: Readonly<Record<EngineName, string>> = { sqlite: ' CROSS JOIN ', mysql: ' STRAIGHT_JOIN ' };
 
 /**
- * The parents as a table that is read first, from one parameter. An IN list would let MariaDB walk all rows
- * of the organization, and would be another statement for every number of parents. MySQL takes the list in a subquery
- * only, where rows are locked.
+ * The parents as a table that is read first, from one parameter. With an IN list, MariaDB might scan all rows of the
+ * organization, and each number of parents would be another statement. Where rows are locked, MySQL accepts the list only in a
+ * subquery.
  */
 export const parentsFirst = (engine: EngineName): string =>
   engine === 'sqlite'
@@ -51,20 +51,20 @@ export const parentsFirst = (engine: EngineName): string =>
 
 /** How the tables of a source are read. */
 export interface Reading {
-  /** Without, the type's own table is left out where link or scope already tell which rows there are. */
+  /** False omits the type's own table if link or scope already identify the rows. */
   rows?: boolean;
-  /** The engine may choose the order of the tables. */
+  /** The engine may choose the join order. */
   free?: boolean;
-  /** Expressions of the statement ask for the time of the request. */
+  /** Expressions of the statement use the request time. */
   time?: boolean;
-  /** Columns of the table that is read first: those of the index that leads to a page and has its order. */
+  /** Columns of the first table's index that leads to a page in its order. */
   index?: readonly string[];
 }
 
-/** The tables of a source in the order to read them, each with the condition that joins it to those before. */
+/** The tables of a source in read order, each with its join condition. */
 function tablesOf(source: Source, rows: boolean, free: boolean): [table: string, on: string][] {
   const { type, plan, link, engine } = source;
-  // With a plus SQLite does not think that what comes behind a cursor in one table does so in the next, where it walks it then.
+  // The unary plus keeps SQLite from applying the cursor range to the next table, which it would then scan.
   const id = free || engine === 'mysql' ? idOf(source) : `+${idOf(source)}`;
   const own: [string, string] = [`${quote(type.table)} node`, `node.id = ${id}`];
   const scope: [string, string][] = plan.visibilityTable
@@ -78,17 +78,17 @@ function tablesOf(source: Source, rows: boolean, free: boolean): [table: string,
   return rows || plan.sideTable ? [...leading, own, ...beside] : leading;
 }
 
-/** The time of the request, where a statement asks for it: the one column of a table that is read first. */
+/** The request time, as the one column of a table that is read first. */
 const NOW = 'now.at';
 
-/** Whether expressions ask for the time of the request. */
+/** Whether expressions use the request time. */
 export const asksTime = (...expressions: readonly string[]): boolean => expressions.some((sql) => sql.includes(NOW));
 
-/** The name of an index, as migrations make it. */
+/** The name of an index, as created by the migrations. */
 const indexName = (table: string, columns: readonly string[]): string =>
   `ix_${[table.replaceAll('`', ''), ...columns.map((column) => column.slice(column.indexOf('.') + 1))].join('_')}`.slice(0, 60);
 
-/** FROM and the conditions of scope, type and link: what every statement on tenant rows begins with. */
+/** FROM and the conditions of scope, type and link: the start of every statement on tenant rows. */
 export function fromClause(source: Source, { rows = true, free = false, time = false, index = [] }: Reading = {}): FromClause {
   const { type, plan, link, viewer, engine, by } = source;
   const clause: FromClause = { from: '', where: [], params: [] };
@@ -98,26 +98,25 @@ export function fromClause(source: Source, { rows = true, free = false, time = f
       addCondition(clause, { sql: `${sql} = ?`, params: [value] });
     }
   };
-  // Engines may take any index on what equals something; here one leads to fewer rows than those of the organization.
+  // Engines may use any index on an equality. COALESCE disables those that are less selective than the leading one.
   const aside = (column: string, leads: boolean): string =>
     !leads || (by !== undefined && column.startsWith('node.') && column !== by) ? `COALESCE(${column}, NULL)` : column;
   const [[first] = [''], ...others] = tablesOf(source, rows, free);
   const join = free ? ' JOIN ' : THEN[engine];
-  // MariaDB compares the ways to a page before it knows its LIMIT, and may read the list from its beginning or sort it.
+  // MariaDB compares access paths before it considers the LIMIT, and may scan the list from the start or sort it.
   const forced = index.length > 0 && engine === 'mysql' ? ` FORCE INDEX (${indexName(first.split(' ')[0] ?? '', index)})` : '';
   const now = time ? `(SELECT ? AS at) now${THEN[engine]}` : '';
   if (time) clause.params.push(source.now);
   clause.from = now + [`${first}${forced}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
   if (link) equal(link.whereEquals(viewer));
   equal(plan.whereEquals);
-  // A scope table has its rows by type already.
-  // Where the scope equals something, that is fewer rows than there are of a kind.
+  // A scope table already separates rows by type. If the scope has an equality, it is more selective than the type.
   if (!plan.visibilityTable) equal(type.discriminator, !plan.whereEquals.some(([column]) => column.startsWith('node.')));
   if (plan.where) addCondition(clause, { sql: `(${plan.where.sql})`, params: plan.where.params });
   return clause;
 }
 
-/** Joins the scope's row and the type's row to ids that a subquery found, so that only these are read in full. */
+/** Joins the scope's row and the type's row to ids found by a subquery, so that only these are read in full. */
 export function joinRows(source: Source, ids: string): FromClause {
   const { type, plan, engine } = source;
   const clause: FromClause = { from: '', where: [], params: [] };
@@ -137,7 +136,7 @@ export function joinRows(source: Source, ids: string): FromClause {
   return clause;
 }
 
-/** Whether the scope or one of these expressions looks at the type's own table; if not, it need not be joined. */
+/** Whether the scope or an expression uses the type's own table. If not, it need not be joined. */
 export function readsRows({ plan, type }: Source, ...expressions: string[]): boolean {
   const scope = [...plan.whereEquals.map(([column]) => column), plan.where?.sql ?? ''];
   const kind = plan.visibilityTable ? [] : type.discriminator.map(([column]) => column);
@@ -146,14 +145,14 @@ export function readsRows({ plan, type }: Source, ...expressions: string[]): boo
 
 const RESERVED = new Set(['order', 'user', 'session']);
 
-/** Quotes the table names that are SQL words; backticks are understood by both engines. */
+/** Quotes table names that are SQL keywords. Both engines accept backticks. */
 export const quote = (table: string): string => (RESERVED.has(table) ? `\`${table}\`` : table);
 
-/** The column of a field, or what the scope has in its place. */
+/** The column of a field, or its replacement in the scope. */
 const storedOf = ({ plan }: Source, { name, fromScope, column }: FieldDeclaration): string =>
   plan.instead?.[name] ?? `${fromScope ? 'scope' : 'node'}.${column}`;
 
-/** The expression of a field's value as the viewer may see it: the column, or null where a guard is closed. */
+/** The value of a field as the viewer may see it: the column, or null where a guard denies it. */
 export function valueOf(source: Source, field: FieldDeclaration, folded = false): string {
   const { plan, viewer } = source;
   if (field.action && !may(viewer, field.action)) return 'NULL';
@@ -164,7 +163,7 @@ export function valueOf(source: Source, field: FieldDeclaration, folded = false)
   return condition === 'TRUE' ? column : `CASE WHEN ${condition} THEN ${column} END`;
 }
 
-/** The value of a derived field, from what the viewer sees; `null` for stored ones. */
+/** The value of a derived field, computed from what the viewer sees. Null for stored fields. */
 const derivedOf = (source: Source, { sql }: FieldDeclaration): string | null =>
   sql ? `(${sql((name) => columnOf(source, name), NOW)})` : null;
 
@@ -172,15 +171,15 @@ const copyOf = (source: Source, field: FieldDeclaration): string | undefined =>
   source.link?.sortKeyColumns?.[field.name] ?? source.plan.sortKeyColumns?.[field.name];
 
 /**
- * The expression that orders by a field or finds children by it: a copy beside the scope where there is one.
- * Copies hold what the viewer sees, something empty for what is closed, and are never null.
+ * The expression to order by a field or to find children by it: the scope's copy if there is one. Copies hold what the viewer
+ * sees, an empty value where it is denied, and are never null.
  */
 export function keyOf(source: Source, field: FieldDeclaration): string {
   if (field.action && !may(source.viewer, field.action)) return 'NULL';
   return derivedOf(source, field) ?? copyOf(source, field) ?? valueOf(source, field, true);
 }
 
-/** The expression that a filter compares: the value as it is seen, so that a closed one is null. */
+/** The expression a filter compares: the value as seen, so a denied value is null. */
 export function comparedOf(source: Source, field: FieldDeclaration): string {
   if (field.name === 'id') return idOf(source);
   const derived = derivedOf(source, field);
@@ -189,14 +188,14 @@ export function comparedOf(source: Source, field: FieldDeclaration): string {
   return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);
 }
 
-/** The table that a source is read from first. */
+/** The table that a source reads first. */
 export function leadOf({ plan, link, rowsFirst }: Source): 'link' | 'scope' | 'node' {
   if (rowsFirst) return 'node';
   if (link && !link.scopeFirst) return 'link';
   return plan.visibilityTable ? 'scope' : 'node';
 }
 
-/** The expression of a row's id, taken from the index that leads to it. */
+/** The id of a row, taken from the table that is read first. */
 export function idOf(source: Source): string {
   const { plan, link } = source;
   const lead = leadOf(source);
@@ -220,18 +219,17 @@ function columnOf(source: Source, name: string): string {
 export const columns = (source: Source, fields: readonly string[]): string =>
   fields.map((name) => `${columnOf(source, name)} AS \`${name}\``).join(', ');
 
-/** Joins conditions; an empty list is no condition. */
+/** Joins conditions with AND. Empty if there are none. */
 export const whereClause = (conditions: readonly string[]): string =>
   conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
 
-/** Adds a condition to a list of conditions and values. */
 export function addCondition(target: { where: string[]; params: Param[] }, condition: Condition | null): void {
   if (!condition) return;
   target.where.push(condition.sql);
   target.params.push(...condition.params);
 }
 
-/** Pads a list to the next power of two by repeating its last value: few texts, so few prepared statements. */
+/** Pads a list to the next power of two by repeating its last value, so that there are few distinct prepared statements. */
 export function padded<T>(values: readonly T[]): T[] {
   const [last] = values.slice(-1);
   const size = 2 ** Math.ceil(Math.log2(Math.max(values.length, 1)));

@@ -1,11 +1,11 @@
 import type { EngineName } from '../data/database';
 
-/** Branches in one UNION at most: SQLite takes no more than 500 terms, so larger ones are nested. */
+/** Maximum branches per UNION. SQLite allows 500 terms, so larger ones are nested. */
 const MOST_BRANCHES = 400;
 
-/** A branch as often as there are parents, joined by UNION ALL; each takes its parameters in turn. */
+/** One branch per parent, joined by UNION ALL. Each takes its own parameters in turn. */
 export function unionOf(engine: EngineName, branch: string, count: number): string {
-  // SQLite knows no LIMIT inside parentheses of a UNION; MySQL plans a derived table twice as long.
+  // SQLite does not allow LIMIT in parentheses within a UNION. MySQL takes twice as long to plan a derived table.
   const wrapped = engine === 'sqlite' ? `SELECT * FROM (${branch}) r` : `(${branch})`;
   if (engine === 'mysql' || count <= MOST_BRANCHES) return Array<string>(count).fill(wrapped).join(' UNION ALL ');
   const parts: string[] = [];

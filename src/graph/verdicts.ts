@@ -10,31 +10,31 @@ import { forbidden } from '../policy/missing-right';
 import { ruleOf } from './rules';
 
 /**
- * How rules are judged: all of them once for each kind of viewer, not once for each field of each row.
+ * Evaluates all rules once per kind of viewer instead of once per field and row.
  *
- * Rules look at the principal alone: no rule reads parent, arguments or `info`, and which rows somebody sees is the job of the
- * scope. Everything that rules look at is in `viewer.signature`. So two viewers with the same signature get the same answer
- * from every rule, for every row and request, and asking again would cost more than reading the rows. What the answers are is
- * graphql-shield's to say: `resolve` is the method that its middleware calls.
+ * Rules look only at the principal, never at parent, arguments or `info`; which rows somebody sees is the scope's job.
+ * `viewer.signature` contains everything that rules look at. So viewers with the same signature get the same verdicts, and
+ * evaluating again would cost more than reading the rows. graphql-shield itself computes the verdicts: `resolve` is the method
+ * its middleware calls.
  */
 export type Guard = (viewer: Viewer) => Promise<Verdicts>;
 
-/** Kinds of viewers remembered; there are fewer combinations of roles than that in any installation. */
+/** Maximum number of signatures cached. No installation has that many combinations of roles. */
 const SIGNATURES_KEPT = 2_000;
 
-/** What shield's own middleware passes on beside the context; no rule here reads any of it. */
+/** The arguments that shield's middleware passes besides the context. No rule here reads them. */
 const NOTHING = {} as GraphQLResolveInfo;
 const OPTIONS = { debug: true, allowExternalErrors: true, fallbackRule: deny, hashFunction: () => '' };
 
-/** Errors get places and paths when they are thrown, so each throw gets one of its own. */
+/** GraphQL adds locations and paths to thrown errors, so each throw needs a new instance. */
 function thrower({ code, message, extensions }: AppError): () => Error {
   return () => new AppError(code, message, { ...extensions });
 }
 
-/** Whether a field needs no verdict: it is as open as its parent. */
+/** Whether a field needs no verdict because it is as open as its parent. */
 export const isOpen = ({ on, action }: FieldRegistration): boolean => action === OPEN && on !== 'Query' && on !== 'Mutation';
 
-/** Judges the rules of all fields for one viewer. What is no yes is a no. */
+/** Evaluates the rules of all fields for a viewer. Anything but true is a denial. */
 export function judgeBy(fields: ReadonlyMap<string, FieldRegistration>): Guard {
   const guarded = [...fields].filter(([, field]) => !isOpen(field));
   const rules = guarded.map(([coordinate, field]) => ({ coordinate, field, rule: ruleOf(field) }));
@@ -52,7 +52,7 @@ export function judgeBy(fields: ReadonlyMap<string, FieldRegistration>): Guard {
   };
 }
 
-/** Keeps the verdicts for each kind of viewer. What failed is forgotten, so the next request asks again. */
+/** Caches the verdicts per kind of viewer. Failures are not cached. */
 export function keepVerdicts(judge: Guard): Guard {
   const kept = new LRUCache<string, Promise<Verdicts>>({ max: SIGNATURES_KEPT });
   return (viewer) => {

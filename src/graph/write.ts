@@ -13,35 +13,33 @@ import {
 import { bound, type Statement } from '../data/sql';
 import type { DomainEvent } from '../kernel/event';
 
-/**
- * What a table has that decides who sees rows: writes to it name the event that they belong to, or do not compile.
- */
+/** Marks a table that decides who sees rows. Writes to it must name their event, or they do not compile. */
 export interface DecidesScope {
   readonly decidesScope: true;
 }
 
-/** The event that a write belongs to: needed where the table decides who sees rows. */
+/** The event of a write. Required if the table decides who sees rows. */
 type Cause<E> = E extends DecidesScope ? [event: DomainEvent] : [event?: DomainEvent];
 
-/** What is known of a row without asking for it. */
+/** What is known of a row without reading it. */
 type KnownRow = Readonly<Record<string, unknown>>;
 
 const written = (key: readonly unknown[]): string => key.join(' and ');
 
-/** The key of a fact that a row holds; null where not all of it is known. */
+/** The key of a fact that a row holds. Null if part of it is unknown. */
 function keyIn(tx: TxCtx, entity: object, { parts }: Deciding, row: KnownRow): string | null {
   const key = parts.map((part) => row[hasProperty(tx.db, entity, part) ? part : 'id']);
   return key.every((value) => typeof value === 'string') ? written(key) : null;
 }
 
-/** What a write changed: which properties, and what is known of the rows. */
+/** What a write changed: properties, and what is known of the rows. */
 interface Written {
   properties: readonly string[];
-  /** None where only the database knows which rows a condition matched. */
+  /** Absent if only the database knows which rows a condition matched. */
   rows?: readonly KnownRow[];
 }
 
-/** Says that the event happened, and makes sure that it touches every fact of a scope that the write changes. */
+/** Emits the event, and checks that it touches every scope fact the write changes. */
 function caused(tx: TxCtx, entity: object, { properties, rows = [] }: Written, event: DomainEvent | undefined): void {
   for (const fact of tx.services.unit.deciding(entity)) {
     if (!properties.some((property) => fact.properties.has(property))) continue;
@@ -55,7 +53,7 @@ function caused(tx: TxCtx, entity: object, { properties, rows = [] }: Written, e
   if (event) tx.emit(event);
 }
 
-/** Inserts rows, many to a statement. A duplicate key rejects; nothing is ever overwritten. */
+/** Inserts rows, many per statement. A duplicate key rejects; nothing is overwritten. */
 export async function insertRows<E extends object>(
   tx: TxCtx,
   entity: E,
@@ -67,11 +65,10 @@ export async function insertRows<E extends object>(
   caused(tx, entity, { properties: ['*'], rows }, event);
 }
 
-/** Inserts one row. */
 export const insertRow = <E extends object>(tx: TxCtx, entity: E, row: Values, ...event: Cause<E>): Promise<void> =>
   insertRows(tx, entity, [row], ...event);
 
-/** Which rows are changed, and what is known of them. */
+/** Which rows to change, and what is known of them. */
 interface Found {
   key: RowKey;
   known: KnownRow;
@@ -85,13 +82,13 @@ async function update(
   event: DomainEvent | undefined,
 ): Promise<number> {
   const matched = await updatePlain(tx.db, entity, values, key);
-  // A row that moves to another key is in what follows from both.
+  // If a row moves to another key, the scopes of both keys change.
   const rows = [known, { ...known, ...values }];
   if (matched > 0) caused(tx, entity, { properties: Object.keys(values), rows }, event);
   return matched;
 }
 
-/** Changes rows by property names and answers how many it matched; the event happened if it was any. */
+/** Updates rows by property values and returns how many matched. The event is emitted if there were any. */
 export const updateRows = <E extends object>(
   tx: TxCtx,
   entity: E,
@@ -101,8 +98,8 @@ export const updateRows = <E extends object>(
 ): Promise<number> => update(tx, entity, values, { key, known: key }, event);
 
 /**
- * Changes a row if it still is what was read, and raises its version. False when somebody was faster: whatever was
- * decided on what was read no longer holds then.
+ * Updates a row if it still has the version that was read, and raises the version. Returns false if it was changed meanwhile;
+ * decisions based on the old row are then void.
  */
 export async function changeIfSame<E extends object>(
   tx: TxCtx,
@@ -116,7 +113,7 @@ export async function changeIfSame<E extends object>(
   return (await update(tx, entity, { ...values, version: version + 1 }, found, event)) === 1;
 }
 
-/** Changes a row that was read; begins again when somebody was faster. */
+/** Updates a row that was read. Retries the transaction if it was changed meanwhile. */
 export async function updateVersioned<E extends object>(
   tx: TxCtx,
   entity: E,
@@ -127,19 +124,19 @@ export async function updateVersioned<E extends object>(
   if (!(await changeIfSame(tx, entity, row, values, ...event))) throw new ChangedMeanwhile();
 }
 
-/** Which rows a condition names: `bound(…)` with the condition alone, as it stands behind WHERE, and its values. */
+/** The rows a condition selects: `bound(…)` with what follows WHERE, and its parameters. */
 export interface Condition {
   where: Statement;
   params: readonly Param[];
 }
 
-/** A change by expressions: what each property becomes, in SQL, with the values of their placeholders. */
+/** An update by expressions: the SQL of each property, with the parameters. */
 export interface Change extends Condition {
   set: Readonly<Record<string, string>>;
   values?: readonly Param[];
 }
 
-/** Changes rows by a condition and answers how many it matched; the event happened if it was any. */
+/** Updates rows by a condition and returns how many matched. The event is emitted if there were any. */
 export async function updateWhere<E extends object>(
   tx: TxCtx,
   entity: E,
@@ -153,7 +150,7 @@ export async function updateWhere<E extends object>(
   return matched;
 }
 
-/** Deletes rows by a condition and answers how many there were; the event happened if it was any. */
+/** Deletes rows by a condition and returns how many there were. The event is emitted if there were any. */
 export async function deleteWhere<E extends object>(
   tx: TxCtx,
   entity: E,

@@ -1,2 +1,2 @@
-/** A class, of which nothing but its type and its prototype is used. */
+/** A class, used only for its type and prototype. */
 export type Class<T extends object = object> = abstract new () => T;

@@ -1,6 +1,6 @@
 import { refuse } from './errors';
 
-/** Currencies whose minor unit is not a hundredth, by how many decimal places they have. */
+/** Currencies whose minor unit is not a hundredth, by decimal places. */
 const PLACES: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   3: 'BHD IQD JOD KWD LYD OMR TND',
@@ -14,41 +14,41 @@ const HUNDREDTHS =
   'NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP ' +
   'TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG';
 
-/** Decimal places of the currencies of ISO 4217. */
+/** Decimal places of the ISO 4217 currencies. */
 const DECIMALS = new Map<string, number>([
   ...HUNDREDTHS.split(' ').map((code) => [code, 2] as const),
   ...Object.entries(PLACES).flatMap(([places, codes]) => codes.split(' ').map((code) => [code, Number(places)] as const)),
 ]);
 
-/** How many decimal places amounts of a currency have; null for what is no currency of ISO 4217. */
+/** The number of decimal places of a currency. Null if it is not an ISO 4217 currency. */
 export const placesOf = (currency: string): number | null => DECIMALS.get(currency) ?? null;
 
-/** Places that a price for a unit of usage may have beyond those of its currency: it is kept in parts of the minor unit that fine. */
+/** Additional decimal places of usage prices, which are stored in these fractions of the minor unit. */
 export const USAGE_PLACES = 4;
 
-/** The largest price, in minor units: sums of many stay exact. */
+/** The largest price in minor units. Sums of many such prices stay exact. */
 export const MOST_MINOR = 1_000_000_000_000;
 
 /**
- * A decimal amount that somebody gave, in minor units, or in parts of them with so many more places. Refuses unknown
- * currencies and places that are not kept.
+ * Converts a decimal amount to minor units, or to fractions of them with `more` additional decimal places. Refuses unknown
+ * currencies and too many decimal places.
  */
 export function minorUnits(given: { amount: string; currency: string }, path: readonly string[], more = 0): number {
   const own = placesOf(given.currency);
   if (own === null) {
-    return refuse('UNKNOWN_CURRENCY', 'Currency is a code of ISO 4217 in upper case, such as EUR.', [...path, 'currency']);
+    return refuse('UNKNOWN_CURRENCY', 'Currency must be an upper-case ISO 4217 code, such as EUR.', [...path, 'currency']);
   }
   const places = own + more;
   const [, whole = '', fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(given.amount) ?? [];
   const amountPath = [...path, 'amount'];
-  if (whole === '') return refuse('INVALID', 'An amount is zero or more.', amountPath);
-  // A price list may write more places than the currency has; only what is lost counts.
+  if (whole === '') return refuse('INVALID', 'The amount must be zero or more.', amountPath);
+  // A price list may have more decimal places than the currency. Trailing zeros do not count.
   const significant = fraction.replace(/0+$/, '');
   if (significant.length > places) {
-    return refuse('TOO_MANY_DECIMALS', `These amounts in ${given.currency} have at most ${places} decimal places.`, amountPath, {
+    return refuse('TOO_MANY_DECIMALS', `Amounts in ${given.currency} can have at most ${places} decimal places.`, amountPath, {
       places,
     });
   }
   const minor = Number(whole + significant.padEnd(places, '0'));
-  return minor <= MOST_MINOR ? minor : refuse('INVALID', 'This amount is too large.', amountPath, { mostMinor: MOST_MINOR });
+  return minor <= MOST_MINOR ? minor : refuse('INVALID', 'The amount is too large.', amountPath, { mostMinor: MOST_MINOR });
 }

@@ -1,14 +1,11 @@
 import { GraphQLError, responsePathAsArray, type GraphQLErrorOptions, type GraphQLResolveInfo } from 'graphql';
 import type { RefusalCode } from './refusals';
 
-/**
- * The closed set of codes that a top-level error may carry in `extensions.code`, with the HTTP status
- * that goes with it when nothing could be answered.
- */
+/** The closed set of codes of top-level errors (`extensions.code`), with the HTTP status used if the response has no data. */
 export const ERROR_CODES = {
   UNAUTHENTICATED: {
     status: 401,
-    meaning: 'Sign-in is missing, or the token is invalid or expired.',
+    meaning: 'You are not signed in, or the token is invalid or expired.',
   },
   PASSWORD_CHANGE_REQUIRED: {
     status: 403,
@@ -16,28 +13,28 @@ export const ERROR_CODES = {
   },
   SECOND_FACTOR_REQUIRED: {
     status: 403,
-    meaning: 'The organization asks for a second factor, which must be set up first.',
+    meaning: 'The organization requires a second factor, which must be set up first.',
   },
   FORBIDDEN: {
     status: 403,
     meaning:
-      'The role lacks the right; see `action` and `requiredRoles`. Once for an edge of many rows: `rows` says of how many.',
+      'Your role does not allow this. See `action` and `requiredRoles`. Reported once per edge; `rows` says for how many rows.',
   },
   BAD_USER_INPUT: {
     status: 400,
-    meaning: 'A value is malformed or out of its limits.',
+    meaning: 'A value is malformed or out of range.',
   },
   GRAPHQL_PARSE_FAILED: {
     status: 400,
-    meaning: 'The document is not GraphQL, or has too many tokens.',
+    meaning: 'The document is not valid GraphQL, or has too many tokens.',
   },
   GRAPHQL_VALIDATION_FAILED: {
     status: 400,
-    meaning: 'The document does not fit the schema.',
+    meaning: 'The document does not match the schema.',
   },
   LIMIT_EXCEEDED: {
     status: 400,
-    meaning: 'The document is deeper or larger than allowed; see `limit`.',
+    meaning: 'The document is deeper or larger than allowed. See `limit`.',
   },
   OPERATION_RESOLUTION_FAILURE: {
     status: 400,
@@ -45,7 +42,7 @@ export const ERROR_CODES = {
   },
   INTROSPECTION_DISABLED: {
     status: 400,
-    meaning: 'Introspection is switched off on this server.',
+    meaning: 'Introspection is disabled on this server.',
   },
   BAD_REQUEST: {
     status: 400,
@@ -53,24 +50,24 @@ export const ERROR_CODES = {
   },
   THROTTLED: {
     status: 429,
-    meaning: 'Too many attempts; try again after `retryAfter` seconds.',
+    meaning: 'Too many attempts. Try again after `retryAfter` seconds.',
   },
-  TIMEOUT: { status: 503, meaning: 'The request ran into its deadline.' },
+  TIMEOUT: { status: 503, meaning: 'The request timed out.' },
   UNAVAILABLE: {
     status: 503,
-    meaning: 'The database cannot answer now; try again.',
+    meaning: 'The database is unavailable. Try again.',
   },
   INTERNAL_SERVER_ERROR: {
     status: 500,
-    meaning: 'A fault of the server; quote `errorId` when reporting it.',
+    meaning: 'A fault in the server. Include `errorId` when you report it.',
   },
 } as const satisfies Record<string, { status: number; meaning: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * Makes errors without frames: reading those through the maps of the sources costs 0.2 ms and more, and what a document
- * is refused may be refused for thousands of rows.
+ * Creates errors without stack traces. Mapping a stack trace to source files takes 0.2 ms or more, and one refusal may occur
+ * for thousands of rows.
  */
 export function withoutFrames<T>(make: () => T): T {
   const frames = Error.stackTraceLimit;
@@ -82,7 +79,7 @@ export function withoutFrames<T>(make: () => T): T {
   }
 }
 
-/** An error that the caller is told as it is: fixed sentence, code, details. Anything else is masked. It has no frames. */
+/** An error shown to the caller as it is: fixed message, code, details. All other errors are masked. It has no stack trace. */
 export class AppError extends GraphQLError {
   readonly code: ErrorCode;
 
@@ -99,17 +96,17 @@ export class AppError extends GraphQLError {
     this.code = code;
   }
 
-  /** The same at the place of a field: executors take it as it is, and make none around it. */
+  /** The same error at the position of a field. Executors use it as it is, without wrapping it. */
   at({ fieldNodes, path }: Pick<GraphQLResolveInfo, 'fieldNodes' | 'path'>): AppError {
     return new AppError(this.code, this.message, this.extensions, { nodes: fieldNodes, path: responsePathAsArray(path) });
   }
 }
 
-/** A value is malformed or out of its limits. */
+/** A value is malformed or out of range. */
 export const badInput = (message: string, details: Record<string, unknown> = {}): AppError =>
   new AppError('BAD_USER_INPUT', message, details);
 
-/** One thing that is wrong with a mutation's input or its circumstances; lands in `payload.errors`. */
+/** A problem with a mutation's input or the current state, returned in `payload.errors`. */
 export interface Refusal {
   code: RefusalCode;
   message: string;
@@ -117,10 +114,10 @@ export interface Refusal {
   details?: Record<string, unknown>;
 }
 
-/** Thrown by a use case to refuse: nothing is stored, the payload carries the reasons. */
+/** Thrown by a use case to refuse. Nothing is stored, and the payload carries the reasons. */
 export class DomainError extends Error {
   readonly refusals: readonly Refusal[];
-  /** The customer in whose tenant the refused act was tried; see `Course`. */
+  /** The customer in whose tenant the refused action was attempted. */
   onBehalfOfId?: string;
 
   constructor(...refusals: Refusal[]) {
@@ -129,7 +126,7 @@ export class DomainError extends Error {
   }
 }
 
-/** Runs checks that do not build on each other and refuses with everything that is wrong, so that a form is mended once. */
+/** Runs independent checks and reports all their refusals together, so that a form can be corrected in one go. */
 export function together(...checks: readonly (() => void)[]): void {
   const refusals = checks.flatMap((check) => {
     try {
@@ -143,7 +140,7 @@ export function together(...checks: readonly (() => void)[]): void {
   if (refusals.length > 0) throw new DomainError(...refusals);
 }
 
-/** Shorthand for a use case that refuses for one reason. */
+/** Refuses for a single reason. */
 export function refuse(code: RefusalCode, message: string, path: string[] = [], details?: Record<string, unknown>): never {
   throw new DomainError({ code, message, path, ...(details ? { details } : {}) });
 }

@@ -1,30 +1,30 @@
-/** What an event carries: plain values, before and after, without secrets. */
+/** Data of an event: plain values before and after, without secrets. */
 export type EventData = Readonly<Record<string, unknown>>;
 
-/** Who did something, when it is not the viewer: somebody who is just signing in. */
+/** Who did something, if it is not the viewer: a user who is just signing in. */
 export interface Actor {
   id: string;
   name: string;
   organizationId: string;
 }
 
-/** What scopes follow from changed: a kind of fact, and the key of it. */
+/** A changed fact that scopes are derived from: its kind and its key. */
 export interface Touch {
   readonly of: string;
   readonly key: readonly string[];
 }
 
-/** Makes the touches of one kind of fact. */
+/** Creates touches of one kind of fact. */
 export interface TouchType {
   (...key: string[]): Touch;
   readonly of: string;
-  /** The properties that rows hold the parts of its key in, in order. */
+  /** The properties that hold the parts of its key, in order. */
   readonly parts: readonly string[];
 }
 
 /**
- * Declares a kind of fact that scopes follow from, such as the relationship of a customer and a partner, and the
- * properties that rows hold its key in. A row without such a property is itself what the fact is about: its `id` counts.
+ * Declares a kind of fact that scopes are derived from, such as the relationship of a customer and a partner, and the
+ * properties that hold its key. If a row lacks such a property, the row itself is the subject and its `id` is used.
  */
 export const defineTouch = (of: string, ...parts: string[]): TouchType =>
   Object.assign((...key: string[]): Touch => ({ of, key }), { of, parts });
@@ -33,45 +33,45 @@ export const defineTouch = (of: string, ...parts: string[]): TouchType =>
 export interface NewMail {
   template: string;
   recipient: string;
-  /** What it is about. */
+  /** The object the mail is about. */
   subjectId?: string | null;
   values?: Readonly<Record<string, string | number | boolean | null>>;
-  /** Which link of the subject it carries: the id it is derived from, and its issue number. */
+  /** The link in the mail: the id it is derived from, and its issue number. */
   link?: { id: string; issueNumber: number };
 }
 
-/** What happened, beside its type. */
+/** The content of an event. */
 export interface EventBody {
-  /** What it happened to; absent when it is about no single thing. */
+  /** The object it happened to. Absent if it is about no single object. */
   subjectId?: string | null;
   data?: EventData;
   /** The customer in whose tenant a partner acted. */
   onBehalfOfId?: string | undefined;
-  /** Absent: the viewer. Null: nobody who may be named, where what somebody did has an effect on others. */
+  /** Absent: the viewer. Null: nobody is named, used for effects on organizations that must not learn who acted. */
   actor?: Actor | null | undefined;
-  /** Organizations that read it in their trail, beside the actor's own. */
+  /** Organizations that see it in their audit trail, in addition to the actor's. */
   told?: readonly (string | null | undefined)[];
-  /** The facts of scopes that it changes; what sees what is brought up to date for them. */
+  /** The scope facts it changes. The affected scopes are refreshed. */
   touches?: readonly Touch[];
   mails?: readonly NewMail[];
 }
 
-/** How events of a type are treated. */
+/** How events of a type are handled. */
 export interface EventOptions {
-  /** Version of the shape of `data`; 1 unless it was changed. */
+  /** Version of the shape of `data`. Default: 1. */
   version?: number;
-  /** Its name in the audit trail. Left out: that of the mutation that runs. False: it is in no trail. */
+  /** Its name in the audit trail. Default: the running mutation. False: not audited. */
   trail?: string | false;
   /**
-   * Who follows it in the feed: whoever sees its subject; only those it is told to, where it says more than the subject
-   * shows; or nobody.
+   * Who sees it in the change feed: everyone who sees its subject; only the organizations in `told`, for events that reveal
+   * more than the subject; or nobody.
    */
   feed?: Feed;
 }
 
 export type Feed = 'subject' | 'told' | 'nobody';
 
-/** One thing that happened. */
+/** Something that happened. */
 export interface DomainEvent extends EventBody {
   readonly type: string;
   readonly version: number;
@@ -79,15 +79,15 @@ export interface DomainEvent extends EventBody {
   readonly feed: Feed;
 }
 
-/** Makes the events of one type. */
+/** Creates events of one type. */
 export interface EventType<A extends readonly unknown[] = never> {
   (...args: A): DomainEvent;
   readonly type: string;
 }
 
 /**
- * Declares a type of event: `subject.pastTense`, such as `subscription.renamed`, and how its body is made. A use case
- * makes one per effect and hands it to the write that it is the cause of, or to `tx.emit`.
+ * Declares an event type, named `subject.pastTense` such as `subscription.renamed`, and how its body is built. A use case
+ * creates one event per effect and passes it to the write it belongs to, or to `tx.emit`.
  */
 export function defineEvent<A extends readonly unknown[]>(
   type: string,
@@ -98,5 +98,5 @@ export function defineEvent<A extends readonly unknown[]>(
   return Object.assign((...args: A): DomainEvent => ({ ...body(...args), ...kind }), kind);
 }
 
-/** The same event without an entry of its own in the trail: another event of the same mutation tells of it there. */
+/** The same event without its own audit entry, because another event of the mutation covers it. */
 export const outOfTrail = (event: DomainEvent): DomainEvent => ({ ...event, trail: false });

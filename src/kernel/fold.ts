@@ -1,5 +1,5 @@
 import { asciiDomain } from './domains';
-/** Letters that are no other letter with a mark, as people type them who have no such key. */
+/** Letters that are not a base letter plus a mark, as people type them without such a key. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ['ß', 'ss'],
   ['ł', 'l'],
@@ -16,9 +16,9 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
 const ANY_LETTER = new RegExp(`[${[...LETTERS.keys()].join('')}]`, 'gu');
 
 /**
- * The folded twin of a text: what searching, filtering and sorting compare, as bytes, on both engines.
- * NFKD, marks removed, lower case, letters of their own (ß → ss, ł → l), every control character or run of blanks one space, trimmed.
- * Trimming matters: MySQL pads comparisons with spaces, SQLite does not; without trailing spaces they agree.
+ * The case-folded twin of a text, which searches, filters and sorts compare as bytes on both engines: NFKD, marks removed,
+ * lower case, special letters replaced (ß → ss, ł → l), each control character or run of spaces one space, trimmed. Trimming
+ * matters: MySQL pads comparisons with spaces and SQLite does not; without trailing spaces they agree.
  */
 export function fold(text: string): string {
   return text
@@ -32,13 +32,13 @@ export function fold(text: string): string {
     .trim();
 }
 
-/** The domain of an e-mail address as domains are compared; null without an address. */
+/** The canonical domain of an e-mail address. Null without an address. */
 export function domainOfEmail(email: string | null | undefined): string | null {
   const domain = email?.trim().normalize('NFC').toLowerCase().split('@').at(-1) ?? null;
   return domain === null ? null : asciiDomain(domain) || domain;
 }
 
-/** How many characters a folded twin keeps; longer text is compared by its beginning. */
+/** Maximum length of a folded twin. Longer texts are compared by their first characters. */
 export const FOLDED_LENGTH = 200;
 
 /** The folded twin as it is stored. */
@@ -46,5 +46,5 @@ export function folded(text: string): string {
   return [...fold(text)].slice(0, FOLDED_LENGTH).join('').trim();
 }
 
-/** The folded twin of the property `name` is the property `nameFolded`. */
+/** Suffix of the twin property: `name` has `nameFolded`. */
 export const FOLDED_SUFFIX = 'Folded';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 
 /**
- * Ids are made here, by the application: a type prefix and a ULID in lower case, so that an id
- * tells its type, sorts by the time it was made and needs no round trip to the database.
+ * The application creates ids: a type prefix and a lower-case ULID. So an id reveals its type, sorts by creation time, and
+ * needs no database round trip.
  */
 export const ID_PREFIX = {
   Operator: 'opr',
@@ -47,25 +47,28 @@ const TYPE_OF_PREFIX = new Map<string, IdType>(Object.entries(ID_PREFIX).map(([t
 
 const ID_SHAPE = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
-/** The type an id belongs to, or null when the text was never an id of this server. */
+/** The type an id belongs to. Null if the text cannot be an id of this server. */
 export function typeOfId(id: string): IdType | null {
   if (id.length !== 30) return null;
   const type = TYPE_OF_PREFIX.get(id.slice(0, 3));
   return type !== undefined && ID_SHAPE.test(id) ? type : null;
 }
 
-/** A source of ids. `random` answers numbers in [0, 1) and is seeded only by the demo generator. */
+/** Creates ids for a type and time. */
 export type IdMaker = (type: IdType, atMs: number) => string;
 
 function cryptoRandom(): number {
   return randomBytes(4).readUInt32BE(0) / 0x1_0000_0000;
 }
 
-/** Makes a source of ids that never repeats and sorts by time, also within one millisecond. */
+/**
+ * Creates an id generator whose ids never repeat and sort by time, even within one millisecond. `random` returns numbers in [0,
+ * 1); only the demo generator seeds it.
+ */
 export function idMaker(random: () => number = cryptoRandom): IdMaker {
   const next = monotonicFactory(random);
   return (type, atMs) => `${ID_PREFIX[type]}_${next(atMs).toLowerCase()}`;
 }
 
-/** The process-wide source of ids. */
+/** The process-wide id generator. */
 export const newId: IdMaker = idMaker();

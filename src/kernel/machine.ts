@@ -1,35 +1,35 @@
 import type { Refusal } from './errors';
 
-/** Stands for the state a move begins in: something changes, the state does not. */
+/** As a target state: the transition changes something, but not the state. */
 export const SAME = 'SAME';
 
-/** One move of a state machine: from where, to where. What causes it declares it. */
+/** A transition of a state machine. Its cause declares it. */
 export interface Move<S extends string = string> {
   from: readonly S[];
-  /** The state it leads to; several where circumstances decide. */
+  /** The target state, or several if circumstances decide. */
   to: S | typeof SAME | readonly (S | typeof SAME)[];
-  /** What it is, in words. */
+  /** What it does, in words. */
   description: string;
 }
 
 interface KnownMove extends Move {
-  /** Caused by the clock alone, or by what happens elsewhere. */
+  /** Caused by time alone, or by events elsewhere. */
   byItself: boolean;
 }
 
-/** What a state machine is declared with. */
+/** Options of a state machine. */
 interface MachineOptions<S extends string> {
-  /** The type whose state it is, as the schema names it. */
+  /** The schema type whose state it is. */
   name: string;
   description: string;
-  /** State → what it means. */
+  /** The states with their meanings. */
   states: Readonly<Record<S, string>>;
   initial: readonly NoInfer<S>[];
-  /** Moves that nobody makes. */
+  /** Transitions that no user makes. */
   byItself?: Readonly<Record<string, Move<NoInfer<S>>>>;
 }
 
-/** The states of a thing and the moves between them. Mutations bring the moves that people make. */
+/** The states of an object and the transitions between them. Mutations add the transitions that users make. */
 export class Machine<S extends string = string> {
   readonly name: string;
   readonly description: string;
@@ -45,25 +45,25 @@ export class Machine<S extends string = string> {
     for (const [cause, move] of Object.entries<Move<S>>(byItself)) this.known.set(cause, { ...move, byItself: true });
   }
 
-  /** All moves by their cause: the mutation, or the name of what happens by itself. */
+  /** All transitions by their cause: a mutation, or the name of an automatic one. */
   get moves(): ReadonlyMap<string, KnownMove> {
     return this.known;
   }
 
-  /** Adds the move that a mutation makes. */
+  /** Adds the transition that a mutation makes. */
   add(mutation: string, move: Move<S>): void {
     const known = this.known.get(mutation);
-    if (known && known.from !== move.from) throw new Error(`${this.name} has two moves that are called ${mutation}.`);
+    if (known && known.from !== move.from) throw new Error(`${this.name} has two transitions named ${mutation}.`);
     this.known.set(mutation, { ...move, byItself: false });
   }
 }
 
-/** Declares a state machine. A move to or from a state that it does not have does not compile. */
+/** Declares a state machine. A transition from or to an unknown state does not compile. */
 export const defineMachine = <const S extends string>(options: MachineOptions<S>): Machine<S> => new Machine(options);
 
 /**
- * Why a move cannot be made from a state, with what would be possible; null when it can. `open` says which of the other moves
- * nothing else stands against. A move that the machine does not have is a mistake in the code.
+ * Why a transition is not possible from a state, and what is possible instead. Null if it is possible. `open` says whether
+ * another transition is otherwise allowed. An unknown transition is a programming error.
  */
 export function illegalMove(
   machine: Machine,
@@ -72,15 +72,15 @@ export function illegalMove(
   open: (other: string) => boolean = () => true,
 ): Refusal | null {
   const move = machine.moves.get(name);
-  if (!move) throw new Error(`${machine.name} has no move ${name}.`);
+  if (!move) throw new Error(`${machine.name} has no transition ${name}.`);
   if (move.from.includes(state)) return null;
   const possible = [...machine.moves]
     .filter(([other, { byItself, from }]) => !byItself && from.includes(state) && open(other))
     .map(([other]) => other);
-  const instead = possible.length > 0 ? `Possible now: ${possible.join(', ')}.` : 'Nothing else is possible for you now.';
+  const instead = possible.length > 0 ? `Possible now: ${possible.join(', ')}.` : 'You can do nothing else with it now.';
   return {
     code: 'INVALID_STATE',
-    message: `\`${name}\` is not possible while it is ${state}; it needs ${move.from.join(' or ')}. ${instead}`,
+    message: `\`${name}\` is not possible in state ${state}. Required: ${move.from.join(' or ')}. ${instead}`,
     path: [],
     details: { state, needs: [...move.from], possible },
   };

@@ -1,6 +1,9 @@
 import { refuse } from './errors';
 
-/** Digits (`9`) and letters (`A`) of postal codes by country; blanks and hyphens may be left out. Several forms: `|`. */
+/**
+ * Formats of postal codes by country: `9` is a digit, `A` a letter. Spaces and hyphens are optional. `|` separates
+ * alternatives.
+ */
 const FORMS: Readonly<Record<string, string>> = {
   '999': 'FO IS',
   '9999': 'AF AM AT AU BD BE BG CH CY DK GE GL HU LI LU LV MK NO NZ PH SI SJ TN ZA',
@@ -31,12 +34,12 @@ const CLASSES: Readonly<Record<string, string>> = { '9': '\\d', A: '[A-Z]', '*':
 const patternOf = (form: string): RegExp =>
   new RegExp(`^(?:${[...form].map((sign) => (sign === '|' ? '|' : CLASSES[sign])).join('')})$`);
 
-/** What stands before a postal code in letters to other countries: `D-10115`, `AT 1010`, `LV-1010`. */
+/** Country prefixes used on international mail: `D-10115`, `AT 1010`, `LV-1010`. */
 const PREFIX = /^(?:[A-Z]{1,2}[- ])(?=\d)/;
 
 /**
- * Refuses a postal code that no place of a country can have; of countries that are not known here, and of those without
- * postal codes, everything is taken. It is kept as it is given. Registers are taken as whoever keeps them has them.
+ * Refuses a postal code that cannot exist in a country. Countries without postal codes, or unknown here, accept anything. Codes
+ * are stored as entered. Imported registers are accepted as they are.
  */
 export function checkPostalCode(code: string | null | undefined, country: string, path: readonly string[]): void {
   const form = FORM_OF.get(country);
@@ -45,8 +48,13 @@ export function checkPostalCode(code: string | null | undefined, country: string
   const pattern = patternOf(form);
   if (pattern.test(text) || pattern.test(text.replace(PREFIX, ''))) return;
   const forms = form.split('|');
-  refuse('INVALID', `Postal codes of ${country} look like ${forms.join(' or ')}: 9 is a digit, A a letter.`, [...path], {
-    country,
-    forms,
-  });
+  refuse(
+    'INVALID',
+    `Postal codes of ${country} must look like ${forms.join(' or ')}, where 9 is a digit and A is a letter.`,
+    [...path],
+    {
+      country,
+      forms,
+    },
+  );
 }

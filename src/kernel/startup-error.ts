@@ -1,4 +1,4 @@
-/** A reason not to start, in one sentence that tells what to do. */
+/** A reason not to start, in one sentence that says what to do. */
 export class StartupError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });

@@ -1,14 +1,14 @@
-/** Opens a stretch of text that runs the other way: embeddings, overrides and isolates. */
+/** Controls that start text in another direction: embeddings, overrides and isolates. */
 const OPENS = /[\u202a\u202b\u202d\u202e\u2066-\u2068]/;
-/** Closes one. */
+/** Controls that end it. */
 const CLOSES = /[\u202c\u2069]/;
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/gu;
-/** Half a character: no text that can be stored, sent or shown. */
+/** A lone surrogate: half a character, which cannot be stored, sent or shown. */
 const LONE = /\p{Surrogate}/u;
-/** What nobody sees: white space, controls, and characters that are made not to be shown. */
+/** Invisible characters: white space, controls, and characters meant not to be shown. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Z}\s\u2800]+/gu;
 
-/** Whether a control that turns the direction of text is open at the end, and would turn what stands behind it. */
+/** Whether a bidirectional control is still open at the end and would affect the text that follows. */
 function leavesOpen(text: string): boolean {
   const open: string[] = [];
   for (const [control] of text.matchAll(BIDI)) {
@@ -18,18 +18,18 @@ function leavesOpen(text: string): boolean {
   return open.length > 0;
 }
 
-/** Whether a text is well-formed: half a character is not. */
+/** Whether a text has no lone surrogates. */
 export const isWellFormed = (text: string): boolean => !LONE.test(text);
 
-/** What keeps a text from being one, in words; null when nothing does. White space alone is left to whoever asks for a length. */
+/** Why a text is invalid, or null. White space alone passes here; length checks handle it. */
 export function textProblem(text: string): string | null {
-  if (!isWellFormed(text)) return 'it has half a character (a lone surrogate)';
-  if (text.trim() !== '' && text.replace(UNSEEN, '') === '') return 'nothing in it can be seen';
-  if (text.split(/[\n\r\u2028\u2029]/).some(leavesOpen)) return 'a control that turns the direction of text is not closed';
+  if (!isWellFormed(text)) return 'it contains a lone surrogate (half a character)';
+  if (text.trim() !== '' && text.replace(UNSEEN, '') === '') return 'it has no visible characters';
+  if (text.split(/[\n\r\u2028\u2029]/).some(leavesOpen)) return 'it contains an unclosed bidirectional control';
   return null;
 }
 
-/** Characters that look like one of ASCII, by that one. Of the scripts that mix with Latin unseen. */
+/** Characters that look like an ASCII character, from scripts that mix with Latin unnoticed. */
 const LOOK_LIKE: Readonly<Record<string, string>> = {
   a: 'аαɑ',
   b: 'Ьƅ',
@@ -65,7 +65,7 @@ const ASCII_OF = new Map(
   Object.entries(LOOK_LIKE).flatMap(([ascii, others]) => [...others].map((other): [string, string] => [other, ascii])),
 );
 
-/** Characters of ASCII, and small capitals, that people take for another letter where they stand among letters. */
+/** ASCII characters and small capitals that people read as another letter when they stand among letters. */
 const TAKEN_FOR: readonly (readonly [seen: RegExp, taken: string])[] = [
   [/(?<=\p{Ll})I/gu, 'l'],
   [/[1|]/g, 'l'],
@@ -77,17 +77,19 @@ const TAKEN_FOR: readonly (readonly [seen: RegExp, taken: string])[] = [
   [/\ua731/g, 's'],
 ];
 
-/** A text with the letters that people would take its signs for. */
+/** A text as people would read it, with misleading characters replaced by the letters they resemble. */
 export const asRead = (text: string): string =>
   TAKEN_FOR.reduce((read, [seen, taken]) => read.replace(seen, taken), text.normalize('NFC'));
 
-/** Scripts that are written together with Latin; a letter of any other among these is there to be taken for one of them. */
+/**
+ * Scripts commonly written together with Latin. A letter of any other script among Latin letters is likely meant to deceive.
+ */
 const WITH_LATIN =
   /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
-/** Whether a word mixes Latin letters with those of a script that is not written together with Latin. */
+/** Whether a word mixes Latin with a script not commonly written together with it. */
 export const mixesScripts = (text: string): boolean => /\p{Script=Latin}/u.test(text) && !WITH_LATIN.test(text);
 
-/** A text in lower case with every character that looks like one of ASCII as that one: equal where people see no difference. */
+/** A lower-case text with look-alikes replaced by their ASCII characters. Texts that look the same become equal. */
 export const withoutLookAlikes = (text: string): string =>
   [...text.normalize('NFKC').toLowerCase()].map((character) => ASCII_OF.get(character) ?? character).join('');

@@ -18,8 +18,8 @@ export function Account({ demo, state, onSignIn, onSignOut }: Props) {
   useEffect(() => {
     if (drawn.current === email) return;
     drawn.current = email;
-    // The button just pressed is gone. Focusing the group says what happened and keeps the place
-    // for keyboard users, unless they type elsewhere.
+    // The pressed button is gone. Focusing the group announces what happened and keeps the position of keyboard users, unless
+    // they are typing elsewhere.
     if (document.activeElement === document.body) box.current?.focus();
   }, [email]);
 

@@ -47,7 +47,7 @@ function readConfig(value: unknown): PlaygroundConfig {
   };
 }
 
-/** Never rejects: without its settings the playground still works, only without demo users. */
+/** Never rejects: without its settings the playground still works, but without demo users. */
 export async function loadConfig(): Promise<LoadedConfig> {
   try {
     const response = await fetch('/playground.json', {

@@ -4,7 +4,7 @@ interface State {
   readonly message: string | null;
 }
 
-/** React empties the page when a component throws; this leaves a message and the top bar. */
+/** React empties the page when a component throws. This keeps the top bar and shows a message. */
 export class CrashGuard extends Component<{ readonly children: ReactNode }, State> {
   override state: State = { message: null };
 
@@ -16,7 +16,7 @@ export class CrashGuard extends Component<{ readonly children: ReactNode }, Stat
     if (this.state.message === null) return this.props.children;
     return (
       <div className="crash" role="alert">
-        <p>The editor stopped: {this.state.message}</p>
+        <p>The editor crashed: {this.state.message}</p>
         <button type="button" onClick={() => window.location.reload()}>
           Reload the page
         </button>

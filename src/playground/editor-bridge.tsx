@@ -12,7 +12,7 @@ interface Props {
   readonly onReady: (editor: EditorHandle) => void;
 }
 
-/** Draws nothing: it hands the editor's own actions to the top bar, which lives outside of it. */
+/** Renders nothing. It passes the editor's actions to the top bar, which is outside the editor. */
 export function EditorBridge({ account, onReady }: Props) {
   const { addTab, introspect, setOperationFacts } = useGraphiQLActions();
   const { queryEditor, variableEditor } = useGraphiQL((state) => ({
@@ -26,8 +26,8 @@ export function EditorBridge({ account, onReady }: Props) {
       addTab();
       queryEditor.setValue(example.query);
       variableEditor.setValue(variablesText(example));
-      // GraphiQL reads the operation name a moment after the text; a quick click on "run" would
-      // send the name of the tab before.
+      // GraphiQL reads the operation name shortly after the text. A quick click on "run" would send the name from the previous
+      // tab.
       const documentAST = parse(example.query);
       const operations = documentAST.definitions.filter(
         (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
@@ -45,7 +45,7 @@ export function EditorBridge({ account, onReady }: Props) {
 
   const readFor = useRef(account);
   useEffect(() => {
-    // GraphiQL reads the schema once by itself; what it may see can change with the account.
+    // GraphiQL reads the schema only once by itself, but the visible schema can change with the account.
     if (readFor.current === account) return;
     readFor.current = account;
     void introspect();

@@ -12,7 +12,7 @@ export type { EditorHandle };
 
 interface Props {
   readonly fetcher: Fetcher;
-  /** Whose rights the schema is read with. */
+  /** The account whose rights apply when reading the schema. */
   readonly account: string | null;
   readonly onReady: (editor: EditorHandle) => void;
 }
@@ -24,8 +24,8 @@ const FIRST_TAB = {
 };
 
 export function Editor({ fetcher, account, onReady }: Props) {
-  // GraphiQL fills the variables pane of a default tab only from this, and it would also
-  // overwrite what a returning visitor had left there.
+  // GraphiQL fills the variables pane of a default tab only from this prop, which would also overwrite what a returning visitor
+  // left there.
   const [firstVisit] = useState(() => (hasSavedTabs() ? {} : { initialVariables: FIRST_TAB.variables }));
 
   return (

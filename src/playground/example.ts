@@ -3,7 +3,7 @@ export interface Example {
   readonly id: string;
   readonly name: string;
   readonly hint: string;
-  /** Roles of which one is needed; empty: any sign-in. Left out: open to everybody. */
+  /** Roles of which one is needed. Empty: any sign-in. Absent: open to everyone. */
   readonly roles?: readonly string[];
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;

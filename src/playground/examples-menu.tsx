@@ -6,9 +6,8 @@ import { EXAMPLES } from './examples';
 interface Props {
   readonly disabled: boolean;
   readonly demo: Demo | null;
-  /** Who is signed in. */
+  /** The signed-in account. */
   readonly account: string | null;
-  /** Signs in as a demo user. */
   readonly onSwitch: (user: DemoUser) => void;
   readonly onOpen: (example: Example) => void;
 }
@@ -18,12 +17,12 @@ const words = (role: string): string => role.toLowerCase().replaceAll('_', ' ');
 const fits = ({ roles }: Example, user: DemoUser): boolean =>
   !roles || roles.length === 0 || roles.some((role) => user.roles.includes(role));
 
-/** Whom an example is for, and the demo user to switch to where the one signed in would be refused. */
+/** Who can run an example, and the demo user to switch to if the current one would be refused. */
 function audienceOf(example: Example, demo: Demo | null, account: string | null): { text: string; user: DemoUser | null } {
   const { roles } = example;
-  if (!roles) return { text: 'For everybody, also without a sign-in', user: null };
+  if (!roles) return { text: 'For everyone, no sign-in needed', user: null };
   const now = demo?.users.find(({ email }) => email === account);
-  // Somebody beside the demo users knows who it is.
+  // A user who is not a demo user knows its own roles.
   if (account !== null && (!now || fits(example, now)))
     return { text: now ? `Works as ${now.name}` : rolesText(roles), user: null };
   const user = demo?.users.find((candidate) => fits(example, candidate)) ?? null;
@@ -31,9 +30,9 @@ function audienceOf(example: Example, demo: Demo | null, account: string | null)
 }
 
 const rolesText = (roles: readonly string[]): string =>
-  roles.length === 0 ? 'For whoever is signed in' : `For: ${roles.map(words).join(', ')}`;
+  roles.length === 0 ? 'For all signed-in users' : `For: ${roles.map(words).join(', ')}`;
 
-/** A native popover: the browser closes it on Escape or an outside click and gives focus back. */
+/** A native popover. The browser closes it on Escape or an outside click and restores the focus. */
 export function ExamplesMenu({ disabled, demo, account, onSwitch, onOpen }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);

@@ -1,6 +1,6 @@
 import type { Example } from './example';
 
-/** Those who read customers, partners and what is sold. */
+/** Roles that can read customers, partners and sales. */
 const SELLERS = ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'HELPDESK_AGENT', 'BILLING_ADMIN'];
 
 export const DASHBOARD: Example = {
@@ -59,7 +59,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'who-am-i',
     name: 'Who am I',
-    hint: 'The signed-in user, the organization, roles and allowed actions',
+    hint: 'The signed-in user with organization, roles and allowed actions',
     roles: [],
     query: `query WhoAmI {
   viewer {
@@ -82,7 +82,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'my-partners',
     name: 'My partners',
-    hint: 'Providers and resellers the organization works with',
+    hint: 'Providers and resellers your organization works with',
     roles: SELLERS,
     query: `query MyPartners($first: Int = 20) {
   providers(first: $first) {
@@ -103,8 +103,8 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     id: 'subscriptions',
-    name: 'Subscriptions with price',
-    hint: 'What each customer buys, and at which unit price for which period',
+    name: 'Subscriptions with prices',
+    hint: 'What each customer buys, with unit price and period',
     roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'BILLING_ADMIN'],
     query: `query SubscriptionPrices($customers: Int = 10, $subscriptions: Int = 10) {
   customers(first: $customers) {
@@ -138,7 +138,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'directory',
     name: 'Provider directory',
-    hint: 'Open to everybody, no sign-in needed',
+    hint: 'Open to everyone, no sign-in needed',
     query: `query Directory {
   directory(first: 10) {
     nodes {

@@ -7,7 +7,7 @@ export function stringAt(value: unknown, key: string): string | null {
   return typeof found === 'string' ? found : null;
 }
 
-/** The messages of a GraphQL `errors` list or of a payload's own `errors` list. */
+/** The messages of a GraphQL `errors` list or of a payload's `errors` list. */
 export function messagesOf(errors: unknown): string[] {
   if (!Array.isArray(errors)) return [];
   return errors.map((error: unknown) => stringAt(error, 'message') ?? 'Unknown error');

@@ -1,22 +1,22 @@
 import { isRecord, stringAt } from './guards';
 
-/** What signs somebody in. */
+/** The tokens of a session. */
 export interface Tokens {
   readonly email: string;
   readonly access: string;
   readonly refresh: string;
-  /** On our own clock. */
+  /** By this machine's clock. */
   readonly refreshAt: number;
 }
 
 const KEY = 'partner-graph:session';
 
 /**
- * Takes what the page before a reload left, and leaves nothing there.
+ * Takes the tokens stored before a reload and removes them.
  *
- * Tokens are in the storage of the tab only from the moment a page goes away until the next one begins: no other tab, no
- * other origin and no later visit reads them; a duplicated tab finds none, so two pages never use one refresh token, which
- * would end the session. Scripts of this page could read them in memory as well, and its policy lets no others run.
+ * Tokens are in the tab's storage only between the end of one page and the start of the next. Other tabs, other origins and
+ * later visits cannot read them. A duplicated tab finds none, so two pages never use the same refresh token, which would end
+ * the session. Scripts of this page could also read them in memory, and the content policy allows no others.
  */
 export function takeKept(): Tokens | null {
   const text = sessionStorage.getItem(KEY);
@@ -32,7 +32,7 @@ export function takeKept(): Tokens | null {
   }
 }
 
-/** Leaves the tokens for the page that follows in this tab, and takes them back when the browser shows this one again. */
+/** Stores the tokens for the next page in this tab, and removes them if the browser shows this page again. */
 export function keepOverReload(tokens: () => Tokens | null): void {
   window.addEventListener('pagehide', () => {
     const now = tokens();

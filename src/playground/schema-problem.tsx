@@ -3,7 +3,7 @@ import { isRecord, messagesOf, stringAt } from './guards';
 
 const LONGEST = 300;
 
-/** GraphiQL keeps the failure as printed JSON: either a GraphQL response or one error. */
+/** GraphiQL stores the failure as printed JSON: a GraphQL response or a single error. */
 function readable(fetchError: string): string {
   let message = fetchError;
   try {
@@ -11,7 +11,7 @@ function readable(fetchError: string): string {
     const errors = isRecord(parsed) ? parsed['errors'] : null;
     message = messagesOf(errors).join(' ') || (stringAt(parsed, 'message') ?? fetchError);
   } catch {
-    // Plain text already.
+    // Already plain text.
   }
   return message.slice(0, LONGEST);
 }
@@ -25,7 +25,7 @@ export function SchemaProblem() {
   if (fetchError === null) return null;
   return (
     <div className="notice" role="alert" data-testid="schema-problem">
-      <span>The schema could not be read: {readable(fetchError)}</span>
+      <span>Cannot read the schema: {readable(fetchError)}</span>
       <button type="button" disabled={isIntrospecting} onClick={() => void introspect()}>
         Try again
       </button>

@@ -27,18 +27,18 @@ const REFRESH = `mutation Refresh($input: RefreshSessionInput!) {
 const LONGEST_LEAD_MS = 60_000;
 const RETRY_MS = 10_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
-/** Faults of the server that pass: the refresh token is still good. */
+/** Temporary server faults. The refresh token is still valid. */
 const PASSING = ['UNAVAILABLE', 'TIMEOUT', 'INTERNAL_SERVER_ERROR'];
 
 export interface SessionState {
   readonly email: string | null;
   readonly busy: boolean;
   readonly problem: string | null;
-  /** The password was right, and the code of a second factor is asked for. */
+  /** The password was right; a second-factor code is required. */
   readonly asksCode?: boolean;
 }
 
-/** The server said no, as opposed to not being able to answer. */
+/** The server refused, as opposed to being unable to answer. */
 class Refused extends Error {}
 
 function readTokens(email: string, field: string, { result, serverTime }: GraphQLReply): Tokens {
@@ -49,14 +49,14 @@ function readTokens(email: string, field: string, { result, serverTime }: GraphQ
   const expiresAt = Date.parse(stringAt(session, 'expiresAt') ?? '');
   if (access === null || refresh === null || Number.isNaN(expiresAt)) {
     const messages = [...messagesOf(isRecord(payload) ? payload['errors'] : null), ...messagesOf(result.errors)];
-    const message = messages.join(' ') || 'The server gave no session.';
+    const message = messages.join(' ') || 'The server returned no session.';
     const passing = result.errors?.some((error) => {
       const code = stringAt(error.extensions, 'code');
       return code !== null && PASSING.includes(code);
     });
     throw passing ? new Error(message) : new Refused(message);
   }
-  // Counting from the server's clock keeps a wrong clock on this machine from mattering.
+  // Based on the server's clock, so that a wrong local clock does not matter.
   const lifetime = Math.max(0, expiresAt - serverTime);
   const lead = Math.min(LONGEST_LEAD_MS, lifetime / 4);
   return { email, access, refresh, refreshAt: Date.now() + lifetime - lead };
@@ -71,7 +71,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Tokens live in this object; a reload of the tab hands them on, and nothing else is left in the browser. */
+/** Tokens live in this object. Only a reload of the tab passes them on; nothing else remains in the browser. */
 export class Session {
   #state: SessionState = { email: null, busy: false, problem: null };
   #tokens: Tokens | null = null;
@@ -108,7 +108,12 @@ export class Session {
       });
       const challenge = challengeIn(reply);
       if (challenge !== null && code === '') {
-        this.#show({ email: null, busy: false, problem: 'Enter the code of your app, or a recovery code.', asksCode: true });
+        this.#show({
+          email: null,
+          busy: false,
+          problem: 'Enter the code from your authenticator app, or a recovery code.',
+          asksCode: true,
+        });
         return;
       }
       this.#keep(challenge === null ? readTokens(email, 'signIn', reply) : await this.#answer(email, challenge, code));
@@ -132,7 +137,7 @@ export class Session {
     return readTokens(email, 'answerSecondFactor', reply);
   }
 
-  /** Using one refresh token twice revokes the session, so every caller shares one request. */
+  /** Using a refresh token twice revokes the session, so all callers share one request. */
   #refresh(): Promise<void> {
     this.#refreshing ??= this.#exchange().finally(() => {
       this.#refreshing = null;
@@ -151,7 +156,7 @@ export class Session {
         variables: { input },
       });
       const next = readTokens(used.email, 'refreshSession', reply);
-      // Somebody signed out or in while we waited: that decision stands.
+      // If somebody signed in or out in the meantime, that takes precedence.
       if (this.#tokens === used) this.#keep(next);
     } catch (error) {
       if (this.#tokens !== used) return;

@@ -15,7 +15,7 @@ function ownKeys(): string[] {
   return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 }
 
-/** GraphiQL's history would write typed headers, a bearer token included, to localStorage. */
+/** GraphiQL's history would otherwise write typed headers, including bearer tokens, to localStorage. */
 export const storage: GraphiQLStorage = {
   getItem: (key) => localStorage.getItem(key),
   setItem: (key, value) => localStorage.setItem(key, HISTORY_KEYS.includes(key) ? withoutHeaders(value) : value),

@@ -13,7 +13,7 @@ export interface GraphQLRequest {
 
 export interface GraphQLReply {
   readonly result: FormattedExecutionResult;
-  /** The server's clock when it answered, or ours when it did not say. */
+  /** The server's time when it responded, or the local time if it did not say. */
   readonly serverTime: number;
 }
 
@@ -46,10 +46,10 @@ export const postGraphQL: Post = async (request, headers = new Headers()) => {
   } catch {
     throw new Error('The server could not be reached.');
   }
-  // GraphQL errors come with 4xx statuses too, so the body decides, not the status.
+  // GraphQL errors may come with 4xx statuses, so the body decides, not the status.
   const result = await readJson(response);
   if (!isResult(result)) {
-    throw new Error(`The server answered ${response.status} without a GraphQL response.`);
+    throw new Error(`The server returned status ${response.status} without a GraphQL response.`);
   }
   const serverTime = Date.parse(response.headers.get('date') ?? '');
   return {
@@ -58,11 +58,11 @@ export const postGraphQL: Post = async (request, headers = new Headers()) => {
   };
 };
 
-/** `authorization` is asked for every request, because the access token changes over time. */
+/** `authorization` is called for every request, because access tokens change over time. */
 export function createFetcher(post: Post, authorization: () => Promise<string | null>): Fetcher {
   return async (params, options) => {
     const typed: Record<string, unknown> = options?.headers ?? {};
-    // Headers ignore letter case, so a typed "AUTHORIZATION" replaces ours instead of joining it.
+    // Header names are case-insensitive, so a typed "AUTHORIZATION" replaces ours instead of being added.
     const headers = new Headers();
     const own = await authorization();
     if (own !== null) headers.set('authorization', own);

@@ -11,7 +11,7 @@ export default defineConfig({
   resolve: {
     dedupe: ['graphql', 'react', 'react-dom', '@graphiql/react', 'monaco-editor'],
   },
-  // Module workers can share code and load it on demand; both stay files of our own origin.
+  // Module workers can share code and load it on demand. Both remain files of our own origin.
   worker: { format: 'es' },
   build: {
     outDir: fileURLToPath(new URL('../../dist/playground', import.meta.url)),
@@ -19,9 +19,9 @@ export default defineConfig({
     sourcemap: false,
     target: 'es2022',
     modulePreload: { polyfill: false },
-    // GraphiQL ships a React compiler marker in every file; it means nothing after bundling.
+    // GraphiQL ships a React compiler marker in every file. It is meaningless after bundling.
     rolldownOptions: { checks: { moduleLevelDirective: false } },
-    // Monaco is one large chunk by nature, and it is loaded after the page is drawn.
+    // Monaco is inevitably one large chunk. It loads after the page is drawn.
     chunkSizeWarningLimit: 4000,
   },
 });

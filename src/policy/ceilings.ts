@@ -5,29 +5,29 @@ import { CONDITIONS } from './conditions';
 import { policy, type PolicyEntry } from './policy';
 import { ROLES, ROLES_OF_KIND, type Role } from './roles';
 
-/** One line of the table of ceilings. */
+/** A line of the table of ceilings. */
 export interface Ceiling {
-  /** Roles that a holder may give and take in its own organization, and on whose holders it may act. */
+  /** Roles that a holder may grant and revoke in its organization, and whose holders it may act on. */
   roles: ReadonlySet<Role>;
   description: string;
 }
 
 const ALL_ROLES = Object.keys(ROLES) as Role[];
 
-/** Roles that exist in organizations of the same kind. */
+/** Roles that exist in the same kind of organization. */
 const beside = (role: Role): readonly Role[] => Object.values(ROLES_OF_KIND).find((roles) => roles.includes(role)) ?? [];
 
 function readCeiling(line: Record<string, string>): [Role, Ceiling] {
   const role = ALL_ROLES.find((known) => known === line['role']);
-  if (!role) throw new Error(`Table of ceilings: "${line['role'] ?? ''}" is no role.`);
+  if (!role) throw new Error(`Table of ceilings: "${line['role'] ?? ''}" is not a role.`);
   const roles = ALL_ROLES.filter((other) => line[other] === 'Y');
   const foreign = roles.find((other) => !beside(role).includes(other));
-  if (foreign) throw new Error(`Table of ceilings: ${role} and ${foreign} are roles of different kinds of organizations.`);
-  if (roles.length === 0) throw new Error(`Table of ceilings: without any role the rights of ${role} over people are void.`);
+  if (foreign) throw new Error(`Table of ceilings: ${role} and ${foreign} belong to different kinds of organization.`);
+  if (roles.length === 0) throw new Error(`Table of ceilings: ${role} needs at least one role.`);
   return [role, { roles: new Set(roles), description: line['description'] ?? '' }];
 }
 
-/** Reads a table of ceilings. Throws unless it has one good line for every role. */
+/** Reads a table of ceilings. Throws unless every role has exactly one valid line. */
 export function readCeilings(csv: string): ReadonlyMap<Role, Ceiling> {
   const lines: Record<string, string>[] = parse(csv, { columns: true, skip_empty_lines: true });
   const entries = lines.map(readCeiling);
@@ -38,26 +38,26 @@ export function readCeilings(csv: string): ReadonlyMap<Role, Ceiling> {
   return table;
 }
 
-/** The ceilings of this server: `ceilings.csv` beside this file. */
+/** The ceilings of this server: `ceilings.csv` in this folder. */
 export const ceilings = readCeilings(readFileSync(join(__dirname, 'ceilings.csv'), 'utf8'));
 
-/** An action on people of the own organization, or of a customer. */
+/** An action on users of the viewer's organization, or of a customer. */
 export interface ActOnPeople {
-  /** The action of the policy table that it takes. */
+  /** The policy action it requires. */
   action: string;
   own: boolean;
 }
 
-/** What somebody with a role reaches among the people of a customer: all of them, less what a condition says. */
+/** The roles whose holders somebody may act on among a customer's users: all, minus what a condition excludes. */
 function inCustomers(entry: PolicyEntry, role: Role): readonly Role[] {
   const kept = entry.conditions.map((name) => CONDITIONS[name].keepsFrom).find((keeps) => keeps?.role === role);
   return ROLES_OF_KIND.CUSTOMER.filter((one) => !kept?.holdersOf.includes(one));
 }
 
 /**
- * The roles up to the ceiling of somebody for an action: those that it may give and take, and on whose holders it
- * may act. Only the roles that give the action count. In the own organization the table of ceilings says what each
- * reaches; in that of a customer the action itself is the ceiling.
+ * The roles that somebody may grant and revoke with an action, and whose holders it may act on. Only the held roles that allow
+ * the action count. In the viewer's organization the table of ceilings decides; for a customer the action itself is the
+ * ceiling.
  */
 export function ceilingFor(
   held: readonly Role[],
@@ -65,7 +65,7 @@ export function ceilingFor(
   { rights = policy, table = ceilings } = {},
 ): ReadonlySet<Role> {
   const entry = rights.get(action);
-  if (!entry) throw new Error(`The policy table has no action ${action}.`);
+  if (!entry) throw new Error(`The policy has no action ${action}.`);
   const by = held.filter((role) => entry.roles.has(role));
   return new Set(by.flatMap((role) => (own ? [...(table.get(role)?.roles ?? [])] : inCustomers(entry, role))));
 }

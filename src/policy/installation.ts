@@ -1,16 +1,16 @@
-/** How the vendor's support is reached; at least one of them. */
+/** How to reach the vendor's support. At least one is set. */
 export interface VendorSupport {
   phone: string | null;
   email: string | null;
   website: string | null;
 }
 
-/** What an operator may set and modules need to know. */
+/** Settings of the operator that modules need. */
 export interface InstallationSettings {
-  /** Days a session lasts without use. */
+  /** Days that a session lasts without use. */
   sessionDays: number;
-  /** Hours an idempotency record is kept. */
+  /** Hours that an idempotency record is kept. */
   idempotencyHours: number;
-  /** How partners reach the vendor's support; null where the installation does not say. */
+  /** How partners reach the vendor's support. Null if not configured. */
   vendorSupport: VendorSupport | null;
 }

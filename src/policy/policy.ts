@@ -4,18 +4,18 @@ import { parse } from 'csv-parse/sync';
 import { CONDITIONS, isConditionName, type ConditionName, type ConditionSubject } from './conditions';
 import { ROLES, type Role } from './roles';
 
-/** Whose users an action is for: the kind of the user's own organization. `anyone` needs no sign-in. */
+/** Whose users an action is for: the kind of their organization. `anyone` needs no sign-in. */
 export const SIDES = ['anyone', 'any', 'partner', 'provider', 'reseller', 'applicant', 'customer', 'operator'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** Between actions of which one is enough. */
+/** Separates actions of which one suffices. */
 export const EITHER = ' | ';
 
-/** One line of the policy table. */
+/** A line of the policy table. */
 export interface PolicyEntry {
-  /** The action as the table spells it, for example `customer.read`. */
+  /** The action as written in the table, for example `customer.read`. */
   action: string;
-  /** The action as the API spells it, for example `CUSTOMER_READ`. */
+  /** The action as named in the API, for example `CUSTOMER_READ`. */
   name: string;
   side: Side;
   roles: ReadonlySet<Role>;
@@ -24,10 +24,10 @@ export interface PolicyEntry {
   description: string;
 }
 
-/** Who asks, as far as the table is concerned. */
+/** The viewer, as far as the policy is concerned. */
 export interface PolicySubject extends ConditionSubject {
   roles: readonly Role[];
-  /** An applicant is a reseller that waits for its approval. */
+  /** A reseller that is waiting for approval. */
   applicant: boolean;
 }
 
@@ -39,7 +39,7 @@ function readEntry(line: Record<string, string>): PolicyEntry {
   if (!/^[a-z_]+\.[a-z_]+$/.test(action) || !side) throw new Error(`Policy table: line "${action}" is malformed.`);
   const conditions = (line['conditions'] ?? '').split(' ').filter(Boolean);
   const unknown = conditions.find((name) => !isConditionName(name));
-  if (unknown) throw new Error(`Policy table: "${action}" names the unknown condition ${unknown}.`);
+  if (unknown) throw new Error(`Policy table: "${action}" has an unknown condition: ${unknown}.`);
   return {
     action,
     name: action.toUpperCase().replace('.', '_'),
@@ -51,7 +51,7 @@ function readEntry(line: Record<string, string>): PolicyEntry {
   };
 }
 
-/** Reads a policy table. Throws when a line is malformed, so that a server never starts on half a policy. */
+/** Reads a policy table. Throws if a line is malformed, so that a server never starts with part of a policy. */
 export function readPolicy(csv: string): ReadonlyMap<string, PolicyEntry> {
   const lines: Record<string, string>[] = parse(csv, { columns: true, skip_empty_lines: true });
   const entries = lines.map(readEntry);
@@ -60,10 +60,10 @@ export function readPolicy(csv: string): ReadonlyMap<string, PolicyEntry> {
   return table;
 }
 
-/** Actions of the table that nothing here asks for yet; who could do them need not be told. */
+/** Actions that no operation uses yet. They are not listed to users. */
 export const WITHOUT_OPERATION: ReadonlySet<string> = new Set(['saved_query.read', 'saved_query.write', 'export.run']);
 
-/** The policy of this server: `permissions.csv` beside this file. */
+/** The policy of this server: `permissions.csv` in this folder. */
 export const policy = readPolicy(readFileSync(join(__dirname, 'permissions.csv'), 'utf8'));
 
 function onSide(side: Side, who: PolicySubject): boolean {
@@ -87,26 +87,26 @@ function onSide(side: Side, who: PolicySubject): boolean {
   }
 }
 
-/** What an applicant may do beside its enrollment: read itself and manage its sign-in (rules, section 4). */
+/** What applicants may do besides their enrollment: read themselves and manage their sign-in (rules, section 4). */
 const APPLICANT_ALSO = new Set(['enrollment.read', 'organization.read', 'session.manage_own', 'user.read']);
 
-/** What the table says to somebody about an action, part by part. */
+/** How the policy judges somebody for an action, part by part. */
 export interface Verdict {
   roleHeld: boolean;
-  /** The action is for users of an organization of this kind. */
+  /** The action is for users of this kind of organization. */
   sideFits: boolean;
-  /** The first condition about the principal that is not met. */
+  /** The first unmet condition about the viewer. */
   unmet: ConditionName | undefined;
 }
 
-/** Whether an action is for users of somebody's kind of organization. */
+/** Whether an action is for the viewer's kind of organization. */
 export function sideFits(entry: PolicyEntry, who: PolicySubject): boolean {
   const forOperator = who.kind === 'OPERATOR' && entry.roles.has('OPERATOR');
   const forApplicant = who.applicant && APPLICANT_ALSO.has(entry.action);
   return onSide(entry.side, who) || forApplicant || forOperator;
 }
 
-/** Judges somebody by a line of the table, before any question about rows. */
+/** Judges somebody by a line of the policy, without looking at rows. */
 export function judge(entry: PolicyEntry, who: PolicySubject): Verdict {
   return {
     roleHeld: who.roles.some((role) => entry.roles.has(role)),
@@ -115,7 +115,7 @@ export function judge(entry: PolicyEntry, who: PolicySubject): Verdict {
   };
 }
 
-/** Whether the table allows an action to somebody, before any question about rows. */
+/** Whether the policy allows somebody an action, without looking at rows. */
 export function allows(entry: PolicyEntry, who: PolicySubject): boolean {
   if (entry.side === 'anyone') return true;
   if (who.kind === 'ANONYMOUS') return false;
@@ -123,7 +123,7 @@ export function allows(entry: PolicyEntry, who: PolicySubject): boolean {
   return roleHeld && sideFits && unmet === undefined;
 }
 
-/** All actions that the table allows to somebody. */
+/** All actions that the policy allows somebody. */
 export function allowedActions(who: PolicySubject, table: ReadonlyMap<string, PolicyEntry> = policy): ReadonlySet<string> {
   return new Set([...table.values()].filter((entry) => allows(entry, who)).map((entry) => entry.action));
 }

@@ -1,21 +1,21 @@
-/** The roles a user can hold. Only roles of the organization's own kind exist in it. */
+/** The roles a user can hold. Each exists only in its kind of organization. */
 export const ROLES = {
-  GLOBAL_ADMIN: 'Partner: administers the organization; does not imply an agent role.',
-  USER_ADMIN: 'Partner: administers users, except global admins.',
+  GLOBAL_ADMIN: 'Partner: manages the organization. Does not include the agent roles.',
+  USER_ADMIN: 'Partner: manages users, except global admins.',
   BILLING_ADMIN: 'Partner: reads orders, prices and credits.',
-  ADMIN_AGENT: 'Partner: administers customers under delegated admin privileges.',
+  ADMIN_AGENT: 'Partner: administers customers with delegated admin privileges.',
   SALES_AGENT: 'Partner: invites customers, places and requests orders.',
   HELPDESK_AGENT: 'Partner: reads customers and subscriptions, sets support contacts, resets passwords.',
-  CUSTOMER_ADMIN: 'Customer: administers its own organization, accepts invitations and agreements.',
-  CUSTOMER_USER: 'Customer: reads itself and its own licenses.',
-  OPERATOR: "Operator: the vendor's staff; organizations, enrollments, registers, catalog, audit.",
+  CUSTOMER_ADMIN: 'Customer: manages its organization, accepts invitations and agreements.',
+  CUSTOMER_USER: 'Customer: reads its own account and licenses.',
+  OPERATOR:
+    'Operator: staff of the company that runs this server. Manages organizations, enrollments, registers, catalog and audit.',
 } as const;
 
 export type Role = keyof typeof ROLES;
 
-/** The kinds of organization. */
 export const ORGANIZATION_KINDS = {
-  OPERATOR: 'The operator of the server: the vendor.',
+  OPERATOR: 'The operator: the company that runs this server.',
   PROVIDER: 'Indirect provider (distributor).',
   RESELLER: 'Indirect reseller.',
   CUSTOMER: 'End customer.',
@@ -32,7 +32,7 @@ const OF_PARTNERS: readonly Role[] = [
   'HELPDESK_AGENT',
 ];
 
-/** The roles that exist in an organization: those of its own kind. */
+/** The roles that exist in each kind of organization. */
 export const ROLES_OF_KIND: Readonly<Record<OrganizationKind, readonly Role[]>> = {
   OPERATOR: ['OPERATOR'],
   PROVIDER: OF_PARTNERS,

@@ -1,6 +1,6 @@
 /**
- * What is throttled: attempts with a password, attempts with a link token, mails asked for by anybody, and answers
- * that something belongs to others, of one user and of one organization, and invitations that these mail in a day.
+ * What is rate-limited: sign-in attempts, link tokens, mails requested by anyone, refusals that reveal data of other tenants
+ * (per user and per organization), and invitation mails (per user and per organization).
  */
 export type ThrottleKind =
   'signIn' | 'link' | 'mail' | 'takenByUser' | 'takenByOrganization' | 'invitationByUser' | 'invitationByOrganization';

@@ -1,18 +1,18 @@
 import { Resolver } from 'node:dns/promises';
 
-/** What the DNS says of domains. */
+/** DNS lookups for domains. */
 export interface DomainRecords {
-  /** The text records of a name, each in one piece; none where there is no such name; null while nobody answers. */
+  /** The TXT records of a name, each joined into one text. Empty if there are none. Null if no server responds. */
   texts(name: string): Promise<readonly string[] | null>;
 }
 
-/** Milliseconds that a name server may take. */
+/** Milliseconds allowed per DNS query. */
 const PATIENCE = 2_000;
 
-/** The answers that say that there is no such record. */
+/** Error codes that mean there is no such record. */
 const NONE: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA']);
 
-/** Asks the name servers that are given, `address` or `address:port`, or those of the system where none are. */
+/** Uses the given DNS servers, `address` or `address:port`, or those of the system if none are given. */
 export function domainRecords(servers: readonly string[]): DomainRecords {
   const resolver = new Resolver({ timeout: PATIENCE, tries: 2 });
   if (servers.length > 0) resolver.setServers(servers);

@@ -3,20 +3,20 @@ import { LRUCache } from 'lru-cache';
 import { issuerKeys, KeysUnknown, type KeySource } from './issuer-keys';
 import { digest, ISSUER as OWN_ISSUER } from './tokens';
 
-/** An OpenID Connect issuer whose tokens are taken. */
+/** A trusted OpenID Connect issuer. */
 export interface TrustedIssuer extends KeySource {
-  /** This server's name at the issuer, exactly as tokens name it in `aud`. */
+  /** The audience that identifies this server, exactly as in `aud`. */
   audience: string;
-  /** Domains of e-mail addresses that the issuer speaks for, lower case. */
+  /** E-mail domains the issuer may vouch for, in lower case. */
   emailDomains: readonly string[];
 }
 
-/** Whom a valid token of the issuer is about. */
+/** The identity in a valid token of the issuer. */
 export interface ExternalIdentity {
   issuer: string;
-  /** The person at the issuer; never given to another. */
+  /** The user at the issuer. Never reassigned to another user. */
   subject: string;
-  /** Verified by the issuer, and of one of the listed domains. */
+  /** Verified by the issuer, at one of the allowed domains. */
   email: string;
   /** Seconds since the epoch. */
   issuedAt: number;
@@ -26,65 +26,65 @@ export interface ExternalIdentity {
 
 /** Checks tokens of an external issuer. */
 export interface ExternalTokens {
-  /** Whether a token says that it comes from the issuer; proves nothing. */
+  /** Whether a token claims to come from the issuer. Proves nothing. */
   claims(token: string): boolean;
-  /** Whom a valid token is about; null for everything else, whatever is wrong with it. */
+  /** The identity in a valid token, otherwise null. */
   verify(token: string, nowMs: number): Promise<ExternalIdentity | null>;
 }
 
-/** Characters of a token at most; longer ones are not looked at. */
+/** Maximum length of a token in characters. Longer ones are ignored. */
 const LONGEST = 8_192;
-/** Verified tokens remembered by digest; the bound is a bound on memory. */
+/** Verified tokens cached by digest. Limits memory. */
 const REMEMBERED = 10_000;
-/** Signatures by key pairs only: a public key must never do as a shared secret. */
+/** Only asymmetric signatures: a public key must never be accepted as a shared secret. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 const TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
-/** Seconds that the issuer's clock may be ahead. */
+/** Seconds the issuer's clock may be ahead. */
 const SKEW = 60;
 const MINUTE = 60_000;
 
 /**
- * Whether an address is compared as what it is. Addresses here are compared trimmed, composed and in lower case,
- * and some characters are others then: the Kelvin sign is a `k`. To the issuer these are two addresses of two people.
+ * Whether the canonical form of an address is the address itself. This server compares addresses trimmed, composed and in lower
+ * case, which merges some characters: the Kelvin sign becomes `k`. For the issuer those are two addresses of two people.
  */
 const isPlain = (email: string): boolean =>
   email.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) === email.trim().normalize('NFC').toLowerCase();
 
-/** Issuers write it as a word, too. */
+/** Some issuers send it as a string. */
 const isVerified = (claim: unknown): boolean => claim === true || claim === 'true';
 
 /**
- * Whom the claims are about, or why they are refused. Several audiences are fine as long as this server is one of them,
- * and the client that the token was given to (`azp`) is none of its business (RFC 9068, section 4).
+ * The identity in the claims, or why they are refused. Several audiences are fine if this server is one of them. The client
+ * that got the token (`azp`) does not matter (RFC 9068, section 4).
  */
 function identityIn(payload: JWTPayload, { issuer, emailDomains }: TrustedIssuer, now: number): ExternalIdentity | string {
   const { sub, exp, iat, email, email_verified: verified } = payload;
   if (typeof sub !== 'string' || sub === '' || sub.length > 255) return '`sub` is missing, empty or longer than 255 characters';
   if (typeof email !== 'string') return '`email` is missing';
   if (!isVerified(verified)) return '`email_verified` is not true';
-  if (exp === undefined || exp <= now) return '`exp` is missing or over';
-  if (iat === undefined || iat > now + SKEW) return '`iat` is missing or ahead';
-  if (!isPlain(email)) return '`email` is not written plainly';
+  if (exp === undefined || exp <= now) return '`exp` is missing or in the past';
+  if (iat === undefined || iat > now + SKEW) return '`iat` is missing or in the future';
+  if (!isPlain(email)) return '`email` contains characters that are not in canonical form';
   const domain = email.toLowerCase().split('@').at(-1) ?? '';
-  if (!emailDomains.includes(domain)) return 'the domain of `email` is not among those of `OIDC_EMAIL_DOMAINS`';
+  if (!emailDomains.includes(domain)) return 'the domain of `email` is not in `OIDC_EMAIL_DOMAINS`';
   return { issuer, subject: sub, email, issuedAt: iat, expiresAt: exp };
 }
 
-/** What was wrong with a token that could not be verified, in words that hold nothing of it. */
+/** Why a token could not be verified, without any of its content. */
 function wrongIn(cause: unknown): string {
   if (cause instanceof errors.JWTClaimValidationFailed || cause instanceof errors.JWTExpired) {
-    return `\`${cause.claim}\` does not fit`;
+    return `\`${cause.claim}\` does not match`;
   }
-  return cause instanceof errors.JOSEError ? `it cannot be verified (${cause.code})` : 'the keys of the issuer could not be had';
+  return cause instanceof errors.JOSEError ? `verification failed (${cause.code})` : 'the keys of the issuer are unavailable';
 }
 
-/** A token that was checked, and until when that need not be done again. */
+/** A verified token, and until when it need not be verified again. */
 interface Checked {
   identity: ExternalIdentity;
   until: number;
 }
 
-/** Calls back with a reason, each at most once a minute. */
+/** Reports each reason at most once a minute. */
 function seldom(report: (reason: string) => void): (reason: string) => void {
   const reportedAt = new Map<string, number>();
   return (reason) => {
@@ -96,8 +96,8 @@ function seldom(report: (reason: string) => void): (reason: string) => void {
 }
 
 /**
- * Checks tokens of an issuer by its published keys. What cannot be checked for want of keys is reported once a minute, and
- * so is each reason for refusing a token, which the answer never tells.
+ * Verifies tokens with the issuer's published keys. Missing keys are reported once a minute, and so is each reason for refusing
+ * a token. Callers never learn the reason.
  */
 export function externalTokens(
   trusted: TrustedIssuer,
@@ -129,7 +129,7 @@ export function externalTokens(
       }
       return identityIn(payload, trusted, nowMs / 1000);
     } catch (cause) {
-      // Forged, expired, malformed: one answer for all. Keys that could not be had have been reported.
+      // Forged, expired, malformed: the same answer for all. Missing keys are already reported.
       if (!(cause instanceof errors.JOSEError || cause instanceof KeysUnknown)) reportSeldom(cause);
       return wrongIn(cause);
     }
@@ -140,7 +140,7 @@ export function externalTokens(
       if (token.length > LONGEST) return false;
       try {
         const { iss } = decodeJwt(token);
-        if (iss !== trusted.issuer && iss !== OWN_ISSUER) refused('`iss` is not the issuer of `OIDC_ISSUER`');
+        if (iss !== trusted.issuer && iss !== OWN_ISSUER) refused('`iss` does not match `OIDC_ISSUER`');
         return iss === trusted.issuer;
       } catch {
         return false;

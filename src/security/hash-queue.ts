@@ -1,15 +1,15 @@
 import { AppError } from '../kernel/errors';
 
-/** How much of some costly work is done at once, and how much more may wait for it. */
+/** How many expensive tasks run at once, and how many more may wait. */
 export interface HashQueueLimits {
   atOnce: number;
   waiting: number;
 }
 
-/** Runs work when its turn has come. */
+/** Runs work when it is its turn. */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** A bounded queue for costly work: first a place in it, then turns, in the order of asking. */
+/** A bounded queue for expensive work: callers first get a place, then their turn in order of arrival. */
 export class HashQueue {
   private places = 0;
   private running = 0;
@@ -17,10 +17,10 @@ export class HashQueue {
 
   constructor(private readonly limits: HashQueueLimits) {}
 
-  /** Holds a place while `work` runs, which asks for its turn itself; when there is none the caller is told to come back. */
+  /** Holds a place while `work` runs, which waits for its turn itself. Refuses if no place is free. */
   async withPlace<T>(work: (inTurn: InTurn) => Promise<T>): Promise<T> {
     const { atOnce, waiting } = this.limits;
-    if (this.places >= atOnce + waiting) throw new AppError('UNAVAILABLE', 'Too many sign-ins at once; try again.');
+    if (this.places >= atOnce + waiting) throw new AppError('UNAVAILABLE', 'Too many sign-ins at once. Try again.');
     this.places += 1;
     try {
       return await work((costly) => this.inTurn(costly));
@@ -35,7 +35,7 @@ export class HashQueue {
     try {
       return await work();
     } finally {
-      // Handed over, not freed: somebody who comes at this moment would take it beside the one who waits.
+      // The slot is handed over, not freed: otherwise a newcomer could take it as well.
       const next = this.waiting.shift();
       if (next) next();
       else this.running -= 1;

@@ -1,45 +1,45 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
-/** Where the keys of an issuer are. */
+/** Where to find the keys of an issuer. */
 export interface KeySource {
   issuer: string;
-  /** Found at the issuer unless given. */
+  /** Default: discovered at the issuer. */
   jwksUrl?: string | undefined;
 }
 
 /** The published keys of an issuer. */
 export interface IssuerKeys {
-  /** Finds the key of a token at a time; rejects when there is none or none is known. */
+  /** Returns the key lookup for a given time. It rejects if the key is unknown. */
   at(nowMs: number): JWTVerifyGetKey;
-  /** Until when the keys read last are not asked for again; what was checked by them holds no longer either. */
+  /** Until when the current keys are considered fresh. Verifications made with them expire then, too. */
   freshUntil(): number;
 }
 
-/** There is nothing to check a token by. */
+/** There are no keys to verify a token with. */
 export class KeysUnknown extends Error {}
 
-/** Milliseconds to wait for the issuer: for all of its answers, to their ends. */
+/** Total milliseconds to wait for all responses of the issuer. */
 const PATIENCE = 2_000;
-/** Milliseconds between two looks for keys, whatever came of the first: tokens with made-up keys cause no traffic. */
+/** Minimum milliseconds between two key requests, so that tokens with made-up keys cause no traffic. */
 const COOLDOWN = 30_000;
-/** Milliseconds after which keys are read anew, so that those withdrawn are gone. */
+/** Milliseconds after which keys are fetched again, so that withdrawn ones disappear. */
 const FRESH = 10 * 60_000;
-/** Milliseconds that they are good for while the issuer cannot be asked. */
+/** Milliseconds they remain valid while the issuer is unreachable. */
 const LONGEST = 60 * 60_000;
-/** Bytes of an answer at most. */
+/** Maximum size of a response in bytes. */
 const LARGEST = 256 * 1024;
 
 async function readJson(url: URL, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
   if (!response.ok || !response.body) {
     await response.body?.cancel();
-    throw new Error(`The issuer answers ${response.status}.`);
+    throw new Error(`The issuer returned status ${response.status}.`);
   }
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of response.body as AsyncIterable<Uint8Array>) {
     size += part.byteLength;
-    if (size > LARGEST) throw new Error('The issuer answers more than anybody needs.');
+    if (size > LARGEST) throw new Error("The issuer's response is too large.");
     parts.push(part);
   }
   return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown;
@@ -50,11 +50,12 @@ async function addressOf({ issuer, jwksUrl }: KeySource, signal: AbortSignal): P
   const address = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const document = (await readJson(address, signal)) as { issuer?: unknown; jwks_uri?: unknown } | null;
   if (document?.issuer !== issuer || typeof document.jwks_uri !== 'string') {
-    throw new Error('The discovery document of the issuer is not one.');
+    throw new Error("The issuer's discovery document is invalid.");
   }
   const found = new URL(document.jwks_uri);
-  // What is found over a safe connection must not lead to an open one.
-  if (address.protocol === 'https:' && found.protocol !== 'https:') throw new Error('The keys of the issuer are in the open.');
+  // Discovery over HTTPS must not lead to plain HTTP.
+  if (address.protocol === 'https:' && found.protocol !== 'https:')
+    throw new Error('The keys of the issuer are not served over HTTPS.');
   return found;
 }
 
@@ -63,13 +64,13 @@ async function readKeys(source: KeySource): Promise<JWTVerifyGetKey> {
   return createLocalJWKSet((await readJson(await addressOf(source, signal), signal)) as JSONWebKeySet);
 }
 
-/** Milliseconds since a time; when the clock was set back, nobody knows how many. */
+/** Milliseconds since a time. Infinite if the clock was set back. */
 const since = (at: number, now: number): number => (now >= at ? now - at : Infinity);
 
 /**
- * The keys of an issuer, read when the first token comes. jose has such a set as well, but it asks again for every
- * token while the issuer answers faults, waits for as long as an answer does not end, and knows no keys at all
- * when they are ten minutes old and cannot be read again.
+ * The keys of an issuer, fetched when the first token arrives. jose has such a key set, too, but it fetches again for every
+ * token while the issuer fails, waits forever for an unfinished response, and has no keys at all once they are ten minutes old
+ * and cannot be refreshed.
  */
 export function issuerKeys(source: KeySource, report: (cause: unknown) => void): IssuerKeys {
   let known: JWTVerifyGetKey | undefined;
@@ -90,7 +91,7 @@ export function issuerKeys(source: KeySource, report: (cause: unknown) => void):
     }
   };
 
-  /** Whether there are keys read after the call; requests at the same time share one look. */
+  /** Whether the keys were fetched again. Concurrent requests share one fetch. */
   const readAgain = (nowMs: number): Promise<boolean> => {
     if (reading) return reading;
     if (since(triedAt, nowMs) < COOLDOWN) return Promise.resolve(false);

@@ -1,34 +1,34 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-/** What a link is for; a token for one purpose is worth nothing for another. */
+/** What a link is for. A token for one purpose is invalid for any other. */
 export const LINK_PURPOSES = ['invitation', 'domain', 'enrollment', 'email', 'password-reset'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
-/** What a link token stands for: a thing and which of the links issued for it. */
+/** The content of a link token: an object, and which of the links issued for it. */
 export interface LinkClaims {
   id: string;
-  /** Only the last link issued is valid; whoever uses the token compares. */
+  /** Only the latest issue is valid. The caller compares it. */
   issueNumber: number;
 }
 
 /**
- * Tokens in links. They are derived, never stored: a keyed hash over purpose, id and issue number, so that
- * neither the database nor a mail waiting in it holds a usable link.
+ * Link tokens. They are derived, never stored: a keyed hash over purpose, id and issue number. So neither the database nor a
+ * queued mail holds a usable link.
  */
 export interface LinkTokens {
-  /** The token of a link. */
+  /** Creates the token of a link. */
   issue(purpose: LinkPurpose, claims: LinkClaims): string;
-  /** What a token stands for; null for everything that was never issued, whatever is wrong with it. */
+  /** The content of a token. Null for anything that was never issued, whatever the reason. */
   read(purpose: LinkPurpose, token: string): LinkClaims | null;
-  /** A keyed hash of a text: for comparing what may hold a secret and must not be guessed from the database. */
+  /** A keyed hash of a text, for comparing texts that may contain a secret and must not be guessable from the database. */
   seal(text: string): string;
-  /** The address of a page that takes the token. */
+  /** The URL of the page that takes the token. */
   url(purpose: LinkPurpose, token: string): string;
-  /** Pages about the program, which need no token. */
+  /** Pages about the program. They need no token. */
   program(): ProgramUrls;
 }
 
-/** Where a reseller reads about the program and enrolls. */
+/** Where resellers read about the program and enroll. */
 export interface ProgramUrls {
   enrollment: string;
   program: string;
@@ -37,20 +37,20 @@ export interface ProgramUrls {
 
 /** Where links lead. */
 export interface LinkTargets {
-  /** Address of this server as people reach it, without a slash at the end. */
+  /** Public base URL of this server, without a trailing slash. */
   publicUrl: () => string;
-  /** Somebody's own page instead of the built-in one: has `{token}`, may have `{purpose}`. */
+  /** The URL of a custom page instead of the built-in one. Contains `{token}` and optionally `{purpose}`. */
   template?: string | undefined;
-  /** Pages about the program instead of the built-in one. */
+  /** Custom pages about the program instead of the built-in one. */
   program?: { [Page in keyof ProgramUrls]?: string | undefined };
 }
 
-/** The built-in page about the program. */
+/** Path of the built-in page about the program. */
 export const PROGRAM_PATH = '/enroll';
 
 const SHAPE = /^([a-z]{3}_[0-9a-z]{26})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{32})$/;
 
-/** Link tokens under a key derived from the server's secret. */
+/** Link tokens with a key derived from the server's secret. */
 export function linkTokens(secret: string, targets: LinkTargets): LinkTokens {
   const key = Buffer.from(hkdfSync('sha256', secret, 'partner-graph', 'link tokens', 32));
   const sealOf = (purpose: LinkPurpose, { id, issueNumber }: LinkClaims): Buffer =>
@@ -59,7 +59,7 @@ export function linkTokens(secret: string, targets: LinkTargets): LinkTokens {
     issue: (purpose, claims) => `${claims.id}.${claims.issueNumber}.${sealOf(purpose, claims).toString('base64url')}`,
     read(purpose, token) {
       const [, id = '', issue = '', given = ''] = SHAPE.exec(token) ?? [];
-      // The work is the same for every text, so time tells nothing about what was wrong with it.
+      // The same work for every input, so that timing reveals nothing.
       const claims = { id, issueNumber: Number(issue) };
       const sealed = sealOf(purpose, claims);
       const candidate = Buffer.from(given, 'base64url');

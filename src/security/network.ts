@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
-/** Bits of an IPv6 address that name the network; one subscriber chooses the others as it likes. */
+/** Prefix length of an IPv6 network. Subscribers choose the remaining bits freely. */
 const NETWORK_BITS = 64;
-/** What is left of an address that is none: all of them count as one. */
+/** The network of invalid addresses: they all count as one. */
 const UNKNOWN = 'unknown';
 /** An address with a port, as some proxies pass it on: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 const WITH_PORT = /^\[([^\]]+)\](?::\d+)?$|^([\d.]+):\d+$/;
@@ -10,13 +10,13 @@ const WITH_PORT = /^\[([^\]]+)\](?::\d+)?$|^([\d.]+):\d+$/;
 function parsed(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   const [, inBrackets, beforePort] = WITH_PORT.exec(address) ?? [];
   const bare = inBrackets ?? beforePort ?? address;
-  // `process` also turns ::ffff:a.b.c.d into the IPv4 address that it is.
+  // `process` also converts ::ffff:a.b.c.d to IPv4.
   return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
 }
 
 /**
- * The network that an address belongs to, as attempts are counted by it: an IPv4 address itself, the /64 of an
- * IPv6 address, each in one spelling.
+ * The network by which attempts from an address are counted, in canonical form: the IPv4 address itself, or the /64 of an IPv6
+ * address.
  */
 export function networkOf(address: string): string {
   const found = parsed(address.trim());

@@ -3,62 +3,62 @@ import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 
 export const ISSUER = 'partner-graph';
-/** Verified tokens remembered by digest; the bound is a bound on memory. */
+/** Verified tokens cached by digest. Limits memory. */
 const REMEMBERED = 10_000;
-/** Characters of a token at most; longer ones are not looked at. */
+/** Maximum length of a token in characters. Longer ones are ignored. */
 const LONGEST = 4_096;
-/** Seconds for typing in the code of a second factor. */
+/** Seconds for entering a second-factor code. */
 const CHALLENGE_SECONDS = 300;
-/** Seconds that a device is known after a sign-in: 180 days. */
+/** Seconds a device stays known after a sign-in: 180 days. */
 const DEVICE_SECONDS = 180 * 86_400;
 
-/** What an access token says. Everything else is read from the database on every request. */
+/** The claims of an access token. Everything else is read from the database for every request. */
 export interface AccessClaims {
   userId: string;
   sessionId: string;
-  /** Must equal the user's; raised to end all tokens at once. */
+  /** Must equal the user's generation, which is raised to end all tokens at once. */
   generation: number;
   /** Seconds since the epoch. */
   expiresAt: number;
 }
 
-/** What a challenge says: whose password was right, and that a second factor is still to come. */
+/** The claims of a challenge: whose password was right, with the second factor still pending. */
 export interface ChallengeClaims {
   userId: string;
-  /** Must equal the user's: a changed password voids challenges. */
+  /** Must equal the user's generation, so that a password change invalidates challenges. */
   generation: number;
-  /** The known device that the password came from, if it did. */
+  /** The known device that submitted the password, if any. */
   deviceId?: string | undefined;
 }
 
-/** What a device token says: that somebody has signed in with the device that holds it. It signs nobody in. */
+/** The claims of a device token: a user has signed in with this device before. It does not sign anyone in. */
 export interface DeviceClaims {
   userId: string;
   deviceId: string;
 }
 
-/** Signed tokens of one kind; those of another kind are worth nothing in their place. */
+/** Signed tokens of one kind. Tokens of other kinds are not accepted. */
 export interface SignedTokens<C> {
   sign(claims: C, nowMs: number): Promise<string>;
-  /** The claims of a valid token; null for everything else, whatever is wrong with it. */
+  /** The claims of a valid token, otherwise null. */
   read(token: string, nowMs: number): Promise<C | null>;
 }
 
-/** Signs and checks tokens. */
+/** Signs and verifies tokens. */
 export interface AccessTokens {
-  /** Seconds an access token is valid. */
+  /** Lifetime of an access token in seconds. */
   readonly lifetime: number;
   sign(claims: Omit<AccessClaims, 'expiresAt'>, nowMs: number): Promise<{ token: string; expiresAt: number }>;
-  /** The claims of a valid access token; null for everything else, whatever is wrong with it. */
+  /** The claims of a valid access token, otherwise null. */
   verify(token: string, nowMs: number): Promise<AccessClaims | null>;
   readonly challenges: SignedTokens<ChallengeClaims>;
   readonly devices: SignedTokens<DeviceClaims>;
 }
 
-/** SHA-256, hexadecimal: how secrets of 128 bits and more are stored and looked up. */
+/** SHA-256 in hexadecimal. Secrets of 128 bits or more are stored and looked up this way. */
 export const digest = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** A kind of token: its type, and for whom it is. Each kind has its own of both. */
+/** A kind of token, with its own type and audience. */
 interface Kind {
   typ: string;
   audience: string;
@@ -76,7 +76,7 @@ async function signAs(key: Uint8Array, { typ, audience, seconds }: Kind, claims:
     .sign(key);
 }
 
-/** What a valid token of a kind says; null for what is forged, expired, malformed or of another kind. */
+/** The claims of a valid token of a kind. Null if forged, expired, malformed or of another kind. */
 async function readAs(key: Uint8Array, { typ, audience }: Kind, token: string, nowMs: number): Promise<JWTPayload | null> {
   if (token.length > LONGEST) return null;
   try {
@@ -126,7 +126,7 @@ function accessClaims(payload: JWTPayload | null): AccessClaims | null {
   return complete ? { userId: sub, sessionId: sid, generation: gen, expiresAt: exp } : null;
 }
 
-/** Tokens signed with one secret of at least 32 bytes; access tokens last as long as given. */
+/** Tokens signed with a secret of at least 32 bytes. Access tokens have the given lifetime. */
 export function accessTokens(secret: string, lifetimeSeconds: number): AccessTokens {
   const key = new TextEncoder().encode(secret);
   const kind = { typ: 'at+jwt', audience: ISSUER, seconds: lifetimeSeconds };
@@ -150,26 +150,26 @@ export function accessTokens(secret: string, lifetimeSeconds: number): AccessTok
   };
 }
 
-/** A refresh token: names its session, proves the family with 128 random bits, and is itself 256 more. */
+/** A refresh token: the session id, 128 random bits for the token family, and 256 random bits of its own. */
 export interface RefreshToken {
   sessionId: string;
   /** The same in all refresh tokens of a session. */
   family: string;
-  /** New in each. */
+  /** New in each refresh token. */
   secret: string;
 }
 
-/** A new refresh token of a session; of a new family unless one is given. */
+/** A new refresh token of a session, in a new family unless one is given. */
 export const newRefreshToken = (sessionId: string, family = randomBytes(16).toString('base64url')): RefreshToken => ({
   sessionId,
   family,
   secret: randomBytes(32).toString('base64url'),
 });
 
-/** A refresh token as it is handed out. */
+/** The text form of a refresh token. */
 export const writeRefreshToken = ({ sessionId, family, secret }: RefreshToken): string => `${sessionId}.${family}.${secret}`;
 
-/** The parts of a refresh token; null when it is no such token. */
+/** Parses a refresh token. Null if malformed. */
 export function readRefreshToken(token: string): RefreshToken | null {
   const [, sessionId, family, secret] = /^(ses_[0-9a-z]{26})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? [];
   return sessionId !== undefined && family !== undefined && secret !== undefined ? { sessionId, family, secret } : null;

@@ -1,17 +1,17 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Keeps secrets that the server needs to read again, such as those of second factors. */
+/** Encrypts stored secrets that the server must read again, such as those of second factors. */
 export interface Vault {
-  /** A text that only this server's key opens. */
+  /** Encrypts a text with this server's key. */
   lock(text: string): string;
-  /** What was locked; null when it was locked with another key or changed since. */
+  /** Decrypts a text. Null if it was encrypted with another key or has been changed. */
   open(locked: string): string | null;
 }
 
 const NONCE = 12;
 const TAG = 16;
 
-/** A vault under a key derived from the server's secret: AES-256-GCM with a new nonce for every text. */
+/** A vault with a key derived from the server's secret: AES-256-GCM with a new nonce for every text. */
 export function makeVault(secret: string): Vault {
   const key = Buffer.from(hkdfSync('sha256', secret, 'partner-graph', 'vault', 32));
   return {

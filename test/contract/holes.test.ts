@@ -62,7 +62,7 @@ describe('a hole that is closed', () => {
     }
     const own: GraphModule = { name: 'labels', entities: [], types: [CustomerSubscription], fields: [Labels] };
     try {
-      expect(() => collect([own], [])).toThrow('CustomerSubscription.label needs the unknown field naem.');
+      expect(() => collect([own], [])).toThrow('CustomerSubscription.label needs an unknown field: naem.');
     } finally {
       openRegistry(modules.flatMap(({ types }) => types));
     }

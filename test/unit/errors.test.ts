@@ -2,7 +2,7 @@ import { buildSchema, GraphQLError, graphql, locatedError, type GraphQLResolveIn
 import { AppError } from '../../src/kernel/errors';
 
 describe('errors that a caller is told', () => {
-  const refusal = (): AppError => new AppError('FORBIDDEN', 'Your role lacks the right to do this.', { action: 'USER_READ' });
+  const refusal = (): AppError => new AppError('FORBIDDEN', 'Your role does not allow this.', { action: 'USER_READ' });
 
   it('have no frames, which cost more to read than a row', () => {
     expect(refusal().stack).not.toMatch(/\n\s+at /);

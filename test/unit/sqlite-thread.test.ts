@@ -102,7 +102,7 @@ describe('The thread that writes an SQLite file', () => {
       await (opened[0] as unknown as { worker: Worker }).worker.terminate();
       await writer.run(INSERT, ['never asked']);
     });
-    await expect(lost).rejects.toThrow('The thread of the database has ended.');
+    await expect(lost).rejects.toThrow('The database thread has ended.');
     await second.transaction((writer) => writer.run(INSERT, ['next']));
     expect(await second.rows('SELECT text FROM thing ORDER BY id', [])).toEqual([{ text: 'kept' }, { text: 'next' }]);
     expect(opened).toHaveLength(2);

@@ -62,7 +62,7 @@ describe('points in time', () => {
     '2026-02-30T12:00Z',
     1,
   ])('%s is none', (text) => {
-    expect(() => DateTime.parseValue(text)).toThrow('A DateTime is written like');
+    expect(() => DateTime.parseValue(text)).toThrow('A DateTime must look like');
   });
 });
 

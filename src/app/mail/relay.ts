@@ -5,11 +5,11 @@ import { listOf, type StoredList } from '../../graph/row';
 import { readMail } from '../../modules/outbox';
 import type { MailTransport } from './transport';
 
-/** Mails taken in one go. */
+/** Mails claimed per batch. */
 const BATCH = 20;
-/** Milliseconds after which a mail that was taken and not reported on is taken again. */
+/** Milliseconds after which a claimed mail without a result is claimed again. */
 const LEASE = 5 * 60_000;
-/** Tries at most. */
+/** Maximum attempts. */
 const TRIES = 10;
 const MINUTE = 60_000;
 const LONGEST_WAIT = 6 * 3_600_000;
@@ -38,7 +38,7 @@ const waitingMails = (ctx: Ctx): Promise<Waiting[]> =>
 const run = (ctx: Ctx, sql: string, params: (string | number | null)[]): Promise<number> =>
   inTransaction(ctx, (tx) => tx.db.run(bound('nobody', sql), params));
 
-/** Takes a mail for this process; of several that try one gets it. */
+/** Claims a mail for this process. If several try, only one succeeds. */
 const take = async (ctx: Ctx, mail: Waiting): Promise<boolean> =>
   (await run(
     ctx,
@@ -52,21 +52,21 @@ const sent = (ctx: Ctx, mail: Waiting): Promise<number> =>
     mail.id,
   ]);
 
-/** Milliseconds that a mail is tried for while the server refuses us and not the mail: somebody has to mend the settings. */
+/** Milliseconds to keep trying while the mail server refuses us rather than the mail. Somebody has to fix the settings. */
 const PATIENCE = 7 * 24 * 3_600_000;
 
 interface Refusal {
   responseCode?: number;
-  /** The command of SMTP that was refused. */
+  /** The SMTP command that was refused. */
   command?: string;
 }
 
-/** What is refused to us whatever the mail is: the sender, the sign-in, the greeting. It says nothing about the mail. */
+/** Refusals that concern us, not the mail: sender, authentication, greeting. */
 const ABOUT_US = /^(MAIL FROM|AUTH|EHLO|HELO|LHLO|STARTTLS|CONN)/;
 
 const isAboutUs = (cause: unknown): boolean => ABOUT_US.test((cause as Refusal | null)?.command ?? '');
 
-/** A mail server that answers 5xx to recipient or text has decided; trying again would only annoy it. */
+/** A 5xx reply about the recipient or the message is final. Retrying would only annoy the server. */
 const isFinal = (cause: unknown): boolean => Number((cause as Refusal | null)?.responseCode ?? 0) >= 500 && !isAboutUs(cause);
 
 function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<number> {
@@ -85,8 +85,8 @@ function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<number> {
 }
 
 /**
- * Sends mails that wait in the outbox and answers how many were dealt with. Every mail goes out at least once;
- * twice only if the process ends between handing over and writing that down. Several processes may do this.
+ * Sends the mails waiting in the outbox and returns how many it processed. Every mail is sent at least once, and twice only if
+ * the process dies between sending and recording it. Safe to run in several processes.
  */
 export async function relayMails(ctx: Ctx, transport: MailTransport): Promise<number> {
   let done = 0;
@@ -98,7 +98,7 @@ export async function relayMails(ctx: Ctx, transport: MailTransport): Promise<nu
       await sent(ctx, mail);
     } catch (cause) {
       await failed(ctx, mail, cause);
-      ctx.log.warn({ mail: mail.id, template: mail.template, problem: (cause as Error).message }, 'a mail was not taken');
+      ctx.log.warn({ mail: mail.id, template: mail.template, problem: (cause as Error).message }, 'mail not accepted');
     }
   }
   return done;

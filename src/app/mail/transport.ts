@@ -5,22 +5,22 @@ import type { Settings } from '../../config/env';
 import { StartupError } from '../../kernel/startup-error';
 import type { WrittenMail } from '../../modules/outbox';
 
-/** A mail ready to go. */
+/** A mail ready to send. */
 export interface OutgoingMail extends WrittenMail {
   id: string;
   createdAt: number;
   recipient: string;
 }
 
-/** Hands mails over; rejects when one was not taken. */
+/** Delivers mails. `send` rejects if a mail was not accepted. */
 export interface MailTransport {
-  /** Where mails go, for the log. */
+  /** The destination, for the log. */
   readonly target: string;
   send(mail: OutgoingMail): Promise<void>;
   close(): void;
 }
 
-/** How nodemailer gets a mail: one recipient as an address, never as a text that could name several. */
+/** The mail as nodemailer takes it. The recipient is a single address, never text that could name several. */
 function message(mail: OutgoingMail, from: string) {
   return {
     from,
@@ -28,7 +28,7 @@ function message(mail: OutgoingMail, from: string) {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
-    // The same for every try, so that whoever gets a mail twice can tell.
+    // The same for every attempt, so that duplicates can be recognized.
     messageId: `<${mail.id}@partner-graph>`,
     date: new Date(mail.createdAt),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
@@ -58,7 +58,7 @@ function makeFolder(folder: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (cause) {
     const { code = 'unknown' } = cause as { code?: string };
-    throw new StartupError(`Mails cannot be written to the folder ${folder} (${code}); set MAIL_FOLDER or SMTP_URL.`, cause);
+    throw new StartupError(`Cannot write mails to the folder ${folder} (${code}). Set MAIL_FOLDER or SMTP_URL.`, cause);
   }
 }
 
@@ -70,7 +70,7 @@ function files(folder: string, from: string): MailTransport {
     send: async (mail) => {
       const { message: content } = await writer.sendMail(message(mail, from));
       const name = join(folder, `${new Date(mail.createdAt).toISOString().replaceAll(':', '-')}-${mail.id}.eml`);
-      // Links in mails are keys; nobody else on the machine may read them.
+      // Links in mails are credentials. No other user of this machine may read them.
       writeFileSync(`${name}.part`, content as Buffer, { mode: 0o600 });
       chmodSync(`${name}.part`, 0o600);
       renameSync(`${name}.part`, name);
@@ -79,7 +79,7 @@ function files(folder: string, from: string): MailTransport {
   };
 }
 
-/** The way mails go by the settings: a mail server, files, or nowhere: then they wait in the outbox. */
+/** The configured mail transport: SMTP or files. Null means that mails stay in the outbox. */
 export function mailTransport(settings: Settings): MailTransport | null {
   if (settings.smtpUrl !== undefined) return smtp(settings.smtpUrl, settings.mailFrom);
   return settings.mailFolder === undefined ? null : files(settings.mailFolder, settings.mailFrom);

@@ -40,30 +40,30 @@ const profileOf = ({ partnerId, organizationName, benefits, competencies }: Prof
     ['Competencies', competencies.join(', ')],
   ]);
 
-/** Who asks for a membership profile, and what moves to whom. */
+/** Who wants to use a membership profile, and what moves to whom. */
 function membership({ applicantName, applicantEmail, companyDomain, email, profiles }: Asked): Html {
   const open = profiles.filter(({ refusal }) => refusal === null);
   return html`<p>
       ${applicantName} (${applicantEmail}) is enrolling the company with the domain ${companyDomain} as an indirect reseller and
-      wants to use a membership profile that is registered for ${email}.
+      wants to use a membership profile registered for ${email}.
     </p>
-    <h2>What your yes allows</h2>
+    <h2>What you are agreeing to</h2>
     <p>
       The applicant may choose one of these profiles. When the enrollment is approved, the benefits and competencies of that
       profile move to the account of ${companyDomain}.
     </p>
-    ${open.length > 0 ? open.map(profileOf) : html`<p>At present no profile of this address can be chosen.</p>`}
-    <p>Say yes only if you know the applicant and agree. Otherwise close the page: nothing moves.</p>`;
+    ${open.length > 0 ? open.map(profileOf) : html`<p>Currently no profile of this address can be chosen.</p>`}
+    <p>Confirm only if you know the applicant and agree. Otherwise just close this page, and nothing will change.</p>`;
 }
 
-/** Whose address is asked for, and what for. */
+/** Who wants to use the address, and for what. */
 function ownAddress({ organizationName, companyDomain, email }: Asked): Html {
   const why =
     organizationName === null
-      ? `The enrollment of the company with the domain ${companyDomain} as an indirect reseller was begun with this address. It can go on once the address is confirmed.`
-      : `${organizationName} added an account with this address. The address belongs to that account once you confirm it.`;
+      ? `Someone used this address to start enrolling the company with the domain ${companyDomain} as an indirect reseller. The enrollment can continue once you confirm the address.`
+      : `${organizationName} added an account with this address. Confirm the address to link it to that account.`;
   return html`<p>${why}</p>
-    <p>If you do not know about this, close the page: nothing happens to ${email}.</p>`;
+    <p>If you do not recognize this, close this page. Nothing will change for ${email}.</p>`;
 }
 
 const pageOf = (asked: Asked, told: readonly string[] = []): Page => {
@@ -74,30 +74,30 @@ const pageOf = (asked: Asked, told: readonly string[] = []): Page => {
     title: isMembership ? 'May this company use your membership profile?' : 'Is this your email address?',
     body: html`${problems(told)}${facts([
         ['Address', asked.email],
-        ['Answer until', moment(asked.expiresAt)],
+        ['Respond by', moment(asked.expiresAt)],
       ])}${isMembership ? membership(asked) : ownAddress(asked)}
       <form method="post">
-        ${asked.passwordNeeded && field('password', 'The password of the account', password)}<button>
-          ${isMembership ? 'Yes, it may' : 'Yes, it is mine'}
+        ${asked.passwordNeeded && field('password', 'Account password', password)}<button>
+          ${isMembership ? 'Yes, allow it' : 'Yes, this is my address'}
         </button>
       </form>`,
   };
 };
 
-/** What comes next, for whoever confirmed. */
+/** The next steps after confirming. */
 function confirmed({ kind, organizationName, applicantName }: Asked): Page {
   if (kind === 'VERIFY_MEMBERSHIP') {
-    const next = `${applicantName ?? 'The applicant'} can choose the profile now. There is nothing else for you to do.`;
-    return { status: 200, title: 'Thank you: confirmed', body: html`<p>${next}</p>` };
+    const next = `${applicantName ?? 'The applicant'} can now choose the profile. There is nothing else for you to do.`;
+    return { status: 200, title: 'Thank you for confirming', body: html`<p>${next}</p>` };
   }
   const next =
     organizationName === null
-      ? 'Go back to where you began the enrollment and sign in there. Complete the enrollment and submit it.'
-      : `Sign in with it at ${organizationName}.`;
+      ? 'Return to where you started the enrollment, sign in, complete it and submit it.'
+      : `You can now sign in with it at ${organizationName}.`;
   return { status: 200, title: 'Your address is confirmed', body: html`<p>${next}</p>` };
 }
 
-/** The page behind a link that proves an email address: one's own, or one that membership profiles are registered for. */
+/** The page for links that verify an e-mail address: one's own, or one that membership profiles are registered for. */
 export const emailPage: LinkPage = {
   show: async (ask, token) => {
     const asked = await read(ask, token);

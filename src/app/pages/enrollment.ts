@@ -32,9 +32,9 @@ const pageOf = (asked: Asked, told: readonly string[], status = 200): Page => ({
       ['Applied by', `${asked.applicantName} (${asked.applicantEmail})`],
       ['Primary contact', `${asked.contactName} (${asked.contactEmail})`],
       ['Submitted', moment(asked.submittedAt)],
-      ['Answer until', moment(asked.expiresAt)],
+      ['Respond by', moment(asked.expiresAt)],
     ])}
-    <h2>With your answer you confirm</h2>
+    <h2>By answering you confirm</h2>
     <ul>
       ${asked.statements.map((statement) => html`<li>${statement}</li>`)}
     </ul>
@@ -44,7 +44,7 @@ const pageOf = (asked: Asked, told: readonly string[], status = 200): Page => ({
     </form>`,
 });
 
-/** The page on which the primary contact of an enrollment confirms or denies. */
+/** The page on which the primary contact of an enrollment confirms or denies it. */
 export const enrollmentPage: LinkPage = {
   show: async (ask, token) => {
     const { enrollmentConfirmationPreview: asked } = await ask<{ enrollmentConfirmationPreview: Asked | null }>(PREVIEW, {
@@ -64,11 +64,15 @@ export const enrollmentPage: LinkPage = {
     const errors = answer[name]?.errors ?? [];
     if (errors.length > 0) return pageOf(asked, inWords(errors), 422);
     return decision === 'confirm'
-      ? { status: 200, title: 'Thank you: confirmed', body: html`<p>The review begins now; you will get its result by mail.</p>` }
+      ? {
+          status: 200,
+          title: 'Thank you for confirming',
+          body: html`<p>The review starts now. You will get the result by email.</p>`,
+        }
       : {
           status: 200,
-          title: 'Thank you: the application ends',
-          body: html`<p>The application was rejected; nothing else happens.</p>`,
+          title: 'Thank you for your answer',
+          body: html`<p>The application was rejected. There is nothing else for you to do.</p>`,
         };
   },
 };

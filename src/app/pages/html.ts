@@ -1,4 +1,4 @@
-/** HTML that is safe to send: made by {@link html} alone. */
+/** HTML that is safe to send. Created only by {@link html}. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -17,7 +17,7 @@ function render(part: Part): string {
   return isList(part) ? part.map(render).join('') : escape(String(part));
 }
 
-/** Writes HTML; every value is escaped unless it is HTML itself. */
+/** Builds HTML. Values are escaped unless they are {@link Html}. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.reduce((text, piece, index) => text + piece + (index < parts.length ? render(parts[index]) : ''), ''));
 }

@@ -3,7 +3,7 @@ import { choice, field, tick, type FieldOptions } from './layout';
 import type { ExtraField, Fields } from './session';
 import { countryName, listed, moment, type Labels } from './words';
 
-/** What an invitation asks, as the graph answers it to whoever holds the link. */
+/** An invitation, as the API shows it to the holder of the link. */
 export interface Invited {
   kind: string;
   message: string | null;
@@ -18,53 +18,53 @@ export interface Invited {
     website: string | null;
     getsDelegatedAdmin: boolean;
   }[];
-  /** Where a reseller enrolls. */
+  /** Where a reseller can enroll. */
   enrollmentUrl: string;
   authorization: { version: string; text: string } | null;
   agreement: { version: string; text: string } | null;
 }
 
-/** The partners that an invitation names, in a sentence. */
+/** The partners named by an invitation, joined for a sentence. */
 export const partnersOf = ({ partners }: Invited): string => listed(partners.map(({ name }) => name));
 
 function ticks(invited: Invited, fields: Fields): Html {
   const { kind, agreement } = invited;
   const verb = kind === 'PARTNERSHIP' ? 'authorize' : 'accept';
-  const confirm = `I am allowed to act for my organization, and ${verb} ${partnersOf(invited)} as described above.`;
+  const confirm = `I am authorized to act for my organization, and I ${verb} ${partnersOf(invited)} as described above.`;
   const agree = agreement && `I accept the customer agreement, version ${agreement.version}.`;
   return html`${tick('confirm', confirm, fields['confirm'] === 'yes')}${agree !== null && tick('agreement', agree, fields['agreement'] === 'yes')}`;
 }
 
-/** The version of the text that is agreed to, as the page shows it: what the answer is about. */
+/** The version of the text shown on the page, which the answer refers to. */
 const shownVersion = ({ authorization, agreement }: Invited): Html =>
   html`<input type="hidden" name="textVersion" value="${(authorization ?? agreement)?.version}" />`;
 
-/** Where somebody turns whose company does not take part yet. */
+/** What to do if the user's company is not enrolled yet. */
 export const enrollFirst = ({ enrollmentUrl, expiresAt }: Invited): Html =>
-  html`<h2>Your company is not enrolled yet?</h2>
+  html`<h2>Is your company not enrolled yet?</h2>
     <p>
       Only an enrolled indirect reseller can accept. <a href="${enrollmentUrl}" rel="noreferrer">Enroll your company</a> first,
-      then open this link again: it stays valid until ${moment(expiresAt)}.
+      then open this link again. It is valid until ${moment(expiresAt)}.
     </p>`;
 
-/** The boxes that were left open although the answer is yes. */
+/** Asks for the unchecked boxes that accepting requires. */
 export function openTicks({ agreement }: Invited, fields: Fields): string[] {
   return [
-    ...(fields['confirm'] === 'yes' ? [] : ['Tick the box that confirms what is described above.']),
-    ...(agreement === null || fields['agreement'] === 'yes' ? [] : ['Tick the box that accepts the customer agreement.']),
+    ...(fields['confirm'] === 'yes' ? [] : ['Check the box that confirms what is described above.']),
+    ...(agreement === null || fields['agreement'] === 'yes' ? [] : ['Check the box that accepts the customer agreement.']),
   ];
 }
 
 const NEW_PASSWORD = { type: 'password', hint: '12 to 256 characters.', autocomplete: 'new-password' };
 
-/** The form of somebody who has an account. */
+/** The form for users with an account. */
 export function existingForm(invited: Invited, fields: Fields, asks: readonly ExtraField[]): Html {
   const value = fields['tenant'] === 'new' ? '' : (fields['email'] ?? '');
   const kept = fields['tenant'] === 'new' ? {} : fields;
   return html`<form method="post">
     <fieldset>
       <legend>With your account</legend>
-      ${field('email', 'Email address', { type: 'email', value, autocomplete: 'username', required: true })}${field('password', 'Password', { type: 'password', autocomplete: 'current-password', required: true })}${asks.includes('code') && field('code', 'Code of your app, or a recovery code', { autocomplete: 'one-time-code' })}${asks.includes('newPassword') && field('newPassword', 'New password', NEW_PASSWORD)}${ticks(invited, kept)}${shownVersion(invited)}<input
+      ${field('email', 'Email address', { type: 'email', value, autocomplete: 'username', required: true })}${field('password', 'Password', { type: 'password', autocomplete: 'current-password', required: true })}${asks.includes('code') && field('code', 'Code from your authenticator app, or a recovery code', { autocomplete: 'one-time-code' })}${asks.includes('newPassword') && field('newPassword', 'New password', NEW_PASSWORD)}${ticks(invited, kept)}${shownVersion(invited)}<input
         type="hidden"
         name="tenant"
         value="existing"
@@ -73,7 +73,7 @@ export function existingForm(invited: Invited, fields: Fields, asks: readonly Ex
   </form>`;
 }
 
-/** A field of the form for a new customer, and the path of the input that it becomes. */
+/** A field of the form for a new customer, and the input path it fills. */
 interface NewTenantField extends FieldOptions {
   name: string;
   label: string;
@@ -84,9 +84,9 @@ const NEW_TENANT: readonly NewTenantField[] = [
   { name: 'companyName', label: 'Company name', path: 'companyName', required: true, autocomplete: 'organization' },
   {
     name: 'domain',
-    label: 'Domain of the company',
+    label: 'Company domain',
     path: 'domain',
-    hint: 'What follows the @ in its email addresses, for example company.example.',
+    hint: 'The part after the @ in your email addresses, for example company.example.',
     required: true,
   },
   { name: 'country', label: 'Country', path: 'country' },
@@ -100,24 +100,24 @@ const NEW_TENANT: readonly NewTenantField[] = [
     label: 'Your email address',
     path: 'admin.email',
     type: 'email',
-    hint: 'At the domain of the company; it becomes your user name.',
+    hint: 'An address at the company domain. It becomes your user name.',
     autocomplete: 'username',
     required: true,
   },
   {
     name: 'adminPassword',
-    label: 'A password of your own',
+    label: 'Choose a password',
     path: 'admin.password',
     ...NEW_PASSWORD,
-    hint: '12 to 256 characters; no common password.',
+    hint: '12 to 256 characters. Common passwords are not accepted.',
     required: true,
   },
 ];
 
-/** What the fields for a new customer are called, by path. */
+/** Labels of the new-customer fields by input path. */
 export const NEW_TENANT_LABELS: Labels = Object.fromEntries(NEW_TENANT.map(({ path, label }) => [path, label]));
 
-/** The form of somebody whose organization is not known here yet. */
+/** The form for users whose organization does not exist here yet. */
 export function newTenantForm(invited: Invited, fields: Fields): Html {
   const kept = fields['tenant'] === 'new' ? fields : {};
   const inputs = NEW_TENANT.map(({ name, label, path: _path, ...options }) => {
@@ -133,14 +133,14 @@ export function newTenantForm(invited: Invited, fields: Fields): Html {
         name="decision"
         value="accept"
       >
-        Create and accept
+        Create organization and accept
       </button>
     </fieldset>
   </form>`;
 }
 
-/** The form of somebody who says no, for which nobody needs an account. */
+/** The form for declining, which needs no account. */
 export const declineForm = (invited: Invited): Html =>
-  html`<h2>You do not want this?</h2>
-    <p>Declining needs no account. The link stops working, and ${partnersOf(invited)} can see that you declined.</p>
+  html`<h2>Not interested?</h2>
+    <p>You can decline without an account. The link then stops working, and ${partnersOf(invited)} will see that you declined.</p>
     <form method="post"><button class="second" name="decision" value="decline">Decline the invitation</button></form>`;

@@ -30,25 +30,25 @@ const ROLE_NAMES: Readonly<Record<string, string>> = { PROVIDER: 'Indirect provi
 
 const titleOf = (invited: Invited): string =>
   invited.kind === 'PARTNERSHIP'
-    ? `${partnersOf(invited)} asks you for a partnership`
+    ? `${partnersOf(invited)} invites you to a partnership`
     : `${partnersOf(invited)} would like to serve you`;
 
 function asked({ kind, partners }: Invited): Html {
   if (kind === 'PARTNERSHIP') {
     return html`<p>
-      Accepting makes you partners. The provider may then place orders and add subscriptions for customers that you both serve,
-      and read the record and the users of your organization. You can take that access back at any time.
+      By accepting you become partners. The provider may then place orders and add subscriptions for customers you both serve, and
+      read your organization's record and users. You can revoke that access at any time.
     </p>`;
   }
   const admins = partners.filter(({ getsDelegatedAdmin }) => getsDelegatedAdmin).map(({ name }) => name);
   const privileges =
     admins.length > 0
       ? html`<p>
-          <strong>${listed(admins)} asks for delegated admin privileges:</strong> it could administer your users and licenses
-          until you take that back.
+          <strong>${listed(admins)} asks for delegated admin privileges:</strong> it could manage your users and licenses until
+          you revoke them.
         </p>`
-      : html`<p>No delegated admin privileges are asked for.</p>`;
-  return html`<p>Accepting makes ${partners.length > 1 ? 'them your resellers' : 'it your reseller'} of cloud services.</p>
+      : html`<p>No delegated admin privileges are requested.</p>`;
+  return html`<p>By accepting you make ${partners.length > 1 ? 'them your resellers' : 'it your reseller'} of cloud services.</p>
     ${privileges}`;
 }
 
@@ -57,7 +57,7 @@ function pageOf(invited: Invited, told: readonly string[], fields: Fields, statu
   const profiles = partners.map((partner) =>
     facts([
       ['Partner', partner.name],
-      ['What it is', ROLE_NAMES[partner.role]],
+      ['Role', ROLE_NAMES[partner.role]],
       ['Country', countryName(partner.country)],
       ['Website', partner.website],
     ]),
@@ -67,14 +67,14 @@ function pageOf(invited: Invited, told: readonly string[], fields: Fields, statu
     title: titleOf(invited),
     body: html`${problems(told)}${profiles}${
         message !== null &&
-        html`<h2>Message of ${partners[0]?.name}</h2>
-          <p>These are the sender's own words, which nobody else has checked:</p>
+        html`<h2>Message from ${partners[0]?.name}</h2>
+          <p>Written by the sender and not reviewed by anyone else:</p>
           <blockquote class="text">${message}</blockquote>`
       }
-      <h2>What is asked</h2>
+      <h2>What you are asked to accept</h2>
       ${asked(invited)}${facts([
         ['Cloud', cloudName(invited.cloud)],
-        ['Portal of that cloud', invited.acceptancePlace],
+        ['Portal of this cloud', invited.acceptancePlace],
         ['Valid until', moment(invited.expiresAt)],
       ])}${authorization && terms('What you authorize', authorization)}${agreement && terms('Customer agreement', agreement)}
       <h2>Your answer</h2>
@@ -92,30 +92,30 @@ async function read(ask: QueryGraph, token: string): Promise<Invited | null> {
 
 const done = (title: string, text: string): Page => ({ status: 200, title, body: html`<p>${text}</p>` });
 
-/** The version of the text that the sender of a form was shown. */
+/** The version of the text shown to the sender of the form. */
 const shownTo = (fields: Fields): string | null => fields['textVersion'] ?? null;
 
-/** The page again, with what stands against the answer. Boxes about a text that has changed since are open again. */
+/** Shows the page again with what was refused. If a text has changed, its boxes are unchecked again. */
 function refused(invited: Invited, errors: readonly Reason[], fields: Fields, open: readonly string[] = []): Page {
   const { confirm: _confirm, agreement: _agreement, ...others } = fields;
   const kept = errors.some(({ code }) => code === 'TEXT_CHANGED') ? others : fields;
   return pageOf(invited, [...inWords(errors, NEW_TENANT_LABELS), ...open], kept, 422);
 }
 
-/** Says no as the holder of the link. */
+/** Declines as the holder of the link. */
 async function decline(ask: QueryGraph, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const { declineInvitation } = await ask<{ declineInvitation: { errors: Reason[] } }>(DECLINE, { input: { token } });
   if (declineInvitation.errors.length > 0) return pageOf(invited, inWords(declineInvitation.errors), fields, 422);
   return done('You have declined', 'Nothing has changed for your organization.');
 }
 
-/** Whose answer counts, for somebody who signed in with another account. */
+/** Tells a user of the wrong account who can accept. */
 const notEntitled = ({ kind }: Invited): string =>
   kind === 'PARTNERSHIP'
-    ? 'Your account may not accept this: it takes a global admin or an admin agent of an indirect reseller. Sign in with such an account, or pass the link on to somebody who has one.'
-    : 'Your account may not accept this: it takes an admin of the customer that is invited. Sign in with such an account, or pass the link on to somebody who has one.';
+    ? 'Your account cannot accept this. It takes a global admin or an admin agent of an indirect reseller. Sign in with such an account, or forward the link to someone who has one.'
+    : 'Your account cannot accept this. It takes an admin of the invited customer. Sign in with such an account, or forward the link to someone who has one.';
 
-/** Accepts the invitation as somebody with an account. */
+/** Accepts the invitation with an existing account. */
 async function accept(ask: QueryGraph, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const session = await signInOnPage(ask, fields);
   if ('problems' in session) return pageOf(invited, session.problems, fields, 422, session.asks);
@@ -134,7 +134,7 @@ async function accept(ask: QueryGraph, token: string, fields: Fields, invited: I
   }
 }
 
-/** Has the link mailed that proves the domain, to the address that was typed. */
+/** Sends the link that proves the domain to the address given. */
 async function askForProof(ask: QueryGraph, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const email = fields['adminEmail'] ?? '';
   const { requestDomainProof: asked } = await ask<{ requestDomainProof: { errors: Reason[] } }>(PROVE, {
@@ -142,19 +142,19 @@ async function askForProof(ask: QueryGraph, token: string, fields: Fields, invit
   });
   if (asked.errors.length > 0) return pageOf(invited, inWords(asked.errors, NEW_TENANT_LABELS), fields, 422);
   return done(
-    'One step is left: look into your mailbox',
-    `This link does not prove that ${fields['domain'] ?? ''} is the domain of your company, so we mailed another one to an address there (yours, or the one on record). Open it and fill in the form again; nothing has been set up yet.`,
+    'One step left: check your mailbox',
+    `This link does not prove that ${fields['domain'] ?? ''} is your company's domain. So we sent another link to an address there (yours, or the one on record). Open it and fill in the form again. Nothing has been set up yet.`,
   );
 }
 
-/** Accepts the invitation by creating a tenant; whatever is wrong with the form is said at once. */
+/** Accepts the invitation by creating a tenant. All problems of the form are reported at once. */
 async function createTenant(ask: QueryGraph, token: string, fields: Fields, invited: Invited): Promise<Page> {
   const open = openTicks(invited, fields);
   const get = (name: string): string => fields[name] ?? '';
   const optional = (name: string): string | null => (get(name) === '' ? null : get(name));
   const input = {
     token,
-    // With a box left open nothing is made; what else is wrong is found out all the same.
+    // With a box unchecked nothing is created, but other problems are still reported.
     dryRun: open.length > 0,
     companyName: get('companyName'),
     domain: get('domain'),
@@ -176,7 +176,7 @@ async function createTenant(ask: QueryGraph, token: string, fields: Fields, invi
   );
 }
 
-/** The page on which an invitation is read and accepted or declined. */
+/** The page for reading an invitation and accepting or declining it. */
 export const invitationPage: LinkPage = {
   show: async (ask, token) => {
     const invited = await read(ask, token);

@@ -1,6 +1,6 @@
 import { html, type Html } from './html';
 
-/** The style of the built-in pages; served from this server, as everything else they need. */
+/** The style of the built-in pages. Everything they need is served by this server. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #fff; --line: #d0d7de; --accent: #0b5cad; --warn: #a40e26; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa4af; --paper: #10151b; --line: #3d444d; --accent: #6cb0ff; --warn: #ff8182; } }
@@ -29,16 +29,16 @@ blockquote { margin: 0; }
 .text { border-left: 3px solid var(--line); padding-left: 1rem; color: var(--soft); white-space: pre-line; }
 `;
 
-/** A page as it is sent. */
+/** A page to send. */
 export interface Page {
   status: number;
   title: string;
   body: Html;
-  /** Seconds after which somebody who was throttled may come back. */
+  /** Seconds after which a rate-limited user may retry. */
   retryAfter?: number;
 }
 
-/** The whole document of a page. */
+/** The complete HTML document of a page. */
 export const documentOf = (page: Page): string =>
   html`<!doctype html>
     <html lang="en">
@@ -59,7 +59,7 @@ export const documentOf = (page: Page): string =>
       </body>
     </html>`.text;
 
-/** What a field of a form has beside name and label. */
+/** Options of a form field besides name and label. */
 export interface FieldOptions {
   type?: string;
   value?: string;
@@ -68,7 +68,7 @@ export interface FieldOptions {
   required?: boolean;
 }
 
-/** One field of a form. */
+/** A form field. */
 export const field = (name: string, label: string, options: FieldOptions = {}): Html =>
   html`<label
     >${label}<span>${options.hint}</span
@@ -81,7 +81,7 @@ export const field = (name: string, label: string, options: FieldOptions = {}): 
       ${options.required === true ? html` required` : ''}
   /></label>`;
 
-/** A field with a list to choose from. */
+/** A drop-down field. */
 export const choice = (
   name: string,
   label: string,
@@ -95,13 +95,13 @@ export const choice = (
     </select></label
   >`;
 
-/** A box to tick. */
+/** A checkbox. */
 export const tick = (name: string, label: string, ticked = false): Html =>
   html`<label class="tick"
     ><input type="checkbox" name="${name}" value="yes" ${ticked && html`checked`} /><span>${label}</span></label
   >`;
 
-/** What was wrong, in words; nothing when nothing was. */
+/** The list of problems. Empty if there are none. */
 export const problems = (messages: readonly string[]): Html =>
   messages.length === 0
     ? html``
@@ -112,7 +112,7 @@ export const problems = (messages: readonly string[]): Html =>
         </ul>
       </section>`;
 
-/** A list of names and values; values that are not there are left out. */
+/** A list of names and values. Missing values are left out. */
 export const facts = (pairs: readonly (readonly [string, string | null | undefined])[]): Html =>
   html`<dl>
     ${pairs
@@ -124,20 +124,20 @@ export const facts = (pairs: readonly (readonly [string, string | null | undefin
       )}
   </dl>`;
 
-/** A text that is agreed to. */
+/** A text to agree to. */
 export const terms = (title: string, { version, text }: { version: string; text: string }): Html =>
   html`<h2>${title}, version ${version}</h2>
     <p class="text">${text}</p>`;
 
-/** Leads from an answer back to the page behind the link, with nothing sent. */
-export const wayBack = html`<p><a href="">Back to the page of the link</a></p>`;
+/** Leads from a result back to the page of the link, without resubmitting. */
+export const wayBack = html`<p><a href="">Back to the previous page</a></p>`;
 
-/** One page for every link that does not work, whatever is wrong with it. */
+/** The same page for every invalid link, whatever the reason. */
 export const deadLink: Page = {
   status: 404,
   title: 'This link is not valid',
   body: html`<p>
-    It may have expired, have been used or withdrawn, or be incomplete. Copy all of it from the mail; if it still does not work,
-    ask whoever sent it for a new one. A new password is asked for where you usually sign in.
+    It may have expired, or have been used or withdrawn, or part of it is missing. Copy the complete link from the email. If it
+    still does not work, ask the sender for a new one. To reset a password, request a new link where you usually sign in.
   </p>`,
 };

@@ -28,13 +28,13 @@ const form = (asked: Asked, told: readonly string[] = []): Page => ({
     ])}
     <p>You will be signed out everywhere.</p>
     <form method="post">
-      ${field('newPassword', LABELS.newPassword, { type: 'password', hint: '12 to 256 characters; no common password.', autocomplete: 'new-password', required: true })}${field('again', 'The same again', { type: 'password', autocomplete: 'new-password', required: true })}<button>
+      ${field('newPassword', LABELS.newPassword, { type: 'password', hint: '12 to 256 characters. Common passwords are not accepted.', autocomplete: 'new-password', required: true })}${field('again', 'Repeat the new password', { type: 'password', autocomplete: 'new-password', required: true })}<button>
         Set password
       </button>
     </form>`,
 });
 
-/** The page behind the link of a password reset. */
+/** The page for a password reset link. */
 export const passwordResetPage: LinkPage = {
   show: async (ask, token) => {
     const asked = await read(ask, token);
@@ -44,7 +44,7 @@ export const passwordResetPage: LinkPage = {
     const asked = await read(ask, token);
     if (!asked) return deadLink;
     const newPassword = fields['newPassword'] ?? '';
-    if (newPassword !== fields['again']) return form(asked, ['The two passwords differ.']);
+    if (newPassword !== fields['again']) return form(asked, ['The two passwords do not match.']);
     const { confirmPasswordReset } = await ask<{ confirmPasswordReset: { errors: Reason[] } }>(CONFIRM, {
       input: { token, newPassword },
     });

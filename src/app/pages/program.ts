@@ -16,17 +16,17 @@ const list = (texts: readonly string[]): Html =>
     ${texts.map((text) => html`<li>${text}</li>`)}
   </ul>`;
 
-/** What it takes to enroll as an indirect reseller, where the installation has no page of its own about it. */
+/** What enrolling as an indirect reseller requires. Used if the installation has no page of its own for this. */
 export async function programPage(ask: QueryGraph): Promise<Page> {
   const { enrollmentRequirements: asked } = await ask<{ enrollmentRequirements: Requirements }>(REQUIREMENTS, {});
   return {
     status: 200,
     title: 'Enroll as an indirect reseller',
     body: html`<p>
-        You enroll in the portal of whoever runs this server. Ask there, or ask the provider that invited you, where it is. A
-        review usually takes ${asked.usualReviewDays} working days.
+        You enroll in the portal of the company that runs this server. Ask there, or ask the provider that invited you, where to
+        find it. A review usually takes ${asked.usualReviewDays} working days.
       </p>
-      <h2>What to have at hand</h2>
+      <h2>What you need</h2>
       ${list(asked.checklist)}
       <h2 id="requirements">What the program requires</h2>
       ${list(asked.programRequirements)}

@@ -4,7 +4,7 @@ import type { Ctx } from '../../data/context';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../kernel/errors';
 import { contextFor, type Backing } from '../request-context';
 
-/** One reason of a payload, as pages show it. */
+/** A payload error, as pages show it. */
 export interface Reason {
   code: string;
   message: string;
@@ -14,17 +14,17 @@ export interface Reason {
 type Data = Record<string, unknown>;
 
 /**
- * Runs an operation of the graph for a page, with the same rules, scope and price as over HTTP; as nobody,
- * or as whoever an access token stands for. Throws what the graph refuses at the top.
+ * Runs an operation for a page, with the same rules, scope and limits as over HTTP: anonymously, or as the owner of an access
+ * token. Throws top-level errors.
  */
 export type QueryGraph = <T = Data>(document: string, variables: Data, accessToken?: string) => Promise<T>;
 
-/** A page's way into the graph for one request. */
+/** A page's GraphQL client for one request. */
 export function graphClientFor(apollo: ApolloServer<Ctx>, backing: Backing, request: FastifyRequest): QueryGraph {
   return async <T>(query: string, variables: Data, accessToken?: string): Promise<T> => {
     const contextValue = await contextFor(backing, request, accessToken ?? null);
     const { body } = await apollo.executeOperation({ query, variables }, { contextValue });
-    if (body.kind !== 'single') throw new AppError('INTERNAL_SERVER_ERROR', 'The answer came in parts.');
+    if (body.kind !== 'single') throw new AppError('INTERNAL_SERVER_ERROR', 'The response came in parts.');
     const [error] = body.singleResult.errors ?? [];
     if (error) {
       const code = String(error.extensions?.['code']);

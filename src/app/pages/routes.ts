@@ -20,29 +20,29 @@ import type { Fields } from './session';
 
 const PAGES: Readonly<Record<LinkPurpose, LinkPage>> = {
   invitation: invitationPage,
-  // The same invitation, with a domain proven by mail.
+  // The same invitation, with the domain proven by email.
   domain: invitationPage,
   enrollment: enrollmentPage,
   email: emailPage,
   'password-reset': passwordResetPage,
 };
 
-/** Bytes of a form at most. */
+/** Maximum size of a form in bytes. */
 const FORM_LIMIT = 16_384;
 
-/** What is said instead of an error that is no fault. */
+/** What pages show for errors that are not faults. */
 const TROUBLES: Readonly<Partial<Record<ErrorCode, string>>> = {
-  FORBIDDEN: 'Your account does not have the role that this takes. Pass the link on to an admin of your company.',
+  FORBIDDEN: 'Your account does not have the required role. Forward the link to an admin of your company.',
   THROTTLED: 'There were too many attempts from your network. Wait a minute and try again.',
   TIMEOUT: 'This took too long. Try again.',
-  UNAVAILABLE: 'The server is busy at the moment. Try again.',
+  UNAVAILABLE: 'The server is busy right now. Try again.',
 };
 
-/** A page instead of an error, with a way back: throttled, unavailable, or a fault, which says nothing. */
+/** An error page with a way back: rate-limited, unavailable, or a fault, which reveals nothing. */
 function troubled(cause: unknown): Page {
   if (!(cause instanceof AppError)) throw cause;
   const retryAfter = cause.extensions['retryAfter'];
-  const told = TROUBLES[cause.code] ?? 'Something went wrong here. Try again later.';
+  const told = TROUBLES[cause.code] ?? 'Something went wrong on our side. Try again later.';
   return {
     status: cause.code in TROUBLES ? ERROR_CODES[cause.code].status : 500,
     title: 'This did not work',
@@ -55,14 +55,14 @@ function troubled(cause: unknown): Page {
 const notRead = (status: number): Page => ({
   status,
   title: 'This did not work',
-  body: html`<p>The form could not be read, or is too long.</p>
+  body: html`<p>The form could not be read or is too long.</p>
     ${wayBack}`,
 });
 
 const faulty = (errorId: string): Page => ({
   status: 500,
-  title: 'Something went wrong here',
-  body: html`<p>Try again later. Quote this when you report it: ${errorId}</p>
+  title: 'Something went wrong on our side',
+  body: html`<p>Try again later. If you report this, include the error id: ${errorId}</p>
     ${wayBack}`,
 });
 
@@ -71,18 +71,18 @@ const purposeOf = (request: FastifyRequest): LinkPurpose | undefined =>
 
 const tokenOf = (request: FastifyRequest): string => String((request.params as { token?: string }).token);
 
-/** Fields sent twice count as not sent. */
+/** A field sent twice counts as missing. */
 function fieldsOf(request: FastifyRequest): Fields {
   const body = (request.body ?? {}) as Record<string, unknown>;
   return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-/** The built-in pages that links in mails lead to. They need no script, no cookie and nobody else's server. */
+/** The built-in pages for links in mails. They use no scripts, no cookies and no other servers. */
 export async function addPages(app: FastifyInstance, apollo: ApolloServer<Ctx>, backing: Backing): Promise<void> {
-  // In a scope of its own: nothing but these pages takes forms.
+  // In a scope of its own: only these pages accept forms.
   await app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: FORM_LIMIT });
-    // Whoever looks at a page is answered with one, also where its form could not be read or a fault was met.
+    // Users get an HTML page even if the form was unreadable or a fault occurred.
     scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
       const status = error.statusCode ?? 500;
       return sendPage(reply, status < 500 ? notRead(status) : faulty(logFault(request, error)));
@@ -111,6 +111,6 @@ function addRoutes(app: FastifyInstance, apollo: ApolloServer<Ctx>, backing: Bac
   app.post('/links/:purpose/:token', { bodyLimit: FORM_LIMIT }, (request, reply) =>
     answer(request, reply, (page, ask) => page.take(ask, tokenOf(request), fieldsOf(request))),
   );
-  // Links that lost a part on the way, or have one too long to be a token.
+  // Truncated links, or links whose token is too long.
   app.get(`${LINKS_PATH}*`, (_request, reply) => sendPage(reply, deadLink));
 }

@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import { documentOf, type Page } from './layout';
 
-/** Where links in mails lead. */
+/** The path of links in mails. */
 export const LINKS_PATH = '/links/';
 
-/** Nothing but the own style, and forms that go nowhere else. */
+/** Only our own style sheet, and forms that submit only to us. */
 const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Answers with a page. */
+/** Sends a page. */
 export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
   if (page.retryAfter !== undefined) void reply.header('retry-after', String(page.retryAfter));
   return reply

@@ -1,13 +1,13 @@
 import type { QueryGraph, Reason } from './query-graph';
 import { inWords } from './words';
 
-/** The fields of a form as they came. */
+/** The fields of a form as submitted. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** A field that a form has only when it is needed. */
+/** A field shown only when needed. */
 export type ExtraField = 'newPassword' | 'code';
 
-/** How signing in on a page ended: with a token, or with what to tell and to ask for. */
+/** Result of signing in on a page: a token, or the problems and the additional fields to ask for. */
 export type PageSession = { accessToken: string } | { problems: string[]; asks?: readonly ExtraField[] };
 
 interface Tokens {
@@ -29,7 +29,7 @@ const CHANGE = `mutation($input: ChangePasswordInput!) { changePassword(input: $
 
 const LABELS = { newPassword: 'New password' };
 
-/** What to ask for again: a code is good once. */
+/** The fields to ask for again. A code can be used only once. */
 const withCode = (fields: Fields, ...asks: ExtraField[]): ExtraField[] =>
   fields['code'] === undefined || asks.includes('code') ? asks : [...asks, 'code'];
 
@@ -38,7 +38,7 @@ async function changeFirst(ask: QueryGraph, accessToken: string, fields: Fields)
   const asks = withCode(fields, 'newPassword');
   if (newPassword === '') {
     await signOutOfPage(ask, accessToken);
-    return { problems: ['Your password is a temporary one. Enter it again, together with a new password of your own.'], asks };
+    return { problems: ['Your password is temporary. Enter it again, along with a new password of your choice.'], asks };
   }
   const input = { currentPassword: fields['password'] ?? '', newPassword };
   const { changePassword } = await ask<{ changePassword: { session: { accessToken: string } | null; errors: Reason[] } }>(
@@ -49,19 +49,20 @@ async function changeFirst(ask: QueryGraph, accessToken: string, fields: Fields)
   return changePassword.session ?? { problems: inWords(changePassword.errors, LABELS), asks };
 }
 
-/** Gives the code of the second factor where one is asked for. */
+/** Submits the second-factor code. */
 async function answerChallenge(ask: QueryGraph, challenge: string, fields: Fields): Promise<Signed> {
   const input = { challenge, code: fields['code'] ?? '' };
   return (await ask<{ answerSecondFactor: Signed }>(ANSWER, { input })).answerSecondFactor;
 }
 
-/** Signs somebody in for one form; nothing is kept in the browser. */
+/** Signs a user in for one form submission. Nothing is stored in the browser. */
 export async function signInOnPage(ask: QueryGraph, fields: Fields): Promise<PageSession> {
   const input = { email: fields['email'] ?? '', password: fields['password'] ?? '' };
   let { signIn } = await ask<{ signIn: Signed }>(SIGN_IN, { input });
   if (signIn.secondFactorChallenge != null) {
     if ((fields['code'] ?? '') === '') {
-      const problem = 'Your account asks for a second factor. Enter your password again, together with the code of your app.';
+      const problem =
+        'Your account requires a second factor. Enter your password again, along with the code from your authenticator app.';
       return { problems: [problem], asks: ['code'] };
     }
     signIn = await answerChallenge(ask, signIn.secondFactorChallenge, fields);
@@ -71,12 +72,12 @@ export async function signInOnPage(ask: QueryGraph, fields: Fields): Promise<Pag
   if (session.mustChangePassword) return changeFirst(ask, session.accessToken, fields);
   if (session.mustSetUpSecondFactor) {
     await signOutOfPage(ask, session.accessToken);
-    return { problems: ['Your organization asks for a second factor. Set yours up where you usually sign in, and come back.'] };
+    return { problems: ['Your organization requires a second factor. Set yours up where you usually sign in, then come back.'] };
   }
   return session;
 }
 
-/** Ends the session of a form. */
+/** Ends the session of a form submission. */
 export async function signOutOfPage(ask: QueryGraph, accessToken: string): Promise<void> {
   await ask('mutation { signOut { signedOut } }', {}, accessToken);
 }

@@ -74,7 +74,7 @@ describeEngine('an idempotency key', () => {
     expect(await invitations('fuenf@schluessel.example')).toBe(2);
   });
 
-  it('has 1 to 255 characters', async () => {
+  it('must have 1 to 255 characters', async () => {
     for (const idempotencyKey of ['', 'x'.repeat(256)]) {
       expect(await codesOf(app, ALPINE, 'invitePartnership', { recipientEmail: 'a@b.example', idempotencyKey })).toEqual([
         'INVALID',

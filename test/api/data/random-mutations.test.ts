@@ -64,7 +64,7 @@ class Sequence {
     const began = this.app.clock.now();
     this.steps.push(`${milliseconds / DAY} days later, the background jobs`);
     await this.app.background();
-    expect(this.app.log.filter(({ msg }) => msg === 'a background job failed')).toEqual([]);
+    expect(this.app.log.filter(({ msg }) => msg === 'background job failed')).toEqual([]);
     await this.expectFollowers(await eventsSince(this.app.database, began));
     this.app.clock.advance(1_000);
   }

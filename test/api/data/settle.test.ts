@@ -126,7 +126,7 @@ describeEngine('what a transaction settles', () => {
       const id = idOf();
       await notes.have({ id, org: 'x' });
       const mixed = silent({ touches: [touchNote(id), touchNote(id, 'x')] });
-      await expect(notes.settle(mixed)).rejects.toThrow('Keys of test_note_scope have the same parts.');
+      await expect(notes.settle(mixed)).rejects.toThrow('All keys of test_note_scope must have the same number of parts.');
       const unknown = silent({ touches: [touchUnknown(id)] });
       await expect(notes.settle(unknown)).rejects.toThrow('test_note_scope has no expansion nothing.');
     });

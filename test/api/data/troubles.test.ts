@@ -109,8 +109,8 @@ describeEngine('a database that takes no writes', () => {
       });
       const read = await answerTo(app, PROVIDER, '{ customers(first: 1) { nodes { id } } }');
       expect([read.status, read.errors]).toEqual([200, []]);
-      expect(await ready()).toEqual({ status: 'not ready', reason: 'the database takes no writes' });
-      const told = app.log.slice(before).filter(({ msg }) => msg === 'the database cannot do what it is asked');
+      expect(await ready()).toEqual({ status: 'not ready', reason: 'the database does not accept writes' });
+      const told = app.log.slice(before).filter(({ msg }) => msg === 'the database is unavailable');
       expect(told.map(({ kind: one }) => one)).toEqual([kind]);
       expect(app.log.slice(before).filter(({ msg }) => msg === 'fault')).toEqual([]);
       await mend();

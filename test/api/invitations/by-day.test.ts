@@ -99,7 +99,7 @@ describeEngine('invitations that are mailed', () => {
     expect(mail.html).not.toContain('href="https://evil');
     const { html } = await openLink(app, draft.link as string);
     expect(html).toContain('Message of Alpine Distribution');
-    expect(html).toContain("These are the sender's own words, which nobody else has checked:");
+    expect(html).toContain('Written by the sender and not reviewed by anyone else:');
     expect(html).toMatch(/<blockquote class="text">\s*Dear Ada,/);
     expect(html).not.toContain('href="https://evil');
   });

@@ -108,7 +108,7 @@ describeEngine('the domain of a new customer', () => {
     };
     const waiting = await openLink(app, link, form);
     expect(waiting.status).toBe(200);
-    expect(waiting.html).toContain('look into your mailbox');
+    expect(waiting.html).toContain('check your mailbox');
     const { text } = await lastMail(app, 'ada@seiten.example', 'domainProof');
     const mailed = /https?:\/\/\S+\/links\/domain\/\S+/.exec(text)?.[0] ?? '';
     expect((await openLink(app, mailed)).html).toContain('Donau IT');

@@ -165,7 +165,7 @@ describeEngine('mails that are not taken', () => {
       await invite(app, 'chief@waits.example');
       await app.background();
       expect(await outbox(app, 'chief@waits.example')).toMatchObject([{ status: 'PENDING', attempts: 0 }]);
-      expect(app.log.some(({ msg }) => /mails wait in the outbox/.test(String(msg)))).toBe(true);
+      expect(app.log.some(({ msg }) => /Mails are kept in the outbox/.test(String(msg)))).toBe(true);
     } finally {
       await app.stop();
     }

@@ -60,13 +60,13 @@ describeEngine('what pages behind links say', () => {
     const customer = await invite(app, ALPINE, { recipientEmail: 'ada@plain.example' });
     for (const invited of [partner, customer]) expectPlain(await openLink(app, linkOf(invited)));
     const unticked = await openLink(app, linkOf(partner), account(DONAU));
-    expect(wrongs(unticked)).toEqual(['Tick the box that confirms.']);
+    expect(wrongs(unticked)).toEqual(['Check the box that confirms.']);
     const tenant = await newCustomer(app, ALPINE, 'plain-tenant.example');
     const again = await openLink(app, linkOf(partner), account(tenant, { confirm: 'yes' }));
     const without = await openLink(app, linkOf(customer), newTenant('plain.example', { agreement: '', confirm: '' }));
     expect(wrongs(without)).toEqual([
-      'Tick the box that confirms what is described above.',
-      'Tick the box that accepts the customer agreement.',
+      'Check the box that confirms what is described above.',
+      'Check the box that accepts the customer agreement.',
     ]);
     for (const page of [unticked, again, without]) expectPlain(page);
   });
@@ -93,8 +93,8 @@ describeEngine('what pages behind links say', () => {
       'Company name: Give 2 to 200 characters.',
       'Street and number: Give 1 to 200 characters.',
       'Your name: Give 1 to 200 characters.',
-      'A password of your own: A password has 12 to 256 characters.',
-      'Tick the box that confirms what is described above.',
+      'Choose a password: A password has 12 to 256 characters.',
+      'Check the box that confirms what is described above.',
     ]);
     // What was right stays filled in, the password does not.
     expect(page.html).toMatch(/<option value="DE" selected>\s*Germany/);
@@ -142,7 +142,7 @@ describeEngine('what pages behind links say', () => {
   it('declines for whoever holds the link, without an account', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@no-account.example' });
     const page = await openLink(app, linkOf(invited));
-    expect(read(page)).toContain('Declining needs no account.');
+    expect(read(page)).toContain('You can decline without an account.');
     const declined = await openLink(app, linkOf(invited), { decision: 'decline' });
     expect([declined.status, read(declined)]).toEqual([200, expect.stringContaining('You have declined')]);
     const [row] = await app.database.rows('SELECT state, accepted_by_id AS acceptedBy FROM invitation WHERE id = ?', [
@@ -178,7 +178,7 @@ describeEngine('what pages behind links say', () => {
     const sent = { newPassword: 'ein Fährmann auf der Donau', again: 'ein Fährmann auf der Donau' };
     expect((await openLink(app, mistyped)).status).toBe(404);
     expect((await openLink(app, mistyped, sent)).status).toBe(404);
-    expect(wrongs(await openLink(app, link, { ...sent, again: 'other' }))).toEqual(['The two passwords differ.']);
+    expect(wrongs(await openLink(app, link, { ...sent, again: 'other' }))).toEqual(['The two passwords do not match.']);
     expect(wrongs(await openLink(app, link, { newPassword: 'short', again: 'short' }))).toEqual([
       'New password: A password has 12 to 256 characters.',
     ]);
@@ -191,11 +191,11 @@ describeEngine('what pages behind links say', () => {
     const { token } = await lastMail(app, 'nora@first-step.example', 'verifyEmail');
     const link = `http://x.example/links/email/${token}`;
     const page = await openLink(app, link);
-    expect(read(page)).toContain('The enrollment of the company with the domain first-step.example as an indirect reseller');
+    expect(read(page)).toContain('to start enrolling the company with the domain first-step.example as an indirect reseller');
     expectPlain(page);
     expect(wrongs(await openLink(app, link, { password: 'wrong' }))).toEqual(['The password is wrong.']);
     const proven = await openLink(app, link, { password: DEMO_PASSWORD });
-    expect(read(proven)).toContain('Complete the enrollment and submit it.');
+    expect(read(proven)).toContain('sign in, complete it and submit it.');
   });
 
   it('says who asks for a membership profile, and what moves to whom', async () => {
@@ -216,7 +216,7 @@ describeEngine('what pages behind links say', () => {
       expect(read(page)).toContain(said);
     }
     expectPlain(page);
-    expect(read(await openLink(app, link, {}))).toContain('Nora Licht can choose the profile now.');
+    expect(read(await openLink(app, link, {}))).toContain('Nora Licht can now choose the profile.');
   });
 });
 

@@ -39,7 +39,7 @@ describeEngine('a server as a process', () => {
       expect(await refusal({ ...production, TOKEN_SECRET: 'a'.repeat(64) })).toMatch(/TOKEN_SECRET is too weak/);
       expect(await refusal({ ...production, TOKEN_SECRET: SECRET })).toMatch(/PUBLIC_URL is missing/);
       expect(await refusal({ ...production, ...REACHED })).toMatch(/lacks migrations/);
-      expect(await refusal({ ...production, ...REACHED, DEMO: 'true' })).toMatch(/DEMO=true is refused/);
+      expect(await refusal({ ...production, ...REACHED, DEMO: 'true' })).toMatch(/DEMO=true is not allowed/);
       expect(await refusal({ ...place.env, PLAYGROUND: 'true', INTROSPECTION: 'false' })).toMatch(/PLAYGROUND=true needs/);
       expect(await refusal({ ...place.env, TRUSTED_PROXIES: '10.0.0.0/99' })).toMatch(/TRUSTED_PROXIES .* is not valid/);
       expect(await refusal({ ...place.env, TRUSTED_PROXIES: 'proxy' })).toMatch(/TRUSTED_PROXIES .* is not valid/);
@@ -65,7 +65,7 @@ describeEngine('a server as a process', () => {
     ['mysql://root:p#w@127.0.0.1:1/none', /special characters of user and password percent-encoded/],
     ['mysql://root:12/3@127.0.0.1:1/none', /special characters of user and password percent-encoded/],
     ['mysql://root:secret@127.0.0.1:1/none?sslmode=require', /unknown option "sslmode"; known: ssl/],
-    ['mysql://root:secret@127.0.0.1:1/none?ssl=yes', /neither true nor TLS options/],
+    ['mysql://root:secret@127.0.0.1:1/none?ssl=yes', /must be true or TLS options/],
     ['mysql://root:secret@127.0.0.1:1/none?ssl={"ca":"/nowhere.pem"}', /nowhere\.pem of `ca` in DATABASE_URL cannot be read/],
   ])('says what is wrong with the address %s of a database', async (DATABASE_URL, expected) => {
     const output = await refusal({ DATABASE_URL });
@@ -76,7 +76,7 @@ describeEngine('a server as a process', () => {
   it('says what is wrong with a database that is not there, a file that is none, and one of another program', async () => {
     if (engineUnderTest() === 'mariadb') {
       const gone = place.env['DATABASE_URL']?.replace(/\/t_\w+$/, '/t_never_made') ?? '';
-      expect(await refusal({ DATABASE_URL: gone })).toMatch(/has no database t_never_made; create it first/);
+      expect(await refusal({ DATABASE_URL: gone })).toMatch(/has no database t_never_made. Create it first/);
       const nobody = new URL(gone);
       nobody.username = 'nobody';
       expect(await refusal({ DATABASE_URL: nobody.href })).toMatch(/does not let nobody in/);
@@ -84,7 +84,7 @@ describeEngine('a server as a process', () => {
     }
     const file = place.env['DATABASE_FILE'] ?? '';
     writeFileSync(file, 'Not a database, but a text that is longer than the head of one would be. '.repeat(20));
-    expect(await refusal({ DATABASE_FILE: file })).toMatch(/is no SQLite database/);
+    expect(await refusal({ DATABASE_FILE: file })).toMatch(/is not an SQLite database/);
     expect(await refusal({ DATABASE_FILE: `${file}/below.sqlite` })).toMatch(/cannot be written \((EEXIST|ENOTDIR)\)/);
     // A folder that lets nobody make files, which even the superuser is told only when it tries.
     expect(await refusal({ DATABASE_FILE: '/proc/partner-graph.sqlite' })).toMatch(
@@ -103,12 +103,12 @@ describeEngine('a server as a process', () => {
     const file = join(folder, 'text');
     writeFileSync(file, 'no folder');
     const quiet = { ...place.env, DEMO: 'false', PLAYGROUND: 'false', LOG_LEVEL: 'silent' };
-    expect(await refusal({ ...quiet, MAIL_FOLDER: file })).toMatch(/Mails cannot be written .*set MAIL_FOLDER/);
+    expect(await refusal({ ...quiet, MAIL_FOLDER: file })).toMatch(/Cannot write mails .*Set MAIL_FOLDER/);
     rmSync(folder, { recursive: true });
     if (engineUnderTest() === 'mariadb') return;
     rmSync(`${place.env['DATABASE_FILE'] ?? ''}.secret`, { force: true });
     mkdirSync(`${place.env['DATABASE_FILE'] ?? ''}.secret`);
-    expect(await refusal(quiet)).toMatch(/The secret cannot be kept .*set TOKEN_SECRET/);
+    expect(await refusal(quiet)).toMatch(/Cannot store the secret .*Set TOKEN_SECRET/);
   });
 
   it.each(['cli/operator-create.js', 'cli/seed.js', 'cli/migrate.js'])('shows how %s is used', async (file) => {
@@ -127,7 +127,7 @@ describeEngine('a server as a process', () => {
     await new Promise((done) => holder.close(done));
     if (engineUnderTest() === 'mariadb') return;
     const first = await startBuilt({ ...place.env, DEMO: 'false', PLAYGROUND: 'false' });
-    expect(await refusal({ ...place.env, DEMO: 'false' })).toMatch(/held by another process/);
+    expect(await refusal({ ...place.env, DEMO: 'false' })).toMatch(/in use by another process/);
     expect(await first.kill('SIGTERM')).toBe(0);
   });
 

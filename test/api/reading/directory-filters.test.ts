@@ -93,7 +93,7 @@ describeEngine('roles', () => {
       expect(of('USER_ADMIN')['mayGive']).not.toContain('GLOBAL_ADMIN');
       expect(of('CUSTOMER_USER')['organizationKinds']).toEqual(['CUSTOMER']);
       const invite = of('GLOBAL_ADMIN')['permissions'].find(({ action }: { action: string }) => action === 'CUSTOMER_INVITE');
-      expect(invite).toMatchObject({ conditions: ['a partner acts only while it is not suspended'] });
+      expect(invite).toMatchObject({ conditions: ['partners must not be suspended'] });
       expect(may('GLOBAL_ADMIN').some((action) => action.startsWith('SAVED_QUERY'))).toBe(false);
       // The same policy that decides.
       const viewer = await app.send('{ viewer { actions } }', {}, await app.as('sales.agent@donau-it.example'));

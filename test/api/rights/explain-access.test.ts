@@ -93,7 +93,7 @@ describeEngine('explainAccess', () => {
     expect(elbe).toMatchObject({ allowed: false, code: 'FORBIDDEN', side: 'provider' });
     expect(elbe.reason).toContain('provider');
     const price = await explain(await app.as(ELBE), 'OFFER_READ_PRICE');
-    expect(price.reason).toContain('providers and the operator only');
+    expect(price.reason).toContain('only for providers and the operator');
     const expiresAt = new Date(DEMO_DAY + 86_400_000).toISOString();
     const input = { name: 'tool', actions: ['ORGANIZATION_READ'], expiresAt };
     const { token } = await send(app, 'createApiToken', input, 'token', await app.as(ALPINE));

@@ -123,7 +123,7 @@ describeEngine('the same question', () => {
     );
     expect([errors?.[0]?.extensions?.['code'], errors?.[0]?.message]).toEqual([
       'FORBIDDEN',
-      'Your company is not enrolled yet: this opens with the approval of its enrollment.',
+      'Your company is not enrolled yet. This becomes available when its enrollment is approved.',
     ]);
     const { data } = await app.send('{ explainAccess(action: USER_CREATE) { code reason } }', {}, await app.as(email));
     expect(data?.['explainAccess']).toEqual({ code: 'FORBIDDEN', reason: errors?.[0]?.message });

@@ -11,7 +11,7 @@ const AUDIENCE = 'partner-graph-api';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const REFUSED = 'UNAUTHENTICATED';
-const SAID = 'tokens of the external issuer cannot be checked';
+const SAID = 'cannot verify tokens of the external issuer';
 
 describeEngine('keys of an external issuer', () => {
   let app: TestApp;

@@ -121,7 +121,7 @@ describeEngine('tokens of an external issuer', () => {
     for (const [what, token] of Object.entries(bad)) expect({ what, ...(await refusal(token)) }).toEqual({ what, ...refused });
     const reasons = new Set(app.log.map(({ reason }) => reason).filter((reason) => reason !== undefined));
     for (const reason of [
-      '`iss` is not the issuer of `OIDC_ISSUER`',
+      '`iss` does not match `OIDC_ISSUER`',
       '`aud` does not fit',
       '`email_verified` is not true',
       'no account with its address',
@@ -178,7 +178,7 @@ describeEngine('tokens of an external issuer', () => {
     for (let index = 0; index < 5; index += 1)
       expect(await refusal(await issuer.sign(claims({ jti: `${index}` })))).toEqual(refused);
     expect(issuer.asked.discovery).toBe(1);
-    expect(app.log.filter(({ msg }) => msg === 'tokens of the external issuer cannot be checked').length).toBe(1);
+    expect(app.log.filter(({ msg }) => msg === 'cannot verify tokens of the external issuer').length).toBe(1);
     expect(await refusalOfToken(app, await app.as(GERDA))).toBeNull();
   });
 

@@ -32,7 +32,7 @@ const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", pas
   };
   const attempts = async (count: number): Promise<string[]> =>
     Promise.all(Array.from({ length: count }, (_, index) => attempt(index % 2 ? one : other)));
-  const said = ({ log }: TestApp): object[] => log.filter(({ msg }) => /Redis cannot be reached/.test(String(msg)));
+  const said = ({ log }: TestApp): object[] => log.filter(({ msg }) => /Redis is unreachable/.test(String(msg)));
   const evaluated = (codes: readonly string[]): number => codes.filter((code) => code === 'INVALID_CREDENTIALS').length;
 
   it('are those of all processes together', async () => {

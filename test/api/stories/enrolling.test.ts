@@ -82,7 +82,7 @@ describeEngine('a reseller enrols', () => {
     const link = await lastLinkTo(PAUL);
     const page = await openLink(app, link);
     expect(page.html).toContain(`Did Lichthaus ${DOMAIN} apply?`);
-    expect((await openLink(app, link, { decision: 'confirm' })).html).toContain('Thank you: confirmed');
+    expect((await openLink(app, link, { decision: 'confirm' })).html).toContain('Thank you for confirming');
     expect((await openLink(app, link)).status).toBe(404);
     const waiting = await app.send(`{ enrollment(id: "${enrollmentId}") { status expectedDecisionBy } }`, {}, await app.as(NORA));
     expect(waiting.data?.['enrollment']).toMatchObject({

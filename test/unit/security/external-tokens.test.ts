@@ -152,7 +152,7 @@ describe('tokens of an external issuer, by themselves', () => {
     for (let number = 0; number < 3; number += 1) expect(await taken(signed({ jti: `${number}` }))).toBe(false);
     expect(await taken(signed(), NOW + 30_000)).toBe(false);
     expect(issuer.asked.discovery).toBe(2);
-    expect(reported).toEqual(['The issuer answers 500.']);
+    expect(reported).toEqual(['The issuer returned status 500.']);
   });
 
   it('make their keys be read at the address that is given, without a look for it', async () => {
@@ -179,7 +179,7 @@ describe('tokens of an external issuer, by themselves', () => {
     ['keys that are elsewhere', '/keys', { status: 307, location: '/elsewhere' }],
     ['an answer without content', '/keys', { status: 204 }],
     ['keys that somebody may not see', '/keys', { status: 403, body: '{"keys":[]}' }],
-    ['more than anybody needs', '/keys', { body: `{"keys":[]}${' '.repeat(256 * 1024)}` }],
+    ['response is too large', '/keys', { body: `{"keys":[]}${' '.repeat(256 * 1024)}` }],
   ])('are worth nothing while the issuer answers %s', async (_, path, instead) => {
     issuer.instead.set(path, { ...instead, ...(instead.body ? { body: instead.body.replace('ISSUER', issuer.url) } : {}) });
     expect(await taken(signed())).toBe(false);
