@@ -69,7 +69,7 @@ export function assertParams(params: readonly unknown[]): asserts params is read
   for (const param of params) {
     const kind = typeof param;
     if (param !== null && kind !== 'string' && kind !== 'number') {
-      throw new TypeError(`Cannot bind a ${kind} to a placeholder.`);
+      throw new TypeError(`A ${kind} cannot be bound to a placeholder.`);
     }
   }
 }

@@ -150,7 +150,7 @@ function inputClass(name: string, description: string, fields: readonly [string,
 }
 
 const EQUALITY = (type: () => object): [string, () => object, string][] => [
-  ['Equal to.', type, 'Equal.'],
+  ['eq', type, 'Equal to.'],
   ['ne', type, 'Not equal to.'],
   ['in', () => [type()], `One of these values, at most ${LONGEST_LIST}.`],
   ['notIn', () => [type()], `None of these values, at most ${LONGEST_LIST}.`],

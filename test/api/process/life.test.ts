@@ -123,7 +123,7 @@ describeEngine('a server as a process', () => {
     const holder = createServer();
     await new Promise<void>((done) => holder.listen(0, '127.0.0.1', done));
     const { port } = holder.address() as { port: number };
-    expect(await refusal({ ...place.env, DEMO: 'false', PLAYGROUND: 'false', PORT: String(port) })).toMatch(/is in use/);
+    expect(await refusal({ ...place.env, DEMO: 'false', PLAYGROUND: 'false', PORT: String(port) })).toMatch(/already in use/);
     await new Promise((done) => holder.close(done));
     if (engineUnderTest() === 'mariadb') return;
     const first = await startBuilt({ ...place.env, DEMO: 'false', PLAYGROUND: 'false' });

@@ -122,7 +122,7 @@ describeEngine('tokens of an external issuer', () => {
     const reasons = new Set(app.log.map(({ reason }) => reason).filter((reason) => reason !== undefined));
     for (const reason of [
       '`iss` does not match `OIDC_ISSUER`',
-      '`aud` does not fit',
+      '`aud` does not match',
       '`email_verified` is not true',
       'no account with its address',
       'it is a token of another type',
