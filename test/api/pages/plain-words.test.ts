@@ -90,9 +90,9 @@ describeEngine('what pages behind links say', () => {
     const page = await openLink(app, linkOf(invited), fields);
     expect(page.status).toBe(422);
     expect(wrongs(page)).toEqual([
-      'Company name: Give 2 to 200 characters.',
-      'Street and number: Give 1 to 200 characters.',
-      'Your name: Give 1 to 200 characters.',
+      'Company name: Enter 2 to 200 characters.',
+      'Street and number: Enter 1 to 200 characters.',
+      'Your name: Enter 1 to 200 characters.',
       'Choose a password: A password has 12 to 256 characters.',
       'Check the box that confirms what is described above.',
     ]);

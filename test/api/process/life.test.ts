@@ -41,10 +41,10 @@ describeEngine('a server as a process', () => {
       expect(await refusal({ ...production, ...REACHED })).toMatch(/lacks migrations/);
       expect(await refusal({ ...production, ...REACHED, DEMO: 'true' })).toMatch(/DEMO=true is not allowed/);
       expect(await refusal({ ...place.env, PLAYGROUND: 'true', INTROSPECTION: 'false' })).toMatch(/PLAYGROUND=true needs/);
-      expect(await refusal({ ...place.env, TRUSTED_PROXIES: '10.0.0.0/99' })).toMatch(/TRUSTED_PROXIES .* is not valid/);
-      expect(await refusal({ ...place.env, TRUSTED_PROXIES: 'proxy' })).toMatch(/TRUSTED_PROXIES .* is not valid/);
-      expect(await refusal({ ...place.env, CORS_ORIGINS: 'https://portal.example/' })).toMatch(/CORS_ORIGINS .* is not valid/);
-      expect(await refusal({ ...place.env, PORT: '70000' })).toMatch(/PORT "70000" is not valid/);
+      expect(await refusal({ ...place.env, TRUSTED_PROXIES: '10.0.0.0/99' })).toMatch(/TRUSTED_PROXIES .* is invalid/);
+      expect(await refusal({ ...place.env, TRUSTED_PROXIES: 'proxy' })).toMatch(/TRUSTED_PROXIES .* is invalid/);
+      expect(await refusal({ ...place.env, CORS_ORIGINS: 'https://portal.example/' })).toMatch(/CORS_ORIGINS .* is invalid/);
+      expect(await refusal({ ...place.env, PORT: '70000' })).toMatch(/PORT "70000" is invalid/);
       expect(await refusal({ DATABASE_URL: 'mysql://root@127.0.0.1:1/none', DATABASE_FILE: 'x.sqlite' })).toMatch(
         /exclude each other/,
       );
@@ -64,9 +64,12 @@ describeEngine('a server as a process', () => {
     ['mysql://root:p/w@127.0.0.1:1/none', /special characters of user and password percent-encoded/],
     ['mysql://root:p#w@127.0.0.1:1/none', /special characters of user and password percent-encoded/],
     ['mysql://root:12/3@127.0.0.1:1/none', /special characters of user and password percent-encoded/],
-    ['mysql://root:secret@127.0.0.1:1/none?sslmode=require', /unknown option "sslmode"; known: ssl/],
+    ['mysql://root:secret@127.0.0.1:1/none?sslmode=require', /unknown option "sslmode". Known options: ssl/],
     ['mysql://root:secret@127.0.0.1:1/none?ssl=yes', /must be true or TLS options/],
-    ['mysql://root:secret@127.0.0.1:1/none?ssl={"ca":"/nowhere.pem"}', /nowhere\.pem of `ca` in DATABASE_URL cannot be read/],
+    [
+      'mysql://root:secret@127.0.0.1:1/none?ssl={"ca":"/nowhere.pem"}',
+      /Cannot read the file .*nowhere\.pem of `ca` in DATABASE_URL/,
+    ],
   ])('says what is wrong with the address %s of a database', async (DATABASE_URL, expected) => {
     const output = await refusal({ DATABASE_URL });
     expect(output).toMatch(expected);
@@ -85,10 +88,12 @@ describeEngine('a server as a process', () => {
     const file = place.env['DATABASE_FILE'] ?? '';
     writeFileSync(file, 'Not a database, but a text that is longer than the head of one would be. '.repeat(20));
     expect(await refusal({ DATABASE_FILE: file })).toMatch(/is not an SQLite database/);
-    expect(await refusal({ DATABASE_FILE: `${file}/below.sqlite` })).toMatch(/cannot be written \((EEXIST|ENOTDIR)\)/);
+    expect(await refusal({ DATABASE_FILE: `${file}/below.sqlite` })).toMatch(
+      /Cannot write the database file .* \((EEXIST|ENOTDIR)\)/,
+    );
     // A folder that lets nobody make files, which even the superuser is told only when it tries.
     expect(await refusal({ DATABASE_FILE: '/proc/partner-graph.sqlite' })).toMatch(
-      /cannot be written \((SQLITE_CANTOPEN|EACCES)\)/,
+      /Cannot write the database file .* \((SQLITE_CANTOPEN|EACCES)\)/,
     );
     const other = new BetterSqlite3(`${file}.other`);
     other.exec('CREATE TABLE bookmarks (url text)');
