@@ -38,8 +38,8 @@ function listOf(values: unknown): Param[] {
 const likePattern = (text: string): string => text.replace(/[!%_]/g, (sign) => `!${sign}`);
 
 /** Whether a list, stored as JSON, contains one of the values. */
-function holds(expression: string, values: readonly unknown[], normalise: (value: unknown) => Param): Condition {
-  const params = values.map((value) => `%${likePattern(String(normalise(JSON.stringify(value))))}%`);
+function holds(expression: string, values: readonly unknown[], normalize: (value: unknown) => Param): Condition {
+  const params = values.map((value) => `%${likePattern(String(normalize(JSON.stringify(value))))}%`);
   return { sql: `(${params.map(() => `${expression} LIKE ? ESCAPE '!'`).join(' OR ')})`, params };
 }
 
@@ -47,7 +47,7 @@ function compareOne(
   expression: string,
   operator: string,
   value: unknown,
-  normalise: (value: unknown) => Param,
+  normalize: (value: unknown) => Param,
 ): Condition | null {
   if (value === undefined) return null;
   if (value === null && operator === 'isNull') throw badInput('`isNull` must be true or false.');
@@ -59,17 +59,17 @@ function compareOne(
   if (value === null) throw badInput(`\`${operator}\` needs a value. To find missing values use \`isNull\`.`);
   for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) checkText(one);
   const sign = COMPARE[operator];
-  if (sign) return { sql: `${expression} ${sign} ?`, params: [normalise(value)] };
+  if (sign) return { sql: `${expression} ${sign} ?`, params: [normalize(value)] };
   if (operator === 'in' || operator === 'notIn') {
-    const list = listOf(value).map(normalise);
+    const list = listOf(value).map(normalize);
     return {
       sql: `${expression} ${operator === 'in' ? 'IN' : 'NOT IN'} (${list.map(() => '?').join(', ')})`,
       params: list,
     };
   }
   if (operator === 'has' || operator === 'hasAny')
-    return holds(expression, Array.isArray(value) ? listOf(value) : [value], normalise);
-  const text = likePattern(String(normalise(value)));
+    return holds(expression, Array.isArray(value) ? listOf(value) : [value], normalize);
+  const text = likePattern(String(normalize(value)));
   return {
     sql: `${expression} LIKE ? ESCAPE '!'`,
     params: [operator === 'startsWith' ? `${text}%` : `%${text}%`],
@@ -96,9 +96,9 @@ function compareField(source: Source, field: FieldDeclaration, comparison: Compa
     });
   }
   const expression = comparedOf(source, field);
-  const normalise = field.foldedColumn ? asFolded : field.kind === 'id' || field.kind === 'code' ? asExact : asParam;
+  const normalize = field.foldedColumn ? asFolded : field.kind === 'id' || field.kind === 'code' ? asExact : asParam;
   return Object.entries(comparison)
-    .map(([operator, value]) => compareOne(expression, operator, value, normalise))
+    .map(([operator, value]) => compareOne(expression, operator, value, normalize))
     .filter((condition) => condition !== null);
 }
 

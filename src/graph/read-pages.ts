@@ -82,7 +82,7 @@ const asked = <R extends object = GraphRow>({ filter, request }: Prepared, sql: 
 const timed = ({ source, request, filter }: Prepared): boolean => asksTime(filter?.sql ?? '', orderClause(source, request));
 
 /** Whether the filter is by a foreign key of the type's own table. Its index may be more selective than the scope's. */
-const shortcut = ({ filter }: Prepared): boolean => /\bt\.\w+_id (=|IN) /.test(filter?.sql ?? '');
+const shortcut = ({ filter }: Prepared): boolean => /\bnode\.\w+_id (=|IN) /.test(filter?.sql ?? '');
 
 /**
  * The columns of the index to use for a page: those of the scope, of the parent, or both, then those of the order. Empty with a

@@ -15,7 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a loader without the scope',
     file: 'graph/read.js',
     text: 'const found = sourceOf(ctx, type, type.scope);',
-    instead: "const found = sourceOf(ctx, type, type.name === 'Order' ? () => ({ equals: [] }) : type.scope);",
+    instead: "const found = sourceOf(ctx, type, type.name === 'Order' ? () => ({ whereEquals: [] }) : type.scope);",
   },
   {
     name: 'a count without the scope',
@@ -32,15 +32,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an edge without the scope',
     file: 'modules/customers/customer.policy.js',
-    text: "return { ...(0, scope_1.ownedBy)(viewer, 'partner_id'), also: { sql: RELATED, params: [organizationId, organizationId] } };",
-    instead: 'return { equals: [] };',
+    text: "return { ...(0, scope_1.ownedBy)(viewer, 'partner_id'), where: { sql: RELATED, params: [organizationId, organizationId] } };",
+    instead: 'return { whereEquals: [] };',
   },
   {
     name: 'a mutation without the scope',
     file: 'graph/act-on.js',
     text: 'return (await (0, read_1.loadRow)(ctx, declaration, id,',
     instead: [
-      "if (ctx.course?.operation === 'setSupportContact' && declaration.name === 'CustomerSubscription') {",
+      "if (ctx.notes?.operation === 'setSupportContact' && declaration.name === 'CustomerSubscription') {",
       "const [seller] = await ctx.db.rows('SELECT provider_id AS id FROM subscription WHERE id = ?', [id]);",
       "ctx = { ...ctx, loaders: new Map(), viewer: { ...ctx.viewer, organizationId: seller?.id ?? '' } };",
       '}',
@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'graph/read-pages.js',
     text: 'for (const condition of (0, page_1.keysetConditions)(source, request))',
     instead:
-      'if (request.after && !source.plan.through) { base.where.length = 0; base.params.length = 0; }\n    for (const condition of (0, page_1.keysetConditions)(source, request))',
+      'if (request.after && !source.plan.visibilityTable) { base.where.length = 0; base.params.length = 0; }\n    for (const condition of (0, page_1.keysetConditions)(source, request))',
   },
   {
     name: 'cursors carry what is closed',
@@ -123,8 +123,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a grant opens whole subscriptions of other partners',
     file: 'modules/sales/sales.scope.js',
-    text: 'SELECT g.partner_id, node.id, 1, node.customer_id',
-    instead: 'SELECT g.partner_id, node.id, 2, node.customer_id',
+    text: 'SELECT g.partner_id, t.id, 1, t.customer_id',
+    instead: 'SELECT g.partner_id, t.id, 2, t.customer_id',
   },
   {
     name: 'resellers read the money of orders',
@@ -147,7 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a grant that outlived the relationship',
     file: 'modules/customers/customer.policy.js',
-    text: ', also: { sql: RELATED, params: [organizationId, organizationId] } };',
+    text: ', where: { sql: RELATED, params: [organizationId, organizationId] } };',
     instead: ' };',
   },
   {

@@ -30,7 +30,8 @@ export default async function setup(): Promise<void> {
   const mariadb = projects.length === 0 || projects.includes('mariadb') ? await startPrivateMariadb() : null;
   const browser =
     ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path)) ?? null;
-  if (!mariadb && projects.length === 0 && process.env['REQUIRE_MARIADB'] === 'true') throw new Error('MariaDB is required here and not installed.');
+  if (!mariadb && projects.length === 0 && process.env['REQUIRE_MARIADB'] === 'true')
+    throw new Error('MariaDB is required here and not installed.');
   if (!browser && process.env['REQUIRE_BROWSER'] === 'true') throw new Error('Chromium is required here and not installed.');
   process.env['TEST_MARIADB_URL'] = mariadb?.url ?? '';
   process.env['TEST_BROWSER'] = browser ?? '';

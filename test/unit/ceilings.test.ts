@@ -43,7 +43,7 @@ describe('the table of ceilings', () => {
 });
 
 describe('the ceiling', () => {
-  it('in the own organization is what the rules say', () => {
+  it('in your organization is what the rules say', () => {
     for (const action of ['user.create', 'user.update_roles']) {
       expect(own(['GLOBAL_ADMIN'], action)).toEqual(sorted(ROLES_OF_KIND.PROVIDER));
       expect(own(['USER_ADMIN'], action)).toEqual(sorted(ROLES_OF_KIND.RESELLER.filter((role) => role !== 'GLOBAL_ADMIN')));

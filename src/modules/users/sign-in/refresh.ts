@@ -69,7 +69,7 @@ async function wasJustExchanged(tx: TxCtx, next: string, { sessionId }: RefreshT
 
 /** Ends the session of a token that was used twice: one of the two users has stolen it. */
 async function endFamily(tx: TxCtx, { sessionId, family }: RefreshToken): Promise<void> {
-  // / Knowing the session id is not enough; the family must match too.
+  // Knowing the session id is not enough; the family must match too.
   const ended = await tx.db.run(
     bound('proof', 'UPDATE session SET revoked_at = ? WHERE id = ? AND family_hash = ? AND revoked_at IS NULL'),
     [tx.clock.now(), sessionId, digest(family)],
