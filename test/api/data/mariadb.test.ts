@@ -213,7 +213,7 @@ describeServer('limits of a server', () => {
     release();
     await first;
     expect(await second).toBe('its turn');
-    expect(said).toEqual([expect.stringMatching(/waiting for it.*lapses in at most 30 seconds/)]);
+    expect(said).toEqual([expect.stringMatching(/waiting for it.*expires within 30 seconds/)]);
   });
 
   it('answer a server that cannot be reached in one sentence', async () => {

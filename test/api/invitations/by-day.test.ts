@@ -98,7 +98,7 @@ describeEngine('invitations that are mailed', () => {
     expect(mail.text).toContain(quoted);
     expect(mail.html).not.toContain('href="https://evil');
     const { html } = await openLink(app, draft.link as string);
-    expect(html).toContain('Message of Alpine Distribution');
+    expect(html).toContain('Message from Alpine Distribution');
     expect(html).toContain('Written by the sender and not reviewed by anyone else:');
     expect(html).toMatch(/<blockquote class="text">\s*Dear Ada,/);
     expect(html).not.toContain('href="https://evil');

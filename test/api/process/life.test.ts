@@ -82,7 +82,7 @@ describeEngine('a server as a process', () => {
       expect(await refusal({ DATABASE_URL: gone })).toMatch(/has no database t_never_made. Create it first/);
       const nobody = new URL(gone);
       nobody.username = 'nobody';
-      expect(await refusal({ DATABASE_URL: nobody.href })).toMatch(/does not let nobody in/);
+      expect(await refusal({ DATABASE_URL: nobody.href })).toMatch(/rejects the credentials of nobody/);
       return;
     }
     const file = place.env['DATABASE_FILE'] ?? '';

@@ -39,7 +39,7 @@ describeEngine('ids of another kind', () => {
     for (const { name, table, discriminator } of declaredTypes().values()) {
       const where = discriminator.map(([column, value]) => `${column} = '${String(value)}'`).join(' AND ') || '1 = 1';
       const rows = await app.database.rows(
-        `SELECT t.id FROM \`${table}\` t WHERE ${where} ORDER BY t.id LIMIT ${CANDIDATES}`,
+        `SELECT node.id FROM \`${table}\` node WHERE ${where} ORDER BY node.id LIMIT ${CANDIDATES}`,
         [],
       );
       const some = rows.map(({ id }) => id as string);

@@ -54,7 +54,7 @@ describeEngine('the world of the matrix', () => {
       looked += columns.length;
       const where = type.discriminator.map(([column]) => `${column} = ?`);
       const [row = {}] = await app.database.rows<Record<string, number>>(
-        `SELECT ${columns.map(({ column }) => `COUNT(t.${column}) AS \`${column}\``).join(', ')} FROM ${quote(type.table)} t${
+        `SELECT ${columns.map(({ column }) => `COUNT(node.${column}) AS \`${column}\``).join(', ')} FROM ${quote(type.table)} node${
           where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''
         }`,
         type.discriminator.map(([, value]) => value),
