@@ -121,7 +121,7 @@ export function orderColumns(source: Source, request: PageRequest): string[] | n
   const all = orderExpressions(source, request).map(({ sql }) => sql);
   // Ids are unique, so columns after the id have no effect.
   const columns = [...new Set(all.slice(0, all.indexOf(idOf(source)) + 1))];
-  return columns.length <= 2 && columns.every((column) => /^\w\.\w+$/.test(column)) ? columns : null;
+  return columns.length <= 2 && columns.every((column) => /^\w+\.\w+$/.test(column)) ? columns : null;
 }
 
 /**

@@ -36,8 +36,8 @@ export interface Meter {
  * called for every row that a loop over a table arrives at.
  */
 function counted(sql: string): string {
-  const conditions = sql.replace(/ (WHERE|ON) (\(*)(\w\.\w+)\b/g, ' $1 tick($3) AND $2$3');
-  return / WHERE /.test(sql) ? conditions : conditions.replace(/ ORDER BY (\w\.\w+)/, ' WHERE tick($1) ORDER BY $1');
+  const conditions = sql.replace(/ (WHERE|ON) (\(*)(\w+\.\w+)\b/g, ' $1 tick($3) AND $2$3');
+  return / WHERE /.test(sql) ? conditions : conditions.replace(/ ORDER BY (\w+\.\w+)/, ' WHERE tick($1) ORDER BY $1');
 }
 
 function sqliteMeter(file: string): Meter {
