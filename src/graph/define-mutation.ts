@@ -182,15 +182,18 @@ function storing<I extends StoringInput, P>(
           ...(shown ? { shown: (result: Done) => shown(result, act) } : {}),
           work: (tx) => work(tx, act),
         });
+      let stored = false;
       const asks = typeof probesExistence === 'function' ? probesExistence(input) : probesExistence;
       try {
         const { outcome, shown: also, repeated } = await (asks ? withProbeLimit(ctx, stores) : stores());
-        if (repeated) await giveBack?.(act);
+        stored = !repeated;
         return { ...outcome, ...also };
       } catch (cause) {
-        await giveBack?.(act);
         Object.assign(instead, shownRefused?.(act));
         throw cause;
+      } finally {
+        // Once, and never in the way of the answer: what was stored is stored, and a refusal keeps its reason.
+        if (!stored) await giveBack?.(act).catch((cause: unknown) => ctx.log.warn({ err: cause }, 'a limit was not given back'));
       }
     };
     return asPayload(ctx, guardedBy(mutation), done, instead, known);
