@@ -35,6 +35,7 @@ import { FinerUsagePrices1764000000130 } from './1764000000130-finer-usage-price
 import { UsersByKind1764000000131 } from './1764000000131-users-by-kind';
 import { StatesInOrder1764000000140 } from './1764000000140-states-in-order';
 import { SubscriptionRecords1764000000150 } from './1764000000150-subscription-records';
+import { EveryFieldInFilters1764000000160 } from './1764000000160-every-field-in-filters';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   UsersByKind1764000000131,
   StatesInOrder1764000000140,
   SubscriptionRecords1764000000150,
+  EveryFieldInFilters1764000000160,
 ];

@@ -1,7 +1,8 @@
 import { Args, Field } from 'type-graphql';
 import type { Class } from '../kernel/class';
 import type { Machine } from '../kernel/machine';
-import { addToList } from './connection';
+import { addToList, connectionOf } from './connection';
+import { addRelation } from './filter-inputs';
 import type { MutationDefinition } from './define-mutation';
 import { operationsIn, ownerOf } from './edges';
 import type { GraphModule } from './module';
@@ -9,6 +10,7 @@ import type { AnyOperations } from './operations';
 import type { Page } from './page';
 import {
   declarationOf,
+  declarationsOf,
   declaredTypes,
   isDeclared,
   notedFields,
@@ -18,6 +20,7 @@ import {
   openRegistry,
   typeNameOf,
   type CodedField,
+  type EdgeDeclaration,
   type FieldRegistration,
 } from './registry';
 import { mutationResolver } from './roots';
@@ -32,6 +35,15 @@ export interface Declarations {
   /** The operations by type name. */
   operations: ReadonlyMap<string, AnyOperations>;
   machines: readonly Machine[];
+}
+
+/** Adds an edge to the filter input of its type. */
+function addToFilter(owner: object, { name, kind, target }: EdgeDeclaration): void {
+  addRelation(
+    connectionOf(owner).filter,
+    { field: name, many: kind === 'many', name: typeNameOf(target()) },
+    declarationsOf(target()).map((one) => ({ name: one.name, filter: () => connectionOf(one.class).filter })),
+  );
 }
 
 /** Adds a field to a type's schema, and records what the reader needs for it. */
@@ -49,6 +61,7 @@ function addField(owner: { name: string; prototype: object }, { name, type, args
   if (!declaration) return;
   declaration.needs.set(name, field.needs);
   if (field.edge) declaration.edges.set(name, field.edge);
+  if (field.edge && !field.edge.needsArgument) addToFilter(owner, field.edge);
   if (field.derived) {
     declaration.derived.set(name, field.derived);
     addToList(owner, field.derived);

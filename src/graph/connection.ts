@@ -1,6 +1,6 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { fieldsOf, snake, type FieldDeclaration } from './declare';
-import { addToFilter, filterInput } from './filter';
+import { fieldsOf, isSortable, snake, type FieldDeclaration } from './declare';
+import { addToFilter, filterInput, type FilterClass } from './filter-inputs';
 import { DEFAULT_PAGE, MAX_PAGE, type PageArgs } from './page';
 
 type Class = { new (): object; prototype: object };
@@ -15,6 +15,19 @@ registerEnumType(OrderDirection, {
   valuesConfig: {
     ASC: { description: 'Ascending.' },
     DESC: { description: 'Descending.' },
+  },
+});
+
+export enum NullsOrder {
+  FIRST = 'FIRST',
+  LAST = 'LAST',
+}
+registerEnumType(NullsOrder, {
+  name: 'NullsOrder',
+  description: 'Where rows without a visible value go.',
+  valuesConfig: {
+    FIRST: { description: 'Before all values.' },
+    LAST: { description: 'After all values.' },
   },
 });
 
@@ -37,7 +50,7 @@ export class PageInfo {
 export interface ConnectionClasses {
   connection: Class;
   args: Class & { new (): PageArgs };
-  filter: Class | null;
+  filter: FilterClass;
   order: OrderValues;
 }
 
@@ -55,22 +68,18 @@ interface OrderValues {
 
 const orderValue = (key: string): string => snake(key).toUpperCase();
 
+/** The note on an order that no index serves. */
+const WHOLE = ' Reads the whole list.';
+
 function orderInput(name: string, target: Class): Class & { order: OrderValues } {
-  const keys = [
-    'createdAt',
-    ...fieldsOf(target)
-      .filter((field) => field.sort)
-      .map((field) => field.name),
-  ];
-  const values = Object.fromEntries(keys.map((key) => [orderValue(key), key]));
-  const config = Object.fromEntries(
-    keys.map((key) => [
-      orderValue(key),
-      {
-        description: key === 'createdAt' ? 'By creation time.' : `By \`${key}\`.`,
-      },
-    ]),
-  );
+  const fields = fieldsOf(target).filter((field) => field.name !== 'createdAt' && isSortable(field));
+  const values = Object.fromEntries(['createdAt', ...fields.map((field) => field.name)].map((key) => [orderValue(key), key]));
+  const config = Object.fromEntries([
+    [orderValue('createdAt'), { description: 'By creation time.' }],
+    ...fields.map(
+      (field) => [orderValue(field.name), { description: `By \`${field.name}\`.${field.sort ? '' : WHOLE}` }] as const,
+    ),
+  ]);
   registerEnumType(values, {
     name: `${name}OrderField`,
     description: `Fields to sort a list of ${name} by.`,
@@ -80,6 +89,11 @@ function orderInput(name: string, target: Class): Class & { order: OrderValues }
   InputType(`${name}Order`, { description: `One sort key for a list of ${name}.` })(input);
   Field(() => values, { description: 'Field to sort by.' })(input.prototype, 'field');
   Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Sort direction.' })(input.prototype, 'direction');
+  Field(() => NullsOrder, {
+    nullable: true,
+    description:
+      'Where rows without a visible value go. Default: `FIRST` ascending, `LAST` descending. Giving it reads the whole list.',
+  })(input.prototype, 'nulls');
   return Object.assign(input, { order: { values, config } });
 }
 
@@ -98,9 +112,9 @@ function argsClass(name: string, target: Class): Pick<ConnectionClasses, 'args' 
   add('last', () => Int, `Number of rows from the end: 1 to ${MAX_PAGE}. Not together with \`first\`.`);
   add('before', () => String, 'Only rows before this cursor.');
   add('orderBy', () => [order], 'Sort keys, most significant first. Default: by creation time. Ties are broken by id.');
-  if (filter) add('filter', () => filter, 'Conditions the rows must meet.');
+  add('filter', () => filter, 'Conditions the rows must meet.');
   ArgsType()(args);
-  return { args: args, filter: filter as Class | null, order: order.order };
+  return { args: args, filter, order: order.order };
 }
 
 /** Creates the connection, edge and argument classes. Called once, when the type is declared. */
@@ -132,10 +146,9 @@ export function connectionOf(target: object): ConnectionClasses {
 /** Makes a derived field usable in `filter` and `orderBy`. */
 export function addToList(target: object, field: FieldDeclaration): void {
   const { filter, order } = connectionOf(target);
-  if (!filter) throw new Error(`${field.name}: its type has no filter input to add it to.`);
   addToFilter(filter, field);
   order.values[orderValue(field.name)] = field.name;
   order.config[orderValue(field.name)] = {
-    description: `By \`${field.name}\`, alphabetically. Reads the whole list.`,
+    description: `By \`${field.name}\`.${WHOLE}`,
   };
 }

@@ -17,12 +17,10 @@ export interface FieldOptions {
   nullable?: boolean;
   /** False keeps the column out of the schema: keys used only by edges, secrets, minor units. */
   graph?: boolean;
-  /** Usable in `filter`. */
+  /** Usable in filters and groups although it is not in the schema: the key of an edge. Fields in the schema always are. */
   filter?: boolean;
-  /** Usable in `orderBy`. Requires an index. */
+  /** An index serves lists in this order. */
   sort?: boolean;
-  /** Usable for grouping. */
-  group?: boolean;
   /** Unit of a number. */
   unit?: string;
   /** The action that guards the field: null without it. */
@@ -57,6 +55,16 @@ export type DerivedSql<N extends string = string> = (of: (name: N) => string, no
 /** `legalName` → `legal_name`. */
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** Whether a field can be used in filters, groups and counts: every field of the schema, and the keys of edges that say so. */
+export const isFilterable = ({ graph, filter, fromScope }: FieldOptions): boolean =>
+  (graph !== false && !fromScope) || filter === true;
+
+/** Whether lists can be ordered by a field. */
+export const isSortable = ({ kind, graph }: FieldDeclaration): boolean => graph !== false && kind !== 'list' && kind !== 'id';
+
+/** Texts up to this length have a twin that an index can hold, of their first {@link FOLDED_LENGTH} characters. */
+const LONGEST_FOLDED_IN_PART = 320;
+
 const FIELDS = Symbol('fields');
 
 const declaredOn = (prototype: object): FieldDeclaration[] =>
@@ -85,12 +93,12 @@ const COLUMN_TYPE: Record<FieldKind, (options: FieldOptions) => ColumnOptions> =
 
 /** Lists of texts are compared case-folded, lists of enum values as they are. */
 const isTextList = (kind: FieldKind, type: () => unknown, options: FieldOptions): boolean =>
-  kind === 'list' && options.filter === true && (type() as unknown[])[0] === String;
+  kind === 'list' && isFilterable(options) && (type() as unknown[])[0] === String;
 
 function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): PropertyDecorator {
   return (prototype, key) => {
     const name = String(key);
-    const hasTwin = (kind === 'text' && (options.filter === true || options.sort === true)) || isTextList(kind, type, options);
+    const hasTwin = (kind === 'text' && (isFilterable(options) || options.sort === true)) || isTextList(kind, type, options);
     const declaration: FieldDeclaration = {
       ...options,
       name,
@@ -112,8 +120,11 @@ function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): P
         ...(options.defaultValue === undefined ? {} : { default: options.defaultValue }),
       })(prototype, key);
       if (declaration.foldedColumn) {
-        const twin: ColumnOptions = kind === 'list' ? { type: 'text' } : { type: 'varchar', length: FOLDED_LENGTH };
-        Column({ ...twin, name: declaration.foldedColumn, nullable, select: false })(prototype, `${name}${FOLDED_SUFFIX}`);
+        const whole = kind === 'list' || (options.maxLength ?? 0) > LONGEST_FOLDED_IN_PART;
+        const twin: ColumnOptions = whole ? { type: 'text' } : { type: 'varchar', length: FOLDED_LENGTH };
+        // MySQL allows no default for long texts, so that the column could not be added to a table with rows.
+        const open = nullable || whole;
+        Column({ ...twin, name: declaration.foldedColumn, nullable: open, select: false })(prototype, `${name}${FOLDED_SUFFIX}`);
       }
     }
     exposeField(declaration, prototype);

@@ -7,7 +7,8 @@ import type { DerivedSql } from './declare';
 import { guardNote } from './guard-note';
 import type { Operations } from './operations';
 import { loadOne, loadRowBy } from './read';
-import { loadChildren, type Children } from './read-pages';
+import { childrenOf, type Children } from './children';
+import { loadChildren } from './read-pages';
 import {
   declarationOf,
   noteField,
@@ -20,7 +21,6 @@ import {
 import type { FieldName, Row } from './row';
 import type { JoinTable, Scope } from './scope';
 import { selectionOf } from './selection';
-import { keyOf } from './statement';
 
 /** Type of a property that is an edge. The decorator says where it leads. */
 export type Edge = never;
@@ -53,7 +53,16 @@ export function One(type: Thunk, options: { from: string; description: string; a
   return (prototype, key) => {
     const action = (): string => options.action ?? declarationOf(type()).action;
     const name = String(key);
-    const edge: EdgeDeclaration = { name, kind: 'one', target: type, action, from: options.from, loadAll: true, shared: false };
+    const edge: EdgeDeclaration = {
+      name,
+      kind: 'one',
+      target: type,
+      action,
+      from: options.from,
+      loadAll: true,
+      shared: false,
+      needsArgument: false,
+    };
     noteField(prototype.constructor, {
       name,
       type,
@@ -109,6 +118,7 @@ export function OneBack(type: Thunk, options: OneBackOptions): PropertyDecorator
       hiddenWhenNull,
       loadAll: true,
       shared: false,
+      needsArgument: false,
     };
     noteField(prototype.constructor, {
       name,
@@ -161,28 +171,6 @@ function argsWith(type: Thunk, argument: ManyOptions['argument']): object {
   return extended;
 }
 
-/** Where the rows of a to-many edge are found. */
-export function childrenOf({ name, target, scope, via, by, loadAll, shared }: EdgeDeclaration): Children {
-  const type = declarationOf(target());
-  return {
-    type,
-    scope: scope ?? type.scope,
-    joinTable: via,
-    loadAll,
-    shared,
-    parentColumn: (source) => {
-      if (via) return `link.${via.parent}`;
-      const field = type.fields.get(by ?? '');
-      if (!field) throw new Error(`${name}: ${type.name} has no field ${by ?? ''}.`);
-      // The key is only used to find rows, not shown. So its guard does not apply.
-      return (
-        source.plan.sortKeyColumns?.[field.name] ??
-        (field.guardedBy || field.action ? `node.${field.column}` : keyOf(source, field))
-      );
-    },
-  };
-}
-
 /** The resolver of a to-many edge. */
 function readMany(edge: EdgeDeclaration, argument: ManyOptions['argument']): Resolve {
   let children: Children | undefined;
@@ -212,6 +200,7 @@ export function Many(type: Thunk, options: ManyOptions): PropertyDecorator {
       scope,
       loadAll,
       shared,
+      needsArgument: options.argument !== undefined,
     };
     let args: object | undefined;
     noteField(prototype.constructor, {

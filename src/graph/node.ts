@@ -56,6 +56,7 @@ export function GraphNode(options: GraphNodeOptions): ClassDecorator {
       action: options.action,
       discriminator: options.discriminator ?? [],
       scope: options.scope,
+      interfaces: options.implements ?? [],
       onRead: options.onRead,
     });
     makeConnection(options.name, type);
@@ -66,6 +67,14 @@ export function GraphNode(options: GraphNodeOptions): ClassDecorator {
 export function ValueType(name: string, description: string): ClassDecorator {
   return (target) => {
     ObjectType(name, { description })(target);
+    nameValueType(target as unknown as Class, name);
+  };
+}
+
+/** Declares a class as an interface of the schema, which node types implement. */
+export function GraphInterface(name: string, description: string, parents: readonly object[] = []): ClassDecorator {
+  return (target) => {
+    InterfaceType(name, { description, resolveType: typeOfRow, implements: [...parents] as (new () => object)[] })(target);
     nameValueType(target as unknown as Class, name);
   };
 }

@@ -1,7 +1,8 @@
 import { badInput } from '../kernel/errors';
 import type { Param } from '../data/database';
 import type { Selection } from './selection';
-import { idOf, keyOf, marks, type Source } from './statement';
+import { comparedOf, idOf, keyOf, marks, type Source } from './statement';
+import { requireReadable } from './compare';
 import type { Condition } from './scope';
 import type { GraphRow, TypeDeclaration } from './registry';
 
@@ -14,6 +15,8 @@ export const MAX_PAGE = 100;
 export interface OrderKey {
   field: string;
   direction: 'ASC' | 'DESC';
+  /** Where rows without a value go. By default, no value is less than any value. */
+  nulls?: 'FIRST' | 'LAST' | null;
 }
 
 /** The arguments of every connection. */
@@ -32,6 +35,8 @@ export interface PageRequest {
   backward: boolean;
   order: readonly OrderKey[];
   orderName: string;
+  /** Number of expressions it is ordered by, without the id. */
+  width: number;
   /** Key values after or before which the page begins. */
   after: readonly Param[] | null;
   before: readonly Param[] | null;
@@ -44,26 +49,31 @@ function sizeOf(name: string, value: number): number {
   return value;
 }
 
+/** Whether rows without a value go where the engines would not put them. Takes an expression of its own. */
+const movesNulls = ({ direction, nulls }: OrderKey): boolean => nulls === (direction === 'ASC' ? 'LAST' : 'FIRST');
+
 /** Validates page arguments and decodes the cursors. */
 export function pageRequest(type: TypeDeclaration, args: PageArgs): PageRequest {
   const first = args.first ?? null;
   const last = args.last ?? null;
   if (first !== null && last !== null) throw badInput('Use either `first` or `last`, not both.', { argument: 'last' });
   const order = (args.orderBy ?? []).filter((key, index, all) => all.findIndex((other) => other.field === key.field) === index);
-  const orderName = order.map((key) => `${key.field}:${key.direction}`).join(',') || 'id';
+  const orderName = order.map((key) => `${key.field}:${key.direction}${key.nulls ? `:${key.nulls}` : ''}`).join(',') || 'id';
+  const width = order.reduce((sum, key) => sum + (movesNulls(key) ? 2 : 1), 0);
   return {
     size: last !== null ? sizeOf('last', last) : sizeOf('first', first ?? DEFAULT_PAGE),
     backward: last !== null,
     order,
     orderName,
-    after: readCursor(type, orderName, order.length, 'after', args.after),
-    before: readCursor(type, orderName, order.length, 'before', args.before),
+    width,
+    after: readCursor(type, orderName, width, 'after', args.after),
+    before: readCursor(type, orderName, width, 'before', args.before),
   };
 }
 
 /** Encodes the cursor of a row: its order and the values of its sort keys. */
 export function cursorOf(request: PageRequest, row: GraphRow): string {
-  const keys = request.order.map((_, index) => row[`_k${index}`] ?? null);
+  const keys = Array.from({ length: request.width }, (_, index) => row[`_k${index}`] ?? null);
   return Buffer.from(JSON.stringify([request.orderName, ...keys, row.id])).toString('base64url');
 }
 
@@ -93,17 +103,33 @@ function readCursor(
   return values;
 }
 
-/** The ORDER BY expressions: the sort keys, then the id, each with the direction the statement reads in. */
-function orderExpressions(source: Source, request: PageRequest): { sql: string; descending: boolean }[] {
-  const keys = request.order.map((key) => {
-    const field = source.type.comparable(key.field);
-    if (!field) throw new Error(`${source.type.name} has no field ${key.field}.`);
-    // Ids sort by creation time, so `createdAt` is ordered by the id, which is indexed everywhere.
-    const sql = key.field === 'createdAt' ? idOf(source) : keyOf(source, field);
-    return { sql, descending: (key.direction === 'DESC') !== request.backward };
-  });
+/** An expression that a page is ordered by, in the direction the statement reads. */
+interface OrderExpression {
+  sql: string;
+  descending: boolean;
+  nullable: boolean;
+}
+
+function expressionsOf(source: Source, key: OrderKey, backward: boolean): OrderExpression[] {
+  const field = source.type.comparable(key.field);
+  if (!field) throw new Error(`${source.type.name} has no field ${key.field}.`);
+  requireReadable(source, field);
+  const descending = (key.direction === 'DESC') !== backward;
+  // Ids sort by creation time, so `createdAt` is ordered by the id, which is indexed everywhere.
+  if (key.field === 'createdAt') return [{ sql: idOf(source), descending, nullable: false }];
+  if (!key.nulls) return [{ ...keyOf(source, field), descending }];
+  const sql = comparedOf(source, field);
+  const value = { sql, descending, nullable: true };
+  return movesNulls(key)
+    ? [{ sql: `(${sql} IS NULL)`, descending: (key.nulls === 'FIRST') !== backward, nullable: false }, value]
+    : [value];
+}
+
+/** The ORDER BY expressions: the sort keys, then the id. */
+function orderExpressions(source: Source, request: PageRequest): OrderExpression[] {
+  const keys = request.order.flatMap((key) => expressionsOf(source, key, request.backward));
   const last = keys.at(-1);
-  return [...keys, { sql: idOf(source), descending: last?.descending ?? request.backward }];
+  return [...keys, { sql: idOf(source), descending: last?.descending ?? request.backward, nullable: false }];
 }
 
 /** ORDER BY for a page. */
@@ -113,11 +139,17 @@ export function orderClause(source: Source, request: PageRequest): string {
   return ` ORDER BY ${parts.map(({ sql, descending }) => `${sql}${descending ? ' DESC' : ''}`).join(', ')}`;
 }
 
+/** Whether an index keeps the rows in this order: by creation, or by one field that says so. */
+export const isIndexed = ({ type }: Source, { order }: PageRequest): boolean =>
+  order.length <= 2 &&
+  order.every(({ field, nulls }) => !nulls && (field === 'createdAt' || type.comparable(field)?.sort === true));
+
 /**
  * The columns a page is ordered by, the id last. Null if no index can serve them: more than one column plus the id, or
  * expressions.
  */
 export function orderColumns(source: Source, request: PageRequest): string[] | null {
+  if (!isIndexed(source, request)) return null;
   const all = orderExpressions(source, request).map(({ sql }) => sql);
   // Ids are unique, so columns after the id have no effect.
   const columns = [...new Set(all.slice(0, all.indexOf(idOf(source)) + 1))];
@@ -131,9 +163,10 @@ export function orderColumns(source: Source, request: PageRequest): string[] | n
 function keyset(source: Source, request: PageRequest, values: readonly Param[], behind: boolean): Condition {
   const keys = orderExpressions(source, { ...request, backward: false });
   const [first] = keys;
-  const compare = (descending: boolean): string => (descending === behind ? '<' : '>');
+  const compare = (descending: boolean): '<' | '>' => (descending === behind ? '<' : '>');
   if (!first || keys.length === 1) return { sql: `${idOf(source)} ${compare(first?.descending ?? false)} ?`, params: values };
-  if (source.engine === 'sqlite' && keys.every(({ descending }) => descending === first.descending)) {
+  const plain = keys.every(({ descending, nullable }) => descending === first.descending && !nullable);
+  if (source.engine === 'sqlite' && plain) {
     return {
       sql: `(${keys.map(({ sql }) => sql).join(', ')}) ${compare(first.descending)} (${marks(keys.length)})`,
       params: values,
@@ -141,16 +174,28 @@ function keyset(source: Source, request: PageRequest, values: readonly Param[], 
   }
   const branches: string[] = [];
   const params: Param[] = [];
-  keys.forEach(({ sql, descending }, index) => {
-    const equal = keys.slice(0, index).map((key) => `${key.sql} = ?`);
-    branches.push([...equal, `${sql} ${compare(descending)} ?`].join(' AND '));
-    params.push(...values.slice(0, index + 1));
+  keys.forEach((key, index) => {
+    const parts = [
+      ...keys
+        .slice(0, index)
+        .map(({ sql }, at) => (values[at] === null ? missing(sql) : { sql: `${sql} = ?`, params: [values[at] ?? null] })),
+      beyond(key, compare(key.descending), values[index] ?? null),
+    ];
+    branches.push(`(${parts.map(({ sql }) => sql).join(' AND ')})`);
+    params.push(...parts.flatMap((part) => part.params));
   });
-  const [start] = values;
-  return {
-    sql: `${first.sql} ${compare(first.descending)}= ? AND (${branches.map((branch) => `(${branch})`).join(' OR ')})`,
-    params: [start ?? null, ...params],
-  };
+  const start = beyond(first, compare(first.descending), values[0] ?? null, '=');
+  return { sql: `${start.sql} AND (${branches.join(' OR ')})`, params: [...start.params, ...params] };
+}
+
+const missing = (sql: string): Condition => ({ sql: `${sql} IS NULL`, params: [] });
+
+/** The values of a key after a value, or from it on. No value is less than any value. */
+function beyond({ sql, nullable }: OrderExpression, compare: '<' | '>', value: Param, equal: '=' | '' = ''): Condition {
+  if (value === null && compare === '<') return equal ? missing(sql) : { sql: '1 = 0', params: [] };
+  if (value === null) return { sql: equal ? '1 = 1' : `${sql} IS NOT NULL`, params: [] };
+  const here = `${sql} ${compare}${equal} ?`;
+  return { sql: nullable && compare === '<' ? `(${here} OR ${sql} IS NULL)` : here, params: [value] };
 }
 
 /** The keyset conditions of both cursors. */

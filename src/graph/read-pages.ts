@@ -4,9 +4,11 @@ import type { Ctx } from '../data/context';
 import type { Param } from '../data/database';
 import { lengthy, scoped, type Statement } from '../data/sql';
 import { AppError } from '../kernel/errors';
+import type { Children } from './children';
 import { compileFilter } from './filter';
 import {
   branchOrder,
+  isIndexed,
   keyColumns,
   keysetConditions,
   orderClause,
@@ -17,9 +19,8 @@ import {
   type PageArgs,
   type PageRequest,
 } from './page';
-import { BATCH, ledBy, sourceOf, tell } from './read';
-import type { GraphRow, TypeDeclaration } from './registry';
-import type { JoinTable, Scope } from './scope';
+import { BATCH, sourceOf, tell } from './read';
+import type { GraphRow } from './registry';
 import { selectionOf, type Selection } from './selection';
 import {
   addCondition,
@@ -29,6 +30,7 @@ import {
   idOf,
   joinRows,
   leadOf,
+  ledBy,
   parentsFirst,
   readsRows,
   whereClause,
@@ -36,19 +38,6 @@ import {
   type Sql,
 } from './statement';
 import { unionOf } from './union';
-
-/** Where the children of an edge are found. */
-export interface Children {
-  type: TypeDeclaration;
-  scope: Scope;
-  /** Column that names the parent, as an expression on `node`, `scope` or `link`. Absent for a root list. */
-  parentColumn?: (source: Source) => string;
-  joinTable?: JoinTable | undefined;
-  /** Children of one parent belong to many organizations. An index covers scope and parent together. */
-  shared?: boolean;
-  /** Small lists: load all children in one query and paginate in memory. */
-  loadAll?: boolean;
-}
 
 interface Prepared {
   source: Source;
@@ -75,8 +64,8 @@ function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null 
 }
 
 /** Filters and multi-key orders may scan the whole list, so they run on the lane for long statements. */
-const asked = <R extends object = GraphRow>({ filter, request }: Prepared, sql: string): Statement<R> =>
-  filter || request.order.length > 2 || asksTime(sql) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
+const asked = <R extends object = GraphRow>({ source, filter, request }: Prepared, sql: string): Statement<R> =>
+  filter || !isIndexed(source, request) || asksTime(sql) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
 
 /** Whether the filter or order depends on the current time. */
 const timed = ({ source, request, filter }: Prepared): boolean => asksTime(filter?.sql ?? '', orderClause(source, request));
@@ -195,7 +184,7 @@ async function pagesOf(
   const { source, request } = prepared;
   const branch = branchStatement(prepared, column);
   const rowsOf = joinRows(source, 'branch._id');
-  const keys = request.order.map((_, index) => `, branch._k${index}`).join('');
+  const keys = Array.from({ length: request.width }, (_, index) => `, branch._k${index}`).join('');
   const text =
     `SELECT ${columns(source, selection.fields)}, branch._parent${keys} FROM (${unionOf(ctx.db.engine, branch.text, parents.length)}) branch` +
     `${rowsOf.from} ORDER BY ${branchOrder(source, request)}`;

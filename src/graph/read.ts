@@ -6,7 +6,7 @@ import { may } from '../policy/viewer';
 import { declarationOfId, type GraphRow, type TypeDeclaration } from './registry';
 import type { JoinTable, Scope, ScopePlan } from './scope';
 import { selectionOf, type Selection } from './selection';
-import { columns, fromClause, idOf, marks, padded, valueOf, whereClause, type Source } from './statement';
+import { columns, fromClause, idOf, ledBy, marks, padded, valueOf, whereClause, type Source } from './statement';
 
 /** Maximum number of keys per statement: as many rows as a document may request. */
 export const BATCH = 10_000;
@@ -28,13 +28,9 @@ export function loaderOf<K extends string, V>(
 /** The source of a type's rows in the viewer's scope. Null if the viewer sees none. */
 export function sourceOf(ctx: Ctx, type: TypeDeclaration, scope: Scope, link?: JoinTable): Source | null {
   const plan: ScopePlan | null = scope(ctx.viewer);
-  return plan ? { type, plan, viewer: ctx.viewer, engine: ctx.db.engine, now: ctx.clock.now(), link } : null;
-}
-
-/** The source for rows found by a column. If the column is in the type's own table, that table is read first. */
-export function ledBy(source: Source, column: string, shared = false): Source {
-  if (source.link || !column.startsWith('node.')) return source;
-  return { ...source, rowsFirst: true, ...(shared ? {} : { by: column }) };
+  return plan
+    ? { type, plan, viewer: ctx.viewer, verdicts: ctx.verdicts, engine: ctx.db.engine, now: ctx.clock.now(), link }
+    : null;
 }
 
 /** Notifies a type of the rows shown. Pages are read with one extra row, which is not shown. */

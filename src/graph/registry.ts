@@ -16,6 +16,8 @@ export type Resolve = GraphQLFieldResolver<GraphRow, Ctx, Record<string, unknown
 /** A node type, as the graph knows it. */
 export interface TypeDeclaration {
   name: string;
+  /** The class that declares it. */
+  class: object;
   idType: IdType;
   table: string;
   /** The action needed to read a row. */
@@ -23,6 +25,8 @@ export interface TypeDeclaration {
   /** Conditions that select the rows of this type in a shared table. */
   discriminator: readonly Equality[];
   scope: Scope;
+  /** Interfaces of the schema that it implements, besides `Node`. */
+  interfaces: readonly object[];
   /** Called with visible rows that were read, for example to audit it. Must neither block nor throw. */
   onRead?: ((ctx: Ctx, rows: readonly GraphRow[]) => void) | undefined;
   fields: ReadonlyMap<string, FieldDeclaration>;
@@ -61,6 +65,8 @@ export interface EdgeDeclaration {
   loadAll: boolean;
   /** The targets of one row belong to many organizations. An index covers both. */
   shared: boolean;
+  /** An argument decides which rows it leads to, so filters and groups cannot follow it. */
+  needsArgument: boolean;
 }
 
 /** A derived field as filters and orders use it: a field whose value is an SQL expression. */
@@ -77,12 +83,13 @@ let operationsByType: ReadonlyMap<string, AnyOperations> = new Map();
 /** Stores the type declaration on its class. Called by the decorator. */
 export function declareType(
   target: Class,
-  type: Omit<TypeDeclaration, 'fields' | 'has' | 'comparable' | 'needs' | 'edges' | 'derived'>,
+  type: Omit<TypeDeclaration, 'class' | 'fields' | 'has' | 'comparable' | 'needs' | 'edges' | 'derived'>,
 ): void {
   const fields = new Map(fieldsOf(target).map((field) => [field.name, field]));
   const derived = new Map<string, DerivedDeclaration>();
   const declaration: TypeDeclaration = {
     ...type,
+    class: target,
     fields,
     comparable: (name) => fields.get(name) ?? derived.get(name),
     has: (name) => fields.has(propertyOfRaw(name) ?? name),
@@ -98,6 +105,10 @@ export function declarationOf(target: object): TypeDeclaration {
   if (!declaration) throw new Error(`${(target as { name?: string }).name ?? 'A class'} is not a declared type.`);
   return declaration;
 }
+
+/** The node types that a class stands for: itself, or those that implement it. */
+export const declarationsOf = (target: object): readonly TypeDeclaration[] =>
+  isDeclared(target) ? [declarationOf(target)] : [...byName.values()].filter(({ interfaces }) => interfaces.includes(target));
 
 /** Whether a class is a node type. */
 export const isDeclared = (target: object): boolean => Reflect.hasOwnMetadata(TYPE, target);

@@ -1,4 +1,5 @@
 import type { EngineName, Param } from '../data/database';
+import type { Verdicts } from '../data/context';
 import { may, type Viewer } from '../policy/viewer';
 import type { FieldDeclaration } from './declare';
 import type { TypeDeclaration } from './registry';
@@ -16,6 +17,8 @@ export interface Source {
   type: TypeDeclaration;
   plan: ScopePlan;
   viewer: Viewer;
+  /** The verdicts for this viewer: which edges they may follow. */
+  verdicts: Verdicts;
   engine: EngineName;
   /** The request time. */
   now: number;
@@ -174,9 +177,13 @@ const copyOf = (source: Source, field: FieldDeclaration): string | undefined =>
  * The expression to order by a field or to find children by it: the scope's copy if there is one. Copies hold what the viewer
  * sees, an empty value where it is denied, and are never null.
  */
-export function keyOf(source: Source, field: FieldDeclaration): string {
-  if (field.action && !may(source.viewer, field.action)) return 'NULL';
-  return derivedOf(source, field) ?? copyOf(source, field) ?? valueOf(source, field, true);
+export function keyOf(source: Source, field: FieldDeclaration): { sql: string; nullable: boolean } {
+  const derived = derivedOf(source, field);
+  if (derived !== null) return { sql: derived, nullable: true };
+  const copy = copyOf(source, field);
+  if (copy !== undefined) return { sql: copy, nullable: false };
+  const nullable = (field.nullable ?? false) || field.guardedBy !== undefined || field.action !== undefined;
+  return { sql: valueOf(source, field, true), nullable };
 }
 
 /** The expression a filter compares: the value as seen, so a denied value is null. */
@@ -193,6 +200,12 @@ export function leadOf({ plan, link, rowsFirst }: Source): 'link' | 'scope' | 'n
   if (rowsFirst) return 'node';
   if (link && !link.scopeFirst) return 'link';
   return plan.visibilityTable ? 'scope' : 'node';
+}
+
+/** The source for rows found by a column. If the column is in the type's own table, that table is read first. */
+export function ledBy(source: Source, column: string, shared = false): Source {
+  if (source.link || !column.startsWith('node.')) return source;
+  return { ...source, rowsFirst: true, ...(shared ? {} : { by: column }) };
 }
 
 /** The id of a row, taken from the table that is read first. */

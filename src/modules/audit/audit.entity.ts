@@ -19,27 +19,24 @@ export type AuditOutcome = keyof typeof AuditOutcome;
   scope: auditScope,
 })
 export class AuditEvent extends BaseRecord {
-  @DateTimeField({ description: 'When.', filter: true })
+  @DateTimeField({ description: 'When.' })
   at!: number;
 
   @CodeField({
     description: 'The mutation by its name in the schema, or the name of another event.',
     maxLength: 64,
-    filter: true,
-    group: true,
   })
   action!: string;
 
-  @EnumField(() => AuditOutcome, { description: 'Outcome of the action.', filter: true, group: true })
+  @EnumField(() => AuditOutcome, { description: 'Outcome of the action.' })
   outcome!: AuditOutcome;
 
-  @CodeField({ description: 'Refusal code. Null if accepted.', nullable: true, maxLength: 64, filter: true, group: true })
+  @CodeField({ description: 'Refusal code. Null if accepted.', nullable: true, maxLength: 64 })
   refusalCode!: string | null;
 
   @IdField({
     description: 'The user who acted. Null for automatic events and for people without an account.',
     nullable: true,
-    filter: true,
   })
   actorId!: string | null;
 
@@ -51,13 +48,13 @@ export class AuditEvent extends BaseRecord {
   })
   actorName!: Guarded<string | null>;
 
-  @IdField({ description: "The actor's organization.", nullable: true, filter: true })
+  @IdField({ description: "The actor's organization.", nullable: true })
   actorOrganizationId!: string | null;
 
-  @IdField({ description: 'The customer in whose tenant a partner acted or tried to act.', nullable: true, filter: true })
+  @IdField({ description: 'The customer in whose tenant a partner acted or tried to act.', nullable: true })
   onBehalfOfId!: string | null;
 
-  @IdField({ description: 'The object of the action.', nullable: true, filter: true })
+  @IdField({ description: 'The object of the action.', nullable: true })
   subjectId!: string | null;
 
   @TextField({
@@ -69,7 +66,7 @@ export class AuditEvent extends BaseRecord {
   })
   changes!: Guarded<string | null>;
 
-  @CodeField({ description: 'Id of the request.', maxLength: 64, filter: true })
+  @CodeField({ description: 'Id of the request.', maxLength: 64 })
   requestId!: string;
 
   @IntField({

@@ -40,16 +40,16 @@ export type Term = keyof typeof Term;
   scope: offerScope,
 })
 export class Offer extends BaseRecord {
-  @TextField({ description: 'Name.', filter: true, sort: true })
+  @TextField({ description: 'Name.', sort: true })
   name!: string;
 
   @TextField({ description: 'Description of the product.', maxLength: 2000 })
   summary!: string;
 
-  @EnumField(() => OfferKind, { description: 'What it sells.', filter: true, group: true })
+  @EnumField(() => OfferKind, { description: 'What it sells.' })
   kind!: OfferKind;
 
-  @EnumField(() => OfferStatus, { description: 'Whether it can be bought.', filter: true, group: true })
+  @EnumField(() => OfferStatus, { description: 'Whether it can be bought.' })
   status!: OfferStatus;
 
   @TextField({ description: 'Name of one unit, such as `License` or `Usage`.', maxLength: 40 })
@@ -102,13 +102,13 @@ export class OfferPrice extends BaseRecord {
   @IdField({ description: 'The offer.', graph: false })
   offerId!: string;
 
-  @CodeField({ description: 'Country, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
+  @CodeField({ description: 'Country, ISO 3166-1 alpha-2.', maxLength: 2 })
   country!: string;
 
-  @EnumField(() => BillingCycle, { description: 'Billing cycle.', filter: true, group: true })
+  @EnumField(() => BillingCycle, { description: 'Billing cycle.' })
   billingCycle!: BillingCycle;
 
-  @EnumField(() => Term, { description: 'Term.', filter: true, group: true })
+  @EnumField(() => Term, { description: 'Term.' })
   term!: Term;
 
   /** Copied from the offer, where it never changes. */

@@ -35,22 +35,22 @@ export type AgreementState = keyof typeof AgreementState;
 export class Customer extends BaseRecord {
   static readonly decidesScope = true;
 
-  @TextField({ description: 'Company name.', maxLength: 200, filter: true, sort: true })
+  @TextField({ description: 'Company name.', maxLength: 200, sort: true })
   name!: string;
 
-  @TextField({ description: 'Initial domain of the tenant.', maxLength: 255, filter: true })
+  @TextField({ description: 'Initial domain of the tenant.', maxLength: 255 })
   initialDomain!: string;
 
   @StringList({ description: "The customer's custom domains, proven or not. See `domains` for proofs.", guardedBy: 'details' })
   customDomains!: Guarded<readonly string[]>;
 
-  @CodeField({ description: 'Country, ISO 3166-1 alpha-2.', maxLength: 2, filter: true, group: true })
+  @CodeField({ description: 'Country, ISO 3166-1 alpha-2.', maxLength: 2 })
   country!: string;
 
-  @EnumField(() => MarketRegion, { description: 'Market region of the country.', filter: true, group: true })
+  @EnumField(() => MarketRegion, { description: 'Market region of the country.' })
   marketRegion!: MarketRegion;
 
-  @EnumField(() => Cloud, { description: 'Cloud of the tenant.', filter: true, group: true })
+  @EnumField(() => Cloud, { description: 'Cloud of the tenant.' })
   cloud!: Cloud;
 
   @TextField({ description: 'Email address of the company.', guardedBy: 'company', nullable: true, maxLength: 320 })
@@ -144,13 +144,13 @@ export class CustomerRelationship extends BaseRecord {
   @IdField({ description: 'The partner.', graph: false })
   partnerId!: string;
 
-  @EnumField(() => RelationshipStatus, { description: 'State of the relationship.', filter: true, group: true })
+  @EnumField(() => RelationshipStatus, { description: 'State of the relationship.' })
   status!: RelationshipStatus;
 
-  @EnumField(() => RelationshipOrigin, { description: 'How it was created.', filter: true, group: true })
+  @EnumField(() => RelationshipOrigin, { description: 'How it was created.' })
   origin!: RelationshipOrigin;
 
-  @EnumField(() => AcquisitionChannel, { description: 'How the customer was acquired.', filter: true, group: true })
+  @EnumField(() => AcquisitionChannel, { description: 'How the customer was acquired.' })
   acquiredThrough!: AcquisitionChannel;
 
   @IdField({ description: "Associated reseller, on a provider's relationship.", graph: false, nullable: true })
@@ -159,10 +159,10 @@ export class CustomerRelationship extends BaseRecord {
   @BooleanField({ description: 'The associated reseller has owner rights on Azure usage.', graph: false, defaultValue: 0 })
   azureOwner!: boolean;
 
-  @DateTimeField({ description: 'Start of the relationship.', filter: true })
+  @DateTimeField({ description: 'Start of the relationship.' })
   startedAt!: number;
 
-  @DateTimeField({ description: 'End of the relationship. Null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'End of the relationship. Null while active.', nullable: true })
   endedAt!: number | null;
 
   @CodeField({
@@ -200,13 +200,13 @@ export class DelegatedAdminGrant extends BaseRecord {
   @IdField({ description: 'The partner.', graph: false })
   partnerId!: string;
 
-  @EnumField(() => GrantStatus, { description: 'State of the grant.', filter: true, group: true })
+  @EnumField(() => GrantStatus, { description: 'State of the grant.' })
   status!: GrantStatus;
 
-  @DateTimeField({ description: 'When it was granted.', filter: true })
+  @DateTimeField({ description: 'When it was granted.' })
   grantedAt!: number;
 
-  @DateTimeField({ description: 'When it was revoked. Null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was revoked. Null while active.', nullable: true })
   revokedAt!: number | null;
 
   @CodeField({
@@ -241,10 +241,10 @@ export class CustomerAgreement extends BaseRecord {
   @IdField({ description: 'The customer.', graph: false })
   customerId!: string;
 
-  @EnumField(() => AgreementKind, { description: 'How it was concluded.', filter: true, group: true })
+  @EnumField(() => AgreementKind, { description: 'How it was concluded.' })
   kind!: AgreementKind;
 
-  @TextField({ description: 'Version of the text.', maxLength: 20 })
+  @CodeField({ description: 'Version of the text.', maxLength: 20 })
   templateVersion!: string;
 
   @TextField({
@@ -261,7 +261,7 @@ export class CustomerAgreement extends BaseRecord {
   })
   contactEmail!: Guarded<string>;
 
-  @DateTimeField({ description: 'When the customer agreed.', filter: true })
+  @DateTimeField({ description: 'When the customer agreed.' })
   agreedAt!: number;
 
   @IdField({ description: 'The provider that attested it.', graph: false, nullable: true })

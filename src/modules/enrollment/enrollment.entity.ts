@@ -26,13 +26,13 @@ export class Enrollment extends BaseRecord {
   @IdField({ description: 'The organization that applies.', graph: false })
   resellerId!: string;
 
-  @EnumField(() => EnrollmentStatus, { description: 'Status.', filter: true, group: true })
+  @EnumField(() => EnrollmentStatus, { description: 'Status.' })
   status!: EnrollmentStatus;
 
-  @TextField({ description: 'Legal business name.', nullable: true, filter: true, sort: false })
+  @TextField({ description: 'Legal business name.', nullable: true, sort: false })
   legalName!: string | null;
 
-  @CodeField({ description: 'Country of the account (ISO 3166-1 alpha-2).', maxLength: 2, filter: true })
+  @CodeField({ description: 'Country of the account (ISO 3166-1 alpha-2).', maxLength: 2 })
   country!: string;
 
   @TextField({ description: 'Street and number.', graph: false, nullable: true })
@@ -50,10 +50,10 @@ export class Enrollment extends BaseRecord {
   @TextField({ description: 'Postal code.', graph: false, nullable: true, maxLength: 20 })
   addressPostalCode!: string | null;
 
-  @TextField({ description: 'Company domain: the domain of the work account.', maxLength: 255, filter: true })
+  @TextField({ description: 'Company domain: the domain of the work account.', maxLength: 255 })
   companyDomain!: string;
 
-  @CodeField({ description: 'PartnerID (MPN ID) chosen.', nullable: true, maxLength: 20, filter: true })
+  @CodeField({ description: 'PartnerID (MPN ID) chosen.', nullable: true, maxLength: 20 })
   partnerId!: string | null;
 
   @CodeField({
@@ -84,7 +84,7 @@ export class Enrollment extends BaseRecord {
   @StringList({ description: 'Reasons of a rejection or of a request for action.' })
   reasons!: readonly string[];
 
-  @DateTimeField({ description: 'When it was last submitted.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was last submitted.', nullable: true })
   submittedAt!: number | null;
 
   @DateTimeField({
@@ -102,7 +102,7 @@ export class Enrollment extends BaseRecord {
   })
   expectedDecisionBy!: number | null;
 
-  @DateTimeField({ description: 'When it was decided.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was decided.', nullable: true })
   decidedAt!: number | null;
 
   @IntField({ description: 'Number of confirmation mails sent. Only the last link is valid.', graph: false })

@@ -41,7 +41,7 @@ export type InvitationStatus = keyof typeof InvitationStatus;
 export class Invitation extends BaseRecord {
   static readonly decidesScope = true;
 
-  @EnumField(() => InvitationKind, { description: 'What it asks for.', filter: true, group: true })
+  @EnumField(() => InvitationKind, { description: 'What it asks for.' })
   kind!: InvitationKind;
 
   @IdField({ description: 'The inviting partner.', graph: false })
@@ -50,7 +50,7 @@ export class Invitation extends BaseRecord {
   @IdField({ description: 'The provider of a dual invitation.', graph: false, nullable: true })
   providerId!: string | null;
 
-  @TextField({ description: 'Email address it was addressed to.', maxLength: 320, filter: true })
+  @TextField({ description: 'Email address it was addressed to.', maxLength: 320 })
   recipientEmail!: string;
 
   @CodeField({ description: 'Domain of that address.', graph: false, maxLength: 255 })
@@ -59,7 +59,7 @@ export class Invitation extends BaseRecord {
   @TextField({ description: 'Message from the sender.', nullable: true, maxLength: 2000 })
   message!: string | null;
 
-  @EnumField(() => Cloud, { description: 'Cloud of the invited customer. Null for partnerships.', nullable: true, filter: true })
+  @EnumField(() => Cloud, { description: 'Cloud of the invited customer. Null for partnerships.', nullable: true })
   cloud!: Cloud | null;
 
   @BooleanField({ description: 'Whether it asks for delegated admin privileges.' })
@@ -68,7 +68,6 @@ export class Invitation extends BaseRecord {
   @EnumField(() => AcquisitionChannel, {
     description: 'How the customer was acquired. Null for partnerships.',
     nullable: true,
-    filter: true,
   })
   acquiredThrough!: AcquisitionChannel | null;
 
@@ -78,13 +77,12 @@ export class Invitation extends BaseRecord {
   @IntField({ description: 'Number of links issued so far. Only the last one is valid.' })
   issueNumber!: number;
 
-  @DateTimeField({ description: 'When the link expires: 30 days after it was issued.', filter: true })
+  @DateTimeField({ description: 'When the link expires: 30 days after it was issued.' })
   expiresAt!: number;
 
   @DateTimeField({
     description: 'When it was accepted, declined, revoked or expired. An expiry is recorded with a short delay.',
     nullable: true,
-    filter: true,
   })
   decidedAt!: number | null;
 

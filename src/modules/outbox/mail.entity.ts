@@ -19,19 +19,19 @@ export type MailStatus = keyof typeof MailStatus;
   scope: outboxScope,
 })
 export class OutboxMail extends BaseRecord {
-  @CodeField({ description: 'Template.', maxLength: 64, filter: true, group: true })
+  @CodeField({ description: 'Template.', maxLength: 64 })
   template!: string;
 
-  @TextField({ description: 'Recipient.', maxLength: 320, filter: true })
+  @TextField({ description: 'Recipient.', maxLength: 320 })
   recipient!: string;
 
-  @IdField({ description: 'The object that the mail is about.', nullable: true, filter: true })
+  @IdField({ description: 'The object that the mail is about.', nullable: true })
   subjectId!: string | null;
 
   @TextField({ description: 'Template values as JSON, without links and secrets.', graph: false, maxLength: 20_000 })
   parameters!: string;
 
-  @EnumField(() => MailStatus, { description: 'Status.', filter: true, group: true })
+  @EnumField(() => MailStatus, { description: 'Status.' })
   status!: MailStatus;
 
   @IntField({ description: 'Number of attempts so far.' })

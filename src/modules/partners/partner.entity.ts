@@ -1,4 +1,4 @@
-import { Field, ID, InterfaceType } from 'type-graphql';
+import { Field, ID } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import {
   EnumField,
@@ -11,17 +11,14 @@ import {
   StringList,
   IntField,
 } from '../../graph/declare';
-import { BaseRecord, GraphNode, GraphNodeRecord, typeOfRow } from '../../graph/node';
+import { BaseRecord, GraphInterface, GraphNode, GraphNodeRecord } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
 import { Cloud, MarketRegion } from '../reference-data';
 import { recordsRead } from './account-reads';
 import { directoryScope, partnerScope, partnershipScope } from './partner.policy';
 
 /** Fields common to all organizations. */
-@InterfaceType('Organization', {
-  description: 'An organization that users belong to: the operator, a partner or a customer.',
-  resolveType: typeOfRow,
-})
+@GraphInterface('Organization', 'An organization that users belong to: the operator, a partner or a customer.')
 export abstract class OrganizationFace {
   @Field(() => ID, { description: 'Opaque id.' })
   id!: string;
@@ -99,40 +96,34 @@ export type PartnerStatus = keyof typeof PartnerStatus;
 
 /** Table of providers and resellers. */
 @Entity('partner')
-@InterfaceType('Partner', {
-  description: 'An organization that sells: an indirect provider or an indirect reseller.',
-  resolveType: typeOfRow,
-  implements: GraphNodeRecord,
-})
+@GraphInterface('Partner', 'An organization that sells: an indirect provider or an indirect reseller.', [GraphNodeRecord])
 export abstract class PartnerRecord extends BaseRecord {
   static readonly decidesScope = true;
 
   @Column({ type: 'varchar', length: 32 })
   kind!: string;
 
-  @TextField({ description: 'Legal business name.', maxLength: 200, filter: true, sort: true })
+  @TextField({ description: 'Legal business name.', maxLength: 200, sort: true })
   name!: string;
 
-  @CodeField({ description: 'Country of the account (ISO 3166-1 alpha-2).', maxLength: 2, filter: true, group: true })
+  @CodeField({ description: 'Country of the account (ISO 3166-1 alpha-2).', maxLength: 2 })
   country!: string;
 
   @EnumField(() => MarketRegion, {
     description: 'Market region of the country. Partners must be in the same region to work together.',
-    filter: true,
-    group: true,
   })
   marketRegion!: MarketRegion;
 
-  @EnumField(() => Cloud, { description: 'Cloud the partner sells in.', filter: true, group: true })
+  @EnumField(() => Cloud, { description: 'Cloud the partner sells in.' })
   cloud!: Cloud;
 
-  @CodeField({ description: 'PartnerID (MPN ID). Null until it is linked.', nullable: true, maxLength: 20, filter: true })
+  @CodeField({ description: 'PartnerID (MPN ID). Null until it is linked.', nullable: true, maxLength: 20 })
   partnerId!: string | null;
 
-  @EnumField(() => PartnerStatus, { description: 'Status of the partner in the program.', filter: true, group: true })
+  @EnumField(() => PartnerStatus, { description: 'Status of the partner in the program.' })
   status!: PartnerStatus;
 
-  @TextField({ description: 'Company domain.', maxLength: 255, filter: true })
+  @TextField({ description: 'Company domain.', maxLength: 255 })
   domain!: string;
 
   @TextField({ description: 'Street and number.', graph: false, guardedBy: 'account', nullable: true })
@@ -231,10 +222,10 @@ export class DirectoryEntry extends BaseRecord {
   @IdField({ description: 'The provider.', graph: false })
   providerId!: string;
 
-  @TextField({ description: 'Name of the provider.', filter: true, sort: true })
+  @TextField({ description: 'Name of the provider.', sort: true })
   name!: string;
 
-  @CodeField({ description: 'Country of the provider (ISO 3166-1 alpha-2).', maxLength: 2, filter: true, group: true })
+  @CodeField({ description: 'Country of the provider (ISO 3166-1 alpha-2).', maxLength: 2 })
   country!: string;
 
   @TextField({ description: 'Training and technical support for resellers.', nullable: true, maxLength: 4000 })
@@ -264,7 +255,7 @@ export class DirectoryEntry extends BaseRecord {
   @TextField({ description: 'Regions served with the offers in each, as JSON.', graph: false, maxLength: 20_000 })
   regionOffers!: string;
 
-  @EnumField(() => Cloud, { description: 'Cloud that the provider sells in.', filter: true, group: true, defaultValue: 'PUBLIC' })
+  @EnumField(() => Cloud, { description: 'Cloud that the provider sells in.', defaultValue: 'PUBLIC' })
   cloud!: Cloud;
 
   @StringList({ description: 'Market regions served.', graph: false, filter: true, nullable: true }, () => MarketRegion)
@@ -306,16 +297,16 @@ export class Partnership extends BaseRecord {
   @IdField({ description: 'The reseller.', graph: false })
   resellerId!: string;
 
-  @EnumField(() => PartnershipStatus, { description: 'Status of the partnership.', filter: true, sort: true, group: true })
+  @EnumField(() => PartnershipStatus, { description: 'Status of the partnership.', sort: true })
   status!: PartnershipStatus;
 
-  @BooleanField({ description: "Whether the provider may read the reseller's full record and users.", filter: true })
+  @BooleanField({ description: "Whether the provider may read the reseller's full record and users." })
   adminAccess!: boolean;
 
-  @DateTimeField({ description: 'When the partnership started.', filter: true })
+  @DateTimeField({ description: 'When the partnership started.' })
   startedAt!: number;
 
-  @DateTimeField({ description: 'When the partnership ended. Null while active.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When the partnership ended. Null while active.', nullable: true })
   endedAt!: number | null;
 
   @CodeField({

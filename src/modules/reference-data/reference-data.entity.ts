@@ -50,16 +50,16 @@ export class WebmailDomain {
   scope: registerScope,
 })
 export class PartnerIdRecord extends BaseRecord {
-  @CodeField({ description: 'PartnerID (MPN ID).', maxLength: 20, filter: true })
+  @CodeField({ description: 'PartnerID (MPN ID).', maxLength: 20 })
   partnerId!: string;
 
   @TextField({ description: 'Legal name of the organization.', maxLength: 200 })
   organizationName!: string;
 
-  @CodeField({ description: 'Country of the profile (ISO 3166-1 alpha-2).', maxLength: 2, filter: true, group: true })
+  @CodeField({ description: 'Country of the profile (ISO 3166-1 alpha-2).', maxLength: 2 })
   country!: string;
 
-  @BooleanField({ description: 'Whether the profile is active. Only active profiles can be linked to an account.', filter: true })
+  @BooleanField({ description: 'Whether the profile is active. Only active profiles can be linked to an account.' })
   active!: boolean;
 
   @TextField({ description: 'Name of the primary contact.', maxLength: 200 })
@@ -115,19 +115,19 @@ export class PartnerIdEmail {
   scope: registerScope,
 })
 export class ExternalRelationship extends BaseRecord {
-  @CodeField({ description: 'PartnerID (MPN ID) of the reseller.', maxLength: 20, filter: true })
+  @CodeField({ description: 'PartnerID (MPN ID) of the reseller.', maxLength: 20 })
   partnerId!: string;
 
-  @CodeField({ description: 'Domain of the customer.', maxLength: 255, filter: true })
+  @CodeField({ description: 'Domain of the customer.', maxLength: 255 })
   customerDomain!: string;
 
   @TextField({ description: 'Name of the customer.', maxLength: 200 })
   customerName!: string;
 
-  @CodeField({ description: 'Country of the customer (ISO 3166-1 alpha-2).', maxLength: 2, filter: true })
+  @CodeField({ description: 'Country of the customer (ISO 3166-1 alpha-2).', maxLength: 2 })
   country!: string;
 
-  @BooleanField({ description: 'Whether the customer granted delegated admin privileges in that portal.', filter: true })
+  @BooleanField({ description: 'Whether the customer granted delegated admin privileges in that portal.' })
   hasGrant!: boolean;
 }
 

@@ -22,19 +22,19 @@ export type OrderStatus = keyof typeof OrderStatus;
 export class Order extends BaseRecord {
   static readonly decidesScope = true;
 
-  @IdField({ description: 'The customer. Stays readable after the relationship has ended.', filter: true })
+  @IdField({ description: 'The customer. Stays readable after the relationship has ended.' })
   customerId!: string;
 
-  @TextField({ description: "The customer's name when the order was placed.", filter: true })
+  @TextField({ description: "The customer's name when the order was placed." })
   customerName!: string;
 
   @IdField({ description: 'The provider that placed it.', graph: false, filter: true })
   providerId!: string;
 
-  @EnumField(() => OrderStatus, { description: 'State.', filter: true, group: true })
+  @EnumField(() => OrderStatus, { description: 'State.' })
   status!: OrderStatus;
 
-  @DateTimeField({ description: 'When it was placed.', filter: true })
+  @DateTimeField({ description: 'When it was placed.' })
   placedAt!: number;
 
   @MoneyMinor({ description: 'Sum of the lines billed monthly, in minor units.', nullable: true, action: 'offer.read_price' })
@@ -143,13 +143,13 @@ export class OrderRequest extends BaseRecord {
   @IdField({ description: 'The provider that decides.', graph: false })
   providerId!: string;
 
-  @IdField({ description: 'The customer it is for.', filter: true })
+  @IdField({ description: 'The customer it is for.' })
   customerId!: string;
 
-  @TextField({ description: "The customer's name when the request was made.", filter: true })
+  @TextField({ description: "The customer's name when the request was made." })
   customerName!: string;
 
-  @EnumField(() => OrderRequestStatus, { description: 'State.', filter: true, sort: true, group: true })
+  @EnumField(() => OrderRequestStatus, { description: 'State.', sort: true })
   status!: OrderRequestStatus;
 
   /** No foreign key: the subscription table comes earlier in the dependency order. */
@@ -188,7 +188,7 @@ export class OrderRequest extends BaseRecord {
   @TextField({ description: 'Reason for declining.', nullable: true, maxLength: 2000 })
   decisionReason!: string | null;
 
-  @DateTimeField({ description: 'When it was decided or withdrawn. Null while pending.', nullable: true, filter: true })
+  @DateTimeField({ description: 'When it was decided or withdrawn. Null while pending.', nullable: true })
   decidedAt!: number | null;
 
   @IdField({ description: 'The resulting order.', graph: false, nullable: true })

@@ -22,13 +22,13 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 export class CustomerSubscription extends BaseRecord {
   static readonly decidesScope = true;
 
-  @DateTimeField({ description: 'When it was bought.', guardedBy: 'full', filter: true })
+  @DateTimeField({ description: 'When it was bought.', guardedBy: 'full' })
   override createdAt!: Guarded<number>;
 
-  @IdField({ description: 'The customer. Stays readable for the seller after the relationship has ended.', filter: true })
+  @IdField({ description: 'The customer. Stays readable for the seller after the relationship has ended.' })
   customerId!: string;
 
-  @TextField({ description: "The customer's name when it was bought.", guardedBy: 'customer', filter: true })
+  @TextField({ description: "The customer's name when it was bought.", guardedBy: 'customer' })
   customerName!: Guarded<string>;
 
   @IdField({ description: 'The provider that sold it.', graph: false, guardedBy: 'full', filter: true })
@@ -50,10 +50,10 @@ export class CustomerSubscription extends BaseRecord {
   @IdField({ description: 'The order line.', graph: false, guardedBy: 'full' })
   orderLineId!: Guarded<string>;
 
-  @TextField({ description: 'Friendly name.', guardedBy: 'full', filter: true, sort: true })
+  @TextField({ description: 'Friendly name.', guardedBy: 'full', sort: true })
   name!: Guarded<string>;
 
-  @IntField({ description: 'Number of seats or units bought.', unit: 'pieces', filter: true, sort: true })
+  @IntField({ description: 'Number of seats or units bought.', unit: 'pieces', sort: true })
   quantity!: number;
 
   @IntField({ description: 'Number of licenses assigned to users.', unit: 'licenses' })
@@ -65,10 +65,10 @@ export class CustomerSubscription extends BaseRecord {
   @CodeField({ description: 'State when the relationship ended.', graph: false, maxLength: 40, fromScope: true, nullable: true })
   keptStatus!: SubscriptionStatus | null;
 
-  @EnumField(() => BillingCycle, { description: 'Billing cycle.', guardedBy: 'full', filter: true, group: true })
+  @EnumField(() => BillingCycle, { description: 'Billing cycle.', guardedBy: 'full' })
   billingCycle!: Guarded<BillingCycle>;
 
-  @EnumField(() => Term, { description: 'Term.', guardedBy: 'full', filter: true, group: true })
+  @EnumField(() => Term, { description: 'Term.', guardedBy: 'full' })
   term!: Guarded<Term>;
 
   /** Copied from the offer, where it never changes. */
@@ -86,7 +86,7 @@ export class CustomerSubscription extends BaseRecord {
   @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
   currency!: string;
 
-  @BooleanField({ description: 'Whether a new term starts when the current one ends.', guardedBy: 'full', filter: true })
+  @BooleanField({ description: 'Whether a new term starts when the current one ends.', guardedBy: 'full' })
   autoRenew!: Guarded<boolean>;
 
   @BooleanField({
@@ -96,13 +96,13 @@ export class CustomerSubscription extends BaseRecord {
   })
   azureOwner!: Guarded<boolean>;
 
-  @DateTimeField({ description: 'When it starts.', guardedBy: 'full', filter: true })
+  @DateTimeField({ description: 'When it starts.', guardedBy: 'full' })
   startsAt!: Guarded<number>;
 
   @DateTimeField({ description: 'Start of the stored term.', graph: false })
   termStartsAt!: number;
 
-  @DateTimeField({ description: 'End of the term.', guardedBy: 'full', filter: true, sort: true })
+  @DateTimeField({ description: 'End of the term.', guardedBy: 'full', sort: true })
   termEndsAt!: Guarded<number>;
 
   @DateTimeField({ description: 'When it was suspended.', graph: false, nullable: true })
@@ -148,7 +148,7 @@ export class LicenseAssignment extends BaseRecord {
   @IdField({ description: 'The user who holds it.', graph: false })
   customerUserId!: string;
 
-  @DateTimeField({ description: 'When it was assigned.', filter: true })
+  @DateTimeField({ description: 'When it was assigned.' })
   assignedAt!: number;
 }
 
@@ -167,7 +167,7 @@ export class IncentiveCredit extends BaseRecord {
   @IdField({ description: 'The provider that sold the subscription.', graph: false })
   providerId!: string;
 
-  @IdField({ description: 'The customer.', filter: true })
+  @IdField({ description: 'The customer.' })
   customerId!: string;
 
   @TextField({ description: "The customer's name when the credit started." })
@@ -176,10 +176,10 @@ export class IncentiveCredit extends BaseRecord {
   @IdField({ description: 'The subscription.', graph: false })
   subscriptionId!: string;
 
-  @DateTimeField({ description: 'Start of the period.', filter: true })
+  @DateTimeField({ description: 'Start of the period.' })
   startsAt!: number;
 
-  @DateTimeField({ description: 'End of the period. Null while it lasts.', nullable: true, filter: true })
+  @DateTimeField({ description: 'End of the period. Null while it lasts.', nullable: true })
   endsAt!: number | null;
 }
 

@@ -34,13 +34,12 @@ export abstract class UserRecord extends BaseRecord {
   @IdField({ description: "The user's organization.", graph: false })
   organizationId!: string;
 
-  @TextField({ description: 'Full name.', filter: true, sort: true })
+  @TextField({ description: 'Full name.', sort: true })
   name!: string;
 
   @TextField({
     description: 'E-mail address. Also the user name, except while the address is unproven and another account already uses it.',
     maxLength: 320,
-    filter: true,
   })
   email!: string;
 
@@ -48,17 +47,16 @@ export abstract class UserRecord extends BaseRecord {
   @Column({ type: 'varchar', length: 320, name: 'email_normalized' })
   emailNormalized!: string;
 
-  @EnumField(() => UserStatus, { description: 'Whether the user can sign in.', filter: true, group: true })
+  @EnumField(() => UserStatus, { description: 'Whether the user can sign in.' })
   status!: UserStatus;
 
-  @BooleanField({ description: 'The password is temporary and must be changed at the first sign-in.', filter: true })
+  @BooleanField({ description: 'The password is temporary and must be changed at the first sign-in.' })
   mustChangePassword!: boolean;
 
   @DateTimeField({
     description:
       'When the user last signed in, set their own password or first used a token of an external issuer. Null if never.',
     nullable: true,
-    filter: true,
   })
   lastSignInAt!: number | null;
 
@@ -86,7 +84,6 @@ export abstract class UserRecord extends BaseRecord {
   @DateTimeField({
     description: 'When the second factor was turned on. Null: a password is sufficient.',
     nullable: true,
-    filter: true,
   })
   secondFactorAt!: number | null;
 
@@ -166,7 +163,7 @@ export class Session extends BaseRecord {
   @Column({ type: 'int', name: 'token_generation' })
   tokenGeneration!: number;
 
-  @TextField({ description: 'IP address of the sign-in.', maxLength: 64 })
+  @CodeField({ description: 'IP address of the sign-in.', maxLength: 64 })
   address!: string;
 
   @DateTimeField({ description: 'When a refresh token was last used.' })
@@ -191,7 +188,7 @@ export class ApiToken extends BaseRecord {
   @IdField({ description: 'The owner.', graph: false })
   userId!: string;
 
-  @TextField({ description: 'Name of the token.', filter: true, sort: true })
+  @TextField({ description: 'Name of the token.', sort: true })
   name!: string;
 
   /** Hexadecimal SHA-256 of the secret. */

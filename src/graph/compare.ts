@@ -1,0 +1,116 @@
+import { AppError, badInput } from '../kernel/errors';
+import { fold } from '../kernel/fold';
+import { policy } from '../policy/policy';
+import { may } from '../policy/viewer';
+import type { Param } from '../data/database';
+import type { FieldDeclaration } from './declare';
+import type { Condition } from './scope';
+import { comparedOf, type Source } from './statement';
+
+/** Maximum number of values in `in`, `notIn` and `hasAny`. */
+export const LONGEST_LIST = 100;
+/** Maximum length of a text in a filter, in characters. */
+const LONGEST_TEXT = 200;
+
+type Comparison = Record<string, unknown>;
+
+const COMPARE: Record<string, string> = {
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+};
+
+function listOf(values: unknown): Param[] {
+  const list = values as Param[];
+  if (list.length === 0 || list.length > LONGEST_LIST) throw badInput(`A list in a filter needs 1 to ${LONGEST_LIST} values.`);
+  return list;
+}
+
+const likePattern = (text: string): string => text.replace(/[!%_]/g, (sign) => `!${sign}`);
+
+/** Whether a list, stored as JSON, contains one of the values. */
+function holds(expression: string, values: readonly unknown[], normalize: (value: unknown) => Param): Condition {
+  const params = values.map((value) => `%${likePattern(String(normalize(JSON.stringify(value))))}%`);
+  return { sql: `(${params.map(() => `${expression} LIKE ? ESCAPE '!'`).join(' OR ')})`, params };
+}
+
+function compareOne(
+  expression: string,
+  operator: string,
+  value: unknown,
+  normalize: (value: unknown) => Param,
+): Condition | null {
+  if (value === undefined) return null;
+  if (value === null && operator === 'isNull') throw badInput('`isNull` must be true or false.');
+  if (operator === 'isNull')
+    return {
+      sql: `${expression} IS ${value === true ? '' : 'NOT '}NULL`,
+      params: [],
+    };
+  if (value === null) throw badInput(`\`${operator}\` needs a value. To find missing values use \`isNull\`.`);
+  for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) checkText(one);
+  const sign = COMPARE[operator];
+  if (sign) return { sql: `${expression} ${sign} ?`, params: [normalize(value)] };
+  if (operator === 'in' || operator === 'notIn') {
+    const list = listOf(value).map(normalize);
+    return {
+      sql: `${expression} ${operator === 'in' ? 'IN' : 'NOT IN'} (${list.map(() => '?').join(', ')})`,
+      params: list,
+    };
+  }
+  if (operator === 'between') {
+    const [from = null, to = null, ...others] = (value as unknown[]).map(normalize);
+    if (from === null || to === null || others.length > 0) throw badInput('`between` needs two values: the first and the last.');
+    return { sql: `${expression} BETWEEN ? AND ?`, params: [from, to] };
+  }
+  if (operator === 'has' || operator === 'hasAny')
+    return holds(expression, Array.isArray(value) ? listOf(value) : [value], normalize);
+  const text = likePattern(String(normalize(value)));
+  return {
+    sql: `${expression} LIKE ? ESCAPE '!'`,
+    params: [operator === 'startsWith' ? `${text}%` : `%${text}%`],
+  };
+}
+
+function checkText(value: unknown): void {
+  if (typeof value === 'string' && value.length > LONGEST_TEXT) {
+    throw badInput(`A text in a filter can have at most ${LONGEST_TEXT} characters.`);
+  }
+}
+
+const asParam = (value: unknown): Param => (typeof value === 'boolean' ? Number(value) : (value as Param));
+// MySQL would ignore trailing blanks. An id with a trailing blank matches nothing.
+const asExact = (value: unknown): Param => (/\s$/.test(String(value)) ? '\uffff' : (value as Param));
+const asFolded = (value: unknown): Param => fold(String(value));
+
+/** Refuses a question about a field that the viewer's role may not read: its values could be found by asking. */
+export function requireReadable({ viewer }: Source, { action }: FieldDeclaration): void {
+  if (action === undefined || may(viewer, action)) return;
+  const entry = policy.get(action);
+  throw new AppError('FORBIDDEN', 'Your role does not allow filtering, sorting or counting by this field.', {
+    action: entry?.name,
+    requiredRoles: [...(entry?.roles ?? [])],
+  });
+}
+
+const compare = (expression: string, comparison: Comparison, normalize: (value: unknown) => Param): Condition[] =>
+  Object.entries(comparison)
+    .map(([operator, value]) => compareOne(expression, operator, value, normalize))
+    .filter((condition) => condition !== null);
+
+/** Compares a field as the viewer sees it. */
+export function compareField(source: Source, field: FieldDeclaration, comparison: Comparison): Condition[] {
+  requireReadable(source, field);
+  const normalize = field.foldedColumn ? asFolded : field.kind === 'id' || field.kind === 'code' ? asExact : asParam;
+  return compare(comparedOf(source, field), comparison, normalize);
+}
+
+/** Compares a computed number. */
+export const compareNumber = (number: Condition, comparison: object): Condition[] =>
+  compare(number.sql, comparison as Comparison, asParam).map(({ sql, params }) => ({
+    sql,
+    params: [...number.params, ...params],
+  }));
