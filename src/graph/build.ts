@@ -1,12 +1,13 @@
 import { Args, Field } from 'type-graphql';
 import type { Class } from '../kernel/class';
 import type { Machine } from '../kernel/machine';
-import { addToList, connectionOf } from './connection';
+import { addToGroups, addToList, connectionOf } from './connection';
 import { addRelation } from './filter-inputs';
 import type { MutationDefinition } from './define-mutation';
 import { operationsIn, ownerOf } from './edges';
 import type { GraphModule } from './module';
 import type { AnyOperations } from './operations';
+import type { GroupArgs } from './ask';
 import type { Page } from './page';
 import {
   declarationOf,
@@ -37,8 +38,9 @@ export interface Declarations {
   machines: readonly Machine[];
 }
 
-/** Adds an edge to the filter input of its type. */
-function addToFilter(owner: object, { name, kind, target }: EdgeDeclaration): void {
+/** Lets filters and groups of its type follow an edge. */
+function addToInputs(owner: object, { name, kind, target }: EdgeDeclaration): void {
+  if (kind !== 'many') addToGroups(owner, name, typeNameOf(target()), declarationsOf(target()));
   addRelation(
     connectionOf(owner).filter,
     { field: name, many: kind === 'many', name: typeNameOf(target()) },
@@ -61,10 +63,13 @@ function addField(owner: { name: string; prototype: object }, { name, type, args
   if (!declaration) return;
   declaration.needs.set(name, field.needs);
   if (field.edge) declaration.edges.set(name, field.edge);
-  if (field.edge && !field.edge.needsArgument) addToFilter(owner, field.edge);
+  if (field.edge && !field.edge.needsArgument) addToInputs(owner, field.edge);
   if (field.derived) {
-    declaration.derived.set(name, field.derived);
-    addToList(owner, field.derived);
+    // Who may not read what it is computed from may not ask for it either.
+    const action = field.needs.flatMap((need) => declaration.fields.get(need)?.action ?? [])[0];
+    const derived = { ...field.derived(), ...(action === undefined ? {} : { action }) };
+    declaration.derived.set(name, derived);
+    addToList(owner, derived);
   }
 }
 
@@ -100,7 +105,19 @@ export function collect(modules: readonly GraphModule[], queries: readonly objec
       on: `${name}Connection`,
       field: 'totalCount',
       action: OPEN,
-      resolve: (page) => (page as unknown as Page).count(),
+      resolve: (page) => (page as unknown as Page).rows.count(),
+    });
+    registrations.add({
+      on: `${name}Connection`,
+      field: 'aggregate',
+      action: OPEN,
+      resolve: (page, _args, _ctx, info) => (page as unknown as Page).rows.aggregate(info),
+    });
+    registrations.add({
+      on: `${name}Connection`,
+      field: 'groupBy',
+      action: OPEN,
+      resolve: (page, args, _ctx, info) => (page as unknown as Page).rows.groups(args as unknown as GroupArgs, info),
     });
   }
 

@@ -5,7 +5,9 @@ import { may } from '../policy/viewer';
 import type { Param } from '../data/database';
 import type { FieldDeclaration } from './declare';
 import type { Condition } from './scope';
-import { comparedOf, type Source } from './statement';
+import { comparableAmount, comparableMinor } from './money';
+import { comparedOf, moneyOf, type Source } from './statement';
+import { placesOf, USAGE_PLACES } from '../kernel/currencies';
 
 /** Maximum number of values in `in`, `notIn` and `hasAny`. */
 export const LONGEST_LIST = 100;
@@ -101,9 +103,40 @@ const compare = (expression: string, comparison: Comparison, normalize: (value: 
     .map(([operator, value]) => compareOne(expression, operator, value, normalize))
     .filter((condition) => condition !== null);
 
+/** Minor units of a decimal amount, with `places` decimal places. A fraction of the last one is kept, so that it compares right. */
+const minorOf = (amount: string, places: number): number => Number(`${amount}e${places}`);
+
+/** Compares amounts of one currency. Usage prices have finer units. */
+function compareMoney(source: Source, field: FieldDeclaration, { currency, ...comparison }: Comparison): Condition[] {
+  const money = moneyOf(source, field);
+  if (!money) return [];
+  const { isNull, ...limits } = comparison;
+  const amount = comparableAmount(money, field.money?.monthly);
+  const missing = compare(amount, { isNull }, asParam);
+  if (Object.values(limits).every((value) => value === undefined)) {
+    return typeof currency === 'string'
+      ? [...missing, { sql: `(${amount} IS NOT NULL AND ${money.currency} = ?)`, params: [currency] }]
+      : missing;
+  }
+  const places = typeof currency === 'string' ? placesOf(currency) : null;
+  if (places === null) throw badInput('To compare amounts, give their `currency`: an ISO 4217 code, such as EUR.');
+  const parts = (more: number): Condition[] =>
+    compare(amount, limits, (value) => comparableMinor(minorOf(String(value), places + more), field.money?.monthly));
+  const usage = parts(USAGE_PLACES);
+  const conditions = parts(0).map(({ sql, params }, index): Condition => {
+    const finer = usage[index];
+    return {
+      sql: `(CASE WHEN ${money.period} IS NULL THEN ${finer?.sql ?? '0'} ELSE ${sql} END)`,
+      params: [...(finer?.params ?? []), ...params],
+    };
+  });
+  return [...missing, { sql: `${money.currency} = ?`, params: [String(currency)] }, ...conditions];
+}
+
 /** Compares a field as the viewer sees it. */
 export function compareField(source: Source, field: FieldDeclaration, comparison: Comparison): Condition[] {
   requireReadable(source, field);
+  if (field.money) return compareMoney(source, field, comparison);
   const normalize = field.foldedColumn ? asFolded : field.kind === 'id' || field.kind === 'code' ? asExact : asParam;
   return compare(comparedOf(source, field), comparison, normalize);
 }

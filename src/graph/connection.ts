@@ -1,35 +1,10 @@
-import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Args, ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { addGroupEdge, makeAggregates, type AggregateClasses } from './aggregate-types';
+import type { SchemaClass } from '../kernel/class';
 import { fieldsOf, isSortable, snake, type FieldDeclaration } from './declare';
-import { addToFilter, filterInput, type FilterClass } from './filter-inputs';
+import { addToFilter, filterInput } from './filter-inputs';
+import { NullsOrder, OrderDirection } from './order-types';
 import { DEFAULT_PAGE, MAX_PAGE, type PageArgs } from './page';
-
-type Class = { new (): object; prototype: object };
-
-export enum OrderDirection {
-  ASC = 'ASC',
-  DESC = 'DESC',
-}
-registerEnumType(OrderDirection, {
-  name: 'OrderDirection',
-  description: 'Sort direction.',
-  valuesConfig: {
-    ASC: { description: 'Ascending.' },
-    DESC: { description: 'Descending.' },
-  },
-});
-
-export enum NullsOrder {
-  FIRST = 'FIRST',
-  LAST = 'LAST',
-}
-registerEnumType(NullsOrder, {
-  name: 'NullsOrder',
-  description: 'Where rows without a visible value go.',
-  valuesConfig: {
-    FIRST: { description: 'Before all values.' },
-    LAST: { description: 'After all values.' },
-  },
-});
 
 @ObjectType('PageInfo', { description: 'Information about a page (Relay).' })
 export class PageInfo {
@@ -48,16 +23,17 @@ export class PageInfo {
 
 /** The connection classes of a type. */
 export interface ConnectionClasses {
-  connection: Class;
-  args: Class & { new (): PageArgs };
-  filter: FilterClass;
+  connection: SchemaClass;
+  args: SchemaClass & { new (): PageArgs };
+  filter: SchemaClass;
   order: OrderValues;
+  aggregates: AggregateClasses;
 }
 
 const LIST = Symbol('list');
 
-function named(name: string): Class {
-  return { [name]: class {} }[name] as Class;
+function named(name: string): SchemaClass {
+  return { [name]: class {} }[name] as SchemaClass;
 }
 
 /** The values of an order enum. Derived fields are added later. */
@@ -71,7 +47,7 @@ const orderValue = (key: string): string => snake(key).toUpperCase();
 /** The note on an order that no index serves. */
 const WHOLE = ' Reads the whole list.';
 
-function orderInput(name: string, target: Class): Class & { order: OrderValues } {
+function orderInput(name: string, target: SchemaClass): SchemaClass & { order: OrderValues } {
   const fields = fieldsOf(target).filter((field) => field.name !== 'createdAt' && isSortable(field));
   const values = Object.fromEntries(['createdAt', ...fields.map((field) => field.name)].map((key) => [orderValue(key), key]));
   const config = Object.fromEntries([
@@ -97,7 +73,7 @@ function orderInput(name: string, target: Class): Class & { order: OrderValues }
   return Object.assign(input, { order: { values, config } });
 }
 
-function argsClass(name: string, target: Class): Pick<ConnectionClasses, 'args' | 'filter' | 'order'> {
+function argsClass(name: string, target: SchemaClass): Pick<ConnectionClasses, 'args' | 'filter' | 'order'> {
   const args = named(`${name}ListArgs`);
   const order = orderInput(name, target);
   const filter = filterInput(name, target);
@@ -118,7 +94,7 @@ function argsClass(name: string, target: Class): Pick<ConnectionClasses, 'args' 
 }
 
 /** Creates the connection, edge and argument classes. Called once, when the type is declared. */
-export function makeConnection(name: string, target: Class): void {
+export function makeConnection(name: string, target: SchemaClass): void {
   const edge = named(`${name}Edge`);
   ObjectType(`${name}Edge`, { description: `An edge of a list of ${name}: a row and its cursor (Relay).` })(edge);
   Field(() => target, { description: 'The row.' })(edge.prototype, 'node');
@@ -133,7 +109,19 @@ export function makeConnection(name: string, target: Class): void {
     connection.prototype,
     'totalCount',
   );
-  Reflect.defineMetadata(LIST, { connection, ...argsClass(name, target) } satisfies ConnectionClasses, target);
+  const aggregates = makeAggregates(name, target);
+  Field(() => aggregates.aggregate, {
+    description:
+      'Values computed from all rows in the list that match the filter, not only from this page. Computed only if selected.',
+    nullable: true,
+  })(connection.prototype, 'aggregate');
+  Reflect.defineMetadata('design:paramtypes', [Object], connection.prototype, 'groupBy');
+  Args(() => aggregates.args)(connection.prototype, 'groupBy', 0);
+  Field(() => aggregates.grouping, {
+    description: 'All rows in the list that match the filter, not only those of this page, in groups.',
+    nullable: true,
+  })(connection.prototype, 'groupBy');
+  Reflect.defineMetadata(LIST, { connection, ...argsClass(name, target), aggregates } satisfies ConnectionClasses, target);
 }
 
 /** The connection classes of a declared type. */
@@ -145,10 +133,22 @@ export function connectionOf(target: object): ConnectionClasses {
 
 /** Makes a derived field usable in `filter` and `orderBy`. */
 export function addToList(target: object, field: FieldDeclaration): void {
-  const { filter, order } = connectionOf(target);
+  const { filter, order, aggregates } = connectionOf(target);
+  aggregates.addField(field);
   addToFilter(filter, field);
   order.values[orderValue(field.name)] = field.name;
   order.config[orderValue(field.name)] = {
     description: `By \`${field.name}\`.${WHOLE}`,
   };
+}
+
+/** Lets the groups of a type use the keys of what a to-one edge leads to. */
+export function addToGroups(
+  target: object,
+  field: string,
+  name: string,
+  targets: readonly { name: string; class: object }[],
+): void {
+  const leads = targets.map((one) => ({ name: one.name, groupBy: () => connectionOf(one.class).aggregates.groupBy }));
+  addGroupEdge(connectionOf(target).aggregates.groupBy, field, name, leads);
 }

@@ -9,7 +9,10 @@ import { DateTime } from './values';
  * One declaration per readable field. The decorators below create the TypeORM column, its case-folded twin, the TypeGraphQL
  * field and a registry entry. Selected columns, rights, filters and orders all derive from that entry.
  */
-export type FieldKind = 'id' | 'text' | 'code' | 'enum' | 'int' | 'flag' | 'instant' | 'list';
+export type FieldKind = 'id' | 'text' | 'code' | 'enum' | 'int' | 'flag' | 'instant' | 'list' | 'money';
+
+/** Kinds that a column can have. */
+type StoredKind = Exclude<FieldKind, 'money'>;
 
 export interface FieldOptions {
   /** Meaning and limits of the field. Becomes its schema description. */
@@ -47,6 +50,23 @@ export interface FieldDeclaration extends FieldOptions {
   type: () => unknown;
   /** SQL of a derived field, which has no column. */
   sql?: DerivedSql;
+  /** SQL of an amount of money, which has no column of its own. */
+  money?: DerivedMoney;
+}
+
+/** An amount of money in SQL: each part an expression. */
+export interface MoneySql {
+  /** Minor units, or the finer units of usage prices where `period` is null. */
+  minor: string;
+  currency: string;
+  /** The period it is for, a name of `MoneyPeriod`; null for usage. */
+  period: string;
+}
+
+/** Writes an amount in SQL. With `monthly`, it is shown per month, whatever its period. */
+export interface DerivedMoney<N extends string = string> {
+  sql: (of: (name: N) => string) => MoneySql;
+  monthly?: boolean;
 }
 
 /** Writes a derived value in SQL. `of` names a column, as seen by the viewer or raw. `now` is the request time. */
@@ -79,7 +99,7 @@ export function fieldsOf(target: { prototype: object }): FieldDeclaration[] {
   return chain.flat();
 }
 
-const COLUMN_TYPE: Record<FieldKind, (options: FieldOptions) => ColumnOptions> = {
+const COLUMN_TYPE: Record<StoredKind, (options: FieldOptions) => ColumnOptions> = {
   id: () => ({ type: 'varchar', length: 40 }),
   text: (options) =>
     (options.maxLength ?? 200) > 1000 ? { type: 'text' } : { type: 'varchar', length: options.maxLength ?? 200 },
@@ -95,7 +115,7 @@ const COLUMN_TYPE: Record<FieldKind, (options: FieldOptions) => ColumnOptions> =
 const isTextList = (kind: FieldKind, type: () => unknown, options: FieldOptions): boolean =>
   kind === 'list' && isFilterable(options) && (type() as unknown[])[0] === String;
 
-function declare(kind: FieldKind, type: () => unknown, options: FieldOptions): PropertyDecorator {
+function declare(kind: StoredKind, type: () => unknown, options: FieldOptions): PropertyDecorator {
   return (prototype, key) => {
     const name = String(key);
     const hasTwin = (kind === 'text' && (isFilterable(options) || options.sort === true)) || isTextList(kind, type, options);
@@ -193,6 +213,9 @@ export const StringList = <const O extends FieldOptions>(
 ): Typed<readonly string[], O> => declare('list', () => [type()], { ...options, maxLength: 20_000 });
 
 const NAME = Symbol('name');
+
+/** Whether a GraphQL type is one of our enums. */
+export const isEnumeration = (type: unknown): boolean => typeof type === 'object' && type !== null && NAME in type;
 
 /** The schema name of an enum. */
 export function enumNameOf(field: FieldDeclaration): string {

@@ -1,10 +1,11 @@
-import { ArgsType, Field, ID } from 'type-graphql';
+import { ArgsType, Field, ID, Int } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import { AvailableAction, Action, availableActions, viewerCan } from './available-actions';
 import { connectionOf } from './connection';
-import type { DerivedSql } from './declare';
+import { isEnumeration, type DerivedMoney, type DerivedSql, type FieldKind } from './declare';
 import { guardNote } from './guard-note';
+import { Money } from './money';
 import type { Operations } from './operations';
 import { loadOne, loadRowBy } from './read';
 import { childrenOf, type Children } from './children';
@@ -21,6 +22,7 @@ import {
 import type { FieldName, Row } from './row';
 import type { JoinTable, Scope } from './scope';
 import { selectionOf } from './selection';
+import { DateTime } from './values';
 
 /** Type of a property that is an edge. The decorator says where it leads. */
 export type Edge = never;
@@ -224,8 +226,10 @@ interface DerivedOptions<N extends string> {
   description: string;
   nullable?: boolean;
   action?: string;
-  /** The same value in SQL, which makes the field usable in filters and orders. */
+  /** The same value in SQL, which makes the field usable in filters, orders and groups. */
   sql?: DerivedSql<N>;
+  /** The same for an amount of money. */
+  money?: DerivedMoney<N>;
 }
 
 /** The fields of a row besides its id. */
@@ -238,18 +242,24 @@ type Computes<N extends string> = <R extends { id: string }>(
   descriptor: [NamesOf<R>] extends [N] ? { value?: (row: R, ctx: Ctx, info: GraphQLResolveInfo) => unknown } : never,
 ) => void;
 
-const derivedField = (name: string, type: () => unknown, description: string, sql: DerivedSql): DerivedDeclaration => ({
-  name,
-  kind: 'enum',
-  type,
-  description,
-  column: '',
-  filter: true,
-  sort: true,
-  sql,
-});
+/** The kind of values of a derived field, by its GraphQL type. */
+function kindOf(type: unknown): FieldKind {
+  if (Array.isArray(type)) return 'list';
+  if (type === Money) return 'money';
+  if (type === DateTime) return 'instant';
+  if (type === Int) return 'int';
+  if (type === Boolean) return 'flag';
+  return isEnumeration(type) ? 'enum' : 'code';
+}
 
-/** A field computed from other fields of its row. With `sql` it is an enum usable in `filter` and `orderBy`. */
+/** A derived field as filters, orders and groups use it. */
+function derivedField<N extends string>(name: string, type: () => unknown, options: DerivedOptions<N>): DerivedDeclaration {
+  const { description, nullable = false, sql, money } = options;
+  const whole = { name, kind: kindOf(type()), type, description, nullable, column: '' };
+  return { ...whole, ...(sql ? { sql } : {}), ...(money ? { money } : {}) };
+}
+
+/** A field computed from other fields of its row. With `sql` or `money` it is usable in filters, orders and groups. */
 export function Derived<const N extends string>(type: () => unknown, options: DerivedOptions<N>): Computes<N> {
   return (prototype, key, descriptor) => {
     const compute = descriptor.value as unknown as (row: GraphRow, ctx: Ctx, info: GraphQLResolveInfo) => unknown;
@@ -260,7 +270,7 @@ export function Derived<const N extends string>(type: () => unknown, options: De
       nullable: options.nullable ?? false,
       action: () => options.action ?? OPEN,
       needs: options.needs,
-      ...(options.sql ? { derived: derivedField(key, type, options.description, options.sql) } : {}),
+      ...(options.sql || options.money ? { derived: () => derivedField(key, type, options) } : {}),
       resolve: (row, _args, ctx, info) => compute(row, ctx, info),
     });
   };

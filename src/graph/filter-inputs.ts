@@ -2,18 +2,16 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { enumNameOf, fieldsOf, isFilterable, type FieldDeclaration, type FieldKind } from './declare';
 import { LONGEST_LIST } from './compare';
 import { MOST_PARTS } from './filter';
-import { DateTime } from './values';
+import { DateTime, Decimal } from './values';
+import type { SchemaClass } from '../kernel/class';
 
-const comparators = new Map<string, object>();
+const comparators = new Map<string, SchemaClass>();
 
 /** Creates an input type once per name. */
-function inputClass(name: string, description: string, fields: readonly [string, () => object, string][]): object {
+function inputClass(name: string, description: string, fields: readonly [string, () => object, string][]): SchemaClass {
   const known = comparators.get(name);
   if (known) return known;
-  const target = { [name]: class {} }[name] as {
-    new (): object;
-    prototype: object;
-  };
+  const target = { [name]: class {} }[name] as SchemaClass;
   InputType(name, { description })(target);
   for (const [field, type, text] of fields) Field(type, { nullable: true, description: text })(target.prototype, field);
   comparators.set(name, target);
@@ -39,6 +37,22 @@ const PARTS: [string, () => object, string][] = [
   ['startsWith', () => String, 'Starts with this text.'],
   ['contains', () => String, 'Contains this text.'],
 ];
+
+/** How to compare times. */
+export const DateTimeComparator = (): object =>
+  inputClass(
+    'DateTimeComparator',
+    'Compares points in time.',
+    RANGE(() => DateTime),
+  );
+
+/** How to compare exact numbers. */
+export const DecimalComparator = (): object =>
+  inputClass(
+    'DecimalComparator',
+    'Compares exact numbers.',
+    RANGE(() => Decimal).filter(([name]) => !['in', 'notIn'].includes(name)),
+  );
 
 function comparatorFor(field: FieldDeclaration): object {
   const type = field.type as () => object;
@@ -68,12 +82,12 @@ function comparatorFor(field: FieldDeclaration): object {
         ['ne', () => Boolean, 'Not equal to.'],
         ['isNull', () => Boolean, 'True: has no value, or none visible to you. False: has a visible value.'],
       ]),
-    instant: () =>
-      inputClass(
-        'DateTimeComparator',
-        'Compares points in time.',
-        RANGE(() => DateTime),
-      ),
+    instant: DateTimeComparator,
+    money: () =>
+      inputClass('MoneyComparator', 'Compares amounts of one currency. Amounts of other currencies do not match.', [
+        ['currency', () => String, 'ISO 4217 code of the amounts, such as `EUR`. Needed to compare.'],
+        ...RANGE(() => Decimal).filter(([name]) => !['in', 'notIn'].includes(name)),
+      ]),
     list: () => {
       const isText = (type() as unknown as unknown[])[0] === String;
       const one = (): object => (type() as unknown as object[])[0] ?? String;
@@ -90,17 +104,14 @@ function comparatorFor(field: FieldDeclaration): object {
   return byKind[field.kind]();
 }
 
-/** An input class for filters. */
-export type FilterClass = { new (): object; prototype: object };
-
 /** Adds a field to the filter input of a type. */
-export function addToFilter(input: FilterClass, field: FieldDeclaration): void {
+export function addToFilter(input: SchemaClass, field: FieldDeclaration): void {
   const comparator = comparatorFor(field);
   Field(() => comparator, { nullable: true, description: field.description })(input.prototype, field.name);
 }
 
 /** Creates the filter input of a type. Derived fields and relations are added later. */
-export function filterInput(name: string, target: { prototype: object }): FilterClass {
+export function filterInput(name: string, target: { prototype: object }): SchemaClass {
   const fields = fieldsOf(target).filter(isFilterable);
   const input = { [`${name}Filter`]: class {} }[`${name}Filter`] as {
     new (): object;
@@ -120,15 +131,15 @@ export function filterInput(name: string, target: { prototype: object }): Filter
 const NUMBER = (): [string, () => object, string][] => RANGE(() => Int).filter(([name]) => name !== 'isNull');
 
 /** The input that asks about the rows of a to-many relation. */
-function listInput(name: string, filter: () => FilterClass): object {
+function listInput(name: string, filter: () => SchemaClass): object {
   const of = { nullable: true } as const;
-  const count = inputClass(`${name}CountComparator`, `Compares how many ${name} rows there are.`, NUMBER()) as FilterClass;
+  const count = inputClass(`${name}CountComparator`, `Compares how many ${name} rows there are.`, NUMBER());
   const isNew = !comparators.has(`${name}ListFilter`);
   const list = inputClass(
     `${name}ListFilter`,
     `Conditions on the ${name} rows that you can see behind a list field.`,
     [],
-  ) as FilterClass;
+  ) as SchemaClass;
   if (!isNew) return list;
   Field(filter, { ...of, description: 'Count only rows that meet this.' })(count.prototype, 'of');
   const add = (field: string, type: () => object, description: string): void =>
@@ -152,7 +163,7 @@ function interfaceInput(name: string, targets: readonly RelationTarget[]): objec
     for (const { name: type, filter } of targets) {
       const field = type.charAt(0).toLowerCase() + type.slice(1);
       Field(filter, { nullable: true, description: `It is a \`${type}\` that meets this.` })(
-        (input as FilterClass).prototype,
+        (input as SchemaClass).prototype,
         field,
       );
     }
@@ -163,12 +174,12 @@ function interfaceInput(name: string, targets: readonly RelationTarget[]): objec
 /** A type that a relation leads to, with its filter input. */
 export interface RelationTarget {
   name: string;
-  filter: () => FilterClass;
+  filter: () => SchemaClass;
 }
 
 /** Adds a relation to the filter input of a type. `name` is that of the target in the schema. */
 export function addRelation(
-  input: FilterClass,
+  input: SchemaClass,
   relation: { field: string; many: boolean; name: string },
   targets: readonly RelationTarget[],
 ): void {

@@ -1,7 +1,9 @@
 import { badInput } from '../kernel/errors';
 import type { Param } from '../data/database';
+import type { ListRows } from './ask';
 import type { Selection } from './selection';
-import { comparedOf, idOf, keyOf, marks, type Source } from './statement';
+import { comparableAmount } from './money';
+import { comparedOf, idOf, keyOf, marks, moneyOf, type Source } from './statement';
 import { requireReadable } from './compare';
 import type { Condition } from './scope';
 import type { GraphRow, TypeDeclaration } from './registry';
@@ -59,7 +61,8 @@ export function pageRequest(type: TypeDeclaration, args: PageArgs): PageRequest 
   if (first !== null && last !== null) throw badInput('Use either `first` or `last`, not both.', { argument: 'last' });
   const order = (args.orderBy ?? []).filter((key, index, all) => all.findIndex((other) => other.field === key.field) === index);
   const orderName = order.map((key) => `${key.field}:${key.direction}${key.nulls ? `:${key.nulls}` : ''}`).join(',') || 'id';
-  const width = order.reduce((sum, key) => sum + (movesNulls(key) ? 2 : 1), 0);
+  const isMoney = (key: OrderKey): boolean => type.comparable(key.field)?.money !== undefined;
+  const width = order.reduce((sum, key) => sum + 1 + (movesNulls(key) ? 1 : 0) + (isMoney(key) ? 1 : 0), 0);
   return {
     size: last !== null ? sizeOf('last', last) : sizeOf('first', first ?? DEFAULT_PAGE),
     backward: last !== null,
@@ -117,12 +120,16 @@ function expressionsOf(source: Source, key: OrderKey, backward: boolean): OrderE
   const descending = (key.direction === 'DESC') !== backward;
   // Ids sort by creation time, so `createdAt` is ordered by the id, which is indexed everywhere.
   if (key.field === 'createdAt') return [{ sql: idOf(source), descending, nullable: false }];
-  if (!key.nulls) return [{ ...keyOf(source, field), descending }];
-  const sql = comparedOf(source, field);
-  const value = { sql, descending, nullable: true };
-  return movesNulls(key)
-    ? [{ sql: `(${sql} IS NULL)`, descending: (key.nulls === 'FIRST') !== backward, nullable: false }, value]
-    : [value];
+  const money = moneyOf(source, field);
+  const sql = money ? comparableAmount(money, field.money?.monthly) : comparedOf(source, field);
+  const value = key.nulls || money ? { sql, nullable: true } : keyOf(source, field);
+  const first = (key.nulls === 'FIRST') !== backward;
+  return [
+    ...(movesNulls(key) ? [{ sql: `(${sql} IS NULL)`, descending: first, nullable: false }] : []),
+    // Amounts of different currencies cannot be compared: each currency on its own, in alphabetical order.
+    ...(money ? [{ sql: money.currency, descending: backward, nullable: true }] : []),
+    { ...value, descending },
+  ];
 }
 
 /** The ORDER BY expressions: the sort keys, then the id. */
@@ -230,13 +237,13 @@ export class Page {
   private readonly more: boolean;
 
   constructor(
-    rows: readonly GraphRow[],
+    found: readonly GraphRow[],
     private readonly request: PageRequest,
-    /** Counts all rows. Called only if `totalCount` is selected. */
-    readonly count: () => Promise<number>,
+    /** Everything about all rows of the list. Asked only for what is selected. */
+    readonly rows: ListRows,
   ) {
-    this.more = rows.length > request.size;
-    const kept = rows.slice(0, request.size);
+    this.more = found.length > request.size;
+    const kept = found.slice(0, request.size);
     this.nodes = request.backward ? kept.reverse() : kept;
   }
 

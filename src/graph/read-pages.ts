@@ -4,6 +4,8 @@ import type { Ctx } from '../data/context';
 import type { Param } from '../data/database';
 import { lengthy, scoped, type Statement } from '../data/sql';
 import { AppError } from '../kernel/errors';
+import { aggregateOf, groupsOf, type Batch, type ListSource } from './aggregate';
+import type { ListRows } from './ask';
 import type { Children } from './children';
 import { compileFilter } from './filter';
 import {
@@ -118,6 +120,15 @@ function branchStatement(prepared: Prepared, column: string): { text: string; pa
   };
 }
 
+/** The rows of a list, for what is asked about all of them. */
+const listOf = (prepared: Prepared | null): ListSource | null =>
+  prepared && {
+    source: prepared.source,
+    filter: prepared.filter,
+    column: prepared.column,
+    free: prepared.column === undefined && shortcut(prepared),
+  };
+
 async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
   const { source, filter } = prepared;
   const time = asksTime(filter?.sql ?? '');
@@ -128,16 +139,30 @@ async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
   return row?.n ?? 0;
 }
 
-const nothing = (request: PageRequest): Page => new Page([], request, () => Promise.resolve(0));
+/** What can be asked about all rows of a root list. */
+function rootRows(ctx: Ctx, prepared: Prepared | null): ListRows {
+  const first = async (info: GraphQLResolveInfo, make: () => Batch<object>): Promise<object> => {
+    try {
+      return (await make()(['']))[0] ?? {};
+    } catch (cause) {
+      throw placed(cause, info);
+    }
+  };
+  return {
+    count: () => (prepared ? countRoot(ctx, prepared) : Promise.resolve(0)),
+    aggregate: (info) => first(info, () => aggregateOf(ctx, listOf(prepared), info)),
+    groups: (args, info) => first(info, () => groupsOf(ctx, listOf(prepared), args, info)),
+  };
+}
 
 /** Reads a page of a root list. */
 export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, info: GraphQLResolveInfo): Promise<Page> {
   const prepared = prepare(ctx, children, args);
-  if (!prepared) return nothing(pageRequest(children.type, args));
+  if (!prepared) return new Page([], pageRequest(children.type, args), rootRows(ctx, null));
   const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
   const rows = await ctx.db.rows(asked(prepared, text), params);
   tell(ctx, children.type, [rows], prepared.request.size);
-  return new Page(rows, prepared.request, () => countRoot(ctx, prepared));
+  return new Page(rows, prepared.request, rootRows(ctx, prepared));
 }
 
 function byParent(rows: readonly GraphRow[], parents: readonly string[], most: number): GraphRow[][] {
@@ -211,12 +236,15 @@ async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: r
   return parents.map((id) => counts.get(id) ?? 0);
 }
 
+/** An error in the arguments, with its path. */
+const placed = (cause: unknown, info: GraphQLResolveInfo): unknown => (cause instanceof AppError ? cause.at(info) : cause);
+
 /** Adds the path to errors in the arguments, which affect all parents alike. */
 function atPlace<T>(info: GraphQLResolveInfo, make: () => T): T {
   try {
     return make();
   } catch (cause) {
-    throw cause instanceof AppError ? cause.at(info) : cause;
+    throw placed(cause, info);
   }
 }
 
@@ -246,17 +274,34 @@ export function loadChildren(
 const batched = <V>(batch: (keys: readonly string[]) => Promise<V[]>): DataLoader<string, V> =>
   new DataLoader<string, V>(batch, { maxBatchSize: BATCH });
 
+/** What can be asked about all children of one parent, batched with its siblings. One place in the document is one question. */
+function childRows(ctx: Ctx, prepared: Prepared | null): (parent: string) => ListRows {
+  const loaders = new Map<unknown, DataLoader<string, object>>();
+  const askAll = (info: GraphQLResolveInfo, make: () => Batch<object>, parent: string): Promise<object> => {
+    const place = info.fieldNodes[0];
+    let loader = loaders.get(place);
+    if (!loader) loaders.set(place, (loader = batched(atPlace(info, make))));
+    return loader.load(parent).catch((cause: unknown) => Promise.reject(placed(cause, info) as Error));
+  };
+  const counts = prepared ? batched((ids) => countsOf(ctx, prepared, prepared.column ?? 'node.id', ids)) : null;
+  return (parent) => ({
+    count: () => counts?.load(parent) ?? Promise.resolve(0),
+    aggregate: (info) => askAll(info, () => aggregateOf(ctx, listOf(prepared), info), parent),
+    groups: (args, info) => askAll(info, () => groupsOf(ctx, listOf(prepared), args, info), parent),
+  });
+}
+
 function childrenLoader(ctx: Ctx, children: Children, args: PageArgs, selection: Selection): DataLoader<string, Page> {
   const prepared = prepare(ctx, children, args);
+  const rowsOf = childRows(ctx, prepared);
   if (!prepared) {
     const request = pageRequest(children.type, args);
-    return batched((ids) => Promise.resolve(ids.map(() => nothing(request))));
+    return batched((ids) => Promise.resolve(ids.map((id) => new Page([], request, rowsOf(id)))));
   }
   const { column = 'node.id' } = prepared;
-  const counts = batched((ids) => countsOf(ctx, prepared, column, ids));
   return batched(async (ids) => {
     const read = children.loadAll === true ? fewOf : pagesOf;
     const pages = await read(ctx, prepared, selection, column, ids);
-    return pages.map((rows, index) => new Page(rows, prepared.request, () => counts.load(ids[index] ?? '')));
+    return pages.map((rows, index) => new Page(rows, prepared.request, rowsOf(ids[index] ?? '')));
   });
 }

@@ -69,8 +69,8 @@ export interface EdgeDeclaration {
   needsArgument: boolean;
 }
 
-/** A derived field as filters and orders use it: a field whose value is an SQL expression. */
-export type DerivedDeclaration = FieldDeclaration & Required<Pick<FieldDeclaration, 'sql'>>;
+/** A derived field as filters, orders and groups use it: its value is an SQL expression. */
+export type DerivedDeclaration = FieldDeclaration;
 
 const TYPE = Symbol('type');
 const NAME = Symbol('name');
@@ -188,7 +188,7 @@ export interface CodedField {
   /** Where the rows of an edge come from. */
   edge?: EdgeDeclaration;
   /** How a derived field is computed in SQL. */
-  derived?: DerivedDeclaration;
+  derived?: () => DerivedDeclaration;
   resolve: Resolve;
 }
 

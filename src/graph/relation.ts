@@ -43,8 +43,16 @@ function behind(outer: Source, edge: EdgeDeclaration, target: TypeDeclaration): 
   return { source, key: field && edge.hiddenWhenNull !== undefined ? valueOf(source, field) : column };
 }
 
+/** The key by which an edge finds its rows. Null where the viewer may not know them. */
+export function keyTo(outer: Source, edge: EdgeDeclaration): string {
+  const from = edge.from === 'id' ? undefined : outer.type.fields.get(edge.from);
+  const hidden = edge.hiddenWhenNull === undefined ? undefined : outer.type.fields.get(edge.hiddenWhenNull);
+  const key = from ? comparedOf(outer, from) : idOf(outer);
+  return hidden ? `CASE WHEN ${comparedOf(outer, hidden)} IS NOT NULL THEN ${key} END` : key;
+}
+
 /**
- * A subquery on the rows that an edge leads to, each in its own scope, joined to the row of the surrounding query. Null if the
+ * A subquery on the rows that an edge leads to, each in its own scope, found by a key of the surrounding query. Null if the
  * viewer can see no such rows at all. `level` is the depth of the subquery: every level names its tables differently.
  */
 export function subquery(
@@ -53,6 +61,7 @@ export function subquery(
   target: TypeDeclaration,
   level: number,
   make: (inner: Source) => Subselect,
+  outerKey = keyTo(outer, edge),
 ): Condition | null {
   requireEdge(outer, edge);
   const found = behind(outer, edge, target);
@@ -63,13 +72,7 @@ export function subquery(
   const base = fromClause(source, { rows });
   addCondition(base, where);
   const text = `SELECT ${select.sql} FROM ${base.from}${whereClause([`${key} = outer.key`, ...base.where])}`;
-  const from = edge.from === 'id' ? undefined : outer.type.fields.get(edge.from);
-  const hidden = edge.hiddenWhenNull === undefined ? undefined : outer.type.fields.get(edge.hiddenWhenNull);
-  const visible = hidden ? ` AND ${comparedOf(outer, hidden)} IS NOT NULL` : '';
-  return {
-    sql: `(${renamed(text, level).replace('outer.key', () => (from ? comparedOf(outer, from) : idOf(outer)))}${visible})`,
-    params: [...select.params, ...base.params],
-  };
+  return { sql: `(${renamed(text, level).replace('outer.key', () => outerKey)})`, params: [...select.params, ...base.params] };
 }
 
 const ONE: Condition = { sql: '1', params: [] };

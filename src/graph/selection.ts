@@ -84,3 +84,20 @@ export function selectionOf(type: TypeDeclaration, info: GraphQLResolveInfo, con
 /** A selection for code that reads rows itself. */
 export const selectionBy = (type: TypeDeclaration, fields: readonly string[]): Selection =>
   intern(type, new Set(['id', ...fields]));
+
+/** The names of the fields that a document selects at `path` below the field of `info`. */
+export function selectedFields(info: GraphQLResolveInfo, path: readonly string[]): string[] {
+  let sets = info.fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  for (const name of path) {
+    const below: SelectionSetNode[] = [];
+    for (const set of sets) {
+      visit(set, info.fragments, (node) => {
+        if (node.name.value === name && node.selectionSet) below.push(node.selectionSet);
+      });
+    }
+    sets = below;
+  }
+  const names = new Set<string>();
+  for (const set of sets) visit(set, info.fragments, (node) => names.add(node.name.value));
+  return [...names];
+}

@@ -1,7 +1,7 @@
 import type { EngineName, Param } from '../data/database';
 import type { Verdicts } from '../data/context';
 import { may, type Viewer } from '../policy/viewer';
-import type { FieldDeclaration } from './declare';
+import type { FieldDeclaration, MoneySql } from './declare';
 import type { TypeDeclaration } from './registry';
 import { propertyOfRaw } from './row';
 import type { Condition, Equality, JoinTable, ScopePlan } from './scope';
@@ -166,9 +166,16 @@ export function valueOf(source: Source, field: FieldDeclaration, folded = false)
   return condition === 'TRUE' ? column : `CASE WHEN ${condition} THEN ${column} END`;
 }
 
-/** The value of a derived field, computed from what the viewer sees. Null for stored fields. */
-const derivedOf = (source: Source, { sql }: FieldDeclaration): string | null =>
-  sql ? `(${sql((name) => columnOf(source, name), NOW)})` : null;
+/** An amount of money, computed from what the viewer sees. Null for other fields. */
+export const moneyOf = (source: Source, { money }: FieldDeclaration): MoneySql | null =>
+  money ? money.sql((name) => columnOf(source, name)) : null;
+
+/** The value of a derived field, computed from what the viewer sees. Null for stored fields. Of an amount: its minor units. */
+function derivedOf(source: Source, field: FieldDeclaration): string | null {
+  const money = moneyOf(source, field);
+  if (money) return `(${money.minor})`;
+  return field.sql ? `(${field.sql((name) => columnOf(source, name), NOW)})` : null;
+}
 
 const copyOf = (source: Source, field: FieldDeclaration): string | undefined =>
   source.link?.sortKeyColumns?.[field.name] ?? source.plan.sortKeyColumns?.[field.name];
@@ -194,6 +201,10 @@ export function comparedOf(source: Source, field: FieldDeclaration): string {
   const guarded = field.guardedBy !== undefined || field.action !== undefined;
   return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);
 }
+
+/** The expression to group by: the value as shown. */
+export const shownOf = (source: Source, field: FieldDeclaration): string =>
+  field.kind === 'text' ? valueOf(source, field) : comparedOf(source, field);
 
 /** The table that a source reads first. */
 export function leadOf({ plan, link, rowsFirst }: Source): 'link' | 'scope' | 'node' {

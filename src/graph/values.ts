@@ -35,11 +35,14 @@ export const DateTime = new GraphQLScalarType<number, string>({
 export const Decimal = new GraphQLScalarType<string, string>({
   name: 'Decimal',
   description:
-    'An exact decimal number as a string: `12.50`. Inputs allow up to 15 digits before the decimal point and 6 after it. Trailing zeros are insignificant.',
+    'An exact decimal number as a string: `12.50`. Inputs may also be whole numbers. They allow up to 15 digits before the decimal point and 6 after it. Trailing zeros are insignificant.',
   specifiedByURL: 'https://www.w3.org/TR/xmlschema11-2/#decimal',
   serialize: (value) => String(value),
   parseValue: (value) => {
-    if (typeof value === 'string' && /^-?\d{1,15}(\.\d{1,6})?$/.test(value)) return value;
-    throw new GraphQLError('A Decimal must be a string such as "12.50".', { extensions: { code: 'BAD_USER_INPUT' } });
+    const text = Number.isSafeInteger(value) ? String(value) : value;
+    if (typeof text === 'string' && /^-?\d{1,15}(\.\d{1,6})?$/.test(text)) return text;
+    throw new GraphQLError('A Decimal must be a string such as "12.50", or a whole number.', {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
   },
 });

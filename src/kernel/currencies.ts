@@ -20,6 +20,11 @@ const DECIMALS = new Map<string, number>([
   ...Object.entries(PLACES).flatMap(([places, codes]) => codes.split(' ').map((code) => [code, Number(places)] as const)),
 ]);
 
+/** The currencies whose minor unit is not a hundredth, with their decimal places. */
+export const UNUSUAL_PLACES: readonly (readonly [string, number])[] = Object.entries(PLACES).flatMap(([places, codes]) =>
+  codes.split(' ').map((code) => [code, Number(places)] as const),
+);
+
 /** The number of decimal places of a currency. Null if it is not an ISO 4217 currency. */
 export const placesOf = (currency: string): number | null => DECIMALS.get(currency) ?? null;
 

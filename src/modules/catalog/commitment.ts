@@ -15,3 +15,12 @@ const PERIOD: Readonly<Record<BillingCycle, MoneyPeriod>> = { MONTHLY: 'MONTH', 
 /** The period that a price covers. Null if billed by usage: then the price is per unit. */
 export const periodOf = (kind: OfferKind | undefined, cycle: BillingCycle | null): MoneyPeriod | null =>
   kind === 'AZURE_USAGE' || cycle === null ? null : PERIOD[cycle];
+
+/** The same in SQL, from the columns of the kind and the billing cycle. */
+export const periodSql = (kind: string, cycle: string): string =>
+  `CASE WHEN ${kind} <> 'AZURE_USAGE' THEN CASE ${cycle}${Object.entries(PERIOD)
+    .map(([name, period]) => ` WHEN '${name}' THEN '${period}'`)
+    .join('')} END END`;
+
+/** The period that a term lasts. */
+export const TERM_PERIOD: Readonly<Record<Term, MoneyPeriod>> = { P1M: 'MONTH', P1Y: 'YEAR', P3Y: 'THREE_YEARS' };

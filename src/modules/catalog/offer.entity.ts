@@ -121,7 +121,7 @@ export class OfferPrice extends BaseRecord {
   })
   amountMinor!: Guarded<number>;
 
-  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
+  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3, filter: true })
   currency!: string;
 }
 

@@ -4,7 +4,7 @@ import { RootById, RootList } from '../../graph/roots';
 import { money, Money } from '../../graph/money';
 import type { Row } from '../../graph/row';
 import { AuditEvent } from '../audit';
-import { periodOf } from './commitment';
+import { periodOf, periodSql } from './commitment';
 import { offerOperations } from './offer.actions';
 import { Offer, OfferPrice } from './offer.entity';
 
@@ -15,6 +15,13 @@ export class OfferFields {
     nullable: true,
     description:
       'List price of one seat or unit per month, for any billing cycle; if billed by usage, of one unit of usage. Null without the right `offer.read_price`.',
+    money: {
+      sql: (of) => ({
+        minor: of('listPriceMinor'),
+        currency: of('listPriceCurrency'),
+        period: periodSql(of('kind'), "'MONTHLY'"),
+      }),
+    },
   })
   listPrice(row: Row<Offer, 'listPriceMinor' | 'listPriceCurrency' | 'kind'>): Money | null {
     return money(row.listPriceMinor, row.listPriceCurrency, periodOf(row.kind, 'MONTHLY'));
@@ -60,6 +67,13 @@ export class OfferPriceFields {
     needs: ['amountMinor', 'currency', 'billingCycle', 'offerKind'],
     nullable: true,
     description: 'Price of one seat or unit for one billing cycle; if billed by usage, of one unit of usage.',
+    money: {
+      sql: (of) => ({
+        minor: of('amountMinor'),
+        currency: of('currency'),
+        period: periodSql(of('offerKind'), of('billingCycle')),
+      }),
+    },
   })
   amount(row: Row<OfferPrice, 'amountMinor' | 'currency' | 'billingCycle' | 'offerKind'>): Money | null {
     return money(row.amountMinor, row.currency, periodOf(row.offerKind, row.billingCycle));

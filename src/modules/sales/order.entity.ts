@@ -50,8 +50,8 @@ export class Order extends BaseRecord {
   })
   triennialMinor!: Guarded<number | null>;
 
-  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
-  currency!: string;
+  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3, filter: true, action: 'offer.read_price' })
+  currency!: Guarded<string>;
 
   @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
   version!: number;
@@ -116,8 +116,8 @@ export class OrderLine extends BaseRecord {
   })
   unitPriceMinor!: Guarded<number | null>;
 
-  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
-  currency!: string;
+  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3, filter: true, action: 'offer.read_price' })
+  currency!: Guarded<string>;
 }
 
 export const OrderRequestStatus = enumeration('OrderRequestStatus', "State of a reseller's order request.", {

@@ -22,11 +22,17 @@ import {
   orderTotals,
   SUMS,
   SUMS_MEANING,
+  cycleValue,
+  cycleValueSql,
+  orderMonthlySql,
   UNIT_PRICE,
   UNIT_PRICE_MEANING,
   unitPrice,
+  unitPriceSql,
+  VALUE,
   type PricedRow,
   type SummedRow,
+  type ValuedRow,
 } from './sales-money';
 import { CustomerSubscription } from './subscription.entity';
 
@@ -62,6 +68,7 @@ export class OrderFields {
     needs: SUMS,
     nullable: true,
     description: `${MONTHLY_MEANING} Null if everything is billed by usage, or without the right \`offer.read_price\`.`,
+    money: orderMonthlySql,
   })
   monthlyTotal(row: SummedRow): Money | null {
     return orderMonthly(row);
@@ -95,9 +102,21 @@ export class OrderLineFields {
     needs: UNIT_PRICE,
     nullable: true,
     description: `${UNIT_PRICE_MEANING}. Null without the right \`offer.read_price\`.`,
+    money: unitPriceSql,
   })
   unitPrice(row: PricedRow): Money | null {
     return unitPrice(row);
+  }
+
+  @Derived(() => Money, {
+    needs: VALUE,
+    nullable: true,
+    description:
+      'Price of the whole line for one billing cycle. Null if billed by usage, or without the right `offer.read_price`.',
+    money: cycleValueSql,
+  })
+  total(row: ValuedRow): Money | null {
+    return cycleValue(row);
   }
 
   @One(() => Order, { from: 'orderId', description: 'The order.' })

@@ -83,8 +83,15 @@ export class CustomerSubscription extends BaseRecord {
   })
   unitPriceMinor!: Guarded<number | null>;
 
-  @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3 })
-  currency!: string;
+  @CodeField({
+    description: 'Currency, ISO 4217.',
+    graph: false,
+    maxLength: 3,
+    filter: true,
+    guardedBy: 'full',
+    action: 'offer.read_price',
+  })
+  currency!: Guarded<string>;
 
   @BooleanField({ description: 'Whether a new term starts when the current one ends.', guardedBy: 'full' })
   autoRenew!: Guarded<boolean>;
@@ -108,15 +115,15 @@ export class CustomerSubscription extends BaseRecord {
   @DateTimeField({ description: 'When it was suspended.', graph: false, nullable: true })
   suspendedAt!: number | null;
 
-  @DateTimeField({ description: 'When it was cancelled.', graph: false, nullable: true })
-  cancelledAt!: number | null;
+  @DateTimeField({ description: 'When it was cancelled or replaced by an upgrade.', nullable: true, guardedBy: 'full' })
+  cancelledAt!: Guarded<number | null>;
 
   @DateTimeField({
     description: 'When it ended permanently and its licenses and credit were released.',
-    graph: false,
     nullable: true,
+    guardedBy: 'full',
   })
-  endedAt!: number | null;
+  endedAt!: Guarded<number | null>;
 
   @IdField({ description: 'The subscription that this add-on extends.', graph: false, guardedBy: 'full', nullable: true })
   parentId!: Guarded<string | null>;

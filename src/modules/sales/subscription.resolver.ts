@@ -1,4 +1,4 @@
-import { Field, ObjectType, Resolver } from 'type-graphql';
+import { Field, Int, ObjectType, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import { ifInScope } from '../../graph/act-on';
 import { enumeration } from '../../graph/declare';
@@ -13,7 +13,19 @@ import { Customer } from '../customers';
 import { AuditEvent } from '../audit';
 import { Named, Provider, Reseller, PartnerRecord } from '../partners';
 import { Order, OrderLine, OrderRequest } from './order.entity';
-import { UNIT_PRICE, UNIT_PRICE_MEANING, unitPrice, type PricedRow } from './sales-money';
+import {
+  monthlyValue,
+  monthlyValueSql,
+  termValue,
+  termValueSql,
+  UNIT_PRICE,
+  UNIT_PRICE_MEANING,
+  unitPrice,
+  unitPriceSql,
+  VALUE,
+  type PricedRow,
+  type ValuedRow,
+} from './sales-money';
 import { changeWindowEnd, shownStatusSql, statusAt, SubscriptionStatus, termAt } from './subscription-status';
 import { DATES, datesOf, subscriptionOperations } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
@@ -106,9 +118,42 @@ export class SubscriptionFields {
     needs: UNIT_PRICE,
     nullable: true,
     description: `${UNIT_PRICE_MEANING}, as at purchase. Null without the right \`offer.read_price\`.`,
+    money: unitPriceSql,
   })
   unitPrice(row: PricedRow): Money | null {
     return unitPrice(row);
+  }
+
+  @Derived(() => Money, {
+    needs: VALUE,
+    nullable: true,
+    description:
+      'Price of the whole quantity per month, whatever the billing cycle: use it to compare and to add. Rounded half up. Null if billed by usage, or without the right `offer.read_price`.',
+    money: monthlyValueSql,
+  })
+  monthlyValue(row: ValuedRow): Money | null {
+    return monthlyValue(row);
+  }
+
+  @Derived(() => Money, {
+    needs: [...VALUE, 'term'],
+    nullable: true,
+    description:
+      'Price of the whole quantity for one whole term. Null if billed by usage, or without the right `offer.read_price`.',
+    money: termValueSql,
+  })
+  termValue(row: ValuedRow & Row<CustomerSubscription, 'term'>): Money | null {
+    return termValue(row);
+  }
+
+  @Derived(() => Int, {
+    needs: ['quantity', 'assignedLicenses', 'offerKind'],
+    nullable: true,
+    description: 'Licenses bought but not assigned to users. Unit: licenses. Null if billed by usage.',
+    sql: (of) => `CASE WHEN ${of('offerKind')} = 'LICENSE' THEN ${of('quantity')} - ${of('assignedLicenses')} END`,
+  })
+  unassignedLicenses(row: Row<CustomerSubscription, 'quantity' | 'assignedLicenses' | 'offerKind'>): number | null {
+    return row.offerKind === 'LICENSE' ? row.quantity - row.assignedLicenses : null;
   }
 
   @One(() => Customer, { from: 'customerId', description: 'The customer.' })

@@ -1,0 +1,457 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Ctx } from '../data/context';
+import type { Param } from '../data/database';
+import { lengthy, scoped } from '../data/sql';
+import { badInput } from '../kernel/errors';
+import { AggregateFunction } from './aggregate-types';
+import {
+  givenMeasure,
+  groupCount,
+  keysOf,
+  memberOf,
+  nameOf,
+  selectedMeasures,
+  type GivenHaving,
+  type GivenOrder,
+  type GroupArgs,
+  type KeyPath,
+  type Measure,
+} from './ask';
+import { bucketOf, filled, keyText } from './buckets';
+import { compareNumber } from './compare';
+import type { FieldDeclaration, MoneySql } from './declare';
+import { comparableAmount, majorUnits, moneyAggregates, periodNamed, type MoneyPart } from './money';
+import { keyTo, subquery } from './relation';
+import type { Condition } from './scope';
+import { selectedFields } from './selection';
+import {
+  addCondition,
+  asksTime,
+  comparedOf,
+  fromClause,
+  moneyOf,
+  parentsFirst,
+  readsRows,
+  shownOf,
+  whereClause,
+  type Source,
+} from './statement';
+
+/** The rows of a list, without its page. */
+export interface ListSource {
+  source: Source;
+  filter: Condition | null;
+  /** The expression that names the parent. Absent for a root list. */
+  column?: string | undefined;
+  /** The engine may choose the join order. */
+  free?: boolean;
+}
+
+/** What is asked about a list: values for each group, or for all rows if there are no keys. */
+interface Question {
+  keys: readonly KeyPath[];
+  measures: readonly Measure[];
+  having: readonly GivenHaving[];
+  order: readonly GivenOrder[];
+  size: number;
+}
+
+/** A group as read. */
+interface GroupRow {
+  parent: string;
+  n: number;
+  groups: number;
+  [column: string]: string | number | null;
+}
+
+type KeyTexts = (string | null)[];
+
+/** One or all rows of a group: keys with text, and the values of an aggregate by member. */
+type Answer = { keys?: KeyTexts; count: number } & Record<string, unknown>;
+
+/** SQL of a key: found by the group's own rows, or by a subquery from the key of an edge. */
+function pathValue(source: Source, path: KeyPath, at: number, level: number, outerKey?: string): Condition {
+  const step = path.edges[at];
+  if (!step) return { sql: bucketOf(source.engine, shownOf(source, path.field), path.per), params: [] };
+  const inner = subquery(
+    source,
+    step.edge,
+    step.target,
+    level,
+    (target) => ({ select: pathValue(target, path, at + 1, level + 1), where: null }),
+    outerKey,
+  );
+  return inner ?? { sql: 'NULL', params: [] };
+}
+
+/** MariaDB would merge the derived table into the query around it, and then not find its columns. With a LIMIT it does not. */
+const ALL = Number.MAX_SAFE_INTEGER;
+
+/** A SELECT under construction in two steps: the rows in small groups, then the groups that were asked for. */
+class Grouping {
+  /** Columns of the small groups. Those with a name in `by` form them. */
+  private readonly inner: string[] = [];
+  private readonly by: string[] = [];
+  /** Keys that need the other tables, computed once per small group. */
+  private readonly paths: string[] = [];
+  private readonly pathParams: Param[] = [];
+  private readonly expressions: string[] = [];
+
+  constructor(
+    private readonly list: ListSource,
+    private readonly keys: readonly KeyPath[],
+  ) {
+    this.group(list.column === undefined ? "''" : 'parent.id', 'of_parent');
+    keys.forEach((key, index) => {
+      const [first] = key.edges;
+      if (!first) {
+        this.group(pathValue(list.source, key, 0, 1).sql, `k${index}`);
+        return;
+      }
+      this.group(keyTo(list.source, first.edge), `f${index}`);
+      const value = pathValue(list.source, key, 0, 1, `g.f${index}`);
+      this.paths.push(`${value.sql} AS k${index}`);
+      this.pathParams.push(...value.params);
+    });
+  }
+
+  /** Small groups have one value of this expression. */
+  group(sql: string, name: string): void {
+    this.add(sql, name);
+    this.by.push(name);
+  }
+
+  /** A value computed for each small group. */
+  add(sql: string, name: string): void {
+    this.inner.push(`${sql} AS ${name}`);
+    this.expressions.push(sql);
+  }
+
+  /** The statement that computes `outer` for each group. */
+  text(
+    outer: readonly string[],
+    groupBy: readonly string[],
+    parents: readonly string[],
+    only: Condition | null = null,
+  ): Condition {
+    const { source, filter, column, free = false } = this.list;
+    const everything = [...this.expressions, filter?.sql ?? '', only?.sql ?? '', column ?? ''];
+    const base = fromClause(source, { rows: readsRows(source, ...everything), free, time: asksTime(...everything) });
+    addCondition(base, filter);
+    addCondition(base, only);
+    const nested = column !== undefined;
+    const where = whereClause(nested ? [`${column} = parent.id`, ...base.where] : base.where);
+    const small = `SELECT ${this.inner.join(', ')} FROM ${nested ? parentsFirst(source.engine) : ''}${base.from}${where} GROUP BY ${this.by.join(', ')}`;
+    const whole = this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM (${small}) g LIMIT ${ALL}` : small;
+    const keys = ['of_parent', ...this.keys.map((_, index) => `k${index}`), ...groupBy];
+    return {
+      sql: `SELECT ${[...keys, ...outer].join(', ')} FROM (${whole}) p GROUP BY ${keys.join(', ')}`,
+      params: [...this.pathParams, ...(nested ? [JSON.stringify(parents)] : []), ...base.params],
+    };
+  }
+}
+
+/** The columns of a statement that hold the parts of a field's values. */
+class Columns {
+  private readonly places = new Map<string, number>();
+  readonly outer = ['SUM(n) AS n'];
+
+  constructor(
+    private readonly grouping: Grouping,
+    private readonly list: ListSource,
+    private readonly keys: readonly KeyPath[],
+  ) {
+    grouping.add('COUNT(*)', 'n');
+  }
+
+  /** The number of a field's columns, which are added on first use. */
+  of(field: FieldDeclaration, distinct: boolean): number {
+    const name = `${distinct ? 'distinct ' : ''}${field.name}`;
+    const known = this.places.get(name);
+    if (known !== undefined) return known;
+    const place = this.places.size;
+    this.places.set(name, place);
+    const { source } = this.list;
+    if (distinct) {
+      this.grouping.group(shownOf(source, field), `d${place}`);
+      this.outer.push(`COUNT(DISTINCT d${place}) AS d${place}`);
+      return place;
+    }
+    const money = moneyOf(source, field);
+    const value = money ? comparableAmount(money, true) : comparedOf(source, field);
+    for (const [letter, fn] of [
+      ['s', 'SUM'],
+      ['c', 'COUNT'],
+      ['l', 'MIN'],
+      ['h', 'MAX'],
+    ] as const) {
+      this.grouping.add(`${fn}(${value})`, `${letter}${place}`);
+      this.outer.push(`${fn === 'COUNT' ? 'SUM' : fn}(${letter}${place}) AS ${letter}${place}`);
+    }
+    return place;
+  }
+
+  /** The expression of a measure over the finished groups. */
+  valueOf(measure: Measure): string {
+    const { field } = measure;
+    if (!field) return 'q.n';
+    const place = this.of(field, measure.function === AggregateFunction.COUNT_DISTINCT);
+    const values: Readonly<Record<AggregateFunction, string>> = {
+      COUNT: 'q.n',
+      COUNT_DISTINCT: `q.d${place}`,
+      SUM: `q.s${place}`,
+      AVG: `(q.s${place} * 1e0 / q.c${place})`,
+      MIN: `q.l${place}`,
+      MAX: `q.h${place}`,
+    };
+    const value = values[measure.function];
+    return field.money ? majorUnits(value, this.currencyOf(field)) : value;
+  }
+
+  /** The key that makes all amounts of a group comparable. */
+  private currencyOf(field: FieldDeclaration): string {
+    if (!field.money?.monthly) {
+      throw badInput(`Groups cannot be compared by \`${field.name}\`, which is for different periods. Use an amount per month.`);
+    }
+    const currency = moneyOf(this.list.source, field)?.currency;
+    const index = this.keys.findIndex(
+      (key) => key.edges.length === 0 && key.per === undefined && shownOf(this.list.source, key.field) === currency,
+    );
+    if (index < 0) {
+      throw badInput(`To compare groups by \`${field.name}\`, add the field \`CURRENCY\` to \`by\`: currencies cannot be added.`);
+    }
+    return `q.k${index}`;
+  }
+}
+
+const asNumbers = (comparison: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(comparison).map(([operator, value]) => [
+      operator,
+      Array.isArray(value) ? value.map(Number) : typeof value === 'string' ? Number(value) : value,
+    ]),
+  );
+
+/** The ORDER BY of groups: as asked, then by all keys. */
+function orderOf(question: Question, columns: Columns, source: Source): string {
+  const asked = question.order.flatMap((order) => {
+    const given = [order.key, order.function].filter((one) => one != null);
+    if (given.length !== 1) throw badInput('A sort key of groups needs either `key` or `function`.', { argument: 'orderBy' });
+    const { key, nulls, direction } = order;
+    if (key != null && (key < 0 || key >= question.keys.length)) {
+      throw badInput('`key` is the position of a key in `by`, from 0.', { argument: 'orderBy' });
+    }
+    const sql = order.function
+      ? columns.valueOf(givenMeasure(source, { function: order.function, field: order.field ?? null }, 'orderBy'))
+      : `q.k${String(key)}`;
+    const missing = nulls ? [`(${sql} IS NULL)${nulls === 'FIRST' ? ' DESC' : ''}`] : [];
+    return [...missing, `${sql}${direction === 'DESC' ? ' DESC' : ''}`];
+  });
+  return [...asked, ...question.keys.map((_, index) => `q.k${index}`)].join(', ') || 'q.n';
+}
+
+function havingOf(question: Question, columns: Columns, source: Source): Condition[] {
+  return question.having.flatMap(({ number, time, ...given }) => {
+    const measure = givenMeasure(source, given, 'having');
+    const isTime = measure.field?.kind === 'instant' && measure.function !== AggregateFunction.COUNT_DISTINCT;
+    const comparison = isTime ? time : number;
+    if (comparison == null || (number != null && time != null)) {
+      throw badInput(`\`having\` needs \`${isTime ? 'time' : 'number'}\` for this value.`, { argument: 'having' });
+    }
+    return compareNumber({ sql: columns.valueOf(measure), params: [] }, asNumbers(comparison));
+  });
+}
+
+const groupKey = (row: GroupRow, keys: number): string =>
+  JSON.stringify([row.parent, ...Array.from({ length: keys }, (_, index) => row[`k${index}`])]);
+
+/** A decimal with up to four places. */
+function quotient(sum: bigint, count: bigint): string {
+  const scaled = (2n * sum * 10_000n + (sum < 0n ? -count : count)) / (2n * count);
+  const digits = String(scaled < 0n ? -scaled : scaled).padStart(5, '0');
+  const text = `${digits.slice(0, -4)}.${digits.slice(-4)}`.replace(/\.?0+$/, '');
+  return scaled < 0n ? `-${text}` : text;
+}
+
+function read(measure: Measure, row: GroupRow, place: number): unknown {
+  const value = (letter: string): string | number | null => row[`${letter}${place}`] ?? null;
+  switch (measure.function) {
+    case AggregateFunction.COUNT_DISTINCT:
+      return Number(value('d'));
+    case AggregateFunction.SUM:
+      return value('s') === null ? null : String(value('s'));
+    case AggregateFunction.AVG:
+      return value('s') === null ? null : quotient(BigInt(value('s') ?? 0), BigInt(value('c') ?? 1));
+    case AggregateFunction.MIN:
+      return value('l') === null ? null : Number(value('l'));
+    default:
+      return value('h') === null ? null : Number(value('h'));
+  }
+}
+
+/** The amounts of a field by group, currency and period. */
+async function amountsOf(
+  ctx: Ctx,
+  list: ListSource,
+  question: Question,
+  money: MoneySql,
+  parents: readonly string[],
+): Promise<ReadonlyMap<string, MoneyPart[]>> {
+  const grouping = new Grouping(list, question.keys);
+  // Names that no column has: in GROUP BY, a column goes before an alias.
+  grouping.group(money.currency, 'of_currency');
+  grouping.group(money.period, 'of_period');
+  for (const [letter, fn] of [
+    ['s', 'SUM'],
+    ['c', 'COUNT'],
+    ['l', 'MIN'],
+    ['h', 'MAX'],
+  ] as const)
+    grouping.add(`${fn}(${money.minor})`, letter);
+  const text = (sql: string, name: string): string => `CAST(${sql} AS CHAR) AS ${name}`;
+  const { sql, params } = grouping.text(
+    ['of_parent AS parent', text('SUM(s)', 's'), 'SUM(c) AS c', text('MIN(l)', 'l'), text('MAX(h)', 'h')],
+    ['of_currency', 'of_period'],
+    parents,
+    { sql: `${money.minor} IS NOT NULL`, params: [] },
+  );
+  const rows = await ctx.db.rows(lengthy(scoped<GroupRow>(sql)), params);
+  const found = new Map<string, MoneyPart[]>();
+  for (const row of rows) {
+    const key = groupKey(row, question.keys.length);
+    const part: MoneyPart = {
+      currency: String(row['of_currency']),
+      period: periodNamed(row['of_period']),
+      sum: BigInt(row['s'] ?? 0),
+      count: BigInt(row['c'] ?? 0),
+      min: BigInt(row['l'] ?? 0),
+      max: BigInt(row['h'] ?? 0),
+    };
+    const known = found.get(key);
+    if (known) known.push(part);
+    else found.set(key, [part]);
+  }
+  return found;
+}
+
+/** Groups and what is computed for them, by parent. */
+interface Groups {
+  nodes: Answer[];
+  totalCount: number;
+}
+
+/** Answers a question about the lists of several parents, in one statement and one more per amount of money. */
+async function answer(ctx: Ctx, list: ListSource, question: Question, parents: readonly string[]): Promise<Groups[]> {
+  const { keys, measures, size } = question;
+  const grouping = new Grouping(list, keys);
+  const columns = new Columns(grouping, list, keys);
+  const plain = measures.filter(({ field }) => field && !field.money);
+  const places = new Map(
+    plain.map((measure) => [
+      nameOf(measure),
+      columns.of(measure.field as FieldDeclaration, measure.function === AggregateFunction.COUNT_DISTINCT),
+    ]),
+  );
+  const order = orderOf(question, columns, list.source);
+  const having = havingOf(question, columns, list.source);
+  const inner = grouping.text(columns.outer, [], parents);
+  const shown = ['q.of_parent AS parent', ...keys.map((_, index) => `q.k${index}`), 'q.n'];
+  const values = columns.outer.flatMap((column) => {
+    const name = column.slice(column.lastIndexOf(' ') + 1);
+    return name === 'n' ? [] : [name.startsWith('s') ? `CAST(q.${name} AS CHAR) AS ${name}` : `q.${name}`];
+  });
+  const sql =
+    `SELECT * FROM (SELECT ${[...shown, ...values].join(', ')}, COUNT(*) OVER (PARTITION BY q.of_parent) AS \`groups\`,` +
+    ` ROW_NUMBER() OVER (PARTITION BY q.of_parent ORDER BY ${order}) AS place FROM (${inner.sql}) q` +
+    `${whereClause(having.map((one) => one.sql))}) w WHERE w.place <= ${size} ORDER BY w.parent, w.place`;
+  const params = [...inner.params, ...having.flatMap((one) => one.params)];
+  const rows = await ctx.db.rows(lengthy(scoped<GroupRow>(sql)), params);
+
+  const amounts = new Map<string, ReadonlyMap<string, MoneyPart[]>>();
+  for (const { field } of measures) {
+    const money = field && moneyOf(list.source, field);
+    if (field && money && !amounts.has(field.name)) {
+      amounts.set(field.name, await amountsOf(ctx, list, question, money, parents));
+    }
+  }
+
+  const groups = new Map<string, Groups>(parents.map((id) => [id, { nodes: [], totalCount: 0 }]));
+  for (const row of rows) {
+    const members: Record<string, Record<string, unknown>> = {};
+    for (const measure of measures) {
+      const { field } = measure;
+      if (!field) continue;
+      const member = memberOf(measure.function);
+      const parts = amounts.get(field.name)?.get(groupKey(row, keys.length)) ?? [];
+      const value = field.money
+        ? moneyAggregates(parts, field.money.monthly ?? false)[member as 'sum' | 'avg' | 'min' | 'max']
+        : read(measure, row, places.get(nameOf(measure)) ?? 0);
+      (members[member] ??= {})[field.name] = value;
+    }
+    const group = groups.get(row.parent);
+    if (!group) continue;
+    group.totalCount = Number(row.groups);
+    group.nodes.push({
+      count: Number(row.n),
+      keys: keys.map((key, index) => keyText(key, row[`k${index}`] ?? null)),
+      ...EMPTY_MEMBERS,
+      ...members,
+    });
+  }
+  return parents.map((id) => groups.get(id) ?? { nodes: [], totalCount: 0 });
+}
+
+const EMPTY_MEMBERS = { countDistinct: {}, sum: {}, avg: {}, min: {}, max: {} };
+
+/** What an aggregate shows where there are no rows. */
+function nothingOf(measures: readonly Measure[]): Answer {
+  const members: Record<string, Record<string, unknown>> = {};
+  for (const { function: wanted, field } of measures) {
+    if (!field) continue;
+    const counts = wanted === AggregateFunction.COUNT_DISTINCT;
+    (members[memberOf(wanted)] ??= {})[field.name] = counts ? 0 : field.money ? [] : null;
+  }
+  return { count: 0, ...EMPTY_MEMBERS, ...members };
+}
+
+/** Computes for several parents at once. */
+export type Batch<V> = (parents: readonly string[]) => Promise<V[]>;
+
+/** An aggregate over all rows of a list, as the document selects it at `path`. Null list: the viewer sees no rows. */
+export function aggregateOf(
+  ctx: Ctx,
+  list: ListSource | null,
+  info: GraphQLResolveInfo,
+  path: readonly string[] = [],
+): Batch<object> {
+  if (!list) return (parents) => Promise.resolve(parents.map(() => nothingOf([])));
+  const measures = selectedMeasures(list.source, info, path);
+  const question: Question = { keys: [], measures, having: [], order: [], size: 1 };
+  return async (parents) => {
+    const found = await answer(ctx, list, question, parents);
+    return found.map(({ nodes: [all] }) => all ?? nothingOf(measures));
+  };
+}
+
+/** The groups of a list, as the document asks for them. */
+export function groupsOf(ctx: Ctx, list: ListSource | null, args: GroupArgs, info: GraphQLResolveInfo): Batch<object> {
+  const size = groupCount(args.first);
+  if (!list) return (parents) => Promise.resolve(parents.map(() => ({ nodes: [], totalCount: 0, totals: nothingOf([]) })));
+  const { source } = list;
+  const keys = keysOf(source, args.by);
+  const measures = selectedMeasures(source, info, ['nodes']);
+  const order = (args.orderBy ?? []).slice(0, 2 * keys.length + 10);
+  const fill = args.fill === true ? filled(keys, order) : null;
+  const question: Question = { keys, measures, having: args.having ?? [], order, size };
+  const totals = selectedFields(info, []).includes('totals') ? aggregateOf(ctx, list, info, ['totals']) : null;
+  return async (parents) => {
+    const found = await answer(ctx, list, question, parents);
+    const sums = totals ? await totals(parents) : [];
+    return found.map((groups, index) => {
+      const nodes = fill
+        ? fill(groups.nodes as { keys: KeyTexts }[], (texts) => ({ ...nothingOf(measures), keys: texts }))
+        : groups.nodes;
+      return { ...groups, nodes, totalCount: fill ? nodes.length : groups.totalCount, totals: sums[index] };
+    });
+  };
+}
