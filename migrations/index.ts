@@ -36,6 +36,7 @@ import { UsersByKind1764000000131 } from './1764000000131-users-by-kind';
 import { StatesInOrder1764000000140 } from './1764000000140-states-in-order';
 import { SubscriptionRecords1764000000150 } from './1764000000150-subscription-records';
 import { EveryFieldInFilters1764000000160 } from './1764000000160-every-field-in-filters';
+import { ListsWithoutParent1764000000161 } from './1764000000161-lists-without-parent';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   StatesInOrder1764000000140,
   SubscriptionRecords1764000000150,
   EveryFieldInFilters1764000000160,
+  ListsWithoutParent1764000000161,
 ];

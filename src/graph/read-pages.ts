@@ -35,6 +35,7 @@ import {
   ledBy,
   parentsFirst,
   readsRows,
+  readsSideFirst,
   whereClause,
   type Source,
   type Sql,
@@ -67,7 +68,7 @@ function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null 
 
 /** Filters and multi-key orders may scan the whole list, so they run on the lane for long statements. */
 const asked = <R extends object = GraphRow>({ source, filter, request }: Prepared, sql: string): Statement<R> =>
-  filter || !isIndexed(source, request) || asksTime(sql) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
+  filter || !isIndexed(source, request) || readsSideFirst(source) || asksTime(sql) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
 
 /** Whether the filter or order depends on the current time. */
 const timed = ({ source, request, filter }: Prepared): boolean => asksTime(filter?.sql ?? '', orderClause(source, request));
@@ -82,7 +83,7 @@ const shortcut = ({ filter }: Prepared): boolean => /\bnode\.\w+_id (=|IN) /.tes
 function indexOf({ source, request, filter, column, shared }: Prepared): string[] {
   const { plan, type, link } = source;
   const lead = leadOf(source);
-  if (filter || lead === 'link' || (lead === 'scope' && (link || column === undefined))) return [];
+  if (filter || readsSideFirst(source) || lead === 'link' || (lead === 'scope' && (link || column === undefined))) return [];
   const own = (one: string): boolean => one.startsWith(`${lead}.`);
   const scope = (plan.whereEquals.length > 0 ? plan.whereEquals : type.discriminator).map(([one]) => one).filter(own);
   const both = column === undefined || link ? scope : [...new Set([...scope, column])];

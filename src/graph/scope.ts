@@ -41,7 +41,12 @@ export interface ScopePlan {
    * A table with at most one row per row of the type, joined as `side`. Row guards use it where the scope's table is not one of
    * this type. Equalities on `side.` complete its key besides `on`.
    */
-  sideTable?: { table: string; on: string };
+  sideTable?: {
+    table: string;
+    on: string;
+    /** Lists of all rows read it first: few rows belong to the viewer, and it says which. */
+    first?: boolean;
+  };
   /** Equalities that an index covers. */
   whereEquals: readonly Equality[];
   /** What equalities cannot express. Only for edges whose parents have few children. */

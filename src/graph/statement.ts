@@ -76,10 +76,20 @@ function tablesOf(source: Source, rows: boolean, free: boolean): [table: string,
   const beside: [string, string][] = plan.sideTable ? [[`${plan.sideTable.table} side`, plan.sideTable.on]] : [];
   const links: [string, string][] = link ? [[`${link.table} link`, `link.${link.child} = ${id}`]] : [];
   const lead = leadOf(source);
+  // `on` equates a column of each table, so it joins them in both orders.
+  if (readsSideFirst(source) && plan.sideTable)
+    return [
+      [`${plan.sideTable.table} side`, ''],
+      [own[0], plan.sideTable.on],
+    ];
   if (lead === 'node') return [own, ...scope, ...links, ...beside];
   const leading = lead === 'scope' ? [...scope, ...links] : [...links, ...scope];
   return rows || plan.sideTable ? [...leading, own, ...beside] : leading;
 }
+
+/** Whether a list of all rows is found by the side table, so that no index has it in order. */
+export const readsSideFirst = ({ plan, link, rowsFirst }: Source): boolean =>
+  plan.sideTable?.first === true && !link && rowsFirst !== true;
 
 /** The request time, as the one column of a table that is read first. */
 const NOW = 'now.at';
@@ -114,7 +124,8 @@ export function fromClause(source: Source, { rows = true, free = false, time = f
   if (link) equal(link.whereEquals(viewer));
   equal(plan.whereEquals);
   // A scope table already separates rows by type. If the scope has an equality, it is more selective than the type.
-  if (!plan.visibilityTable) equal(type.discriminator, !plan.whereEquals.some(([column]) => column.startsWith('node.')));
+  const kindLeads = !readsSideFirst(source) && !plan.whereEquals.some(([column]) => column.startsWith('node.'));
+  if (!plan.visibilityTable) equal(type.discriminator, kindLeads);
   if (plan.where) addCondition(clause, { sql: `(${plan.where.sql})`, params: plan.where.params });
   return clause;
 }

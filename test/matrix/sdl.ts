@@ -14,13 +14,23 @@ import { textOf } from './csv';
 /** The contract as it is committed; `test/contract` holds the server to it. */
 export const readSchema = (): GraphQLSchema => buildSchema(textOf('schema/schema.graphql'));
 
-/** Every field of every object and interface type. */
+/** What is computed from the rows of a list, and shows nothing but what the rows show: `differential` compares the two. */
+const COMPUTED = /^(\w+)(Aggregate|CountDistinct|Sum|Average|Minimum|Maximum|Group|Grouping)$|Connection\.(aggregate|groupBy)$/;
+
+const isComputed = (schema: GraphQLSchema, name: string): boolean => {
+  const [, node] = COMPUTED.exec(name) ?? [];
+  return node === undefined ? COMPUTED.test(name) : schema.getType(`${node}Connection`) !== undefined;
+};
+
+/** Every field of every object and interface type, but those computed from rows. */
 export function coordinatesOf(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap())
     .filter((type) => (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'))
+    .filter((type) => !isComputed(schema, type.name))
     .flatMap((type) =>
       isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
-    );
+    )
+    .filter((coordinate) => !isComputed(schema, coordinate));
 }
 
 /** Rows of a list that the matrix asks for; its world has fewer of each type. */

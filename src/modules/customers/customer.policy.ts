@@ -57,6 +57,16 @@ export const relationshipScope: Scope = (viewer) => {
   };
 };
 
+/** Relationships of the viewer's organization: with its customers, or as the customer. */
+export const ownRelationshipScope: Scope = (viewer) => {
+  if (viewer.kind === 'CUSTOMER') return ownedBy(viewer, 'customer_id');
+  if (viewer.kind !== 'PROVIDER' && viewer.kind !== 'RESELLER') return null;
+  const { organizationId } = viewer;
+  return viewer.applicant
+    ? null
+    : { ...ownedBy(viewer, 'partner_id'), where: { sql: RELATED, params: [organizationId, organizationId] } };
+};
+
 /**
  * Grants given by a customer; grants held by a partner while its relationship is active. A grant that outlives the
  * relationship gives no access.
@@ -79,7 +89,7 @@ export const agreementScope: Scope = (viewer) => {
   }
   if (viewer.kind !== 'PROVIDER' && viewer.kind !== 'RESELLER') return null;
   return {
-    sideTable: { table: 'customer_scope', on: 'side.customer_id = node.customer_id' },
+    sideTable: { table: 'customer_scope', on: 'side.customer_id = node.customer_id', first: true },
     whereEquals: [
       ['side.org_id', viewer.organizationId],
       ['side.via_id', viewer.organizationId],

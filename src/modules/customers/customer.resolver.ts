@@ -12,7 +12,7 @@ import { DateTime } from '../../graph/values';
 import { may, tokenLacks, type Viewer } from '../../policy/viewer';
 import { Address, ADDRESS_FIELDS, addressOf, Named, PartnerRecord, Provider, Reseller } from '../partners';
 import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
-import { DETAILS } from './customer.policy';
+import { DETAILS, ownRelationshipScope } from './customer.policy';
 
 /** From a partner to those of its customers that the viewer may see. */
 const customersOfPartner: JoinTable = {
@@ -301,4 +301,27 @@ export class CustomerQueries {
     example: 'customers(first: 10, filter: { country: { eq: "DE" } }) { totalCount nodes { id name initialDomain } }',
   })
   customers!: Edge;
+
+  @RootList(() => CustomerRelationship, {
+    action: 'customer.read',
+    scope: ownRelationshipScope,
+    description: 'Relationships of your organization with its customers, or of your company with its partners.',
+    example:
+      'customerRelationships(filter: { associatedReseller: { country: { eq: "DE" } } }) { totalCount nodes { status startedAt customer { name } } }',
+  })
+  customerRelationships!: Edge;
+
+  @RootList(() => DelegatedAdminGrant, {
+    action: 'customer.read',
+    description: 'Delegated admin grants that your organization holds, or that your company gave.',
+    example: 'delegatedAdminGrants(filter: { status: { eq: REVOKED } }) { totalCount nodes { revokedAt customer { name } } }',
+  })
+  delegatedAdminGrants!: Edge;
+
+  @RootList(() => CustomerAgreement, {
+    action: 'customer.read',
+    description: 'Customer agreements that your organization may rely on. Reads the whole list.',
+    example: 'customerAgreements { groupBy(by: [{ field: AGREED_AT, per: MONTH }]) { nodes { keys count } } }',
+  })
+  customerAgreements!: Edge;
 }

@@ -245,6 +245,13 @@ export class OrderQueries {
   })
   orders!: Edge;
 
+  @RootList(() => OrderLine, {
+    action: 'order.read',
+    description: 'Lines of the orders visible to your organization. A reseller sees only its own.',
+    example: 'orderLines { groupBy(by: [{ offer: { field: NAME } }]) { nodes { keys count sum { quantity } } } }',
+  })
+  orderLines!: Edge;
+
   @RootById(() => OrderRequest, {
     action: 'order.read',
     description: 'One order request.',

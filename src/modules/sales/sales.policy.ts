@@ -93,10 +93,11 @@ export const licenseScope: Scope = (viewer) => {
   }
   if (!readsUsers) return null;
   return {
-    whereEquals: [],
-    where: {
-      sql: 'EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = node.customer_id AND v.details >= 2)',
-      params: [viewer.organizationId, viewer.organizationId],
-    },
+    sideTable: { table: 'customer_scope', on: 'side.customer_id = node.customer_id', first: true },
+    whereEquals: [
+      ['side.org_id', viewer.organizationId],
+      ['side.via_id', viewer.organizationId],
+    ],
+    where: { sql: 'side.details >= 2', params: [] },
   };
 };

@@ -317,6 +317,14 @@ export class SubscriptionQueries {
   })
   subscriptions!: Edge;
 
+  @RootList(() => LicenseAssignment, {
+    action: 'customer.read_users | license.read_own',
+    description:
+      'Licenses assigned to users of your customers that granted delegated admin privileges, or of your company. Without `customer.read_users`, only your own. Reads the whole list.',
+    example: 'licenseAssignments { groupBy(by: [{ user: { customer: { field: NAME } } }]) { nodes { keys count } } }',
+  })
+  licenseAssignments!: Edge;
+
   @RootList(() => IncentiveCredit, {
     action: 'incentive.read',
     description: 'Incentive credits of your organization.',

@@ -50,11 +50,12 @@ export const customerUserScope: Scope = (viewer) => {
   }
   if (viewer.applicant || !all) return null;
   return {
-    whereEquals: [],
-    where: {
-      sql: `EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ? AND v.via_id = ? AND v.customer_id = node.organization_id AND v.details >= 2)`,
-      params: [viewer.organizationId, viewer.organizationId],
-    },
+    sideTable: { table: 'customer_scope', on: 'side.customer_id = node.organization_id', first: true },
+    whereEquals: [
+      ['side.org_id', viewer.organizationId],
+      ['side.via_id', viewer.organizationId],
+    ],
+    where: { sql: 'side.details >= 2', params: [] },
   };
 };
 

@@ -188,6 +188,14 @@ export class UserQueries {
   })
   users!: Edge;
 
+  @RootList(() => CustomerUser, {
+    action: 'customer.read_users | license.read_own',
+    description:
+      'Users of your customers that granted delegated admin privileges, or of your company. Without `customer.read_users`, only yourself. Reads the whole list.',
+    example: 'customerUsers(filter: { licenses: { none: {} } }) { totalCount nodes { name email customer { name } } }',
+  })
+  customerUsers!: Edge;
+
   @RootList(() => Session, {
     action: 'session.manage_own',
     description: 'Your sessions.',
