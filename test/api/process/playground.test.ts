@@ -1,16 +1,6 @@
-import { chromium, type Browser } from 'playwright-core';
+import { launchBrowser, type Browser } from '../../browser/launch';
 import { engineUnderTest, scratchPlace } from '../../support/database';
 import { startBuilt, type ServerProcess } from '../../support/process';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 // One engine is enough: the page does not know which one is behind it.
 const here = process.env['TEST_BROWSER'] && engineUnderTest() === 'sqlite' ? describe : describe.skip;
@@ -22,7 +12,7 @@ here('the playground in a browser', () => {
   beforeAll(async () => {
     place = await scratchPlace('sqlite');
     server = await startBuilt({ ...place.env });
-    browser = await chromium.launch({ executablePath: process.env['TEST_BROWSER'] ?? '', args: FLAGS });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();
