@@ -23,6 +23,7 @@ describeEngine('an answer', () => {
     defineMutation({
       name: 'placeOrder',
       description: '',
+      example: '',
       action: 'order.place',
       input: StoringInput,
       payload: Payload,
