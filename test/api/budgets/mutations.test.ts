@@ -45,7 +45,7 @@ describeEngine('statements of mutations', () => {
   };
 
   it('keep to their budgets, whatever the number of lines and users', async () => {
-    const { subscriptionId, customerId, elbeId, admin } = world;
+    const { subscriptionId, customerId, resellerId: elbeId, admin } = world;
     await count('renameSubscription', ALPINE, 'renameSubscription', { subscriptionId, name: 'Neu' });
     await count('changeQuantity', ALPINE, 'changeQuantity', { subscriptionId, quantity: 101 });
     await count('setSupportContact', ALPINE, 'setSupportContact', { subscriptionId, partnerId: elbeId });

@@ -115,7 +115,7 @@ describeEngine('a reseller of record whose relationship ended', () => {
     );
     expect(events.length).toBeGreaterThan(5);
     for (const { type, organizations, told } of events) {
-      expect([type, JSON.stringify([organizations, told])]).not.toEqual([type, expect.stringContaining(world.elbeId)]);
+      expect([type, JSON.stringify([organizations, told])]).not.toEqual([type, expect.stringContaining(world.resellerId)]);
     }
   });
 
@@ -140,7 +140,7 @@ describeEngine('a reseller of record whose relationship ended', () => {
     const [never] = await app.database.rows(
       `SELECT o.name FROM organization o JOIN partner p ON p.id = o.id AND p.status = 'ACTIVE' WHERE o.kind = 'RESELLER' AND o.id NOT IN (?, ?)
         AND EXISTS (SELECT 1 FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'ADMIN_AGENT' WHERE u.organization_id = o.id AND u.status = 'ACTIVE')`,
-      [donau, world.elbeId],
+      [donau, world.resellerId],
     );
     const email = await personOf(app, String(never?.['name']), 'ADMIN_AGENT');
     expect(await read(email)).toBeNull();
@@ -163,7 +163,7 @@ describeEngine('a reseller of record whose relationship ended', () => {
       ['changeQuantity', { quantity: 7 }, 'FORBIDDEN'],
       ['upgradeSubscription', { targetOfferId: await offerId(app, 'Mail Plan 1') }, 'FORBIDDEN'],
       ['cancelSubscription', {}, 'FORBIDDEN'],
-      ['setResellerOfRecord', { resellerId: world.elbeId }, 'FORBIDDEN'],
+      ['setResellerOfRecord', { resellerId: world.resellerId }, 'FORBIDDEN'],
       ['setSupportContact', {}, 'FORBIDDEN'],
     ];
     const codes: string[] = [];
@@ -174,7 +174,7 @@ describeEngine('a reseller of record whose relationship ended', () => {
   });
 
   it('keeps what was when it serves the customer again, until it is reseller of record again', async () => {
-    const { subscriptionId, customerId, admin, elbeId } = world;
+    const { subscriptionId, customerId, admin, resellerId: elbeId } = world;
     const [grant] = await app.database.rows('SELECT id FROM delegated_admin_grant WHERE customer_id = ? AND partner_id = ?', [
       customerId,
       elbeId,

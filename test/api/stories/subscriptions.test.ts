@@ -14,7 +14,7 @@ describeEngine('subscriptions of a customer', () => {
 
   it('are added, enlarged, upgraded, supported and credited [rows 71, 72, 76, 122, 130, 131, 132, 133, 134, 135, 136, 137, 138, 140, 142]', async () => {
     const world = await shop(app, 'Workplace Standard');
-    const { customerId, subscriptionId, elbeId } = world;
+    const { customerId, subscriptionId, resellerId: elbeId } = world;
 
     // Another one is added; the reseller is picked from the list of those that serve the customer.
     const resellers = await app.send(

@@ -6,6 +6,7 @@ import {
   PartnerRecord,
   Partnership,
 } from '../../../src/modules/partners/partner.entity';
+import { PartnerIdRecord } from '../../../src/modules/reference-data/reference-data.entity';
 import { RoleAssignmentRecord, UserRecord } from '../../../src/modules/users/user.entity';
 import type { Role } from '../../../src/policy/roles';
 import type { TestApp } from '../app';
@@ -81,4 +82,17 @@ export async function aPartnership(
   const sides = { providerId: provider.id, resellerId: reseller.id };
   await store(app, [Partnership, [{ ...own, ...sides, ...state, startedAt: MADE, endedAt, version: 1 }]]);
   return { id: own.id, provider, reseller };
+}
+
+/** An entry of the PartnerID register; answers the PartnerID. */
+export async function aPartnerIdRecord(
+  app: TestApp,
+  plan: { partnerId?: string; country?: string; active?: boolean; values?: Values } = {},
+): Promise<string> {
+  const { partnerId = String(7_000_000 + nextNumber()), country = 'DE', active = true, values = {} } = plan;
+  const contact = { contactName: 'Contact', contactEmails: `["contact@${partnerId}.example"]` };
+  const held = { benefits: '["Support"]', competencies: '["Security"]' };
+  const row = { ...newRow('PartnerIdRecord'), partnerId, country, active, organizationName: `Organization ${partnerId}` };
+  await store(app, [PartnerIdRecord, [{ ...row, ...contact, ...held, version: 1, ...values }]]);
+  return partnerId;
 }
