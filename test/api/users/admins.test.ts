@@ -1,6 +1,6 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { startDemoApp } from '../rights/support/demo-app';
+import { startWorld } from '../../support/factories/world';
 import { codesOf, codesWith, freshToken, idOf, makeProvider, makeUser, rowOf } from './support/world';
 
 /** Races in CI; the script that runs more of them sets it. */
@@ -9,7 +9,7 @@ const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
 describeEngine('the last active global admin', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startWorld();
   });
   afterAll(() => app.stop());
 
