@@ -57,7 +57,7 @@ describeEngine('the catalog', () => {
     return data?.['offer'] as Record<string, any> | null;
   };
 
-  it('takes a new offer of the operator, which partners of its clouds and markets see at once', async () => {
+  it('takes a new offer from the operator, and partners of its clouds and markets see it at once', async () => {
     const made = await create({
       listPrice: { amount: '12.5', currency: 'EUR' },
       prices: [price('DE', '13', 'EUR'), price('JP', '1800', 'JPY')],
@@ -90,7 +90,7 @@ describeEngine('the catalog', () => {
     expect(errors).toEqual([]);
   });
 
-  it('changes an offer: what is left out stays, markets, prices and upgrade paths follow', async () => {
+  it('changes an offer: omitted fields stay; markets, prices and upgrade paths follow', async () => {
     const made = await create({
       name: 'Whiteboards',
       prices: [price('DE', '3.00', 'EUR'), price('FR', '3.10', 'EUR'), price('JP', '400', 'JPY')],
@@ -125,7 +125,7 @@ describeEngine('the catalog', () => {
     });
   });
 
-  it('sells add-ons to what they are made for', async () => {
+  it('sells add-ons only for the offer that they extend', async () => {
     const base = await create({ name: 'Rooms Base', prices: [price('FR', '5.00', 'EUR')] });
     const addOn = await create({ name: 'Rooms Plus', addOnOfId: base.id, prices: [price('FR', '1.00', 'EUR')] });
     expect(addOn['addOnOf']).toEqual({ name: 'Rooms Base' });
@@ -136,7 +136,7 @@ describeEngine('the catalog', () => {
     expect(placed['total']).toEqual({ amount: '30.00', currency: 'EUR' });
   });
 
-  it('retires an offer for good: no new orders and no upgrades to it, while what runs goes on', async () => {
+  it('retires an offer for good: no new orders or upgrades to it, while running subscriptions continue', async () => {
     const target = await create({ name: 'Rooms Gold', prices: [price('FR', '9.00', 'EUR')] });
     const source = await create({ name: 'Rooms Silver', upgradeTargetIds: [target.id] });
     const customerId = await idOf(app, 'customer', FRENCH);
@@ -162,7 +162,7 @@ describeEngine('the catalog', () => {
     expect(await refusals(app, OPERATOR, 'retireOffer', { offerId: target.id })).toEqual(['INVALID_STATE offerId']);
   });
 
-  it('sells usage for less than the currency has places for, and keeps the price with what was bought', async () => {
+  it('sells usage for fractions of the smallest unit, and keeps the price of the purchase', async () => {
     const meter = {
       kind: 'AZURE_USAGE',
       unit: 'Hour',
@@ -199,7 +199,7 @@ describeEngine('the catalog', () => {
     expect(data?.['order']).toEqual({ total: null, lines: { nodes: [{ unitPrice: { amount: '0.0125', period: null } }] } });
   });
 
-  describe('refuses, and stores nothing,', () => {
+  describe('with input that is refused', () => {
     const creating = (more: object): Promise<string[]> => refusals(app, OPERATOR, 'createOffer', { ...NEW, ...more });
 
     it.each([
@@ -230,11 +230,11 @@ describeEngine('the catalog', () => {
         'PRICE_OUTSIDE_OFFER prices.0',
       ],
       ['two prices for the same', { prices: [price('DE', '1', 'EUR'), price('DE', '2', 'EUR')] }, 'DUPLICATE_PRICE prices.1'],
-    ])('%s', async (_what, more, expected) => {
+    ])('refuses an offer with %s', async (_what, more, expected) => {
       expect(await creating(more)).toEqual([expected]);
     });
 
-    it('what extends an add-on or something retired, and upgrades that lead elsewhere', async () => {
+    it('refuses add-ons of add-ons or of retired offers, and upgrades to another kind of offer', async () => {
       const offer = (name: string): Promise<string> => idOf(app, 'offer', name);
       expect(await creating({ addOnOfId: await offer('Audio Conferencing') })).toEqual(['ADD_ON_MISMATCH addOnOfId']);
       expect(await creating({ addOnOfId: await offer('Workplace Essentials 2019') })).toEqual(['OFFER_RETIRED addOnOfId']);
@@ -248,7 +248,7 @@ describeEngine('the catalog', () => {
       ]);
     });
 
-    it('stale versions, offers that there are not, and everybody but the operator', async () => {
+    it('refuses stale versions, unknown offers, and everybody but the operator', async () => {
       const offerId = await idOf(app, 'offer', 'Mail Plan 2');
       for (const name of ['updateOffer', 'retireOffer']) {
         expect(await refusals(app, OPERATOR, name, { offerId, expectedVersion: 7 })).toEqual([
@@ -261,7 +261,7 @@ describeEngine('the catalog', () => {
     });
   });
 
-  it('makes an offer once for one key; dry runs store nothing', async () => {
+  it('makes an offer once per idempotency key; dry runs store nothing', async () => {
     const before = await stock(app);
     expect(await mutate(app, OPERATOR, 'createOffer', { ...NEW, dryRun: true }, 'offer { id }')).toEqual({
       errors: [],
@@ -277,7 +277,7 @@ describeEngine('the catalog', () => {
     expect(await codesOf(app, OPERATOR, 'createOffer', { ...keyed, name: 'Twice' })).toEqual(['IDEMPOTENCY_CONFLICT']);
   });
 
-  it('lets one of many changes of the same version through', async () => {
+  it('lets only one of many changes of the same version through', async () => {
     const { id: offerId } = await create({ name: 'Contested' });
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -293,7 +293,7 @@ describeEngine('the catalog', () => {
     expect(answers.filter((codes) => codes[0] === 'VERSION_CONFLICT')).toHaveLength(9);
   });
 
-  it('never sells after it was retired, however close they come', async () => {
+  it('never sells an offer after it was retired, however close the two requests are', async () => {
     const customerId = await idOf(app, 'customer', FRENCH);
     for (let round = 0; round < 5; round += 1) {
       const { id: offerId } = await create({ name: `Last ${round}`, prices: [price('FR', '1.00', 'EUR')] });

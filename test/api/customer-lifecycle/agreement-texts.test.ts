@@ -18,7 +18,7 @@ describeEngine('texts that are agreed to', () => {
     return data?.['agreementTexts'] as Record<string, string>[];
   };
 
-  it('can be read before the act by everybody, one for each kind of act [row 151]', async () => {
+  it('can be read by everybody beforehand, one for each kind of act [row 151]', async () => {
     const texts = await read();
     expect(texts.map(({ kind }) => kind).sort()).toEqual([
       'CUSTOMER_AGREEMENT',
@@ -32,7 +32,7 @@ describeEngine('texts that are agreed to', () => {
     expect(texts.every(({ version, validFrom }) => version === '2026-01' && validFrom === '2026-01-01T00:00:00.000Z')).toBe(true);
   });
 
-  it('are agreed to in the version that was shown; another one is refused, and nothing is stored', async () => {
+  it('are agreed to in the version that was shown; any other version is refused, and nothing is stored', async () => {
     const made = await newCustomer(app);
     const customerId = String(made['customer'].id);
     const user = await takeOver(app, made);

@@ -38,7 +38,7 @@ describeEngine('a provider that creates a customer', () => {
   });
   afterAll(() => app.stop());
 
-  it('has an account for it, as a customer with whom nothing can be done before has not [row 83] [row 118]', async () => {
+  it('gets a customer account, before which nothing can be done for that customer [rows 83, 118]', async () => {
     const { customer, relationship, order, userName, temporaryPassword, errors } = await mutate(
       app,
       ALPINE,
@@ -64,7 +64,7 @@ describeEngine('a provider that creates a customer', () => {
     expect(await customerSeen(app, DONAU, customer.id)).toBeNull();
   });
 
-  it('for one of its resellers shares it with that reseller, which gets access to everything [row 69] [row 74] [row 100] [row 119] [row 120] [row 128] [row 129]', async () => {
+  it('shares it with the reseller that it names, which gets access to everything [rows 69, 74, 100, 119, 120, 128, 129]', async () => {
     const { customer } = await newCustomer(app, { resellerId: donau, acquiredThrough: 'VENDOR_REFERRAL' });
     expect(await listed(app, ALPINE, { associatedResellerId: { eq: donau } })).toContain(customer.id);
     const [provider, reseller] = [await customerSeen(app, ALPINE, customer.id), await customerSeen(app, DONAU, customer.id)];
@@ -93,7 +93,7 @@ describeEngine('a provider that creates a customer', () => {
     expect(await customerSeen(app, ELBE, customer.id)).toBeNull();
   });
 
-  it('finds it in its list and opens its record: account, services, people, licenses [row 78] [row 82]', async () => {
+  it('finds it in its list and opens its record: account, services, people, licenses [rows 78, 82]', async () => {
     const name = 'Aufgeklappt & Partner';
     const { customer } = await newCustomer(app, {
       name,
@@ -118,7 +118,7 @@ describeEngine('a provider that creates a customer', () => {
     ]);
   });
 
-  it('together with a first order of several subscriptions has both at once [row 63] [row 70] [row 121] [row 122] [row 124]', async () => {
+  it('places a first order of several subscriptions in the same step [rows 63, 70, 121, 122, 124]', async () => {
     const lines = [await someLine(app), await someLine(app, { quantity: 12, friendlyName: 'Lager', resellerId: null })];
     const { customer, order } = await newCustomer(app, { resellerId: donau, agreement: agreement(), lines });
     const read =
@@ -141,7 +141,7 @@ describeEngine('a provider that creates a customer', () => {
     expect((await customerSeen(app, DONAU, customer.id))?.['agreementState']).toBe('ATTESTED');
   });
 
-  it('reviews it before: prices are shown, and nothing is stored [row 123] [row 125]', async () => {
+  it('reviews it first: prices are shown, and nothing is stored [rows 123, 125]', async () => {
     const before = await stored(app.database);
     const input = company({ dryRun: true, resellerId: donau, agreement: agreement(), lines: [await someLine(app)] });
     const { customer, order, userName, temporaryPassword, quote, errors } = await mutate(
@@ -167,7 +167,7 @@ describeEngine('a provider that creates a customer', () => {
     expect(await codesOf(app, ALPINE, 'createCustomer', { ...input, dryRun: false })).toEqual([]);
   });
 
-  it('sees user name and password of its admin once; they work, and are nowhere else [row 126] [row 127]', async () => {
+  it('sees user name and password of its admin once; they work and are stored nowhere [rows 126, 127]', async () => {
     const input = company({ idempotencyKey: 'once only', agreement: agreement(), lines: [await someLine(app)] });
     const first = await mutate(app, ALPINE, 'createCustomer', input, CREATED);
     const before = await stored(app.database);
@@ -189,7 +189,7 @@ describeEngine('a provider that creates a customer', () => {
     expect(await codesOf(app, ALPINE, 'createCustomer', { ...input, name: 'Anders GmbH' })).toEqual(['IDEMPOTENCY_CONFLICT']);
   });
 
-  it('is on the record, for the reseller and the customer, too', async () => {
+  it('is on record for the reseller and the customer, too', async () => {
     const { customer } = await newCustomer(app, { resellerId: donau });
     const [event] = await eventsOf(app, OPERATOR, customer.id);
     expect(event).toMatchObject({ action: 'createCustomer', outcome: 'ACCEPTED' });
@@ -205,7 +205,7 @@ describeEngine('a provider that creates a customer', () => {
     expect(await history(DONAU)).toEqual(['createCustomer']);
   });
 
-  it('in a national cloud gets a relationship without privileges, and still reads the data that it entered', async () => {
+  it('gets no privileges in a national cloud, but still reads the data that it entered', async () => {
     const provider = await personOf(app, 'Capitol Federal Supply', 'ADMIN_AGENT');
     const reseller = await organizationId(app, 'Potomac Secure Services');
     const { customer } = await newCustomer(app, { country: 'US', resellerId: reseller }, provider);
@@ -265,14 +265,14 @@ describeEngine('a provider that creates a customer', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('without the attestation gets no first order, and no customer either', async () => {
+  it('gets neither first order nor customer without the attestation', async () => {
     const before = await stored(app.database);
     const input = company({ lines: [await someLine(app)] });
     expect(await codesOf(app, ALPINE, 'createCustomer', input)).toEqual(['AGREEMENT_REQUIRED']);
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('with one bad line of several stores nothing of it', async () => {
+  it('stores nothing if one of several lines is wrong', async () => {
     const before = await stored(app.database);
     const lines = [await someLine(app), await someLine(app, { quantity: 100_000_000 })];
     const { errors } = await mutate(app, ALPINE, 'createCustomer', company({ agreement: agreement(), lines }), CREATED);
@@ -280,7 +280,7 @@ describeEngine('a provider that creates a customer', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('cannot take the address of an admin that somebody has', async () => {
+  it('cannot take an address that another admin already has', async () => {
     const input = company();
     await app.database.transaction((writer) =>
       writer.run('UPDATE `user` SET email_normalized = ? WHERE email = ?', [
@@ -292,7 +292,7 @@ describeEngine('a provider that creates a customer', () => {
     expect(errors).toMatchObject([{ code: 'EMAIL_TAKEN', path: ['initialDomain'] }]);
   });
 
-  it('creates none while it is suspended', async () => {
+  it('creates no customer while it is suspended', async () => {
     const suspended = await personOf(app, 'Arkona Handelskontor', 'GLOBAL_ADMIN');
     expect(await codesOf(app, suspended, 'createCustomer', company())).toEqual(['PARTNER_NOT_ACTIVE']);
   });
@@ -303,11 +303,11 @@ describeEngine('a provider that creates a customer', () => {
     [DONAU, ['FORBIDDEN']],
     ['sales.agent@alpine-distribution.example', []],
     ['global.admin@alpine-distribution.example', []],
-  ])('acts through %s: %j', async (email, codes) => {
+  ])('acts in the role %s with the result %j', async (email, codes) => {
     expect(await codesOf(app, email, 'createCustomer', company())).toEqual(codes);
   });
 
-  it('is alone with its domain when several ask for it at the same time', async () => {
+  it('gets the domain alone when several ask for it at the same time', async () => {
     const { initialDomain } = company();
     const [alpine, baltic] = [company({ initialDomain }), company({ initialDomain, country: 'SE' })];
     const answers = await Promise.all(
@@ -321,7 +321,7 @@ describeEngine('a provider that creates a customer', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('repeated at the same time with one key makes one customer and shows one password', async () => {
+  it('makes one customer and shows one password when it repeats the request in parallel with one key', async () => {
     const input = company({ idempotencyKey: 'at the same time' });
     const answers = await Promise.all(Array.from({ length: 6 }, () => mutate(app, ALPINE, 'createCustomer', input, CREATED)));
     expect(new Set(answers.map(({ customer }) => (customer as { id: string }).id)).size).toBe(1);

@@ -45,7 +45,7 @@ describeEngine('the end of a partnership', () => {
     return data?.['reseller'].sharedCustomers.totalCount as number;
   };
 
-  it('keeps customers, privileges and resellers of record; support, shared view and admin access end [row 9] [row 67]', async () => {
+  it('keeps customers, privileges and resellers of record; support, shared view and admin access end [rows 9, 67]', async () => {
     const [alpine, donau] = [await organizationId(app, 'Alpine Distribution'), await organizationId(app, 'Donau IT')];
     const made = await newCustomer(app, { resellerId: donau, agreement: agreement(), lines: [await someLine(app)] });
     const { id } = made['customer'] as { id: string };
@@ -127,7 +127,7 @@ describeEngine('the end of a partnership', () => {
     expect(data?.['nodes']).toEqual([{ status: 'REVOKED' }, { status: 'PENDING' }, { status: 'PENDING' }]);
   });
 
-  it('can be followed by a new one, which brings neither side a customer of the other [row 77]', async () => {
+  it('can be followed by a new partnership, which brings neither side a customer of the other [row 77]', async () => {
     const partnership = await partnershipId('Alpine Distribution', 'Donau IT');
     const lists = async (): Promise<string[][]> => {
       const ids = async (email: string): Promise<string[]> => {
@@ -152,7 +152,7 @@ describeEngine('the end of a partnership', () => {
     expect(await lists()).toEqual(before);
   });
 
-  it('needs the attestation, a partnership of one’s own, its version and the role; a repeat ends it once [row 153]', async () => {
+  it('needs the attestation, an own partnership, its version and the role; a repeat ends it once [row 153]', async () => {
     const own = await partnershipId('Alpine Distribution', 'Donau IT');
     const before = await stored(app.database);
     const codes = (email: string, input: object = {}) =>
@@ -170,7 +170,7 @@ describeEngine('the end of a partnership', () => {
     expect(await codes('global.admin@alpine-distribution.example', keyed)).toEqual([]);
   });
 
-  it('comes once when both sides end it at the same time, and costs neither a customer', async () => {
+  it('happens once when both sides end it at the same time, and costs neither side a customer', async () => {
     const input = { partnershipId: await partnershipId('Alpine Distribution', 'Donau IT'), attestation: true };
     const count = async (email: string): Promise<number> => {
       const { data } = await app.send('{ customers(first: 1) { totalCount } }', {}, await app.as(email));

@@ -72,7 +72,7 @@ describeEngine('removing the relationship with a customer', () => {
     return inList;
   };
 
-  it('takes it from the list at once; privileges stay, and the partner has attested [row 112] [row 113] [row 114] [row 115] [row 116] [row 117] [row 144]', async () => {
+  it('takes the customer off the list at once; privileges stay, and the attestation is stored [rows 112, 113, 114, 115, 116, 117, 144]', async () => {
     const { id } = await customerWith();
     expect(await listed(DONAU, id)).toBe(true);
     const [tie] = await app.database.rows('SELECT id FROM customer_relationship WHERE customer_id = ? AND partner_id = ?', [
@@ -118,7 +118,7 @@ describeEngine('removing the relationship with a customer', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('is refused to a provider while what it sold runs or is about to, and names it', async () => {
+  it('is refused to a provider while a subscription that it sold runs or will start, and names it', async () => {
     const { id, subscriptions } = await customerWith(
       { friendlyName: 'Läuft', resellerId: null },
       { friendlyName: 'Kommt', resellerId: null, startsAt: '2026-12-01T00:00:00.000Z' },
@@ -142,7 +142,7 @@ describeEngine('removing the relationship with a customer', () => {
     expect((await remove(ALPINE, id)).errors).toEqual([]);
   });
 
-  it('is refused to the reseller of record of what runs, with another way out', async () => {
+  it('is refused to the reseller of record of a running subscription, with another way out', async () => {
     const { id, subscriptions } = await customerWith({ friendlyName: 'Mit Händler' });
     const before = await stored(app.database);
     const { errors } = await remove(DONAU, id);
@@ -151,7 +151,7 @@ describeEngine('removing the relationship with a customer', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('ends what the reseller held there, each with its date: association, support, record, credit', async () => {
+  it('ends association, support, record and credit of the reseller, each with its date', async () => {
     const { id, relationshipId, subscriptions } = await customerWith(
       { friendlyName: 'Ruht' },
       { friendlyName: 'Betreut', resellerId: null },
@@ -187,7 +187,7 @@ describeEngine('removing the relationship with a customer', () => {
     ]);
   });
 
-  it('revokes what is still open between the two: invitations and order requests', async () => {
+  it('revokes invitations and order requests that are still open between the two', async () => {
     const made = await newCustomer(app, { resellerId: donau });
     const { id } = made['customer'] as { id: string };
     const [domain] = await app.database.rows('SELECT initial_domain AS name FROM customer WHERE id = ?', [id]);
@@ -247,7 +247,7 @@ describeEngine('removing the relationship with a customer', () => {
     expect(await codesOf(app, admin, 'revokeDelegatedAdmin', { grantId: survived?.['id'] as string })).toEqual([]);
   });
 
-  it('is for those who have one, in its version, with the right role', async () => {
+  it('needs an own relationship, its version and the right role', async () => {
     const { id } = await customerWith();
     const before = await stored(app.database);
     const codes = (email: string, input: object = {}) =>
@@ -265,7 +265,7 @@ describeEngine('removing the relationship with a customer', () => {
     expect(await codes(DONAU)).toEqual(['NOT_FOUND']);
   });
 
-  it('and an order at the same time do not both happen', async () => {
+  it('never succeeds together with an order at the same time', async () => {
     for (let round = 0; round < 5; round += 1) {
       const made = await newCustomer(app, { agreement: agreement() });
       const { id } = made['customer'] as { id: string };

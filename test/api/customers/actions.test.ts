@@ -34,7 +34,7 @@ describeEngine('what can be done with a customer', () => {
 
   const seenBy = (email: string, { id } = customer): Promise<Record<string, any> | null> => customerSeen(app, email, id);
 
-  it('is everything for a seller with a grant and an agreement, but removing what it sold [row 82]', async () => {
+  it('is everything for a seller with a grant and an agreement, except removing a customer with running subscriptions [row 82]', async () => {
     const seen = await seenBy(PROVIDER);
     expect((seen?.['availableActions'] as { operation: string }[]).map(({ operation }) => operation)).toEqual([
       'createCustomerUser',
@@ -58,7 +58,7 @@ describeEngine('what can be done with a customer', () => {
     expect(seen?.['viewerCan']).not.toContain('RELATIONSHIP_REMOVE');
   });
 
-  it('names the subscriptions that stand against removal, and the way out', async () => {
+  it('names the subscriptions that prevent removal, and the way out', async () => {
     const reasonFor = async (email: string): Promise<string> => {
       const seen = await seenBy(email);
       const actions = seen?.['availableActions'] as { operation: string; reason: string }[];
@@ -68,7 +68,7 @@ describeEngine('what can be done with a customer', () => {
     expect(await reasonFor(RESELLER)).toMatch(/another reseller of record/);
   });
 
-  it('needs the privileges, the agreement, an associated reseller: each is named where it is missing', async () => {
+  it('needs the privileges, the agreement and an associated reseller, and names the one that is missing', async () => {
     const ungranted = await seenBy(OTHER_PROVIDER);
     for (const operation of ['updateCustomer', 'createCustomerUser', 'resetCustomerUserPassword', 'setAzureOwner']) {
       expect({ operation, ...actionOf(ungranted, operation) }).toEqual({ operation, ...not('DELEGATED_ADMIN_REQUIRED') });
@@ -80,7 +80,7 @@ describeEngine('what can be done with a customer', () => {
     expect(actionOf(created, 'removeCustomerRelationship')).toEqual(ALLOWED);
   });
 
-  it('is ordering for providers and asking for orders for resellers that work with one', async () => {
+  it('includes orders for providers, and order requests for resellers that work with one', async () => {
     const reseller = await seenBy(RESELLER);
     expect(actionOf(reseller, 'placeOrder')).toEqual(not('FORBIDDEN'));
     expect(actionOf(reseller, 'requestOrder')).toEqual(ALLOWED);
@@ -91,7 +91,7 @@ describeEngine('what can be done with a customer', () => {
     expect(actionOf(alone, 'requestOrder')).toEqual(ALLOWED);
   });
 
-  it('is no order for suspended partners', async () => {
+  it('includes no order for suspended partners', async () => {
     const suspended = await aProvider(app, { status: 'SUSPENDED' });
     await aRelationship(app, { customer, partner: suspended });
     const { data } = await app.send(
@@ -103,7 +103,7 @@ describeEngine('what can be done with a customer', () => {
     expect(actionOf(seen ?? null, 'placeOrder')).toEqual(not('PARTNER_NOT_ACTIVE'));
   });
 
-  it('is a new password for the admin by the creating provider until it has signed in', async () => {
+  it('includes a new password for the first admin by the creating provider, until the admin has signed in', async () => {
     const provider = (await aProvider(app, { cloud: 'GERMANY' })).email('ADMIN_AGENT');
     const made = await aCreatedCustomer(app, provider);
     const { id } = made['customer'] as { id: string };
@@ -113,7 +113,7 @@ describeEngine('what can be done with a customer', () => {
     expect(actionOf(await customerSeen(app, provider, id), operation)).toEqual(not('DELEGATED_ADMIN_REQUIRED'));
   });
 
-  it('follows the role', async () => {
+  it('depends on the role of the viewer', async () => {
     const seen = await seenBy(app.provider.email('HELPDESK_AGENT'));
     // The customer stands for its first admin there, whose password is none of the help desk's; other people answer for themselves.
     expect(seen?.['viewerCan']).toEqual([]);

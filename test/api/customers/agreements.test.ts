@@ -17,7 +17,7 @@ describeEngine('the customer agreement', () => {
   });
   afterAll(() => app.stop());
 
-  it('attested by a provider counts for it and its resellers, and opens the way to orders', async () => {
+  it('counts for a provider that attested it and for its resellers, and allows orders', async () => {
     const { customer } = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = customer as { id: string };
     expect(actionOf(await customerSeen(app, PROVIDER, customerId), 'placeOrder')).toEqual({
@@ -45,7 +45,7 @@ describeEngine('the customer agreement', () => {
     expect(events.map(({ action }) => action as string)).toEqual(['createCustomer', 'attestCustomerAgreement']);
   });
 
-  it('attested by one provider does not count for another', async () => {
+  it('does not count for another provider than the one that attested it', async () => {
     const customer = await aCustomer(app);
     const customerId = customer.id;
     await aRelationship(app, { customer, partner: app.provider, reseller: app.reseller });
@@ -64,7 +64,7 @@ describeEngine('the customer agreement', () => {
     ['EMAIL_DOMAIN_NOT_ALLOWED', ['agreement', 'contactEmail'], { contactEmail: 'karla@provider.example' }],
     ['EMAIL_DOMAIN_NOT_ALLOWED', ['agreement', 'contactEmail'], { contactEmail: 'karla@partner-graph.example' }],
     ['INVALID', ['agreement', 'contactName'], { contactName: '' }],
-  ])('is not attested: %s at %j', async (code, path, more) => {
+  ])('is not attested with invalid input: %s at %j', async (code, path, more) => {
     const { customer } = await aCreatedCustomer(app, PROVIDER);
     const { id: customerId } = customer as { id: string };
     const before = await stored(app.database);
@@ -73,7 +73,7 @@ describeEngine('the customer agreement', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('is attested by providers only, and not in a dry run', async () => {
+  it('is attested by providers only, and never by a dry run', async () => {
     const { customer } = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = customer as { id: string };
     const before = await stored(app.database);
@@ -87,7 +87,7 @@ describeEngine('the customer agreement', () => {
     expect(await codes(app.provider.email('SALES_AGENT'))).toEqual([]);
   });
 
-  it('accepted by the customer itself counts for all its partners, once', async () => {
+  it('counts for all partners once the customer itself has accepted it', async () => {
     const created = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id } = created['customer'] as { id: string };
     const admin = await takeOver(app, created);
@@ -113,7 +113,7 @@ describeEngine('the customer agreement', () => {
     expect(await stored(app.database)).toEqual(after);
   });
 
-  it('is accepted once when many ask at the same time, and by admins of the customer only', async () => {
+  it('is accepted once when many ask at the same time, and only by admins of the customer', async () => {
     const admin = await takeOver(app, await aCreatedCustomer(app, PROVIDER));
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => codesOf(app, admin, 'acceptCustomerAgreement', { acceptAgreement: true })),
@@ -126,7 +126,7 @@ describeEngine('the customer agreement', () => {
     }
   });
 
-  it('whose text changed is accepted anew', async () => {
+  it('has to be accepted again after its text has changed', async () => {
     const customer = await aCustomer(app);
     await anAgreement(app, { customer, templateVersion: '2023-07' });
     const seen = await customerSeen(app, customer.admin, customer.id);

@@ -56,7 +56,7 @@ describeEngine('a custom domain of a customer', () => {
     expect((await verify(app, (await lastMail(app, email, 'proveAddress')).token)).errors).toEqual([]);
   };
 
-  it('that is only named keeps nobody from it and holds no address, and is shown as unproven', async () => {
+  it('blocks nobody and reserves no address while it is only named, and is shown as unproven', async () => {
     const { id, admin, initial } = await customer();
     expect(await name(PROVIDER, id, 'famous-shop.example')).toEqual([]);
     expect(await proofsOf(id)).toEqual({ [initial]: 'PROVIDER', 'famous-shop.example': null });
@@ -71,7 +71,7 @@ describeEngine('a custom domain of a customer', () => {
     expect(await name(PROVIDER, (await customer()).id, 'famous-shop.example')).toEqual(['DOMAIN_TAKEN']);
   });
 
-  it('is proven once an admin of the customer has proven its address there, and no other person', async () => {
+  it('is proven once an admin of the customer, and nobody else, has proven their address there', async () => {
     const { id, admin } = await customer();
     const rival = await customer();
     expect(await name(admin, id, 'zweitname.example')).toEqual([]);
@@ -92,7 +92,7 @@ describeEngine('a custom domain of a customer', () => {
     expect(await rowsAt('zweitname.example')).toEqual([]);
   });
 
-  it('is proven at once where an admin has proven its address there before, or with the domain above it', async () => {
+  it('is proven at once if an admin has proven their address there before, or if the parent domain is proven', async () => {
     const { id, admin, initial } = await customer();
     await addPerson(admin, 'vorab@vorher.example', ['CUSTOMER_ADMIN']);
     await prove('vorab@vorher.example');
@@ -100,7 +100,7 @@ describeEngine('a custom domain of a customer', () => {
     expect(await proofsOf(id)).toMatchObject({ 'vorher.example': 'ADMINISTRATOR', [`shop.${initial}`]: 'PROVIDER' });
   });
 
-  it('is proven by a password chosen with a mailed link as well', async () => {
+  it('is also proven by choosing a password with a mailed link', async () => {
     const { id, admin } = await customer();
     expect(await name(admin, id, 'mitlink.example')).toEqual([]);
     await addPerson(admin, 'ada@mitlink.example', ['CUSTOMER_ADMIN']);
@@ -124,7 +124,7 @@ describeEngine('a custom domain of a customer', () => {
     expect(proofs.filter((proof) => proof === 'ADMINISTRATOR')).toHaveLength(1);
   });
 
-  it('is proven by its record in the DNS, which is of the customer alone', async () => {
+  it('is proven by a DNS record that is different for each customer', async () => {
     const { id, admin } = await customer();
     const rival = await customer();
     const domain = 'im-dns.example';

@@ -50,7 +50,7 @@ describeEngine('delegated admin privileges', () => {
   const revoke = (admin: string, input: object): Promise<PayloadAnswer> =>
     mutate(app, admin, 'revokeDelegatedAdmin', input, GRANT);
 
-  it('are taken back by the customer: the partner keeps relationship and support duty, and is told what to do [row 109] [row 110] [row 111]', async () => {
+  it('are revoked by the customer: the partner keeps the relationship and the duty to support, and is told what to do [rows 109, 110, 111]', async () => {
     const { id, admin } = await ownCustomer();
     const { id: grantId, version } = await grantOf(admin, reseller);
     expect((await customerSeen(app, RESELLER, id))?.['access']).toMatchObject({ details: 'FULL', supportRoute: 'OWN_TICKET' });
@@ -81,7 +81,7 @@ describeEngine('delegated admin privileges', () => {
     ]);
   });
 
-  it('are given again by the customer, as a new grant', async () => {
+  it('are given again by the customer as a new grant', async () => {
     const { id, admin } = await ownCustomer();
     const { id: grantId } = await grantOf(admin, reseller);
     expect(await codesOf(app, admin, 'grantDelegatedAdmin', { partnerId: reseller })).toEqual(['HAS_DELEGATED_ADMIN']);
@@ -100,7 +100,7 @@ describeEngine('delegated admin privileges', () => {
     ]);
   });
 
-  it('open what others sold, and close it again', async () => {
+  it('open what others sold, and close it again when they are revoked', async () => {
     const [customer, offerId] = [await aCustomer(app), await anOffer(app)];
     await anAgreement(app, { customer });
     for (const partner of [app.provider, app.otherProvider]) {
@@ -122,7 +122,7 @@ describeEngine('delegated admin privileges', () => {
     expect(await subscriptions()).toBe(1);
   });
 
-  it('that outlived the relationship are seen and taken back by the customer', async () => {
+  it('can be seen and revoked by the customer after the relationship has ended', async () => {
     const own = await aCustomer(app);
     const { admin } = own;
     await aRelationship(app, { customer: own, partner: app.provider, endedAt: MADE });
@@ -160,7 +160,7 @@ describeEngine('delegated admin privileges', () => {
     expect(actionOf(seen, 'grantDelegatedAdmin')).toEqual({ allowed: false, code: 'CLOUD_RULE' });
   });
 
-  it('are nobody else’s to give or take', async () => {
+  it('cannot be given or revoked by anybody else', async () => {
     const { admin } = await ownCustomer();
     const other = await aCustomer(app);
     const user = await aUser(app, other, { roles: ['CUSTOMER_USER'] });

@@ -44,7 +44,7 @@ describeEngine('the associated reseller of a customer', () => {
     return { own: data?.['own'].totalCount as number, other: data?.['other'].totalCount as number };
   };
 
-  it('is set by its provider and filters its list; the reseller it was keeps the customer [row 8] [row 68] [row 73] [row 81]', async () => {
+  it('is set by the provider and filters its list; the former one keeps the customer [rows 8, 68, 73, 81]', async () => {
     const { customer, relationship } = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = customer as { id: string };
     const before = await associated();
@@ -73,7 +73,7 @@ describeEngine('the associated reseller of a customer', () => {
     ]);
   });
 
-  it('loses its owner rights on Azure usage when another one is named', async () => {
+  it('loses its owner rights on Azure usage when it is replaced', async () => {
     const usage = aLine(await anOffer(app, { kind: 'AZURE_USAGE' }), { quantity: 1, term: 'P1M' });
     const sold = { resellerId: app.reseller.id, azureOwner: true, agreement: agreement(), lines: [usage] };
     const { id: customerId } = (await aCreatedCustomer(app, PROVIDER, sold))['customer'] as { id: string };
@@ -93,7 +93,7 @@ describeEngine('the associated reseller of a customer', () => {
     ['RESELLER_NOT_PARTNERED', 'no partner any more'],
     ['NOT_FOUND', 'nobody'],
     ['PARTNER_NOT_ACTIVE', 'suspended'],
-  ])('is refused by %s when it is %s, and nothing is stored', async (code, which) => {
+  ])('is refused with %s if it is %s, and nothing is stored', async (code, which) => {
     const { customer } = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = customer as { id: string };
     const before = await stored(app.database);
@@ -108,7 +108,7 @@ describeEngine('the associated reseller of a customer', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('is set by nobody else, in no other version, and by nobody who does not say which', async () => {
+  it('cannot be set by anybody else, with a stale version, or without a value', async () => {
     const { customer } = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = customer as { id: string };
     const before = await stored(app.database);
@@ -124,7 +124,7 @@ describeEngine('the associated reseller of a customer', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('is set once by a repeat, and by one of many who saw the same version', async () => {
+  it('is set once by a repeat, and by only one of many who read the same version', async () => {
     const { customer } = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = customer as { id: string };
     const input = { customerId, resellerId: null, expectedVersion: 1, idempotencyKey: 'none' };

@@ -47,7 +47,7 @@ describeEngine("the way to the vendor's support", () => {
     return (data?.['customers'].nodes as Record<string, any>[]).map(({ access }) => access);
   };
 
-  it('is named with its contact where the vendor is to be called, and only there [row 152]', async () => {
+  it('includes the contact of the vendor if the vendor must be called, and only then [row 152]', async () => {
     for (const email of PARTNERS) {
       const seen = await accesses(app, email);
       for (const { supportRoute, vendorContact } of seen) {
@@ -59,13 +59,13 @@ describeEngine("the way to the vendor's support", () => {
     }
   });
 
-  it('names no contact where the installation has none', async () => {
+  it('includes no contact if the installation has none', async () => {
     const seen = await accesses(plain, PARTNERS[0] ?? '');
     expect(seen.some(({ supportRoute }) => supportRoute === 'CALL_VENDOR')).toBe(true);
     expect(seen.every(({ vendorContact }) => vendorContact === null)).toBe(true);
   });
 
-  it('advises an invitation only where it can give the privileges', async () => {
+  it('includes the advice to invite the customer only if that can bring the privileges', async () => {
     const notes = new Map<string, string>();
     const national = await aProvider(app, { cloud: 'GERMANY' });
     const customer = await aCustomer(app, { cloud: 'GERMANY' });
@@ -79,7 +79,7 @@ describeEngine("the way to the vendor's support", () => {
     expect(notes.get('CLOUD_RULE')).not.toMatch(/invite/);
   });
 
-  it('a user of a customer is told what its licenses are for', async () => {
+  it('a user of a customer sees what their licenses are for', async () => {
     const offers = { first: await anOffer(app, { name: 'First' }), second: await anOffer(app, { name: 'Second' }) };
     const created = await aCreatedCustomer(app, PROVIDER, { agreement: agreement() });
     const customer = created['customer'] as { id: string };

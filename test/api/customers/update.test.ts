@@ -15,7 +15,7 @@ describeEngine('the company data of a customer', () => {
   });
   afterAll(() => app.stop());
 
-  it('are changed by a partner with a grant, field by field, and everybody reads them', async () => {
+  it('are changed field by field by a partner with a grant, and everybody reads them', async () => {
     const company = { email: 'anfangs@kunde.example' };
     const { customer } = await aCreatedCustomer(app, PROVIDER, { ...company, resellerId: app.reseller.id });
     const changed = await mutate(
@@ -45,7 +45,7 @@ describeEngine('the company data of a customer', () => {
     });
   });
 
-  it('have a name that the creating provider and the customer change, and lists follow', async () => {
+  it('include a name that the creating provider and the customer change, and lists follow', async () => {
     const created = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = created['customer'];
     const rename = (email: string, name: string) => mutate(app, email, 'updateCustomer', { customerId, name }, READ);
@@ -69,7 +69,7 @@ describeEngine('the company data of a customer', () => {
     expect(sorted).toEqual([{ name: 'zwetschgen ag' }]);
   });
 
-  it('have domains that belong to nobody else', async () => {
+  it('include domains that belong to nobody else', async () => {
     const { customer } = await aCreatedCustomer(app, PROVIDER);
     const { id: customerId } = customer;
     const other = await aCustomer(app);
@@ -101,7 +101,7 @@ describeEngine('the company data of a customer', () => {
     expect(next.errors).toEqual([]);
   });
 
-  it('without a grant are changed by the creating provider only, except the domains', async () => {
+  it('are changed by the creating provider without a grant, except the domains', async () => {
     const created = await aCustomer(app, { createdBy: app.provider });
     await aRelationship(app, { customer: created, partner: app.provider });
     const { id: customerId } = created;
@@ -119,7 +119,7 @@ describeEngine('the company data of a customer', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('are changed by the customer itself, which may name any address', async () => {
+  it('are changed by the customer itself, which may enter any address', async () => {
     const customer = await aCustomer(app);
     const { id: customerId, admin } = customer;
     expect(await codesOf(app, admin, 'updateCustomer', { customerId, email: 'kontakt@provider.example' })).toEqual([]);
@@ -139,7 +139,7 @@ describeEngine('the company data of a customer', () => {
     ['INVALID', { name: ' X ' }, 'own'],
     ['INVALID', { name: 'Zwei\nZeilen' }, 'own'],
     ['INVALID', { address: { line1: 'Ring 2', city: ' ' } }, 'own'],
-  ])('are not changed: %s for %j (%s)', async (code, input, which) => {
+  ])('are not changed with invalid input: %s for %j (%s)', async (code, input, which) => {
     const { customer } = await aCreatedCustomer(app, PROVIDER);
     const foreign = (await aCustomer(app)).id;
     const customerId = which === 'own' ? (customer as { id: string }).id : which === 'foreign' ? foreign : which;
@@ -148,7 +148,7 @@ describeEngine('the company data of a customer', () => {
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('stay in a dry run, and are changed once by a repeat', async () => {
+  it('are not changed by a dry run, and once by a repeat', async () => {
     const { customer } = await aCreatedCustomer(app, PROVIDER);
     const { id: customerId, version } = customer as { id: string; version: number };
     const before = await stored(app.database);
@@ -166,7 +166,7 @@ describeEngine('the company data of a customer', () => {
     ]);
   });
 
-  it('are changed by one of many who saw the same version', async () => {
+  it('are changed by only one of many who read the same version', async () => {
     const { customer } = await aCreatedCustomer(app, PROVIDER);
     const { id: customerId, version: expectedVersion } = customer as { id: string; version: number };
     const answers = await Promise.all(

@@ -52,7 +52,7 @@ describeEngine('what amounts are for', () => {
     euros('1190.16', 'THREE_YEARS', '33.06'),
   ];
 
-  it('is said by each: prices are for a billing cycle, list prices for a month, usage for what was used', async () => {
+  it('is stated by each amount: a billing cycle for prices, a month for list prices, the unit used for usage', async () => {
     const offers = await ask(
       PROVIDER,
       `query($suite: ID!, $azure: ID!) {
@@ -75,7 +75,7 @@ describeEngine('what amounts are for', () => {
     ]);
   });
 
-  it('keeps an order of several billing cycles from being one wrong sum', async () => {
+  it('prevents one wrong sum for an order of several billing cycles', async () => {
     const placed = await place(await mixed());
     expect(placed['totals']).toEqual(TOTALS);
     expect(placed['total']).toBeNull();
@@ -93,7 +93,7 @@ describeEngine('what amounts are for', () => {
     expect([usage['totals'], usage['total'], usage['monthlyTotal']]).toEqual([[], null, null]);
   });
 
-  it('is the same in the review before', async () => {
+  it('is the same in the quote', async () => {
     const document = `query($input: QuoteOrderInput!) { quoteOrder(input: $input) { totals ${MONEY} monthlyTotal ${MONEY} errors { code }
       lines { unitPrice ${MONEY} total ${MONEY} } } }`;
     const { quoteOrder } = await ask(PROVIDER, document, { input: { customerId, lines: await mixed() } });
@@ -102,13 +102,13 @@ describeEngine('what amounts are for', () => {
     expect(quoteOrder.lines[4]).toMatchObject({ unitPrice: { period: null }, total: null });
   });
 
-  it('shows sums to nobody without the right to prices', async () => {
+  it('is shown to nobody without the right to prices', async () => {
     const { id } = await place(await mixed());
     const { order } = await ask(RESELLER, `query($id: ID!) { order(id: $id) { ${SUMS} } }`, { id });
     expect(order).toEqual({ totals: null, total: null, monthlyTotal: null });
   });
 
-  it('is found out of what was ordered before, when the database is brought up to date', async () => {
+  it('is derived for older orders when the database is migrated', async () => {
     const { id } = await place(await mixed());
     const orders = `{ orders(first: 50) { nodes { id ${SUMS} lines(first: 9) { nodes { unitPrice ${MONEY} } } } } offers(first: 50) { nodes { prices(first: 5) { nodes { amount ${MONEY} } } } } }`;
     const before = await ask(PROVIDER, orders);

@@ -75,7 +75,7 @@ describeEngine('an order request', () => {
     return String(row?.['id']);
   };
 
-  it('is made by the reseller without any price, and run by the provider with the requester as reseller of record [row 63] [row 85] [row 105]', async () => {
+  it('is made by the reseller without prices, and placed by the provider with the requester as reseller of record [rows 63, 85, 105]', async () => {
     const made = await request({
       providerId,
       customerId,
@@ -117,7 +117,7 @@ describeEngine('an order request', () => {
     expect(events.map(({ action }) => action as string)).toEqual(['requestOrder', 'approveOrderRequest']);
   });
 
-  it('counts lines from 1, also in requests that were made when they were counted from 0', async () => {
+  it('counts lines from 1, also in older requests that counted from 0', async () => {
     const lines = [await line(app, 'Enterprise Suite 3'), await line(app, 'Extra Archive Storage', { parentLine: 1 })];
     const made = await request({ providerId, customerId, lines, note: 'With an archive.' });
     const read = async (): Promise<unknown[]> => {
@@ -138,7 +138,7 @@ describeEngine('an order request', () => {
     expect(placed.lines.nodes[1].subscription.parent).toEqual({ name: 'Enterprise Suite 3' });
   });
 
-  it('asks for more licenses of a subscription, which the provider adds [row 105] [row 132]', async () => {
+  it('asks for more licenses of a subscription, which the provider adds [rows 105, 132]', async () => {
     const subscription = await bought();
     const made = await request({ subscriptionId: subscription.id, targetQuantity: 9 });
     expect(made).toMatchObject({ targetQuantity: 9, lines: [], subscription: { id: subscription.id, quantity: 5 } });
@@ -157,7 +157,7 @@ describeEngine('an order request', () => {
     });
   });
 
-  it('is declined with a reason, or taken back; then nothing more can be done with it', async () => {
+  it('is declined with a reason or withdrawn, after which nothing can be done with it', async () => {
     const declined = await forLines('Mail Plan 1');
     const answer = await decide('declineOrderRequest', PROVIDER, {
       orderRequestId: declined.id,
@@ -189,7 +189,7 @@ describeEngine('an order request', () => {
     expect(await codesOf(app, PROVIDER, 'declineOrderRequest', { orderRequestId: open.id, reason: '  ' })).toEqual(['INVALID']);
   });
 
-  it('for a customer that the provider does not serve waits until the provider has its own relationship [row 86]', async () => {
+  it('waits until the provider has its own relationship if it does not serve the customer yet [row 86]', async () => {
     const foreign = await foreignCustomer();
     const lines = [await line(app, 'Mail Plan 1')];
     const made = await request({ providerId, customerId: foreign, lines });
@@ -210,11 +210,11 @@ describeEngine('an order request', () => {
     ]);
   });
 
-  describe('is refused, and nothing is stored,', () => {
+  describe('a refused order request, of which nothing is stored,', () => {
     const ask = async (more: object, offer = 'Mail Plan 1'): Promise<string[]> =>
       refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines: [await line(app, offer, more)] });
 
-    it('for what could not be ordered either', async () => {
+    it('asks for something that cannot be ordered either', async () => {
       expect(await ask({ quantity: 0 })).toEqual(['QUANTITY_OUT_OF_BOUNDS lines.0.quantity']);
       expect(await ask({ term: 'P3Y' })).toEqual(['TERM_NOT_OFFERED lines.0.term']);
       expect(await ask({}, 'Workplace Essentials 2019')).toEqual(['OFFER_RETIRED lines.0.offerId']);
@@ -225,7 +225,7 @@ describeEngine('an order request', () => {
       expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines })).toEqual(['TOO_MANY_LINES lines']);
     });
 
-    it('for providers and customers that the reseller does not work with, as for ones that never were', async () => {
+    it('names providers or customers that the reseller does not work with, and gets the answer for unknown ids', async () => {
       const lines = [await line(app, 'Mail Plan 1')];
       const of = (more: object): Promise<string[]> =>
         refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines, ...more });
@@ -240,7 +240,7 @@ describeEngine('an order request', () => {
       expect(await of({ customerId: null })).toEqual(['INVALID customerId']);
     });
 
-    it('while the vendor has suspended the reseller', async () => {
+    it('comes from a reseller that the vendor has suspended', async () => {
       const suspended = await emailOf(app, 'Tatry Systémy', 'GLOBAL_ADMIN');
       const czech = await idOf(app, 'customer', 'Žižkovské Nářadí s.r.o.');
       const lines = [await line(app, 'Mail Plan 1')];
@@ -249,7 +249,7 @@ describeEngine('an order request', () => {
       ]);
     });
 
-    it('for quantities out of bounds, unchanged, or of subscriptions of others', async () => {
+    it('has a quantity that is out of bounds or unchanged, or a subscription of others', async () => {
       const { id: subscriptionId } = await bought('Workplace Basic');
       const of = (more: object): Promise<string[]> => refusals(app, RESELLER, 'requestOrder', { subscriptionId, ...more });
       expect(await of({ targetQuantity: 301 })).toEqual(['QUANTITY_OUT_OF_BOUNDS targetQuantity']);
@@ -277,7 +277,7 @@ describeEngine('an order request', () => {
       expect(await of({ targetQuantity: 6, subscriptionId: pending.id })).toEqual(['INVALID_STATE subscriptionId']);
     });
 
-    it('when it is approved and an offer is no longer sold, or the reseller no longer there', async () => {
+    it('cannot be approved if an offer is no longer sold, or the reseller no longer a partner', async () => {
       const made = await forLines('Project Planning', 'Endpoint Management');
       const offerId = await idOf(app, 'offer', 'Endpoint Management');
       expect((await mutate(app, OPERATOR, 'retireOffer', { offerId })).errors).toEqual([]);
@@ -308,7 +308,7 @@ describeEngine('an order request', () => {
       expect(codes).toEqual(['RESELLER_NOT_PARTNERED orderRequestId']);
     });
 
-    it('when it is approved and asks for less: after 7 days, or below the licenses that are assigned', async () => {
+    it('cannot be approved for fewer licenses after 7 days, or than are assigned', async () => {
       const { id: subscriptionId } = await bought();
       const fewer = await request({ subscriptionId, targetQuantity: 2 });
       const assigned = (count: number): Promise<number> =>
@@ -330,7 +330,7 @@ describeEngine('an order request', () => {
       expect(done).toEqual({ errors: [], subscription: { quantity: 2 } });
     });
 
-    it('to everybody else: foreign requests as ones that never were, other sides and roles by name', async () => {
+    it('is decided by nobody else: strangers get the answer for unknown ids, other roles a named refusal', async () => {
       const { id: orderRequestId } = await forLines('Mail Plan 1');
       expect(await refusals(app, OTHER_PROVIDER, 'approveOrderRequest', { orderRequestId })).toEqual([
         'NOT_FOUND orderRequestId',
@@ -365,7 +365,7 @@ describeEngine('an order request', () => {
     });
   });
 
-  describe('about a quantity that changes while it waits', () => {
+  describe('for a quantity that changes while it waits', () => {
     const DECIDED = 'orderRequest { status seenQuantity seenVersion targetQuantity approvedQuantity } subscription { quantity }';
     const stale = async (): Promise<{ orderRequestId: string; subscriptionId: string }> => {
       const { id: subscriptionId } = await bought('Mail Plan 2', { quantity: 1 });
@@ -374,7 +374,7 @@ describeEngine('an order request', () => {
       return { orderRequestId, subscriptionId };
     };
 
-    it('keeps the quantity and the version that it saw, and never takes licenses away unsaid', async () => {
+    it('keeps the quantity and version that it saw, and never silently removes licenses', async () => {
       const { orderRequestId, subscriptionId } = await stale();
       const refused = await mutate(app, PROVIDER, 'approveOrderRequest', { orderRequestId });
       expect(refused.errors).toEqual([
@@ -396,7 +396,7 @@ describeEngine('an order request', () => {
       expect(JSON.stringify(events.at(-1)?.['changes'])).toContain('29');
     });
 
-    it('is approved as what is there already, which changes nothing', async () => {
+    it('can be approved with the current quantity, which changes nothing', async () => {
       const { orderRequestId } = await stale();
       const input = { orderRequestId, quantity: 20, idempotencyKey: 'as it is' };
       const answers = [await mutate(app, PROVIDER, 'approveOrderRequest', input, `${DECIDED} subscription { version }`)];
@@ -405,7 +405,7 @@ describeEngine('an order request', () => {
       expect(answers[1]).toEqual(answers[0]);
     });
 
-    it('takes no quantity out of bounds, and none for lines', async () => {
+    it('takes no quantity that is out of bounds, and none for lines', async () => {
       const { orderRequestId } = await stale();
       expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId, quantity: 0 })).toEqual([
         'QUANTITY_OUT_OF_BOUNDS quantity',
@@ -416,7 +416,7 @@ describeEngine('an order request', () => {
       ]);
     });
 
-    it('is not made of a version that is gone', async () => {
+    it('cannot be made for a stale version', async () => {
       const { id: subscriptionId } = await bought();
       const of = (expectedVersion: number): Promise<string[]> =>
         refusals(app, RESELLER, 'requestOrder', { subscriptionId, targetQuantity: 9, expectedVersion, dryRun: true });
@@ -428,7 +428,7 @@ describeEngine('an order request', () => {
     });
   });
 
-  it('is not made twice: the same is refused while it waits, and may be asked for again once it was decided', async () => {
+  it('cannot be made twice while it waits, but can be made again once it was decided', async () => {
     const { id: subscriptionId } = await bought();
     const more = { subscriptionId, targetQuantity: 9 };
     const first = await request(more);
@@ -451,7 +451,7 @@ describeEngine('an order request', () => {
     expect(other.flat()).toEqual(['ALREADY_REQUESTED']);
   });
 
-  it('is made once for one key and decided once for one key; a dry run stores nothing', async () => {
+  it('is made once and decided once per idempotency key; a dry run stores nothing', async () => {
     const input = { providerId, customerId, lines: [await line(app, 'Mail Plan 1')] };
     const before = await stock(app);
     expect(await mutate(app, RESELLER, 'requestOrder', { ...input, dryRun: true }, 'orderRequest { id }')).toEqual({
@@ -482,7 +482,7 @@ describeEngine('an order request', () => {
     expect(approvals[0]?.['order'].id).toMatch(/^ord_/);
   });
 
-  it('is withdrawn when the partnership or a relationship that it rests on ends', async () => {
+  it('is withdrawn when the partnership or relationship that it needs ends', async () => {
     const resellerId = await idOf(app, 'partner', 'Elbe Cloud');
     const status = async ({ id }: Request): Promise<string> => {
       const { data } = await app.send('query($id: ID!) { orderRequest(id: $id) { status } }', { id }, await app.as(RESELLER));
@@ -502,7 +502,7 @@ describeEngine('an order request', () => {
     }
   });
 
-  it('has one winner when it is approved, declined and withdrawn at the same time', async () => {
+  it('has one outcome when it is approved, declined and withdrawn at the same time', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { id: orderRequestId } = await forLines('Mail Plan 2');
       const [orders = 0] = await stock(app);

@@ -37,7 +37,7 @@ describeEngine('placing an order', () => {
     return data ?? {};
   };
 
-  it("adds several subscriptions with license counts to an existing customer's list [row 122] [row 124] [row 130] [row 135]", async () => {
+  it("adds several subscriptions with license counts to an existing customer's list [rows 122, 124, 130, 135]", async () => {
     const placed = await order(app, PROVIDER, {
       customerId,
       lines: [
@@ -98,7 +98,7 @@ describeEngine('placing an order', () => {
     expect(next['total'].amount).toBe('4999.95');
   });
 
-  it('takes the reseller of a line from the list of partnered resellers; it earns credit [row 133] [row 134] [row 142]', async () => {
+  it('takes the reseller of a line from the list of partnered resellers; it earns credit [rows 133, 134, 142]', async () => {
     const list = await ask(
       PROVIDER,
       'query($id: ID!) { customer(id: $id) { associatedReseller { name } resellers(first: 10) { nodes { id name } } } }',
@@ -134,7 +134,7 @@ describeEngine('placing an order', () => {
     );
   });
 
-  it("is a provider's business, for the reseller's customers too; the reseller sees its own lines without money [row 1] [row 2] [row 3] [row 63] [row 70]", async () => {
+  it('is for providers, also for customers of a reseller, which sees its own lines without prices [rows 1, 2, 3, 63, 70]', async () => {
     const placed = await order(app, PROVIDER, {
       customerId,
       lines: [await line(app, 'Mail Plan 1', { resellerId: null }), await line(app, 'Project Planning')],
@@ -157,7 +157,7 @@ describeEngine('placing an order', () => {
     }
   });
 
-  it('sells add-ons to what runs, and together with what they extend', async () => {
+  it('sells add-ons to running subscriptions, and together with the subscription that they extend', async () => {
     const bundle = await order(app, PROVIDER, {
       customerId,
       lines: [await line(app, 'Extra Archive Storage', { parentLine: 2 }), await line(app, 'Enterprise Suite 3')],
@@ -171,7 +171,7 @@ describeEngine('placing an order', () => {
     expect(later['lines'].nodes[0].subscription.parent).toEqual({ id: base?.['subscription'].id });
   });
 
-  it('begins later when asked to, and is pending until then', async () => {
+  it('starts later if asked to, and leaves the subscription pending until then', async () => {
     const startsAt = new Date(app.clock.now() + 30 * DAY).toISOString();
     const placed = await order(app, PROVIDER, {
       customerId,
@@ -185,11 +185,11 @@ describeEngine('placing an order', () => {
     });
   });
 
-  describe('is refused, and nothing is stored,', () => {
+  describe('a refused order, of which nothing is stored,', () => {
     const one = async (offer: string, more: object = {}, customer = customerId): Promise<string[]> =>
       refusals(app, PROVIDER, 'placeOrder', { customerId: customer, lines: [await line(app, offer, more)] });
 
-    it('for offers that are not sold to this customer, each for its own reason', async () => {
+    it('has offers that are not sold to this customer, each with its own reason', async () => {
       expect(await one('Workplace Essentials 2019')).toEqual(['OFFER_RETIRED lines.0.offerId']);
       expect(await one('Team Telephony', { parentLine: 1 })).toContain('OFFER_OTHER_COUNTRY lines.0.offerId');
       // Of another cloud than the provider's: no more there than an offer that was never made.
@@ -201,7 +201,7 @@ describeEngine('placing an order', () => {
       await app.database.transaction((writer) => writer.run("UPDATE customer SET cloud = 'PUBLIC' WHERE id = ?", [other]));
     });
 
-    it('for quantities, terms and billing cycles that are not offered', async () => {
+    it('has quantities, terms or billing cycles that are not offered', async () => {
       expect(await one('Workplace Basic', { quantity: 301 })).toEqual(['QUANTITY_OUT_OF_BOUNDS lines.0.quantity']);
       expect(await one('Workplace Basic', { quantity: 0 })).toEqual(['QUANTITY_OUT_OF_BOUNDS lines.0.quantity']);
       expect(await one('Customer Relations Professional', { quantity: 4, billingCycle: 'ANNUAL' })).toEqual([
@@ -213,13 +213,13 @@ describeEngine('placing an order', () => {
       ]);
     });
 
-    it('without a price', async () => {
+    it('has an offer without a price', async () => {
       const offerId = await idOf(app, 'offer', 'Endpoint Defence');
       expect((await mutate(app, OPERATOR, 'updateOffer', { offerId, prices: [] })).errors).toEqual([]);
       expect(await one('Endpoint Defence')).toEqual(['NO_PRICE lines.0.offerId']);
     });
 
-    it('in several currencies at once, or for sums that nobody can write down', async () => {
+    it('has several currencies, or sums that are too large', async () => {
       const price = { country: 'FR', billingCycle: 'MONTHLY', term: 'P1Y' };
       const update = async (offer: string, amount: object): Promise<void> => {
         const offerId = await idOf(app, 'offer', offer);
@@ -233,7 +233,7 @@ describeEngine('placing an order', () => {
       expect(await one('Identity Plan 2', { quantity: 10_000 })).toEqual(['ORDER_TOO_LARGE lines']);
     });
 
-    it('for add-ons without a parent, with a wrong one, and with one that does not run', async () => {
+    it('has add-ons without a parent, with a wrong parent, or with one that is not running', async () => {
       const at = 'lines.0.parentSubscriptionId';
       const plain = await order(app, PROVIDER, { customerId, lines: [await line(app, 'Mail Plan 1')] });
       const parent = (id: string): Promise<string[]> => one('Extra Archive Storage', { parentSubscriptionId: id });
@@ -268,7 +268,7 @@ describeEngine('placing an order', () => {
       ).toEqual(['PARENT_NOT_ACTIVE lines.0.parentLine']);
     });
 
-    it("for add-ons to what another provider sold, also where the customer's grant shows it", async () => {
+    it("has add-ons to what another provider sold, even if the customer's grant shows it", async () => {
       const rheingold = await idOf(app, 'customer', 'Rheingold Logistik');
       const [other] = await app.database.rows(
         `SELECT s.id FROM subscription s JOIN subscription_scope v ON v.subscription_id = s.id AND v.level = 1
@@ -283,7 +283,7 @@ describeEngine('placing an order', () => {
       ]);
     });
 
-    it('for resellers of record that cannot be: not partnered, not related, suspended, the provider itself', async () => {
+    it('names an impossible reseller of record: not partnered, not related, suspended, or the provider itself', async () => {
       const reseller = (name: string): Promise<string> => idOf(app, 'partner', name);
       const at = 'lines.0.resellerId';
       const as = async (name: string): Promise<string[]> => one('Mail Plan 1', { resellerId: await reseller(name) });
@@ -295,7 +295,7 @@ describeEngine('placing an order', () => {
       expect(await one('Mail Plan 1', {}, czech)).toEqual([`PARTNER_NOT_ACTIVE ${at}`]);
     });
 
-    it('without the customer agreement where the cloud asks for it', async () => {
+    it('lacks the customer agreement in a cloud that needs it', async () => {
       const missing = await idOf(app, 'customer', 'Neusiedler Weinhandel OG');
       expect(await one('Mail Plan 1', {}, missing)).toEqual(['AGREEMENT_REQUIRED customerId']);
       const german = await emailOf(app, 'Treuhand Wolke Distribution', 'GLOBAL_ADMIN');
@@ -308,7 +308,7 @@ describeEngine('placing an order', () => {
       expect(await codesOf(app, german, 'placeOrder', { customerId: customer?.['id'], lines })).toEqual([]);
     });
 
-    it('without an own relationship: the customer is no more there than one that never was [row 85] [row 86]', async () => {
+    it('comes from a provider without its own relationship, and gets the answer for an unknown customer [rows 85, 86]', async () => {
       const [foreign] = await app.database.rows(
         `SELECT r.customer_id AS id FROM customer_relationship r JOIN partner p ON p.id = r.partner_id
          WHERE p.name = 'Elbe Cloud' AND r.status = 'ACTIVE' AND r.customer_id NOT IN
@@ -319,7 +319,7 @@ describeEngine('placing an order', () => {
       expect(await one('Mail Plan 1', {}, 'cus_01jd00000000000000000000zz')).toEqual(['NOT_FOUND customerId']);
     });
 
-    it('while the vendor has suspended the provider', async () => {
+    it('comes from a provider that the vendor has suspended', async () => {
       const suspended = await emailOf(app, 'Arkona Handelskontor', 'GLOBAL_ADMIN');
       const [customer] = await app.database.rows(
         "SELECT r.customer_id AS id FROM customer_relationship r JOIN partner p ON p.id = r.partner_id WHERE p.name = 'Arkona Handelskontor' AND r.status = 'ACTIVE' LIMIT 1",
@@ -330,7 +330,7 @@ describeEngine('placing an order', () => {
       expect(found).toContain('PARTNER_NOT_ACTIVE');
     });
 
-    it('with no line, too many, a name or a start that cannot be', async () => {
+    it('has no lines, too many lines, or an invalid name or start', async () => {
       const many = Array<object>(101).fill(await line(app, 'Mail Plan 1'));
       expect(await refusals(app, PROVIDER, 'placeOrder', { customerId, lines: [] })).toEqual(['EMPTY_ORDER lines']);
       expect(await refusals(app, PROVIDER, 'placeOrder', { customerId, lines: many })).toEqual(['TOO_MANY_LINES lines']);
@@ -341,7 +341,7 @@ describeEngine('placing an order', () => {
       }
     });
 
-    it('as a whole when one line is wrong, with every reason at once [row 125]', async () => {
+    it('fails as a whole if one line is wrong, with every reason at once [row 125]', async () => {
       const lines = [
         await line(app, 'Mail Plan 1'),
         await line(app, 'Workplace Basic', { quantity: 1_000 }),
@@ -354,7 +354,7 @@ describeEngine('placing an order', () => {
     });
   });
 
-  it('is cancelled with the last of its subscriptions, not before', async () => {
+  it('is undone with the cancellation of the last subscription, not earlier', async () => {
     const placed = await order(app, PROVIDER, {
       customerId,
       lines: [await line(app, 'Mail Plan 1'), await line(app, 'Mail Plan 2')],
@@ -377,7 +377,7 @@ describeEngine('placing an order', () => {
     expect(await state()).toEqual({ order: { status: 'CANCELLED', version: 2 } });
   });
 
-  it('is done once for one key, however many ask at the same time; another input conflicts', async () => {
+  it('happens once per idempotency key, however many ask at the same time; another input conflicts', async () => {
     const input = { customerId, lines: [await line(app, 'Mail Plan 2')], idempotencyKey: 'the first order' };
     const before = await stock(app);
     const answers = await Promise.all(
@@ -391,7 +391,7 @@ describeEngine('placing an order', () => {
     expect(await codesOf(app, PROVIDER, 'placeOrder', other)).toEqual(['IDEMPOTENCY_CONFLICT']);
   });
 
-  it('stores nothing in a dry run, and says what would stand against it', async () => {
+  it('stores nothing in a dry run, and says what would prevent it', async () => {
     const lines = [await line(app, 'Mail Plan 2')];
     const before = await stock(app);
     expect(await mutate(app, PROVIDER, 'placeOrder', { customerId, lines, dryRun: true }, 'order { id }')).toEqual({
@@ -405,7 +405,7 @@ describeEngine('placing an order', () => {
     expect(await stock(app)).toEqual(before);
   });
 
-  it('asks the database as often for a hundred lines as for two', async () => {
+  it('sends as many statements for a hundred lines as for two', async () => {
     const two = [await line(app, 'Mail Plan 1'), await line(app, 'Cloud Desktop')];
     const hundred = Array.from({ length: 50 }, () => two).flat();
     const placement = {
@@ -444,7 +444,7 @@ describeEngine('placing an order', () => {
     return { statements: answer.statements, quoted: answer.data?.['quoteOrder'] as Record<string, any> };
   };
 
-  it('can be reviewed before: lines, prices, sums and warnings, nothing stored [row 123]', async () => {
+  it('can be quoted first: lines, prices, sums and warnings, with nothing stored [row 123]', async () => {
     const before = await stock(app);
     const lines = [
       await line(app, 'Workplace Premium', { quantity: 10 }),
@@ -473,7 +473,7 @@ describeEngine('placing an order', () => {
     expect(warned['warnings']).toContainEqual({ code: 'NO_RESELLER_OF_RECORD', path: ['lines', '0', 'resellerId'] });
   });
 
-  it('says nothing in the review about an offer of another market, not even that it was sold before', async () => {
+  it('reveals nothing in a quote about an offer of another market, not even that it was sold before', async () => {
     const sold = await line(app, 'Workplace Standard');
     expect((await order(app, PROVIDER, { customerId, lines: [sold] }))['total']).toBeTruthy();
     const offer = String(sold['offerId']);
@@ -491,7 +491,7 @@ describeEngine('placing an order', () => {
     expect(hidden['errors']).toEqual([{ code: 'NOT_FOUND', path: ['lines', '0', 'offerId'] }]);
   });
 
-  it('says in the review what would stand against it, with the codes of placing it', async () => {
+  it('says in a quote what would prevent it, with the same codes', async () => {
     const lines = [await line(app, 'Workplace Basic', { quantity: 1_000 }), await line(app, 'Mail Plan 1', { offerId: 'off_x' })];
     const { quoted } = await quote(lines);
     expect(quoted['errors']).toEqual([

@@ -36,7 +36,7 @@ describeEngine("reading a reseller's account by its provider", () => {
   };
   const record = 'query($id: ID!) { reseller(id: $id) { name address { city } } }';
 
-  it('stands in its trail once for each person and day, whichever way it was read', async () => {
+  it('is in its audit trail once per person and day, however it was read', async () => {
     await expectTraces(DONAU, 0);
     // The public profile is no account.
     await ask(AGENT, 'query($id: ID!) { reseller(id: $id) { name website supportContact { email } } }');
@@ -71,7 +71,7 @@ describeEngine("reading a reseller's account by its provider", () => {
     await expectTraces(DONAU, 1);
   });
 
-  it('leaves no trace where nothing was shown: without admin access, without the role, of rows beyond the page', async () => {
+  it('leaves no trace if nothing was shown: without admin access, without the role, or beyond the page', async () => {
     await ask('sales.agent@alpine-distribution.example', record);
     await ask('sales.agent@alpine-distribution.example', '{ resellers(first: 50) { nodes { membership { benefits } } } }');
     const none = await ask(AGENT, '{ resellers(first: 1, orderBy: [{ field: NAME }]) { nodes { id membership { benefits } } } }');
@@ -82,7 +82,7 @@ describeEngine("reading a reseller's account by its provider", () => {
     await expectTraces(DONAU, shown === donau ? 1 : 0);
   });
 
-  it('does not fail when the trace cannot be written; the next reading writes it', async () => {
+  it('does not fail if the trace cannot be written; the next read writes it', async () => {
     await app.database.transaction((writer) => writer.run('ALTER TABLE account_read RENAME TO account_read_away', []));
     expect((await ask(AGENT, record))['reseller'].address).not.toBeNull();
     await app.database.transaction((writer) => writer.run('ALTER TABLE account_read_away RENAME TO account_read', []));
@@ -92,7 +92,7 @@ describeEngine("reading a reseller's account by its provider", () => {
     await expectTraces(DONAU, 1);
   });
 
-  it('forgets the days that are over, not the trail', async () => {
+  it('forgets past days, but keeps the trail', async () => {
     await ask(AGENT, record);
     await expectTraces(DONAU, 1);
     app.clock.advance(3 * DAY);

@@ -35,7 +35,7 @@ describeEngine("a provider's admin access", () => {
   });
   afterEach(() => app.stop());
 
-  it('is closed and opened by the reseller while the partnership stays [row 65]', async () => {
+  it('is revoked and restored by the reseller while the partnership continues [row 65]', async () => {
     const { id: partnershipId, resellerId } = await partnershipOf(app);
     const selection = 'partnership { id status adminAccess version availableActions { operation allowed code } viewerCan }';
     const initial = await usersSeen(app, resellerId);
@@ -69,7 +69,7 @@ describeEngine("a provider's admin access", () => {
     expect(events.filter(({ outcome }) => outcome === 'REFUSED')).toHaveLength(1);
   });
 
-  it('answers stale versions, foreign ids and ids never issued, repeats and dry runs as every mutation does', async () => {
+  it('treats stale versions, foreign and unknown ids, repeats and dry runs like every mutation', async () => {
     const { id: partnershipId, resellerId } = await partnershipOf(app);
     const operation = (await usersSeen(app, resellerId)) > 0 ? 'revokeProviderAdminAccess' : 'restoreProviderAdminAccess';
     const codes = (email: string, input: object): Promise<string[]> => codesOf(app, email, operation, input);

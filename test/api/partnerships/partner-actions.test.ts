@@ -28,7 +28,7 @@ describeEngine('what can be done with a partner', () => {
     return data?.['provider'] as Record<string, any>;
   };
 
-  it('is said to everybody who sees it, and is what the mutations do', async () => {
+  it('is shown to everybody who sees the partner, and matches what the mutations do', async () => {
     expect((await seen(ALPINE))['viewerCan']).toEqual(['ORGANIZATION_UPDATE']);
     expect((await seen(OPERATOR))['viewerCan']).toEqual(['ORGANIZATION_MANAGE', 'ORGANIZATION_UPDATE']);
     expect(await seen(ELBE)).toMatchObject({

@@ -4,7 +4,7 @@ import { OPERATOR } from '../../support/factories/world';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
 import { act, seen, shop } from './support/world';
 
-describeEngine('setting what is so already', () => {
+describeEngine('setting a value that is already set', () => {
   let app: Market;
   beforeAll(async () => {
     app = await startMarket();
@@ -14,7 +14,7 @@ describeEngine('setting what is so already', () => {
   it.each([
     ['setAutoRenew', { autoRenew: true }, { autoRenew: false }],
     ['renameSubscription', { name: ' Workplace Basic ' }, { name: 'Anders' }],
-  ])('%s changes no version and is no event', async (operation, same, other) => {
+  ])('changes no version and is no event with %s', async (operation, same, other) => {
     const { subscriptionId } = await shop(app);
     const read = async (): Promise<unknown[]> => {
       const { version } = await seen(app, PROVIDER, subscriptionId);
@@ -28,7 +28,7 @@ describeEngine('setting what is so already', () => {
     expect(await read()).not.toEqual(before);
   });
 
-  it('setAssociatedReseller changes no version of the relationship', async () => {
+  it('changes no version of the relationship with setAssociatedReseller', async () => {
     const { customerId, resellerId } = await shop(app);
     const select = 'relationship { id version }';
     const set = async (resellerId: string | null): Promise<number> => {

@@ -46,7 +46,7 @@ describeEngine('owner rights on Azure usage', () => {
   const buy = async (customerId: string): Promise<void> =>
     void (await order(app, PROVIDER, { customerId, lines: [await usage(), await line(app, 'Workplace Basic')] }));
 
-  it('belong to the relationship: they can be given before anything is bought, and cover what is bought later', async () => {
+  it('belong to the relationship: they can be given before anything is bought, and cover later purchases', async () => {
     const { customerId } = await shop(app);
     const {
       customer,
@@ -75,7 +75,7 @@ describeEngine('owner rights on Azure usage', () => {
     expect((await rights(customerId))['Azure Plan']).toEqual([false, false]);
   });
 
-  it('come with a request of the reseller that is approved', async () => {
+  it('apply to an approved request of the reseller', async () => {
     const { customerId } = await shop(app);
     expect(await owner(customerId, true)).toEqual([]);
     const asked = await mutate(
@@ -90,7 +90,7 @@ describeEngine('owner rights on Azure usage', () => {
     expect((await rights(customerId))['Azure Plan']).toEqual([true]);
   });
 
-  it('end with the association, and the next reseller has none until they are given anew', async () => {
+  it('end with the association, and the next reseller has none until they are given again', async () => {
     const { customerId } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M', resellerId: null });
     expect(await owner(customerId, true)).toEqual([]);
     for (const next of [null, resellerId]) {
@@ -101,7 +101,7 @@ describeEngine('owner rights on Azure usage', () => {
     expect(await relationship(PROVIDER, customerId)).toMatchObject({ azureOwner: false });
   });
 
-  it('are not given on what is bought after the customer took its privileges back', async () => {
+  it('do not cover what is bought after the customer revoked the privileges', async () => {
     const { customerId, admin } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
     expect(await owner(customerId, true)).toEqual([]);
     const [grant] = await app.database.rows(
@@ -152,7 +152,7 @@ describeEngine('owner rights on Azure usage', () => {
     expect(await relationship(RESELLER, customerId)).toMatchObject({ azureOwner: null });
   });
 
-  it('that were given for single subscriptions count for the relationship, once the database is brought up to date', async () => {
+  it('count for the relationship after a migration if they were given for single subscriptions', async () => {
     const { customerId } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
     expect(await owner(customerId, true)).toEqual([]);
     const since = migrations.findIndex(({ name }) => name.startsWith('AzureOwnerOfRelationships'));

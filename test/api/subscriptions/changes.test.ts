@@ -14,7 +14,7 @@ describeEngine('changing a subscription', () => {
   });
   afterAll(() => app.stop());
 
-  it('buys more licenses at any time, and gives some back within a week [rows 105, 132]', async () => {
+  it('adds licenses at any time, and removes some within a week [rows 105, 132]', async () => {
     const { subscriptionId } = await shop(app);
     const more = await act(app, SALES, 'changeQuantity', { subscriptionId, quantity: 12 });
     expect(more).toMatchObject({ errors: [], subscription: { quantity: 12 } });
@@ -85,7 +85,7 @@ describeEngine('changing a subscription', () => {
     expect(old['incentiveCredits'].nodes.every(({ endsAt }: { endsAt: string | null }) => endsAt !== null)).toBe(true);
   });
 
-  it('upgrades to nothing else, and not past add-ons that would be left behind', async () => {
+  it('upgrades to no other offer, and not if add-ons would be left behind', async () => {
     const world = await shop(app, 'Workplace Standard');
     const { subscriptionId } = world;
     const upgrade = async (target: string): Promise<string[]> =>
@@ -98,7 +98,7 @@ describeEngine('changing a subscription', () => {
     expect(await codesOf(app, PROVIDER, 'upgradeSubscription', { subscriptionId, targetOfferId })).toEqual([]);
   });
 
-  it('knows no offer of another market as a target, like one that never was', async () => {
+  it('treats an offer of another market as an unknown target', async () => {
     const { subscriptionId } = await shop(app, 'Workplace Standard');
     const listed = await offerId(app, 'Workplace Premium');
     const upgrade = (targetOfferId: string): Promise<string[]> =>
@@ -126,7 +126,7 @@ describeEngine('changing a subscription', () => {
     expect((await act(app, PROVIDER, 'reactivateSubscription', { subscriptionId: extra }))['subscription'].status).toBe('ACTIVE');
   });
 
-  it('cancels within a week, with add-ons, licenses, credits and an order that has nothing left', async () => {
+  it('cancels within a week, with add-ons, licenses, credits and an order without other subscriptions', async () => {
     const world = await shop(app, 'Workplace Standard');
     const { subscriptionId, admin } = world;
     const extra = await addOn(app, world, 'Audio Conferencing');
@@ -150,7 +150,7 @@ describeEngine('changing a subscription', () => {
     expect(actions.find(({ operation }) => operation === 'cancelSubscription')?.code).toBe('CHANGE_WINDOW_CLOSED');
   });
 
-  it('is renamed and renewed by the seller and the reseller of record, also without privileges [rows 71, 89]', async () => {
+  it('renames and renews it for seller and reseller of record, even without privileges [rows 71, 89]', async () => {
     const world = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
     const { subscriptionId, customerId, admin } = world;
     const { data } = await app.send(
@@ -169,7 +169,7 @@ describeEngine('changing a subscription', () => {
     expect(await refusedWith(app, RESELLER, 'changeQuantity', { subscriptionId, quantity: 2 })).toEqual(['FORBIDDEN']);
   });
 
-  it('is for those whose subscription it is, and for roles that may', async () => {
+  it('is limited to the parties of the subscription, and to roles with the right', async () => {
     const { subscriptionId } = await shop(app);
     const rename = (email: string): Promise<string[]> =>
       refusedWith(app, email, 'renameSubscription', { subscriptionId, name: 'Anders' });
@@ -187,7 +187,7 @@ describeEngine('changing a subscription', () => {
     expect(await refusedWith(app, PROVIDER, 'renameSubscription', { subscriptionId, name: 'Anders', dryRun: true })).toEqual([]);
   });
 
-  it('happens once for a key, however often it is sent', async () => {
+  it('happens once per idempotency key, however often it is sent', async () => {
     const { subscriptionId } = await shop(app);
     const input = { subscriptionId, quantity: 20, idempotencyKey: `more ${subscriptionId}` };
     const answers = await Promise.all(Array.from({ length: 6 }, () => act(app, PROVIDER, 'changeQuantity', input)));
@@ -196,7 +196,7 @@ describeEngine('changing a subscription', () => {
     expect(await refusedWith(app, PROVIDER, 'changeQuantity', { ...input, quantity: 21 })).toEqual(['IDEMPOTENCY_CONFLICT']);
   });
 
-  it('ends with the relationship: what was sold stays readable and is not changed any more', async () => {
+  it('ends with the relationship: sold subscriptions stay readable and cannot be changed', async () => {
     const { subscriptionId, customerId } = await shop(app);
     await act(app, PROVIDER, 'cancelSubscription', { subscriptionId });
     expect(await codesOf(app, PROVIDER, 'removeCustomerRelationship', { customerId, attestation: true })).toEqual([]);

@@ -69,7 +69,7 @@ describeEngine('the circumstances of a subscription', () => {
       });
     });
 
-    it('keeps the reseller of record until it is changed, also one that is no longer a partner', async () => {
+    it('keeps the reseller of record until it is changed, even a former partner', async () => {
       const id = await sold('Workplace Standard');
       const pair = [app.provider.id, app.reseller.id];
       const partnership = (values: string): Promise<number> =>
@@ -87,7 +87,7 @@ describeEngine('the circumstances of a subscription', () => {
       expect(done).toEqual({ errors: [], subscription: { namedResellerOfRecord: { id: pair[1], name: 'The Reseller' } } });
     });
 
-    it('is kept from nobody by an add-on whose term has ended; it stays with what it extended', async () => {
+    it('is not blocked by an expired add-on, which stays with its parent', async () => {
       const id = await sold('Workplace Standard');
       const extra = await sold('Audio Conferencing', { term: 'P1M', parentSubscriptionId: id });
       await done(PROVIDER, 'setAutoRenew', { subscriptionId: extra, autoRenew: false });
@@ -100,7 +100,7 @@ describeEngine('the circumstances of a subscription', () => {
       });
     });
 
-    it('takes along an add-on that the operator made fit, with an entry in its history', async () => {
+    it('takes along an add-on of the new offer, with an entry in its history', async () => {
       const id = await sold('Workplace Standard');
       const extra = await sold('Audio Conferencing', { parentSubscriptionId: id });
       const extends_ = (offer: string): Promise<number> =>
@@ -125,7 +125,7 @@ describeEngine('the circumstances of a subscription', () => {
     });
   });
 
-  it('an add-on that begins later begins suspended when its parent was suspended; an expired one stays expired', async () => {
+  it('start add-ons suspended if the parent is suspended, and leave expired ones expired', async () => {
     const id = await sold('Workplace Standard');
     const [over, ahead] = [
       await sold('Audio Conferencing', { term: 'P1M', parentSubscriptionId: id }),
@@ -146,7 +146,7 @@ describeEngine('the circumstances of a subscription', () => {
     await done(PROVIDER, 'reactivateSubscription', { subscriptionId: ahead });
   });
 
-  it('no credit ends before it begins, also of what begins later', async () => {
+  it('let no credit end before it starts, even for a later start', async () => {
     const startsAt = instant(BEGIN + 30 * DAY);
     const id = await sold('Workplace Basic', { startsAt });
     const resellerId = app.reseller.id;
@@ -166,7 +166,7 @@ describeEngine('the circumstances of a subscription', () => {
     ]);
   });
 
-  it('says before that usage has no quantity, no licenses and no upgrade, and that no license is free', async () => {
+  it('show in advance that usage has no quantity, licenses or upgrade, and when no license is free', async () => {
     const usage = await sold('Azure Plan', { quantity: 1, term: 'P1M' });
     expect(await codes(PROVIDER, usage)).toMatchObject({
       changeQuantity: 'BILLED_BY_USAGE',
@@ -186,7 +186,7 @@ describeEngine('the circumstances of a subscription', () => {
     expect((await codes(PROVIDER, seats))['assignLicenses']).toBeNull();
   });
 
-  it('gives no owner rights on usage that is gone for good', async () => {
+  it('give no owner rights on deleted usage', async () => {
     const other = await sell(app, ['Azure Plan', { quantity: 1, term: 'P1M' }]);
     const [subscriptionId] = other.subscriptionIds;
     await done(PROVIDER, 'setAutoRenew', { subscriptionId, autoRenew: false });
@@ -197,7 +197,7 @@ describeEngine('the circumstances of a subscription', () => {
     ).toEqual([{ owner: 0 }]);
   });
 
-  it('leaves the order as it was placed when the quantity changes [row 132] [row 136]', async () => {
+  it('leave the order as it was placed when the quantity changes [rows 132, 136]', async () => {
     const id = await sold('Workplace Basic', { quantity: 5 });
     const read =
       'quantity unitPrice { amount currency } order { version total { amount } lines(first: 2) { nodes { quantity } } }';
@@ -206,7 +206,7 @@ describeEngine('the circumstances of a subscription', () => {
     expect(await seen(app, PROVIDER, id, read)).toEqual({ ...before, quantity: 25 });
   });
 
-  it('shows through a grant neither who changes it nor when, and lets licenses be assigned all the same [row 104]', async () => {
+  it('hide changes from a partner with only a grant, which can still assign licenses [row 104]', async () => {
     const id = await sold('Workplace Standard', { resellerId: null });
     await sold('Audio Conferencing', { parentSubscriptionId: id, resellerId: null });
     const read =
@@ -238,7 +238,7 @@ describeEngine('the circumstances of a subscription', () => {
     expect(await seen(app, RESELLER, id, 'assignedLicenses version')).toEqual({ assignedLicenses: 1, version: null });
   });
 
-  it('is read only for its seller after the relationship has ended', async () => {
+  it('make it read-only for the seller after the relationship has ended', async () => {
     const other = await sell(app, ['Workplace Basic', { resellerId: null }]);
     const [subscriptionId = ''] = other.subscriptionIds;
     await done(PROVIDER, 'suspendSubscription', { subscriptionId });
@@ -267,7 +267,7 @@ describeEngine('the circumstances of a subscription', () => {
     });
   });
 
-  it('is changed by no partner that the vendor has suspended', async () => {
+  it('protect it from changes by a suspended partner', async () => {
     const subscriptionId = await sold('Workplace Basic');
     const resellerId = app.reseller.id;
     await tokenOf(app, RESELLER);
@@ -281,7 +281,7 @@ describeEngine('the circumstances of a subscription', () => {
     await done(RESELLER, 'renameSubscription', { subscriptionId, name: 'Wieder frei' });
   });
 
-  it('says what can be done with a page of them in as many statements as with one', async () => {
+  it('allow the actions of a page in as many statements as those of one', async () => {
     const parent = await sold('Workplace Standard');
     for (let count = 0; count < 20; count += 1) await sold('Audio Conferencing', { parentSubscriptionId: parent });
     const document =

@@ -25,7 +25,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     return { termStartsAt, termEndsAt, changeWindowEndsAt };
   };
 
-  it('begins new terms, however late it is noted, on the day of the month of the first', async () => {
+  it('includes new terms that start on the same day of the month, however late they are recorded', async () => {
     const id = await sold('Workplace Basic');
     app.clock.set(Date.UTC(2027, 3, 12));
     const expected = {
@@ -69,7 +69,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect((await storedOf(app, id))['version']).toBe(2);
   });
 
-  it('orders lists by the terms that run', async () => {
+  it('includes lists ordered by the current terms', async () => {
     const [early, late] = [await sold('Workplace Basic'), await sold('Workplace Basic', { term: 'P1Y' })];
     const listed = async (): Promise<string[]> => {
       const document = `query($id: ID!) { customer(id: $id) { subscriptions(first: 100, orderBy: [{ field: TERM_ENDS_AT, direction: ASC }]) { nodes { id termEndsAt } } } }`;
@@ -84,7 +84,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect(await listed()).toEqual([late, early]);
   });
 
-  it('ends for good what nobody renewed: licenses are taken back, the credit ends on the day itself', async () => {
+  it('includes deletion without renewal: licenses are removed, and the credit ends on the same day', async () => {
     const id = await sold('Workplace Basic');
     const [user] = await addPeople(app, customerId, 1);
     expect(await reasons(app, PROVIDER, 'assignLicenses', { subscriptionId: id, customerUserIds: [user] })).toEqual([]);
@@ -104,7 +104,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect(await eventsOf(app, id, 'subscriptionRenewed')).toEqual([]);
   });
 
-  it('ends for good what stayed suspended, 90 days after its term', async () => {
+  it('includes deletion of a suspended subscription, 90 days after its term', async () => {
     const id = await sold('Workplace Basic');
     await run(app, PROVIDER, 'suspendSubscription', { subscriptionId: id });
     const end = Date.UTC(2026, 11, 30) + 90 * DAY;
@@ -117,7 +117,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect(await eventsOf(app, id, 'subscriptionDeleted')).toHaveLength(1);
   });
 
-  it('keeps a term that has begun when renewal is switched off, or it is suspended, before that was noted', async () => {
+  it('keeps a started term if renewal is turned off or it is suspended before the term was recorded', async () => {
     const [off, resting] = [await sold('Workplace Basic'), await sold('Workplace Basic')];
     app.clock.set(Date.UTC(2027, 2, 5));
     expect(await reasons(app, PROVIDER, 'setAutoRenew', { subscriptionId: off, autoRenew: false })).toEqual([]);
@@ -134,7 +134,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     }
   });
 
-  it('happens once, however many processes see to it at the same time', async () => {
+  it('happens once, however many processes do it at the same time', async () => {
     const ids = await sellMore(
       app,
       customerId,
@@ -154,7 +154,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect(await rollSubscriptions(app.context())).toBe(0);
   });
 
-  it('and what people do at the same moment: either comes first, and none of it is lost', async () => {
+  it('comes before or after a simultaneous change by users, and neither is lost', async () => {
     for (let round = 0; round < 10; round += 1) {
       app.clock.set(BEGIN);
       const id = await sold('Workplace Basic');

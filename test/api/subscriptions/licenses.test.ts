@@ -17,7 +17,7 @@ describeEngine('licenses', () => {
   });
   afterAll(() => app.stop());
 
-  it('are assigned by a reseller under a grant, who is named with the customer it acts for [rows 90, 104]', async () => {
+  it('are assigned by a reseller with a grant, and the event names the customer [rows 90, 104]', async () => {
     const { subscriptionId, customerId } = world;
     const { subscription, errors } = await act(app, RESELLER, 'assignLicenses', {
       subscriptionId,
@@ -39,7 +39,7 @@ describeEngine('licenses', () => {
     expect(created.errors).toEqual([]);
   });
 
-  it('are taken back by the customer itself', async () => {
+  it('are removed by the customer itself', async () => {
     const { subscriptionId, admin } = world;
     await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: users.slice(0, 2) });
     const { subscription } = await act(app, admin, 'removeLicenses', { subscriptionId, customerUserIds: users.slice(0, 1) });
@@ -50,7 +50,7 @@ describeEngine('licenses', () => {
     });
   });
 
-  it('are never more than bought, nor anybody else’s, and all or none', async () => {
+  it('are never more than bought, never for other customers, and assigned all or none', async () => {
     const { subscriptionId, admin } = world;
     await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: users.slice(1, 2) });
     const assign = (customerUserIds: string[], id = subscriptionId, by = admin): Promise<string[]> =>
@@ -98,7 +98,7 @@ describeEngine('licenses', () => {
     });
   });
 
-  it('the last seats go to as many as there are, however many ask at once', async () => {
+  it('go to as many users as there are seats, however many ask at the same time', async () => {
     const crowd = await shop(app);
     const { subscriptionId, admin } = crowd;
     const many = await people(
@@ -121,7 +121,7 @@ describeEngine('licenses', () => {
     }
   });
 
-  it('and quantities never part: what is assigned stays within what is bought', async () => {
+  it('stay within the quantity when both change at the same time', async () => {
     const crowd = await shop(app, 'Workplace Basic', { quantity: 6 });
     const { subscriptionId, admin } = crowd;
     const many = await people(app, crowd, ['q0', 'q1', 'q2', 'q3', 'q4', 'q5']);

@@ -163,7 +163,7 @@ describeEngine('the states of a subscription', () => {
     return answers;
   };
 
-  it.each(LIVES)('allow and refuse what they should: $name is $status', async (life) => {
+  it.each(LIVES)('allow and refuse the right operations: $name is $status', async (life) => {
     app.clock.set(Date.UTC(2026, 10, 1));
     const id = await live(life);
     for (const written of [false, true]) {
@@ -365,7 +365,7 @@ describeEngine('the states of a subscription', () => {
     });
   };
 
-  it('follow a model of them, whatever is done and however time passes', async () => {
+  it('follow a model, whatever is done and however time passes', async () => {
     let year = 2026;
     await fc.assert(
       fc.asyncProperty(commands(), async (all) => {

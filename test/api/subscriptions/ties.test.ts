@@ -7,7 +7,7 @@ import { act, refusedWith, seen, shop, type Shop } from './support/world';
 const HELPDESK = 'helpdesk.agent@provider.example';
 const HOUR = 3_600_000;
 
-describeEngine('who a subscription is tied to', () => {
+describeEngine('the parties of a subscription', () => {
   let app: Market;
   let otherResellerId: string;
   let providerId: string;
@@ -72,7 +72,7 @@ describeEngine('who a subscription is tied to', () => {
     expect(back['subscription'].supportContact.kind).toBe('PROVIDER');
   });
 
-  it('whom it is tied to already is checked like anybody else, so that trying tells nothing', async () => {
+  it('the current party is checked like any other, so that trying reveals nothing', async () => {
     const { subscriptionId, resellerId } = await shop(app);
     await act(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: resellerId });
     const status = (to: string): Promise<string[]> =>
@@ -99,7 +99,7 @@ describeEngine('who a subscription is tied to', () => {
     expect(await refusedWith(app, OTHER_RESELLER, 'setAzureOwner', { customerId, owner: true })).toEqual(['FORBIDDEN']);
   });
 
-  it('each goal has an access level of its own, each in its own place [row 73]', async () => {
+  it('each goal has its own access level in its own field [row 73]', async () => {
     const world: Shop = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M', resellerId: null });
     const { subscriptionId, customerId, resellerId } = world;
     const read = async (): Promise<unknown[]> => {
@@ -125,7 +125,7 @@ describeEngine('who a subscription is tied to', () => {
     expect(await read()).toEqual(['The Reseller', 'The Reseller', 'RESELLER', true]);
   });
 
-  it('one of two changes of the reseller of record leaves one open credit', async () => {
+  it('one of two simultaneous changes of the reseller of record leaves one open credit', async () => {
     const { subscriptionId, resellerId } = await shop(app);
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(
@@ -141,7 +141,7 @@ describeEngine('who a subscription is tied to', () => {
     }
   });
 
-  it('nothing is tied or untied by a suspended provider', async () => {
+  it('a suspended provider changes no party', async () => {
     const { customerId, subscriptionId } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
     const set = (status: string): Promise<string[]> =>
       codesOf(app, OPERATOR, 'setPartnerStatus', { organizationId: providerId, status });

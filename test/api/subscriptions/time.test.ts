@@ -35,7 +35,7 @@ describeEngine('subscriptions in time', () => {
   const months = async (subscriptionId: string): Promise<string> =>
     String((await seen(app, PROVIDER, subscriptionId))['termEndsAt']);
 
-  it('allow in each state what the state machine allows, and say so before [rows 136, 140]', async () => {
+  it('allow in each state what the state machine allows, and show it in advance [rows 136, 140]', async () => {
     const { subscriptionId, customerId, admin } = await shop(app, 'Workplace Basic', { term: 'P1M' });
     const inputs: Record<string, object> = {
       changeQuantity: { quantity: 6 },
@@ -78,7 +78,7 @@ describeEngine('subscriptions in time', () => {
     expect(admin).toContain('@');
   });
 
-  it('renew themselves on the day they began on, however late somebody looks, and once', async () => {
+  it('renew themselves once, on the day of the month they started, however late somebody looks', async () => {
     app.clock.set(Date.UTC(2027, 0, 31, 9));
     const { subscriptionId } = await shop(app, 'Workplace Basic', { term: 'P1M' });
     expect(await months(subscriptionId)).toBe('2027-02-28T09:00:00.000Z');
@@ -105,7 +105,7 @@ describeEngine('subscriptions in time', () => {
     expect(new Set(copies.map(({ at }) => at))).toEqual(new Set([row?.['at']]));
   });
 
-  it('keep the term that runs when renewal ends after it was late', async () => {
+  it('keep the current term if renewal is turned off late', async () => {
     app.clock.set(Date.UTC(2027, 0, 31, 9));
     const { subscriptionId } = await shop(app, 'Workplace Basic', { term: 'P1M' });
     app.clock.set(Date.UTC(2027, 3, 10));
@@ -119,7 +119,7 @@ describeEngine('subscriptions in time', () => {
     });
   });
 
-  it('let licenses and credits go when they are gone for good, once, on the day they were', async () => {
+  it('lose licenses and credits once when they are deleted, on that day', async () => {
     const world = await shop(app, 'Workplace Basic', { term: 'P1M' });
     const { subscriptionId, admin } = world;
     const users = await people(app, world, ['t1', 't2']);
@@ -139,7 +139,7 @@ describeEngine('subscriptions in time', () => {
     expect(await rollSubscriptions(app.context())).toBe(0);
   });
 
-  it('end once when they are suspended, cancelled and upgraded by many at the same time', async () => {
+  it('end once if many suspend, cancel and upgrade them at the same time', async () => {
     const { subscriptionId } = await shop(app);
     const suspended = await Promise.all(
       Array.from({ length: 10 }, () => codesOf(app, PROVIDER, 'suspendSubscription', { subscriptionId })),

@@ -10,7 +10,7 @@ import { codesOf, makeProvider, makeUser, mutate, OPERATOR, rowOf, settle } from
 const ADMIN = 'global.admin@provider.example';
 const OTHER_ADMIN = 'global.admin@other-provider.example';
 
-describeEngine('who may take an address', () => {
+describeEngine('an address for a new user', () => {
   let app: Market;
   beforeEach(async () => {
     app = await startMarket();
@@ -21,7 +21,7 @@ describeEngine('who may take an address', () => {
   const add = (by: string, email: string): Promise<Record<string, any>> =>
     mutate(app, by, 'addUser', person(email), 'user { id status } userName temporaryPassword');
 
-  it('holds one at an own domain at once, and tells nobody by mail', async () => {
+  it("is held at once at the organization's own domain, without a mail", async () => {
     const email = 'neu@provider.example';
     const added = await add(ADMIN, email);
     expect(added).toMatchObject({ errors: [], userName: email });
@@ -30,7 +30,7 @@ describeEngine('who may take an address', () => {
     expect(await codesOf(app, ADMIN, 'addUser', person(email))).toEqual(['EMAIL_TAKEN']);
   });
 
-  it('refuses one at a domain of another organization, or below it, whoever has it, and says so in the trail', async () => {
+  it('is refused at or below a domain of another organization, whoever has it, and the refusal is audited', async () => {
     const { id: customerId } = await aServedCustomer(app);
     for (const email of ['ceo@other-provider.example', 'ceo@mail.other-provider.example', OTHER_ADMIN.toUpperCase()]) {
       expect([email, await codesOf(app, ADMIN, 'addUser', person(email))]).toEqual([email, ['EMAIL_OF_ANOTHER_ORGANIZATION']]);
@@ -45,7 +45,7 @@ describeEngine('who may take an address', () => {
     expect((await add(OTHER_ADMIN, 'ceo@other-provider.example')).errors).toEqual([]);
   });
 
-  it('lets an unproven address block nobody: whoever proves it has it, and the former holder is disabled', async () => {
+  it('blocks nobody while it is unproven: whoever proves it gets it, and the former holder is disabled', async () => {
     const email = 'frei@nobodys.example';
     const first = await add(ADMIN, email);
     expect(first['userName']).toBe(email);
@@ -74,7 +74,7 @@ describeEngine('who may take an address', () => {
     expect(await codesOf(app, ADMIN, 'addUser', person(email))).toEqual(['EMAIL_TAKEN']);
   });
 
-  it('takes an address from nobody who proved it', async () => {
+  it('is never taken from somebody who proved it', async () => {
     const email = 'bewiesen@nobodys.example';
     const { id } = await makeUser(app, ADMIN, email, ['SALES_AGENT']);
     expect((await verify(app, (await lastMail(app, email, 'proveAddress')).token)).errors).toEqual([]);
@@ -83,7 +83,7 @@ describeEngine('who may take an address', () => {
     expect(await rowOf(app, id)).toMatchObject({ status: 'ACTIVE', email_normalized: email });
   });
 
-  it('does not stop a company from enrolling, which takes its domain and the addresses there', async () => {
+  it('does not stop a company from enrolling, which gets its domain and the addresses there', async () => {
     const email = 'nora@newco.example';
     const { id } = await makeUser(app, ADMIN, email, ['SALES_AGENT']);
     const { id: other } = await makeUser(app, ADMIN, 'other@newco.example', ['SALES_AGENT']);
@@ -96,7 +96,7 @@ describeEngine('who may take an address', () => {
     expect((await verify(app, voided.token)).errors).toMatchObject([{ code: 'INVALID_LINK' }]);
   });
 
-  it('proves an address by a password chosen with a mailed link, which names the organization', async () => {
+  it('is proven by a password chosen with a mailed link, and the mail names the organization', async () => {
     const email = 'vergessen@nobodys.example';
     const { id } = await makeUser(app, ADMIN, email, ['SALES_AGENT']);
     expect(await rowOf(app, id)).toMatchObject({ unproven_domain: 'nobodys.example' });
@@ -107,7 +107,7 @@ describeEngine('who may take an address', () => {
     expect(await rowOf(app, id)).toMatchObject({ unproven_domain: null });
   });
 
-  it('refuses what looks like somebody of the organization, and what is not seen', async () => {
+  it('is refused if it looks like that of a colleague, or has invisible characters', async () => {
     const codes = {
       'gl\u043ebal.admin@provider.example': 'EMAIL_LOOKS_ALIKE',
       'global.admin@pr\u043evider.example': 'EMAIL_LOOKS_ALIKE',

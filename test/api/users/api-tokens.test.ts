@@ -60,7 +60,7 @@ describeEngine('API tokens', () => {
     expect(event).toMatchObject({ action: 'createApiToken', actorId: made.id });
   });
 
-  it('may do what they are for, as long as their user may do it, and never more', async () => {
+  it('may do what they are limited to, as long as their user may do it, and never more', async () => {
     const token = await tokenFor({ actions: ['USER_READ', 'USER_UPDATE_ROLES', 'USER_READ'] });
     // Who it is everybody may ask.
     expect(await codeOf(app, token)).toBeNull();
@@ -81,7 +81,7 @@ describeEngine('API tokens', () => {
     expect(await codesWith(app, token, 'updateUser', { userId: other.id, name: 'Again' })).toEqual(['FORBIDDEN']);
   });
 
-  it('reach what they are for by its id, and say what they lack as their own lack', async () => {
+  it('read what they are limited to by id, and say if only the token lacks a right', async () => {
     const token = await tokenFor({ actions: ['CUSTOMER_READ'] });
     const page = await app.send('{ viewer { userId actions user { id } } customers(first: 100) { nodes { id } } }', {}, token);
     expect(page.errors).toEqual([]);
@@ -116,7 +116,7 @@ describeEngine('API tokens', () => {
     ]);
   });
 
-  it('that only read, read everything and change nothing', async () => {
+  it('read everything and change nothing if they are read-only', async () => {
     const token = await tokenFor({ readOnly: true });
     const actions = await actionsOf(token);
     expect(actions).toEqual(expect.arrayContaining(['CUSTOMER_READ', 'USER_READ', 'ORGANIZATION_READ']));
@@ -134,7 +134,7 @@ describeEngine('API tokens', () => {
     expect(await actionsOf(narrow)).toEqual(['DIRECTORY_READ', 'INVITATION_PREVIEW', 'ORGANIZATION_READ', 'USER_READ']);
   });
 
-  it('make no tokens and touch neither passwords nor sessions', async () => {
+  it('create no tokens and touch neither passwords nor sessions', async () => {
     for (const action of ['TOKEN_CREATE', 'SESSION_MANAGE_OWN']) {
       expect(await codesOf(app, made.email, 'createApiToken', { name: 'N', expiresAt: IN_A_MONTH, actions: [action] })).toEqual([
         'ACTION_NOT_FOR_TOKENS',
@@ -206,7 +206,7 @@ describeEngine('API tokens', () => {
     expect(await codeOf(app, other)).toBe('UNAUTHENTICATED');
   });
 
-  it('are refused like any other text when they are mistyped', async () => {
+  it('are refused like any other text if they are mistyped', async () => {
     const token = await tokenFor({ readOnly: true });
     const [name = '', secret = ''] = token.split('.');
     const wrong = [
@@ -219,7 +219,7 @@ describeEngine('API tokens', () => {
     for (const given of wrong) expect(await codeOf(app, given)).toBe('UNAUTHENTICATED');
   });
 
-  it('end for good when their user is disabled or gets a new temporary password, and not with a role', async () => {
+  it('end for good if their user is disabled or gets a new temporary password, but not with a role', async () => {
     const token = await tokenFor({ readOnly: true });
     expect(await codesOf(app, GLOBAL_ADMIN, 'updateUserRoles', { userId: made.id, roles: ['SALES_AGENT'] })).toEqual([]);
     expect(await codeOf(app, token)).toBeNull();
@@ -239,7 +239,7 @@ describeEngine('API tokens', () => {
     expect(await codeOf(app, next)).toBe('UNAUTHENTICATED');
   });
 
-  it('outlive a sign-out, and their use is noted once a minute at most', async () => {
+  it('survive a sign-out, and their use is recorded at most once a minute', async () => {
     const token = await tokenFor({ readOnly: true });
     const { accessToken } = await tokensOf(app, made.email, DEMO_PASSWORD);
     await app.send('mutation { signOutEverywhere { endedSessions } }', {}, accessToken);

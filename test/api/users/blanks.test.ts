@@ -127,26 +127,26 @@ describeEngine('blanks around an address', () => {
     return found;
   };
 
-  it.each(INPUTS)('are no part of it for %s, and are not kept', async (name, email, input) => {
+  it.each(INPUTS)('are removed by %s, and not stored', async (name, email, input) => {
     expect((await mutate(app, email, name, input())).errors).toEqual([]);
     expect(await blanks()).toEqual([]);
     const [event] = await app.database.rows('SELECT changes FROM audit_event ORDER BY id DESC LIMIT 1', []);
     expect(String(event?.['changes'])).not.toMatch(/" \\t|\.example "/);
   });
 
-  it('signs in with them', async () => {
+  it('are ignored when somebody signs in', async () => {
     const select = 'session { accessToken }';
     const input = { email: copied(ADMIN), password: 'demo-Partner-Graph-1' };
     expect((await mutate(app, null, 'signIn', input, select))['session']).not.toBeNull();
   });
 
-  it('but inside of it they make it none', async () => {
+  it('make it invalid if they are inside', async () => {
     const { errors } = await mutate(app, null, 'checkWorkAccount', { email: 'some body@elsewhere.example' });
     expect(errors).toMatchObject([{ code: 'INVALID_EMAIL', path: ['email'] }]);
   });
 
   it.each(['0001-01-01T00:00:00.000Z', '2001-02-03T00:00:00Z'])(
-    'no customer has agreed at %s, longer ago than can be',
+    'do not matter to dates: a customer cannot have agreed at %s',
     async (agreedAt) => {
       const input = { customerId: ids['customer'], agreement: agreement({ agreedAt }) };
       const { errors } = await mutate(app, AGENT, 'attestCustomerAgreement', input);

@@ -98,7 +98,7 @@ describeEngine("a customer's people", () => {
     expect(data?.['node'].history.nodes[0]).toEqual({ action: 'createCustomerUser' });
   });
 
-  it('are added by nobody else, and nothing is stored', async () => {
+  it('cannot be added by anybody else, and nothing is stored', async () => {
     const before = await app.database.rows('SELECT COUNT(*) AS n FROM `user`', []);
     const input = { customerId, ...person() };
     const cases: readonly (readonly [by: string, input: object, code: string, path: string])[] = [
@@ -128,7 +128,7 @@ describeEngine("a customer's people", () => {
   it.each([
     ['its admin', CUSTOMER_ADMIN],
     ['a partner with a grant', AGENT],
-  ])('are disabled and enabled by %s; tokens end', async (_, by) => {
+  ])('are disabled and enabled by %s, and their tokens end', async (_, by) => {
     const made = await make(CUSTOMER_ADMIN);
     const tokens = await tokensOf(app, made.email, DEMO_PASSWORD);
     const disabled = await mutate(app, by, 'disableCustomerUser', { customerUserId: made.id }, 'customerUser { status }');
@@ -158,7 +158,7 @@ describeEngine("a customer's people", () => {
     expect(await codesOf(app, CUSTOMER_ADMIN, 'enableCustomerUser', { customerUserId: user })).toEqual([]);
   });
 
-  it('are not reached by strangers, partners without a grant, or ids never issued, all alike', async () => {
+  it('cannot be reached by strangers or partners without a grant, who get the answer for unknown ids', async () => {
     const made = await make(CUSTOMER_ADMIN);
     const before = await rowOf(app, made.id);
     for (const mutation of [
@@ -190,7 +190,7 @@ describeEngine("a customer's people", () => {
     expect(await rowOf(app, made.id)).toEqual(before);
   });
 
-  it('get a new temporary password from admin agents and helpdesk agents, the latter not for an admin', async () => {
+  it('get a new temporary password from admin agents and helpdesk agents, but admins not from the latter', async () => {
     const made = await make(CUSTOMER_ADMIN);
     for (const by of [AGENT, HELPDESK, CUSTOMER_ADMIN]) {
       const tokens = await tokensOf(app, made.email, DEMO_PASSWORD);
@@ -220,7 +220,7 @@ describeEngine("a customer's people", () => {
     });
   });
 
-  describe('without a grant', () => {
+  describe('the password of a first admin, without a grant', () => {
     let created: string;
     let admin: string;
     beforeEach(async () => {
@@ -229,7 +229,7 @@ describeEngine("a customer's people", () => {
       ({ id: created, admin } = made);
     });
 
-    it('the creating provider resets the first admin until that one has signed in, and nobody after', async () => {
+    it('is reset by the creating provider until that admin has signed in, and by nobody afterwards', async () => {
       const reset = await mutate(app, CREATOR, 'resetCustomerUserPassword', { customerId: created }, SELECTION);
       expect(reset).toMatchObject({ errors: [], userName: admin, customerUser: null, secretShownBefore: false });
       const byId = { customerUserId: await idOf(app, admin) };
@@ -249,33 +249,36 @@ describeEngine("a customer's people", () => {
       expect(await rowOf(app, byId.customerUserId)).toEqual(before);
     });
 
-    it.each(['changePassword', 'confirmPasswordReset'])('nor after that one has set a password with %s', async (name) => {
-      const untouched = (): Promise<number> =>
-        app.database.transaction((writer) => writer.run('UPDATE `user` SET last_sign_in_at = NULL WHERE email = ?', [admin]));
-      const given = await mutate(app, CREATOR, 'resetCustomerUserPassword', { customerId: created }, SELECTION);
-      const [currentPassword, newPassword] = [String(given['temporaryPassword']), `ein Laib Käse mit ${name}`];
-      if (name === 'changePassword') {
-        const { accessToken } = await tokensOf(app, admin, currentPassword);
-        await untouched();
-        expect((await changePassword(app, accessToken, currentPassword, newPassword)).errors).toEqual([]);
-      } else {
-        expect(await codesOf(app, null, 'requestPasswordReset', { email: admin })).toEqual([]);
-        expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created, dryRun: true })).toEqual([]);
-        const { token } = await lastMail(app, admin, 'passwordReset');
-        expect(await codesOf(app, null, name, { token, newPassword })).toEqual([]);
-      }
-      const byId = { customerUserId: await idOf(app, admin) };
-      const before = await rowOf(app, byId.customerUserId);
-      expect(before['last_sign_in_at']).not.toBeNull();
-      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created })).toEqual([
-        'DELEGATED_ADMIN_REQUIRED',
-      ]);
-      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', byId)).toEqual(['NOT_FOUND']);
-      expect(await rowOf(app, byId.customerUserId)).toEqual(before);
-      expect((await signIn(app, admin, newPassword)).session).not.toBeNull();
-    });
+    it.each(['changePassword', 'confirmPasswordReset'])(
+      'cannot be reset after that admin has set a password with %s',
+      async (name) => {
+        const untouched = (): Promise<number> =>
+          app.database.transaction((writer) => writer.run('UPDATE `user` SET last_sign_in_at = NULL WHERE email = ?', [admin]));
+        const given = await mutate(app, CREATOR, 'resetCustomerUserPassword', { customerId: created }, SELECTION);
+        const [currentPassword, newPassword] = [String(given['temporaryPassword']), `ein Laib Käse mit ${name}`];
+        if (name === 'changePassword') {
+          const { accessToken } = await tokensOf(app, admin, currentPassword);
+          await untouched();
+          expect((await changePassword(app, accessToken, currentPassword, newPassword)).errors).toEqual([]);
+        } else {
+          expect(await codesOf(app, null, 'requestPasswordReset', { email: admin })).toEqual([]);
+          expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created, dryRun: true })).toEqual([]);
+          const { token } = await lastMail(app, admin, 'passwordReset');
+          expect(await codesOf(app, null, name, { token, newPassword })).toEqual([]);
+        }
+        const byId = { customerUserId: await idOf(app, admin) };
+        const before = await rowOf(app, byId.customerUserId);
+        expect(before['last_sign_in_at']).not.toBeNull();
+        expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created })).toEqual([
+          'DELEGATED_ADMIN_REQUIRED',
+        ]);
+        expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', byId)).toEqual(['NOT_FOUND']);
+        expect(await rowOf(app, byId.customerUserId)).toEqual(before);
+        expect((await signIn(app, admin, newPassword)).session).not.toBeNull();
+      },
+    );
 
-    it('reaches neither its other people, nor helpdesk agents, nor other partners', async () => {
+    it('cannot be reset for other users, or by helpdesk agents or other partners', async () => {
       const { id: userId } = await aUser(app, { id: created }, { roles: ['CUSTOMER_USER'] });
       expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerUserId: userId })).toEqual(['NOT_FOUND']);
       const helpdesk = app.provider.email('HELPDESK_AGENT');
@@ -291,8 +294,8 @@ describeEngine("a customer's people", () => {
     });
   });
 
-  describe('keep an admin', () => {
-    it('that is neither disabled, by whomever, nor demoted', async () => {
+  describe('the admins of a customer', () => {
+    it('include a last one who can be neither disabled nor demoted by anybody', async () => {
       const { admin: own } = await aCustomer(app);
       const id = await idOf(app, own);
       const before = await rowOf(app, id);
@@ -308,7 +311,7 @@ describeEngine("a customer's people", () => {
       expect(await codesOf(app, STRANGER, 'disableCustomerUser', { customerUserId })).toEqual(['LAST_ADMIN']);
     });
 
-    it('whose roles the customer gives and takes itself, not its partners', async () => {
+    it('get and lose their roles from the customer, not from its partners', async () => {
       const made = await make(CUSTOMER_ADMIN);
       const roles = ['CUSTOMER_ADMIN'];
       expect(await codesOf(app, AGENT, 'updateCustomerUserRoles', { customerUserId: made.id, roles })).toEqual([
@@ -327,7 +330,7 @@ describeEngine("a customer's people", () => {
       expect(await codesWith(app, await freshToken(app, made.email), 'createCustomerUser', person())).toEqual([]);
     });
 
-    it(`when two of them disable each other, or one disables and the other demotes, ${ROUNDS} times`, async () => {
+    it(`keep one when two disable each other, or one disables and the other demotes, ${ROUNDS} times`, async () => {
       const [one, other] = [await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']), await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN'])];
       const firstAdmin = await idOf(app, CUSTOMER_ADMIN);
       const admins = await app.database.rows(

@@ -85,7 +85,7 @@ describeEngine('a password that a partner set', () => {
     return found;
   }
 
-  it("does nothing that is the customer's own until the mailbox is proven by a mailed link", async () => {
+  it('allows nothing that only the customer may do until the mailbox is proven by a mailed link', async () => {
     const other = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     const admin = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     expect(Object.values(await actsOf(admin.email, other.id)).flat()).not.toContain(PROOF[0]);
@@ -111,7 +111,7 @@ describeEngine('a password that a partner set', () => {
     expect(proven).toMatchObject({ revokeDelegatedAdmin: [], updateCustomerUserRoles: [], createCustomerUser: [] });
   });
 
-  it('holds for admins that a partner made, for promoted people, and not for those whom the customer reset itself', async () => {
+  it('limits admins that a partner created and promoted users, but not those whom the customer reset itself', async () => {
     const made = await make(AGENT, ['CUSTOMER_ADMIN']);
     const other = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     expect((await actsOf(made.email, other.id))['revokeDelegatedAdmin']).toEqual(PROOF);
@@ -131,7 +131,7 @@ describeEngine('a password that a partner set', () => {
     expect(data['acceptCustomerAgreement'].errors).toEqual([{ code: PROOF[0] }]);
   });
 
-  it('is proven by no mailbox that a partner chose elsewhere, but by an admin of the customer', async () => {
+  it('cannot be made up for by a mailbox that a partner chose elsewhere, only by an admin of the customer', async () => {
     const other = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     const elsewhere = await make(AGENT, ['CUSTOMER_ADMIN'], 'partners-own-mailbox.example');
     await prove(elsewhere.email);
@@ -154,7 +154,7 @@ describeEngine('a password that a partner set', () => {
     expect((await actsOf(own.email, other.id, `${DEMO_PASSWORD}+`))['revokeDelegatedAdmin']).toEqual([]);
   });
 
-  it('is mailed to the company address that is that of the person, too', async () => {
+  it('is reported to the company address even if it is that of the user', async () => {
     const created = await aCreatedCustomer(app, PROVIDER);
     const { id } = created['customer'] as { id: string };
     await app.database.transaction((writer) =>
@@ -164,7 +164,7 @@ describeEngine('a password that a partner set', () => {
     expect((await lastMail(app, String(created['userName']), 'resetByPartner')).text).toContain('The Provider');
   });
 
-  it('is mailed to the other admins and the company address, and stands in the trail with the name of the partner', async () => {
+  it('is reported to the other admins and the company address, and audited with the name of the partner', async () => {
     const admin = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     const sent = async (template: string): Promise<string[]> => {
       const rows = await app.database.rows(

@@ -37,7 +37,7 @@ describeEngine('an organization', () => {
     return { partner, entry, organization };
   };
 
-  it('changes its contacts, support data and business profile by its global admin [row 141]', async () => {
+  it('has its contacts, support data and business profile changed by its global admin [row 141]', async () => {
     const input = {
       primaryContact: { name: ' Änne Groß ', email: `aenne@${made.domain}`, phone: '+49 30 1234' },
       address: { line1: 'Hafenstraße 1', city: 'Hamburg', postalCode: '20095' },
@@ -80,7 +80,7 @@ describeEngine('an organization', () => {
     });
   });
 
-  it('is changed by nobody else, and refusals store nothing', async () => {
+  it('cannot be changed by anybody else, and refusals store nothing', async () => {
     const before = await rowOf(made.id);
     const providerId = app.provider.id;
     const other = await rowOf(providerId);
@@ -119,7 +119,7 @@ describeEngine('an organization', () => {
     expect([await rowOf(made.id), await rowOf(providerId)]).toEqual([before, other]);
   });
 
-  it('gets another legal name from the operator, everywhere it is shown', async () => {
+  it('gets another legal name from the operator, which appears everywhere', async () => {
     const providerId = app.provider.id;
     const legalName = 'Ärmelkanal Distribution';
     const { organization } = await update(OPERATOR, { organizationId: providerId, legalName: ` ${legalName} ` });
@@ -176,7 +176,7 @@ describeEngine('an organization', () => {
     expect(moved).toMatchObject({ errors: [], organization: { country: 'DE', marketRegion: 'EUROPE', partnerId: '880099' } });
   });
 
-  it('gets a PartnerID of the register with what comes with it, one account each', async () => {
+  it('gets a PartnerID of the register with its benefits, one account per PartnerID', async () => {
     const { id: resellerId } = app.otherReseller;
     await aPartnerIdRecord(app, { partnerId: '880001' });
     await aPartnerIdRecord(app, { partnerId: '880002', active: false });
@@ -213,7 +213,7 @@ describeEngine('an organization', () => {
     expect(answers.map((codes) => codes.join()).sort()).toEqual(['', 'PARTNER_ID_IN_USE']);
   });
 
-  it('is changed once by those who saw the same version at the same time', async () => {
+  it('is changed once by simultaneous requests with the same version', async () => {
     const [row] = await app.database.rows('SELECT version FROM partner WHERE id = ?', [made.id]);
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, index) =>

@@ -55,7 +55,7 @@ describeEngine('a forgotten password', () => {
     return (await mails()).filter(({ to }) => to === email).at(-1)?.token ?? '';
   };
 
-  it('is replaced with a mailed link: all sessions end, nobody is signed in, the link works once [row 139]', async () => {
+  it('is replaced by a mailed link: all sessions end, nobody is signed in, and the link works once [row 139]', async () => {
     const before = await tokensOf(app, GLOBAL_ADMIN, DEMO_PASSWORD);
     expect(await request(GLOBAL_ADMIN.toUpperCase())).toEqual({ accepted: true, errors: [] });
     const [mail, ...others] = await mails();
@@ -78,7 +78,7 @@ describeEngine('a forgotten password', () => {
     expect(confirmed).toMatchObject({ outcome: 'ACCEPTED', actorId: await idOf(app, GLOBAL_ADMIN), changes: null });
   });
 
-  it('helps somebody with a lapsed temporary password, and proves the address', async () => {
+  it('can be a lapsed temporary one, and the reset proves the address', async () => {
     const id = await idOf(app, CUSTOMER_USER);
     await app.database.transaction((writer) =>
       writer.run(
@@ -92,7 +92,7 @@ describeEngine('a forgotten password', () => {
     expect((await rowOf(app, id))['email_verified_at']).toBe(app.clock.now());
   });
 
-  it('is answered the same for every address, with as many statements, and only accounts that can sign in get a mail', async () => {
+  it('gets the same answer for every address, with as many statements, and only accounts that can sign in get a mail', async () => {
     expect(await codesOf(app, GLOBAL_ADMIN, 'disableUser', { userId: await idOf(app, USER_ADMIN) })).toEqual([]);
     const unknown = 'nobody@reseller.example';
     const answers: unknown[] = [];
@@ -109,7 +109,7 @@ describeEngine('a forgotten password', () => {
     expect(await codesOf(app, null, 'requestPasswordReset', { email: 'no address' })).toEqual(['INVALID_EMAIL']);
   });
 
-  it('sends one mail to an account in five minutes, however often and from wherever it is asked for', async () => {
+  it('sends one mail per account in five minutes, however often and from wherever it is requested', async () => {
     await Promise.all(Array.from({ length: 10 }, () => request(GLOBAL_ADMIN)));
     expect(await mails()).toHaveLength(1);
     app.clock.advance(5 * MINUTE - 1);
@@ -122,7 +122,7 @@ describeEngine('a forgotten password', () => {
     expect(await confirm(second?.token ?? '')).toMatchObject({ changed: true });
   });
 
-  it('takes keys by address and by token, and dry runs', async () => {
+  it('takes idempotency keys by address and by token, and dry runs', async () => {
     expect(await request(GLOBAL_ADMIN, { dryRun: true })).toEqual({ accepted: true, errors: [] });
     expect(await mails()).toEqual([]);
     const keyed = { idempotencyKey: 'a' };
@@ -142,7 +142,7 @@ describeEngine('a forgotten password', () => {
     expect((await signIn(app, GLOBAL_ADMIN, NEW)).session).not.toBeNull();
   });
 
-  it('gives one answer to links that are mistyped, expired, void, for something else, or of a disabled user', async () => {
+  it('gives the same answer to links that are mistyped, expired, void, for something else, or of a disabled user', async () => {
     const token = await newToken(GLOBAL_ADMIN);
     const other = await newToken(USER_ADMIN);
     expect(await codesOf(app, GLOBAL_ADMIN, 'disableUser', { userId: await idOf(app, USER_ADMIN) })).toEqual([]);
@@ -176,7 +176,7 @@ describeEngine('a forgotten password', () => {
     expect(await confirm(token)).toMatchObject({ changed: true });
   });
 
-  it('is set once when one link is used many times at once', async () => {
+  it('is set once if one link is used many times at once', async () => {
     const token = await newToken(GLOBAL_ADMIN);
     const passwords = Array.from({ length: 8 }, (_, index) => `eine Brücke über den Inn ${index}`);
     const answers = await Promise.all(passwords.map((password) => confirm(token, password)));
@@ -188,7 +188,7 @@ describeEngine('a forgotten password', () => {
     expect((await signIn(app, GLOBAL_ADMIN, done[0] ?? '')).session).not.toBeNull();
   });
 
-  it('leaves no link behind that would outlive another change of the password', async () => {
+  it('leaves no link that survives another change of the password', async () => {
     const token = await newToken(GLOBAL_ADMIN);
     const { accessToken } = await tokensOf(app, GLOBAL_ADMIN, DEMO_PASSWORD);
     expect((await changePassword(app, accessToken, DEMO_PASSWORD, NEW)).errors).toEqual([]);
@@ -208,7 +208,7 @@ describeEngine('attempts from one address', () => {
     ['SIGN_IN_ATTEMPTS', 'signIn', { email: GLOBAL_ADMIN, password: 'not the password' }],
     ['LINK_ATTEMPTS', 'confirmPasswordReset', { token: 'nonsense', newPassword: NEW }],
     ['MAIL_ATTEMPTS', 'requestPasswordReset', { email: 'nobody@nowhere.example' }],
-  ])('are bounded by %s', async (variable, mutation, input) => {
+  ])('are limited by %s', async (variable, mutation, input) => {
     const app = await startWorld({ [variable]: '3' });
     try {
       for (let attempt = 1; attempt <= 3; attempt += 1) {

@@ -63,7 +63,7 @@ describeEngine('users of their own organization', () => {
     for (const { description } of described) expect(description.length).toBeGreaterThan(10);
   });
 
-  it('are added with name, unique e-mail and roles; the answer shows user name and temporary password once [rows 43, 44, 45, 46]', async () => {
+  it('are added with name, unique email and roles; the answer shows user name and temporary password once [rows 43, 44, 45, 46]', async () => {
     const input = person('anna', ['ADMIN_AGENT', 'BILLING_ADMIN'], { idempotencyKey: 'anna' });
     const first = await mutate(app, GLOBAL_ADMIN, 'addUser', input, SELECTION);
     expect(first).toMatchObject({
@@ -107,7 +107,7 @@ describeEngine('users of their own organization', () => {
     app.clock.set(at);
   });
 
-  it('are refused with a code each, and nothing is stored', async () => {
+  it('are refused with a code for each fault, and nothing is stored', async () => {
     const before = withoutAudit(await counts());
     const cases: readonly (readonly [by: string, input: object, code: string, path: readonly string[]])[] = [
       [GLOBAL_ADMIN, person('nobody', ['SALES_AGENT'], { email: 'no address' }), 'INVALID_EMAIL', ['email']],
@@ -132,7 +132,7 @@ describeEngine('users of their own organization', () => {
     expect(withoutAudit(await counts())).toEqual(before);
   });
 
-  it('are added once when the same e-mail is asked for many times at once', async () => {
+  it('are added once if the same email is requested many times at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
         codesOf(app, index % 2 ? GLOBAL_ADMIN : USER_ADMIN, 'addUser', person('carl', ['SALES_AGENT'])),
@@ -145,21 +145,21 @@ describeEngine('users of their own organization', () => {
     expect(repeats.filter((answer) => answer['temporaryPassword'] !== null)).toHaveLength(1);
   });
 
-  it('are added by an admin agent that holds no other role, which a sales agent cannot [row 40]', async () => {
+  it('are added by an admin agent without other roles, but not by a sales agent [row 40]', async () => {
     const added = await mutate(app, ADMIN_AGENT, 'addUser', person('emil', ['HELPDESK_AGENT', 'SALES_AGENT']), SELECTION);
     expect(added).toMatchObject({ errors: [], user: { roles: ['HELPDESK_AGENT', 'SALES_AGENT'] } });
     const token = await settle(app, 'emil@reseller.example', added['temporaryPassword'] as string);
     expect(await codesWith(app, token, 'addUser', person('fritz', ['SALES_AGENT']))).toEqual(['FORBIDDEN']);
   });
 
-  describe('are changed', () => {
+  describe('a change of a user', () => {
     let made: Made;
     let number = 0;
     beforeEach(async () => {
       made = await makeUser(app, GLOBAL_ADMIN, `made${(number += 1)}@reseller.example`, ['SALES_AGENT']);
     });
 
-    it('in their name, with their version', async () => {
+    it('sets the name, with the version', async () => {
       const input = { userId: made.id, name: ' Ödön Szabó ', expectedVersion: (await rowOf(app, made.id))['version'] };
       const { user, errors } = await mutate(app, USER_ADMIN, 'updateUser', input, 'user { name version }');
       expect({ user, errors }).toMatchObject({ errors: [], user: { name: 'Ödön Szabó' } });
@@ -180,7 +180,7 @@ describeEngine('users of their own organization', () => {
       expect(await rowOf(app, made.id)).toEqual(before);
     });
 
-    it('in their roles, which takes effect on the next request and ends what was given before [rows 48, 49]', async () => {
+    it('sets the roles, which takes effect with the next request and ends older tokens [rows 48, 49]', async () => {
       const old = await tokensOf(app, made.email, DEMO_PASSWORD);
       const seen = '{ orders(first: 1) { totalCount } auditEvents(first: 1) { totalCount } }';
       expect((await app.send(seen, {}, old.accessToken)).errors.map(({ path }) => path?.[0])).toEqual(['auditEvents']);
@@ -207,7 +207,7 @@ describeEngine('users of their own organization', () => {
       expect(await rowOf(app, made.id)).toEqual(before);
     });
 
-    it('within the ceiling of whoever does it only', async () => {
+    it('stays within the ceiling of the one who makes it', async () => {
       const boss = await makeUser(app, GLOBAL_ADMIN, `boss${number}@reseller.example`, ['GLOBAL_ADMIN', 'SALES_AGENT']);
       const billing = await makeUser(app, GLOBAL_ADMIN, `billing${number}@reseller.example`, ['BILLING_ADMIN']);
       const before = await Promise.all([boss, billing, made].map(({ id }) => rowOf(app, id)));
@@ -236,7 +236,7 @@ describeEngine('users of their own organization', () => {
       expect(await codesOf(app, ADMIN_AGENT, 'updateUserRoles', { userId: made.id, roles: ['HELPDESK_AGENT'] })).toEqual([]);
     });
 
-    it('never so that somebody raises itself, but for a global admin, who checks its agent role and adds it [rows 39, 41]', async () => {
+    it("raises nobody's own rights, except that a global admin can check and add the agent role [rows 39, 41]", async () => {
       for (const email of [USER_ADMIN, ADMIN_AGENT]) {
         const userId = await idOf(app, email);
         const held = (await rowOf(app, userId))['roles'] as string[];
@@ -265,7 +265,7 @@ describeEngine('users of their own organization', () => {
       expect(await codesWith(app, withAgent, 'addUser', input)).toEqual([]);
     });
 
-    it('by disabling: all tokens end at once, sign-in is refused, enabling opens the account with the old password', async () => {
+    it('can disable the user: all tokens end at once, sign-in is refused, and enabling restores the old password', async () => {
       const tokens = await tokensOf(app, made.email, DEMO_PASSWORD);
       const { user } = await mutate(app, USER_ADMIN, 'disableUser', { userId: made.id }, 'user { status viewerCan }');
       expect(user.status).toBe('DISABLED');
@@ -288,7 +288,7 @@ describeEngine('users of their own organization', () => {
       ).toEqual(expect.arrayContaining(['addUser', 'disableUser', 'enableUser']));
     });
 
-    it('by a new temporary password, shown once; the old password and all tokens end', async () => {
+    it('can set a new temporary password, shown once; the old password and all tokens end', async () => {
       const tokens = await tokensOf(app, made.email, DEMO_PASSWORD);
       const input = { userId: made.id, idempotencyKey: made.email };
       const select = 'user { mustChangePassword } userName temporaryPassword secretShownBefore';
@@ -316,7 +316,7 @@ describeEngine('users of their own organization', () => {
       await settle(app, made.email, reset['temporaryPassword'] as string);
     });
 
-    it('not by those who may only read them, and foreign ones not at all', async () => {
+    it('is refused to those who may only read users, and for foreign users to everybody', async () => {
       const agent = 'admin.agent@provider.example';
       const [foreign, inputs] = [await idOf(app, FOREIGN_ADMIN), { name: 'N', roles: ['SALES_AGENT'] }];
       const before = await Promise.all([rowOf(app, made.id), rowOf(app, foreign)]);

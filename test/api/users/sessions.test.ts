@@ -9,7 +9,7 @@ import { codeOf, idOf, OPERATOR } from './support/world';
 const GLOBAL_ADMIN = 'global.admin@reseller.example';
 const USER_ADMIN = 'user.admin@reseller.example';
 
-describeEngine('the own account', () => {
+describeEngine("one's own account", () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startWorld();
@@ -38,7 +38,7 @@ describeEngine('the own account', () => {
     expect(anonymous.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
-  it('takes two spellings of the same characters for the same password', async () => {
+  it('treats two encodings of the same characters as the same password', async () => {
     const word = 'ein Fährmann auf der Donau';
     const { accessToken } = await tokensOf(app, USER_ADMIN, DEMO_PASSWORD);
     const { session } = await changePassword(app, accessToken, DEMO_PASSWORD, word.normalize('NFC'));

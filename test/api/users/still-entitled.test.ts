@@ -36,7 +36,7 @@ describeEngine('whoever loses the role while a mutation waits for its turn', () 
     ['grantDelegatedAdmin', CUSTOMER, () => Promise.resolve({ partnerId: app.otherProvider.id })],
     ['setAzureOwner', PROVIDER, () => Promise.resolve({ customerId: customer.id, owner: true })],
     ['revokeProviderAdminAccess', RESELLER, async () => ({ partnershipId: await partnershipOfReseller() })],
-  ] as const)('has not done %s', async (mutation, email, inputOf) => {
+  ] as const)('is refused the mutation %s', async (mutation, email, inputOf) => {
     const input = await inputOf();
     const own = await organizationOf(email);
     await app.as(email);
@@ -55,7 +55,7 @@ describeEngine('whoever loses the role while a mutation waits for its turn', () 
     expect(await events(mutation)).toBe(before);
   });
 
-  it('and whoever keeps it has', async () => {
+  it('is not refused if the role is kept', async () => {
     expect(await codesOf(app, CUSTOMER, 'revokeDelegatedAdmin', { grantId: await grantToReseller() })).toEqual([]);
     expect(await codesOf(app, CUSTOMER, 'grantDelegatedAdmin', { partnerId: app.reseller.id })).toEqual([]);
     expect(await codesOf(app, CUSTOMER, 'setSecondFactorRequirement', { required: false })).toEqual([]);

@@ -10,7 +10,7 @@ const ADMIN_AGENT = 'admin.agent@provider.example';
 const TAKEN = 'global.admin@reseller.example';
 const ALLOWED = 3;
 
-describeEngine('that an address or a domain is taken', () => {
+describeEngine('the fact that an address or a domain is taken', () => {
   let app: Market;
   let customerId: string;
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describeEngine('that an address or a domain is taken', () => {
     return rows.map((row) => ({ ...row }));
   };
 
-  it('is in the audit trail also when it was only tried dry, and nothing else of a dry run is', async () => {
+  it('is audited even for a dry run, of which nothing else is', async () => {
     app.clock.advance(60_000);
     expect(await add(USER_ADMIN, TAKEN)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
     const person = { customerId, name: 'Neu', email: TAKEN, dryRun: true };
@@ -48,7 +48,7 @@ describeEngine('that an address or a domain is taken', () => {
     expect(await refusals()).toEqual(told);
   });
 
-  it('is told a user a few times in an hour; then nothing is told apart any more', async () => {
+  it('is revealed to a user a few times per hour; then all answers are alike', async () => {
     for (const more of [{}, { dryRun: false }, { idempotencyKey: 'k' }])
       expect(await add(USER_ADMIN, TAKEN, more)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
     for (const email of [TAKEN, 'free@provider.example', USER_ADMIN]) {
@@ -62,7 +62,7 @@ describeEngine('that an address or a domain is taken', () => {
     ]);
   });
 
-  it('is told an organization three times as often, and another organization as before', async () => {
+  it('is revealed to an organization three times as often, without affecting other organizations', async () => {
     const { email: fresh } = await makeUser(app, GLOBAL_ADMIN, 'fresh@provider.example', ['USER_ADMIN']);
     for (const by of [USER_ADMIN, GLOBAL_ADMIN, ADMIN_AGENT]) {
       for (let index = 0; index < ALLOWED; index += 1) expect(await add(by, TAKEN)).toEqual(['EMAIL_OF_ANOTHER_ORGANIZATION']);
@@ -76,13 +76,13 @@ describeEngine('that an address or a domain is taken', () => {
     ]);
   });
 
-  it('is told no more often when many ask at once', async () => {
+  it('is revealed no more often if many ask at the same time', async () => {
     await app.as(USER_ADMIN);
     const codes = await Promise.all(Array.from({ length: 12 }, () => add(USER_ADMIN, TAKEN)));
     expect(codes.filter(([code]) => code === 'EMAIL_OF_ANOTHER_ORGANIZATION')).toHaveLength(ALLOWED);
   });
 
-  it('costs nothing where nothing is taken', async () => {
+  it('uses up nothing if nothing is taken', async () => {
     for (let index = 0; index < 4 * ALLOWED; index += 1) {
       const email = `neu${index}@provider.example`;
       expect(await add(USER_ADMIN, email, { dryRun: index % 2 === 0, idempotencyKey: `key ${index}` })).toEqual([]);

@@ -15,7 +15,7 @@ describeEngine('the viewer', () => {
   });
   afterAll(() => app.stop());
 
-  it('has an id of its own, so that clients do not take it and its user for one record', async () => {
+  it('has its own id, so that clients do not confuse it with its user', async () => {
     const { data } = await app.send('{ viewer { id userId user { id } } }', {}, await app.as(GLOBAL_ADMIN));
     const { id, userId, user } = data?.['viewer'] as { id: string; userId: string; user: { id: string } };
     expect(user.id).toBe(userId);
@@ -24,7 +24,7 @@ describeEngine('the viewer', () => {
     expect(node).toEqual({ node: null });
   });
 
-  it('lists no action that nothing asks for, and all others that it may do', async () => {
+  it('lists all actions that it may do, except those that no operation needs', async () => {
     const { data } = await app.send('{ viewer { actions } }', {}, await app.as(GLOBAL_ADMIN));
     const actions = data?.['viewer'].actions as string[];
     expect(actions).toEqual(expect.arrayContaining(['USER_CREATE', 'CUSTOMER_READ_DETAILS', 'OFFER_READ_PRICE']));
