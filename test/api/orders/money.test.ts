@@ -1,21 +1,32 @@
 import { migrate, migrateDown } from '../../../src/data/migrate';
 import { migrations } from '../../../migrations';
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { anAgreement } from '../../support/factories/customers';
+import { aServedCustomer, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { anOffer } from '../../support/factories/offers';
 import { mutate } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
-import { idOf, line, PROVIDER, RESELLER } from './support/shop';
+import { idOf, line } from './support/shop';
 
-const CUSTOMER_NAME = "L'Île d'Œuvre SARL";
 const MONEY = '{ amount currency period monthlyValue }';
 const SUMS = `totals ${MONEY} total ${MONEY} monthlyTotal ${MONEY}`;
 
 describeEngine('what amounts are for', () => {
-  let app: TestApp;
+  let app: Market;
   let customerId: string;
   beforeAll(async () => {
-    app = await startDemoApp();
-    customerId = await idOf(app, 'customer', CUSTOMER_NAME);
+    app = await startMarket();
+    const customer = await aServedCustomer(app);
+    await anAgreement(app, { customer });
+    customerId = customer.id;
+    // Whoever pays for longer pays less.
+    const amounts = { MONTHLY: '34.80', ANNUAL: '396.72', TRIENNIAL: '1190.16' };
+    const prices = (['P1Y', 'P3Y'] as const).flatMap((term) =>
+      Object.entries(amounts)
+        .filter(([cycle]) => term === 'P3Y' || cycle !== 'TRIENNIAL')
+        .map(([billingCycle, amount]) => ({ country: 'DE', billingCycle, term, amount: { amount, currency: 'EUR' } })),
+    );
+    await anOffer(app, { name: 'Suite', billingCycles: Object.keys(amounts), terms: ['P1Y', 'P3Y'], price: 34.8, prices });
+    await anOffer(app, { name: 'Metered', kind: 'AZURE_USAGE', price: 0 });
   });
   afterAll(() => app.stop());
 
@@ -26,11 +37,11 @@ describeEngine('what amounts are for', () => {
   };
 
   const mixed = async (): Promise<object[]> => [
-    await line(app, 'Enterprise Suite 3', { quantity: 10, term: 'P3Y' }),
-    await line(app, 'Enterprise Suite 3', { quantity: 2, billingCycle: 'ANNUAL', term: 'P3Y' }),
-    await line(app, 'Enterprise Suite 3', { quantity: 1, billingCycle: 'TRIENNIAL', term: 'P3Y' }),
-    await line(app, 'Enterprise Suite 3', { quantity: 3, billingCycle: 'ANNUAL', term: 'P3Y' }),
-    await line(app, 'Azure Plan', { quantity: 1, term: 'P1M' }),
+    await line(app, 'Suite', { quantity: 10, term: 'P3Y' }),
+    await line(app, 'Suite', { quantity: 2, billingCycle: 'ANNUAL', term: 'P3Y' }),
+    await line(app, 'Suite', { quantity: 1, billingCycle: 'TRIENNIAL', term: 'P3Y' }),
+    await line(app, 'Suite', { quantity: 3, billingCycle: 'ANNUAL', term: 'P3Y' }),
+    await line(app, 'Metered', { quantity: 1, term: 'P1M' }),
   ];
 
   const place = async (lines: object[]): Promise<Record<string, any>> => {
@@ -56,9 +67,9 @@ describeEngine('what amounts are for', () => {
     const offers = await ask(
       PROVIDER,
       `query($suite: ID!, $azure: ID!) {
-        suite: offer(id: $suite) { listPrice ${MONEY} prices(first: 100, filter: { country: { eq: "FR" } }) { nodes { billingCycle term amount ${MONEY} } } }
-        azure: offer(id: $azure) { prices(first: 100, filter: { country: { eq: "FR" } }) { nodes { amount ${MONEY} } } } }`,
-      { suite: await idOf(app, 'offer', 'Enterprise Suite 3'), azure: await idOf(app, 'offer', 'Azure Plan') },
+        suite: offer(id: $suite) { listPrice ${MONEY} prices(first: 100, filter: { country: { eq: "DE" } }) { nodes { billingCycle term amount ${MONEY} } } }
+        azure: offer(id: $azure) { prices(first: 100, filter: { country: { eq: "DE" } }) { nodes { amount ${MONEY} } } } }`,
+      { suite: await idOf(app, 'offer', 'Suite'), azure: await idOf(app, 'offer', 'Metered') },
     );
     expect(offers['suite'].listPrice).toEqual(euros('34.80', 'MONTH', '34.80'));
     const prices = new Map(
@@ -85,11 +96,11 @@ describeEngine('what amounts are for', () => {
       return unitPrice.period as string | null;
     });
     expect(prices).toEqual(['MONTH', 'YEAR', 'THREE_YEARS', 'YEAR', null]);
-    const yearly = await place([await line(app, 'Enterprise Suite 3', { quantity: 1, billingCycle: 'ANNUAL' })]);
+    const yearly = await place([await line(app, 'Suite', { quantity: 1, billingCycle: 'ANNUAL' })]);
     expect(yearly['total']).toMatchObject({ period: 'YEAR' });
     expect(yearly['totals']).toEqual([yearly['total']]);
     expect(yearly['monthlyTotal']).toMatchObject({ amount: yearly['total'].monthlyValue, period: 'MONTH' });
-    const usage = await place([await line(app, 'Azure Plan', { quantity: 1, term: 'P1M' })]);
+    const usage = await place([await line(app, 'Metered', { quantity: 1, term: 'P1M' })]);
     expect([usage['totals'], usage['total'], usage['monthlyTotal']]).toEqual([[], null, null]);
   });
 

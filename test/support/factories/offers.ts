@@ -17,12 +17,14 @@ export interface OfferPlan {
   countries?: readonly string[];
   /** Euros for a seat and month, in every country, cycle and term; none where it is null. */
   price?: number | null;
+  /** Prices instead of those that follow from `price`. */
+  prices?: readonly object[];
   addOnOfId?: string;
   upgradeTargetIds?: readonly string[];
 }
 
 /** Prices for everything that an offer is sold with: nothing is billed for longer than it runs. */
-function prices(
+function pricesFor(
   plan: { countries: readonly string[]; billingCycles: readonly string[]; terms: readonly string[] },
   euros: number,
 ) {
@@ -40,7 +42,7 @@ function prices(
 
 /** An offer of the catalog, as the operator makes it over the API; answers its id. */
 export async function anOffer(app: TestApp, plan: OfferPlan = {}): Promise<string> {
-  const { price = 5.6, kind = 'LICENSE', name = `Offer ${nextNumber()}`, ...more } = plan;
+  const { price = 5.6, kind = 'LICENSE', name = `Offer ${nextNumber()}`, prices, ...more } = plan;
   const usage = kind === 'AZURE_USAGE';
   const sold = {
     billingCycles: usage ? ['MONTHLY'] : ['MONTHLY', 'ANNUAL'],
@@ -57,7 +59,8 @@ export async function anOffer(app: TestApp, plan: OfferPlan = {}): Promise<strin
     minQuantity: 1,
     maxQuantity: usage ? 1 : 300,
     ...sold,
-    prices: price === null ? [] : prices(sold, price),
+    prices: prices ?? (price === null ? [] : pricesFor(sold, price)),
+    ...(usage || price === null ? {} : { listPrice: { amount: price.toFixed(2), currency: 'EUR' } }),
   };
   const { offer, errors } = await mutate(app, OPERATOR, 'createOffer', input, 'offer { id }');
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
