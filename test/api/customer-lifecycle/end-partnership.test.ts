@@ -1,6 +1,7 @@
 import { describeEngine } from '../../support/database';
 import { aCreatedCustomer, company } from '../../support/factories/customers';
 import { aServedCustomer, OTHER_PROVIDER, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { anOrderRequest } from '../../support/factories/sales';
 import { OPERATOR } from '../../support/factories/world';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
 import { line } from '../orders/support/shop';
@@ -46,7 +47,7 @@ describeEngine('the end of a partnership', () => {
     });
     const { id } = made['customer'] as { id: string };
     const request = { providerId, customerId: id, lines: [await line(app, 'Workplace Basic')] };
-    const { orderRequest } = await mutate(app, RESELLER, 'requestOrder', request, 'orderRequest { id }');
+    const orderRequestId = await anOrderRequest(app, RESELLER, request);
     await app.database.transaction((writer) =>
       writer.run('UPDATE subscription SET support_partner_id = ? WHERE customer_id = ?', [resellerId, id]),
     );
@@ -73,7 +74,7 @@ describeEngine('the end of a partnership', () => {
     ]);
     const asked = await app.send(
       'query($id: ID!) { orderRequest(id: $id) { status } }',
-      { id: orderRequest.id },
+      { id: orderRequestId },
       await app.as(RESELLER),
     );
     expect(asked.data?.['orderRequest']).toEqual({ status: 'WITHDRAWN' });

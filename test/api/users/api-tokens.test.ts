@@ -1,6 +1,7 @@
 import { DEMO_DAY, DEMO_PASSWORD } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { aServedCustomer, startMarket, type Market } from '../../support/factories/market';
+import { anApiToken } from '../../support/factories/tokens';
 import { aUser, type Person } from '../../support/factories/users';
 import { eventsOf } from '../../support/mutate';
 import { tokensOf } from '../sign-in/support/sessions';
@@ -31,7 +32,7 @@ describeEngine('API tokens', () => {
 
   const create = (input: object): Promise<Record<string, any>> =>
     mutate(app, made.email, 'createApiToken', { name: 'Report', expiresAt: IN_A_MONTH, ...input }, SELECTION);
-  const tokenFor = async (input: object): Promise<string> => (await create(input))['token'] as string;
+  const tokenFor = (input: object): Promise<string> => anApiToken(app, made.email, { readOnly: false, ...input });
   const actionsOf = async (token: string): Promise<string[]> =>
     (await app.send('{ viewer { actions } }', {}, token)).data?.['viewer'].actions as string[];
   const lastUse = async (): Promise<unknown> => {

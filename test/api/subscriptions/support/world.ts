@@ -5,7 +5,7 @@ import { codesOf, mutate, type PayloadAnswer } from '../../../support/mutate';
 import { agreement, ALPINE, organizationId, takeOver } from '../../customer-lifecycle/support/customers';
 import { idOf, line, order } from '../../orders/support/shop';
 
-export { ALPINE, BALTIC, DONAU, ELBE, OPERATOR } from '../../customer-lifecycle/support/customers';
+export { ALPINE, DONAU, ELBE } from '../../customer-lifecycle/support/customers';
 export const DAY = 86_400_000;
 
 /** A customer of a provider and its reseller, and what it was sold first. */
