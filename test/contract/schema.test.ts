@@ -45,11 +45,11 @@ function undescribed(schema: GraphQLSchema): string[] {
 describe('the contract', () => {
   const { schema, declarations } = buildGraph();
 
-  it('is the committed schema; `npm run schema:emit` writes it', () => {
+  it('equals the committed schema; `npm run schema:emit` writes it', () => {
     expect(printGraph(schema)).toBe(committed('schema/schema.graphql'));
   });
 
-  it('is the committed pages of rights, errors and states; `npm run schema:emit` writes them', () => {
+  it('equals the committed pages of rights, errors and states; `npm run schema:emit` writes them', () => {
     expect(printPermissions(declarations.registrations)).toBe(committed('schema/permissions.md'));
     expect(printErrors(declarations.mutations)).toBe(committed('docs/errors.md'));
     expect(printMachines(declarations.machines)).toBe(committed('docs/state-machines.md'));
@@ -74,7 +74,7 @@ describe('the contract', () => {
     expect(faults).toEqual([]);
   });
 
-  it('maps sources to coordinates that there are', () => {
+  it('maps sources to existing coordinates', () => {
     const named = [...committed('docs/sources.md').matchAll(/^- `(.*)`$/gm)].map(([, coordinate]) => coordinate ?? '');
     const has = (coordinate: string): boolean => {
       const [, type = '', member, argument] = /^(\w+)(?:\.(\w+))?(?:\((\w+):\))?$/.exec(coordinate) ?? [];
@@ -90,12 +90,12 @@ describe('the contract', () => {
     expect(named.filter((coordinate) => !has(coordinate))).toEqual([]);
   });
 
-  it('has no type that tools take for the root of subscriptions', () => {
+  it('has no type that tools mistake for the root of subscriptions', () => {
     expect(schema.getType('Subscription')).toBeUndefined();
     expect(schema.getSubscriptionType()).toBeUndefined();
   });
 
-  it('lists every error that a mutation describes, and describes what refusals it can answer', () => {
+  it('lists every error that a mutation describes, and describes every refusal that it can return', () => {
     const described = Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ name, description }) => ({
       name,
       codes: [...(description?.split('Errors:')[1] ?? '').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, code]) => code ?? ''),
@@ -149,7 +149,7 @@ describe('the contract', () => {
     expect(lacking.map(([name]) => name)).toEqual([]);
   });
 
-  it('stands on one copy of graphql', () => {
+  it('depends on one copy of graphql', () => {
     const require = createRequire(__filename);
     const from = ['type-graphql', 'graphql-shield', '@apollo/server', 'graphql-middleware', 'graphql-jit'];
     const copies = from.map((name) => createRequire(require.resolve(name)).resolve('graphql'));

@@ -88,7 +88,7 @@ here('the playground in a browser', () => {
     await context.close();
   });
 
-  it('says of each example whom it is for, and signs in as somebody for whom it works', async () => {
+  it('says for each example who can run it, and signs in as such a user', async () => {
     const page = await browser.newPage();
     await page.goto(server.url);
     await page.waitForSelector('[data-testid="examples"]:not([disabled])');
