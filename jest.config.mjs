@@ -25,7 +25,7 @@ export const base = {
   testPathIgnorePatterns: ['/node_modules/', ...left],
 };
 
-const engine = (name) => ({
+export const engine = (name) => ({
   ...base,
   displayName: name,
   testMatch: ['<rootDir>/test/api/**/*.test.ts'],

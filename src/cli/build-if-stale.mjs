@@ -7,15 +7,15 @@ const STAMP = 'dist/.built';
 const PLAYGROUND = 'src/playground';
 const CONFIGURATION = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
-function newest(path, skipped) {
-  if (path === skipped) return 0;
+function newest(path) {
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name), skipped)));
+  const names = readdirSync(path).filter((name) => name !== 'node_modules');
+  return Math.max(0, ...names.map((name) => newest(join(path, name))));
 }
 
 const built = existsSync(STAMP) ? statSync(STAMP).mtimeMs : 0;
-const isStale = (paths, skipped) => Math.max(...paths.map((path) => newest(path, skipped))) > built;
+const isStale = (paths) => Math.max(...paths.map(newest)) > built;
 if (process.env.NODE_ENV === 'production') {
   if (built === 0) {
     process.stderr.write(
@@ -26,7 +26,7 @@ if (process.env.NODE_ENV === 'production') {
 } else if (isStale(['src', 'migrations', 'ormconfig.ts', ...CONFIGURATION])) {
   process.stdout.write('Building…\n');
   // The playground takes longest and changes least.
-  const script = isStale([PLAYGROUND, ...CONFIGURATION]) ? 'build' : 'build:server';
+  const script = isStale([PLAYGROUND]) ? 'build' : 'build:server';
   // The build prints its own errors above. A stack trace from this file would hide them.
   const { status } = spawnSync(`npm run --silent ${script}`, { stdio: 'inherit', shell: true });
   if (status !== 0) process.exit(status ?? 1);

@@ -1,6 +1,6 @@
 /**
  * Limits concurrency. Waiting tasks are served round-robin by owner, so that many tasks of one owner delay each other owner's
- * next task by at most one.
+ * next task by at most one. Queue libraries order by arrival or priority, not by owner.
  */
 export class Lane {
   private free: number;

@@ -16,7 +16,7 @@ export interface MutationDefinition {
   name: string;
   description: string;
   /** An example selection, appended to the description. */
-  example?: string | undefined;
+  example: string;
   /** The policy action, or several of which one suffices. */
   action: string;
   input: Class | null;
@@ -36,7 +36,7 @@ interface Common<I extends object> {
   name: string;
   description: string;
   /** An example selection, such as `renameSubscription(input: { … }) { errors { code } }`. Validated against the schema. */
-  example?: string;
+  example: string;
   action: string | readonly string[];
   /** Input class, if the mutation has an input. */
   input?: Class<I>;

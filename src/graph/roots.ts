@@ -15,8 +15,8 @@ import { selectionOf } from './selection';
 type Thunk = () => object;
 
 /** The example at the end of a root field's description. */
-const exampleNote = (operation: 'query' | 'mutation', example?: string): string =>
-  example === undefined ? '' : ` Example: \`${operation === 'query' ? '' : 'mutation '}{ ${example} }\``;
+const exampleNote = (operation: 'query' | 'mutation', example: string): string =>
+  ` Example: \`${operation === 'query' ? '' : 'mutation '}{ ${example} }\``;
 
 /** Options shared by all queries. */
 interface RootOptions {
@@ -24,7 +24,7 @@ interface RootOptions {
   action: string;
   description: string;
   /** An example selection, such as `customer(id: "cus_…") { name }`. Validated against the schema. */
-  example?: string;
+  example: string;
 }
 
 /** A query with its own resolver. */

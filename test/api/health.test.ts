@@ -13,7 +13,7 @@ describeEngine('a server that is up', () => {
     expect(await (await fetch(`${app.url}/readyz`)).json()).toEqual({ status: 'ready' });
   });
 
-  it('answers everybody the directory and nobody the viewer', async () => {
+  it('shows the directory to everybody, and a viewer to nobody', async () => {
     const answer = await app.send('{ directory { totalCount } viewer { id } }');
     expect(answer.data).toEqual({ directory: { totalCount: 0 }, viewer: null });
     expect(answer.errors.map((error) => error.extensions.code)).toEqual(['UNAUTHENTICATED']);

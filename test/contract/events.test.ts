@@ -19,7 +19,7 @@ const ROOT = join(__dirname, '../..');
 describe('events', () => {
   const events = modules.flatMap((module) => module.events ?? []);
 
-  it('have names of their own: a subject and what became of it', () => {
+  it('have unique names: a subject and what happened to it', () => {
     const names = events.map(({ type }) => type);
     expect(names.length).toBeGreaterThan(70);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
@@ -31,14 +31,14 @@ describe('what decides who sees rows', () => {
   const decides = modules.flatMap((module) => module.decides ?? []);
   const follows = modules.flatMap((module) => module.follows ?? []);
 
-  it('is a fact that some scope follows from, and every fact that is followed is somewhere', () => {
+  it('is a fact that some scope follows from, and every followed fact exists', () => {
     const followed = new Set(follows.map(({ touch }) => touch.of));
     const held = new Set(decides.map(({ touch }) => touch.of));
     expect([...held].filter((fact) => !followed.has(fact))).toEqual([]);
     expect([...followed].filter((fact) => !held.has(fact))).toEqual([]);
   });
 
-  it('is in entities that say so, in tables that the linter knows', async () => {
+  it('is in entities that declare it, in tables that the linter knows', async () => {
     const { database, drop } = await openTestDatabase('sqlite');
     try {
       const { entityMetadatas } = database.dataSource;
@@ -59,7 +59,7 @@ describe('what decides who sees rows', () => {
     }
   });
 
-  it('is rebuilt whole by the demo', () => {
+  it('is rebuilt completely by the demo', () => {
     expect(new Set(SCOPES)).toEqual(new Set(modules.flatMap((module) => module.scopes ?? [])));
   });
 
@@ -133,14 +133,14 @@ describe('what decides who sees rows', () => {
     }
   });
 
-  it('is not written without its event: it does not compile', () => {
+  it('does not compile if it is written without its event', () => {
     const forgotten = (tx: TxCtx): unknown =>
       // @ts-expect-error A subscription decides who sees it: `npm run check:types` fails where this compiles.
       insertRow(tx, CustomerSubscription, { id: 'sub' });
     expect(forgotten).toBeInstanceOf(Function);
   });
 
-  it('is not written around the events: the linter knows the ways', async () => {
+  it('cannot be written around the events: the linter knows the ways', async () => {
     const ways = [
       "import { insertRows } from '../../data/insert';\nexport const write = insertRows;",
       "import { bound } from '../../data/sql';\nexport const write = bound('subject', 'UPDATE subscription SET name = ? WHERE id = ?');",

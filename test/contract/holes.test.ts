@@ -18,7 +18,7 @@ import { subscriptionOperations } from '../../src/modules/sales/subscription.act
  * `test/api/rights/ids-of-inputs`.
  */
 describe('a hole that is closed', () => {
-  it('a move to or from a state that the machine does not have does not compile', () => {
+  it('does not compile for a transition to or from an unknown state', () => {
     const misspelt = [
       // @ts-expect-error There is no such state to leave.
       subscriptionOperations.on({ move: { from: ['ACTIV'], to: SAME, description: 'Misspelt.' } }),
@@ -31,13 +31,13 @@ describe('a hole that is closed', () => {
     expect(subscriptionOperations.on({ move: { from: ['ACTIVE'], to: SAME, description: 'Right.' } }).moves).toBe(true);
   });
 
-  it('a mutation that does not say its move on a thing with a machine does not compile', () => {
+  it('does not compile for a mutation without its transition on a type with a state machine', () => {
     // @ts-expect-error It would be possible in every state.
     expect(subscriptionOperations.on({ check: () => null }).moves).toBe(false);
     expect(subscriptionOperations.on({ move: ANY_STATE }).moves).toBe(false);
   });
 
-  it('a field that was not asked for does not compile', () => {
+  it('does not compile for a field that was not requested', () => {
     // @ts-expect-error The row has the name and nothing else.
     const read = (row: Row<CustomerSubscription, 'name'>): unknown => [row.name, row.quantity];
     // @ts-expect-error What is stored is asked for by another name than what is seen.
@@ -52,7 +52,7 @@ describe('a hole that is closed', () => {
     expect([read, readRaw, Labels]).toHaveLength(3);
   });
 
-  it('a need that is no field of the row stops the start', () => {
+  it('stops the startup for a needed field that the row does not have', () => {
     @FieldsOf(() => CustomerSubscription)
     class Labels {
       @Derived(() => String, { needs: ['naem'], description: 'A label.' })

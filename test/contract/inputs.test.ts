@@ -68,7 +68,7 @@ describe('every text of every mutation', () => {
     ['half a character', 'x\udfffy', (): boolean => true],
     ['nothing that is seen', '\u200b', (name: string): boolean => !isKey(name)],
     ['a direction left open', 'a\u202eb', (name: string): boolean => !isKey(name)],
-  ])('is refused by name with %s', async (_name, bad, isTextToo) => {
+  ])('is refused with its field name for %s', async (_name, bad, isTextToo) => {
     let tried = 0;
     for (const { name, args } of mutations) {
       for (const arg of args) {

@@ -16,7 +16,7 @@ function fileOf(coordinate: string): string {
 }
 
 describe('the tables of the matrix', () => {
-  it('have one line for each coordinate of the schema, and none for anything else', () => {
+  it('have one line for each coordinate of the schema, and no others', () => {
     const [lines, coordinates] = [names(), coordinatesOf(schema)];
     expect({
       toAdd: coordinates.filter((one) => !lines.includes(one)).map((one) => `${fileOf(one)}: ${one}`),
@@ -47,7 +47,7 @@ describe('the tables of the matrix', () => {
     expect(opens.filter((name) => !conditions.has(name))).toEqual([]);
   });
 
-  it('guard something with every action but those that open parts of rows or are not there yet', () => {
+  it('guard something with every action except those that open parts of rows or are not used yet', () => {
     const { lines, scope, conditions } = readTables();
     const used = JSON.stringify([...lines.values(), ...scope.values(), ...conditions.values()]);
     const unused = new Policy().actions.filter((action) => !used.includes(`"${action}"`));

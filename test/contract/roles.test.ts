@@ -53,7 +53,7 @@ function rolesIn(file: string): string[] {
 }
 
 describe('roles', () => {
-  it('are named by the policy, and by no code but that which says why', () => {
+  it('are named by the policy, and by other code only with a reason', () => {
     const naming = files.filter((file) => rolesIn(file).length > 0).map((file) => relative(SRC, file));
     expect(naming.sort()).toEqual(Object.keys(REASONS).sort());
   });

@@ -109,20 +109,20 @@ function asksWhoIsActive(text: string): boolean {
 describe('statements written by hand', () => {
   const written = files.filter((file) => !file.endsWith(join('data', 'sql.ts'))).flatMap(statementsOf);
 
-  it('say what bounds them, out of a closed list', () => {
+  it('declare what bounds them, from a closed list', () => {
     expect(written.length).toBeGreaterThan(150);
     expect(written.filter(({ by }) => !(by in BOUNDS))).toEqual([]);
     expect(new Set(written.map(({ by }) => by as Bound))).toEqual(new Set(Object.keys(BOUNDS)));
   });
 
-  it('are open only where every table belongs to nobody', () => {
+  it('are unbounded only if every table belongs to nobody', () => {
     const tables = (text: string): string[] =>
       [...text.matchAll(/(?:FROM|JOIN|UPDATE|INTO) \\?`?([a-z_]+)/g)].map(([, name]) => name ?? '');
     const wrong = written.filter(({ by, text }) => by === 'open' && tables(text).some((table) => !OPEN_TABLES.has(table)));
     expect(wrong.map(({ place, text }) => `${place} ${tables(text).join(' ')}`)).toEqual([]);
   });
 
-  it("bind the viewer where they say that they compare with the viewer's own", () => {
+  it("bind the viewer if they declare a comparison with the viewer's own organization", () => {
     const wrong = written.filter(({ by, call, file }) => {
       if (by !== 'viewer') return false;
       // Short names count where the file takes them from the viewer.
@@ -134,7 +134,7 @@ describe('statements written by hand', () => {
     expect(wrong.map(({ place }) => place)).toEqual([]);
   });
 
-  it('name the ids of what was found before where they say so', () => {
+  it('name ids that were found before if they declare it', () => {
     const named = /\b(?:id|\w+_id)\b\s*(?:= \?|IN \(\$\{marks\()/;
     const wrong = written.filter(({ by, text, raw, place }) => {
       const [file = ''] = place.split(':');
@@ -143,28 +143,28 @@ describe('statements written by hand', () => {
     expect(wrong.map(({ place }) => place)).toEqual([]);
   });
 
-  it('answer no names and no contents where they look at others to keep a rule', () => {
+  it('return no names and no contents if they check rows of others for a rule', () => {
     const told = /\b(?:name|email|phone|website|message|address\w*|price\w*|\*)\b/;
     const selected = (text: string): string => [...text.matchAll(/SELECT (.*?)\s+FROM/gs)].map(([, list]) => list).join(' ');
     const wrong = written.filter(({ by, text }) => by === 'rule' && told.test(selected(text)));
     expect(wrong.map(({ place }) => place)).toEqual([]);
   });
 
-  it('have proof for a bound only where proof is taken, and none only where the server acts by itself', () => {
+  it('have a proof for each bound that needs one, and no bound only if the server acts by itself', () => {
     const stray = (bounds: Bound, folders: RegExp): string[] =>
       written.filter(({ by, place }) => by === bounds && !folders.test(place)).map(({ place }) => place);
     expect(stray('proof', PROVING)).toEqual([]);
     expect(stray('nobody', BY_ITSELF)).toEqual([]);
   });
 
-  it('are the only ones beside those that the graph builds from the scope of a type', () => {
+  it('are the only ones besides those that the graph builds from the scope of a type', () => {
     const builders = files
       .filter((file) => /\bscoped(<\w+>)?\(/.test(readFileSync(file, 'utf8')))
       .map((file) => relative(SRC, file));
     expect(builders).toEqual([join('graph', 'aggregate.ts'), join('graph', 'read-pages.ts'), join('graph', 'read.ts')]);
   });
 
-  it('ask who works with whom by the conditions of the queries', () => {
+  it('check who works with whom by the shared conditions', () => {
     expect(asksWhoIsActive("SELECT id FROM partnership WHERE reseller_id = ? AND status = 'ACTIVE'")).toBe(true);
     expect(asksWhoIsActive('JOIN customer_relationship AS r ON r.customer_id = c.id WHERE r.status IN (?)')).toBe(true);
     expect(asksWhoIsActive("FROM partnership a JOIN partner p ON p.id = a.reseller_id AND p.status = 'ACTIVE'")).toBe(false);
@@ -174,7 +174,7 @@ describe('statements written by hand', () => {
     expect(asking.filter((file) => !/\.(?:queries|scope)\.ts$/.test(file))).toEqual([]);
   });
 
-  it('do not compile without that', () => {
+  it('do not compile without a bound', () => {
     const forgotten = (reader: Reader): unknown =>
       // @ts-expect-error A plain text is no statement: `npm run check:types` fails where this compiles.
       reader.rows('SELECT id FROM customer', []);
@@ -182,7 +182,7 @@ describe('statements written by hand', () => {
     expect(bound('open', 'SELECT code FROM country')).toBe('SELECT code FROM country');
   });
 
-  it('cannot be gone around: the linter knows the ways', async () => {
+  it('cannot be bypassed: the linter knows the ways', async () => {
     const ways = [
       "import type { Statement } from '../../data/sql';\nexport const all = 'SELECT id FROM customer' as Statement;",
       'export const all = (ctx: any) => ctx.services.database.dataSource.getRepository("Customer").find();',

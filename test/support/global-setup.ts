@@ -15,6 +15,14 @@ function build(): void {
   execFileSync(process.execPath, ['src/cli/build-if-stale.mjs'], { cwd: join(__dirname, '../..'), env, stdio: 'inherit' });
 }
 
+/** Installs the driver of the browser tests. */
+function installDriver(): void {
+  execFileSync(process.execPath, ['src/cli/install-tools.mjs', 'test/browser'], {
+    cwd: join(__dirname, '../..'),
+    stdio: 'inherit',
+  });
+}
+
 /** Projects named on the command line; empty: all. */
 function selectedProjects(): readonly string[] {
   const start = process.argv.indexOf('--selectProjects');
@@ -33,6 +41,7 @@ export default async function setup(): Promise<void> {
   if (!mariadb && projects.length === 0 && process.env['REQUIRE_MARIADB'] === 'true')
     throw new Error('MariaDB is required here and not installed.');
   if (!browser && process.env['REQUIRE_BROWSER'] === 'true') throw new Error('Chromium is required here and not installed.');
+  if (browser) installDriver();
   process.env['TEST_MARIADB_URL'] = mariadb?.url ?? '';
   process.env['TEST_BROWSER'] = browser ?? '';
   rmSync(SENT_FOLDER, { recursive: true, force: true });

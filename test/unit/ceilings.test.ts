@@ -43,7 +43,7 @@ describe('the table of ceilings', () => {
 });
 
 describe('the ceiling', () => {
-  it('in your organization is what the rules say', () => {
+  it("matches the rules in one's own organization", () => {
     for (const action of ['user.create', 'user.update_roles']) {
       expect(own(['GLOBAL_ADMIN'], action)).toEqual(sorted(ROLES_OF_KIND.PROVIDER));
       expect(own(['USER_ADMIN'], action)).toEqual(sorted(ROLES_OF_KIND.RESELLER.filter((role) => role !== 'GLOBAL_ADMIN')));
@@ -59,7 +59,7 @@ describe('the ceiling', () => {
     expect(ofCustomer(['GLOBAL_ADMIN', 'SALES_AGENT'], 'customer.administer')).toEqual([]);
   });
 
-  it('among the people of a customer is the action, less what its conditions say', () => {
+  it('equals the action among the users of a customer, less what its conditions exclude', () => {
     const both = sorted(ROLES_OF_KIND.CUSTOMER);
     expect(ofCustomer(['ADMIN_AGENT'], 'customer.administer')).toEqual(both);
     expect(ofCustomer(['ADMIN_AGENT'], 'customer.reset_user_password')).toEqual(both);
@@ -79,14 +79,14 @@ describe('the ceiling', () => {
     ['customer.administer', true],
     ['customer.administer', false],
     ['customer.reset_user_password', false],
-  ] as const)('for %s (own: %s) reaches somebody for whoever the table gives it to', (action, isOwn) => {
+  ] as const)('reaches somebody for every role with the action %s (own: %s)', (action, isOwn) => {
     for (const role of ALL) {
       const rights = policy.get(action)?.roles.has(role) === true ? policy : withCell(action, role);
       expect({ role, reaches: ceilingFor([role], { action, own: isOwn }, { rights }).size > 0 }).toEqual({ role, reaches: true });
     }
   });
 
-  it('knows no action that the policy table has not', () => {
+  it('knows only actions of the policy table', () => {
     expect(() => ceilingFor(['GLOBAL_ADMIN'], { action: 'user.wish', own: true })).toThrow('user.wish');
   });
 });

@@ -4,12 +4,12 @@ import { AppError } from '../../src/kernel/errors';
 describe('errors that a caller is told', () => {
   const refusal = (): AppError => new AppError('FORBIDDEN', 'Your role does not allow this.', { action: 'USER_READ' });
 
-  it('have no frames, which cost more to read than a row', () => {
+  it('have no stack frames, which cost more than reading a row', () => {
     expect(refusal().stack).not.toMatch(/\n\s+at /);
     expect(new Error('other').stack).toMatch(/\n\s+at /);
   });
 
-  it('are taken as they are at their place, and say the same there', async () => {
+  it('stay as they are at their place, with the same message', async () => {
     const thrown: AppError[] = [];
     const fail = (_args: unknown, _ctx: unknown, info: GraphQLResolveInfo): never => {
       const error = refusal().at(info);

@@ -10,7 +10,7 @@ function held() {
 }
 
 describe('a lane', () => {
-  it('does no more at once than it is wide', async () => {
+  it('runs no more at once than it is wide', async () => {
     const lane = new Lane(2);
     let now = 0;
     let most = 0;
@@ -23,7 +23,7 @@ describe('a lane', () => {
     expect([most, now]).toEqual([2, 0]);
   });
 
-  it('serves those who wait in turn, however much one of them waits for', async () => {
+  it('serves waiting organizations in turn, however much one of them waits for', async () => {
     const lane = new Lane(1);
     const first = held();
     const done: string[] = [];
@@ -34,7 +34,7 @@ describe('a lane', () => {
     expect(done).toEqual(['many', 'few', 'one', 'many', 'few', 'many']);
   });
 
-  it('goes on after work that failed', async () => {
+  it('continues after failed work', async () => {
     const lane = new Lane(1);
     const failing = lane.run('one', () => Promise.reject(new Error('no')));
     const next = lane.run('two', () => Promise.resolve('done'));
@@ -50,7 +50,7 @@ describe('pacing', () => {
     while (performance.now() < end);
   };
 
-  it('begins at once when nobody else is at it', async () => {
+  it('starts at once if nobody else is working', async () => {
     const pace = pacing();
     let begun = false;
     void pace('one').then(() => (begun = true));

@@ -33,7 +33,7 @@ const rolesIn = (kind: PolicySubject['kind']): Role[] =>
   });
 
 describe('the policy table', () => {
-  it('has a column for every role: one that is missing or misspelt would give its role nothing', () => {
+  it('has a column for every role: a missing or misspelled one would give its role nothing', () => {
     const [head = ''] = textOf(POLICY_TEXT).split('\n');
     expect(head.split(',')).toEqual(['action', 'side', ...Object.keys(ROLES), 'conditions', 'source', 'description']);
   });
@@ -71,7 +71,7 @@ describe('the policy table', () => {
     expect(() => readPolicy(line('customer.read,any,Y,,,,,,,,,WISHED_FOR,,'))).toThrow('WISHED_FOR');
   });
 
-  it('answers everybody what an independent reader of the same text answers', () => {
+  it('gives everybody the same answer as an independent reader of the same text', () => {
     const reader = new Policy();
     expect([...policy.keys()]).toEqual(reader.actions);
     for (const kind of KINDS) {
@@ -105,7 +105,7 @@ describe('the policy table', () => {
     }
   });
 
-  it('gives the operator what it marks for it, whatever the side', () => {
+  it('gives the operator what it marks for the operator, whatever the side', () => {
     const one = entry('a.b,partner,Y,,,,,,,,Y,,,');
     expect(allows(one, who('OPERATOR', ['OPERATOR']))).toBe(true);
     expect(allows(entry('a.b,partner,Y,,,,,,,,,,,'), who('OPERATOR', ['GLOBAL_ADMIN']))).toBe(false);
@@ -113,7 +113,7 @@ describe('the policy table', () => {
     expect(allows(entry('a.b,customer,Y,,,,,,,,Y,,,'), who('PROVIDER', ['GLOBAL_ADMIN']))).toBe(false);
   });
 
-  it('leaves an applicant its enrollment, its sign-in and itself', () => {
+  it('leaves an applicant its enrollment, its sign-in and its own record', () => {
     const applicant = who('RESELLER', ['GLOBAL_ADMIN'], true);
     const left = [...allowedActions(applicant)].filter((action) => policy.get(action)?.side !== 'anyone');
     expect(left.sort()).toEqual([
@@ -129,7 +129,7 @@ describe('the policy table', () => {
     expect(allows(entry('a.b,applicant,,,,Y,,,,,,,,'), applicant)).toBe(false);
   });
 
-  it('judges role, side and conditions about the principal one by one', () => {
+  it('checks role, side and conditions about the principal one by one', () => {
     const one = entry('a.b,partner,Y,,,,,,,,,ACTIVE_GRANT PROVIDER_OR_OPERATOR,,');
     expect(judge(one, who('PROVIDER', ['GLOBAL_ADMIN']))).toEqual({ roleHeld: true, sideFits: true, unmet: undefined });
     expect(judge(one, who('RESELLER', ['GLOBAL_ADMIN']))).toEqual({
@@ -144,7 +144,7 @@ describe('the policy table', () => {
     expect(allows(one, who('ANONYMOUS', ['GLOBAL_ADMIN']))).toBe(false);
   });
 
-  it('has conditions with a meaning each, and one alone that is about the principal', () => {
+  it('has conditions with a meaning each, and a single one about the principal', () => {
     for (const name of Object.keys(CONDITIONS)) {
       expect(isConditionName(name)).toBe(true);
       expect(CONDITIONS[name as keyof typeof CONDITIONS].meaning.length).toBeGreaterThan(3);
@@ -162,7 +162,7 @@ describe('the policy table', () => {
     expect([may(viewer, 'a.b'), may(viewer, 'a.c')]).toEqual([true, false]);
   });
 
-  it('lets suspended partners do nothing beside reading and their own sign-in', () => {
+  it('lets suspended partners do nothing except reading and their own sign-in', () => {
     const reads = /\.(read(_\w+)?|run|preview)$/;
     // Saved queries read, too, and belong to whoever wrote them.
     const own = new Set(['session.manage_own', 'saved_query.write']);

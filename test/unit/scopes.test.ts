@@ -73,21 +73,21 @@ function expectOf(scope: Scope, actions: readonly string[], expected: Partial<Re
  * What rules and scopes both shut is shut by each of them alone, so each is asked alone here. What the scopes answer from
  * the tables, the tests of rights and the hunt see.
  */
-describe('scopes open what they should, whatever the rules say:', () => {
+describe('scopes, whatever the rules say', () => {
   const [ofProvider, ofReseller, ofCustomer] = ['a provider', 'a reseller', 'a customer'];
 
-  it('customers', () => {
+  it('show customers to those who serve them, and to themselves', () => {
     const by = (org: string): string => `through customer_scope by customer_id, scope.org_id = ${org}, scope.via_id = ${org}`;
     expectOf(customerScope, [], { provider: by(ofProvider), reseller: by(ofReseller), customer: by(ofCustomer) });
   });
 
-  it('details of customers, with the right to read them', () => {
+  it('show details of customers with the right to read them', () => {
     const rows = (...actions: string[]): unknown => customerScope(can(VIEWERS.provider, ...actions))?.rowGuards;
     expect(rows()).toEqual({ company: 'FALSE', details: 'FALSE' });
     expect(rows('customer.read_details')).toEqual({ company: 'scope.details >= 1', details: 'scope.details >= 2' });
   });
 
-  it('relationships', () => {
+  it('show relationships to both sides', () => {
     const by = (org: string): string => `where (${org}) (${org}) (${org}) (${org})`;
     expectOf(relationshipScope, [], {
       provider: by(ofProvider),
@@ -96,7 +96,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     });
   });
 
-  it('grants', () => {
+  it('show grants to both sides', () => {
     const by = (org: string): string => `node.partner_id = ${org}, where (${org}) (${org})`;
     expectOf(grantScope, [], {
       provider: by(ofProvider),
@@ -106,7 +106,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     });
   });
 
-  it('agreements', () => {
+  it('show agreements to the parties', () => {
     const by = (org: string): string => `beside customer_scope, side.org_id = ${org}, side.via_id = ${org}, where (${org})`;
     const contact = (who: Viewer, ...actions: string[]): unknown => agreementScope(can(who, ...actions))?.rowGuards?.['contact'];
     expect([contact(VIEWERS.provider), contact(VIEWERS.customer)]).toEqual(['FALSE', 'FALSE']);
@@ -123,7 +123,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
   it.each([
     ['subscriptions', subscriptionScope, 'subscription_scope', 'subscription_id'],
     ['orders', orderScope, 'order_scope', 'order_id'],
-  ])('%s', (_, scope, table, row) => {
+  ])('show %s to the parties', (_, scope, table, row) => {
     const by = (org: string): string => `through ${table} by ${row}, scope.org_id = ${org}`;
     expectOf(scope, [], { provider: by(ofProvider), reseller: by(ofReseller), customer: by(ofCustomer) });
     const full = 'scope.level >= 2';
@@ -137,7 +137,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     });
   });
 
-  it('lines of orders, requests, credits', () => {
+  it('show lines of orders, requests and credits to the parties', () => {
     const partners = { provider: 'node.provider_id = a provider', reseller: 'node.reseller_id = a reseller' };
     expectOf(orderLineScope, [], { ...partners, customer: 'node.customer_id = a customer' });
     // The place of a line would tell a reseller of lines that it does not see.
@@ -147,7 +147,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     expectOf(incentiveScope, [], partners);
   });
 
-  it('licenses', () => {
+  it('show licenses with the right to read them', () => {
     const by = (org: string): string => `where (${org}) (${org})`;
     expectOf(licenseScope, [], {});
     expectOf(licenseScope, ['license.read_own'], { customer: 'node.customer_user_id = somebody of a customer' });
@@ -158,7 +158,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     });
   });
 
-  it('people of customers', () => {
+  it('show users of customers', () => {
     const by = (org: string): string => `where (${org}) (${org})`;
     expectOf(customerUserScope, [], { customer: 'node.id = somebody of a customer' });
     // Acting on people takes seeing them.
@@ -175,7 +175,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
   const each = (names: readonly Who[], text: (who: Viewer) => string): Partial<Record<Who, string>> =>
     Object.fromEntries(names.map((name) => [name, text(VIEWERS[name])]));
 
-  it('users of their own organization, and oneself', () => {
+  it("show users of one's own organization, and oneself", () => {
     expectOf(
       ownUsersScope,
       [],
@@ -192,7 +192,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     );
   });
 
-  it('users of partners', () => {
+  it('show users of partners', () => {
     const partners = ['provider', 'reseller', 'applicant'] as const;
     const of = (...actions: string[]) => ({
       are: (text: (who: Viewer) => string) => expectOf(userScope, actions, { ...each(partners, text), operator: 'everything' }),
@@ -206,7 +206,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     of('partnership.read_reseller_account', 'user.read').are((who) => `where (${who.organizationId}) (${who.organizationId})`);
   });
 
-  it('partners', () => {
+  it('show partners to those who work with them', () => {
     const resellers = partnerScope('RESELLER');
     const by = ({ organizationId: id }: Viewer): string =>
       `through partner_scope by partner_id, scope.org_id = ${id}, scope.kind = RESELLER`;
@@ -222,7 +222,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     expect(account(can(VIEWERS.provider, 'partnership.read_reseller_account'))).toEqual({ account: 'scope.level >= 1' });
   });
 
-  it('partnerships and the directory', () => {
+  it('show partnerships and the directory', () => {
     expectOf(partnershipScope, [], {
       operator: 'everything',
       provider: 'node.provider_id = a provider',
@@ -236,7 +236,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     );
   });
 
-  it('offers, their prices, registers', () => {
+  it('show offers, their prices and registers', () => {
     const by = (market: string): string => `through offer_market by offer_id, scope.market = COMMERCIAL:${market}`;
     const europe = { provider: by('EUROPE'), reseller: by('EUROPE') };
     expectOf(offerScope, [], { operator: 'everything', ...europe, customer: by('DE') });
@@ -245,7 +245,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     expectOf(registerScope, [], { operator: 'everything' });
   });
 
-  it('invitations, enrollments, the trail, mails', () => {
+  it('show invitations, enrollments, the trail and mails', () => {
     const all = { operator: 'everything' };
     const told = ['provider', 'reseller', 'applicant', 'customer'] as const;
     const by =
@@ -270,7 +270,7 @@ describe('scopes open what they should, whatever the rules say:', () => {
     expect(rows(VIEWERS.customer)).toEqual({ actor: own, changes: 'TRUE' });
   });
 
-  it('what a table of scopes has a copy of, so that one index answers page and order', () => {
+  it('use copies in scope tables, so that one index serves page and order', () => {
     const copies = (scope: Scope): string[] => Object.keys(scope(VIEWERS.provider)?.sortKeyColumns ?? {});
     expect([customerScope, partnerScope('PROVIDER'), offerScope].map(copies)).toEqual([['name'], ['name'], ['name']]);
     expect(copies(orderScope)).toEqual(['customerId', 'providerId']);

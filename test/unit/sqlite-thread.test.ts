@@ -44,7 +44,7 @@ describe('The thread that writes an SQLite file', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it('leaves it to others while a reading looks through a whole list, too, and cannot write there', async () => {
+  it('leaves it to others during a long read, too, which cannot write', async () => {
     let turns = 0;
     let over = false;
     const others = (async () => {
@@ -84,7 +84,7 @@ describe('The thread that writes an SQLite file', () => {
     expect(steps).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
   });
 
-  it('loses what was not committed with the thread, and nothing else', async () => {
+  it('loses only what was not committed when the thread ends', async () => {
     await database.transaction((writer) => writer.run(INSERT, ['kept']));
     const opened: SqliteThread[] = [];
     const open = SqliteThread.open.bind(SqliteThread);

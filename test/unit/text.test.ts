@@ -14,7 +14,7 @@ describe('what a text is', () => {
     ['an open override', 'abc\u202edef'],
     ['an open isolate', 'abc\u2067def\u202c'],
     ['an override open over a line', 'a\u202eb\nc\u202c'],
-  ])('is none with %s', (_name, text) => expect(textProblem(text)).not.toBeNull());
+  ])('is invalid with %s', (_name, text) => expect(textProblem(text)).not.toBeNull());
 
   it.each([
     'Müller & Söhne',
@@ -26,7 +26,7 @@ describe('what a text is', () => {
     'l\u00ad',
     '   ',
     '',
-  ])('is one in %j', (text) => expect(textProblem(text)).toBeNull());
+  ])('is valid as %j', (text) => expect(textProblem(text)).toBeNull());
 });
 
 const refusal = (domain: string): string => {
@@ -50,7 +50,7 @@ describe('what a domain is', () => {
     'exa mple.org',
     'a/b.example',
     'a.b@c.example',
-  ])('is not %s', (text) => expect(refusal(text)).toMatch(/not a domain name|IP address/));
+  ])('does not include %s', (text) => expect(refusal(text)).toMatch(/not a domain name|IP address/));
   it.each(['co.uk', 'com.au', 'github.io', 'CO.UK'])('is not the public suffix %s', (text) =>
     expect(refusal(text)).toMatch(/public suffix/),
   );
@@ -61,9 +61,9 @@ describe('what a domain is', () => {
     ['xn--mller-kva.example', 'xn--mller-kva.example'],
     ['straße.example', 'xn--strae-oqa.example'],
     ['company.co.uk', 'company.co.uk'],
-  ])('takes %s as %s', (given, stored) => expect(refusal(given)).toBe(stored));
+  ])('normalizes one text to another: %s to %s', (given, stored) => expect(refusal(given)).toBe(stored));
 
-  it('is below those above it, up to the one that was registered', () => {
+  it('has parents up to the registered one', () => {
     expect(withParents('a.b.company.co.uk')).toEqual(['a.b.company.co.uk', 'b.company.co.uk', 'company.co.uk']);
     expect(withParents('company.example')).toEqual(['company.example']);
     expect(withParents('x.github.io')).toEqual(['x.github.io']);
@@ -79,9 +79,10 @@ describe('what an address is', () => {
     'a@192.168.0.1',
     'a@b.example/c',
     '\u00ada@c.example',
-  ])('is not %j', (email) => expect(isEmail(email)).toBe(false));
-  it.each(['ä@müller.example', 'олег@пример.example', "o'neil+tag@c.example", 'a@mail.c.example'])('is %s', (email) =>
-    expect(isEmail(email)).toBe(true),
+  ])('does not include the text %j', (email) => expect(isEmail(email)).toBe(false));
+  it.each(['ä@müller.example', 'олег@пример.example', "o'neil+tag@c.example", 'a@mail.c.example'])(
+    'includes the address %s',
+    (email) => expect(isEmail(email)).toBe(true),
   );
   it('is compared by UTS 46', () => {
     expect(normalizeEmail(' Ä@MÜLLER.example')).toBe('ä@xn--mller-kva.example');
@@ -105,7 +106,7 @@ describe('what an address is', () => {
     expect(looksLike('Ian@c.example')).toEqual([]);
   });
 
-  it('is of letters that are written together', () => {
+  it('consists of letters of one script', () => {
     for (const mixed of ['\u13a2lobal@c.example', 'gl\u2c9fbal@c.example', 'gl\u0ae6bal@c.example', 'gl\u043ebal@c.example']) {
       expect(mixesLetters(mixed)).toBe(true);
     }

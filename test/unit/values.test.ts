@@ -25,11 +25,11 @@ describe('folding', () => {
     ['Đakovo', 'dakovo'],
     ['Diyarbakır', 'diyarbakir'],
     ['Þórshöfn', 'thorshofn'],
-  ])('makes %j %j', (text, expected) => {
+  ])('turns a text into its folded form: %j into %j', (text, expected) => {
     expect(fold(text)).toBe(expected);
   });
 
-  it('is stable, ends in no blank and knows no case, whatever the text', () => {
+  it('is stable, ends without a blank and ignores case, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const once = folded(text);
@@ -49,7 +49,7 @@ describe('points in time', () => {
     ['2026-01-31T12:00:00.1234Z', '2026-01-31T12:00:00.123Z'],
     ['2026-01-31T12:00:00.9999999+01:00', '2026-01-31T11:00:00.999Z'],
     ['2026-01-31T12:00:00.123456789Z', '2026-01-31T12:00:00.123Z'],
-  ])('%s is %s', (text, expected) => {
+  ])('are read from text: %s is %s', (text, expected) => {
     expect(DateTime.serialize(DateTime.parseValue(text))).toBe(expected);
   });
 
@@ -61,7 +61,7 @@ describe('points in time', () => {
     '2026-01-31T12:00:00.1234567890Z',
     '2026-02-30T12:00Z',
     1,
-  ])('%s is none', (text) => {
+  ])('are refused if they are malformed: %s', (text) => {
     expect(() => DateTime.parseValue(text)).toThrow('A DateTime must look like');
   });
 });
@@ -73,11 +73,11 @@ describe('amounts', () => {
     ['393', 'USD', 39_300],
     ['12.000', 'JPY', 12],
     ['1.2500', 'KWD', 1_250],
-  ])('%s %s is %d of the minor unit', (amount, currency, expected) => {
+  ])('become minor units: %s %s is %d', (amount, currency, expected) => {
     expect(minorUnits({ amount, currency }, [])).toBe(expected);
   });
 
-  it('prices of usage are kept in ten thousandths of it', () => {
+  it('are stored in ten thousandths for prices of usage', () => {
     const kept = (amount: string, currency: string): number => minorUnits({ amount, currency }, [], USAGE_PLACES);
     expect([kept('0.0125', 'EUR'), kept('393.125', 'USD'), kept('12.5', 'JPY')]).toEqual([125 * 100, 393_125_000, 125_000]);
     expect(() => kept('0.0000001', 'EUR')).toThrow('TOO_MANY_DECIMALS');
@@ -86,13 +86,13 @@ describe('amounts', () => {
   it.each([
     ['393.125', 'USD'],
     ['12.5', 'JPY'],
-  ])('%s %s has more places than there are', (amount, currency) => {
+  ])('are refused with too many decimal places: %s %s', (amount, currency) => {
     expect(() => minorUnits({ amount, currency }, [])).toThrow('TOO_MANY_DECIMALS');
   });
 });
 
 describe('ids', () => {
-  it('tell their type and sort by the time they were made', () => {
+  it('reveal their type and sort by creation time', () => {
     const make = idMaker();
     const ids = Array.from({ length: 200 }, (_, index) => make('Customer', 1_700_000_000_000 + Math.floor(index / 10)));
     expect([...ids].sort()).toEqual(ids);
@@ -106,7 +106,7 @@ describe('ids', () => {
     'xxx_01hnwp5em1ejgm31d5mf8147fk',
     'cus_81hnwp5em1ejgm31d5mf8147fk',
     'CUS_01hnwp5em1ejgm31d5mf8147fk',
-  ])('%j is none', (id) => {
+  ])('are refused if they are malformed: %j', (id) => {
     expect(typeOfId(id)).toBeNull();
   });
 });
@@ -138,7 +138,7 @@ describe('postal codes', () => {
     ['JP', '100-0001'],
     ['AO', 'whatever'],
     ['DE', ''],
-  ])('of %s can be %j', (country, code) => {
+  ])('are valid for their country: in %s, %j', (country, code) => {
     expect(problem(code, country)).toBeNull();
   });
 
@@ -150,11 +150,11 @@ describe('postal codes', () => {
     ['US', '9805'],
     ['CA', '90210'],
     ['PL', '00950-1'],
-  ])('of %s cannot be %j', (country, code) => {
+  ])('are refused for another country: in %s, %j', (country, code) => {
     expect(problem(code, country)).toEqual(['INVALID address.postalCode']);
   });
 
-  it('of the demo are such as there are', () => {
+  it('are valid in the demo', () => {
     const wrong = COUNTRY_CODES.flatMap((country) =>
       COUNTRIES[country].cities.flatMap(([city, code]) => (problem(code, country) ? [`${country} ${city} ${code}`] : [])),
     );
@@ -169,7 +169,7 @@ describe('money', () => {
     [-7, 'EUR', '-0.07'],
     [1250, 'JPY', '1250'],
     [1250, 'KWD', '1.250'],
-  ])('%i minor units of %s are %s', (minor, currency, amount) => {
+  ])('is written with the decimal places of the currency: %i of %s is %s', (minor, currency, amount) => {
     expect(money(minor, currency, 'MONTH')).toEqual({ amount, currency, period: 'MONTH', monthlyValue: amount });
   });
 
@@ -178,16 +178,16 @@ describe('money', () => {
     [1206, 'YEAR', '1.01'],
     [9007199254740991, 'THREE_YEARS', '2501999792983.61'],
     [18, 'THREE_YEARS', '0.01'],
-  ] as const)('%i cents for a %s come to %s in a month', (minor, period, monthlyValue) => {
+  ] as const)('has a monthly value: %i cents for a %s is %s', (minor, period, monthlyValue) => {
     expect(money(minor, 'EUR', period)).toMatchObject({ period, monthlyValue });
   });
 
-  it('of several periods is rounded once', () => {
+  it('is rounded once over several periods', () => {
     expect(monthlyMoney({ MONTH: 1, YEAR: 5, THREE_YEARS: 5 }, 'EUR')).toMatchObject({ amount: '0.02', period: 'MONTH' });
     expect(monthlyMoney({ MONTH: null }, 'EUR')).toBeNull();
   });
 
-  it('for what is billed by usage is for no period', () => {
+  it('has no period if it is billed by usage', () => {
     const used = (amount: string, currency = 'EUR'): object => ({ amount, currency, period: null, monthlyValue: null });
     expect(money(70_000, 'EUR', null)).toEqual(used('0.07'));
     expect(money(12_500, 'EUR', null)).toEqual(used('0.0125'));
@@ -196,7 +196,7 @@ describe('money', () => {
     expect(money(0, 'KWD', null)).toEqual(used('0.000', 'KWD'));
   });
 
-  it('that must not be seen is null', () => {
+  it('is null if it may not be seen', () => {
     expect(money(null, 'EUR', 'MONTH')).toBeNull();
   });
 });
@@ -223,7 +223,7 @@ describe('the state of a subscription', () => {
     ['2026-05-29', { state: 'SUSPENDED' }, 'DELETED'],
     ['2026-02-01', { state: 'CANCELLED' }, 'DELETED'],
     ['2031-02-01', { autoRenew: true }, 'ACTIVE'],
-  ] as const)('on %s with %j is %s', (on, change, status) => {
+  ] as const)('follows from the date and the facts: on %s with %j it is %s', (on, change, status) => {
     expect(statusAt(dates(change), day(on))).toBe(status);
   });
 
@@ -255,7 +255,7 @@ describe('the policy table', () => {
     ['an unknown condition', 'a.b,any,Y,,,,,,,,,NEVER_HEARD_OF,S0,x'],
     ['a malformed action', 'ab,any,Y,,,,,,,,,,S0,x'],
     ['an action twice', 'a.b,any,Y,,,,,,,,,,S0,x\na.b,any,Y,,,,,,,,,,S0,x'],
-  ])('with %s is not read', (_what, lines) => {
+  ])('is refused with %s', (_what, lines) => {
     expect(() => readPolicy(`${header}\n${lines}\n`)).toThrow(/Policy table/);
   });
 });

@@ -4,7 +4,7 @@ import type { Viewer } from '../../src/policy/viewer';
 const viewer = (signature: string): Viewer => ({ signature }) as unknown as Viewer;
 
 describe('the guard', () => {
-  it('judges each kind of viewer once', async () => {
+  it('evaluates each kind of viewer once', async () => {
     let judged = 0;
     const guard = keepVerdicts(() => Promise.resolve(new Map([['Query.customers', (judged += 1) > 0 || (() => new Error())]])));
     const first = guard(viewer('an admin'));
@@ -14,7 +14,7 @@ describe('the guard', () => {
     expect(judged).toBe(2);
   });
 
-  it('asks again after it failed, and keeps what it is told then', async () => {
+  it('asks again after a failure, and keeps the next answer', async () => {
     let judged = 0;
     const judge: Guard = () => {
       judged += 1;

@@ -1,3 +1,5 @@
+import escapeHtml from 'escape-html';
+
 /** HTML that is safe to send. Created only by {@link html}. */
 export class Html {
   constructor(readonly text: string) {}
@@ -8,13 +10,10 @@ type Part = Html | Scalar | null | undefined | false | readonly Part[];
 
 const isList = (part: Part): part is readonly Part[] => Array.isArray(part);
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char] ?? char);
-
 function render(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
   if (part instanceof Html) return part.text;
-  return isList(part) ? part.map(render).join('') : escape(String(part));
+  return isList(part) ? part.map(render).join('') : escapeHtml(String(part));
 }
 
 /** Builds HTML. Values are escaped unless they are {@link Html}. */

@@ -1,3 +1,4 @@
+import escapeHtml from 'escape-html';
 import type { Ctx, TxCtx } from '../../data/context';
 import type { Values } from '../../data/insert';
 import { insertRows } from '../../graph/write';
@@ -74,9 +75,6 @@ export interface WrittenMail {
   text: string;
   html: string;
 }
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char] ?? char);
 
 /** Replaces the link for those who may read the mail but not use it. */
 export const MASKED_LINK = '[link]';

@@ -23,6 +23,7 @@ describeEngine('an answer', () => {
     defineMutation({
       name: 'placeOrder',
       description: '',
+      example: '',
       action: 'order.place',
       input: StoringInput,
       payload: Payload,
@@ -33,7 +34,7 @@ describeEngine('an answer', () => {
       shown,
     }).run(app.context(), { idempotencyKey });
 
-  it.each([null, 'a key'])('that cannot be made leaves nothing behind: idempotency key %s', async (key) => {
+  it.each([null, 'a key'])('leaves nothing behind if it cannot be serialized: idempotency key %s', async (key) => {
     const before = await turns();
     const fails = (): object => {
       throw new URIError('URI malformed');
@@ -47,7 +48,7 @@ describeEngine('an answer', () => {
   });
 
   it.each(['x\udfffy', '\ud800', 'half a character at the end \ud83d'])(
-    'is a refusal, and nothing is stored, where a message is no text: %j',
+    'is a refusal, and stores nothing, if a message is not valid text: %j',
     async (message) => {
       const before = await invitations();
       const input = { recipientEmail: 'new@half-characters.example', message };
@@ -60,7 +61,7 @@ describeEngine('an answer', () => {
     },
   );
 
-  it('to a quote refuses the texts that an order refuses, however often it comes', async () => {
+  it('refuses the same texts in a quote as in an order, however often it is sent', async () => {
     const line = { offerId: 'off_1', quantity: 1, term: 'P1Y', billingCycle: 'MONTHLY', friendlyName: 'x\udfffy' };
     const document = 'query($input: QuoteOrderInput!) { quoteOrder(input: $input) { errors { code } } }';
     for (let time = 0; time < 3; time += 1) {

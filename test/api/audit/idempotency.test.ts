@@ -25,7 +25,7 @@ describeEngine('an idempotency key', () => {
   const invitations = async (recipient: string): Promise<number> =>
     (await app.database.rows('SELECT id FROM invitation WHERE recipient_email = ?', [recipient])).length;
 
-  it('gives a parallel repeat the answer of the first, with one effect and one mail', async () => {
+  it('gives a parallel repeat the answer of the first request, with one effect and one mail', async () => {
     await app.as(ALPINE);
     const answers = await Promise.all(Array.from({ length: 12 }, () => invite(ALPINE, 'parallel', 'eins@schluessel.example')));
     expect(new Set(answers.map(({ invitation }) => (invitation as { id: string }).id)).size).toBe(1);
@@ -35,7 +35,7 @@ describeEngine('an idempotency key', () => {
     expect(mails).toHaveLength(1);
   });
 
-  it('belongs to an organization and an operation, and to one input', async () => {
+  it('belongs to one organization, one operation and one input', async () => {
     await invite(ALPINE, 'mine', 'zwei@schluessel.example');
     await invite(BALTIC, 'mine', 'zwei@schluessel.example');
     expect(await invitations('zwei@schluessel.example')).toBe(2);
@@ -59,7 +59,7 @@ describeEngine('an idempotency key', () => {
     expect(await invitations('vier@schluessel.example')).toBe(1);
   });
 
-  it('is kept for a day, forgotten afterwards, and then works anew', async () => {
+  it('is kept for a day and can be used again afterwards', async () => {
     await invite(ALPINE, 'daily', 'fuenf@schluessel.example');
     app.clock.advance(24 * HOUR - 1);
     await app.background();

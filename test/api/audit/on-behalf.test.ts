@@ -56,7 +56,7 @@ describeEngine('what was refused to a partner in the tenant of a customer', () =
     one(`SELECT organization_id AS id FROM \`user\` WHERE email = '${email}'`);
   const newPerson = (more: object = {}): object => ({ customerId, name: 'Neu', email: LENA, roles: ['CUSTOMER_USER'], ...more });
 
-  it('is read by the customer itself, with who tried and for whom', async () => {
+  it('is shown to the customer, with who tried and for which partner', async () => {
     expect(await codesOf(app, AGENT, 'createCustomerUser', newPerson())).toEqual(['EMAIL_TAKEN']);
     const { data } = await app.send(
       '{ auditEvents(first: 100, filter: { outcome: { eq: REFUSED } }) { nodes { at action refusalCode actorName actorOrganizationName onBehalfOfId subjectId } } }',
@@ -109,7 +109,7 @@ describeEngine('what was refused to a partner in the tenant of a customer', () =
     expect(await trailOf(tenant)).toMatchObject([{ refusalCode: 'LAST_ADMIN', onBehalfOfId: tenant }]);
   });
 
-  it('writes nothing to the trail of a customer that the partner does not serve, nor of one that it served', async () => {
+  it('is not in the trail of a customer that the partner does not serve, or no longer serves', async () => {
     for (const [action, input] of [
       ['disableCustomerUser', { customerUserId: katharina }],
       ['resetCustomerUserPassword', { customerUserId: katharina }],
@@ -138,7 +138,7 @@ describeEngine('what was refused to a partner in the tenant of a customer', () =
     expect(await trailOf(await organizationOf(alpine))).toMatchObject([{ action: 'removeLicenses', onBehalfOfId: null }]);
   });
 
-  it('names nobody where the customer acts for itself, the input is malformed, or nothing was to be stored', async () => {
+  it('names nobody if the customer acts for itself, the input is malformed, or it is a dry run', async () => {
     expect(await codesOf(app, KATHARINA, 'createCustomerUser', newPerson())).toEqual(['EMAIL_TAKEN']);
     expect(await trailOf(customerId)).toMatchObject([{ refusalCode: 'EMAIL_TAKEN', onBehalfOfId: null }]);
     expect(await codesOf(app, AGENT, 'createCustomerUser', newPerson({ email: 'none' }))).toEqual(['INVALID_EMAIL']);
@@ -147,7 +147,7 @@ describeEngine('what was refused to a partner in the tenant of a customer', () =
     expect(await trailOf(customerId)).toHaveLength(1);
   });
 
-  it('has no event of the repeat of a call that was accepted', async () => {
+  it('has no event for the repeat of an accepted call', async () => {
     const lena = await one(`SELECT id FROM \`user\` WHERE email = '${LENA}'`);
     const input = { customerUserId: lena, idempotencyKey: 'once' };
     expect(await codesOf(app, AGENT, 'disableCustomerUser', input)).toEqual([]);
@@ -157,7 +157,7 @@ describeEngine('what was refused to a partner in the tenant of a customer', () =
     expect(await trailOf(customerId)).toMatchObject([{ refusalCode: 'INVALID_STATE' }]);
   });
 
-  it('is not hidden by refusals elsewhere: twenty are told of one by one, the others as a count', async () => {
+  it('is not hidden by refusals elsewhere: twenty are listed one by one, the rest as a count', async () => {
     await app.as(AGENT);
     const refuse = (customerUserId: string): Promise<string[]> =>
       codesOf(app, AGENT, 'disableCustomerUser', { customerUserId, expectedVersion: 99 });

@@ -39,7 +39,7 @@ describeEngine('the audit trail', () => {
   const userId = async (email: string): Promise<string> =>
     String((await app.database.rows('SELECT id FROM `user` WHERE email = ?', [email]))[0]?.['id']);
 
-  it('has every refusal, also where none can be counted', async () => {
+  it('has every refusal, even when the counter cannot be written', async () => {
     await app.as(ALPINE);
     await app.database.dataSource.query('DROP TABLE refusal_tally');
     const input = { customerId: NEVER, attestation: true };
@@ -49,7 +49,7 @@ describeEngine('the audit trail', () => {
     expect(refused.filter(({ at }) => Date.parse(at) === app.clock.now())).toHaveLength(25);
   });
 
-  it('has what was refused: by the use case, by the role, and of people who are nobody', async () => {
+  it('has what the use case refused, what the role refused, and what anonymous callers tried', async () => {
     expect(await codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId: NEVER, attestation: true })).toEqual([
       'NOT_FOUND',
     ]);
@@ -79,7 +79,7 @@ describeEngine('the audit trail', () => {
     ).toEqual([]);
   });
 
-  it('is asked by subject, actor, action, outcome and time', async () => {
+  it('is filtered by subject, actor, action, outcome and time', async () => {
     const before = app.clock.now();
     app.clock.advance(MINUTE);
     const { customerUser } = await mutate(
@@ -134,7 +134,7 @@ describeEngine('the audit trail', () => {
     ]);
   });
 
-  it('counts what exceeds twenty refusals of one actor in a minute in one event, exactly', async () => {
+  it('counts all refusals beyond twenty per actor and minute in one event, exactly', async () => {
     await app.as(ALPINE);
     const refuse = (): Promise<string[]> =>
       codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId: NEVER, attestation: true });
@@ -155,7 +155,7 @@ describeEngine('the audit trail', () => {
     expect((await refused()).filter(({ action }) => action === 'removeCustomerRelationship')).toHaveLength(21);
   });
 
-  it('leaves out what was only tried dry', async () => {
+  it('leaves out dry runs', async () => {
     await codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId: NEVER, attestation: true, dryRun: true });
     expect(await events(OPERATOR, `subjectId: { eq: "${NEVER}" }`)).toEqual([]);
   });

@@ -79,7 +79,7 @@ describeEngine('what is shown once, over all workflows', () => {
   });
   afterAll(() => app.stop());
 
-  it('would be found if it were there', () => {
+  it('would be found if it were stored', () => {
     expect(seen.foundIn({ deep: [`before ${CHOSEN} after`] })).toEqual(['chosen password']);
   });
 
@@ -107,7 +107,7 @@ describeEngine('what is shown once, over all workflows', () => {
 
   const MAILS = '{ outboxMails(last: 100) { totalCount nodes { template recipient subject text problems } } }';
 
-  it('is in nothing that the operator reads: mails have their link masked', async () => {
+  it('is in nothing that the operator reads: links in mails are masked', async () => {
     const { data } = await app.send(
       `{ auditEvents(last: 100) { nodes { action changes actorName refusalCode } } ${MAILS.slice(1)}`,
       {},
@@ -123,7 +123,7 @@ describeEngine('what is shown once, over all workflows', () => {
   });
 
   it.each([ALPINE, 'global.admin@alpine-distribution.example', GEORG, ELBE, KATHARINA, null])(
-    'mails are not for %s to read',
+    'does not show mails to %s',
     async (email) => {
       const { data, errors } = await app.send(MAILS, {}, email === null ? undefined : await app.as(email));
       expect(data?.['outboxMails'] ?? null).toBeNull();

@@ -33,14 +33,14 @@ describeEngine('the name of who acted', () => {
     return (data?.['auditEvents'].nodes as object[])[0];
   }
 
-  it('is a person of a customer to the customer itself', async () => {
+  it('is shown to the customer if its own user acted', async () => {
     expect(await readBy(KATHARINA)).toMatchObject({ action: 'revokeDelegatedAdmin', actorName: 'Katharina Brandstätter' });
   });
 
   it.each([
     ['its provider', PROVIDER],
     ['the operator', OPERATOR],
-  ])('is closed to %s, who see that the customer acted', async (_who, email) => {
+  ])('is hidden from %s, who only see that the customer acted', async (_who, email) => {
     const [customer] = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
     expect(await readBy(email)).toMatchObject({
       action: 'revokeDelegatedAdmin',
@@ -62,7 +62,7 @@ describeEngine('the name of who acted', () => {
       return event ? event.changes : undefined;
     }
 
-    it('are told to the customer and to the partner that did it, and to nobody else', async () => {
+    it('are shown to the customer and to the partner that made them, and to nobody else', async () => {
       const [customer] = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
       const agent = 'admin.agent@alpine-distribution.example';
       const input = { customerId: customer?.['id'], ...LENA, roles: ['CUSTOMER_USER'] };
@@ -74,7 +74,7 @@ describeEngine('the name of who acted', () => {
       expect(await changesReadBy('admin.agent@donau-it.example', 'createCustomerUser')).toBeUndefined();
     });
 
-    it('is told to nobody else when the customer did it', async () => {
+    it('are shown to nobody else if the customer made them', async () => {
       const [customer] = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
       const input = { customerId: customer?.['id'], email: 'empfang@rheingold-logistik.example' };
       expect(await codesOf(app, KATHARINA, 'updateCustomer', input)).toEqual([]);

@@ -25,7 +25,7 @@ describePlans('what a mutation sends', () => {
   }, 120_000);
   afterAll(() => ground.app.stop());
 
-  it('is looked at for every mutation that stores something, with a subject in test/api/budgets/support/subjects', async () => {
+  it('covers every mutation that stores something, with a subject in test/api/budgets/support/subjects', async () => {
     const { data } = await ground.app.send(MUTATIONS);
     const fields = data?.['__schema'].mutationType.fields as Field[];
     const isStoring = ({ args }: Field): boolean =>
@@ -35,17 +35,17 @@ describePlans('what a mutation sends', () => {
     expect([...new Set(Object.keys(SUBJECTS).map(operationOf))].sort()).toEqual(storing.sort());
   });
 
-  it('is looked at with every table', () => {
+  it('covers every table', () => {
     const tables = ground.app.database.dataSource.entityMetadatas.map(({ tableName }) => tableName);
     expect([...GROWING, ...REGISTERS].sort()).toEqual(tables.sort());
   });
 
-  it.each(JOBS.map((job) => [job.name, job] as const))('reads no whole table, job: %s', async (name, job) => {
+  it.each(JOBS.map((job) => [job.name, job] as const))('shows no scan of a whole table in the job %s', async (name, job) => {
     const sent = await watched.sentBy(() => runJob(ground.app, job));
     expect({ name, offences: await offencesIn(ground.app.database, sent) }).toEqual({ name, offences: [] });
   });
 
-  it.each(Object.keys(SUBJECTS))('reads no whole table: %s', async (name) => {
+  it.each(Object.keys(SUBJECTS))('shows no scan of a whole table in %s', async (name) => {
     const prepared = ground.prepared.get(name);
     if (!prepared) throw new Error(`${name} was not prepared.`);
     await send(ground.app, prepared, { dryRun: true });

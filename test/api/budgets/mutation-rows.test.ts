@@ -85,7 +85,7 @@ describeRows('what a mutation costs does not depend on how many others there are
   }
 
   it.each(JOBS.map((job) => [job.name, job] as const))(
-    'job: %s',
+    'the job costs what the table says, in both worlds: %s',
     async (name, job) => {
       const done: number[] = [];
       await judge('jobs', name, async (app) => done.push(await runJob(app, job)));
@@ -96,7 +96,7 @@ describeRows('what a mutation costs does not depend on how many others there are
   );
 
   it.each(Object.keys(SUBJECTS))(
-    '%s',
+    'the mutation costs what the table says, in both worlds: %s',
     async (name) => {
       const prepared = ground.prepared.get(name);
       if (!prepared) throw new Error(`${name} was not prepared.`);

@@ -44,8 +44,8 @@ describeEngine('statements of mutations', () => {
     counted[name] = statements;
   };
 
-  it('keep to their budgets, whatever the number of lines and users', async () => {
-    const { subscriptionId, customerId, elbeId, admin } = world;
+  it('stay within their budgets, whatever the number of lines and users', async () => {
+    const { subscriptionId, customerId, resellerId: elbeId, admin } = world;
     await count('renameSubscription', ALPINE, 'renameSubscription', { subscriptionId, name: 'Neu' });
     await count('changeQuantity', ALPINE, 'changeQuantity', { subscriptionId, quantity: 101 });
     await count('setSupportContact', ALPINE, 'setSupportContact', { subscriptionId, partnerId: elbeId });
@@ -66,7 +66,7 @@ describeEngine('statements of mutations', () => {
     expect(counted).toEqual(BUDGETS);
   });
 
-  it('what can be done costs a page of a hundred nodes two statements more at most', async () => {
+  it('are at most two more for the available actions of a page of a hundred nodes', async () => {
     const pages: readonly [string, string][] = [
       [ALPINE, 'customers(first: 100) { nodes { id #} }'],
       [ALPINE, 'subscriptions(first: 100) { nodes { id #} }'],

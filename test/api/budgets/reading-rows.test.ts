@@ -64,7 +64,7 @@ describeEngine('rows that are read', () => {
 
   const flat = BUDGETS.filter(({ name }) => SCANNING[name] === undefined);
   it.each(flat.map((budget) => [budget.name, budget] as const))(
-    'for a document are as many in a world ten times as large: %s',
+    'stay the same for a document in a world ten times as large: %s',
     async (_name, budget) => {
       const [small, large] = places as [Place, Place];
       const [few, many] = [await ofBudget(budget, small), await ofBudget(budget, large)];
@@ -75,7 +75,7 @@ describeEngine('rows that are read', () => {
 
   // Not `users`: whether one is the last admin is asked of all people of the organization.
   it.each(['customers', 'subscriptions', 'orders', 'orderRequests', 'offers', 'invitations'])(
-    'for what can be done with a page are no more in a world ten times as large: %s',
+    'stay the same for the available actions of a page in a world ten times as large: %s',
     async (list) => {
       const [small, large] = places as [Place, Place];
       const document = `{ ${list}(first: 50) { nodes { viewerCan } } }`;
@@ -84,7 +84,7 @@ describeEngine('rows that are read', () => {
     },
   );
 
-  it('for a count are what is counted, once', async () => {
+  it('are counted once for a total', async () => {
     for (const place of places) {
       const { app, channel } = place;
       const document = '{ subscriptions(first: 1) { totalCount } }';
@@ -95,7 +95,7 @@ describeEngine('rows that are read', () => {
     }
   });
 
-  it.each(PAGED)('for the 21st page are as many as for the first: %s', async (_name, list) => {
+  it.each(PAGED)('are as many for the 21st page as for the first: %s', async (_name, list) => {
     const large = places[1] as Place;
     const compared: string[] = [];
     const uneven: Record<string, number[]> = {};

@@ -43,7 +43,7 @@ describeEngine('what can be done with a page of 100 nodes', () => {
       }
     });
 
-    it.each(LISTS)('is the same answer in both fields: %s', async (list) => {
+    it.each(LISTS)('gives the same answer in both fields: %s', async (list) => {
       const { rows } = await page(who, list, `viewerCan ${ACTIONS}`);
       const allowed = ({ availableActions = [] }: Row): string[] => [
         ...new Set(availableActions.filter((one) => one.allowed).map(({ action }) => action)),

@@ -1,10 +1,12 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { anAgreement, type Customer } from '../../support/factories/customers';
+import { aServedCustomer, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { anOffer } from '../../support/factories/offers';
+import { aProvider } from '../../support/factories/partners';
+import { OPERATOR } from '../../support/factories/world';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
-import { idOf, line, OPERATOR, order, PROVIDER, refusals, RESELLER, stock } from '../orders/support/shop';
-import { startDemoApp } from '../rights/support/demo-app';
+import { idOf, line, order, refusals, stock } from '../orders/support/shop';
 
-const FRENCH = "L'Île d'Œuvre SARL";
 const OFFER = `offer { id name summary kind status unit minQuantity maxQuantity billingCycles terms clouds countries version
   listPrice { amount currency } addOnOf { name } upgradeTargets(first: 9) { nodes { name } }
   prices(first: 100) { nodes { id country billingCycle term amount { amount currency } } }
@@ -34,9 +36,12 @@ const price = (country: string, amount: string, currency: string, more: object =
 type Offer = Record<string, any> & { id: string; version: number };
 
 describeEngine('the catalog', () => {
-  let app: TestApp;
+  let app: Market;
+  let french: Customer;
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
+    french = await aServedCustomer(app, { country: 'FR' });
+    await anAgreement(app, { customer: french });
   });
   afterAll(() => app.stop());
 
@@ -57,7 +62,10 @@ describeEngine('the catalog', () => {
     return data?.['offer'] as Record<string, any> | null;
   };
 
-  it('takes a new offer of the operator, which partners of its clouds and markets see at once', async () => {
+  it('takes a new offer from the operator, and partners of its clouds and markets see it at once', async () => {
+    const customer = await aServedCustomer(app);
+    await anAgreement(app, { customer });
+    const german = await aProvider(app, { cloud: 'GERMANY' });
     const made = await create({
       listPrice: { amount: '12.5', currency: 'EUR' },
       prices: [price('DE', '13', 'EUR'), price('JP', '1800', 'JPY')],
@@ -77,20 +85,16 @@ describeEngine('the catalog', () => {
     ]);
     expect((await seenBy(PROVIDER, made.id))?.['prices'].nodes).toHaveLength(2);
     expect(await seenBy(RESELLER, made.id)).toMatchObject({ name: 'Meeting Rooms', prices: null });
-    expect(await seenBy('admin@rheingold-logistik.example', made.id)).toMatchObject({ name: 'Meeting Rooms' });
-    const [german] = await app.database.rows(
-      "SELECT u.email FROM `user` u JOIN organization o ON o.id = u.organization_id JOIN role_assignment r ON r.user_id = u.id WHERE o.name = 'Treuhand Wolke Distribution' AND r.role = 'GLOBAL_ADMIN'",
-      [],
-    );
-    expect(await seenBy(String(german?.['email']), made.id)).toBeNull();
+    expect(await seenBy(customer.admin, made.id)).toMatchObject({ name: 'Meeting Rooms' });
+    expect(await seenBy(german.email('GLOBAL_ADMIN'), made.id)).toBeNull();
     const { errors } = await mutate(app, PROVIDER, 'placeOrder', {
-      customerId: await idOf(app, 'customer', 'Rheingold Logistik'),
+      customerId: customer.id,
       lines: [{ offerId: made.id, quantity: 3, billingCycle: 'MONTHLY', term: 'P1Y' }],
     });
     expect(errors).toEqual([]);
   });
 
-  it('changes an offer: what is left out stays, markets, prices and upgrade paths follow', async () => {
+  it('changes an offer: omitted fields stay; markets, prices and upgrade paths follow', async () => {
     const made = await create({
       name: 'Whiteboards',
       prices: [price('DE', '3.00', 'EUR'), price('FR', '3.10', 'EUR'), price('JP', '400', 'JPY')],
@@ -125,21 +129,21 @@ describeEngine('the catalog', () => {
     });
   });
 
-  it('sells add-ons to what they are made for', async () => {
+  it('sells add-ons only for the offer that they extend', async () => {
     const base = await create({ name: 'Rooms Base', prices: [price('FR', '5.00', 'EUR')] });
     const addOn = await create({ name: 'Rooms Plus', addOnOfId: base.id, prices: [price('FR', '1.00', 'EUR')] });
     expect(addOn['addOnOf']).toEqual({ name: 'Rooms Base' });
     const placed = await order(app, PROVIDER, {
-      customerId: await idOf(app, 'customer', FRENCH),
+      customerId: french.id,
       lines: [await line(app, 'Rooms Base'), await line(app, 'Rooms Plus', { parentLine: 1 })],
     });
     expect(placed['total']).toEqual({ amount: '30.00', currency: 'EUR' });
   });
 
-  it('retires an offer for good: no new orders and no upgrades to it, while what runs goes on', async () => {
+  it('retires an offer for good: no new orders or upgrades to it, while running subscriptions continue', async () => {
     const target = await create({ name: 'Rooms Gold', prices: [price('FR', '9.00', 'EUR')] });
     const source = await create({ name: 'Rooms Silver', upgradeTargetIds: [target.id] });
-    const customerId = await idOf(app, 'customer', FRENCH);
+    const customerId = french.id;
     const placed = await order(app, PROVIDER, { customerId, lines: [await line(app, 'Rooms Gold')] });
     const retired = await change('retireOffer', { offerId: target.id, expectedVersion: 1 });
     expect(retired).toMatchObject({ status: 'RETIRED', version: 2 });
@@ -162,7 +166,7 @@ describeEngine('the catalog', () => {
     expect(await refusals(app, OPERATOR, 'retireOffer', { offerId: target.id })).toEqual(['INVALID_STATE offerId']);
   });
 
-  it('sells usage for less than the currency has places for, and keeps the price with what was bought', async () => {
+  it('sells usage for fractions of the smallest unit, and keeps the price of the purchase', async () => {
     const meter = {
       kind: 'AZURE_USAGE',
       unit: 'Hour',
@@ -186,7 +190,7 @@ describeEngine('the catalog', () => {
     expect(cheaper['listPrice']).toEqual({ amount: '2.50', currency: 'EUR' });
     const finer = { offerId: made.id, listPrice: { amount: '0.00001', currency: 'JPY' } };
     expect(await refusals(app, OPERATOR, 'updateOffer', finer)).toEqual(['TOO_MANY_DECIMALS listPrice.amount']);
-    const customerId = await idOf(app, 'customer', FRENCH);
+    const customerId = french.id;
     const placed = await order(app, PROVIDER, {
       customerId,
       lines: [await line(app, 'Small machines', { quantity: 1, term: 'P1M' })],
@@ -199,7 +203,7 @@ describeEngine('the catalog', () => {
     expect(data?.['order']).toEqual({ total: null, lines: { nodes: [{ unitPrice: { amount: '0.0125', period: null } }] } });
   });
 
-  describe('refuses, and stores nothing,', () => {
+  describe('with input that is refused', () => {
     const creating = (more: object): Promise<string[]> => refusals(app, OPERATOR, 'createOffer', { ...NEW, ...more });
 
     it.each([
@@ -230,38 +234,39 @@ describeEngine('the catalog', () => {
         'PRICE_OUTSIDE_OFFER prices.0',
       ],
       ['two prices for the same', { prices: [price('DE', '1', 'EUR'), price('DE', '2', 'EUR')] }, 'DUPLICATE_PRICE prices.1'],
-    ])('%s', async (_what, more, expected) => {
+    ])('refuses an offer with %s', async (_what, more, expected) => {
       expect(await creating(more)).toEqual([expected]);
     });
 
-    it('what extends an add-on or something retired, and upgrades that lead elsewhere', async () => {
+    it('refuses add-ons of add-ons or of retired offers, and upgrades to another kind of offer', async () => {
       const offer = (name: string): Promise<string> => idOf(app, 'offer', name);
+      expect(await codesOf(app, OPERATOR, 'retireOffer', { offerId: await anOffer(app, { name: 'Retired' }) })).toEqual([]);
       expect(await creating({ addOnOfId: await offer('Audio Conferencing') })).toEqual(['ADD_ON_MISMATCH addOnOfId']);
-      expect(await creating({ addOnOfId: await offer('Workplace Essentials 2019') })).toEqual(['OFFER_RETIRED addOnOfId']);
+      expect(await creating({ addOnOfId: await offer('Retired') })).toEqual(['OFFER_RETIRED addOnOfId']);
       const to = async (name: string): Promise<string[]> => creating({ upgradeTargetIds: [await offer(name)] });
       expect(await to('Azure Plan')).toEqual(['UPGRADE_TARGET_MISMATCH upgradeTargetIds.0']);
       expect(await to('Audio Conferencing')).toEqual(['UPGRADE_TARGET_MISMATCH upgradeTargetIds.0']);
-      expect(await to('Workplace Essentials 2019')).toEqual(['OFFER_RETIRED upgradeTargetIds.0']);
-      const own = await offer('Mail Plan 1');
+      expect(await to('Retired')).toEqual(['OFFER_RETIRED upgradeTargetIds.0']);
+      const own = await anOffer(app);
       expect(await refusals(app, OPERATOR, 'updateOffer', { offerId: own, upgradeTargetIds: [own] })).toEqual([
         'UPGRADE_TARGET_MISMATCH upgradeTargetIds.0',
       ]);
     });
 
-    it('stale versions, offers that there are not, and everybody but the operator', async () => {
-      const offerId = await idOf(app, 'offer', 'Mail Plan 2');
+    it('refuses stale versions, unknown offers, and everybody but the operator', async () => {
+      const offerId = await anOffer(app);
       for (const name of ['updateOffer', 'retireOffer']) {
         expect(await refusals(app, OPERATOR, name, { offerId, expectedVersion: 7 })).toEqual([
           'VERSION_CONFLICT expectedVersion',
         ]);
         expect(await refusals(app, OPERATOR, name, { offerId: 'off_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND offerId']);
-        expect(await codesOf(app, 'global.admin@alpine-distribution.example', name, { offerId })).toEqual(['FORBIDDEN']);
+        expect(await codesOf(app, app.provider.email('GLOBAL_ADMIN'), name, { offerId })).toEqual(['FORBIDDEN']);
       }
-      expect(await codesOf(app, 'global.admin@alpine-distribution.example', 'createOffer', NEW)).toEqual(['FORBIDDEN']);
+      expect(await codesOf(app, app.provider.email('GLOBAL_ADMIN'), 'createOffer', NEW)).toEqual(['FORBIDDEN']);
     });
   });
 
-  it('makes an offer once for one key; dry runs store nothing', async () => {
+  it('makes an offer once per idempotency key; dry runs store nothing', async () => {
     const before = await stock(app);
     expect(await mutate(app, OPERATOR, 'createOffer', { ...NEW, dryRun: true }, 'offer { id }')).toEqual({
       errors: [],
@@ -277,7 +282,7 @@ describeEngine('the catalog', () => {
     expect(await codesOf(app, OPERATOR, 'createOffer', { ...keyed, name: 'Twice' })).toEqual(['IDEMPOTENCY_CONFLICT']);
   });
 
-  it('lets one of many changes of the same version through', async () => {
+  it('lets only one of many changes of the same version through', async () => {
     const { id: offerId } = await create({ name: 'Contested' });
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -293,8 +298,8 @@ describeEngine('the catalog', () => {
     expect(answers.filter((codes) => codes[0] === 'VERSION_CONFLICT')).toHaveLength(9);
   });
 
-  it('never sells after it was retired, however close they come', async () => {
-    const customerId = await idOf(app, 'customer', FRENCH);
+  it('never sells an offer after it was retired, however close the two requests are', async () => {
+    const customerId = french.id;
     for (let round = 0; round < 5; round += 1) {
       const { id: offerId } = await create({ name: `Last ${round}`, prices: [price('FR', '1.00', 'EUR')] });
       const lines = [{ offerId, quantity: 2, billingCycle: 'MONTHLY', term: 'P1Y' }];

@@ -46,7 +46,7 @@ describeEngine('what stays after an end', () => {
   });
   afterAll(() => app.stop());
 
-  it('names the reseller of a subscription, its credit, its order and its customer to the provider', async () => {
+  it('includes the name of the reseller for the provider: on the subscription, its credit, its order and its customer', async () => {
     const named = { id: donau, name: 'Donau IT' };
     const found = await read(
       ALPINE,
@@ -69,7 +69,7 @@ describeEngine('what stays after an end', () => {
     });
   });
 
-  it('names both sides of the partnership, of its requests and of what was sold', async () => {
+  it('includes the names of both sides of the partnership, of its requests and of what was sold', async () => {
     const document = `query($id: ID!, $request: ID!, $order: ID!) {
       partnership(id: $id) { namedProvider { id name } namedReseller { id name } }
       orderRequest(id: $request) { status namedProvider { id name } namedReseller { name } }
@@ -84,7 +84,7 @@ describeEngine('what stays after an end', () => {
     }
   });
 
-  it('names who an invitation comes from to the reseller it is for, and both partners of a dual one to the customer', async () => {
+  it('includes the sender of an invitation for the invited reseller, and both partners of a dual one for the customer', async () => {
     const document =
       '{ invitations(first: 20, filter: { status: { eq: PENDING } }) { nodes { kind inviter { id } namedInviter { name } provider { id } namedProvider { name } } } }';
     const input = { recipientEmail: 'kontakt@donau-it.example', sendByEmail: false };
@@ -107,7 +107,7 @@ describeEngine('what stays after an end', () => {
     });
   });
 
-  it('names a partner whose grant outlived its relationship to the customer, which may take it back', async () => {
+  it('includes the name of a partner whose grant outlived its relationship, so that the customer can take it back', async () => {
     const removal = { customerId: customer.id, attestation: true };
     // Its order lines keep the reseller of record until the relationship ends.
     const [{ id: subscriptionId } = { id: '' }] = await app.database.rows<{ id: string }>(
@@ -163,13 +163,13 @@ describeEngine('a reseller that is no longer a partner', () => {
     expect(placed).toEqual({ errors: [], order: { lines: { nodes: [{ namedResellerOfRecord: null }] } } });
   });
 
-  it('is refused where an order names it, as ever', async () => {
+  it('is still refused if an order names it', async () => {
     const lines = [{ ...(await someLine(app)), resellerId: donau }];
     const { errors } = await mutate(app, ALPINE, 'placeOrder', { customerId, lines });
     expect(errors).toEqual([expect.objectContaining({ code: 'RESELLER_NOT_PARTNERED', path: ['lines', '0', 'resellerId'] })]);
   });
 
-  it('is not found out by a filter by whoever else answers support requests', async () => {
+  it('is not revealed by a filter to the next support contact', async () => {
     const elbe = await organizationId(app, 'Elbe Cloud');
     const [row] = await app.database.rows('SELECT id FROM subscription WHERE reseller_id = ? AND customer_id = ?', [
       donau,

@@ -1,14 +1,14 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCreatedCustomer } from '../../support/factories/customers';
+import { PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
 import { codesOf, mutate } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
-import { agreement, ALPINE, ELBE, newCustomer, organizationId, takeOver } from './support/customers';
+import { agreement, takeOver } from './support/customers';
 import { stored } from './support/stored';
 
 describeEngine('texts that are agreed to', () => {
-  let app: TestApp;
+  let app: Market;
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
   });
   afterAll(() => app.stop());
 
@@ -18,7 +18,7 @@ describeEngine('texts that are agreed to', () => {
     return data?.['agreementTexts'] as Record<string, string>[];
   };
 
-  it('can be read before the act by everybody, one for each kind of act [row 151]', async () => {
+  it('can be read by everybody beforehand, one for each kind of act [row 151]', async () => {
     const texts = await read();
     expect(texts.map(({ kind }) => kind).sort()).toEqual([
       'CUSTOMER_AGREEMENT',
@@ -32,24 +32,24 @@ describeEngine('texts that are agreed to', () => {
     expect(texts.every(({ version, validFrom }) => version === '2026-01' && validFrom === '2026-01-01T00:00:00.000Z')).toBe(true);
   });
 
-  it('are agreed to in the version that was shown; another one is refused, and nothing is stored', async () => {
-    const made = await newCustomer(app);
+  it('are agreed to in the version that was shown; any other version is refused, and nothing is stored', async () => {
+    const made = await aCreatedCustomer(app, PROVIDER);
     const customerId = String(made['customer'].id);
     const user = await takeOver(app, made);
     const [row] = await app.database.rows(
       "SELECT id FROM partnership WHERE provider_id = ? AND reseller_id = ? AND status = 'ACTIVE'",
-      [await organizationId(app, 'Alpine Distribution'), await organizationId(app, 'Elbe Cloud')],
+      [app.provider.id, app.reseller.id],
     );
     const partnershipId = String(row?.['id']);
     // Whoever signs in does so before anything is compared.
-    for (const email of [user, ALPINE, ELBE]) await app.as(email);
+    for (const email of [user, PROVIDER, RESELLER]) await app.as(email);
     const before = await stored(app.database);
     const old = { textVersion: '2025-07' };
     for (const [email, name, input, path] of [
       [user, 'acceptCustomerAgreement', { acceptAgreement: true, ...old }, ['textVersion']],
-      [ALPINE, 'attestCustomerAgreement', { customerId, agreement: agreement(old) }, ['agreement', 'textVersion']],
-      [ALPINE, 'removeCustomerRelationship', { customerId, attestation: true, ...old }, ['textVersion']],
-      [ELBE, 'endPartnership', { partnershipId, attestation: true, ...old }, ['textVersion']],
+      [PROVIDER, 'attestCustomerAgreement', { customerId, agreement: agreement(old) }, ['agreement', 'textVersion']],
+      [PROVIDER, 'removeCustomerRelationship', { customerId, attestation: true, ...old }, ['textVersion']],
+      [RESELLER, 'endPartnership', { partnershipId, attestation: true, ...old }, ['textVersion']],
     ] as const) {
       const { errors } = await mutate(app, email, name, input);
       expect([name, errors]).toEqual([
@@ -60,7 +60,7 @@ describeEngine('texts that are agreed to', () => {
     expect(await stored(app.database)).toEqual(before);
     const shown = { textVersion: '2026-01' };
     expect(await codesOf(app, user, 'acceptCustomerAgreement', { acceptAgreement: true, ...shown })).toEqual([]);
-    expect(await codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId, attestation: true, ...shown })).toEqual([]);
-    expect(await codesOf(app, ELBE, 'endPartnership', { partnershipId, attestation: true, ...shown })).toEqual([]);
+    expect(await codesOf(app, PROVIDER, 'removeCustomerRelationship', { customerId, attestation: true, ...shown })).toEqual([]);
+    expect(await codesOf(app, RESELLER, 'endPartnership', { partnershipId, attestation: true, ...shown })).toEqual([]);
   });
 });

@@ -199,12 +199,12 @@ describeEngine('a form with several faults', () => {
       { directoryEntryId: 'dir_01fqr8zv6czesr3107mmmfcncg', training: '', website: 'x', regions: null, salesContact: wrong },
       'training website regions salesContact.name salesContact.phone salesContact.email',
     ],
-  ])('is told all of them at once: %s, %s', async (email, operation, input, expected) => {
+  ])('gets all its errors at once: %s, %s', async (email, operation, input, expected) => {
     const { errors } = await mutate(app, email, operation, input);
     expect(errors.map(({ path }) => path.join('.')).join(' ')).toBe(expected);
   });
 
-  it('is told all of them at once: an enrollment', async () => {
+  it('gets all its errors at once: an enrollment', async () => {
     const { email, enrollmentId } = await applicantOf(app, 'several-faults.example');
     const input = { enrollmentId, legalName: 'x', address, primaryContact: wrong, supportContact: { email: 'none', phone: '1' } };
     const { errors } = await mutate(app, email, 'updateEnrollment', input);

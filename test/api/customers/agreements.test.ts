@@ -1,44 +1,31 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCreatedCustomer, aCustomer, anAgreement, aRelationship } from '../../support/factories/customers';
+import { OTHER_PROVIDER, OTHER_RESELLER, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { aUser } from '../../support/factories/users';
+import { OPERATOR } from '../../support/factories/world';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
-import {
-  actionOf,
-  agreement,
-  ALPINE,
-  BALTIC,
-  customerSeen,
-  DONAU,
-  ELBE,
-  newCustomer,
-  OPERATOR,
-  organizationId,
-  RHEINGOLD,
-  takeOver,
-} from '../customer-lifecycle/support/customers';
+import { actionOf, agreement, customerSeen, takeOver } from '../customer-lifecycle/support/customers';
 import { stored } from '../customer-lifecycle/support/stored';
-import { startDemoApp } from '../rights/support/demo-app';
 
 const READ =
   'agreement { id kind templateVersion contactName contactEmail agreedAt attestedBy { name } } customer { id agreementState }';
 
 describeEngine('the customer agreement', () => {
-  let app: TestApp;
-  let donau = '';
+  let app: Market;
   beforeAll(async () => {
-    app = await startDemoApp({ DATABASE_POOL_SIZE: '30' });
-    donau = await organizationId(app, 'Donau IT');
+    app = await startMarket({ DATABASE_POOL_SIZE: '30' });
   });
   afterAll(() => app.stop());
 
-  it('attested by a provider counts for it and its resellers, and opens the way to orders', async () => {
-    const { customer } = await newCustomer(app, { resellerId: donau });
+  it('counts for a provider that attested it and for its resellers, and allows orders', async () => {
+    const { customer } = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = customer as { id: string };
-    expect(actionOf(await customerSeen(app, ALPINE, customerId), 'placeOrder')).toEqual({
+    expect(actionOf(await customerSeen(app, PROVIDER, customerId), 'placeOrder')).toEqual({
       allowed: false,
       code: 'AGREEMENT_REQUIRED',
     });
     const input = { customerId, agreement: agreement(), idempotencyKey: 'attested' };
-    const attested = await mutate(app, ALPINE, 'attestCustomerAgreement', input, READ);
+    const attested = await mutate(app, PROVIDER, 'attestCustomerAgreement', input, READ);
     expect(attested).toMatchObject({
       errors: [],
       customer: { agreementState: 'ATTESTED' },
@@ -48,58 +35,60 @@ describeEngine('the customer agreement', () => {
         contactName: 'Karla Kundin',
         contactEmail: 'karla@kundin.example',
         agreedAt: '2026-10-30T12:00:00.000Z',
-        attestedBy: { name: 'Alpine Distribution' },
+        attestedBy: { name: 'The Provider' },
       },
     });
-    expect((await mutate(app, ALPINE, 'attestCustomerAgreement', input, READ))['agreement']).toEqual(attested['agreement']);
-    expect(actionOf(await customerSeen(app, ALPINE, customerId), 'placeOrder')).toEqual({ allowed: true, code: null });
-    expect((await customerSeen(app, DONAU, customerId))?.['agreementState']).toBe('ATTESTED');
+    expect((await mutate(app, PROVIDER, 'attestCustomerAgreement', input, READ))['agreement']).toEqual(attested['agreement']);
+    expect(actionOf(await customerSeen(app, PROVIDER, customerId), 'placeOrder')).toEqual({ allowed: true, code: null });
+    expect((await customerSeen(app, RESELLER, customerId))?.['agreementState']).toBe('ATTESTED');
     const events = await eventsOf(app, OPERATOR, customerId);
     expect(events.map(({ action }) => action as string)).toEqual(['createCustomer', 'attestCustomerAgreement']);
   });
 
-  it('attested by one provider does not count for another', async () => {
-    const customerId = await organizationId(app, 'Neusiedler Weinhandel OG');
-    const created = await newCustomer(app);
-    const { id } = created['customer'] as { id: string };
-    expect(await codesOf(app, BALTIC, 'attestCustomerAgreement', { customerId, agreement: agreement() })).toEqual(['NOT_FOUND']);
-    expect(await codesOf(app, BALTIC, 'attestCustomerAgreement', { customerId: id, agreement: agreement() })).toEqual([
+  it('does not count for another provider than the one that attested it', async () => {
+    const customer = await aCustomer(app);
+    const customerId = customer.id;
+    await aRelationship(app, { customer, partner: app.provider, reseller: app.reseller });
+    expect(await codesOf(app, OTHER_PROVIDER, 'attestCustomerAgreement', { customerId, agreement: agreement() })).toEqual([
       'NOT_FOUND',
     ]);
-    expect((await customerSeen(app, ALPINE, customerId))?.['agreementState']).toBe('MISSING');
+    await aRelationship(app, { customer, partner: app.otherProvider });
+    expect(await codesOf(app, OTHER_PROVIDER, 'attestCustomerAgreement', { customerId, agreement: agreement() })).toEqual([]);
+    expect((await customerSeen(app, OTHER_PROVIDER, customerId))?.['agreementState']).toBe('ATTESTED');
+    expect((await customerSeen(app, PROVIDER, customerId))?.['agreementState']).toBe('MISSING');
   });
 
   it.each([
     ['DATE_IN_FUTURE', ['agreement', 'agreedAt'], { agreedAt: '2026-11-01T00:00:00.001Z' }],
     ['INVALID_EMAIL', ['agreement', 'contactEmail'], { contactEmail: 'karla' }],
-    ['EMAIL_DOMAIN_NOT_ALLOWED', ['agreement', 'contactEmail'], { contactEmail: 'karla@alpine-distribution.example' }],
+    ['EMAIL_DOMAIN_NOT_ALLOWED', ['agreement', 'contactEmail'], { contactEmail: 'karla@provider.example' }],
     ['EMAIL_DOMAIN_NOT_ALLOWED', ['agreement', 'contactEmail'], { contactEmail: 'karla@partner-graph.example' }],
     ['INVALID', ['agreement', 'contactName'], { contactName: '' }],
-  ])('is not attested: %s at %j', async (code, path, more) => {
-    const { customer } = await newCustomer(app);
+  ])('is not attested with invalid input: %s at %j', async (code, path, more) => {
+    const { customer } = await aCreatedCustomer(app, PROVIDER);
     const { id: customerId } = customer as { id: string };
     const before = await stored(app.database);
-    const { errors } = await mutate(app, ALPINE, 'attestCustomerAgreement', { customerId, agreement: agreement(more) }, READ);
+    const { errors } = await mutate(app, PROVIDER, 'attestCustomerAgreement', { customerId, agreement: agreement(more) }, READ);
     expect(errors).toMatchObject([{ code, path }]);
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('is attested by providers only, and not in a dry run', async () => {
-    const { customer } = await newCustomer(app, { resellerId: donau });
+  it('is attested by providers only, and never by a dry run', async () => {
+    const { customer } = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = customer as { id: string };
     const before = await stored(app.database);
     const codes = (email: string, more: object = {}) =>
       codesOf(app, email, 'attestCustomerAgreement', { customerId, agreement: agreement(), ...more });
-    expect(await codes(DONAU)).toEqual(['FORBIDDEN']);
-    expect(await codes('helpdesk.agent@alpine-distribution.example')).toEqual(['FORBIDDEN']);
-    expect(await codes(ALPINE, { dryRun: true })).toEqual([]);
-    expect(await codes(ALPINE, { customerId: 'cus_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND']);
+    expect(await codes(RESELLER)).toEqual(['FORBIDDEN']);
+    expect(await codes(app.provider.email('HELPDESK_AGENT'))).toEqual(['FORBIDDEN']);
+    expect(await codes(PROVIDER, { dryRun: true })).toEqual([]);
+    expect(await codes(PROVIDER, { customerId: 'cus_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND']);
     expect(await stored(app.database)).toEqual(before);
-    expect(await codes('sales.agent@alpine-distribution.example')).toEqual([]);
+    expect(await codes(app.provider.email('SALES_AGENT'))).toEqual([]);
   });
 
-  it('accepted by the customer itself counts for all its partners, once', async () => {
-    const created = await newCustomer(app, { resellerId: donau });
+  it('counts for all partners once the customer itself has accepted it', async () => {
+    const created = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id } = created['customer'] as { id: string };
     const admin = await takeOver(app, created);
     expect(await codesOf(app, admin, 'acceptCustomerAgreement', { acceptAgreement: false })).toEqual(['AGREEMENT_REQUIRED']);
@@ -114,7 +103,7 @@ describeEngine('the customer agreement', () => {
       customer: { agreementState: 'ACCEPTED' },
     });
     expect((await mutate(app, admin, 'acceptCustomerAgreement', input, READ))['agreement']).toEqual(accepted['agreement']);
-    for (const email of [ALPINE, DONAU]) expect((await customerSeen(app, email, id))?.['agreementState']).toBe('ACCEPTED');
+    for (const email of [PROVIDER, RESELLER]) expect((await customerSeen(app, email, id))?.['agreementState']).toBe('ACCEPTED');
     expect(actionOf(await customerSeen(app, admin, id), 'acceptCustomerAgreement')).toEqual({
       allowed: false,
       code: 'AGREEMENT_EXISTS',
@@ -124,23 +113,28 @@ describeEngine('the customer agreement', () => {
     expect(await stored(app.database)).toEqual(after);
   });
 
-  it('is accepted once when many ask at the same time, and by admins of the customer only', async () => {
-    const admin = await takeOver(app, await newCustomer(app));
+  it('is accepted once when many ask at the same time, and only by admins of the customer', async () => {
+    const admin = await takeOver(app, await aCreatedCustomer(app, PROVIDER));
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => codesOf(app, admin, 'acceptCustomerAgreement', { acceptAgreement: true })),
     );
     expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
     expect(new Set(answers.flat())).toEqual(new Set(['AGREEMENT_EXISTS']));
-    for (const email of [ALPINE, ELBE, 'lena.vogt@rheingold-logistik.example']) {
+    const user = await aUser(app, await aCustomer(app), { roles: ['CUSTOMER_USER'] });
+    for (const email of [PROVIDER, OTHER_RESELLER, user.email]) {
       expect(await codesOf(app, email, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual(['FORBIDDEN']);
     }
   });
 
-  it('whose text changed is accepted anew', async () => {
-    const seen = await customerSeen(app, RHEINGOLD, await organizationId(app, 'Rheingold Logistik'));
-    // It accepted an older text.
+  it('has to be accepted again after its text has changed', async () => {
+    const customer = await aCustomer(app);
+    await anAgreement(app, { customer, templateVersion: '2023-07' });
+    const seen = await customerSeen(app, customer.admin, customer.id);
+    expect(seen?.['agreementState']).toBe('ACCEPTED');
     expect(actionOf(seen, 'acceptCustomerAgreement')).toEqual({ allowed: true, code: null });
-    expect(await codesOf(app, RHEINGOLD, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual([]);
-    expect(await codesOf(app, RHEINGOLD, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual(['AGREEMENT_EXISTS']);
+    expect(await codesOf(app, customer.admin, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual([]);
+    expect(await codesOf(app, customer.admin, 'acceptCustomerAgreement', { acceptAgreement: true })).toEqual([
+      'AGREEMENT_EXISTS',
+    ]);
   });
 });

@@ -1,27 +1,29 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCreatedCustomer } from '../../support/factories/customers';
+import { PROVIDER, startMarket, type Market } from '../../support/factories/market';
+import { OPERATOR } from '../../support/factories/world';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
 import { startNameServer, type NameServer } from '../../support/name-server';
-import { ALPINE, newCustomer, OPERATOR, takeOver } from '../customer-lifecycle/support/customers';
+import { takeOver } from '../customer-lifecycle/support/customers';
 import { begin, verify } from '../enrollment/support/applicants';
 import { lastMail } from '../enrollment/support/mails';
-import { startDemoApp } from '../rights/support/demo-app';
 import { makeUser, rowOf, settle } from '../users/support/world';
 
-const BALTIC = 'global.admin@baltic-distribution.example';
+/** Somebody of a partner that the customers have nothing to do with. */
+const STRANGER = 'global.admin@other-provider.example';
 
 describeEngine('a custom domain of a customer', () => {
-  let app: TestApp;
+  let app: Market;
   let names: NameServer;
   beforeAll(async () => {
     names = await startNameServer();
-    app = await startDemoApp({ DNS_SERVERS: names.address });
+    app = await startMarket({ DNS_SERVERS: names.address });
   });
   afterAll(() => app.stop());
 
   /** A customer whose admin has taken it over. */
   async function customer(): Promise<{ id: string; admin: string; initial: string }> {
-    const made = await newCustomer(app);
+    const made = await aCreatedCustomer(app, PROVIDER);
     const admin = await takeOver(app, made);
     return { id: (made['customer'] as { id: string }).id, admin, initial: admin.split('@')[1] ?? '' };
   }
@@ -31,7 +33,7 @@ describeEngine('a custom domain of a customer', () => {
     const { data } = await app.send(
       'query($id: ID!) { customer(id: $id) { domains { name initial proven proof provenAt } } }',
       { id },
-      await app.as(ALPINE),
+      await app.as(PROVIDER),
     );
     const domains = data?.['customer'].domains as {
       name: string;
@@ -54,22 +56,22 @@ describeEngine('a custom domain of a customer', () => {
     expect((await verify(app, (await lastMail(app, email, 'proveAddress')).token)).errors).toEqual([]);
   };
 
-  it('that is only named keeps nobody from it and holds no address, and is shown as unproven', async () => {
+  it('blocks nobody and reserves no address while it is only named, and is shown as unproven', async () => {
     const { id, admin, initial } = await customer();
-    expect(await name(ALPINE, id, 'famous-shop.example')).toEqual([]);
+    expect(await name(PROVIDER, id, 'famous-shop.example')).toEqual([]);
     expect(await proofsOf(id)).toEqual({ [initial]: 'PROVIDER', 'famous-shop.example': null });
     const person = await addPerson(admin, 'boss@famous-shop.example', ['CUSTOMER_USER']);
     expect(await rowOf(app, person)).toMatchObject({ unproven_domain: 'famous-shop.example' });
-    expect((await makeUser(app, BALTIC, 'other@famous-shop.example', ['SALES_AGENT'])).id).toMatch(/^usr_/);
+    expect((await makeUser(app, STRANGER, 'other@famous-shop.example', ['SALES_AGENT'])).id).toMatch(/^usr_/);
     await begin(app, 'famous-shop.example');
     expect((await verify(app, (await lastMail(app, 'nora@famous-shop.example', 'verifyEmail')).token)).errors).toEqual([]);
     expect(await rowOf(app, person)).toMatchObject({ status: 'DISABLED' });
     expect(await proofsOf(id)).toMatchObject({ 'famous-shop.example': null });
     // Nobody names what is another's.
-    expect(await name(ALPINE, (await customer()).id, 'famous-shop.example')).toEqual(['DOMAIN_TAKEN']);
+    expect(await name(PROVIDER, (await customer()).id, 'famous-shop.example')).toEqual(['DOMAIN_TAKEN']);
   });
 
-  it('is proven once an admin of the customer has proven its address there, and no other person', async () => {
+  it('is proven once an admin of the customer, and nobody else, has proven their address there', async () => {
     const { id, admin } = await customer();
     const rival = await customer();
     expect(await name(admin, id, 'zweitname.example')).toEqual([]);
@@ -83,14 +85,14 @@ describeEngine('a custom domain of a customer', () => {
     expect(await proofsOf(id)).toMatchObject({ 'zweitname.example': 'ADMINISTRATOR' });
     expect(await proofsOf(rival.id)).toMatchObject({ 'zweitname.example': null });
     expect((await eventsOf(app, OPERATOR, id)).map(({ action }) => action)).toContain('customerDomainProven');
-    expect(await codesOf(app, BALTIC, 'addUser', { name: 'S', email: 's@zweitname.example', roles: ['SALES_AGENT'] })).toEqual([
+    expect(await codesOf(app, STRANGER, 'addUser', { name: 'S', email: 's@zweitname.example', roles: ['SALES_AGENT'] })).toEqual([
       'EMAIL_OF_ANOTHER_ORGANIZATION',
     ]);
     expect(await name(admin, id)).toEqual([]);
     expect(await rowsAt('zweitname.example')).toEqual([]);
   });
 
-  it('is proven at once where an admin has proven its address there before, or with the domain above it', async () => {
+  it('is proven at once if an admin has proven their address there before, or if the parent domain is proven', async () => {
     const { id, admin, initial } = await customer();
     await addPerson(admin, 'vorab@vorher.example', ['CUSTOMER_ADMIN']);
     await prove('vorab@vorher.example');
@@ -98,7 +100,7 @@ describeEngine('a custom domain of a customer', () => {
     expect(await proofsOf(id)).toMatchObject({ 'vorher.example': 'ADMINISTRATOR', [`shop.${initial}`]: 'PROVIDER' });
   });
 
-  it('is proven by a password chosen with a mailed link as well', async () => {
+  it('is also proven by choosing a password with a mailed link', async () => {
     const { id, admin } = await customer();
     expect(await name(admin, id, 'mitlink.example')).toEqual([]);
     await addPerson(admin, 'ada@mitlink.example', ['CUSTOMER_ADMIN']);
@@ -122,7 +124,7 @@ describeEngine('a custom domain of a customer', () => {
     expect(proofs.filter((proof) => proof === 'ADMINISTRATOR')).toHaveLength(1);
   });
 
-  it('is proven by its record in the DNS, which is of the customer alone', async () => {
+  it('is proven by a DNS record that is different for each customer', async () => {
     const { id, admin } = await customer();
     const rival = await customer();
     const domain = 'im-dns.example';
@@ -141,11 +143,11 @@ describeEngine('a custom domain of a customer', () => {
     expect(await proveIt(admin, id)).toEqual(['DNS_RECORD_MISSING']);
     names.records.set(`_partner-graph.${domain}`, ['v=spf1 -all', record?.value ?? '']);
     expect(await proveIt(rival.admin, rival.id)).toEqual(['DNS_RECORD_MISSING']);
-    expect(await proveIt(BALTIC, id)).toEqual(['NOT_FOUND']);
+    expect(await proveIt(STRANGER, id)).toEqual(['NOT_FOUND']);
     expect(await proveIt(admin, id, { domain: 'not-named.example' })).toEqual(['INVALID']);
     expect(await proveIt(admin, id, { dryRun: true })).toEqual([]);
     expect(await proofsOf(id)).toMatchObject({ [domain]: null });
-    expect(await proveIt(ALPINE, id, { domain: ' IM-DNS.example' })).toEqual([]);
+    expect(await proveIt(PROVIDER, id, { domain: ' IM-DNS.example' })).toEqual([]);
     expect(await proofsOf(id)).toMatchObject({ [domain]: 'DNS' });
     expect(await recordOf(admin)).toBeNull();
     expect(await proveIt(admin, id)).toEqual(['DOMAIN_PROVEN']);

@@ -1,38 +1,26 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCreatedCustomer, aCustomer, aRelationship } from '../../support/factories/customers';
+import { OTHER_PROVIDER, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { aUser } from '../../support/factories/users';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
-import {
-  ALPINE,
-  BALTIC,
-  customerSeen,
-  ELBE,
-  newCustomer,
-  organizationId,
-  RHEINGOLD,
-  takeOver,
-} from '../customer-lifecycle/support/customers';
+import { customerSeen, takeOver } from '../customer-lifecycle/support/customers';
 import { stored } from '../customer-lifecycle/support/stored';
-import { startDemoApp } from '../rights/support/demo-app';
 
 const READ = `customer { id name email customDomains version address { line1 line2 city } }`;
 
 describeEngine('the company data of a customer', () => {
-  let app: TestApp;
-  let elbe = '';
+  let app: Market;
   beforeAll(async () => {
-    app = await startDemoApp();
-    elbe = await organizationId(app, 'Elbe Cloud');
+    app = await startMarket();
   });
   afterAll(() => app.stop());
 
-  const customerOf = async (name: string): Promise<string> => organizationId(app, name);
-
-  it('are changed by a partner with a grant, field by field, and everybody reads them', async () => {
+  it('are changed field by field by a partner with a grant, and everybody reads them', async () => {
     const company = { email: 'anfangs@kunde.example' };
-    const { customer } = await newCustomer(app, { ...company, resellerId: elbe });
+    const { customer } = await aCreatedCustomer(app, PROVIDER, { ...company, resellerId: app.reseller.id });
     const changed = await mutate(
       app,
-      ELBE,
+      RESELLER,
       'updateCustomer',
       { customerId: customer.id, email: ' post@neuer-name.example ', expectedVersion: customer.version },
       READ,
@@ -41,15 +29,15 @@ describeEngine('the company data of a customer', () => {
     expect(changed['customer'].address).toEqual({ line1: 'Am Markt 1', line2: null, city: 'Neustadt' });
     const moved = await mutate(
       app,
-      ALPINE,
+      PROVIDER,
       'updateCustomer',
       { customerId: customer.id, address: { line1: 'Ring 2', line2: 'Hof', city: 'Altstadt' } },
       READ,
     );
     expect(moved['customer']).toMatchObject({ email: 'post@neuer-name.example', address: { line1: 'Ring 2', line2: 'Hof' } });
-    const emptied = await mutate(app, ALPINE, 'updateCustomer', { customerId: customer.id, address: null, email: null }, READ);
+    const emptied = await mutate(app, PROVIDER, 'updateCustomer', { customerId: customer.id, address: null, email: null }, READ);
     expect(emptied['customer']).toMatchObject({ email: null, address: null, version: 4 });
-    const [event] = (await eventsOf(app, ELBE, customer.id)).filter(({ action }) => action === 'updateCustomer');
+    const [event] = (await eventsOf(app, RESELLER, customer.id)).filter(({ action }) => action === 'updateCustomer');
     expect(event).toMatchObject({ onBehalfOfId: customer.id });
     expect(event?.['changes']).toEqual({
       before: { email: company.email },
@@ -57,16 +45,16 @@ describeEngine('the company data of a customer', () => {
     });
   });
 
-  it('have a name that the creating provider and the customer change, and lists follow', async () => {
-    const created = await newCustomer(app, { resellerId: elbe });
+  it('include a name that the creating provider and the customer change, and lists follow', async () => {
+    const created = await aCreatedCustomer(app, PROVIDER, { resellerId: app.reseller.id });
     const { id: customerId } = created['customer'];
     const rename = (email: string, name: string) => mutate(app, email, 'updateCustomer', { customerId, name }, READ);
-    expect((await rename(ELBE, 'Vom Händler')).errors).toMatchObject([{ code: 'NOT_CREATOR', path: ['name'] }]);
-    expect((await rename(ALPINE, 'Äpfel & Söhne')).errors).toEqual([]);
+    expect((await rename(RESELLER, 'Vom Händler')).errors).toMatchObject([{ code: 'NOT_CREATOR', path: ['name'] }]);
+    expect((await rename(PROVIDER, 'Äpfel & Söhne')).errors).toEqual([]);
     const found = await app.send(
       '{ customers(first: 5, filter: { name: { contains: "apfel & sohne" } }) { nodes { id name } } }',
       {},
-      await app.as(ELBE),
+      await app.as(RESELLER),
     );
     expect(found.data?.['customers'].nodes).toEqual([{ id: customerId, name: 'Äpfel & Söhne' }]);
     const admin = await takeOver(app, created);
@@ -81,17 +69,18 @@ describeEngine('the company data of a customer', () => {
     expect(sorted).toEqual([{ name: 'zwetschgen ag' }]);
   });
 
-  it('have domains that belong to nobody else', async () => {
-    const { customer } = await newCustomer(app);
+  it('include domains that belong to nobody else', async () => {
+    const { customer } = await aCreatedCustomer(app, PROVIDER);
     const { id: customerId } = customer;
-    const domains = (customDomains: string[]) => mutate(app, ALPINE, 'updateCustomer', { customerId, customDomains }, READ);
+    const other = await aCustomer(app);
+    const domains = (customDomains: string[]) => mutate(app, PROVIDER, 'updateCustomer', { customerId, customDomains }, READ);
     expect((await domains(['Shop-Neu.example ', 'shop-neu.example', 'blog-neu.example']))['customer'].customDomains).toEqual([
       'shop-neu.example',
       'blog-neu.example',
     ]);
     const before = await stored(app.database);
     const refusals = [
-      await domains(['blog-neu.example', 'rheingold-logistik.example']),
+      await domains(['blog-neu.example', other.domain]),
       await domains(['gmail.com']),
       await domains(['kein name']),
       await domains([
@@ -108,33 +97,36 @@ describeEngine('the company data of a customer', () => {
     ]);
     expect(await stored(app.database)).toEqual(before);
     expect((await domains(['blog-neu.example'])).errors).toEqual([]);
-    const other = await newCustomer(app, { initialDomain: 'shop-neu.example' });
-    expect(other.errors).toEqual([]);
+    const next = await aCreatedCustomer(app, PROVIDER, { initialDomain: 'shop-neu.example' });
+    expect(next.errors).toEqual([]);
   });
 
-  it('without a grant are changed by the creating provider only, except the domains', async () => {
-    const customerId = await customerOf('Käserei Müßiggang eG');
-    const codes = (input: object) => codesOf(app, ALPINE, 'updateCustomer', { customerId, ...input });
-    expect(await codes({ email: 'neu@kaeserei-muessiggang.example' })).toEqual([]);
-    expect((await customerSeen(app, ALPINE, customerId))?.['email']).toBe('neu@kaeserei-muessiggang.example');
+  it('are changed by the creating provider without a grant, except the domains', async () => {
+    const created = await aCustomer(app, { createdBy: app.provider });
+    await aRelationship(app, { customer: created, partner: app.provider });
+    const { id: customerId } = created;
+    const codes = (input: object) => codesOf(app, PROVIDER, 'updateCustomer', { customerId, ...input });
+    expect(await codes({ email: 'neu@kunde.example' })).toEqual([]);
+    expect((await customerSeen(app, PROVIDER, customerId))?.['email']).toBe('neu@kunde.example');
+    const ungranted = await aCustomer(app);
+    await aRelationship(app, { customer: ungranted, partner: app.otherProvider });
+    await app.as(OTHER_PROVIDER);
     const before = await stored(app.database);
-    expect(await codes({ customDomains: ['neu-kaeserei.example'] })).toEqual(['DELEGATED_ADMIN_REQUIRED']);
-    const ungranted = await customerOf('Ångström Mätteknik AB');
-    const { errors } = await mutate(app, BALTIC, 'updateCustomer', { customerId: ungranted, email: 'a@b.example' }, READ);
+    expect(await codes({ customDomains: ['neu-kunde.example'] })).toEqual(['DELEGATED_ADMIN_REQUIRED']);
+    const input = { customerId: ungranted.id, email: 'a@b.example' };
+    const { errors } = await mutate(app, OTHER_PROVIDER, 'updateCustomer', input, READ);
     expect(errors).toMatchObject([{ code: 'DELEGATED_ADMIN_REQUIRED', path: ['customerId'], details: { reason: 'NO_GRANT' } }]);
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('are changed by the customer itself, which may name any address', async () => {
-    const customerId = await customerOf('Rheingold Logistik');
-    expect(await codesOf(app, RHEINGOLD, 'updateCustomer', { customerId, email: 'kontakt@alpine-distribution.example' })).toEqual(
-      [],
-    );
-    expect(await codesOf(app, 'lena.vogt@rheingold-logistik.example', 'updateCustomer', { customerId, name: 'Lena' })).toEqual([
-      'FORBIDDEN',
-    ]);
-    const other = await customerOf('Käserei Müßiggang eG');
-    expect(await codesOf(app, RHEINGOLD, 'updateCustomer', { customerId: other, name: 'Unsers' })).toEqual(['NOT_FOUND']);
+  it('are changed by the customer itself, which may enter any address', async () => {
+    const customer = await aCustomer(app);
+    const { id: customerId, admin } = customer;
+    expect(await codesOf(app, admin, 'updateCustomer', { customerId, email: 'kontakt@provider.example' })).toEqual([]);
+    const user = await aUser(app, customer, { roles: ['CUSTOMER_USER'] });
+    expect(await codesOf(app, user.email, 'updateCustomer', { customerId, name: 'Lena' })).toEqual(['FORBIDDEN']);
+    const other = await aCustomer(app);
+    expect(await codesOf(app, admin, 'updateCustomer', { customerId: other.id, name: 'Unsers' })).toEqual(['NOT_FOUND']);
   });
 
   it.each([
@@ -143,30 +135,30 @@ describeEngine('the company data of a customer', () => {
     ['NOT_FOUND', {}, 'usr_01jd00000000000000000000zz'],
     ['VERSION_CONFLICT', { expectedVersion: 99 }, 'own'],
     ['INVALID_EMAIL', { email: 'a@@b' }, 'own'],
-    ['EMAIL_DOMAIN_NOT_ALLOWED', { email: 'a@alpine-distribution.example' }, 'own'],
+    ['EMAIL_DOMAIN_NOT_ALLOWED', { email: 'a@provider.example' }, 'own'],
     ['INVALID', { name: ' X ' }, 'own'],
     ['INVALID', { name: 'Zwei\nZeilen' }, 'own'],
     ['INVALID', { address: { line1: 'Ring 2', city: ' ' } }, 'own'],
-  ])('are not changed: %s for %j (%s)', async (code, input, which) => {
-    const { customer } = await newCustomer(app);
-    const foreign = await customerOf('Ångström Mätteknik AB');
+  ])('are not changed with invalid input: %s for %j (%s)', async (code, input, which) => {
+    const { customer } = await aCreatedCustomer(app, PROVIDER);
+    const foreign = (await aCustomer(app)).id;
     const customerId = which === 'own' ? (customer as { id: string }).id : which === 'foreign' ? foreign : which;
     const before = await stored(app.database);
-    expect(await codesOf(app, ALPINE, 'updateCustomer', { customerId, ...input })).toEqual([code]);
+    expect(await codesOf(app, PROVIDER, 'updateCustomer', { customerId, ...input })).toEqual([code]);
     expect(await stored(app.database)).toEqual(before);
   });
 
-  it('stay in a dry run, and are changed once by a repeat', async () => {
-    const { customer } = await newCustomer(app);
+  it('are not changed by a dry run, and once by a repeat', async () => {
+    const { customer } = await aCreatedCustomer(app, PROVIDER);
     const { id: customerId, version } = customer as { id: string; version: number };
     const before = await stored(app.database);
-    const tried = await mutate(app, ALPINE, 'updateCustomer', { customerId, name: 'Probe AG', dryRun: true }, READ);
+    const tried = await mutate(app, PROVIDER, 'updateCustomer', { customerId, name: 'Probe AG', dryRun: true }, READ);
     expect(tried).toMatchObject({ errors: [], customer: { version } });
     expect(await stored(app.database)).toEqual(before);
     const input = { customerId, name: 'Ernst AG', idempotencyKey: 'serious', expectedVersion: version };
     const answers = [
-      await mutate(app, ALPINE, 'updateCustomer', input, READ),
-      await mutate(app, ALPINE, 'updateCustomer', input, READ),
+      await mutate(app, PROVIDER, 'updateCustomer', input, READ),
+      await mutate(app, PROVIDER, 'updateCustomer', input, READ),
     ];
     expect(answers.map((answer) => [answer.errors, answer['customer'].version])).toEqual([
       [[], version + 1],
@@ -174,12 +166,12 @@ describeEngine('the company data of a customer', () => {
     ]);
   });
 
-  it('are changed by one of many who saw the same version', async () => {
-    const { customer } = await newCustomer(app);
+  it('are changed by only one of many who read the same version', async () => {
+    const { customer } = await aCreatedCustomer(app, PROVIDER);
     const { id: customerId, version: expectedVersion } = customer as { id: string; version: number };
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
-        codesOf(app, ALPINE, 'updateCustomer', { customerId, expectedVersion, name: `Name ${index}` }),
+        codesOf(app, PROVIDER, 'updateCustomer', { customerId, expectedVersion, name: `Name ${index}` }),
       ),
     );
     expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);

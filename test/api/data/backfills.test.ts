@@ -47,7 +47,7 @@ describeEngine('migrations of data that were there before', () => {
     return newer;
   };
 
-  it('fill in what new data have', async () => {
+  it('fill in the values that new rows have', async () => {
     const before = await filled();
     const newer = await down();
     expect(await migrate(opened.database)).toBe(newer);
@@ -137,7 +137,7 @@ describeEngine('migrations of data that were there before', () => {
     expect(JSON.parse(String(found['services']))).not.toContain('TRAINING');
   });
 
-  it('keep what a reseller of record had until its relationship ended, as it is today', async () => {
+  it('keep the subscriptions of a reseller whose relationship had ended, as they are today', async () => {
     const tie = await one(
       `SELECT r.partner_id AS org, r.ended_at AS at, t.id, t.quantity FROM customer_relationship r JOIN partner p ON p.id = r.partner_id
          JOIN subscription t ON t.customer_id = r.customer_id AND COALESCE(t.reseller_id, '') <> r.partner_id AND t.support_partner_id <> r.partner_id

@@ -63,16 +63,16 @@ describeEngine('checks of columns', () => {
     return [...new Set(differ.map(([table, column]) => `${table}.${column}`))];
   }
 
-  it('name the values of the enumerations, so that a new one is not refused by the database', async () => {
+  it('contain the values of the enumerations, so that the database does not refuse a new one', async () => {
     expect(enumerations().length).toBeGreaterThan(20);
     expect(await differing(enumerations())).toEqual([]);
   });
 
-  it('lack a new role, which shows by name', async () => {
+  it('lack a new role, and the test names it', async () => {
     expect(await differing([['role_assignment', 'role', [...Object.keys(ROLES), 'AUDITOR']]])).toEqual(['role_assignment.role']);
   });
 
-  it('can be changed, with what is stored left alone', async () => {
+  it('can be changed without changing stored rows', async () => {
     const { database } = opened;
     const runner = database.dataSource.createQueryRunner();
     const insert = (id: string): Promise<unknown> =>

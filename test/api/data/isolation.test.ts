@@ -40,7 +40,7 @@ describeEngine('transactions', () => {
       return number;
     };
 
-  it('are there whole or not at all, and nobody reads what is not committed', async () => {
+  it('are stored whole or not at all, and nobody reads uncommitted rows', async () => {
     const { database } = opened;
     const acknowledged = new Set<number>();
     const failed = new Set<number>();
@@ -84,7 +84,7 @@ describeEngine('transactions', () => {
     expect(reads).toBeGreaterThan(10);
   });
 
-  it('leave the next one alone when one fails at its first statement', async () => {
+  it('do not disturb the next one if they fail at the first statement', async () => {
     const { database } = opened;
     const broken = database.transaction((writer) => writer.run('INSERT INTO there_is_no_such_table VALUES (1)', []));
     const after = database.transaction((writer) => writer.run(INSERT, ['z1', 'alone', 'only']));

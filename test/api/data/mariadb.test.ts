@@ -60,7 +60,7 @@ describeServer('transactions on a server', () => {
     expect(seen.sort()).toEqual([1, 1, 2, 2]);
   });
 
-  it('are not run again after a fault of their own', async () => {
+  it('do not run again after a fault of their own', async () => {
     let runs = 0;
     const work = opened.database.transaction(async (writer) => {
       runs += 1;
@@ -138,20 +138,20 @@ describeServer('limits of a server', () => {
     }
   });
 
-  it('tell a request to come back when no connection becomes free, and serve the next', async () => {
+  it('tell a request to retry when no connection becomes free, and serve the next', async () => {
     const answer = await withoutConnections(() => within(app.send('{ directory { totalCount } }')));
     expect(answer).toMatchObject({ status: 503, data: { directory: null }, errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
     expect((await app.send('{ directory { totalCount } }')).data).toEqual({ directory: { totalCount: 0 } });
   });
 
-  it('tell a transaction to come back, too', async () => {
+  it('tell a transaction to retry, too', async () => {
     const outcome = await withoutConnections(() =>
       within(app.database.transaction(() => Promise.resolve('ran')).catch((cause: unknown) => (cause as { code?: string }).code)),
     );
     expect(outcome).toBe('UNAVAILABLE');
   });
 
-  it('tell all of a crowd to come back that is larger than may wait', async () => {
+  it('tell everybody to retry who is more than may wait', async () => {
     const crowd = Array.from({ length: 30 }, (_, number) => number);
     const answers = await withoutConnections(() =>
       within(Promise.all(crowd.map(() => app.send('{ directory { totalCount } }')))),
@@ -168,7 +168,7 @@ describeServer('limits of a server', () => {
     expect((await app.send('{ directory { totalCount } }')).data).toEqual({ directory: { totalCount: 0 } });
   });
 
-  it('answer a statement that names an index which is not there', async () => {
+  it('answer a statement that names a missing index', async () => {
     const sql = 'SELECT COUNT(*) AS n FROM country FORCE INDEX (ix_nowhere) WHERE code = ?';
     expect(await app.database.rows(sql, ['DE'])).toEqual([{ n: 1 }]);
     await expect(app.database.rows('SELECT nothing FROM country', [])).rejects.toMatchObject({ errno: 1054 });

@@ -56,7 +56,7 @@ describeEngine('migrations', () => {
     expect(await description()).toEqual(before);
   });
 
-  it('are looked for without making a table, which servers that start at once could not do', async () => {
+  it('are checked without creating a table, so that servers can start at the same time', async () => {
     const { database } = opened;
     const rename = (from: string, to: string): Promise<number> =>
       database.transaction((writer) => writer.run(`ALTER TABLE ${from} RENAME TO ${to}`, []));

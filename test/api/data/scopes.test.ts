@@ -45,9 +45,9 @@ describeEngine('scope tables', () => {
   const END_TIE = `UPDATE customer_relationship SET status = 'ENDED', ended_at = ?, active_slot = NULL, associated_reseller_id = NULL
     WHERE partner_id = ? AND customer_id = ? AND status = 'ACTIVE'`;
 
-  it('follow from the facts after seeding', expectRebuilt);
+  it('match the facts after seeding', expectRebuilt);
 
-  it('are not forgotten: a write whose event does not touch what it changes is a fault, and nothing is stored', async () => {
+  it('cannot be forgotten: a write whose event does not touch what it changes fails, and nothing is stored', async () => {
     const silent = defineEvent('subscription.somehow', () => ({}), { trail: false, feed: 'nobody' });
     const [row] = await app.database.rows('SELECT id, name FROM subscription ORDER BY id LIMIT 1', []);
     const id = String(row?.['id']);
@@ -60,7 +60,7 @@ describeEngine('scope tables', () => {
     await inTransaction(app.context(), (tx) => updateRows(tx, CustomerSubscription, { azureOwner: false }, { id }, silent()));
   });
 
-  it('of invitations name the parties and those whose domain was addressed', async () => {
+  it('show invitations to the parties and to the owner of the invited domain', async () => {
     const pairs = async (): Promise<string[]> =>
       (await app.database.rows('SELECT org_id, invitation_id FROM invitation_scope', []))
         .map((row) => JSON.stringify(row, ['invitation_id', 'org_id']))
@@ -89,7 +89,7 @@ describeEngine('scope tables', () => {
     await expectRebuilt();
   });
 
-  it('follow when a relationship begins again and the grant that survived counts again', async () => {
+  it('follow when a relationship begins again and the surviving grant counts again', async () => {
     const facts = await readFacts(app.database);
     const [partnerId, customerId] = [partner(facts, 'Alpine Distribution'), customer(facts, 'Rheingold Logistik')];
     await happen(

@@ -59,7 +59,7 @@ describeEngine('what a transaction settles', () => {
       await notes.expectScope(fourth, { org: 'x' });
     });
 
-    it('loses what follows from nothing any more, one statement for each organization and way', async () => {
+    it('is deleted when nothing supports it any more, with one statement per organization and way', async () => {
       const [one, other] = [idOf(), idOf()];
       const kept = [{ org: 'x', via: 'b' }, { org: 'z' }];
       const lost = [{ org: 'x' }, { org: 'y', via: 'a' }, { org: 'y', via: 'b' }];
@@ -70,7 +70,7 @@ describeEngine('what a transaction settles', () => {
       expect(statements).toBe(LOOK + lost.length);
     });
 
-    it('gains what is new, and nothing by half where a value is missing', async () => {
+    it('gains new rows, but no incomplete ones', async () => {
       const id = idOf();
       await notes.write([
         { id, org: 'x', mark: 'here' },
@@ -83,7 +83,7 @@ describeEngine('what a transaction settles', () => {
       ]);
     });
 
-    it('is written where it differs, in place, and not at all where nothing does', async () => {
+    it('is updated in place where it differs, and not written otherwise', async () => {
       const id = idOf();
       await notes.have({ id, org: 'x' }, { id, org: 'y' });
       const touched = silent({ touches: [touchNote(id)] });
@@ -96,7 +96,7 @@ describeEngine('what a transaction settles', () => {
       await notes.expectScope(id, { org: 'x', name: 'new' }, { org: 'y', name: 'new', mark: 'here' });
     });
 
-    it('is looked at once, however often it was touched', async () => {
+    it('is read once, however often it was touched', async () => {
       const id = idOf();
       await notes.have({ id, org: 'x' });
       const twice = silent({ touches: [touchNote(id), touchNote(id)] });
@@ -114,7 +114,7 @@ describeEngine('what a transaction settles', () => {
       expect(await notes.scope()).toEqual(many.flatMap((id) => [`${id} x a new `, `${id} y a new `]).sort());
     });
 
-    it('follows for a note that more see than are written at once', async () => {
+    it('follows for a note with more readers than fit into one statement', async () => {
       const id = idOf();
       const readers = Array.from({ length: 7_001 }, (_, index) => ({ org: `o${index}` }));
       await notes.write(readers.map((reader) => ({ id, ...reader })));
@@ -132,7 +132,7 @@ describeEngine('what a transaction settles', () => {
     });
   });
 
-  it('is what a rebuild makes from nothing', async () => {
+  it('equals what a rebuild makes from nothing', async () => {
     const [one, other] = [idOf(), idOf()];
     await notes.have({ id: one, org: 'x' }, { id: other, org: 'y' });
     await notes.change("UPDATE test_note SET name = 'new', mark = 'here' WHERE id = ?", one);
@@ -144,7 +144,7 @@ describeEngine('what a transaction settles', () => {
   describe('what a touch reaches', () => {
     const PAGE = 200;
 
-    it.each([0, 1, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE])('is looked at a page at a time: %d notes', async (count) => {
+    it.each([0, 1, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE])('is read a page at a time: %d notes', async (count) => {
       const [many, other] = [Array.from({ length: count }, () => idOf()), idOf()];
       await notes.have(...many.map((id) => ({ id, org: 'x' })), { id: other, org: 'y', via: 'b' });
       await rename('new');
@@ -154,7 +154,7 @@ describeEngine('what a transaction settles', () => {
       expect(await notes.scope()).toEqual([...many.map((id) => `${id} x a new `), `${other} y b old `].sort());
     });
 
-    it('is bounded by what else is known, each bound by itself', async () => {
+    it('is bounded by every other known key', async () => {
       const id = idOf();
       const seen = ['a', 'b', 'c'].flatMap((via) => ['x', 'y'].map((org) => ({ org, via })));
       await notes.have(...seen.map((note) => ({ id, ...note })));
@@ -164,7 +164,7 @@ describeEngine('what a transaction settles', () => {
       await notes.expectScope(id, ...seen.map((note) => (reached(note) ? { ...note, name: 'new' } : note)));
     });
 
-    it('are all notes of whom it leads to, where it leads to no notes', async () => {
+    it('includes all notes of the organizations that it leads to', async () => {
       const [one, other] = [idOf(), idOf()];
       await notes.have({ id: one, org: 'x' }, { id: one, org: 'y' }, { id: other, org: 'x' }, { id: other, org: 'z' });
       await notes.change("UPDATE test_note SET mark = 'here' WHERE org_id IN ('x', 'y')");
@@ -174,7 +174,7 @@ describeEngine('what a transaction settles', () => {
       await notes.expectScope(other, { org: 'x', name: 'new', mark: 'here' }, { org: 'z' });
     });
 
-    it('is told apart by the kind of touch and by its key', async () => {
+    it('is distinguished by the kind of touch and its key', async () => {
       const [one, two, three] = [idOf(), idOf(), idOf()];
       await notes.have({ id: one, org: 'x' }, { id: two, org: 'y', via: 'b' }, { id: three, org: 'z', via: 'c' });
       await rename('new');
@@ -191,7 +191,7 @@ describeEngine('what a transaction settles', () => {
   });
 
   describe('who is told', () => {
-    it('those who see the subject of an event before or after it, once each', async () => {
+    it('includes those who see the subject before or after the event, once each', async () => {
       const id = idOf();
       await notes.have({ id, org: 'x' }, { id, org: 'x', via: 'b' }, { id, org: 'y' });
       await notes.change("UPDATE test_note SET org_id = 'z' WHERE org_id = 'y'");
@@ -201,7 +201,7 @@ describeEngine('what a transaction settles', () => {
       expect(await notes.told(id)).toEqual([['x', 'y', 'z']]);
     });
 
-    it('those who saw it before or see it after, where another thing was touched', async () => {
+    it('includes those who saw it before or see it after, if something else was touched', async () => {
       const [id, way] = [idOf(), idOf('Session')];
       await notes.have({ id, org: 'x', via: way }, { id, org: 'y', via: way });
       await notes.change("UPDATE test_note SET org_id = 'z' WHERE org_id = 'y'");
@@ -210,7 +210,7 @@ describeEngine('what a transaction settles', () => {
       expect(await notes.told(id)).toEqual([['x', 'y', 'z']]);
     });
 
-    it('those who see it, where nothing was touched or an expansion was', async () => {
+    it('includes those who see it, if nothing or an expansion was touched', async () => {
       const id = idOf();
       await notes.have({ id, org: 'x' }, { id, org: 'y', via: 'b' });
       expect(await notes.settle(followed({ subjectId: id }))).toBe(2);
@@ -221,7 +221,7 @@ describeEngine('what a transaction settles', () => {
       expect((await notes.told(id))[1]).toEqual(['x', 'y', 'z']);
     });
 
-    it('those whom its row names, and nobody where nobody sees it', async () => {
+    it('includes those whom its row names, and nobody if nobody sees it', async () => {
       const [named, unseen, note] = [idOf('Offer'), idOf(), idOf()];
       await notes.have({ id: named, org: 'x' }, { id: note, org: 'y' });
       const events = [followed({ subjectId: named }), followed({ subjectId: unseen })];
@@ -230,14 +230,14 @@ describeEngine('what a transaction settles', () => {
       expect(await notes.told(unseen)).toEqual([[]]);
     });
 
-    it('whoever sees it when asked, where no organizations are known for its kind', async () => {
+    it('is decided on reading if no organizations are known for its kind', async () => {
       const [id, what] = [idOf('EmailLink'), 'no id at all'];
       await notes.settle(followed({ subjectId: id }), followed({ subjectId: what }));
       expect(await notes.told(id)).toEqual([null]);
       expect(await notes.told(what)).toEqual([null]);
     });
 
-    it('those alone that an event names, where it says more than its subject shows or has none', async () => {
+    it('includes only those whom an event names, if it says more than its subject shows or has none', async () => {
       const id = idOf();
       await notes.have({ id, org: 'x' });
       expect(
@@ -247,7 +247,7 @@ describeEngine('what a transaction settles', () => {
       expect(await notes.told(null)).toEqual([['z'], []]);
     });
 
-    it('each of more events than are looked at in one go', async () => {
+    it('includes everybody for more events than fit into one statement', async () => {
       const many = Array.from({ length: 2_001 }, () => idOf());
       await notes.have(...many.map((id) => ({ id, org: `of ${id}` })));
       await rename('new');
@@ -259,7 +259,7 @@ describeEngine('what a transaction settles', () => {
     });
   });
 
-  it('are the mails of all events', async () => {
+  it('includes the mails of all events', async () => {
     const mail = (recipient: string) => ({ template: PARTNER_STATUS_CHANGED, recipient });
     const with2 = silent({ mails: [mail('one@notes.example'), mail('two@notes.example')] });
     await notes.settle(silent({}), with2, silent({ mails: [mail('three@notes.example')] }));
@@ -267,7 +267,7 @@ describeEngine('what a transaction settles', () => {
     expect(rows.map(({ recipient }) => recipient)).toEqual(['one@notes.example', 'two@notes.example', 'three@notes.example']);
   });
 
-  it('is nothing where nothing happened', async () => {
+  it('is nothing if nothing happened', async () => {
     expect(await notes.settle()).toBe(0);
   });
 });

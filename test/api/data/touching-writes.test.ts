@@ -57,7 +57,7 @@ describeEngine('a write of what decides who sees rows', () => {
     }
   });
 
-  it('touches each fact that it changes, and no other has to be', async () => {
+  it('touches each fact that it changes, and needs to touch no other', async () => {
     const { id, customerId, partnerId } = await tie();
     const both = { status: 'ACTIVE', associatedResellerId: null };
     const key = [customerId, partnerId] as const;
@@ -106,7 +106,7 @@ describeEngine('a write of what decides who sees rows', () => {
     }
   });
 
-  it('touches both where a row moves from one key to another', async () => {
+  it('touches both keys if a row moves from one to the other', async () => {
     const found = await tie();
     const { id, customerId, partnerId } = found;
     const other = await stranger(found);
@@ -162,7 +162,7 @@ describeEngine('a write of what decides who sees rows', () => {
     await expectRebuild(app.database);
   });
 
-  it('is about the row itself, or about what the row belongs to', async () => {
+  it('is about the row itself or what the row belongs to', async () => {
     const [one, other] = await app.database.rows<{ id: string; providerId: string }>(
       'SELECT id, provider_id AS providerId FROM `order` ORDER BY id LIMIT 2',
       [],
@@ -188,7 +188,7 @@ describeEngine('a write of what decides who sees rows', () => {
     expect(await writing.counted((tx) => updateRows(tx, OrderLine, reseller, key, written(touchOrder(one.id))))).toEqual([1, 1]);
   });
 
-  it('touches it where only the database knows which rows a condition matches', async () => {
+  it('touches the fact even if only the database knows which rows match', async () => {
     const { id } = await writing.first('SELECT id FROM subscription ORDER BY id LIMIT 1');
     const itself = { where: bound('subject', 'id = ?'), params: [String(id)] };
     const nobody = { ...itself, params: ['nobody'] };

@@ -29,7 +29,7 @@ describe('troubles of a database', () => {
   const failing = (cause: Error): Database =>
     ({ rows: () => Promise.reject(cause), transaction: () => Promise.reject(cause) }) as unknown as Database;
 
-  it.each(TROUBLES)('are told as what they are, with one line in the log: %s', async (cause) => {
+  it.each(TROUBLES)('are reported as what they are, with one line in the log: %s', async (cause) => {
     const lines: object[] = [];
     const log = { info: () => undefined, warn: () => undefined, error: (details: object) => void lines.push(details) };
     const database = tellTroubles(failing(cause), log);
@@ -42,7 +42,7 @@ describe('troubles of a database', () => {
   });
 
   it.each([driverError('SQLITE_CONSTRAINT_UNIQUE'), driverError('ER_DUP_ENTRY', 1062), new AppError('FORBIDDEN', 'No.')])(
-    'are not what the work itself fails for: %s',
+    'are not confused with failures of the work itself: %s',
     async (cause) => {
       const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
       const database = tellTroubles(failing(cause), log);

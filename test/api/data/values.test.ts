@@ -53,7 +53,7 @@ describeEngine('values', () => {
     return 'stored';
   }
 
-  it('of enumerations are refused by the database when they are none of the list', async () => {
+  it('are refused by the database if an enumeration does not list them', async () => {
     const columns = closedColumns();
     expect(columns.length).toBeGreaterThan(25);
     const taken: string[] = [];
@@ -72,11 +72,11 @@ describeEngine('values', () => {
     ['a text for yes or no', 'subscription', 'auto_renew', 'yes'],
     ['nothing', 'partner', 'name', null],
     ['a key of no row', 'customer_relationship', 'partner_id', 'prv_01jd00000000000000000000zz'],
-  ] as const)('are refused on both engines when they do not fit: %s', async (_, table, column, value) => {
+  ] as const)('are refused on both engines if they do not fit: %s', async (_, table, column, value) => {
     expect(await outcomeOf(table, column, value)).toMatch(/^refused/);
   });
 
-  it('of ids and codes are compared byte by byte: case and blanks count', async () => {
+  it('are compared byte by byte if they are ids or codes: case and blanks count', async () => {
     const [one] = (await readFacts(app.database)).customers.filter(({ name }) => name === 'Rheingold Logistik');
     const id = one?.id ?? '';
     const found = async (filter: string): Promise<boolean> =>
@@ -92,7 +92,7 @@ describeEngine('values', () => {
     }
   });
 
-  it('of names are compared folded, whatever case, marks and blanks are asked with', async () => {
+  it('are compared folded if they are names, whatever case, marks and blanks the filter has', async () => {
     const found = async (filter: string): Promise<unknown[]> =>
       ((await walk(app, ALPINE, 'customers', 'id name', { filter: `, filter: { name: ${filter} }` })) ?? []).map(
         ({ name }) => name,
@@ -106,7 +106,7 @@ describeEngine('values', () => {
     expect(await found('{ contains: "_ogistik" }')).toEqual([]);
   });
 
-  it('of names are found without the letters that a keyboard lacks, also those that were stored before [lodz finds Łódź]', async () => {
+  it('are found by plain letters if they are names, also in rows stored before: lodz finds Łódź', async () => {
     const [customer] = await app.database.rows("SELECT id, name FROM customer WHERE name = 'Rheingold Logistik'", []);
     const id = String(customer?.['id']);
     const write = (name: string, nameFolded: string): Promise<void> =>
@@ -135,7 +135,7 @@ describeEngine('values', () => {
     await write('Rheingold Logistik', 'rheingold logistik');
   });
 
-  it('of folded columns are the same to the database only when they are the same bytes', async () => {
+  it('are equal to the database only if their folded bytes are equal', async () => {
     for (const [asked, count] of [
       ['rheingold logistik', 1],
       ['Rheingold logistik', 0],

@@ -40,7 +40,7 @@ describeEngine('a write', () => {
     Number((await writing.first('SELECT COUNT(*) AS n FROM saved_query WHERE name = ?', name))['n']);
 
   describe('of what decides nothing', () => {
-    it('inserts each row once, as one event or none', async () => {
+    it('inserts each row once, with one event or none', async () => {
       expect(
         await writing.counted((tx) => insertRows(tx, SavedQueryRecord, [query('three'), query('three')], written())),
       ).toEqual([undefined, 1]);
@@ -50,7 +50,7 @@ describeEngine('a write', () => {
       expect(await queries('no event')).toBe(1);
     });
 
-    it('did not happen where there is no row to insert', async () => {
+    it('does nothing if there is no row to insert', async () => {
       const ctx = app.context();
       const before = await writing.happened();
       await inTransaction(ctx, (tx) => insertRows(tx, SavedQueryRecord, [], written()));
@@ -90,7 +90,7 @@ describeEngine('a write', () => {
   });
 
   describe('of a row that was read', () => {
-    it('raises its version, and does nothing where somebody was faster', async () => {
+    it('increases its version, and does nothing if somebody was faster', async () => {
       const row = query('read');
       await writing.run((tx) => insertRow(tx, SavedQueryRecord, { ...row, version: 4 }));
       const read = { id: row.id, version: 4 };
@@ -108,7 +108,7 @@ describeEngine('a write', () => {
       });
     });
 
-    it('begins again where somebody was faster, on what is there then', async () => {
+    it('begins again with the current row if somebody was faster', async () => {
       const row = query('again');
       await writing.run((tx) => insertRow(tx, SavedQueryRecord, row));
       let version = 0;

@@ -17,7 +17,7 @@ describeEngine('generated documents', () => {
   afterAll(() => app.stop());
 
   it(
-    `are answered the same however often they are sent: ${DOCUMENTS} of them`,
+    `get the same answer however often they are sent: ${DOCUMENTS} of them`,
     async () => {
       const tell = (done: number): void => void process.stderr.write(`${done} documents\n`);
       const compared = await compareAgain(app, VIEWERS, { documents: DOCUMENTS, seed: SEED, tell });

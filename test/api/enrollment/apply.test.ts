@@ -60,7 +60,7 @@ describeEngine('filling in an enrollment', () => {
   const edit = (email: string, enrollmentId: string, more: object): Promise<Record<string, any>> =>
     mutate(app, email, 'updateEnrollment', { enrollmentId, ...more }, 'enrollment { version missing }');
 
-  it('finds the membership profiles of the own address, and chooses one [row 21] [row 23]', async () => {
+  it("finds the membership profiles of the applicant's address, and chooses one [rows 21, 23]", async () => {
     const { email, enrollmentId } = await applicantOf(app, 'profile.example');
     const token = await app.as(email);
     expect((await app.send(PROFILES, {}, token)).data).toEqual({ membershipProfiles: [] });
@@ -86,7 +86,7 @@ describeEngine('filling in an enrollment', () => {
     expect((await edit(email, enrollmentId, both)).errors).toMatchObject([{ code: 'INVALID' }]);
   });
 
-  it('opens the profiles of another address once it is proven [row 22] [row 25]', async () => {
+  it('shows the profiles of another address once it is proven [rows 22, 25]', async () => {
     const { email, enrollmentId } = await applicantOf(app, 'mitglied.example');
     const partnerId = await profile(app, ['member@membership.example']);
     expect((await edit(email, enrollmentId, { partnerId })).errors).toMatchObject([
@@ -115,7 +115,7 @@ describeEngine('filling in an enrollment', () => {
     expect((await edit(email, enrollmentId, { partnerId })).errors).toEqual([]);
   });
 
-  it('takes legal name, address, primary contact and support details [row 28] [row 29] [row 30]', async () => {
+  it('takes legal name, address, primary contact and support details [rows 28, 29, 30]', async () => {
     const { email, enrollmentId, domain } = await applicantOf(app, 'ausfuellen.example');
     const partnerId = await profile(app, [email]);
     const { legalName, address, primaryContact, supportContact } = filledIn(domain, partnerId);
@@ -162,7 +162,7 @@ describeEngine('filling in an enrollment', () => {
   let known: ReturnType<typeof applicantOf> | undefined;
   const webmailApplicant = (): ReturnType<typeof applicantOf> => (known ??= applicantOf(app, 'webmail-probe.example'));
 
-  it('refuses what does not fit, each by its own code, and stores nothing [row 26] [row 27]', async () => {
+  it('refuses invalid data, each with its own code, and stores nothing [rows 26, 27]', async () => {
     const { email, enrollmentId, domain } = await applicantOf(app, 'absagen.example');
     const inactive = await profile(app, [email], { active: false });
     const abroad = await profile(app, [email], { country: 'AT' });
@@ -254,7 +254,7 @@ describeEngine('submitting an enrollment', () => {
     return data?.['enrollmentConfirmationPreview'] as Record<string, any> | null;
   };
 
-  it('asks the primary contact, and the review begins only when it has confirmed [row 32] [row 34] [row 35] [row 36] [row 37]', async () => {
+  it('asks the primary contact, and the review begins only after the contact has confirmed [rows 32, 34, 35, 36, 37]', async () => {
     const { email, enrollmentId, domain } = await readyApplicant(app, 'einreichen.example');
     const submitted = await mutate(
       app,
@@ -325,7 +325,7 @@ describeEngine('submitting an enrollment', () => {
     ]);
   });
 
-  it('gives one answer for every link that is mistyped, void, used, expired or for something else', async () => {
+  it('gives the same answer for every link that is mistyped, void, used, expired or for something else', async () => {
     const { email, enrollmentId, domain } = await readyApplicant(app, 'verweise.example');
     await act(app, email, 'submitEnrollment', enrollmentId);
     const token = await contactToken(app, `paul@${domain}`);
@@ -354,7 +354,7 @@ describeEngine('submitting an enrollment', () => {
     });
   });
 
-  it('sends the confirmation again after a day and not before; the older link is void', async () => {
+  it('sends the confirmation again after a day and not earlier; the older link becomes void', async () => {
     const { email, enrollmentId, domain } = await readyApplicant(app, 'nochmal.example');
     expect(await codesOf(app, email, 'resendEnrollmentConfirmation', { enrollmentId })).toEqual(['INVALID_STATE']);
     await act(app, email, 'submitEnrollment', enrollmentId);
@@ -381,7 +381,7 @@ describeEngine('submitting an enrollment', () => {
     app.clock.advance(-8 * DAY);
   });
 
-  it('lets a confirmation or a denial win, and one of many of each', async () => {
+  it('lets either a confirmation or a denial win, and only one of many', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { email, enrollmentId, domain } = await readyApplicant(app, `rennen${round}.example`);
       await act(app, email, 'submitEnrollment', enrollmentId);
@@ -399,7 +399,7 @@ describeEngine('submitting an enrollment', () => {
     }
   });
 
-  it('gives a PartnerID to one of two who submit it at once, and frees it when that one withdraws', async () => {
+  it('gives a PartnerID to one of two who submit it at the same time, and frees it when that one withdraws', async () => {
     const one = await applicantOf(app, 'eins.example');
     const two = await applicantOf(app, 'zwei.example');
     const partnerId = await profile(app, [one.email, two.email]);
@@ -422,7 +422,7 @@ describeEngine('submitting an enrollment', () => {
     expect((await kindsTo(app, `paul@${winner.domain}`)).slice(-1)).toEqual(['enrollmentStatus']);
   });
 
-  it('allows a new draft after it was taken back, filled in as the one before, and only one', async () => {
+  it('allows one new draft after a withdrawal, filled in like the last one', async () => {
     const { email, enrollmentId, domain } = await readyApplicant(app, 'neustart.example');
     expect(await codesOf(app, email, 'startNewEnrollment', { enrollmentId })).toEqual(['INVALID_STATE']);
     await act(app, email, 'withdrawEnrollment', enrollmentId);
@@ -453,7 +453,7 @@ describeEngine('submitting an enrollment', () => {
     expect(made[0]?.['enrollment'].id).not.toBe(enrollmentId);
   });
 
-  it('takes support details only from a company already in the programme; the registered contact confirms [row 13]', async () => {
+  it('takes support details only from a company already in the program; the registered contact confirms [row 13]', async () => {
     const { email, enrollmentId, domain } = await applicantOf(app, 'schondabei.example');
     const contact = `registered@${domain}`;
     const partnerId = await profile(app, [contact, 'second@elsewhere.example']);
@@ -470,7 +470,7 @@ describeEngine('submitting an enrollment', () => {
     expect((await readEnrollment(app, email, enrollmentId, 'status'))['status']).toBe('IN_REVIEW');
   });
 
-  it('goes straight to review when it comes back with the contact that has confirmed, else asks the new one', async () => {
+  it('goes straight to review if the confirmed contact is the same, and otherwise asks the new one', async () => {
     const { email, enrollmentId, domain } = await reviewedApplicant(app, 'zurueck.example');
     const ask = { decision: 'REQUEST_ACTION', reasons: ['The address is incomplete.'] };
     await act(app, OPERATOR, 'reviewEnrollment', enrollmentId, ask);
@@ -493,7 +493,7 @@ describeEngine('submitting an enrollment', () => {
     expect((await readEnrollment(app, email, enrollmentId, 'status'))['status']).toBe('IN_REVIEW');
   });
 
-  it('keeps the PartnerID that it names while action is required', async () => {
+  it('keeps its PartnerID while action is required', async () => {
     const { email, enrollmentId, partnerId } = await reviewedApplicant(app, 'wechsel.example');
     await act(app, OPERATOR, 'reviewEnrollment', enrollmentId, {
       decision: 'REQUEST_ACTION',

@@ -28,7 +28,7 @@ describeEngine('what the operator does with partners', () => {
     return String(row?.['id']);
   };
 
-  it('changes a directory entry, which everybody finds [row 4] [row 5]', async () => {
+  it('changes a directory entry, and everybody finds it [rows 4, 5]', async () => {
     const entry = await entryOf('Alpine Distribution', null);
     const input = {
       directoryEntryId: entry?.['id'] as string,
@@ -85,7 +85,7 @@ describeEngine('what the operator does with partners', () => {
     expect(await entryOf('Baltic Distribution')).toEqual(entry);
   });
 
-  it('is asked for changes by the provider, which reviews its own entry but cannot change it [row 6]', async () => {
+  it('includes changes that a provider asks for, which can review its own entry but not change it [row 6]', async () => {
     const { data } = await app.send(
       '{ viewer { organization { ... on Provider { directoryEntry { id version training viewerCan } } } } }',
       {},
@@ -120,7 +120,7 @@ describeEngine('what the operator does with partners', () => {
     ]);
   });
 
-  it('suspends a partner, whose directory entry goes and comes back with it', async () => {
+  it('suspends a partner, whose directory entry disappears and returns with it', async () => {
     const organizationId = await organization('Lakeshore Distribution');
     const set = (status: string, more: object = {}): Promise<Record<string, any>> =>
       mutate(
@@ -170,7 +170,7 @@ describeEngine('what the operator does with partners', () => {
     ]);
   });
 
-  it('fills the PartnerID register and reads it; nobody else does', async () => {
+  it('fills and reads the PartnerID register, which nobody else can', async () => {
     const partnerId = await profile(app, ['Erste@register.example', 'zweite@register.example']);
     const document = `query($id: String!) { partnerIdRecords(filter: { partnerId: { eq: $id } }) { totalCount nodes { id version organizationName country active
       contactName contactEmails benefits competencies address { line1 country } history { nodes { action } } } } }`;
@@ -208,7 +208,7 @@ describeEngine('what the operator does with partners', () => {
     expect(node.data).toEqual({ node: null });
   });
 
-  it('makes an entry of the register once when many make it at the same time', async () => {
+  it('creates an entry of the register once when many do it at the same time', async () => {
     const input = {
       partnerId: '8123456',
       organizationName: 'Viele',
@@ -227,7 +227,7 @@ describeEngine('what the operator does with partners', () => {
     ]);
   });
 
-  it('passes new benefits and competencies on to the account that is linked', async () => {
+  it('passes new benefits and competencies on to the linked account', async () => {
     const [row] = await app.database.rows("SELECT partner_id AS partnerId FROM partner WHERE name = 'Donau IT'", []);
     const input = { partnerId: row?.['partnerId'], benefits: ['Everything'], competencies: ['All of them'] };
     expect(await codesOf(app, OPERATOR, 'upsertPartnerIdRecord', input)).toEqual([]);
@@ -239,7 +239,7 @@ describeEngine('what the operator does with partners', () => {
     expect(data?.['viewer'].organization.membership).toEqual({ benefits: ['Everything'], competencies: ['All of them'] });
   });
 
-  it('imports external relationships whole or not at all; a repeat changes nothing', async () => {
+  it('imports external relationships completely or not at all; a repeat changes nothing', async () => {
     const partnerId = await profile(app, ['import@register.example']);
     const row = (customerDomain: string, more: object = {}): object => ({
       partnerId,

@@ -49,7 +49,7 @@ describeEngine('reviewing an enrollment', () => {
     return data as Record<string, any>;
   };
 
-  it('approves: the account takes over the enrollment and the membership, and can be used [row 24] [row 33] [row 38] [row 39] [row 40]', async () => {
+  it('approves it: the account takes over enrollment and membership, and can be used [rows 24, 33, 38, 39, 40]', async () => {
     const { email, enrollmentId, domain, partnerId } = await reviewedApplicant(app, 'angenommen.example');
     const before = await app.send('{ viewer { actions } }', {}, await app.as(email));
     expect(before.data?.['viewer'].actions).not.toContain('USER_CREATE');
@@ -104,7 +104,7 @@ describeEngine('reviewing an enrollment', () => {
     }
   });
 
-  it('turns customers served in other portals into customers here, and no others [row 79] [row 80]', async () => {
+  it('turns customers served in other portals into customers here, and no others [rows 79, 80]', async () => {
     const { email, enrollmentId, partnerId } = await reviewedApplicant(app, 'mitkunden.example');
     const [existing] = await app.database.rows(
       "SELECT id, initial_domain AS domain, country FROM customer WHERE cloud = 'PUBLIC' AND country = 'DE' ORDER BY id LIMIT 1",
@@ -154,7 +154,7 @@ describeEngine('reviewing an enrollment', () => {
     expect(scope).toHaveLength(1);
   });
 
-  it('gives no grant where the cloud forbids it', async () => {
+  it('gives no grant if the cloud forbids it', async () => {
     const domain = 'bundeswolke.example';
     const applicant = await applicantOf(app, domain, { cloud: 'GERMANY' });
     const partnerId = await profile(app, [applicant.email]);
@@ -172,7 +172,7 @@ describeEngine('reviewing an enrollment', () => {
     ]);
   });
 
-  it('makes a customer once when two approvals at once bring it along', async () => {
+  it('creates a customer once when two simultaneous approvals bring it along', async () => {
     const one = await reviewedApplicant(app, 'links.example');
     const two = await reviewedApplicant(app, 'rechts.example');
     for (const { partnerId } of [one, two]) {
@@ -289,7 +289,7 @@ describeEngine('reviewing an enrollment', () => {
     expect(refusals.map(({ refusalCode }) => refusalCode as string)).toContain('PARTNER_ID_IN_USE');
   });
 
-  it('of the demo’s applicants can be finished, too', async () => {
+  it('finishes the applicants of the demo, too', async () => {
     const { data } = await app.send(
       '{ enrollments(first: 100, filter: { status: { eq: IN_REVIEW } }) { nodes { id alreadyEnrolledPartnerId legalName } } }',
       {},

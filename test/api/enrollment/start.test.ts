@@ -26,7 +26,7 @@ describeEngine('starting an enrollment', () => {
   });
   afterAll(() => app.stop());
 
-  it('begins with what to gather, for everybody to read [row 7] [row 15] [row 16] [row 37]', async () => {
+  it('begins with a list of what to gather, which everybody can read [rows 7, 15, 16, 37]', async () => {
     const { data, errors } = await app.send(
       '{ enrollmentRequirements { checklist indirectModel programRequirements usualReviewDays } }',
     );
@@ -35,7 +35,7 @@ describeEngine('starting an enrollment', () => {
     expect(data?.['enrollmentRequirements'].checklist.join(' ')).toMatch(/PartnerID.*primary contact.*support/);
   });
 
-  it('makes the work account, its global admin and a draft, step by step [row 12] [row 14] [row 17] [row 18] [row 19]', async () => {
+  it('makes the work account, its global admin and a draft, step by step [rows 12, 14, 17, 18, 19]', async () => {
     const { enrollmentId, userName } = await begin(app, 'nordlicht.example');
     // Until the address is proven the user signs in with the name of the draft.
     await expect(app.as('nora@nordlicht.example')).rejects.toThrow();
@@ -97,7 +97,7 @@ describeEngine('starting an enrollment', () => {
     ]);
   });
 
-  it('takes nobody’s address or domain before the link is used: of two starts the one that is proven first gets both', async () => {
+  it('reserves no address or domain before the link is used: of two applicants, the first to prove theirs gets both', async () => {
     await begin(app, 'zweimal.example', { name: 'First' });
     const first = await lastMail(app, 'nora@zweimal.example', 'verifyEmail');
     await begin(app, 'zweimal.example', { name: 'Second', password: 'another password altogether' });
@@ -113,7 +113,7 @@ describeEngine('starting an enrollment', () => {
     expect((await counts(app))['organization_domain']).toBe(before['organization_domain']);
   });
 
-  it('lets one of many who prove an address of the same domain at once have it', async () => {
+  it('gives the domain to one of many who prove an address there at the same time', async () => {
     const people = ['anna', 'bert', 'cora', 'dirk', 'emil', 'fred'].map((name) => `${name}@wettlauf.example`);
     const tokens = [];
     for (const email of people) {
@@ -129,7 +129,7 @@ describeEngine('starting an enrollment', () => {
     );
   });
 
-  it('answers the same for an address with an account, a company with one, and neither; only the mail tells', async () => {
+  it('gives the same answer whether the address or company has an account or not; only the mail tells', async () => {
     const known = { email: `global.admin@${ALPINE}`, companyDomain: ALPINE };
     const colleague = { email: `nobody@${ALPINE}`, companyDomain: ALPINE };
     const nobody = { email: 'nobody@nirgendwo.example', companyDomain: 'nirgendwo.example' };
@@ -149,7 +149,7 @@ describeEngine('starting an enrollment', () => {
     expect(await kindsTo(app, nobody.email)).toEqual(['verifyEmail']);
   });
 
-  it('does not let anybody make the owner of an address confirm an account with a password of somebody else', async () => {
+  it("never lets the owner of an address confirm an account with somebody else's password", async () => {
     await begin(app, 'opfer.example', { password: 'chosen by somebody else' });
     const { token } = await lastMail(app, 'nora@opfer.example', 'verifyEmail');
     expect((await verify(app, token, null)).errors).toMatchObject([{ code: 'PASSWORD_REQUIRED', path: ['password'] }]);
@@ -158,7 +158,7 @@ describeEngine('starting an enrollment', () => {
     expect((await verify(app, token, 'chosen by somebody else')).errors).toEqual([]);
   });
 
-  it('takes the link of whoever is signed in without the password, once', async () => {
+  it('takes the link without the password from the signed-in applicant, once', async () => {
     const { userName } = await begin(app, 'angemeldet.example');
     const { token } = await lastMail(app, 'nora@angemeldet.example', 'verifyEmail');
     const used = await mutate(app, userName, 'verifyEmail', { token }, 'email enrollment { status }');
@@ -186,7 +186,7 @@ describeEngine('starting an enrollment', () => {
     ]);
   });
 
-  it('repeated with the same key gives the same draft and one mail; with another input or password a conflict', async () => {
+  it('gives the same draft and one mail for a repeat with the same key, and a conflict for another input or password', async () => {
     const input = start('wieder.example', { idempotencyKey: 'again' });
     const ask = (more: object = {}): Promise<Record<string, unknown>> =>
       mutate(app, null, 'startEnrollment', { ...input, ...more }, 'enrollmentId userName');
@@ -204,7 +204,7 @@ describeEngine('starting an enrollment', () => {
     );
   });
 
-  it('as a dry run checks everything, stores nothing and mails nothing', async () => {
+  it('checks everything in a dry run, stores nothing and mails nothing', async () => {
     const before = await counts(app);
     const tried = await mutate(app, null, 'startEnrollment', start('probe.example', { dryRun: true }), 'enrollmentId userName');
     expect(tried).toEqual({ enrollmentId: null, userName: null, errors: [] });
@@ -251,14 +251,14 @@ describeEngine('starting an enrollment', () => {
     expect(await codesOf(app, null, 'checkWorkAccount', { email: 'nonsense' })).toEqual(['INVALID_EMAIL']);
   });
 
-  it('puts nothing that a stranger wrote into mails to addresses that are not proven', async () => {
+  it('keeps the words of strangers out of mails to unproven addresses', async () => {
     await begin(app, 'fremdtext.example', { name: 'Visit https://evil.example now' });
     for (const { text, html, subject } of await mailsTo(app, 'nora@fremdtext.example')) {
       expect(`${text}${html}${subject}`).not.toContain('evil');
     }
   });
 
-  it('lapses after seven days unless the address was proven, however late somebody looks', async () => {
+  it('lapses after seven days unless the address was proven, even if nobody looks until later', async () => {
     const proven = await applicantOf(app, 'bleibt.example');
     const { enrollmentId, userName } = await begin(app, 'vergeht.example');
     const { token } = await lastMail(app, 'nora@vergeht.example', 'verifyEmail');
@@ -299,7 +299,7 @@ describeEngine('starting an enrollment', () => {
     await applicantOf(app, 'vergeht.example');
   });
 
-  it('is bounded in mails that anybody can ask for, by who asks and by who gets them', async () => {
+  it('limits mails by who asks for them and by who gets them', async () => {
     const strict = await startDemoApp({ MAIL_ATTEMPTS: '2' });
     try {
       const ask = (email: string): Promise<string[]> => codesOf(strict, null, 'checkWorkAccount', { email });
@@ -311,7 +311,7 @@ describeEngine('starting an enrollment', () => {
     }
   });
 
-  it('cannot be read or changed by others, whose answer is that of an id never issued', async () => {
+  it('cannot be read or changed by others, who get the answer for an unknown id', async () => {
     const one = await applicantOf(app, 'einer.example');
     const other = await applicantOf(app, 'anderer.example');
     for (const name of ['updateEnrollment', 'submitEnrollment', 'withdrawEnrollment', 'startNewEnrollment']) {

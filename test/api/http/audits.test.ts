@@ -21,13 +21,13 @@ describeEngine('GraphQL over HTTP', () => {
 
   const audits = serverAudits({ url: () => `${app.url}/graphql`, fetchFn: fetch });
 
-  it('is judged by all the audits', () => {
+  it('is checked by all the audits', () => {
     expect(audits.length).toBeGreaterThanOrEqual(60);
     const ids = new Set(audits.map((audit) => audit.id));
     expect(Object.keys(EXCEPTIONS).filter((id) => !ids.has(id))).toEqual([]);
   });
 
-  it.each(audits.map((audit) => [`${audit.id} ${audit.name}`, audit] as const))('%s', async (_name, audit) => {
+  it.each(audits.map((audit) => [`${audit.id} ${audit.name}`, audit] as const))('passes the audit %s', async (_name, audit) => {
     const result = await audit.fn();
     const exception = EXCEPTIONS[audit.id];
     if (exception === undefined)

@@ -35,13 +35,16 @@ describeEngine('requests that are broken', () => {
   });
   afterAll(() => app.stop());
 
-  it.each(['[', '%', 'a b', '::1', 'a/b', 'a@b', 'http://x', '[::1', 'x:99999'])('with the host %s are told so', async (host) => {
-    const answer = await raw(app, requestWith(`Host: ${host}\r\n`));
-    expect([statusOf(answer), errorsOf(answer)[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
-  });
+  it.each(['[', '%', 'a b', '::1', 'a/b', 'a@b', 'http://x', '[::1', 'x:99999'])(
+    'are told that the host is invalid: %s',
+    async (host) => {
+      const answer = await raw(app, requestWith(`Host: ${host}\r\n`));
+      expect([statusOf(answer), errorsOf(answer)[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
+    },
+  );
 
   it.each(['Host: \r\n', 'Host: [::1]:4000\r\n', 'Host: graph.example:80\r\n', 'Host: b\u00fccher.example\r\n'])(
-    'are not those with the head %j',
+    'are not those with the header %j',
     async (head) => {
       expect(statusOf(await raw(app, requestWith(head)))).toBe(200);
     },
@@ -51,7 +54,7 @@ describeEngine('requests that are broken', () => {
     expect(statusOf(await raw(app, requestWith('', '1.0')))).toBe(200);
   });
 
-  it('with HTTP/1.1 and no host, or an address that is none, carry errors', async () => {
+  it("get errors in GraphQL's form if the host is missing or the path is invalid", async () => {
     const hostless = await raw(app, requestWith(''));
     expect([statusOf(hostless), errorsOf(hostless)[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
     for (const address of ['/%zz', '/graphql/%E0%A4%A', 'http://[/']) {
@@ -60,28 +63,28 @@ describeEngine('requests that are broken', () => {
     }
   });
 
-  it('that expect what nobody does, or are packed as nobody unpacks them, carry errors that say so', async () => {
+  it('get errors that say so if they have an unknown expectation or encoding', async () => {
     const expecting = await raw(app, requestWith('Host: x\r\nExpect: miracles\r\n'));
     expect([statusOf(expecting), errorsOf(expecting)[0]?.message]).toEqual([417, expect.stringContaining('100-continue')]);
     const packed = await raw(app, requestWith('Host: x\r\nContent-Encoding: zip\r\n'));
     expect([statusOf(packed), errorsOf(packed)[0]?.message]).toEqual([415, expect.stringContaining('gzip')]);
   });
 
-  it('because they are no HTTP, or have too much before the body, carry errors', async () => {
+  it('get errors if they are not HTTP or their headers are too large', async () => {
     const nonsense = await raw(app, 'NONSENSE\r\n\r\n');
     expect([statusOf(nonsense), errorsOf(nonsense)[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
     const large = await raw(app, requestWith(`Host: x\r\nX: ${'x'.repeat(20_000)}\r\n`));
     expect([statusOf(large), errorsOf(large)[0]?.extensions.code]).toEqual([431, 'BAD_REQUEST']);
   });
 
-  it('because they do not arrive are given up after 15 seconds', async () => {
+  it('are given up after 15 seconds if they do not arrive', async () => {
     const began = performance.now();
     const answer = await raw(app, 'POST /graphql HTTP/1.1\r\nHost: x\r\n');
     expect([statusOf(answer), errorsOf(answer)[0]?.extensions.code]).toEqual([408, 'BAD_REQUEST']);
     expect(performance.now() - began).toBeLessThan(20_000);
   }, 60_000);
 
-  it('because the server stops are told to come back', async () => {
+  it('are told to retry if the server stops', async () => {
     const stopping = await startTestApp();
     let stopped: Promise<void> = Promise.resolve();
     const answer = await raw(stopping, 'POST /graphql HTTP/1.1\r\nHost: x\r\n', (send) => {
@@ -107,13 +110,13 @@ describeEngine('values that are wrong', () => {
     ['query($v: ID = "x") { offer(id: $v) { name } }', { v: null }],
     ['query($v: Boolean = true) { viewer @include(if: $v) { id } }', { v: null }],
     ['query($v: Boolean = true) { enrollmentRequirements { __typename @skip(if: $v) } }', { v: null }],
-  ])('are no fault where graphql-js sees them late: %s', async (document, variables) => {
+  ])('are not logged as faults if graphql-js notices them late: %s', async (document, variables) => {
     const { status, errors } = await app.send(document, variables);
     expect([status, errors.map(({ extensions }) => extensions.code)]).toEqual([400, ['BAD_USER_INPUT']]);
     expect(app.log.filter(({ msg }) => msg === 'fault')).toEqual([]);
   });
 
-  it('are no fault when they are many', async () => {
+  it('are not logged as faults if there are many', async () => {
     const names = Array.from({ length: 15 }, (_, index) => `v${index}`);
     const document = `query(${names.map((name) => `$${name}: Int!`).join(', ')}) { directory(first: 1) { nodes { id } } ${names
       .map((name, index) => `a${index}: directory(first: $${name}) { totalCount }`)
@@ -142,7 +145,7 @@ describeEngine('values that are wrong', () => {
     await production.stop();
   });
 
-  it('are answered with the time to wait in the header when they are too many guesses', async () => {
+  it('are answered with the time to wait in a header after too many guesses', async () => {
     const document = '{ invitationPreview(token: "nothing") { kind } }';
     await app.send(document);
     const { status, headers, errors } = await app.send(document);

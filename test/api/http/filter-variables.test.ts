@@ -24,7 +24,7 @@ describeEngine('filters in variables', () => {
     return answers[0];
   }
 
-  it('answer the same as filters in the document, however often the document comes', async () => {
+  it('give the same answer as filters in the document, however often it is sent', async () => {
     const inDocument = '{ or: [{ country: { eq: "DE" } }, { not: { country: { in: ["DE", "AT"] } } }] }';
     const written = await thrice(`{ customers(first: 100, filter: ${inDocument}) { totalCount nodes { id } } }`, {});
     const filter = { or: [{ country: { eq: 'DE' } }, { not: { country: { in: ['DE', 'AT'] } } }] };
@@ -37,7 +37,7 @@ describeEngine('filters in variables', () => {
     expect(written).toMatchObject({ errors: [], data: { customers: { totalCount: expect.any(Number) as number } } });
   });
 
-  it('that are left out are not there, however often the document comes', async () => {
+  it('are ignored if they are omitted, however often the document is sent', async () => {
     const pairs: readonly (readonly [document: string, variables: Record<string, unknown>, without: string])[] = [
       [
         'query($n: String, $c: String) { customers(filter: { name: { contains: $n }, country: { eq: $c } }) { totalCount } }',
@@ -56,7 +56,7 @@ describeEngine('filters in variables', () => {
     }
   });
 
-  it('that are null are refused, whatever the operator', async () => {
+  it('are refused if they are null, whatever the operator', async () => {
     for (const operator of ['eq', 'in', 'isNull']) {
       const filter = { resellerId: { [operator]: null } };
       const document = 'query($filter: CustomerSubscriptionFilter) { subscriptions(filter: $filter) { totalCount } }';
@@ -65,14 +65,14 @@ describeEngine('filters in variables', () => {
     }
   });
 
-  it('that have a default and are null are refused where null may not be, however often the document comes', async () => {
+  it('are refused if they have a default and are null where null is not allowed', async () => {
     const refused = await thrice('query($id: ID = "x") { offer(id: $id) { name } }', { id: null });
     expect(refused).toMatchObject({ errors: [{ path: ['offer'], extensions: { code: 'BAD_USER_INPUT' } }] });
     const ids = await thrice('query($ids: [ID!] = []) { nodes(ids: $ids) { id } }', { ids: null });
     expect(ids).toMatchObject({ errors: [{ path: ['nodes'], extensions: { code: 'BAD_USER_INPUT' } }] });
   });
 
-  it('leave fragments their conditions, both ways', async () => {
+  it('keep the conditions of fragments, both ways', async () => {
     const shown =
       'query($d: Boolean!) { customers(first: 1) { nodes @include(if: $d) { ...F } nodes { id } } } fragment F on Customer { name }';
     const keys = async (document: string, variables: Record<string, unknown>): Promise<string[]> => {
@@ -87,7 +87,7 @@ describeEngine('filters in variables', () => {
     expect(await keys(twice, { a: true, b: false })).toEqual(['name', 'country', 'id']);
   });
 
-  it('keep an alias that is a word of the language, and the status of a refusal', async () => {
+  it('keep an alias that is a keyword, and the status of a refusal', async () => {
     const token = await app.as(AGENT);
     for (let time = 0; time < 3; time += 1) {
       const { data } = await app.send('{ viewer { __proto__: id } }', {}, token);
@@ -101,7 +101,7 @@ describeEngine('filters in variables', () => {
     }
   });
 
-  it('that are wrong are told to be wrong, however often the document comes', async () => {
+  it('are reported as wrong if they are, however often the document is sent', async () => {
     const first = 'query($first: Int) { customers(first: $first) { totalCount } }';
     const filter = 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     for (const answer of [
@@ -113,7 +113,7 @@ describeEngine('filters in variables', () => {
     }
   });
 
-  it('end no process when nobody in particular sends them again and again', async () => {
+  it('stop no process when anonymous callers send them again and again', async () => {
     const document = 'query($filter: DirectoryEntryFilter) { directory(first: 1, filter: $filter) { totalCount } }';
     for (let time = 0; time < 3; time += 1) {
       const { status } = await app.send(document, { filter: null });

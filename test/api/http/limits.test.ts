@@ -73,7 +73,7 @@ describeEngine('documents that ask for too much', () => {
     expect(JSON.stringify(answer.errors)).not.toMatch(/stacktrace|node_modules|\.ts:|\.js:/);
   };
 
-  it.each(ATTACKS)('%s is refused before anything runs', async (_name, document, code) => {
+  it.each(ATTACKS)('refuses %s before anything runs', async (_name, document, code) => {
     expectRefused(await app.send(document), code);
   });
 
@@ -85,7 +85,7 @@ describeEngine('documents that ask for too much', () => {
     expectRefused(await app.send(document, { n: 100 }), 'LIMIT_EXCEEDED');
   });
 
-  it('says which limit it was, whatever else is wrong with the document', async () => {
+  it('names the limit, whatever else is wrong with the document', async () => {
     const fan = `{ ...F0 x y z u v w } ${repeat(16, (i) => `fragment F${i} on Query { __typename ${`...F${i + 1} `.repeat(3)}}`)} fragment F16 on Query { __typename }`;
     const { errors } = await app.send(fan);
     expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'fields', maximum: 1_000 } }]);
@@ -119,7 +119,7 @@ describeEngine('documents that ask for too much', () => {
     expectRefused(await app.send(document, keys(11)), 'BAD_USER_INPUT');
   });
 
-  it('refuses filters on both engines alike, with a clear word', async () => {
+  it('refuses filters on both engines alike, with a clear message', async () => {
     const deep = (depth: number): object =>
       Array.from({ length: depth }).reduce<object>((inner) => ({ not: inner }), { country: { eq: 'DE' } });
     for (const [filter, text] of [
@@ -136,7 +136,7 @@ describeEngine('documents that ask for too much', () => {
     }
   });
 
-  it('bounds a body by its size unpacked', async () => {
+  it('limits a body by its unpacked size', async () => {
     const body = gzipSync(JSON.stringify({ query: '{ __typename }', variables: { filter: ' '.repeat(20_000_000) } }));
     expect(body.length).toBeLessThan(50_000);
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
@@ -144,7 +144,7 @@ describeEngine('documents that ask for too much', () => {
     expect(response.status).toBe(413);
   });
 
-  it('looks at a document whatever its length', async () => {
+  it('checks a document whatever its length', async () => {
     const roomy = await startTestApp({ env: { BODY_LIMIT_KB: '10240' } });
     try {
       const fan = `{ ...F0 } ${repeat(16, (i) => `fragment F${i} on Query { __typename ${`...F${i + 1} `.repeat(3)}}`)} fragment F16 on Query { __typename }`;
@@ -155,13 +155,13 @@ describeEngine('documents that ask for too much', () => {
     }
   });
 
-  it('batches are refused', async () => {
+  it('refuses batches', async () => {
     const body = JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
     const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     expect(response.status).toBe(400);
   });
 
-  it('suggestions and introspection are gone in production', async () => {
+  it('has no suggestions and no introspection in production', async () => {
     const production = await startTestApp({
       env: {
         NODE_ENV: 'production',

@@ -29,7 +29,7 @@ describeEngine('HTTP', () => {
     ['application/x-www-form-urlencoded', 'query={__typename}'],
     ['multipart/form-data; boundary=x', '--x--'],
     ['application/xml', '<a/>'],
-  ])('takes no %s', async (type, body) => {
+  ])('accepts no request with %s', async (type, body) => {
     const response = await post(body, { 'content-type': type });
     expect(response.status).toBe(415);
     expect((await bodyOf(response)).errors?.[0]?.extensions['code']).toBe('BAD_REQUEST');
@@ -44,7 +44,7 @@ describeEngine('HTTP', () => {
     '"text"',
     '7',
     'null',
-  ])('answers 400 to %s', async (body) => {
+  ])('answers status 400 to %s', async (body) => {
     const response = await post(body);
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toMatch(/json/);
@@ -59,7 +59,7 @@ describeEngine('HTTP', () => {
     { query: '{ __typename }', operationName: {} },
     { query: '{ __typename }', extensions: 'x' },
     {},
-  ])('answers 400 to %j', async (body) => {
+  ])('answers status 400 to %j', async (body) => {
     expect((await post(JSON.stringify(body))).status).toBe(400);
   });
 
@@ -84,7 +84,7 @@ describeEngine('HTTP', () => {
     expect((await bodyOf(response)).errors?.[0]?.extensions['code']).toBe('BAD_REQUEST');
   });
 
-  it('opens nothing to other origins unless configured', async () => {
+  it('allows other origins only if configured', async () => {
     const response = await post('{"query":"{ __typename }"}', {
       'content-type': 'application/json',
       origin: 'https://other.example',
@@ -107,18 +107,18 @@ describeEngine('HTTP', () => {
     }
   });
 
-  it('says nothing about itself at unknown paths', async () => {
+  it('reveals nothing about itself at unknown paths', async () => {
     for (const path of ['/', '/unknown', '/..%2f..%2fetc/passwd', '/graphql/']) {
       expect((await fetch(`${app.url}${path}`)).status).toBe(404);
     }
   });
 
-  it('gives every answer an id that is in the log', async () => {
+  it('gives every answer an id that is also in the log', async () => {
     const id = (await post('{"query":"{ __typename }"}')).headers.get('x-request-id');
     expect(app.log.some((line) => line['reqId'] === id && line['msg'] === 'request')).toBe(true);
   });
 
-  it('masks a fault and logs it under the id that the caller gets', async () => {
+  it('hides a fault and logs it under the id that the caller gets', async () => {
     const broken = await startTestApp();
     try {
       await broken.database.transaction((writer) => writer.run('DROP TABLE directory_entry', []));
@@ -132,7 +132,7 @@ describeEngine('HTTP', () => {
     }
   });
 
-  it('begins no statement after the deadline of the request', async () => {
+  it('starts no statement after the deadline of the request', async () => {
     const ctx = createContext({ ...app.context(), deadline: Date.now() - 1 });
     const late = await ctx.db.rows(bound('open', 'SELECT 1'), []).then(
       () => null,
@@ -141,7 +141,7 @@ describeEngine('HTTP', () => {
     expect(late?.code).toBe('TIMEOUT');
   });
 
-  it('answers at its deadline although a list is still looked through, and then by turns again', async () => {
+  it('answers at the deadline although a list is still being scanned, and then takes turns again', async () => {
     const hurried = await startTestApp({ env: { REQUEST_TIMEOUT_MS: '400' } });
     const search = '{ directory(filter: { name: { contains: "a" } }) { nodes { id } } }';
     const { lengthy } = hurried.database;

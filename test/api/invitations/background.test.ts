@@ -26,7 +26,7 @@ describeEngine('what happens to invitations by itself', () => {
 
   const inOne = <T>(work: (tx: TxCtx) => Promise<T>): Promise<T> => inTransaction(app.context(), work);
 
-  it('expiry is noted once, late and by several at the same time, at the moment it happened', async () => {
+  it('records expiry once and with its own time, even if late and by several processes', async () => {
     await expireInvitations(app.context());
     expect(await expireInvitations(app.context())).toBe(0);
     const ids: string[] = [];
@@ -66,7 +66,7 @@ describeEngine('what happens to invitations by itself', () => {
     });
   });
 
-  it('more than fit into one transaction are noted, too', async () => {
+  it('records more expired invitations than fit into one transaction', async () => {
     const [inviter] = await app.database.rows("SELECT id FROM partner WHERE name = 'Donau IT'", []);
     await app.database.transaction(async (writer) => {
       for (let number = 0; number < 205; number += 1) {
@@ -81,7 +81,7 @@ describeEngine('what happens to invitations by itself', () => {
     expect(await expireInvitations(app.context())).toBe(205);
   });
 
-  it('invitations of a partner to a customer lose their ground when it removes the relationship', async () => {
+  it('revokes invitations of a partner to a customer when the partner removes the relationship', async () => {
     const [customerId, partnerId, providerId] = [
       await idOf(app, 'Rheingold Logistik'),
       await idOf(app, 'Elbe Cloud'),
@@ -104,7 +104,7 @@ describeEngine('what happens to invitations by itself', () => {
     for (const { id } of [elsewhere, others]) expect(await rowOf(id)).toMatchObject({ state: 'PENDING' });
   });
 
-  it('a provider that removes its relationship takes the dual invitations along that name it', async () => {
+  it('revokes dual invitations that name a provider when the provider removes its relationship', async () => {
     const [customerId, providerId] = [await idOf(app, 'Rheingold Logistik'), await idOf(app, 'Alpine Distribution')];
     const to = { recipientEmail: 'y@rheingold-logistik.example' };
     const [dual, single] = [await invite(app, DONAU, { ...to, providerId }), await invite(app, DONAU, to)];
@@ -113,7 +113,7 @@ describeEngine('what happens to invitations by itself', () => {
     expect(await rowOf(single.id)).toMatchObject({ state: 'PENDING' });
   });
 
-  it('dual invitations of a pair lose their ground when its partnership ends', async () => {
+  it('revokes dual invitations of a pair when its partnership ends', async () => {
     const [providerId, resellerId] = [await idOf(app, 'Alpine Distribution'), await idOf(app, 'Elbe Cloud')];
     const baltic = await idOf(app, 'Baltic Distribution');
     const to = { recipientEmail: 'x@paar.example' };
@@ -133,7 +133,7 @@ describeEngine('what happens to invitations by itself', () => {
     expect(data?.['auditEvents'].nodes).toEqual([{ action: 'inviteCustomer' }, { action: 'invitationRevoked' }]);
   });
 
-  it('mails are written from what was stored with them, also the older ones that say less', async () => {
+  it('writes mails from the stored values, including older ones with fewer values', async () => {
     const rows = await app.database.rows("SELECT parameters FROM outbox_mail WHERE template = 'invitation'", []);
     expect(rows.length).toBeGreaterThan(3);
     for (const row of rows) {

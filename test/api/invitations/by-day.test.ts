@@ -27,7 +27,7 @@ describeEngine('invitations that are mailed', () => {
     (await app.database.rows("SELECT id FROM outbox_mail WHERE template = 'invitation' AND recipient LIKE '%@stranger-%'", []))
       .length;
 
-  it('are as many in a day as the server is set to, of one user and of one organization', async () => {
+  it('are limited per day for each user and each organization', async () => {
     for (let sent = 0; sent < 3; sent += 1) expect(await invite(DONAU_SALES)).toEqual([]);
     const { errors, headers } = await sendMutation(app, DONAU_SALES, 'inviteCustomer', input());
     expect(errors).toMatchObject([{ extensions: { code: 'THROTTLED', retryAfter: expect.any(Number) } }]);
@@ -44,7 +44,7 @@ describeEngine('invitations that are mailed', () => {
     expect(await invite(DONAU_SALES, { dryRun: true })).toEqual([]);
   });
 
-  it('and links that prove the addresses of people who are added, too', async () => {
+  it('share their limit with links that prove the addresses of new users', async () => {
     const GLOBAL = 'global.admin@donau-it.example';
     const add = (at: string, more: object = {}): Promise<string[]> =>
       codesOf(app, GLOBAL, 'addUser', {
@@ -63,7 +63,7 @@ describeEngine('invitations that are mailed', () => {
     expect(await invite(DONAU_AGENT)).toEqual(['THROTTLED']);
   });
 
-  it('count where a mail is sent: not refused ones, not repeats, but new links', async () => {
+  it('count only if a mail is sent: not refusals or repeats, but new links', async () => {
     for (let refused = 0; refused < 5; refused += 1) {
       expect(await invite(DONAU_AGENT, { recipientEmail: 'somebody@donau-it.example' })).toEqual(['OWN_DOMAIN']);
       expect(await invite(DONAU_AGENT, { recipientEmail: 'no address' })).toEqual(['INVALID_EMAIL']);
@@ -79,7 +79,7 @@ describeEngine('invitations that are mailed', () => {
     expect(await mails()).toBe(3);
   });
 
-  it('mark the text of the sender as its own words, in the mail and on the page', async () => {
+  it('mark the message as the words of the sender, in the mail and on the page', async () => {
     const { draft, errors } = await mutate(
       app,
       ALPINE,

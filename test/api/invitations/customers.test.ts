@@ -38,7 +38,7 @@ describeEngine('the invitation of a customer', () => {
     return Number(row?.['n']);
   };
 
-  it('opens an existing customer to a further partner, with privileges to manage it [row 106]', async () => {
+  it('opens an existing customer to another partner, with privileges to manage it [row 106]', async () => {
     const customerId = await idOf(app, 'Rheingold Logistik');
     expect(await seen(app, DONAU_AGENT, customerId)).toBeNull();
     const { id, token } = await invite(app, DONAU, {
@@ -74,7 +74,7 @@ describeEngine('the invitation of a customer', () => {
     expect(event?.['action']).toBe('inviteCustomer');
   });
 
-  it('without privileges opens name and place only [row 88]', async () => {
+  it('opens only name and place without privileges [row 88]', async () => {
     const customerId = await idOf(app, 'Ångström Mätteknik AB');
     const { token } = await invite(app, DONAU, { recipientEmail: 'a@angstrom-matteknik.example', includeDelegatedAdmin: false });
     const accepted = await accept(app, ANGSTROM, token);
@@ -86,7 +86,7 @@ describeEngine('the invitation of a customer', () => {
     });
   });
 
-  it('asks a customer that has not accepted the agreement to do so on the way [row 99]', async () => {
+  it('asks a customer that has not accepted the agreement to accept it on the way [row 99]', async () => {
     const customerId = await idOf(app, 'Neusiedler Weinhandel OG');
     const { id, token } = await invite(app, ELBE, { recipientEmail: 'a@neusiedler-weinhandel.example' });
     expect(await previewOf(app, token, NEUSIEDLER)).toMatchObject({
@@ -109,7 +109,7 @@ describeEngine('the invitation of a customer', () => {
     expect(await count('customer_agreement', customerId)).toBe(1);
   });
 
-  it('repeated restores privileges that were taken back, and duplicates nothing [row 107] [row 108]', async () => {
+  it('restores revoked privileges when it is repeated, and duplicates nothing [rows 107, 108]', async () => {
     const customerId = await idOf(app, 'Bergbahn Edelweiß GmbH');
     expect(await seen(app, DONAU_AGENT, customerId)).toMatchObject({ access: { details: 'BASIC', reason: 'GRANT_REVOKED' } });
     const { token } = await invite(app, DONAU, {
@@ -139,7 +139,7 @@ describeEngine('the invitation of a customer', () => {
     expect(await count('delegated_admin_grant', customerId)).toBe(4);
   });
 
-  it('for two makes both its resellers of record: the grant is the reseller’s, the right to order the provider’s [row 101] [row 103]', async () => {
+  it('connects both partners if it is dual: the reseller gets the grant, the provider the right to order [rows 101, 103]', async () => {
     const admin = await newCustomer(app, BALTIC, 'zweigestirn.example');
     const customerId = await idOf(app, 'Firma zweigestirn.example');
     const alone = await invite(app, DONAU, { recipientEmail: admin, includeDelegatedAdmin: false });
@@ -178,7 +178,7 @@ describeEngine('the invitation of a customer', () => {
     expect(own?.providers.nodes).toHaveLength(2);
   });
 
-  it('for two associates the reseller with a provider that serves the customer already, and leaves another one alone', async () => {
+  it('associates the reseller of a dual invitation with a provider that already serves the customer, and no other provider', async () => {
     const customerId = await idOf(app, 'Ångström Mätteknik AB');
     const providerId = await idOf(app, 'Baltic Distribution');
     const { token } = await invite(app, ELBE, { recipientEmail: ANGSTROM, providerId, includeDelegatedAdmin: false });

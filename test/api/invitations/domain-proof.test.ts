@@ -38,7 +38,7 @@ describeEngine('the domain of a new customer', () => {
     ]);
   });
 
-  it('is nobody’s by the link of somebody else: nothing is made, and nobody is kept from it', async () => {
+  it('is not proven by a link sent to somebody else: nothing is created, and nobody is blocked', async () => {
     const { id, token } = await invite(app, DONAU_SALES, {
       recipientEmail: 'me@seller-friend.example',
       includeDelegatedAdmin: false,
@@ -57,7 +57,7 @@ describeEngine('the domain of a new customer', () => {
     expect((await verify(app, own)).errors).toEqual([]);
   });
 
-  it('is proven by a link that is mailed to an address there, which alone accepts for it', async () => {
+  it('is proven by a link mailed to an address there, and only that link can accept', async () => {
     const { id, token } = await invite(app, DONAU, { recipientEmail: 'chefin@private-mail.example' });
     const proof = await proofOf(token, 'ada@handwerk.example');
     expect(proof).not.toBe(token);
@@ -84,7 +84,7 @@ describeEngine('the domain of a new customer', () => {
     expect(await codesOf(app, null, 'requestDomainProof', { token, email: 'ada@voided.example' })).toEqual(['INVALID_LINK']);
   });
 
-  it('is asked for with what can be an address of a company, and by a dry run nobody is mailed', async () => {
+  it('needs an address that can belong to a company, and a dry run mails nobody', async () => {
     const { token } = await invite(app, DONAU, { recipientEmail: 'x@asking.example' });
     const ask = (email: string, more: object = {}): Promise<string[]> =>
       codesOf(app, null, 'requestDomainProof', { token, email, ...more });
@@ -98,7 +98,7 @@ describeEngine('the domain of a new customer', () => {
     ]);
   });
 
-  it('is proven on the page, which has the link mailed and goes on there', async () => {
+  it('is proven on the page, which sends the link and continues from there', async () => {
     const invited = await invite(app, DONAU, { recipientEmail: 'x@elsewhere.example' });
     const link = invited.answer['draft'].link as string;
     const form = {
@@ -116,7 +116,7 @@ describeEngine('the domain of a new customer', () => {
   });
 });
 
-describeEngine('a customer that was carried over and that nobody administers', () => {
+describeEngine('a customer that was carried over and has no admin', () => {
   let app: TestApp;
   let partner: string;
   beforeAll(async () => {
@@ -136,7 +136,7 @@ describeEngine('a customer that was carried over and that nobody administers', (
   const customerAt = async (domain: string): Promise<string> =>
     String((await app.database.rows('SELECT id FROM customer WHERE initial_domain = ?', [domain]))[0]?.['id']);
 
-  it('gets its first admin by the link that is mailed to its domain, never by that of the partner', async () => {
+  it('gets its first admin by the link mailed to its domain, never by the link of the partner', async () => {
     const domain = 'ohnerechte.example';
     const id = await customerAt(domain);
     expect(await seen(app, partner, id)).toMatchObject({ access: { details: 'BASIC', reason: 'NO_GRANT' } });
@@ -171,7 +171,7 @@ describeEngine('a customer that was carried over and that nobody administers', (
     ]);
   });
 
-  it('is asked at the address on record where that is at its domain', async () => {
+  it('gets the link at the address on record if that is at its domain', async () => {
     const domain = 'mitadresse.example';
     const id = await customerAt(domain);
     await app.database.transaction((writer) =>
@@ -185,7 +185,7 @@ describeEngine('a customer that was carried over and that nobody administers', (
     expect(accepted.errors).toEqual([]);
   });
 
-  it('gets it from the operator, who names the domain', async () => {
+  it('gets the first admin from the operator, who names the domain', async () => {
     const domain = 'vombetreiber.example';
     const input = { domain, name: 'Vera Erste', email: `vera@${domain}` };
     const selection = 'customerId userName temporaryPassword';
@@ -198,7 +198,7 @@ describeEngine('a customer that was carried over and that nobody administers', (
     await tokensOf(app, input.email, String(made['temporaryPassword']));
   });
 
-  it('gets none from a partner, also not under privileges', async () => {
+  it('gets no admin from a partner, even with privileges', async () => {
     const customerId = await customerAt('mitrechten.example');
     const person = { customerId, name: 'Ein Admin', email: 'admin@mitrechten.example' };
     expect(await codesOf(app, partner, 'createCustomerUser', { ...person, roles: ['CUSTOMER_ADMIN'] })).toEqual([
@@ -211,7 +211,7 @@ describeEngine('a customer that was carried over and that nobody administers', (
     expect(await acceptAsNew(app, company(proof, 'mitrechten.example'))).toMatchObject({ errors: [], customerId });
   });
 
-  it('has one first admin when two accept at once', async () => {
+  it('gets one first admin when two accept at the same time', async () => {
     const domain = 'zugleich.example';
     const proofs: string[] = [];
     for (const email of [`a@${domain}`, `b@${domain}`]) {

@@ -25,7 +25,7 @@ describeEngine('inviting', () => {
   });
   afterAll(() => app.stop());
 
-  it('a reseller takes its e-mail address and answers a draft to open or copy, with a personal link [row 54] [row 55] [row 57]', async () => {
+  it('takes the email address of a reseller and gives a draft to open or copy, with a personal link [rows 54, 55, 57]', async () => {
     const { answer, token } = await invite(
       app,
       ALPINE,
@@ -58,7 +58,7 @@ describeEngine('inviting', () => {
     expect(other.token).not.toBe(token);
   });
 
-  it('a customer takes its e-mail address and answers a draft with a personal link and the place to accept [row 87] [row 93] [row 94] [row 95] [row 96] [row 145]', async () => {
+  it('takes the email address of a customer and gives a draft with a personal link and the place to accept [rows 87, 93, 94, 95, 96, 145]', async () => {
     const one = await invite(app, DONAU, { recipientEmail: 'einkauf@uferhaus.example' });
     expect(one.answer).toMatchObject({
       invitation: { kind: 'CUSTOMER', status: 'PENDING', cloud: 'PUBLIC', acquiredThrough: 'OWN_MARKETING', provider: null },
@@ -70,7 +70,7 @@ describeEngine('inviting', () => {
     expect(await codesOf(app, DONAU, 'inviteCustomer', { recipientEmail: 'einkauf' })).toEqual(['INVALID_EMAIL']);
   });
 
-  it('asks for privileges or not, by default where cloud and role allow it, and the draft says which [row 88]', async () => {
+  it('asks for privileges by default if cloud and role allow it, and the draft says so [row 88]', async () => {
     const asked = async (email: string, include?: boolean): Promise<unknown> => {
       const input = {
         recipientEmail: 'wahl@uferhaus.example',
@@ -87,7 +87,7 @@ describeEngine('inviting', () => {
     expect(await asked(DONAU, false)).toEqual([false, false]);
   });
 
-  it('refuses privileges that the role may not ask for, at the top, and notes it', async () => {
+  it('refuses privileges that the role may not ask for with a top-level error, which is audited', async () => {
     const before = await stored(app);
     const input = { recipientEmail: 'wahl@uferhaus.example', includeDelegatedAdmin: true };
     const { errors } = await sendMutation(app, DONAU_SALES, 'inviteCustomer', input);
@@ -107,7 +107,7 @@ describeEngine('inviting', () => {
   it.each([
     ['Capitol Federal Supply', 'US_GOVERNMENT', 'row 98'],
     ['Treuhand Wolke Distribution', 'GERMANY', 'row 97'],
-  ])('for %s leaves no choice of privileges and names the place of its cloud %s [%s] [row 91]', async (name, cloud) => {
+  ])('leaves no choice of privileges in a national cloud: %s, %s, %s [row 91]', async (name, cloud) => {
     const email = await personOf(app, name);
     const recipientEmail = 'amt@behoerde.example';
     const { answer } = await invite(app, email, { recipientEmail });
@@ -145,7 +145,7 @@ describeEngine('inviting', () => {
     }
   });
 
-  it('says where the customer came from: own marketing, referral, provider or another way [row 84]', async () => {
+  it('records how the customer was acquired: own marketing, referral, provider or another way [row 84]', async () => {
     for (const acquiredThrough of ['OWN_MARKETING', 'VENDOR_REFERRAL', 'PROVIDER', 'OTHER']) {
       const recipientEmail = `${acquiredThrough.toLowerCase().replace('_', '-')}@herkunft.example`;
       const { answer } = await invite(app, DONAU, { recipientEmail, acquiredThrough });
@@ -153,7 +153,7 @@ describeEngine('inviting', () => {
     }
   });
 
-  it('for a reseller and its provider at once makes one dual invitation [row 101] [row 102]', async () => {
+  it('makes one dual invitation for a reseller and its provider [rows 101, 102]', async () => {
     const providerId = await idOf(app, 'Alpine Distribution');
     const { answer, id } = await invite(app, DONAU, { recipientEmail: 'chef@zwei.example', providerId });
     expect(answer['invitation']).toMatchObject({
@@ -179,7 +179,7 @@ describeEngine('inviting', () => {
     expect(await codesOf(app, ALPINE, 'resendInvitation', { invitationId: id })).toEqual(['NOT_SENDER']);
   });
 
-  it('refuses a dual invitation with who is no active provider partner', async () => {
+  it('refuses a dual invitation with anyone but an active provider partner', async () => {
     const before = await stored(app);
     const dual = async (email: string, provider: string): Promise<string[]> =>
       codesOf(app, email, 'inviteCustomer', { recipientEmail: 'a@zwei.example', providerId: await idOf(app, provider) });
@@ -196,7 +196,7 @@ describeEngine('inviting', () => {
     expect(await stored(app)).toEqual(before);
   });
 
-  it('is closed to suspended partners and to applicants', async () => {
+  it('is refused to suspended partners and to applicants', async () => {
     const before = await stored(app);
     const [provider, reseller, applicant] = [
       await personOf(app, 'Arkona Handelskontor'),
@@ -211,7 +211,7 @@ describeEngine('inviting', () => {
     expect(await stored(app)).toEqual(before);
   });
 
-  it('refuses the own domain, controls in a message, and more than five open invitations to an address', async () => {
+  it("refuses recipients at the sender's domain, control characters, and more than five open invitations to an address", async () => {
     const before = await stored(app);
     const codes = (input: object): Promise<string[]> => codesOf(app, DONAU, 'inviteCustomer', input);
     expect(await codes({ recipientEmail: 'jemand@Donau-IT.example' })).toEqual(['OWN_DOMAIN']);

@@ -78,7 +78,7 @@ describeEngine('links of invitations', () => {
 
   const shape = ({ status, data, errors }: Answer): string => JSON.stringify({ status, data, errors });
 
-  it('that are mistyped, cut, in another case, for another purpose, expired, revoked, replaced or used are all answered alike', async () => {
+  it('get the same answer whether they are mistyped, cut, in another case, for another purpose, expired, revoked, replaced or used', async () => {
     const tokens = await useless();
     const answers = new Map<string, Set<string>>();
     const note = (what: string, answer: Answer): void =>
@@ -103,7 +103,7 @@ describeEngine('links of invitations', () => {
     expect([...(answers.get('new') ?? [])][0]).toContain('"code":"INVALID_LINK"');
   });
 
-  it('work until the moment they expire, and not from then on', async () => {
+  it('work until the moment they expire, and no longer', async () => {
     const [inTime, late, asNew] = [
       await invite(app, ALPINE, { recipientEmail: 'a@grenze.example', includeDelegatedAdmin: false }),
       await invite(app, DONAU, { recipientEmail: 'b@grenze.example', includeDelegatedAdmin: false }),
@@ -137,7 +137,7 @@ describeEngine('links of invitations', () => {
     }
   });
 
-  it('that expired can be sent again, not taken back', async () => {
+  it('can be sent again after they have expired, but not revoked', async () => {
     const { id, token } = await invite(app, DONAU, { recipientEmail: 'e@grenze.example' });
     await app.database.transaction((writer) =>
       writer.run('UPDATE invitation SET expires_at = ? WHERE id = ?', [app.clock.now(), id]),
@@ -162,7 +162,7 @@ describeEngine('links of invitations', () => {
     expect(await previewOf(app, tokenIn(again['draft'].link as string))).not.toBeNull();
   });
 
-  it('tell a stranger who asks and for what, and nothing about the one invited', async () => {
+  it('tell a stranger who invites and to what, and nothing about the invited person', async () => {
     const { token } = await invite(app, ALPINE, { recipientEmail: RHEINGOLD, message: 'Guten Tag', includeDelegatedAdmin: true });
     const preview = await previewOf(app, token);
     expect(preview).toMatchObject({
@@ -183,7 +183,7 @@ describeEngine('links of invitations', () => {
     });
   });
 
-  it('cannot be tried without end from one address', async () => {
+  it('cannot be tried endlessly from one address', async () => {
     const tight = await startDemoApp({ LINK_ATTEMPTS: '3' });
     try {
       const token = 'none';

@@ -27,7 +27,7 @@ describeEngine('the invitation of a customer without a tenant', () => {
   });
   afterAll(() => app.stop());
 
-  it('can be accepted by somebody without a tenant, who gets one [row 99]', async () => {
+  it('can be accepted by somebody without a tenant, who then gets one [row 99]', async () => {
     const { id, token } = await invite(app, ELBE, { recipientEmail: 'chefin@neuland.example', includeDelegatedAdmin: true });
     expect(await previewOf(app, token)).toMatchObject({ agreementRequired: true, viewerMayAccept: false });
     const input = company(token, 'neuland.example', { idempotencyKey: 'new tenant' });
@@ -67,7 +67,7 @@ describeEngine('the invitation of a customer without a tenant', () => {
     ]);
   });
 
-  it('shows a new tenant the other invitations that were written to its domain', async () => {
+  it('shows a new tenant the other invitations to its domain', async () => {
     const waiting = await invite(app, DONAU, { recipientEmail: 'x@gartenbau.example' });
     const admin = await newCustomer(app, ELBE, 'gartenbau.example');
     const { data } = await app.send('{ invitations { nodes { id status } } }', {}, await app.as(admin));
@@ -78,7 +78,7 @@ describeEngine('the invitation of a customer without a tenant', () => {
     ['Potomac Secure Services', 'Capitol Federal Supply', 'US_GOVERNMENT', 'US'],
     ['Spree Souverän', 'Treuhand Wolke Distribution', 'GERMANY', 'DE'],
   ])(
-    'of a national cloud goes without privileges and agreement: %s with %s in %s [row 91] [row 97] [row 98]',
+    'needs no privileges and no agreement in a national cloud: %s with %s in %s [rows 91, 97, 98]',
     async (reseller, provider, cloud, country) => {
       const domain = `amt-${country.toLowerCase()}.example`;
       const email = await personOf(app, reseller);

@@ -58,14 +58,14 @@ describeEngine('the invitation to a partnership', () => {
     };
   }
 
-  it('is agreed on outside first, as the requirements say [row 53]', async () => {
+  it('follows an agreement outside this server, as the requirements say [row 53]', async () => {
     const { data } = await app.send('{ enrollmentRequirements { programRequirements } }');
     expect(data?.['enrollmentRequirements'].programRequirements).toContain(
       'Provider and reseller agree on their terms outside this system, then form a partnership here.',
     );
   });
 
-  it('ties the two accounts: both list each other, and nothing else is shared [row 51] [row 58] [row 61] [row 62] [row 64] [row 66] [row 77]', async () => {
+  it('connects the two accounts: both list each other, and nothing else is shared [rows 51, 58, 61, 62, 64, 66, 77]', async () => {
     const provider = await newProvider(app, 'nordkap-handel.example', 'SE');
     const { id, token } = await invitePartner(app, provider, 'it@donau-it.example');
     const before = await seen(provider);
@@ -113,7 +113,7 @@ describeEngine('the invitation to a partnership', () => {
     expect(await acceptCodes(app, DONAU, token)).toEqual(['INVALID_LINK']);
   });
 
-  it('is accepted by ticking the box, after signing in again where needed, whatever the text of the mail has become [row 56] [row 59] [row 60]', async () => {
+  it('is accepted by checking the box, after signing in again if needed, whatever became of the text of the mail [rows 56, 59, 60]', async () => {
     const provider = await newProvider(app, 'ostsee-handel.example', 'SE');
     const { id, token } = await invitePartner(app, provider, 'einkauf@donau-it.example');
     expect(await previewOf(app, token)).toMatchObject({
@@ -147,7 +147,7 @@ describeEngine('the invitation to a partnership', () => {
     expect(await acceptCodes(app, ELBE, token)).toEqual([]);
   });
 
-  it('is refused with its reason, and uses nothing up', async () => {
+  it('is refused with a reason, and stays usable', async () => {
     const american = await personOf(app, 'Lakeshore Distribution');
     const refused = async (provider: string, reseller: string, code: string): Promise<void> => {
       const { id, token } = await invitePartner(app, provider, 'jemand@anderswo.example');
@@ -164,7 +164,7 @@ describeEngine('the invitation to a partnership', () => {
     expect(await acceptCodes(app, BALTIC, 'none')).toEqual(['FORBIDDEN']);
   });
 
-  it('is refused while the provider is suspended, and works when it is not any more', async () => {
+  it('is refused while the provider is suspended, and works again afterwards', async () => {
     const provider = await newProvider(app, 'pause-handel.example');
     const { id, token } = await invitePartner(app, provider, 'it@donau-it.example');
     const set = (status: string): Promise<number> =>
@@ -200,7 +200,7 @@ describeEngine('the invitation to a partnership', () => {
     expect(await acceptCodes(app, DONAU, token)).toEqual([]);
   });
 
-  it('repeated with one key is one partnership; ended and invited again it begins anew', async () => {
+  it('makes one partnership for repeats with one key, and begins anew after an end', async () => {
     const provider = await newProvider(app, 'wieder-handel.example');
     const { token } = await invitePartner(app, provider, 'it@donau-it.example');
     const keyed = { idempotencyKey: 'accept once' };
@@ -219,7 +219,7 @@ describeEngine('the invitation to a partnership', () => {
     expect(renewed['partnership'].id).not.toBe(first);
   });
 
-  it('is declined by a reseller and then gone; by nobody else who is signed in', async () => {
+  it('is declined by the reseller, and by nobody else who is signed in, and is then gone', async () => {
     const { id, token } = await invitePartner(app, BALTIC, 'global.admin@donau-it.example');
     const codes = (email: string | null, more: object = {}): Promise<string[]> =>
       codesOf(app, email, 'declineInvitation', { token, ...more });
@@ -245,7 +245,7 @@ describeEngine('the invitation to a partnership', () => {
     });
   });
 
-  it('is not for resellers when it is for customers', async () => {
+  it('cannot be used by resellers if it is for customers', async () => {
     const { id, token } = await invite(app, ALPINE, { recipientEmail: 'a@b-c.example' });
     const before = await stored(app, id);
     expect(await acceptCodes(app, DONAU, token)).toEqual(['WRONG_ORGANIZATION_KIND']);

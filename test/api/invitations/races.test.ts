@@ -24,7 +24,7 @@ import {
 // More rounds of the same stand in the races over all workflows.
 const ROUNDS = [1];
 
-describeEngine('of answers to one invitation at the same time', () => {
+describeEngine('answers to one invitation at the same time', () => {
   let app: TestApp;
   beforeAll(async () => {
     // As many connections as answers below, so that none is told to come back.
@@ -55,7 +55,7 @@ describeEngine('of answers to one invitation at the same time', () => {
   /** The codes of answers; an empty list is the winner. */
   const winners = (answers: readonly string[][]): number => answers.filter((codes) => codes.length === 0).length;
 
-  it.each(ROUNDS)('fifty acceptances of three resellers make one partnership (round %i)', async (round) => {
+  it.each(ROUNDS)('make one partnership out of fifty acceptances of three resellers (round %i)', async (round) => {
     const provider = await newProvider(app, `rennen-${round}.example`, 'SE');
     const { id, token } = await invitePartner(app, provider, 'alle@anderswo.example');
     const people = [DONAU, DONAU_AGENT, ELBE, await personOf(app, 'Suomi Pilvi')];
@@ -71,28 +71,31 @@ describeEngine('of answers to one invitation at the same time', () => {
     expect(await eventsOn(id)).toBe(2);
   });
 
-  it.each(ROUNDS)('fifty acceptances of five customers, one of them new, make one relationship (round %i)', async (round) => {
-    const provider = await newProvider(app, `kunden-rennen-${round}.example`);
-    const others = await Promise.all([1, 2, 3].map((one) => newCustomer(app, ELBE, `rennen-${round}-${one}.example`)));
-    const { id, token } = await invite(app, provider, { recipientEmail: 'alle@anderswo.example' });
-    const people = [RHEINGOLD, ...others];
-    await ready(people);
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, async (_, index) =>
-        index % 5 === 0
-          ? (await acceptAsNew(app, company(token, `neu-${round}-${index}.example`))).errors.map(({ code }) => code)
-          : acceptCodes(app, people[index % people.length] ?? '', token),
-      ),
-    );
-    expect(winners(answers)).toBe(1);
-    expect(new Set(answers.flat())).toEqual(new Set(['INVALID_LINK']));
-    const [row] = await app.database.rows('SELECT id FROM partner WHERE domain = ?', [`kunden-rennen-${round}.example`]);
-    expect(await count('customer_relationship', 'partner_id = ?', String(row?.['id']))).toBe(1);
-    expect(await count('delegated_admin_grant', 'partner_id = ?', String(row?.['id']))).toBe(1);
-    expect(await invitationOf(id)).toMatchObject({ state: 'ACCEPTED' });
-  });
+  it.each(ROUNDS)(
+    'make one relationship out of fifty acceptances of five customers, one of them new (round %i)',
+    async (round) => {
+      const provider = await newProvider(app, `kunden-rennen-${round}.example`);
+      const others = await Promise.all([1, 2, 3].map((one) => newCustomer(app, ELBE, `rennen-${round}-${one}.example`)));
+      const { id, token } = await invite(app, provider, { recipientEmail: 'alle@anderswo.example' });
+      const people = [RHEINGOLD, ...others];
+      await ready(people);
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, async (_, index) =>
+          index % 5 === 0
+            ? (await acceptAsNew(app, company(token, `neu-${round}-${index}.example`))).errors.map(({ code }) => code)
+            : acceptCodes(app, people[index % people.length] ?? '', token),
+        ),
+      );
+      expect(winners(answers)).toBe(1);
+      expect(new Set(answers.flat())).toEqual(new Set(['INVALID_LINK']));
+      const [row] = await app.database.rows('SELECT id FROM partner WHERE domain = ?', [`kunden-rennen-${round}.example`]);
+      expect(await count('customer_relationship', 'partner_id = ?', String(row?.['id']))).toBe(1);
+      expect(await count('delegated_admin_grant', 'partner_id = ?', String(row?.['id']))).toBe(1);
+      expect(await invitationOf(id)).toMatchObject({ state: 'ACCEPTED' });
+    },
+  );
 
-  it.each(ROUNDS)('repeats with one key are all told of the one tenant (round %i)', async (round) => {
+  it.each(ROUNDS)('all get the one tenant if they are repeats with one key (round %i)', async (round) => {
     const { token } = await invite(app, ELBE, { recipientEmail: `a@schluessel-${round}.example` });
     const input = company(token, `schluessel-${round}.example`, { idempotencyKey: 'one' });
     const answers = await Promise.all(Array.from({ length: 20 }, () => acceptAsNew(app, input)));
@@ -114,7 +117,7 @@ describeEngine('of answers to one invitation at the same time', () => {
     return { provider, id: invited.id, token: invited.token, partnerId: String(row?.['id']) };
   }
 
-  it.each(ROUNDS)('acceptance or revocation wins, and what is stored says which (round %i)', async (round) => {
+  it.each(ROUNDS)('let acceptance or revocation win, and the stored rows say which (round %i)', async (round) => {
     const { provider, id, token, partnerId } = await contested('widerruf', round);
     const [accepted, revoked] = await Promise.all([
       Promise.all(Array.from({ length: 5 }, () => acceptCodes(app, RHEINGOLD, token))),
@@ -127,7 +130,7 @@ describeEngine('of answers to one invitation at the same time', () => {
     expect(await count('customer_relationship', 'partner_id = ?', partnerId)).toBe(winners(accepted));
   });
 
-  it.each(ROUNDS)('acceptance or refusal wins (round %i)', async (round) => {
+  it.each(ROUNDS)('let acceptance or refusal win (round %i)', async (round) => {
     const { id, token, partnerId } = await contested('absage', round);
     const [accepted, declined] = await Promise.all([
       Promise.all(Array.from({ length: 5 }, () => acceptCodes(app, RHEINGOLD, token))),
@@ -139,7 +142,7 @@ describeEngine('of answers to one invitation at the same time', () => {
     expect(await count('customer_relationship', 'partner_id = ?', partnerId)).toBe(winners(accepted));
   });
 
-  it.each(ROUNDS)('acceptance by the old link or a new link wins, never both (round %i)', async (round) => {
+  it.each(ROUNDS)('let acceptance by the old link or a new link win, never both (round %i)', async (round) => {
     const { provider, id, token, partnerId } = await contested('erneut', round);
     const [accepted, resent] = await Promise.all([
       Promise.all(Array.from({ length: 5 }, () => acceptCodes(app, RHEINGOLD, token))),
@@ -155,7 +158,7 @@ describeEngine('of answers to one invitation at the same time', () => {
     expect((await accept(app, RHEINGOLD, tokenIn(resent['draft'].link as string))).errors).toEqual([]);
   });
 
-  it.each(ROUNDS)('acceptance or expiry wins while the clock passes the moment (round %i)', async (round) => {
+  it.each(ROUNDS)('let acceptance or expiry win while the clock passes the moment (round %i)', async (round) => {
     const { id, token, partnerId } = await contested('ablauf', round);
     const begin = app.clock.now();
     const at = begin + 60_000;

@@ -67,7 +67,7 @@ describeEngine('an acceptance by a customer', () => {
     await refused(RHEINGOLD, invited, 'OTHER_CLOUD');
   });
 
-  it('is refused when the pair of a dual invitation parted, when one of the two is suspended, and by a new rule of the cloud', async () => {
+  it('is refused when the partnership of a dual invitation ended, when one of the two is suspended, and by a new rule of the cloud', async () => {
     const provider = await newProvider(app, 'trennung-handel.example');
     const partnership = await invitePartner(app, provider, 'it@donau-it.example');
     const begun = await accept(app, DONAU, partnership.token);
@@ -94,7 +94,7 @@ describeEngine('an acceptance by a customer', () => {
     expect(await acceptCodes(app, RHEINGOLD, invited.token)).toEqual([]);
   });
 
-  it('is refused without the box, without the right, and when nothing would change', async () => {
+  it('is refused without the confirmation, without the right, and when nothing would change', async () => {
     const invited = await invite(app, ELBE, { recipientEmail: RHEINGOLD, includeDelegatedAdmin: true });
     await refused(RHEINGOLD, invited, 'CONFIRMATION_REQUIRED', { confirm: false });
     await refused('lena.vogt@rheingold-logistik.example', invited, 'FORBIDDEN');
@@ -102,7 +102,7 @@ describeEngine('an acceptance by a customer', () => {
     await refused(RHEINGOLD, invited, 'ALREADY_RELATED', { dryRun: true });
   });
 
-  it('by an attestation that does not count for the partner asks for the agreement', async () => {
+  it('asks for the agreement if the attestation does not count for the partner', async () => {
     const admin = await newCustomer(app, BALTIC, 'bescheinigt.example');
     const customerId = await idOf(app, 'Firma bescheinigt.example');
     const attested = async (by: string): Promise<number> =>
@@ -148,25 +148,28 @@ describeEngine('an acceptance by a customer', () => {
       ['INVALID', ['address', 'postalCode'], { country: 'AT' }],
       ['OTHER_CLOUD', ['cloud'], { cloud: 'GERMANY' }],
       ['AGREEMENT_REQUIRED', ['acceptAgreement'], { acceptAgreement: false }],
-    ])('is refused by %s at %j, stores nothing and uses nothing up', async (code, path, more: Record<string, unknown>) => {
-      const { admin, ...rest } = more;
-      // The link proves the domain, so that what is refused is the domain itself.
-      const domain =
-        code === 'DOMAIN_TAKEN' || code === 'WEBMAIL_DOMAIN' ? String(more['domain']).toLowerCase() : 'frisch.example';
-      const recipientEmail = `${code.toLowerCase()}-${path.join('')}@${domain}`.replaceAll('_', '-');
-      const { id, token } = await invite(app, DONAU, { recipientEmail });
-      const person = {
-        name: 'Ada',
-        email: 'ada@frisch.example',
-        password: 'ein Fährmann auf der Donau',
-        ...(admin as object | undefined),
-      };
-      const before = [await stored(app, id), await rowCounts(app.database).then(({ user }) => user)];
-      expect(await uses(company(token, 'frisch.example', { ...rest, admin: person }))).toEqual([[code, path]]);
-      expect([await stored(app, id), await rowCounts(app.database).then(({ user }) => user)]).toEqual(before);
-      expect(await previewOf(app, token)).not.toBeNull();
-      await mutate(app, DONAU, 'revokeInvitation', { invitationId: id });
-    });
+    ])(
+      'is refused by %s at %j, stores nothing and leaves the invitation usable',
+      async (code, path, more: Record<string, unknown>) => {
+        const { admin, ...rest } = more;
+        // The link proves the domain, so that what is refused is the domain itself.
+        const domain =
+          code === 'DOMAIN_TAKEN' || code === 'WEBMAIL_DOMAIN' ? String(more['domain']).toLowerCase() : 'frisch.example';
+        const recipientEmail = `${code.toLowerCase()}-${path.join('')}@${domain}`.replaceAll('_', '-');
+        const { id, token } = await invite(app, DONAU, { recipientEmail });
+        const person = {
+          name: 'Ada',
+          email: 'ada@frisch.example',
+          password: 'ein Fährmann auf der Donau',
+          ...(admin as object | undefined),
+        };
+        const before = [await stored(app, id), await rowCounts(app.database).then(({ user }) => user)];
+        expect(await uses(company(token, 'frisch.example', { ...rest, admin: person }))).toEqual([[code, path]]);
+        expect([await stored(app, id), await rowCounts(app.database).then(({ user }) => user)]).toEqual(before);
+        expect(await previewOf(app, token)).not.toBeNull();
+        await mutate(app, DONAU, 'revokeInvitation', { invitationId: id });
+      },
+    );
 
     it('is refused with an address that is in use, and with a link for resellers', async () => {
       await run("UPDATE `user` SET email = ?, email_normalized = ? WHERE email = 'jonas.bergmann@rheingold-logistik.example'", [
@@ -179,7 +182,7 @@ describeEngine('an acceptance by a customer', () => {
       expect(await uses(company(partnership.token, 'besetzt.example'))).toEqual([['WRONG_ORGANIZATION_KIND', ['token']]]);
     });
 
-    it('as a dry run checks everything and stores nothing', async () => {
+    it('checks everything in a dry run and stores nothing', async () => {
       const { id, token } = await invite(app, DONAU, { recipientEmail: 'x@probe.example' });
       const before = await stored(app, id);
       expect(await acceptAsNew(app, company(token, 'probe.example', { dryRun: true }))).toEqual({
@@ -190,7 +193,7 @@ describeEngine('an acceptance by a customer', () => {
       expect(await stored(app, id)).toEqual(before);
     });
 
-    it('with one key and other input is a conflict', async () => {
+    it('is a conflict with the same key and another input', async () => {
       const { token } = await invite(app, DONAU, { recipientEmail: 'x@schluessel.example' });
       const input = company(token, 'schluessel.example', { idempotencyKey: 'key' });
       expect((await acceptAsNew(app, input)).errors).toEqual([]);

@@ -24,7 +24,7 @@ describeEngine('an invitation that was sent', () => {
   });
   afterAll(() => app.stop());
 
-  it('repeated with one key makes one invitation and shows the link once', async () => {
+  it('exists once for repeats with one key, and shows the link once', async () => {
     const input = { recipientEmail: 'einmal@post.example', idempotencyKey: 'once', sendByEmail: true };
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => mutate(app, DONAU, 'inviteCustomer', input, `${INVITATION} ${DRAFT}`)),
@@ -39,7 +39,7 @@ describeEngine('an invitation that was sent', () => {
     expect(await codesOf(app, DONAU, 'inviteCustomer', { ...input, message: 'anders' })).toEqual(['IDEMPOTENCY_CONFLICT']);
   });
 
-  it('as a dry run shows the draft without a link, stores nothing and mails nobody', async () => {
+  it('shows the draft without a link in a dry run, stores nothing and mails nobody', async () => {
     const before = await stored(app);
     const input = { recipientEmail: 'probe@post.example', dryRun: true, sendByEmail: true };
     const answer = await mutate(app, DONAU, 'inviteCustomer', input, `${INVITATION} ${DRAFT}`);
@@ -52,7 +52,7 @@ describeEngine('an invitation that was sent', () => {
     expect(await stored(app)).toEqual(before);
   });
 
-  it('sent again makes a new link for 30 days and voids the old one', async () => {
+  it('gets a new link for 30 days when it is sent again, and the old one becomes void', async () => {
     const { id, token } = await invite(app, DONAU, { recipientEmail: 'nochmal@post.example' });
     app.clock.advance(60_000);
     const again = await mutate(
@@ -91,7 +91,7 @@ describeEngine('an invitation that was sent', () => {
     expect(repeat).toMatchObject({ linkShownBefore: true, draft: { link: null }, invitation: { issueNumber: 3 } });
   });
 
-  it('taken back voids the link, once, by the sender alone', async () => {
+  it('is revoked once, by the sender alone, and the link becomes void', async () => {
     const { id, token } = await invite(app, DONAU, { recipientEmail: 'zurueck@bergbahn-edelweiss.example' });
     const codes = (email: string, more: object = {}): Promise<string[]> =>
       codesOf(app, email, 'revokeInvitation', { invitationId: id, ...more });
@@ -120,7 +120,7 @@ describeEngine('an invitation that was sent', () => {
     expect(await codesOf(app, DONAU, 'resendInvitation', { invitationId: id })).toEqual(['INVALID_STATE']);
   });
 
-  it('is noted with who did it, and for the provider of a dual invitation, too', async () => {
+  it('is audited with its sender, also for the provider of a dual invitation', async () => {
     const providerId = await idOf(app, 'Alpine Distribution');
     const { id } = await invite(app, DONAU, { recipientEmail: 'spur@post.example', providerId, sendByEmail: true });
     const [event] = await eventsOf(app, OPERATOR, id);
@@ -134,7 +134,7 @@ describeEngine('an invitation that was sent', () => {
     expect(data?.['auditEvents'].nodes).toEqual([{ action: 'inviteCustomer' }]);
   });
 
-  it('mails no address more often than it is allowed in an hour', async () => {
+  it('is not mailed to an address more often than allowed in an hour', async () => {
     const tight = await startDemoApp({ MAIL_ATTEMPTS: '2' });
     try {
       const input = { recipientEmail: 'flut@post.example', sendByEmail: true };

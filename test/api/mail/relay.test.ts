@@ -43,7 +43,7 @@ describeEngine('mails', () => {
     await server.stop();
   });
 
-  it('reach one recipient each as text and HTML with the link that the outbox does not hold [row 54]', async () => {
+  it('reach one recipient each as text and HTML, with a link that the outbox does not store [row 54]', async () => {
     const { draft } = await invite(app, 'chief@reseller-one.example');
     await app.background();
     const [mail, ...more] = await server.to('chief@reseller-one.example');
@@ -57,7 +57,7 @@ describeEngine('mails', () => {
     expect(JSON.stringify(stored)).not.toContain(draft.link.split('/').at(-1));
   });
 
-  it('take no further headers or recipients from what people write', async () => {
+  it('take no additional headers or recipients from what people write', async () => {
     const codes = await mutate(app, PROVIDER, 'invitePartnership', {
       recipientEmail: 'a@reseller-two.example\r\nBcc: all@everybody.example',
       sendByEmail: true,
@@ -79,22 +79,25 @@ describeEngine('mails', () => {
     ['AUTH LOGIN', 535, 'PENDING'],
     ['RCPT TO', 550, 'FAILED'],
     ['DATA', 554, 'FAILED'],
-  ])('refused at %s with %d are %s: what is about us is no reason to give up on them', async (command, responseCode, status) => {
-    const recipient = `chief@refused-${responseCode}.example`;
-    await invite(app, recipient);
-    const refused = Object.assign(new Error(`${responseCode} No.`), { responseCode, command });
-    const transport: MailTransport = { target: 'nowhere', send: () => Promise.reject(refused), close: () => undefined };
-    for (let times = 0; times < (status === 'PENDING' ? 12 : 1); times += 1) {
+  ])(
+    'refused at %s with %d are %s: only what is about the recipient is a reason to give up',
+    async (command, responseCode, status) => {
+      const recipient = `chief@refused-${responseCode}.example`;
+      await invite(app, recipient);
+      const refused = Object.assign(new Error(`${responseCode} No.`), { responseCode, command });
+      const transport: MailTransport = { target: 'nowhere', send: () => Promise.reject(refused), close: () => undefined };
+      for (let times = 0; times < (status === 'PENDING' ? 12 : 1); times += 1) {
+        await relayMails(app.context(), transport);
+        app.clock.advance(6 * 3_600_000);
+      }
+      expect(await outbox(app, recipient)).toMatchObject([{ status }]);
+      app.clock.advance(7 * 24 * 3_600_000);
       await relayMails(app.context(), transport);
-      app.clock.advance(6 * 3_600_000);
-    }
-    expect(await outbox(app, recipient)).toMatchObject([{ status }]);
-    app.clock.advance(7 * 24 * 3_600_000);
-    await relayMails(app.context(), transport);
-    expect(await outbox(app, recipient)).toMatchObject([{ status: 'FAILED' }]);
-  });
+      expect(await outbox(app, recipient)).toMatchObject([{ status: 'FAILED' }]);
+    },
+  );
 
-  it('go out once when several processes relay at the same time', async () => {
+  it('are sent once when several processes relay at the same time', async () => {
     const recipients = Array.from({ length: 15 }, (_, index) => `chief@crowd-${index}.example`);
     for (const recipient of recipients) await invite(app, recipient);
     const sent: string[] = [];
@@ -109,8 +112,8 @@ describeEngine('mails', () => {
   });
 });
 
-describeEngine('mails that are not taken', () => {
-  it('are tried again later, further and further apart', async () => {
+describeEngine('mails that are not accepted', () => {
+  it('are retried at growing intervals', async () => {
     const server = await startMailServer(2);
     const app = await startApp({ SMTP_URL: server.url });
     try {
@@ -137,7 +140,7 @@ describeEngine('mails that are not taken', () => {
     }
   });
 
-  it('become files that nobody else may read where there is no mail server', async () => {
+  it('become private files if there is no mail server', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'partner-graph-mail-'));
     const app = await startApp({ MAIL_FOLDER: folder });
     try {
@@ -155,7 +158,7 @@ describeEngine('mails that are not taken', () => {
     }
   });
 
-  it('wait in production until somebody says where they go', async () => {
+  it('wait in production until a mail server is configured', async () => {
     const app = await startApp({
       NODE_ENV: 'production',
       TOKEN_SECRET: 'qK3v9TzN7bXw2LmPr8sYd5fGh1jCe4uA',

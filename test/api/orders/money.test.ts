@@ -1,21 +1,32 @@
 import { migrate, migrateDown } from '../../../src/data/migrate';
 import { migrations } from '../../../migrations';
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { anAgreement } from '../../support/factories/customers';
+import { aServedCustomer, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { anOffer } from '../../support/factories/offers';
 import { mutate } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
-import { idOf, line, PROVIDER, RESELLER } from './support/shop';
+import { idOf, line } from './support/shop';
 
-const CUSTOMER_NAME = "L'Île d'Œuvre SARL";
 const MONEY = '{ amount currency period monthlyValue }';
 const SUMS = `totals ${MONEY} total ${MONEY} monthlyTotal ${MONEY}`;
 
 describeEngine('what amounts are for', () => {
-  let app: TestApp;
+  let app: Market;
   let customerId: string;
   beforeAll(async () => {
-    app = await startDemoApp();
-    customerId = await idOf(app, 'customer', CUSTOMER_NAME);
+    app = await startMarket();
+    const customer = await aServedCustomer(app);
+    await anAgreement(app, { customer });
+    customerId = customer.id;
+    // Whoever pays for longer pays less.
+    const amounts = { MONTHLY: '34.80', ANNUAL: '396.72', TRIENNIAL: '1190.16' };
+    const prices = (['P1Y', 'P3Y'] as const).flatMap((term) =>
+      Object.entries(amounts)
+        .filter(([cycle]) => term === 'P3Y' || cycle !== 'TRIENNIAL')
+        .map(([billingCycle, amount]) => ({ country: 'DE', billingCycle, term, amount: { amount, currency: 'EUR' } })),
+    );
+    await anOffer(app, { name: 'Suite', billingCycles: Object.keys(amounts), terms: ['P1Y', 'P3Y'], price: 34.8, prices });
+    await anOffer(app, { name: 'Metered', kind: 'AZURE_USAGE', price: 0 });
   });
   afterAll(() => app.stop());
 
@@ -26,11 +37,11 @@ describeEngine('what amounts are for', () => {
   };
 
   const mixed = async (): Promise<object[]> => [
-    await line(app, 'Enterprise Suite 3', { quantity: 10, term: 'P3Y' }),
-    await line(app, 'Enterprise Suite 3', { quantity: 2, billingCycle: 'ANNUAL', term: 'P3Y' }),
-    await line(app, 'Enterprise Suite 3', { quantity: 1, billingCycle: 'TRIENNIAL', term: 'P3Y' }),
-    await line(app, 'Enterprise Suite 3', { quantity: 3, billingCycle: 'ANNUAL', term: 'P3Y' }),
-    await line(app, 'Azure Plan', { quantity: 1, term: 'P1M' }),
+    await line(app, 'Suite', { quantity: 10, term: 'P3Y' }),
+    await line(app, 'Suite', { quantity: 2, billingCycle: 'ANNUAL', term: 'P3Y' }),
+    await line(app, 'Suite', { quantity: 1, billingCycle: 'TRIENNIAL', term: 'P3Y' }),
+    await line(app, 'Suite', { quantity: 3, billingCycle: 'ANNUAL', term: 'P3Y' }),
+    await line(app, 'Metered', { quantity: 1, term: 'P1M' }),
   ];
 
   const place = async (lines: object[]): Promise<Record<string, any>> => {
@@ -52,13 +63,13 @@ describeEngine('what amounts are for', () => {
     euros('1190.16', 'THREE_YEARS', '33.06'),
   ];
 
-  it('is said by each: prices are for a billing cycle, list prices for a month, usage for what was used', async () => {
+  it('is stated by each amount: a billing cycle for prices, a month for list prices, the unit used for usage', async () => {
     const offers = await ask(
       PROVIDER,
       `query($suite: ID!, $azure: ID!) {
-        suite: offer(id: $suite) { listPrice ${MONEY} prices(first: 100, filter: { country: { eq: "FR" } }) { nodes { billingCycle term amount ${MONEY} } } }
-        azure: offer(id: $azure) { prices(first: 100, filter: { country: { eq: "FR" } }) { nodes { amount ${MONEY} } } } }`,
-      { suite: await idOf(app, 'offer', 'Enterprise Suite 3'), azure: await idOf(app, 'offer', 'Azure Plan') },
+        suite: offer(id: $suite) { listPrice ${MONEY} prices(first: 100, filter: { country: { eq: "DE" } }) { nodes { billingCycle term amount ${MONEY} } } }
+        azure: offer(id: $azure) { prices(first: 100, filter: { country: { eq: "DE" } }) { nodes { amount ${MONEY} } } } }`,
+      { suite: await idOf(app, 'offer', 'Suite'), azure: await idOf(app, 'offer', 'Metered') },
     );
     expect(offers['suite'].listPrice).toEqual(euros('34.80', 'MONTH', '34.80'));
     const prices = new Map(
@@ -75,7 +86,7 @@ describeEngine('what amounts are for', () => {
     ]);
   });
 
-  it('keeps an order of several billing cycles from being one wrong sum', async () => {
+  it('prevents one wrong sum for an order of several billing cycles', async () => {
     const placed = await place(await mixed());
     expect(placed['totals']).toEqual(TOTALS);
     expect(placed['total']).toBeNull();
@@ -85,15 +96,15 @@ describeEngine('what amounts are for', () => {
       return unitPrice.period as string | null;
     });
     expect(prices).toEqual(['MONTH', 'YEAR', 'THREE_YEARS', 'YEAR', null]);
-    const yearly = await place([await line(app, 'Enterprise Suite 3', { quantity: 1, billingCycle: 'ANNUAL' })]);
+    const yearly = await place([await line(app, 'Suite', { quantity: 1, billingCycle: 'ANNUAL' })]);
     expect(yearly['total']).toMatchObject({ period: 'YEAR' });
     expect(yearly['totals']).toEqual([yearly['total']]);
     expect(yearly['monthlyTotal']).toMatchObject({ amount: yearly['total'].monthlyValue, period: 'MONTH' });
-    const usage = await place([await line(app, 'Azure Plan', { quantity: 1, term: 'P1M' })]);
+    const usage = await place([await line(app, 'Metered', { quantity: 1, term: 'P1M' })]);
     expect([usage['totals'], usage['total'], usage['monthlyTotal']]).toEqual([[], null, null]);
   });
 
-  it('is the same in the review before', async () => {
+  it('is the same in the quote', async () => {
     const document = `query($input: QuoteOrderInput!) { quoteOrder(input: $input) { totals ${MONEY} monthlyTotal ${MONEY} errors { code }
       lines { unitPrice ${MONEY} total ${MONEY} } } }`;
     const { quoteOrder } = await ask(PROVIDER, document, { input: { customerId, lines: await mixed() } });
@@ -102,13 +113,13 @@ describeEngine('what amounts are for', () => {
     expect(quoteOrder.lines[4]).toMatchObject({ unitPrice: { period: null }, total: null });
   });
 
-  it('shows sums to nobody without the right to prices', async () => {
+  it('is shown to nobody without the right to prices', async () => {
     const { id } = await place(await mixed());
     const { order } = await ask(RESELLER, `query($id: ID!) { order(id: $id) { ${SUMS} } }`, { id });
     expect(order).toEqual({ totals: null, total: null, monthlyTotal: null });
   });
 
-  it('is found out of what was ordered before, when the database is brought up to date', async () => {
+  it('is derived for older orders when the database is migrated', async () => {
     const { id } = await place(await mixed());
     const orders = `{ orders(first: 50) { nodes { id ${SUMS} lines(first: 9) { nodes { unitPrice ${MONEY} } } } } offers(first: 50) { nodes { prices(first: 5) { nodes { amount ${MONEY} } } } } }`;
     const before = await ask(PROVIDER, orders);

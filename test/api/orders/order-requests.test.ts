@@ -2,25 +2,24 @@ import { inTransaction } from '../../../src/data/context';
 import { withdrawOrderRequestsIn } from '../../../src/modules/sales';
 import { migrations } from '../../../migrations';
 import { migrate, migrateDown } from '../../../src/data/migrate';
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { codesOf, eventsOf, mutate, type PayloadAnswer } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
+import { aCustomer, anAgreement, aRelationship } from '../../support/factories/customers';
 import {
-  emailOf,
-  idOf,
-  line,
-  OPERATOR,
-  order,
+  aServedCustomer,
   OTHER_PROVIDER,
   OTHER_RESELLER,
   PROVIDER,
-  refusals,
   RESELLER,
-  stock,
-} from './support/shop';
+  startMarket,
+  type Market,
+} from '../../support/factories/market';
+import { anOffer } from '../../support/factories/offers';
+import { aPartnership, aProvider, aReseller } from '../../support/factories/partners';
+import { OPERATOR } from '../../support/factories/world';
+import { codesOf, eventsOf, mutate, type PayloadAnswer } from '../../support/mutate';
+import { idOf, line, order, refusals, stock } from './support/shop';
 
-const FRENCH = "L'Île d'Œuvre SARL";
+const CUSTOMER = 'The Customer';
 const NEVER = 'orq_01jd00000000000000000000zz';
 const REQUEST = `orderRequest { id status version note decisionReason decidedAt targetQuantity customerName providerIsRelated
   lines { quantity friendlyName offer { name listPrice { amount } } } subscription { id quantity }
@@ -30,13 +29,20 @@ const REQUEST = `orderRequest { id status version note decisionReason decidedAt 
 type Request = Record<string, any> & { id: string; version: number };
 
 describeEngine('an order request', () => {
-  let app: TestApp;
+  let app: Market;
   let customerId: string;
   let providerId: string;
   beforeAll(async () => {
-    app = await startDemoApp();
-    customerId = await idOf(app, 'customer', FRENCH);
-    providerId = await idOf(app, 'partner', 'Alpine Distribution');
+    app = await startMarket();
+    providerId = app.provider.id;
+    const customer = await aServedCustomer(app, { name: CUSTOMER });
+    await anAgreement(app, { customer });
+    customerId = customer.id;
+    const suite = await idOf(app, 'offer', 'Enterprise Suite 3');
+    const committed = { billingCycles: ['MONTHLY', 'ANNUAL'], terms: ['P1Y', 'P3Y'] };
+    await anOffer(app, { name: 'Archive', addOnOfId: suite, ...committed, minQuantity: 5 });
+    for (const name of ['Mailbox', 'Large Mailbox']) await anOffer(app, { name });
+    await anOffer(app, { name: 'Suite Deutschland', clouds: ['GERMANY'] });
   });
   afterAll(() => app.stop());
 
@@ -60,22 +66,18 @@ describeEngine('an order request', () => {
     (availableActions as { operation: string; allowed: boolean }[])
       .filter((one) => one.allowed)
       .map(({ operation }) => operation);
-  const bought = async (offer = 'Mail Plan 2', more: object = {}): Promise<{ id: string; quantity: number }> => {
+  const bought = async (offer = 'Large Mailbox', more: object = {}): Promise<{ id: string; quantity: number }> => {
     const placed = await order(app, PROVIDER, { customerId, lines: [await line(app, offer, more)] });
     return placed['lines'].nodes[0].subscription as { id: string; quantity: number };
   };
   /** A customer of the reseller that the provider does not serve. */
   const foreignCustomer = async (): Promise<string> => {
-    const [row] = await app.database.rows(
-      `SELECT r.customer_id AS id FROM customer_relationship r JOIN partner p ON p.id = r.partner_id
-       WHERE p.name = 'Elbe Cloud' AND r.status = 'ACTIVE' AND r.customer_id NOT IN
-         (SELECT x.customer_id FROM customer_scope x WHERE x.org_id = ?) LIMIT 1`,
-      [providerId],
-    );
-    return String(row?.['id']);
+    const customer = await aCustomer(app);
+    await aRelationship(app, { customer, partner: app.reseller });
+    return customer.id;
   };
 
-  it('is made by the reseller without any price, and run by the provider with the requester as reseller of record [row 63] [row 85] [row 105]', async () => {
+  it('is made by the reseller without prices, and placed by the provider with the requester as reseller of record [rows 63, 85, 105]', async () => {
     const made = await request({
       providerId,
       customerId,
@@ -86,10 +88,10 @@ describeEngine('an order request', () => {
       status: 'PENDING',
       version: 1,
       note: 'New colleagues.\nNext month.',
-      customerName: FRENCH,
+      customerName: CUSTOMER,
       providerIsRelated: true,
-      reseller: { name: 'Elbe Cloud' },
-      provider: { name: 'Alpine Distribution' },
+      reseller: { name: 'The Reseller' },
+      provider: { name: 'The Provider' },
       lines: [{ quantity: 7, friendlyName: 'Showroom', offer: { name: 'Workplace Standard', listPrice: null } }],
       order: null,
       viewerCan: ['ORDER_REQUEST'],
@@ -111,14 +113,14 @@ describeEngine('an order request', () => {
     });
     expect(Number(approved['order'].total.amount)).toBeGreaterThan(0);
     expect(approved['orderRequest'].order.lines.nodes).toEqual([
-      { resellerOfRecord: { name: 'Elbe Cloud' }, subscription: { name: 'Showroom', quantity: 7 } },
+      { resellerOfRecord: { name: 'The Reseller' }, subscription: { name: 'Showroom', quantity: 7 } },
     ]);
     const events = await eventsOf(app, OPERATOR, made.id);
     expect(events.map(({ action }) => action as string)).toEqual(['requestOrder', 'approveOrderRequest']);
   });
 
-  it('counts lines from 1, also in requests that were made when they were counted from 0', async () => {
-    const lines = [await line(app, 'Enterprise Suite 3'), await line(app, 'Extra Archive Storage', { parentLine: 1 })];
+  it('counts lines from 1, also in older requests that counted from 0', async () => {
+    const lines = [await line(app, 'Enterprise Suite 3'), await line(app, 'Archive', { parentLine: 1 })];
     const made = await request({ providerId, customerId, lines, note: 'With an archive.' });
     const read = async (): Promise<unknown[]> => {
       const document = 'query($id: ID!) { orderRequest(id: $id) { lines { parentLine } } }';
@@ -138,7 +140,7 @@ describeEngine('an order request', () => {
     expect(placed.lines.nodes[1].subscription.parent).toEqual({ name: 'Enterprise Suite 3' });
   });
 
-  it('asks for more licenses of a subscription, which the provider adds [row 105] [row 132]', async () => {
+  it('asks for more licenses of a subscription, which the provider adds [rows 105, 132]', async () => {
     const subscription = await bought();
     const made = await request({ subscriptionId: subscription.id, targetQuantity: 9 });
     expect(made).toMatchObject({ targetQuantity: 9, lines: [], subscription: { id: subscription.id, quantity: 5 } });
@@ -157,8 +159,8 @@ describeEngine('an order request', () => {
     });
   });
 
-  it('is declined with a reason, or taken back; then nothing more can be done with it', async () => {
-    const declined = await forLines('Mail Plan 1');
+  it('is declined with a reason or withdrawn, after which nothing can be done with it', async () => {
+    const declined = await forLines('Mailbox');
     const answer = await decide('declineOrderRequest', PROVIDER, {
       orderRequestId: declined.id,
       reason: ' The credit line is used up. ',
@@ -173,7 +175,7 @@ describeEngine('an order request', () => {
         { operation: 'withdrawOrderRequest', allowed: false, code: 'FORBIDDEN' },
       ],
     });
-    const withdrawn = await forLines('Mail Plan 1');
+    const withdrawn = await forLines('Mailbox');
     expect((await decide('withdrawOrderRequest', RESELLER, { orderRequestId: withdrawn.id }))['orderRequest']).toMatchObject({
       status: 'WITHDRAWN',
       decisionReason: null,
@@ -185,13 +187,13 @@ describeEngine('an order request', () => {
       expect(await codesOf(app, RESELLER, 'withdrawOrderRequest', { orderRequestId })).toEqual(['INVALID_STATE']);
     }
     expect(await stock(app)).toEqual(before);
-    const open = await forLines('Mail Plan 1');
+    const open = await forLines('Mailbox');
     expect(await codesOf(app, PROVIDER, 'declineOrderRequest', { orderRequestId: open.id, reason: '  ' })).toEqual(['INVALID']);
   });
 
-  it('for a customer that the provider does not serve waits until the provider has its own relationship [row 86]', async () => {
+  it('waits until the provider has its own relationship if it does not serve the customer yet [row 86]', async () => {
     const foreign = await foreignCustomer();
-    const lines = [await line(app, 'Mail Plan 1')];
+    const lines = [await line(app, 'Mailbox')];
     const made = await request({ providerId, customerId: foreign, lines });
     expect(made).toMatchObject({ status: 'PENDING', providerIsRelated: false });
     const { data } = await app.send(
@@ -210,46 +212,47 @@ describeEngine('an order request', () => {
     ]);
   });
 
-  describe('is refused, and nothing is stored,', () => {
-    const ask = async (more: object, offer = 'Mail Plan 1'): Promise<string[]> =>
+  describe('a refused order request, of which nothing is stored,', () => {
+    const ask = async (more: object, offer = 'Mailbox'): Promise<string[]> =>
       refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines: [await line(app, offer, more)] });
 
-    it('for what could not be ordered either', async () => {
+    it('asks for something that cannot be ordered either', async () => {
       expect(await ask({ quantity: 0 })).toEqual(['QUANTITY_OUT_OF_BOUNDS lines.0.quantity']);
       expect(await ask({ term: 'P3Y' })).toEqual(['TERM_NOT_OFFERED lines.0.term']);
-      expect(await ask({}, 'Workplace Essentials 2019')).toEqual(['OFFER_RETIRED lines.0.offerId']);
+      const offerId = await anOffer(app, { name: 'Retired' });
+      expect((await mutate(app, OPERATOR, 'retireOffer', { offerId })).errors).toEqual([]);
+      expect(await ask({}, 'Retired')).toEqual(['OFFER_RETIRED lines.0.offerId']);
       expect(await ask({}, 'Suite Deutschland')).toEqual(['NOT_FOUND lines.0.offerId']);
-      expect(await ask({}, 'Extra Archive Storage')).toEqual(['PARENT_REQUIRED lines.0.parentSubscriptionId']);
+      expect(await ask({}, 'Archive')).toEqual(['PARENT_REQUIRED lines.0.parentSubscriptionId']);
       expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines: [] })).toEqual(['EMPTY_ORDER lines']);
-      const lines = Array<object>(51).fill(await line(app, 'Mail Plan 1'));
+      const lines = Array<object>(51).fill(await line(app, 'Mailbox'));
       expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines })).toEqual(['TOO_MANY_LINES lines']);
     });
 
-    it('for providers and customers that the reseller does not work with, as for ones that never were', async () => {
-      const lines = [await line(app, 'Mail Plan 1')];
+    it('names providers or customers that the reseller does not work with, and gets the answer for unknown ids', async () => {
+      const lines = [await line(app, 'Mailbox')];
       const of = (more: object): Promise<string[]> =>
         refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines, ...more });
-      expect(await of({ providerId: await idOf(app, 'partner', 'Lakeshore Distribution') })).toEqual(['NOT_FOUND providerId']);
+      expect(await of({ providerId: (await aProvider(app)).id })).toEqual(['NOT_FOUND providerId']);
       expect(await of({ providerId: 'prv_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND providerId']);
-      expect(await of({ customerId: await idOf(app, 'customer', 'Yates Logistics Ltd') })).toEqual(['NOT_FOUND customerId']);
+      expect(await of({ customerId: (await aCustomer(app)).id })).toEqual(['NOT_FOUND customerId']);
       expect(await of({ customerId: 'cus_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND customerId']);
-      expect(await of({ providerId: await idOf(app, 'partner', 'Arkona Handelskontor') })).toEqual([
-        'PARTNER_NOT_ACTIVE providerId',
-      ]);
+      const suspended = await aProvider(app, { status: 'SUSPENDED' });
+      await aPartnership(app, { provider: suspended, reseller: app.reseller });
+      expect(await of({ providerId: suspended.id })).toEqual(['PARTNER_NOT_ACTIVE providerId']);
       expect(await of({ providerId: null })).toEqual(['INVALID providerId']);
       expect(await of({ customerId: null })).toEqual(['INVALID customerId']);
     });
 
-    it('while the vendor has suspended the reseller', async () => {
-      const suspended = await emailOf(app, 'Tatry Systémy', 'GLOBAL_ADMIN');
-      const czech = await idOf(app, 'customer', 'Žižkovské Nářadí s.r.o.');
-      const lines = [await line(app, 'Mail Plan 1')];
-      expect(await refusals(app, suspended, 'requestOrder', { providerId, customerId: czech, lines })).toEqual([
-        'PARTNER_NOT_ACTIVE',
-      ]);
+    it('comes from a reseller that the vendor has suspended', async () => {
+      const suspended = await aReseller(app, { status: 'SUSPENDED' });
+      await aPartnership(app, { provider: app.provider, reseller: suspended });
+      await aRelationship(app, { customer: { id: customerId }, partner: suspended });
+      const input = { providerId, customerId, lines: [await line(app, 'Mailbox')] };
+      expect(await refusals(app, suspended.email('GLOBAL_ADMIN'), 'requestOrder', input)).toEqual(['PARTNER_NOT_ACTIVE']);
     });
 
-    it('for quantities out of bounds, unchanged, or of subscriptions of others', async () => {
+    it('has a quantity that is out of bounds or unchanged, or a subscription of others', async () => {
       const { id: subscriptionId } = await bought('Workplace Basic');
       const of = (more: object): Promise<string[]> => refusals(app, RESELLER, 'requestOrder', { subscriptionId, ...more });
       expect(await of({ targetQuantity: 301 })).toEqual(['QUANTITY_OUT_OF_BOUNDS targetQuantity']);
@@ -257,29 +260,27 @@ describeEngine('an order request', () => {
       expect(await of({})).toEqual(['INVALID targetQuantity']);
       expect(await of({ targetQuantity: 6, lines: [] })).toEqual(['INVALID lines']);
       expect(await of({ targetQuantity: 6, subscriptionId: null })).toEqual(['INVALID subscriptionId']);
-      expect(await of({ targetQuantity: 6, providerId: await idOf(app, 'partner', 'Baltic Distribution') })).toEqual([
-        'NOT_FOUND providerId',
-      ]);
+      expect(await of({ targetQuantity: 6, providerId: app.otherProvider.id })).toEqual(['NOT_FOUND providerId']);
       expect(await of({ targetQuantity: 6, subscriptionId: 'sub_01jd00000000000000000000zz' })).toEqual([
         'NOT_FOUND subscriptionId',
       ]);
-      const none = await bought('Mail Plan 1', { resellerId: null });
+      const none = await bought('Mailbox', { resellerId: null });
       // Seen through the customer's grant, but of another reseller or of none.
       expect(await of({ targetQuantity: 6, subscriptionId: none.id })).toEqual(['NOT_RESELLER_OF_RECORD subscriptionId']);
       // Guessing who sold it is answered alike, right or wrong.
-      for (const guess of ['Alpine Distribution', 'Baltic Distribution']) {
-        const guessed = { providerId: await idOf(app, 'partner', guess), customerId };
+      for (const { id } of [app.provider, app.otherProvider]) {
+        const guessed = { providerId: id, customerId };
         const found = await of({ targetQuantity: 6, subscriptionId: none.id, ...guessed });
         expect(found).toEqual(['NOT_RESELLER_OF_RECORD subscriptionId']);
       }
       const startsAt = new Date(app.clock.now() + 86_400_000).toISOString();
-      const pending = await bought('Mail Plan 1', { startsAt });
+      const pending = await bought('Mailbox', { startsAt });
       expect(await of({ targetQuantity: 6, subscriptionId: pending.id })).toEqual(['INVALID_STATE subscriptionId']);
     });
 
-    it('when it is approved and an offer is no longer sold, or the reseller no longer there', async () => {
-      const made = await forLines('Project Planning', 'Endpoint Management');
-      const offerId = await idOf(app, 'offer', 'Endpoint Management');
+    it('cannot be approved if an offer is no longer sold, or the reseller no longer a partner', async () => {
+      const offerId = await anOffer(app, { name: 'Sold Out' });
+      const made = await forLines('Mailbox', 'Sold Out');
       expect((await mutate(app, OPERATOR, 'retireOffer', { offerId })).errors).toEqual([]);
       expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: made.id })).toEqual([
         'OFFER_RETIRED orderRequestId.lines.1.offerId',
@@ -294,13 +295,10 @@ describeEngine('an order request', () => {
       expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: more.id })).toEqual([
         'NOT_RESELLER_OF_RECORD orderRequestId',
       ]);
-      await reseller(await idOf(app, 'partner', 'Elbe Cloud'));
+      await reseller(app.reseller.id);
       const partnership = (values: string): Promise<number> =>
         app.database.transaction((writer) =>
-          writer.run(
-            `UPDATE partnership SET ${values} WHERE provider_id = ? AND reseller_id = (SELECT id FROM partner WHERE name = 'Elbe Cloud')`,
-            [providerId],
-          ),
+          writer.run(`UPDATE partnership SET ${values} WHERE provider_id = ? AND reseller_id = ?`, [providerId, app.reseller.id]),
         );
       await partnership("status = 'ENDED', active_slot = NULL, ended_at = started_at");
       const codes = await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: more.id });
@@ -308,7 +306,7 @@ describeEngine('an order request', () => {
       expect(codes).toEqual(['RESELLER_NOT_PARTNERED orderRequestId']);
     });
 
-    it('when it is approved and asks for less: after 7 days, or below the licenses that are assigned', async () => {
+    it('cannot be approved for fewer licenses after 7 days, or than are assigned', async () => {
       const { id: subscriptionId } = await bought();
       const fewer = await request({ subscriptionId, targetQuantity: 2 });
       const assigned = (count: number): Promise<number> =>
@@ -323,15 +321,15 @@ describeEngine('an order request', () => {
       const now = app.clock.now();
       app.clock.advance(7 * 86_400_000);
       // Somebody who signs in then: the sessions of today are over.
-      const codes = await approve('global.admin@alpine-distribution.example');
+      const codes = await approve(app.provider.email('GLOBAL_ADMIN'));
       app.clock.set(now);
       expect(codes).toEqual(['CHANGE_WINDOW_CLOSED orderRequestId']);
       const done = await mutate(app, PROVIDER, 'approveOrderRequest', { orderRequestId: fewer.id }, 'subscription { quantity }');
       expect(done).toEqual({ errors: [], subscription: { quantity: 2 } });
     });
 
-    it('to everybody else: foreign requests as ones that never were, other sides and roles by name', async () => {
-      const { id: orderRequestId } = await forLines('Mail Plan 1');
+    it('is decided by nobody else: strangers get the answer for unknown ids, other roles a named refusal', async () => {
+      const { id: orderRequestId } = await forLines('Mailbox');
       expect(await refusals(app, OTHER_PROVIDER, 'approveOrderRequest', { orderRequestId })).toEqual([
         'NOT_FOUND orderRequestId',
       ]);
@@ -347,7 +345,7 @@ describeEngine('an order request', () => {
       expect(await codesOf(app, RESELLER, 'approveOrderRequest', { orderRequestId })).toEqual(['FORBIDDEN']);
       expect(await codesOf(app, PROVIDER, 'withdrawOrderRequest', { orderRequestId })).toEqual(['FORBIDDEN']);
       expect(
-        await codesOf(app, 'helpdesk.agent@alpine-distribution.example', 'declineOrderRequest', {
+        await codesOf(app, 'helpdesk.agent@provider.example', 'declineOrderRequest', {
           orderRequestId,
           reason: 'No.',
         }),
@@ -365,16 +363,16 @@ describeEngine('an order request', () => {
     });
   });
 
-  describe('about a quantity that changes while it waits', () => {
+  describe('for a quantity that changes while it waits', () => {
     const DECIDED = 'orderRequest { status seenQuantity seenVersion targetQuantity approvedQuantity } subscription { quantity }';
     const stale = async (): Promise<{ orderRequestId: string; subscriptionId: string }> => {
-      const { id: subscriptionId } = await bought('Mail Plan 2', { quantity: 1 });
+      const { id: subscriptionId } = await bought('Large Mailbox', { quantity: 1 });
       const { id: orderRequestId } = await request({ subscriptionId, targetQuantity: 9 });
       expect((await mutate(app, PROVIDER, 'changeQuantity', { subscriptionId, quantity: 20 })).errors).toEqual([]);
       return { orderRequestId, subscriptionId };
     };
 
-    it('keeps the quantity and the version that it saw, and never takes licenses away unsaid', async () => {
+    it('keeps the quantity and version that it saw, and never silently removes licenses', async () => {
       const { orderRequestId, subscriptionId } = await stale();
       const refused = await mutate(app, PROVIDER, 'approveOrderRequest', { orderRequestId });
       expect(refused.errors).toEqual([
@@ -396,7 +394,7 @@ describeEngine('an order request', () => {
       expect(JSON.stringify(events.at(-1)?.['changes'])).toContain('29');
     });
 
-    it('is approved as what is there already, which changes nothing', async () => {
+    it('can be approved with the current quantity, which changes nothing', async () => {
       const { orderRequestId } = await stale();
       const input = { orderRequestId, quantity: 20, idempotencyKey: 'as it is' };
       const answers = [await mutate(app, PROVIDER, 'approveOrderRequest', input, `${DECIDED} subscription { version }`)];
@@ -405,30 +403,30 @@ describeEngine('an order request', () => {
       expect(answers[1]).toEqual(answers[0]);
     });
 
-    it('takes no quantity out of bounds, and none for lines', async () => {
+    it('takes no quantity that is out of bounds, and none for lines', async () => {
       const { orderRequestId } = await stale();
       expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId, quantity: 0 })).toEqual([
         'QUANTITY_OUT_OF_BOUNDS quantity',
       ]);
-      const { id } = await forLines('Mail Plan 1');
+      const { id } = await forLines('Mailbox');
       expect(await refusals(app, PROVIDER, 'approveOrderRequest', { orderRequestId: id, quantity: 3 })).toEqual([
         'INVALID quantity',
       ]);
     });
 
-    it('is not made of a version that is gone', async () => {
+    it('cannot be made for a stale version', async () => {
       const { id: subscriptionId } = await bought();
       const of = (expectedVersion: number): Promise<string[]> =>
         refusals(app, RESELLER, 'requestOrder', { subscriptionId, targetQuantity: 9, expectedVersion, dryRun: true });
       expect([await of(1), await of(2)]).toEqual([[], ['VERSION_CONFLICT expectedVersion']]);
-      const lines = [await line(app, 'Mail Plan 1')];
+      const lines = [await line(app, 'Mailbox')];
       expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines, expectedVersion: 1 })).toEqual([
         'INVALID expectedVersion',
       ]);
     });
   });
 
-  it('is not made twice: the same is refused while it waits, and may be asked for again once it was decided', async () => {
+  it('cannot be made twice while it waits, but can be made again once it was decided', async () => {
     const { id: subscriptionId } = await bought();
     const more = { subscriptionId, targetQuantity: 9 };
     const first = await request(more);
@@ -439,9 +437,9 @@ describeEngine('an order request', () => {
     expect(await refusals(app, RESELLER, 'requestOrder', { ...more, targetQuantity: 10, dryRun: true })).toEqual([]);
     await decide('withdrawOrderRequest', RESELLER, { orderRequestId: first.id });
     await request(more);
-    const lines = [await line(app, 'Mail Plan 1', { friendlyName: 'Twice', startsAt: null })];
+    const lines = [await line(app, 'Mailbox', { friendlyName: 'Twice', startsAt: null })];
     await request({ providerId, customerId, lines });
-    const blank = [await line(app, 'Mail Plan 1', { friendlyName: 'Twice ' })];
+    const blank = [await line(app, 'Mailbox', { friendlyName: 'Twice ' })];
     expect(await refusals(app, RESELLER, 'requestOrder', { providerId, customerId, lines: blank })).toEqual([
       'ALREADY_REQUESTED lines',
     ]);
@@ -451,8 +449,8 @@ describeEngine('an order request', () => {
     expect(other.flat()).toEqual(['ALREADY_REQUESTED']);
   });
 
-  it('is made once for one key and decided once for one key; a dry run stores nothing', async () => {
-    const input = { providerId, customerId, lines: [await line(app, 'Mail Plan 1')] };
+  it('is made once and decided once per idempotency key; a dry run stores nothing', async () => {
+    const input = { providerId, customerId, lines: [await line(app, 'Mailbox')] };
     const before = await stock(app);
     expect(await mutate(app, RESELLER, 'requestOrder', { ...input, dryRun: true }, 'orderRequest { id }')).toEqual({
       errors: [],
@@ -482,8 +480,8 @@ describeEngine('an order request', () => {
     expect(approvals[0]?.['order'].id).toMatch(/^ord_/);
   });
 
-  it('is withdrawn when the partnership or a relationship that it rests on ends', async () => {
-    const resellerId = await idOf(app, 'partner', 'Elbe Cloud');
+  it('is withdrawn when the partnership or relationship that it needs ends', async () => {
+    const resellerId = app.reseller.id;
     const status = async ({ id }: Request): Promise<string> => {
       const { data } = await app.send('query($id: ID!) { orderRequest(id: $id) { status } }', { id }, await app.as(RESELLER));
       return data?.['orderRequest'].status as string;
@@ -493,8 +491,8 @@ describeEngine('an order request', () => {
       { partnerId: resellerId, customerId },
       { partnerId: providerId, customerId },
     ]) {
-      const made = await forLines('Mail Plan 1');
-      const lines = [await line(app, 'Mail Plan 1', { friendlyName: `Beside ${made.id}` })];
+      const made = await forLines('Mailbox');
+      const lines = [await line(app, 'Mailbox', { friendlyName: `Beside ${made.id}` })];
       const other = await request({ providerId, customerId: await foreignCustomer(), lines });
       await inTransaction(app.context(), (tx) => withdrawOrderRequestsIn(tx, ending));
       expect(await status(made)).toBe('WITHDRAWN');
@@ -502,9 +500,9 @@ describeEngine('an order request', () => {
     }
   });
 
-  it('has one winner when it is approved, declined and withdrawn at the same time', async () => {
+  it('has one outcome when it is approved, declined and withdrawn at the same time', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const { id: orderRequestId } = await forLines('Mail Plan 2');
+      const { id: orderRequestId } = await forLines('Large Mailbox');
       const [orders = 0] = await stock(app);
       const answers = await Promise.all([
         ...[1, 2, 3].map(() => codesOf(app, PROVIDER, 'approveOrderRequest', { orderRequestId })),

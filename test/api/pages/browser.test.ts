@@ -1,4 +1,4 @@
-import { chromium, type Browser } from 'playwright-core';
+import { launchBrowser, type Browser } from '../../browser/launch';
 import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { linkIn, startMailServer, type MailServer } from '../../support/mail-server';
@@ -7,8 +7,6 @@ import { recordPage } from '../../support/record';
 import { ALPINE, DONAU, invite, newCustomer } from '../invitations/support/world';
 import { startDemoApp } from '../rights/support/demo-app';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
-
 (process.env['TEST_BROWSER'] ? describeEngine : describe.skip)('an invitation in a browser', () => {
   let app: TestApp;
   let mails: MailServer;
@@ -16,7 +14,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-bac
   beforeAll(async () => {
     mails = await startMailServer();
     app = await startDemoApp({ SMTP_URL: mails.url });
-    browser = await chromium.launch({ executablePath: process.env['TEST_BROWSER'] ?? '', args: FLAGS });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

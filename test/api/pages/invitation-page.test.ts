@@ -16,7 +16,7 @@ describeEngine('the page of an invitation', () => {
   const status = async (id: string): Promise<unknown> =>
     (await app.database.rows('SELECT state FROM invitation WHERE id = ?', [id]))[0]?.['state'];
 
-  it('tells who invites and to what, without changing anything, however often it is followed [rows 57, 94]', async () => {
+  it('says who invites and to what, and changes nothing however often it is opened [rows 57, 94]', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@tell.example', message: 'Hallo <b>Ada</b>' });
     const before = await stored(app, invited.id);
     const page = await openLink(app, linkOf(invited));
@@ -28,7 +28,7 @@ describeEngine('the page of an invitation', () => {
     expect(await stored(app, invited.id)).toEqual(before);
   });
 
-  it('sets no cookie, is kept by nobody, sends no referrer, runs no script and asks nobody else', async () => {
+  it('sets no cookie, is not cached, sends no referrer, runs no script and contacts no other server', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@headers.example' });
     const { headers, html } = await openLink(app, linkOf(invited));
     expect(headers.get('set-cookie')).toBeNull();
@@ -40,7 +40,7 @@ describeEngine('the page of an invitation', () => {
     expect(html).not.toMatch(/<script|\son\w+=|(src|href|action)="(https?:)?\/\//i);
   });
 
-  it('takes the acceptance of somebody with an account in one form [rows 58, 59, 60]', async () => {
+  it('accepts somebody with an account in one form [rows 58, 59, 60]', async () => {
     const provider = await newProvider(app, 'pages-provider.example', 'AT');
     const invited = await invitePartner(app, provider, DONAU);
     const refused = await openLink(app, linkOf(invited), {
@@ -67,7 +67,7 @@ describeEngine('the page of an invitation', () => {
     expect((await app.database.rows('SELECT id FROM session WHERE revoked_at IS NULL', [])).length).toBe(sessions);
   });
 
-  it('takes a refusal as well', async () => {
+  it('takes a refusal, too', async () => {
     const customer = await newCustomer(app, ALPINE, 'declines-page.example');
     const invited = await invite(app, DONAU, { recipientEmail: customer, includeDelegatedAdmin: false });
     const answer = await openLink(app, linkOf(invited), { email: customer, password: DEMO_PASSWORD, decision: 'decline' });
@@ -100,7 +100,7 @@ describeEngine('the page of an invitation', () => {
     expect(await app.as('nina@pages-new.example', 'ein Leuchtturm bei Nacht')).toBeTruthy();
   });
 
-  it('gives one answer to every link that does not work', async () => {
+  it('gives the same answer to every link that does not work', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@dead.example' });
     const link = linkOf(invited);
     const wrong = [
@@ -128,7 +128,7 @@ describeEngine('the page of an invitation', () => {
     expect(written).not.toContain('secret of the form');
   });
 
-  it('takes forms only where forms belong, and small ones', async () => {
+  it('takes forms only at their own addresses, and only small ones', async () => {
     const graph = await fetch(`${app.url}/graphql`, { method: 'POST', body: new URLSearchParams({ query: '{ __typename }' }) });
     expect(graph.status).toBe(415);
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@large.example' });

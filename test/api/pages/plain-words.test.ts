@@ -71,7 +71,7 @@ describeEngine('what pages behind links say', () => {
     for (const page of [unticked, again, without]) expectPlain(page);
   });
 
-  it('is a page also for links that lost a part or carry too much, and for forms that cannot be read', async () => {
+  it('shows a page also for damaged or overlong links, and for unreadable forms', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@broken.example' });
     const links = ['/links/invitation', '/links/', `/links/invitation/${'x'.repeat(300)}`, '/links/invitation/%zz'];
     for (const path of links) {
@@ -84,7 +84,7 @@ describeEngine('what pages behind links say', () => {
     expect(read(long)).toContain('too long');
   });
 
-  it('says everything that is wrong with a form at once, each by the name of its field', async () => {
+  it('lists all errors of a form at once, each with the name of its field', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@four.example' });
     const fields = newTenant('four.example', { companyName: 'F', line1: '', adminName: '', adminPassword: 'short', confirm: '' });
     const page = await openLink(app, linkOf(invited), fields);
@@ -119,7 +119,7 @@ describeEngine('what pages behind links say', () => {
     ]);
   });
 
-  it('makes nothing as long as a box is left open', async () => {
+  it('creates nothing while a box is unchecked', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@open-box.example' });
     await openLink(app, linkOf(invited), newTenant('open-box.example', { agreement: '' }));
     const rows = await app.database.rows('SELECT id FROM customer WHERE initial_domain = ?', ['open-box.example']);
@@ -128,7 +128,7 @@ describeEngine('what pages behind links say', () => {
     expect(read(made)).toContain('Sign in as ada@open-box.example');
   });
 
-  it('shows the form again to somebody whose account may not answer, and says whose may', async () => {
+  it('shows the form again if the account may not answer, and says which account may', async () => {
     const invited = await invitePartner(app, await newProvider(app, 'back-provider.example', 'AT'), DONAU);
     const page = await openLink(app, linkOf(invited), account(DONAU_SALES, { confirm: 'yes' }));
     expect(page.status).toBe(403);
@@ -139,7 +139,7 @@ describeEngine('what pages behind links say', () => {
     expect(accepted.html).toContain('You have accepted');
   });
 
-  it('declines for whoever holds the link, without an account', async () => {
+  it('lets the holder of the link decline without an account', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@no-account.example' });
     const page = await openLink(app, linkOf(invited));
     expect(read(page)).toContain('You can decline without an account.');
@@ -153,7 +153,7 @@ describeEngine('what pages behind links say', () => {
     expect((await openLink(app, linkOf(invited))).status).toBe(404);
   });
 
-  it('lets the API decline without a sign-in, once and repeatably, and asks those who are signed in for their right', async () => {
+  it('lets the API decline without a sign-in, once and repeatably, and checks the right of those who are signed in', async () => {
     const invited = await invite(app, ALPINE, { recipientEmail: 'ada@decline-api.example' });
     const { token } = invited;
     expect(await codesOf(app, DONAU, 'declineInvitation', { token })).toEqual(['WRONG_ORGANIZATION_KIND']);
@@ -186,7 +186,7 @@ describeEngine('what pages behind links say', () => {
     expect((await openLink(app, link)).status).toBe(404);
   });
 
-  it('says in the first step of a reseller what was begun, and what comes next', async () => {
+  it('tells a reseller in the first step what was started and what comes next', async () => {
     await begin(app, 'first-step.example');
     const { token } = await lastMail(app, 'nora@first-step.example', 'verifyEmail');
     const link = `http://x.example/links/email/${token}`;
@@ -198,7 +198,7 @@ describeEngine('what pages behind links say', () => {
     expect(read(proven)).toContain('sign in, complete it and submit it.');
   });
 
-  it('says who asks for a membership profile, and what moves to whom', async () => {
+  it('says who asks for a membership profile, and what goes to whom', async () => {
     const { email, enrollmentId } = await applicantOf(app, 'asks-membership.example');
     const partnerId = await profile(app, ['member@keeps-membership.example'], { organizationName: 'Lichthaus Nord GmbH' });
     await mutate(app, email, 'verifyMembershipEmail', { enrollmentId, email: 'member@keeps-membership.example' });
@@ -220,7 +220,7 @@ describeEngine('what pages behind links say', () => {
   });
 });
 
-describeEngine('an answer that is no page of its own', () => {
+describeEngine('an answer without a page of its own', () => {
   it('has a way back', async () => {
     const app = await startDemoApp({ LINK_ATTEMPTS: '1' });
     try {

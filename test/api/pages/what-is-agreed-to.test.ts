@@ -43,7 +43,7 @@ describeEngine('pages on which something is agreed to', () => {
     textVersion,
   });
 
-  it('show the text and send the version that was shown', async () => {
+  it('show the text, and submit the version that was shown', async () => {
     const partner = await invitePartner(app, await newProvider(app, 'texts-provider.example', 'AT'), DONAU);
     const customer = await invite(app, ALPINE, { recipientEmail: 'ada@texts.example' });
     for (const [invited, kind] of [
@@ -57,7 +57,7 @@ describeEngine('pages on which something is agreed to', () => {
     }
   });
 
-  it('ask again when the text has changed since, with its boxes open', async () => {
+  it('ask again if the text has changed meanwhile, with the boxes unchecked', async () => {
     const partner = await invitePartner(app, await newProvider(app, 'changed-provider.example', 'AT'), DONAU);
     const old = await openLink(app, linkOf(partner), account(DONAU, { textVersion: '2025-07' }));
     expect([old.status, old.html]).toEqual([422, expect.stringContaining('The terms have changed since you opened this page.')]);
@@ -76,7 +76,7 @@ describeEngine('pages on which something is agreed to', () => {
     expect(made.html).toContain('Sign in as ada@changed-text.example');
   });
 
-  it('lead an applicant to the enrollment, as the mail and the answer of the API do [row 146]', async () => {
+  it('lead an applicant to the enrollment, like the mail and the API [row 146]', async () => {
     const applicant = await applicantOf(app, 'not-enrolled.example');
     const provider = await newProvider(app, 'early-provider.example');
     const invited = await invitePartner(app, provider, applicant.email);
@@ -97,7 +97,7 @@ describeEngine('pages on which something is agreed to', () => {
     );
   });
 
-  it('name the pages of the program in the requirements; a built-in one where the installation has none', async () => {
+  it('name the pages of the program in the requirements, or a built-in page if the installation has none', async () => {
     const { data } = await app.send('{ enrollmentRequirements { enrollmentUrl programUrl indirectModelUrl checklist } }');
     const { enrollmentUrl, programUrl, indirectModelUrl, checklist } = data?.['enrollmentRequirements'] as Record<string, any>;
     expect(enrollmentUrl).toBe(ENROLL);

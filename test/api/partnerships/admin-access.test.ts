@@ -1,23 +1,12 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aPartnership, aProvider, aReseller } from '../../support/factories/partners';
+import { OPERATOR, startWorld } from '../../support/factories/world';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
 
-const RESELLER = 'global.admin@donau-it.example';
-const PROVIDER_AGENT = 'admin.agent@alpine-distribution.example';
-const OTHER_RESELLER = 'global.admin@elbe-cloud.example';
-const OPERATOR = 'operator@partner-graph.example';
-
-async function partnershipOf(app: TestApp): Promise<{ id: string; resellerId: string }> {
-  const { data } = await app.send(
-    '{ partnerships(first: 20) { nodes { id status adminAccess provider { name } reseller { id } } } }',
-    {},
-    await app.as(RESELLER),
-  );
-  const nodes = data?.['partnerships'].nodes as { id: string; provider: { name: string } | null; reseller: { id: string } }[];
-  const found = nodes.find(({ provider }) => provider?.name === 'Alpine Distribution');
-  return { id: found?.id ?? '', resellerId: found?.reseller.id ?? '' };
-}
+const RESELLER = 'global.admin@reseller.example';
+const PROVIDER_AGENT = 'admin.agent@provider.example';
+const OTHER_RESELLER = 'global.admin@other-reseller.example';
 
 const usersSeen = async (app: TestApp, resellerId: string): Promise<number> => {
   const { data } = await app.send(
@@ -30,27 +19,30 @@ const usersSeen = async (app: TestApp, resellerId: string): Promise<number> => {
 
 describeEngine("a provider's admin access", () => {
   let app: TestApp;
+  let partnershipId: string;
+  let resellerId: string;
   beforeEach(async () => {
-    app = await startDemoApp();
+    app = await startWorld();
+    const provider = await aProvider(app, { domain: 'provider.example' });
+    const reseller = await aReseller(app, { domain: 'reseller.example' });
+    const other = await aReseller(app, { domain: 'other-reseller.example' });
+    [partnershipId, resellerId] = [(await aPartnership(app, { provider, reseller })).id, reseller.id];
+    await aPartnership(app, { provider, reseller: other });
   });
   afterEach(() => app.stop());
 
-  it('is closed and opened by the reseller while the partnership stays [row 65]', async () => {
-    const { id: partnershipId, resellerId } = await partnershipOf(app);
+  it('is revoked and restored by the reseller while the partnership continues [row 65]', async () => {
     const selection = 'partnership { id status adminAccess version availableActions { operation allowed code } viewerCan }';
-    const initial = await usersSeen(app, resellerId);
-    const first = initial > 0 ? 'revokeProviderAdminAccess' : 'restoreProviderAdminAccess';
-    const second = initial > 0 ? 'restoreProviderAdminAccess' : 'revokeProviderAdminAccess';
+    expect(await usersSeen(app, resellerId)).toBe(6);
+    const [first, second] = ['revokeProviderAdminAccess', 'restoreProviderAdminAccess'];
     const closed = await mutate(app, RESELLER, first, { partnershipId }, selection);
     expect(closed).toMatchObject({
       errors: [],
-      partnership: { id: partnershipId, status: 'ACTIVE', adminAccess: initial === 0 },
+      partnership: { id: partnershipId, status: 'ACTIVE', adminAccess: false },
     });
     expect(closed['partnership'].viewerCan).toEqual(['PARTNERSHIP_END', 'PARTNERSHIP_SET_ADMIN_ACCESS']);
-    expect(await usersSeen(app, resellerId)).toBe(initial > 0 ? 0 : 6);
-    expect(await codesOf(app, RESELLER, first, { partnershipId })).toEqual([
-      initial > 0 ? 'NO_ADMIN_ACCESS' : 'HAS_ADMIN_ACCESS',
-    ]);
+    expect(await usersSeen(app, resellerId)).toBe(0);
+    expect(await codesOf(app, RESELLER, first, { partnershipId })).toEqual(['NO_ADMIN_ACCESS']);
     const opened = await mutate(
       app,
       RESELLER,
@@ -59,6 +51,7 @@ describeEngine("a provider's admin access", () => {
       selection,
     );
     expect(opened.errors).toEqual([]);
+    expect(await usersSeen(app, resellerId)).toBe(6);
     const events = await eventsOf(app, OPERATOR, partnershipId);
     expect(
       events
@@ -69,14 +62,13 @@ describeEngine("a provider's admin access", () => {
     expect(events.filter(({ outcome }) => outcome === 'REFUSED')).toHaveLength(1);
   });
 
-  it('answers stale versions, foreign ids and ids never issued, repeats and dry runs as every mutation does', async () => {
-    const { id: partnershipId, resellerId } = await partnershipOf(app);
-    const operation = (await usersSeen(app, resellerId)) > 0 ? 'revokeProviderAdminAccess' : 'restoreProviderAdminAccess';
+  it('treats stale versions, foreign and unknown ids, repeats and dry runs like every mutation', async () => {
+    const operation = 'revokeProviderAdminAccess';
     const codes = (email: string, input: object): Promise<string[]> => codesOf(app, email, operation, input);
     expect(await codes(OTHER_RESELLER, { partnershipId })).toEqual(['NOT_FOUND']);
     expect(await codes(RESELLER, { partnershipId: 'psh_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND']);
     expect(await codes(RESELLER, { partnershipId, expectedVersion: 99 })).toEqual(['VERSION_CONFLICT']);
-    expect(await codes('admin.agent@donau-it.example', { partnershipId })).toEqual(['FORBIDDEN']);
+    expect(await codes('admin.agent@reseller.example', { partnershipId })).toEqual(['FORBIDDEN']);
     const before = await usersSeen(app, resellerId);
     expect(await codes(RESELLER, { partnershipId, dryRun: true })).toEqual([]);
     expect(await usersSeen(app, resellerId)).toBe(before);
@@ -92,8 +84,7 @@ describeEngine("a provider's admin access", () => {
   });
 
   it('changes once when many ask at the same time', async () => {
-    const { id: partnershipId, resellerId } = await partnershipOf(app);
-    const operation = (await usersSeen(app, resellerId)) > 0 ? 'revokeProviderAdminAccess' : 'restoreProviderAdminAccess';
+    const operation = 'revokeProviderAdminAccess';
     const answers = await Promise.all(Array.from({ length: 10 }, () => codesOf(app, RESELLER, operation, { partnershipId })));
     expect(answers.filter((codes) => codes.length === 0)).toHaveLength(1);
   });

@@ -1,37 +1,36 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aPartnership } from '../../support/factories/partners';
+import { OPERATOR, startWorld } from '../../support/factories/world';
 import { codesOf } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
 
-const OPERATOR = 'operator@partner-graph.example';
-const ALPINE = 'global.admin@alpine-distribution.example';
-const ELBE = 'global.admin@elbe-cloud.example';
 const SELECT = 'id viewerCan availableActions { operation allowed code } history(last: 1) { nodes { action } }';
 
 describeEngine('what can be done with a partner', () => {
   let app: TestApp;
-  let alpineId: string;
+  let [providerId, providerAdmin, resellerAdmin] = ['', '', ''];
   beforeAll(async () => {
-    app = await startDemoApp();
-    const { data } = await app.send('{ viewer { organization { id } } }', {}, await app.as(ALPINE));
-    alpineId = data?.['viewer'].organization.id as string;
+    app = await startWorld();
+    const { provider, reseller } = await aPartnership(app);
+    providerId = provider.id;
+    [providerAdmin, resellerAdmin] = [provider.email('GLOBAL_ADMIN'), reseller.email('GLOBAL_ADMIN')];
   });
   afterAll(() => app.stop());
 
   const seen = async (email: string): Promise<Record<string, any>> => {
     const { data, errors } = await app.send(
       `query($id: ID!) { provider(id: $id) { ${SELECT} } }`,
-      { id: alpineId },
+      { id: providerId },
       await app.as(email),
     );
     expect(errors).toEqual([]);
     return data?.['provider'] as Record<string, any>;
   };
 
-  it('is said to everybody who sees it, and is what the mutations do', async () => {
-    expect((await seen(ALPINE))['viewerCan']).toEqual(['ORGANIZATION_UPDATE']);
+  it('is shown to everybody who sees the partner, and matches what the mutations do', async () => {
+    expect((await seen(providerAdmin))['viewerCan']).toEqual(['ORGANIZATION_UPDATE']);
     expect((await seen(OPERATOR))['viewerCan']).toEqual(['ORGANIZATION_MANAGE', 'ORGANIZATION_UPDATE']);
-    expect(await seen(ELBE)).toMatchObject({
+    expect(await seen(resellerAdmin)).toMatchObject({
       viewerCan: [],
       availableActions: [
         { operation: 'updateOrganization', allowed: false, code: 'OTHER_ORGANIZATION' },
@@ -39,12 +38,12 @@ describeEngine('what can be done with a partner', () => {
       ],
       history: { nodes: [] },
     });
-    expect(await codesOf(app, ELBE, 'updateOrganization', { organizationId: alpineId, profile: 'Anders' })).toEqual([
+    expect(await codesOf(app, resellerAdmin, 'updateOrganization', { organizationId: providerId, profile: 'Anders' })).toEqual([
       'OTHER_ORGANIZATION',
     ]);
-    expect(await codesOf(app, OPERATOR, 'setPartnerStatus', { organizationId: alpineId, status: 'SUSPENDED' })).toEqual([]);
-    expect((await seen(ALPINE))['history'].nodes).toEqual([{ action: 'setPartnerStatus' }]);
-    expect(await codesOf(app, ALPINE, 'invitePartnership', { recipientEmail: 'wer@anderswo.example' })).toEqual([
+    expect(await codesOf(app, OPERATOR, 'setPartnerStatus', { organizationId: providerId, status: 'SUSPENDED' })).toEqual([]);
+    expect((await seen(providerAdmin))['history'].nodes).toEqual([{ action: 'setPartnerStatus' }]);
+    expect(await codesOf(app, providerAdmin, 'invitePartnership', { recipientEmail: 'wer@anderswo.example' })).toEqual([
       'PARTNER_NOT_ACTIVE',
     ]);
   });

@@ -31,7 +31,7 @@ describeEngine('a server as a process', () => {
   };
 
   it(
-    'refuses to start with one sentence each',
+    'refuses to start, each time with one sentence',
     async () => {
       const production = { NODE_ENV: 'production', ...place.env };
       expect(await refusal(production)).toMatch(/TOKEN_SECRET is missing/);
@@ -54,7 +54,7 @@ describeEngine('a server as a process', () => {
     PATIENCE,
   );
 
-  it('refuses production that is not told where its data are, and from whom its mails', async () => {
+  it('refuses production without a place for its data and a sender of its mails', async () => {
     const production = { NODE_ENV: 'production', ...REACHED };
     expect(await refusal(production)).toMatch(/DATABASE_URL or DATABASE_FILE is missing/);
     expect(await refusal({ ...production, ...place.env, SMTP_URL: 'smtp://127.0.0.1:1' })).toMatch(/MAIL_FROM is missing/);
@@ -116,7 +116,7 @@ describeEngine('a server as a process', () => {
     expect(await refusal(quiet)).toMatch(/Cannot store the secret .*Set TOKEN_SECRET/);
   });
 
-  it.each(['cli/operator-create.js', 'cli/seed.js', 'cli/migrate.js'])('shows how %s is used', async (file) => {
+  it.each(['cli/operator-create.js', 'cli/seed.js', 'cli/migrate.js'])('shows the usage of %s', async (file) => {
     const shown = await runBuilt(file, place.env, ['--help']);
     expect(shown).toEqual({ code: 0, output: expect.stringMatching(/^Usage: npm run /) as string });
     const wrong = await runBuilt(file, place.env, ['--nonsense']);
@@ -237,7 +237,7 @@ describeEngine('a server as a process', () => {
     expect(await server.kill('SIGTERM')).toBe(0);
   });
 
-  it('loses nothing that it acknowledged when it is killed while it writes', async () => {
+  it('loses nothing that it acknowledged when it is killed while writing', async () => {
     const env = { ...place.env, PLAYGROUND: 'false' };
     let server = await startBuilt(env);
     const input = { email: 'operator@partner-graph.example', password: 'demo-Partner-Graph-1' };

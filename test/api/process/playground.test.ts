@@ -1,16 +1,6 @@
-import { chromium, type Browser } from 'playwright-core';
+import { launchBrowser, type Browser } from '../../browser/launch';
 import { engineUnderTest, scratchPlace } from '../../support/database';
 import { startBuilt, type ServerProcess } from '../../support/process';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 // One engine is enough: the page does not know which one is behind it.
 const here = process.env['TEST_BROWSER'] && engineUnderTest() === 'sqlite' ? describe : describe.skip;
@@ -22,7 +12,7 @@ here('the playground in a browser', () => {
   beforeAll(async () => {
     place = await scratchPlace('sqlite');
     server = await startBuilt({ ...place.env });
-    browser = await chromium.launch({ executablePath: process.env['TEST_BROWSER'] ?? '', args: FLAGS });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();
@@ -98,7 +88,7 @@ here('the playground in a browser', () => {
     await context.close();
   });
 
-  it('says of each example whom it is for, and signs in as somebody for whom it works', async () => {
+  it('says for each example who can run it, and signs in as such a user', async () => {
     const page = await browser.newPage();
     await page.goto(server.url);
     await page.waitForSelector('[data-testid="examples"]:not([disabled])');

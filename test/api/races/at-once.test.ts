@@ -15,7 +15,7 @@ const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
  * Servers as processes of their own, two of them where the engine lets them share a database. Each is asked without a pause
  * while a right ends; what it is asked after the end was answered has to be refused, by every server, the first time.
  */
-describeEngine(`what ends is over with the next request, ${ROUNDS} times of each kind:`, () => {
+describeEngine(`what ends is over with the next request`, () => {
   let place: Awaited<ReturnType<typeof scratchPlace>>;
   let servers: ServerProcess[] = [];
   let somebody: { id: string; email: string };
@@ -105,7 +105,7 @@ describeEngine(`what ends is over with the next request, ${ROUNDS} times of each
   /** One round of each number; what a round answers has to be nothing at all. */
   const times = (what: string, round: (number: number) => Promise<object>): void =>
     it(
-      what,
+      `is refused in each of ${ROUNDS} rounds: ${what}`,
       async () => {
         for (let number = 1; number <= ROUNDS; number += 1) {
           expect([number, await round(number)]).toEqual([number, { shut: [], late: [] }]);
@@ -114,7 +114,7 @@ describeEngine(`what ends is over with the next request, ${ROUNDS} times of each
       LIMIT,
     );
 
-  times('a role', async (number) => {
+  times('a removed role', async (number) => {
     const { accessToken } = await signIn(somebody.email, PASSWORD, last());
     const roles = number % 2 === 1 ? ['HELPDESK_AGENT'] : ['SALES_AGENT'];
     return during(reads(accessToken), async () =>
@@ -122,7 +122,7 @@ describeEngine(`what ends is over with the next request, ${ROUNDS} times of each
     );
   });
 
-  times('a user', async () => {
+  times('a disabled user', async () => {
     const { accessToken } = await signIn(somebody.email, PASSWORD, last());
     const found = await during(reads(accessToken), async () =>
       call('disableUser', { userId: somebody.id }, 'user { id }', await as(GERDA)),
@@ -131,14 +131,14 @@ describeEngine(`what ends is over with the next request, ${ROUNDS} times of each
     return found;
   });
 
-  times('a session', async () => {
+  times('an ended session', async () => {
     const { accessToken, refreshToken } = await signIn(somebody.email, PASSWORD, last());
     const other = await signIn(somebody.email);
     const [sessionId] = refreshToken.split('.');
     return during(reads(accessToken), () => call('revokeSession', { sessionId }, 'session { id }', other.accessToken));
   });
 
-  times('an API token', async (number) => {
+  times('a revoked API token', async (number) => {
     const input = { name: `tool ${number}`, readOnly: true, expiresAt: TOMORROW };
     const { token, apiToken } = await call('createApiToken', input, 'token apiToken { id }', await as(AGENT));
     return during(reads(token), async () =>
@@ -146,7 +146,7 @@ describeEngine(`what ends is over with the next request, ${ROUNDS} times of each
     );
   });
 
-  times('a grant', async () => {
+  times('a revoked grant', async () => {
     const [agent, admin] = [await as(AGENT), await as(CUSTOMER_ADMIN)];
     const customerId = await idOf('{ customers(filter: { name: { eq: "Rheingold Logistik" } }) { nodes { id } } }', agent);
     const { data } = await ask(first(), '{ viewer { organization { id } } }', {}, agent);
@@ -167,7 +167,7 @@ describeEngine(`what ends is over with the next request, ${ROUNDS} times of each
     return during(people, () => call('revokeDelegatedAdmin', { grantId }, 'grant { id }', admin));
   });
 
-  times('the right of a partner to act', async () => {
+  times('the actions of a suspended partner', async () => {
     const agent = await as('admin.agent@baltic-distribution.example');
     const operator = await as(OPERATOR);
     const { data } = await ask(first(), '{ viewer { organization { id } } }', {}, agent);

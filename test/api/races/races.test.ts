@@ -16,7 +16,7 @@ const LIMIT = Math.max(120_000, ROUNDS * 5_000);
 /** Answers without an error: the winners. */
 const winners = (answers: readonly string[][]): number => answers.filter((codes) => codes.length === 0).length;
 
-describeEngine(`${ROUNDS} rounds of a race have one winner each:`, () => {
+describeEngine(`races of ${ROUNDS} rounds with one winner each`, () => {
   let app: TestApp;
   let provider: string;
   let world: Shop;
@@ -44,7 +44,7 @@ describeEngine(`${ROUNDS} rounds of a race have one winner each:`, () => {
   }
 
   it(
-    'fifty acceptances of one invitation',
+    'gives one of fifty acceptances of one invitation the partnership',
     async () => {
       for (const round of rounds) {
         const { id, token } = await invitePartner(app, provider, `alle-${round}@anderswo.example`);
@@ -66,7 +66,7 @@ describeEngine(`${ROUNDS} rounds of a race have one winner each:`, () => {
   );
 
   it(
-    'accepting against revoking, at the moment of expiry and before',
+    'lets either acceptance or revocation win, at the moment of expiry and earlier',
     async () => {
       for (const round of rounds) {
         const start = app.clock.now();
@@ -90,7 +90,7 @@ describeEngine(`${ROUNDS} rounds of a race have one winner each:`, () => {
   );
 
   it(
-    'repeats of an order with one key',
+    'places one order for repeats with one key',
     async () => {
       const { customerId } = world;
       for (const round of rounds) {
@@ -109,7 +109,7 @@ describeEngine(`${ROUNDS} rounds of a race have one winner each:`, () => {
   );
 
   it(
-    'new customers of one domain, and repeats of one of them',
+    'creates one customer of a domain for competing requests and their repeats',
     async () => {
       for (const round of rounds) {
         const input = company({ agreement: agreement(), idempotencyKey: `customer ${round}` });
@@ -128,7 +128,7 @@ describeEngine(`${ROUNDS} rounds of a race have one winner each:`, () => {
   );
 
   it(
-    'the last seats',
+    'assigns no more seats than there are',
     async () => {
       const { subscriptionId, admin } = world;
       const many = await people(
@@ -152,7 +152,7 @@ describeEngine(`${ROUNDS} rounds of a race have one winner each:`, () => {
   );
 
   it(
-    'two admins who demote each other',
+    'keeps one of two admins who demote each other',
     async () => {
       const domain = world.admin.split('@')[1] ?? '';
       const own = await one('SELECT id FROM `user` WHERE email = ?', world.admin);
@@ -202,7 +202,7 @@ describeEngine(`${ROUNDS} rounds of a race have one winner each:`, () => {
     LIMIT,
   );
 
-  it('and what was decided holds together', async () => {
+  it('leaves a consistent database', async () => {
     const orphans = await app.database.rows(
       'SELECT t.id FROM subscription t WHERE t.assigned_licenses <> (SELECT COUNT(*) FROM license_assignment l WHERE l.subscription_id = t.id)',
       [],

@@ -18,7 +18,7 @@ describeEngine('who sees what, when facts of one customer change at once and nob
   });
   afterAll(() => app.stop());
 
-  it('follows from all of them', async () => {
+  it('matches the facts after all of them', async () => {
     const [found] = await app.database.rows(
       `SELECT s.id, s.customer_id AS customerId, s.provider_id AS providerId, r.partner_id AS resellerId FROM subscription s
         JOIN customer_relationship r ON r.customer_id = s.customer_id AND r.status = 'ACTIVE'

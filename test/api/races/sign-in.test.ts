@@ -113,7 +113,7 @@ describeEngine('signing in while something ends what was proven', () => {
     expect((await open()).length).toBe(2);
   });
 
-  it('is not got around by changing the password with a session that ended', async () => {
+  it('cannot be bypassed by changing the password with an ended session', async () => {
     const { session, confirm } = await begun();
     const other = await tokensOf(app, SABINE, DEMO_PASSWORD);
     const change = (token: string) => (): Promise<unknown> => changePassword(app, token, DEMO_PASSWORD, GOOD).catch(String);
@@ -126,7 +126,7 @@ describeEngine('signing in while something ends what was proven', () => {
   });
 
   it(
-    `with the second factor turned on at the same time leaves one session, ${ROUNDS} times`,
+    `leaves one session if the second factor is turned on at the same time, ${ROUNDS} times`,
     async () => {
       for (const round of rounds) {
         await forgetAttempts();
@@ -140,7 +140,7 @@ describeEngine('signing in while something ends what was proven', () => {
   );
 
   it(
-    `with the account closed at the same time leaves none, ${ROUNDS} times`,
+    `leaves no session if the account is disabled at the same time, ${ROUNDS} times`,
     async () => {
       for (const round of rounds) {
         await forgetAttempts();
@@ -153,7 +153,7 @@ describeEngine('signing in while something ends what was proven', () => {
   );
 
   it(
-    `with the password changed at the same time leaves the new session, ${ROUNDS} times`,
+    `leaves the new session if the password is changed at the same time, ${ROUNDS} times`,
     async () => {
       const hashed = await app.database.rows('SELECT password_hash AS hash FROM `user` WHERE id = ?', [sabine.userId]);
       for (const round of rounds) {
@@ -171,7 +171,7 @@ describeEngine('signing in while something ends what was proven', () => {
   );
 
   it(
-    `with a challenge, and the second factor taken away at the same time, leaves none, ${ROUNDS} times`,
+    `leaves no session for a challenge if the second factor is removed at the same time, ${ROUNDS} times`,
     async () => {
       for (const round of rounds) {
         await forgetAttempts();

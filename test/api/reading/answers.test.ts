@@ -38,7 +38,7 @@ describeEngine('answers on the demo data', () => {
     expect(DOCUMENTS.length).toBeGreaterThanOrEqual(25);
   });
 
-  it.each(DOCUMENTS)('%s: the same bytes on both engines, executed and compiled', async (name, document) => {
+  it.each(DOCUMENTS)('have the same bytes on both engines, executed and compiled: %s', async (name, document) => {
     const digests: Record<string, string> = {};
     for (const viewer of VIEWERS) {
       const token = viewer === null ? undefined : await app.as(viewer);

@@ -25,7 +25,7 @@ describeEngine('the directory', () => {
   };
   const names = (found: Entry[]): string[] => found.map(({ name }) => name as string).sort();
 
-  it('is searched by region, cloud, service and speciality, as everybody reads them [rows 3, 147]', async () => {
+  it('is searched by region, cloud, service and speciality [rows 3, 147]', async () => {
     const all = await entries();
     expect(all.length).toBeGreaterThan(3);
     for (const { servedRegions, regions } of all) {
@@ -78,7 +78,7 @@ describeEngine('the directory', () => {
 });
 
 describeEngine('roles', () => {
-  it('can be compared before one is given: what each may do, in words [rows 31, 149]', async () => {
+  it('can be compared by what each may do, in words, before one is given [rows 31, 149]', async () => {
     const app = await startDemoApp();
     try {
       const { data, errors } = await app.send(
@@ -105,7 +105,7 @@ describeEngine('roles', () => {
 });
 
 describeEngine('the membership of a reseller', () => {
-  it('is read from the register again when its people ask for it [row 148]', async () => {
+  it('is read from the register again when its users ask for it [row 148]', async () => {
     const app = await startDemoApp();
     try {
       const DONAU = 'global.admin@donau-it.example';

@@ -34,7 +34,7 @@ describeEngine('a connection', () => {
     return (answer.data as { subscriptions: PageOf }).subscriptions;
   };
 
-  it.each(ORDERS)('is walked whole by pages of every size, forward and backward, in the order %s', async (order) => {
+  it.each(ORDERS)('is read completely by pages of every size, forward and backward, in the order %s', async (order) => {
     const by = order === '' ? '' : `, orderBy: ${order}`;
     const whole = (await page(`first: 100${by}`)).nodes.map((node) => node.id);
     expect(new Set(whole)).toEqual(new Set(channel.subscriptions));
@@ -68,12 +68,12 @@ describeEngine('a connection', () => {
     'first: 2, after: "x"',
     'first: 2, after: ""',
     'first: 2, after: "WyJuYW1lOkFTQyIsIngiLCJ5Il0"',
-  ])('refuses %s', async (args) => {
+  ])('refuses invalid arguments: %s', async (args) => {
     const answer = await app.send(`{ subscriptions(${args}) { nodes { id } } }`, {}, token);
     expect(answer.errors.map((error) => error.extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('shows whoever holds a cursor no more than its own rows', async () => {
+  it('shows nobody more than their own rows, whatever cursor they hold', async () => {
     const { pageInfo } = await page('first: 5');
     const customer = await app.as(channel.emails.customer);
     const answer = await app.send(
@@ -97,7 +97,7 @@ describeEngine('a connection', () => {
     ['{ or: [{ name: { eq: "Subscription 1" } }, { quantity: { lt: 5 } }] }', 1],
     ['{ resellerId: { isNull: true } }', 0],
     ['{ and: [{ autoRenew: { eq: true } }, { termEndsAt: { gt: "2020-01-01T00:00:00Z" } }] }', 37],
-  ])('filtered by %s has %i rows', async (filter, count) => {
+  ])('has the expected number of rows when it is filtered by %s: %i', async (filter, count) => {
     const filtered = await page(`first: 100, filter: ${filter}`);
     expect([filtered.totalCount, filtered.nodes.length]).toEqual([count, count]);
   });

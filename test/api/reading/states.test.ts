@@ -134,7 +134,7 @@ describeEngine('states that follow from the time', () => {
 
   const DIRECTIONS = product<Direction>(['ASC', 'DESC'], ['ASC', 'DESC']) as [Direction, Direction][];
 
-  it.each(LISTS)('are walked by pages of $list, forward and backward, in every order', async ({ list, states }) => {
+  it.each(LISTS)('page through $list, forward and backward, in every order', async ({ list, states }) => {
     app.clock.set(BEGIN + 60 * DAY);
     const all = (await ask(`{ all: ${list}(first: 100) { nodes { id status } } }`))['all'].nodes as Shown[];
     const filter = `{ not: { status: { eq: ${states[2]} } } }`;
@@ -150,7 +150,7 @@ describeEngine('states that follow from the time', () => {
     ['customers', 'provider'],
     ['resellers', 'provider'],
     ['providers', 'reseller'],
-  ] as const)('are filtered, ordered, counted and walked below %s', async (parents, viewer) => {
+  ] as const)('are filtered, ordered, counted and paged below %s', async (parents, viewer) => {
     app.clock.set(BEGIN + 60 * DAY);
     const email = channel.emails[viewer];
     type Parent = { id: string; subscriptions: Listed };

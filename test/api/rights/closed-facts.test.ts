@@ -45,7 +45,7 @@ describeEngine('facts that a row in sight keeps to itself', () => {
 
   const named = ({ contactName, contactEmail }: Agreement): boolean => contactName !== null || contactEmail !== null;
 
-  it('are who accepted an agreement: read like the people of the customer', async () => {
+  it('include who accepted an agreement: read like the users of the customer', async () => {
     const agent = await agreementsSeen(ALPINE);
     expect(agent.granted.length).toBeGreaterThan(3);
     expect(agent.granted.every(named)).toBe(true);
@@ -67,7 +67,7 @@ describeEngine('facts that a row in sight keeps to itself', () => {
     }
   });
 
-  it('are grants of customers that are customers no more', async () => {
+  it('include grants of former customers', async () => {
     const rows = await app.database.rows(
       `SELECT g.id FROM delegated_admin_grant g WHERE g.partner_id = ? AND NOT EXISTS (SELECT 1 FROM customer_relationship r
         WHERE r.partner_id = g.partner_id AND r.customer_id = g.customer_id AND r.status = 'ACTIVE')`,
@@ -79,7 +79,7 @@ describeEngine('facts that a row in sight keeps to itself', () => {
     expect(nodes).toEqual(rows.map(() => null));
   });
 
-  it('are places of lines among those that a reseller does not see', async () => {
+  it('include the places of lines among lines that a reseller does not see', async () => {
     type Page = { orders: { nodes: { lines: { nodes: { lineNumber: number | null }[] } }[] } };
     const document = '{ orders(first: 50) { nodes { lines(first: 50) { nodes { lineNumber } } } } }';
     const placesOf = async (email: string): Promise<(number | null)[]> =>
@@ -92,7 +92,7 @@ describeEngine('facts that a row in sight keeps to itself', () => {
     expect(reseller.filter((place) => place !== null)).toEqual([]);
   });
 
-  it('are, in the trail, ids outside the scope of the reader and people of other organizations', async () => {
+  it('include ids outside the scope of the reader and users of other organizations in the trail', async () => {
     const [stranger] = await app.database.rows(
       `SELECT id FROM partner WHERE kind = 'RESELLER' AND id NOT IN (SELECT reseller_id FROM partnership WHERE provider_id = ?) LIMIT 1`,
       [alpine],
@@ -125,7 +125,7 @@ describeEngine('facts that a row in sight keeps to itself', () => {
     expect(await seenBy(OPERATOR)).toEqual({ actorName, actorOrganizationId: alpine, changes: data });
   });
 
-  it('are names of the staff of the operator, to everybody else', async () => {
+  it("include the names of the operator's staff", async () => {
     const { auditEvents } = await ask<{
       auditEvents: { nodes: { actorOrganizationId: string | null; actorName: string | null }[] };
     }>(app, ALPINE, '{ auditEvents(first: 100) { nodes { actorOrganizationId actorName } } }');
@@ -135,7 +135,7 @@ describeEngine('facts that a row in sight keeps to itself', () => {
     ).toEqual([]);
   });
 
-  it('are benefits and competencies of partners whose record is closed', async () => {
+  it('include benefits and competencies of partners whose record is closed', async () => {
     const seenBy = async (email: string): Promise<unknown> => {
       const document = 'query($id: ID!) { reseller(id: $id) { name membership { benefits competencies } } }';
       return (await ask<{ reseller: { membership: unknown } }>(app, email, document, { id: donau })).reseller.membership;

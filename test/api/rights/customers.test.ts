@@ -59,7 +59,7 @@ describeEngine('customers', () => {
     expect(seen.some(({ expected }) => expected.associatedReseller !== null)).toBe(true);
   });
 
-  it('show users to whom the role and an active grant let read them, and an empty list without the grant', () => {
+  it('show users to viewers with the role and an active grant, and an empty list without the grant', () => {
     const asked = seen.filter(({ row }) => row['users'] !== undefined);
     const wrong = asked.filter(({ row, expected }) => JSON.stringify(ids(row, 'users')) !== JSON.stringify(expected.users));
     expect(wrong.map(({ who, row }) => [who.email, row['name']])).toEqual([]);
@@ -67,7 +67,7 @@ describeEngine('customers', () => {
     expect(asked.some(({ expected }) => expected.users.length > 0)).toBe(true);
   });
 
-  it('say how far they are open, why, and what follows, each reason once at least', () => {
+  it('say how far they are open, why, and what follows, with every reason at least once', () => {
     for (const { who, row, expected } of seen) {
       expect({ who: who.email, customer: row['name'], access: row['access'] }).toMatchObject({
         who: who.email,
@@ -80,7 +80,7 @@ describeEngine('customers', () => {
     expect([...reasons].sort()).toEqual(['CLOUD_RULE', 'GRANT_REVOKED', 'NO_GRANT', 'ROLE', null].sort());
   });
 
-  it('keep address, e-mail and custom domains to themselves without grant and role, without an error', () => {
+  it('hide address, email and custom domains without grant and role, without an error', () => {
     for (const { row, expected } of seen) {
       const fact = facts.customers.find(({ id }) => id === row.id);
       const { company, details } = expected.opens;

@@ -49,12 +49,12 @@ describeEngine('edges', () => {
     return { own: idOf.get(name) ?? '', other: idOf.get(type === 'Provider' ? 'Elbe Cloud' : 'Alpine Distribution') ?? '' };
   };
 
-  it('that lead to lists are all in test/api/rights/support/edge-table.ts', async () => {
+  it('are all in test/api/rights/support/edge-table.ts if they lead to lists', async () => {
     expect((await listEdges(app)).sort()).toEqual([...CONNECTION_EDGES].sort());
   });
 
   it.each(ASKERS.filter(({ email }) => email !== null))(
-    'answer $label what the policy table says, each by itself',
+    'give $label the answer of the policy table, each by itself',
     async (asker) => {
       let asked = 0;
       for (const [type, parent] of Object.entries(PARENTS)) {

@@ -27,7 +27,7 @@ describeEngine('ended relationships', () => {
     return rows;
   };
 
-  it('take the customer out of lists, node and edges', async () => {
+  it('remove the customer from lists, node and edges', async () => {
     const seen = idsOf(await walk(app, ALPINE, 'customers'));
     for (const { id, customerId } of ended()) {
       expect(seen).not.toContain(customerId);
@@ -63,7 +63,7 @@ describeEngine('ended relationships', () => {
     expect(withSales.length).toBeGreaterThan(1);
   });
 
-  it('make surviving grants worthless to the partner, while the customer sees them', async () => {
+  it('make surviving grants useless to the partner, while the customer sees them', async () => {
     const surviving = facts.grants.filter(
       (grant) =>
         grant.status === 'ACTIVE' &&

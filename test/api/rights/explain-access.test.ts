@@ -53,7 +53,7 @@ describeEngine('explainAccess', () => {
       )
     ).map((row) => String(row['id']));
 
-  it('answers every action for everybody as the policy table says, before any question about rows', async () => {
+  it('answers every action for everybody as the policy table says, before it looks at rows', async () => {
     const policy = new Policy();
     const { actions } = policy;
     const nameOf = (action: string): string => action.toUpperCase().replace('.', '_');
@@ -88,7 +88,7 @@ describeEngine('explainAccess', () => {
     expect(met(answer, 'ACTIVE_RELATIONSHIP')).toBeNull();
   });
 
-  it('names the organization or the token that the right is not for', async () => {
+  it('names the organization or the token that does not have the right', async () => {
     const elbe = await explain(await app.as(ELBE), 'ORDER_PLACE');
     expect(elbe).toMatchObject({ allowed: false, code: 'FORBIDDEN', side: 'provider' });
     expect(elbe.reason).toContain('provider');
@@ -114,7 +114,7 @@ describeEngine('explainAccess', () => {
     }
   });
 
-  describe('says of conditions what the facts say,', () => {
+  describe('the conditions', () => {
     const metAll = ({ conditions }: Explanation): Record<string, boolean | null> =>
       Object.fromEntries(conditions.map(({ name, met: is }) => [name, is]));
     const idOf = async (sql: string, ...params: string[]): Promise<string> =>
@@ -123,7 +123,7 @@ describeEngine('explainAccess', () => {
     const granted = async (): Promise<string> =>
       (await customers("r.status = 'ACTIVE' AND g.id IS NOT NULL AND c.cloud = 'PUBLIC'"))[0] ?? '';
 
-    it('of its own customer to its admin, of whom no relationship or grant is asked', async () => {
+    it('ask the admin of a customer for no relationship or grant', async () => {
       const token = await app.as(RHEINGOLD);
       const own = await idOf('SELECT organization_id AS id FROM `user` WHERE email = ?', RHEINGOLD);
       for (const action of ['CUSTOMER_READ_DETAILS', 'CUSTOMER_READ_USERS', 'CUSTOMER_ADMINISTER']) {
@@ -149,7 +149,7 @@ describeEngine('explainAccess', () => {
       });
     });
 
-    it('of customers to partners, and nothing of alternatives that are not theirs or not needed', async () => {
+    it('tell partners what their customers need, and nothing about other alternatives', async () => {
       const token = await app.as(ALPINE);
       const id = await granted();
       expect(metAll(await explain(token, 'CUSTOMER_READ', id))).toEqual({ ACTIVE_RELATIONSHIP: true, OR_OWN_CUSTOMER: null });
@@ -180,7 +180,7 @@ describeEngine('explainAccess', () => {
       });
     });
 
-    it('and nothing of what only the input says', async () => {
+    it('leave out what only the input decides', async () => {
       const token = await app.as(ALPINE);
       const [id = ''] = await customers("r.status = 'ACTIVE'");
       expect(met(await explain(token, 'RELATIONSHIP_REMOVE', id), 'ATTESTATION')).toBeNull();
@@ -197,7 +197,7 @@ describeEngine('explainAccess', () => {
       });
     });
 
-    it('of people: the ceiling, the last admin, helpdesk agents', async () => {
+    it('include the ceiling, the last admin and helpdesk agents', async () => {
       const admin = await userOf('global.admin@alpine-distribution.example');
       const byUserAdmin = await explain(await app.as('user.admin@alpine-distribution.example'), 'USER_DISABLE', admin);
       expect(byUserAdmin).toMatchObject({ allowed: false, code: 'ROLE_ABOVE_CEILING' });
@@ -208,18 +208,18 @@ describeEngine('explainAccess', () => {
       expect([await about(RHEINGOLD), await about(RHEINGOLD_USER)]).toEqual([false, true]);
     });
 
-    it('of who asks, also before any question about rows', async () => {
+    it('include those about the caller, also before it looks at rows', async () => {
       expect(met(await explain(await app.as(ELBE), 'OFFER_READ_PRICE'), 'PROVIDER_OR_OPERATOR')).toBe(false);
       expect(met(await explain(await app.as(ALPINE), 'OFFER_READ_PRICE'), 'PROVIDER_OR_OPERATOR')).toBe(true);
     });
   });
 
-  describe('lets everyone read itself,', () => {
+  describe('reading oneself', () => {
     const READ = 'query($id: ID!) { node(id: $id) { id } user(id: $id) { id } users(first: 100) { nodes { id } totalCount } }';
     const idOf = async (email: string): Promise<string> =>
       String((await app.database.rows('SELECT id FROM `user` WHERE email = ?', [email]))[0]?.['id']);
 
-    it('whatever its roles, as the root fields and `node` do', async () => {
+    it('is allowed with any role, as in the root fields and `node`', async () => {
       const token = await app.as(ALPINE_SALES);
       const [self, other] = [await idOf(ALPINE_SALES), await idOf(ALPINE)];
       const own = await app.send(READ, { id: self }, token);
@@ -236,7 +236,7 @@ describeEngine('explainAccess', () => {
       expect(await explain(token, 'USER_DISABLE', self)).toMatchObject({ allowed: false, code: 'FORBIDDEN' });
     });
 
-    it('also in a customer, whose people are no users of partners', async () => {
+    it('is allowed in a customer, too', async () => {
       const token = await app.as(RHEINGOLD_USER);
       const self = await idOf(RHEINGOLD_USER);
       const own = await app.send(READ, { id: self }, token);
@@ -245,14 +245,14 @@ describeEngine('explainAccess', () => {
       expect(await explain(token, 'USER_READ', self)).toMatchObject({ allowed: true, code: null });
     });
 
-    it('and shows all to those with the right', async () => {
+    it('is one of all for those with the right', async () => {
       const { data } = await app.send(READ, { id: await idOf(ALPINE_SALES) }, await app.as(ALPINE));
       expect((data?.['users'] as { totalCount: number }).totalCount).toBeGreaterThan(2);
       expect(data?.['user']).toEqual({ id: await idOf(ALPINE_SALES) });
     });
   });
 
-  it('asks of the right to read rows only where reading is meant', async () => {
+  it('asks for the right to read rows only if the action is reading', async () => {
     const [id = ''] = await customers("r.status = 'ACTIVE'");
     const expiresAt = new Date(DEMO_DAY + 86_400_000).toISOString();
     const input = { name: 'removal', actions: ['ORGANIZATION_READ', 'CUSTOMER_CREATE', 'CUSTOMER_ATTEST_AGREEMENT'], expiresAt };
@@ -267,7 +267,7 @@ describeEngine('explainAccess', () => {
     expect(await explain(String(token), 'CUSTOMER_CREATE', id)).toMatchObject({ allowed: false, code: 'NOT_FOUND' });
   });
 
-  it('answers foreign, ended and never issued with the same words at the same cost', async () => {
+  it('answers foreign, ended and unknown ids with the same words at the same cost', async () => {
     const token = await app.as(ALPINE);
     const never = await explain(token, 'CUSTOMER_ADMINISTER', NEVER);
     expect(never).toMatchObject({ allowed: false, code: 'NOT_FOUND' });
@@ -312,14 +312,14 @@ describeEngine('explainAccess', () => {
     }
   });
 
-  it('says of a thing that the action is not about it', async () => {
+  it('says that the action is not about this type', async () => {
     const token = await app.as(ALPINE);
     const [id = ''] = await customers("r.status = 'ACTIVE'");
     expect(await explain(token, 'PARTNERSHIP_END', id)).toMatchObject({ allowed: false, code: 'NOT_APPLICABLE' });
     expect(await explain(token, 'CUSTOMER_READ', id)).toMatchObject({ allowed: true, code: null });
   });
 
-  it('takes a sign-in', async () => {
+  it('needs a sign-in', async () => {
     const { errors } = await app.send('{ explainAccess(action: CUSTOMER_READ) { allowed } }');
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
   });

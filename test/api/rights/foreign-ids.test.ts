@@ -109,7 +109,7 @@ describeEngine('ids of others', () => {
     return answers;
   }
 
-  it.each(KINDS)('of type $type are answered like ids that were never issued, at the same cost', async (kind) => {
+  it.each(KINDS)('get the answer for unknown ids, at the same cost: $type', async (kind) => {
     let compared = 0;
     for (const email of VIEWERS) {
       const ids = foreign(kind, email);
@@ -154,7 +154,7 @@ describeEngine('ids of others', () => {
     }
   });
 
-  it('in one call of nodes are null like ids that were never issued, beside those in sight', async () => {
+  it('are null like unknown ids in one call of nodes, beside those in scope', async () => {
     const [email = ''] = VIEWERS;
     const own = personOf(facts, email);
     const ids = KINDS.flatMap((kind) => foreign(kind, email).slice(0, 1));

@@ -76,12 +76,12 @@ describeEngine('ids of another kind', () => {
     }
   }
 
-  it('there are places in inputs, in edges and in filters', () => {
+  it('are tried in inputs, in edges and in filters', () => {
     expect([ROOT_PLACES.length > 80, EDGE_PLACES.length > 1, FILTER_PLACES.length > 20]).toEqual([true, true, true]);
   });
 
   it.each(VIEWERS)(
-    'are no fault in any place of an input, and never shown as what they are not: %s',
+    'cause no fault anywhere in an input, and are never taken for another type: %s',
     async (email) => {
       for (const place of ROOT_PLACES) await tryAll(place, email);
     },
@@ -97,7 +97,7 @@ describeEngine('ids of another kind', () => {
     PATIENCE,
   );
 
-  it('a quote for the id of an offer has no customer, and says that there is none', async () => {
+  it('find no customer in a quote, which says so', async () => {
     const email = 'global.admin@baltic-distribution.example';
     const id = idsOf.get(email)?.get('Offer');
     const document = `query($id: ID!) { quoteOrder(input: { customerId: $id, lines: [] }) { customer { name country } errors { code path } } }`;

@@ -170,7 +170,7 @@ describeEngine('ids of inputs', () => {
 
   let tried = 0;
 
-  it('that the viewer does not see are refused like ids that were never issued, in every place of every mutation', async () => {
+  it('are refused like unknown ids if the viewer does not see them, everywhere in every mutation', async () => {
     const faults: object[] = [];
     const places = new Set<string>();
     for (const name of Object.keys(SUBJECTS)) {

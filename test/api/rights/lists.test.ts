@@ -36,7 +36,7 @@ describeEngine('lists', () => {
   });
   afterAll(() => app.stop());
 
-  it.each(Object.keys(LISTS))('of %s show everybody exactly the rows that the rules open', async (list) => {
+  it.each(Object.keys(LISTS))('show everybody exactly the rows that the rules open: %s', async (list) => {
     const seen: Record<string, string[]> = {};
     const expected: Record<string, string[]> = {};
     for (const who of viewers) {
@@ -48,7 +48,7 @@ describeEngine('lists', () => {
     expect(Object.values(expected).filter((rows) => rows.length === 0).length).toBeGreaterThan(1);
   });
 
-  it('of orders show a reseller its own lines and nobody else’s', async () => {
+  it('show a reseller only its own lines of orders', async () => {
     for (const who of viewers) {
       const rows = await walk(app, who.email, 'orders', 'id lines(first: 50) { nodes { id } }');
       const seen = Object.fromEntries(
@@ -60,7 +60,7 @@ describeEngine('lists', () => {
     }
   });
 
-  it('of audit events show what one’s people did and what one is a party of, and nothing else', async () => {
+  it("show audit events of one's own users and of what one is a party to, and nothing else", async () => {
     for (const who of viewers) {
       const seen = idsOf(await walk(app, who.email, 'auditEvents'));
       const { must, may } = new Oracle(facts, who).auditEvents();
@@ -69,7 +69,7 @@ describeEngine('lists', () => {
     }
   });
 
-  it('of the directory show everybody, also without sign-in, the active providers', async () => {
+  it('show everybody the active providers of the directory, even without a sign-in', async () => {
     const active = facts.directory.filter(({ providerId }) =>
       facts.partners.some(({ id, status }) => id === providerId && status === 'ACTIVE'),
     );

@@ -50,7 +50,7 @@ describeEngine('the matrix of calls', () => {
     return new CallsJudge(rules, new Judge(rules, schema), schema);
   };
 
-  it('answers everybody as the tables, the rights and the owners say: one’s own, a partner’s, ended, foreign, never issued', () => {
+  it("answers everybody as tables, rights and owners say: for own, partner's, ended, foreign and unknown ids", () => {
     expect(judge().wrongOf(calls).slice(0, 5)).toEqual([]);
   });
 
@@ -61,14 +61,14 @@ describeEngine('the matrix of calls', () => {
     expect(wanted.filter((one) => !named.has(one))).toEqual([]);
   });
 
-  it('has looked at every coordinate that only calls answer', () => {
+  it('has checked every coordinate that only calls return', () => {
     const looked = judge();
     looked.wrongOf(calls);
     const coordinates = [...tables.lines.keys()].filter((coordinate) => CALLED.test(coordinate));
     expect(coordinates.filter((coordinate) => !looked.judged.has(coordinate))).toEqual([]);
   });
 
-  it('notices every changed cell of the rights that anybody could notice', () => {
+  it('notices every changed cell of the rights that could be noticed', () => {
     const lines = [...tables.lines.values()].filter(({ coordinate }) => /^(Mutation\.|Query\.quoteOrder)/.test(coordinate));
     const cells = policyCells([...new Set(lines.flatMap(({ actions }) => actions))]);
     const unnoticed = cells.filter((cell) => {

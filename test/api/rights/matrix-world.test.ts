@@ -24,7 +24,7 @@ describeEngine('the world of the matrix', () => {
   }, 60_000);
   afterAll(() => app.stop());
 
-  it('has somebody in test/matrix/world/index.ts who looks for every role of every kind of organization', () => {
+  it('has a viewer in test/matrix/world/index.ts for every role of every kind of organization', () => {
     const looks = new Set(
       world.viewers.flatMap(({ kind, roles, state, applicant }) =>
         state === 'signed in' && applicant !== true ? roles.map((role) => `${kind} ${role}`) : [],
@@ -40,7 +40,7 @@ describeEngine('the world of the matrix', () => {
 
   const isGuarded = ({ action, guardedBy }: FieldDeclaration): boolean => action !== undefined || guardedBy !== undefined;
 
-  it('has something in every column that is guarded, or that may be empty and can be read', async () => {
+  it('has a value in every guarded column, and in every nullable one that can be read', async () => {
     const empty: string[] = [];
     let looked = 0;
     for (const type of declaredTypes().values()) {
@@ -72,7 +72,7 @@ describeEngine('the world of the matrix', () => {
     return kind === 'value' ? true : values[first];
   }
 
-  it('shows for every condition on rows what it closes to somebody who sees the row, and what it opens', () => {
+  it('shows for every row condition what it closes to a viewer of the row, and what it opens', () => {
     const rules = new Rules(readTables(), new Policy(), world.map);
     const lines = [...rules.tables.lines.values()].filter(({ opens }) => opens !== null);
     const looked = lines.flatMap((line) => {

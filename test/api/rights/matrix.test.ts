@@ -50,14 +50,14 @@ describeEngine('the matrix of reading', () => {
     expect(judge().differencesOf(recordings).slice(0, 5)).toEqual([]);
   });
 
-  it('has judged every coordinate that can be read, with a row in sight', () => {
+  it('has checked every coordinate that can be read, with a row in scope', () => {
     const judged = judge();
     judged.differencesOf(recordings);
     const readable = [...tables.lines.keys()].filter((coordinate) => !ELSEWHERE.test(coordinate));
     expect(readable.filter((coordinate) => !judged.judged.has(coordinate))).toEqual([]);
   });
 
-  it('has looked at each type as owner, and as a stranger, and at what is a partner’s or has ended where that is possible', () => {
+  it('has read each type as owner and as a stranger, and as a partner and after an end if possible', () => {
     const missing = [...tables.scope].flatMap(([type, cells]) => {
       const looked = new Set(
         world.viewers.flatMap(({ organizationId, userId, state }) =>
@@ -80,7 +80,7 @@ describeEngine('the matrix of reading', () => {
     expect(missing).toEqual([]);
   });
 
-  it('notices every changed cell of the rights that anybody could notice', () => {
+  it('notices every changed cell of the rights that could be noticed', () => {
     const lines = [...tables.lines.values()].filter(({ coordinate }) => !ELSEWHERE.test(coordinate));
     const cells = policyCells([...new Set(lines.flatMap(({ actions }) => actions))]);
     const noticeable = cells

@@ -25,7 +25,7 @@ describeEngine('mutations', () => {
     expect(__schema.mutationType.fields.map(({ name }) => name).sort()).toEqual(Object.keys(MUTATIONS).sort());
   });
 
-  it.each(ASKERS)('answer $label what the policy table says', async (asker) => {
+  it.each(ASKERS)('give $label the answer of the policy table', async (asker) => {
     const names = Object.keys(MUTATIONS).filter((name) => !SIGN_OUTS.includes(name));
     for (let done = 0; done < names.length; done += AT_ONCE) await judge(asker, names.slice(done, done + AT_ONCE));
     for (const name of SIGN_OUTS) {

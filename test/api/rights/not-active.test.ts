@@ -79,7 +79,7 @@ describeEngine('a partner that is not active', () => {
   it.each([
     ['provider', 'Alpine Distribution', '@alpine-distribution'],
     ['reseller', 'Donau IT', '@donau-it'],
-  ])('is, as a suspended %s, refused every operation beside its own sign-in', async (_, name, part) => {
+  ])('is refused every operation except its own sign-in as a suspended %s', async (_, name, part) => {
     const people = ofOrganization(part);
     expect(people.length).toBeGreaterThan(0);
     for (const { email } of people) await app.as(email ?? '');
@@ -119,7 +119,7 @@ describeEngine('a partner that is not active', () => {
     return found;
   }
 
-  it('takes no customer over while it is suspended: nothing is stored', async () => {
+  it('takes over no customer while it is suspended, and nothing is stored', async () => {
     const before = await app.database.rows('SELECT id, version, password_hash AS hash, status FROM `user` ORDER BY id', []);
     const customerId = await organizationId(app, 'Rheingold Logistik');
     const { cur: customerUserId = '' } = await thingsOf(customerId);
@@ -149,7 +149,7 @@ describeEngine('a partner that is not active', () => {
     ).toEqual([]);
   });
 
-  it('says so beforehand, and explains it', async () => {
+  it('is shown what it cannot do beforehand, with the reason', async () => {
     await app.as(DONAU);
     await setStatus('Donau IT', 'SUSPENDED');
     const { data } = await answerTo(
@@ -166,7 +166,7 @@ describeEngine('a partner that is not active', () => {
     });
   });
 
-  it('is, as an applicant, refused everything but its enrollment and its sign-in', async () => {
+  it('is refused everything except enrollment and sign-in as an applicant', async () => {
     const { email } = await applicantOf(app, 'bewerber-wien.example');
     const applicant = { kind: 'RESELLER', roles: ['GLOBAL_ADMIN'], applicant: true } as const;
     for (const { name, codes, error } of await walk(email, NAMES, {})) {
@@ -177,7 +177,7 @@ describeEngine('a partner that is not active', () => {
     }
   });
 
-  it('is nobody to a customer with whom the relationship ended', async () => {
+  it('is unknown to a customer after the relationship has ended', async () => {
     const created = await newCustomer(app);
     await takeOver(app, created);
     const customerId = (created['customer'] as { id: string }).id;

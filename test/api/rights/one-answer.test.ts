@@ -12,7 +12,7 @@ interface Offered {
   reason: string | null;
 }
 
-describeEngine('the same question', () => {
+describeEngine('the answer to the same question, wherever it is asked,', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startDemoApp();
@@ -28,7 +28,7 @@ describeEngine('the same question', () => {
     return (data?.[root].availableActions as Offered[]).find((one) => one.operation === operation);
   };
 
-  it('has one answer about asking a provider that does not serve the customer yet: it can be asked', async () => {
+  it('is that a provider that does not serve the customer yet can be asked', async () => {
     const [row] = await app.database.rows(
       `SELECT s.customer_id AS id FROM customer_scope s JOIN partner p ON p.id = s.org_id AND p.id = s.via_id
         WHERE p.name = 'Elbe Cloud' AND NOT EXISTS (SELECT 1 FROM customer_scope v
@@ -41,7 +41,7 @@ describeEngine('the same question', () => {
     expect(await codesOf(app, ELBE, 'requestOrder', { ...input, dryRun: true })).toEqual([]);
   });
 
-  it('has one answer about a provider to ask where there is none', async () => {
+  it('is consistent if there is no provider to ask', async () => {
     const elbe = await organizationId(app, 'Elbe Cloud');
     const [row] = await app.database.rows(
       'SELECT customer_id AS id FROM customer_scope WHERE org_id = ? AND via_id = ? LIMIT 1',
@@ -66,7 +66,7 @@ describeEngine('the same question', () => {
     expect(answered).toEqual(['PARTNERSHIP_REQUIRED']);
   });
 
-  it('has one answer about the password of the first admin, whom a customer stands for', async () => {
+  it('is consistent about the password of the first admin of a customer', async () => {
     const made = await newCustomer(app);
     const { id: customerId } = made['customer'] as { id: string };
     for (const [email, allowed, code] of [
@@ -78,7 +78,7 @@ describeEngine('the same question', () => {
     }
   });
 
-  it('has one answer about a missing right, whoever asks, and names no role that is held as the one that is missing', async () => {
+  it('is consistent about a missing right, and never names a role that the viewer has', async () => {
     const rheingold = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
     const id = String(rheingold[0]?.['id']);
     const calls = [
@@ -114,7 +114,7 @@ describeEngine('the same question', () => {
     expect(refused).toBeGreaterThan(6);
   });
 
-  it('tells applicants what opens with their approval, and not that they lack the role that they have', async () => {
+  it('tells applicants what their approval will open, and not that they lack a role that they have', async () => {
     const { email } = await applicantOf(app, 'one-answer.example');
     const { errors } = await app.send(
       'mutation { addUser(input: { name: "A B", email: "a@one-answer.example", roles: [SALES_AGENT] }) { errors { code } } }',
@@ -129,7 +129,7 @@ describeEngine('the same question', () => {
     expect(data?.['explainAccess']).toEqual({ code: 'FORBIDDEN', reason: errors?.[0]?.message });
   });
 
-  it('has one answer about what is possible instead: moves that something stands against are not named', async () => {
+  it('is consistent about alternatives, and names none that is impossible', async () => {
     const made = await newCustomer(app, { agreement: agreement(), lines: [await someLine(app)] });
     const customerId = String(made['customer'].id);
     const [row] = await app.database.rows('SELECT id FROM subscription WHERE customer_id = ?', [customerId]);

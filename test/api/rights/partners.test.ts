@@ -28,7 +28,7 @@ describeEngine('partners', () => {
     facts.customers.map(({ id }) => id).filter((id) => areRelated(facts, one, id) && areRelated(facts, other, id));
 
   it.each(['PROVIDER', 'RESELLER'] as const)(
-    'show of each %s in sight the customers that the viewer serves, too',
+    'show for each visible %s only the customers that the viewer serves, too',
     async (kind) => {
       let shared = 0;
       for (const who of viewers) {
@@ -44,7 +44,7 @@ describeEngine('partners', () => {
     },
   );
 
-  it('answer shared customers to the two partners only, from either side', async () => {
+  it('show shared customers only to the two partners, from either side', async () => {
     const { partnerships } = facts;
     for (const { providerId, resellerId, status } of partnerships) {
       const expected = status === 'ACTIVE' ? both(providerId, resellerId).sort() : [];
@@ -78,7 +78,7 @@ describeEngine('partners', () => {
   });
 
   it.each(['PROVIDER', 'RESELLER'] as const)(
-    'show of each %s the other side: active partnerships, of others only the own',
+    'show for each %s its active partnerships, and to others only their own',
     async (kind) => {
       for (const who of viewers) {
         const edge = LISTS[OTHER[kind]];
@@ -103,7 +103,7 @@ describeEngine('partners', () => {
     },
   );
 
-  it('open a reseller’s account to admin agents of a provider with admin access and to its own people, to nobody else', async () => {
+  it('open the account of a reseller only to its own users and to admin agents of a provider with admin access', async () => {
     const outcomes = new Set<string>();
     for (const who of viewers) {
       const oracle = new Oracle(facts, who);
@@ -133,7 +133,7 @@ describeEngine('partners', () => {
     expect([...outcomes].sort()).toEqual(['access closed', 'access open', 'none closed', 'own open']);
   });
 
-  it('show subscriptions of a partner only as far as they are the viewer’s, too', async () => {
+  it('show subscriptions of a partner only if the viewer sees them, too', async () => {
     for (const who of viewers.filter((one) => new Oracle(facts, one).may('subscription.read'))) {
       const oracle = new Oracle(facts, who);
       for (const [kind, key] of [

@@ -125,7 +125,7 @@ describeEngine('one changed cell of the rights', () => {
     }
 
     if (done) {
-      it('lets the mutation do what the rows say, with nothing else to change', () => {
+      it('decides about the mutation, with no other change needed', () => {
         expect(answers.length).toBeGreaterThan(0);
         expect(answers.filter((codes) => codes.length > 0)).toEqual([]);
       });
@@ -153,7 +153,7 @@ describeEngine('one changed cell of the rights', () => {
       }
     });
 
-    it('changes what everybody is told of its own rights', () => {
+    it('changes what everybody is told about their own rights', () => {
       for (const asker of PEOPLE.filter(({ kind }) => kind !== 'ANONYMOUS')) {
         const told = changed.actions.filter((action) => changed.allows(action, asker) && !WITHOUT_OPERATION.includes(action));
         const expected = told.map(spelled);
@@ -161,7 +161,7 @@ describeEngine('one changed cell of the rights', () => {
       }
     });
 
-    it('changes the operations that it guards, of whom it concerns, and no others', () => {
+    it('changes the operations that it guards, for the affected viewers, and no others', () => {
       let flipped = 0;
       for (const asker of PEOPLE) {
         const [was, is] = [of(before, asker), of(after, asker)];
@@ -178,7 +178,7 @@ describeEngine('one changed cell of the rights', () => {
       expect(flipped > 0).toBe(OF_ROWS.includes(cell.action));
     });
 
-    it('changes the fields that it closes without an error, of whom it concerns, and no others', () => {
+    it('changes the fields that it closes without an error, for the affected viewers, and no others', () => {
       const differ = PEOPLE.filter(
         (asker) => JSON.stringify(of(before, asker).values) !== JSON.stringify(of(after, asker).values),
       );

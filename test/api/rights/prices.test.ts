@@ -23,7 +23,7 @@ describeEngine('prices', () => {
   const readers = (action: string): DemoAsker[] => ASKERS.filter((asker) => asker.email !== null && tableAllows(action, asker));
 
   it.each(Object.entries(PRICED))(
-    'of %s are null without the right, without an error',
+    'are null without the right, without an error, on %s',
     async (list, { action, select, field }) => {
       const seen = new Set<boolean>();
       for (const asker of readers(action)) {
@@ -41,7 +41,7 @@ describeEngine('prices', () => {
     },
   );
 
-  it('of order lines are null without the right, without an error', async () => {
+  it('are null without the right, without an error, on order lines', async () => {
     for (const asker of readers('order.read')) {
       const document = '{ orders(first: 50) { nodes { lines(first: 20) { nodes { id unitPrice { amount } } } } } }';
       const { data, errors } = await answerTo(app, asker.email, document);
@@ -52,7 +52,7 @@ describeEngine('prices', () => {
     }
   });
 
-  it('are refused once for an edge, however many rows it has, and the one error says for how many it stands', async () => {
+  it('are refused once per edge, however many rows it has, and the error gives their number', async () => {
     const document = `{ offers(first: 20) { nodes { name prices(first: 1) { totalCount } } }
       again: offers(first: 3) { nodes { other: prices(first: 1) { totalCount } prices(first: 1) { totalCount } } } }`;
     const asker = readers('offer.read').find((one) => !tableAllows('offer.read_price', one));
@@ -67,7 +67,7 @@ describeEngine('prices', () => {
     ]);
   });
 
-  it('in the catalog are a list that is refused by itself', async () => {
+  it('are a list of their own in the catalog, and refused by itself', async () => {
     const document = '{ offers(first: 1) { nodes { name prices(first: 1) { totalCount } } } }';
     for (const asker of readers('offer.read')) {
       const { data, errors } = await answerTo(app, asker.email, document);

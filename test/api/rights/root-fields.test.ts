@@ -24,7 +24,7 @@ describeEngine('root fields', () => {
     expect(__schema.queryType.fields.map(({ name }) => name).sort()).toEqual(Object.keys(QUERIES).sort());
   });
 
-  it.each(ASKERS)('answer $label what the policy table says, each by itself', async (asker) => {
+  it.each(ASKERS)('give $label the answer of the policy table, each by itself', async (asker) => {
     const { data, errors } = await answerTo(app, asker.email, EVERYTHING);
     const seen = Object.fromEntries(
       Object.keys(QUERIES).map((field) => {
@@ -36,7 +36,7 @@ describeEngine('root fields', () => {
     expect(seen).toEqual(outcomes(asker));
   });
 
-  it('cost no more than the branch that is refused, also in the status of the answer', async () => {
+  it('lose only the refused branch, also in the status of the answer', async () => {
     const { status, data } = await answerTo(app, null, '{ directory { totalCount } viewer { id } }');
     expect(data).toEqual({ directory: { totalCount: expect.any(Number) as number }, viewer: null });
     expect(status).toBe(200);
@@ -44,7 +44,7 @@ describeEngine('root fields', () => {
     expect(refused.status).toBe(401);
   });
 
-  it('of a list of nodes refuse the one that the role may not read, not its neighbors', async () => {
+  it('refuse only the node that the role may not read in a list of nodes', async () => {
     const [partner] = await app.database.rows("SELECT id FROM partner WHERE name = 'Elbe Cloud'", []);
     const ids = ['cus_01jd00000000000000000000zz', partner?.['id']];
     const { data, errors } = await answerTo(

@@ -58,7 +58,7 @@ describeEngine('subscriptions', () => {
     }
   };
 
-  it('show seller, reseller of record, support contact and customer all that is stored', () => {
+  it('show everything to seller, reseller of record, support contact and customer', () => {
     let rows = 0;
     for (const { row } of seen('FULL')) {
       const fact = factOf(row);
@@ -77,7 +77,7 @@ describeEngine('subscriptions', () => {
     expect(rows).toBeGreaterThan(100);
   });
 
-  it('show through a grant offer, quantity and licenses, and nothing of who sold them for how much', () => {
+  it('show offer, quantity and licenses through a grant, but not who sold them at what price', () => {
     const found = [...seen('LIMITED')];
     expect(found.length).toBeGreaterThan(20);
     for (const { row } of found) {
@@ -90,7 +90,7 @@ describeEngine('subscriptions', () => {
   });
 
   it.each(['FULL', 'LIMITED'] as const)(
-    'show the state that follows from the dates also where the dates are not shown: %s',
+    'show the state that follows from the dates even if the dates are hidden: %s',
     (level) => {
       const wrong = [...seen(level)].flatMap(({ who, row }) => {
         const expected = expectedStatus(factOf(row), DEMO_DAY);
@@ -112,7 +112,7 @@ describeEngine('subscriptions', () => {
     expect(subscription).toEqual({ id: limited.row.id, name: null, quantity: limited.row['quantity'] });
   });
 
-  it('are ordered and filtered by what is seen, so that nothing closed can be inferred', async () => {
+  it('are ordered and filtered by visible values, so that nothing hidden can be inferred', async () => {
     for (const { who, row } of [...seen('LIMITED')].slice(0, 5)) {
       const fact = factOf(row);
       const day = new Date(fact.termEndsAt).toISOString();
@@ -132,7 +132,7 @@ describeEngine('subscriptions', () => {
   });
 
   it.each(['NAME', 'TERM_ENDS_AT'])(
-    'lose no row in small pages when they are ordered by what is not always shown: %s',
+    'lose no row in small pages when they are ordered by a value that is not always shown: %s',
     async (field) => {
       for (const email of ['global.admin@alpine-distribution.example', 'global.admin@donau-it.example']) {
         const all = rowsOf.get(email)?.length;
@@ -145,7 +145,7 @@ describeEngine('subscriptions', () => {
     },
   );
 
-  it('show a price to whom the table lets read prices and to nobody else', () => {
+  it('show a price only to viewers whom the table lets read prices', () => {
     for (const { who, row } of seen('FULL')) {
       if (!new Oracle(facts, who).may('offer.read_price')) expect(row['unitPrice']).toBeNull();
     }

@@ -62,7 +62,7 @@ describeEngine('attempts by address', () => {
   };
   afterEach(() => app.stop());
 
-  it.each(ONE_NETWORK)('are those of one: %s', async (_name, address) => {
+  it.each(ONE_NETWORK)('are counted as those of one address: %s', async (_name, address) => {
     await start();
     const accounts = await many((index) => guess(app, address(index), `nobody${index}@nowhere.example`));
     expect(accounts).toEqual(throttledAfter(ALLOWED, 'INVALID_CREDENTIALS'));
@@ -75,13 +75,13 @@ describeEngine('attempts by address', () => {
     for (const other of ['192.0.2.8', '2001:db8:0:2::a']) expect(await guess(app, other, GERDA)).toBe('INVALID_CREDENTIALS');
   });
 
-  it("are nobody's to choose without a trusted proxy", async () => {
+  it('cannot claim another address without a trusted proxy', async () => {
     await start({ TRUSTED_PROXIES: '' });
     const codes = await many((index) => guess(app, `2001:db8:0:${index}::1`, `nobody${index}@nowhere.example`));
     expect(codes).toEqual(throttledAfter(ALLOWED, 'INVALID_CREDENTIALS'));
   });
 
-  it('of many networks at one account leave it ten, exactly, and its owner a way in', async () => {
+  it('have exactly ten tries at one account from many networks, and leave its owner a way in', async () => {
     await start();
     const right = { email: GERDA, password: DEMO_PASSWORD };
     const { deviceToken } = await from(app, '198.51.100.1', SIGN_IN, right);
@@ -93,7 +93,7 @@ describeEngine('attempts by address', () => {
     expect((await from(app, '198.51.100.1', SIGN_IN, { ...right, deviceToken })).code).toBe('');
   });
 
-  it('of many networks at many accounts close neither those accounts nor others', async () => {
+  it('lock no accounts when they come from many networks at many accounts', async () => {
     await start();
     const people = ['user.admin', 'admin.agent', 'sales.agent'].map((name) => `${name}@alpine-distribution.example`);
     for (const email of people) {
@@ -106,7 +106,7 @@ describeEngine('attempts by address', () => {
 });
 
 (hasEngine(engineUnderTest()) ? describeRedis : describe.skip)('attempts by address, counted in Redis', () => {
-  it('are those of one /64 in all processes together', async () => {
+  it('are counted by /64 in all processes together', async () => {
     const redis = await startRedis();
     const app = await startTestApp({ env: { ...PROXY, REDIS_URL: redis.url, SIGN_IN_ATTEMPTS: String(ALLOWED) } });
     const other = await startTestApp({ beside: app });

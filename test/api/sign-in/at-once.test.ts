@@ -46,7 +46,7 @@ describeEngine('what ends here ends everywhere, with the next request', () => {
     return { ...made, token, refreshToken };
   };
 
-  it('a role that is taken away', async () => {
+  it('includes a role that is removed', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { id, email, token } = await somebody(['SALES_AGENT']);
       await done(GERDA, 'updateUserRoles', { userId: id, roles: ['USER_ADMIN'] });
@@ -55,7 +55,7 @@ describeEngine('what ends here ends everywhere, with the next request', () => {
     }
   });
 
-  it('a user that is disabled, with its refresh tokens and API tokens', async () => {
+  it('includes a disabled user, with refresh tokens and API tokens', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { id, token, refreshToken } = await somebody(['SALES_AGENT']);
       const expiresAt = new Date(DEMO_DAY + 86_400_000).toISOString();
@@ -68,7 +68,7 @@ describeEngine('what ends here ends everywhere, with the next request', () => {
     }
   });
 
-  it('a session that is signed out of, revoked, or ended with all others', async () => {
+  it('includes a session that is signed out, revoked, or ended with all others', async () => {
     for (const end of ['signOut', 'revokeSession', 'signOutEverywhere']) {
       const { email, token, refreshToken } = await somebody(['SALES_AGENT']);
       const second = await tokensOf(app, email, DEMO_PASSWORD);
@@ -82,7 +82,7 @@ describeEngine('what ends here ends everywhere, with the next request', () => {
     }
   });
 
-  it('an API token that is revoked', async () => {
+  it('includes a revoked API token', async () => {
     const { token } = await somebody(['SALES_AGENT']);
     const expiresAt = new Date(DEMO_DAY + 86_400_000).toISOString();
     const made = await send(app, 'createApiToken', { name: 'tool', readOnly: true, expiresAt }, 'token apiToken { id }', token);
@@ -91,7 +91,7 @@ describeEngine('what ends here ends everywhere, with the next request', () => {
     expect(await both(String(made['token']))).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
   });
 
-  it('a grant that the customer revokes, and then the relationship', async () => {
+  it('includes a grant that the customer revokes, and then the relationship', async () => {
     const customerId = String(
       (await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []))[0]?.['id'],
     );
@@ -117,7 +117,7 @@ describeEngine('what ends here ends everywhere, with the next request', () => {
     expect([await read(other), await read(app)]).toEqual([{ open: false }, { open: false }]);
   });
 
-  it('a partner that is suspended acts no more and reads on', async () => {
+  it('includes the actions of a suspended partner, which can still read', async () => {
     const id = String((await app.database.rows("SELECT id FROM partner WHERE name = 'Baltic Distribution'", []))[0]?.['id']);
     const agent = await other.as('admin.agent@baltic-distribution.example');
     const invite = async (at: TestApp): Promise<string[]> => {
@@ -130,7 +130,7 @@ describeEngine('what ends here ends everywhere, with the next request', () => {
     expect(await both(agent)).toEqual([null, null]);
   });
 
-  it('a role that is taken away in the middle of a document', async () => {
+  it('includes a role that is removed in the middle of a document', async () => {
     const { id, token } = await somebody(['GLOBAL_ADMIN']);
     const document = `mutation($own: ID!) {
       updateUserRoles(input: { userId: $own, roles: [SALES_AGENT] }) { errors { code } user { roles } }
@@ -144,7 +144,7 @@ describeEngine('what ends here ends everywhere, with the next request', () => {
     ]);
   });
 
-  it('is asked for in the middle of a document, too: what follows is refused', async () => {
+  it('is checked in the middle of a document, too: the rest is refused', async () => {
     const { token } = await somebody(['GLOBAL_ADMIN', 'ADMIN_AGENT']);
     const document = `mutation($own: ID!) {
       signOutEverywhere { endedSessions }

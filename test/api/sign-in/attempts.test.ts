@@ -32,7 +32,7 @@ describeEngine('guessing a password', () => {
   const canSignIn = async (email = GERDA, at = app): Promise<boolean> =>
     (await signIn(at, email, DEMO_PASSWORD)).session !== null;
 
-  it('has ten tries in 15 minutes, exactly, when 200 come at once through two servers', async () => {
+  it('gets exactly ten tries in 15 minutes when 200 come at once through two servers', async () => {
     const codes = await Promise.all(
       Array.from({ length: 200 }, async (_, index) => {
         const at = index % 2 ? app : other;
@@ -54,7 +54,7 @@ describeEngine('guessing a password', () => {
     expect(await canSignIn()).toBe(true);
   });
 
-  it("is not had again by names that begin with it: whatever follows, they are nobody's", async () => {
+  it('gets no more tries by user names with additions, which belong to nobody', async () => {
     const longer = [`${GERDA}${' '.repeat(320 - GERDA.length)}x`, `${GERDA}${' '.repeat(400)}x`, `${GERDA} x`, `${GERDA}x`];
     await guess(10);
     for (const name of longer) expect(await canSignIn(name)).toBe(false);
@@ -69,7 +69,7 @@ describeEngine('guessing a password', () => {
     expect(await canSignIn()).toBe(true);
   });
 
-  it('is no other for who only says that an address is its own', async () => {
+  it('gets no more tries by claiming another address', async () => {
     const alpine = { email: GERDA, companyDomain: 'alpine-distribution.example' };
     const { userName } = await begin(app, 'alpine-distribution.example', alpine);
     await guess(9);
@@ -86,7 +86,7 @@ describeEngine('guessing a password', () => {
     expect(await canSignIn()).toBe(true);
   });
 
-  it('does not count what a busy server has not looked at', async () => {
+  it('does not count tries that a busy server did not check', async () => {
     let busy = true;
     // Whoever is done comes again before anybody else can, so the queue is full all the while.
     const again = async (): Promise<void> => {
@@ -105,7 +105,7 @@ describeEngine('guessing a password', () => {
     expect(await canSignIn()).toBe(true);
   });
 
-  it('does not compare with the right password once no try is left, and costs the same all the while', async () => {
+  it('is not compared with the right password once no try is left, at the same cost', async () => {
     await guess(9);
     expect(await canSignIn()).toBe(true);
     // A sign-in that succeeds takes no try away, and gives back none that failed.
@@ -118,7 +118,7 @@ describeEngine('guessing a password', () => {
     expect(rows).toEqual([{ attempts: 10 }]);
   });
 
-  it('stops for good after a hundred failures in a row, until the password is reset', async () => {
+  it('is blocked after a hundred failures in a row, until the password is reset', async () => {
     for (let window = 0; window < 10; window += 1) {
       await guess(10);
       app.clock.advance(QUARTER);
@@ -129,7 +129,7 @@ describeEngine('guessing a password', () => {
     expect(await canSignIn()).toBe(false);
   });
 
-  it('leaves the owner a way in: from a device that it signed in with before', async () => {
+  it('leaves the owner a way in from a device that signed in before', async () => {
     const input = { email: GERDA, password: DEMO_PASSWORD };
     const { session } = await send(app, 'signIn', input, 'session { deviceToken }');
     const deviceToken = String(session.deviceToken);
@@ -154,7 +154,7 @@ describeEngine('guessing a password', () => {
     expect((await send(app, 'signIn', { ...input, deviceToken }, 'session { accessToken }'))['session']).toBeNull();
   });
 
-  it('leaves the owner a way in: a new password from an administrator', async () => {
+  it('leaves the owner a way in with a new password from an administrator', async () => {
     await guess(12, ANDREAS);
     expect(await canSignIn(ANDREAS)).toBe(false);
     const [user] = await app.database.rows('SELECT id FROM `user` WHERE email = ?', [ANDREAS]);
@@ -162,7 +162,7 @@ describeEngine('guessing a password', () => {
     expect((await signIn(app, ANDREAS, String(reset['temporaryPassword']))).session).not.toBeNull();
   });
 
-  it('is no faster with a session that was left open', async () => {
+  it('is no faster with an open session', async () => {
     const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
     for (let index = 0; index < 10; index += 1) {
       const { errors } = await changePassword(app, accessToken, wrong(index), 'eine Brücke über den Inn');
@@ -175,7 +175,7 @@ describeEngine('guessing a password', () => {
     expect(await canSignIn()).toBe(false);
   });
 
-  it('is not what the owner does who gives the right one again and again', async () => {
+  it('is not assumed of an owner who enters the right password again and again', async () => {
     const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
     for (let index = 0; index < 11; index += 1) {
       const begun = await send(app, 'beginSecondFactor', { currentPassword: DEMO_PASSWORD }, 'secret', accessToken);
@@ -183,7 +183,7 @@ describeEngine('guessing a password', () => {
     }
   });
 
-  it('costs the same work for unknown, wrong, disabled, lapsed and locked', async () => {
+  it('costs the same for unknown, wrong, disabled, lapsed and locked accounts', async () => {
     const LOCKED = 'sales.agent@alpine-distribution.example';
     const DISABLED = 'billing.admin@alpine-distribution.example';
     await app.database.transaction((writer) => writer.run("UPDATE `user` SET status = 'DISABLED' WHERE email = ?", [DISABLED]));
@@ -206,7 +206,7 @@ describeEngine('guessing a password', () => {
     expect(await cost('no address', DEMO_PASSWORD)).toEqual(unknown);
   });
 
-  it('is forgotten a month after the last try, except where no try is left for good', async () => {
+  it('is forgotten a month after the last try, unless the account is blocked', async () => {
     const counted = async (): Promise<number> =>
       (await app.database.rows('SELECT failures FROM sign_in_attempt WHERE failures > 0', [])).length;
     await guess(3);

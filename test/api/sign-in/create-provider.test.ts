@@ -14,7 +14,7 @@ describeEngine('creating a provider', () => {
   });
   afterAll(() => app.stop());
 
-  it('answers it with its first user and a temporary password that has to be changed', async () => {
+  it('returns the provider with its first user and a temporary password that has to be changed', async () => {
     const { provider: made, userName, temporaryPassword, errors } = await create(app, provider('nordlicht.example'));
     expect({ userName, errors }).toEqual({ userName: 'nora@nordlicht.example', errors: [] });
     const { accessToken, mustChangePassword } = await tokensOf(app, userName ?? '', temporaryPassword ?? '');
@@ -27,7 +27,7 @@ describeEngine('creating a provider', () => {
     expect(JSON.stringify(listed.data)).toContain(made?.name);
   });
 
-  it('repeated with the same key answers the same ids and the password no more', async () => {
+  it('returns the same ids but no password for a repeat with the same key', async () => {
     const input = provider('suedlicht.example', { idempotencyKey: 'south' });
     const first = await create(app, input);
     const before = await rowCounts(app.database);
@@ -39,7 +39,7 @@ describeEngine('creating a provider', () => {
   });
 
   it.each(['name', 'country', 'domain', 'partnerId'] as const)(
-    'repeated with the same key and another %s is a conflict',
+    'is a conflict for a repeat with the same key and another %s',
     async (field) => {
       const input = provider(`west-${field}.example`.toLowerCase(), { idempotencyKey: `west ${field}` });
       await create(app, input);
@@ -55,7 +55,7 @@ describeEngine('creating a provider', () => {
     },
   );
 
-  it('as a dry run checks everything and stores nothing', async () => {
+  it('checks everything in a dry run and stores nothing', async () => {
     const before = await rowCounts(app.database);
     const tried = await create(app, provider('ostlicht.example', { dryRun: true, idempotencyKey: 'east' }));
     expect(tried).toEqual({
@@ -130,7 +130,7 @@ describeEngine('creating a provider', () => {
     return Promise.all(repeats);
   }
 
-  it('twenty times at once with one key makes one provider, and everybody is told of it', async () => {
+  it('makes one provider for twenty simultaneous requests with one key, and all of them get it', async () => {
     const answers = await atOnce(20, 'zwanzig.example', 'twenty');
     expect([...new Set(answers.flatMap(({ errors }) => errors.map(({ code }) => code)))]).toEqual([]);
     expect(new Set(answers.map((answer) => answer.provider?.id)).size).toBe(1);

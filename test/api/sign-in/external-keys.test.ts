@@ -48,7 +48,7 @@ describeEngine('keys of an external issuer', () => {
     return codes;
   };
 
-  it('are looked for once in half a minute also where they cannot be had, at either address', async () => {
+  it('are fetched once in half a minute even if they are not available, from either address', async () => {
     issuer.broken = 'keys';
     expect(await flood(8)).toEqual(new Set([REFUSED]));
     expect(issuer.asked.keys).toBe(1);
@@ -61,7 +61,7 @@ describeEngine('keys of an external issuer', () => {
     expect(issuer.asked.keys).toBe(3);
   });
 
-  it('are looked for once in half a minute for made-up names, whether the issuer answers or not', async () => {
+  it('are fetched once in half a minute for made-up key names, whether the issuer answers or not', async () => {
     expect(await flood(1)).toEqual(new Set([null]));
     expect(await flood(8, { kid: 'made-up' })).toEqual(new Set([REFUSED]));
     expect(issuer.asked.keys).toBe(1);
@@ -75,7 +75,7 @@ describeEngine('keys of an external issuer', () => {
     expect(await flood(1)).toEqual(new Set([null]));
   });
 
-  it('are taken while the server runs: a new one half a minute after the last look, an old one for ten minutes', async () => {
+  it('are updated while the server runs: a new key half a minute after the last fetch, an old one for ten minutes', async () => {
     const old = await issuer.sign(claims());
     expect(await ask(old)).toBeNull();
     await issuer.rotate(true);
@@ -88,7 +88,7 @@ describeEngine('keys of an external issuer', () => {
     expect(await ask(token)).toBeNull();
   });
 
-  it('are good for an hour when the issuer cannot be asked again, and no longer', async () => {
+  it('are valid for an hour if the issuer cannot be asked again, and no longer', async () => {
     const token = await issuer.sign(claims());
     expect(await ask(token)).toBeNull();
     issuer.broken = true;
@@ -102,7 +102,7 @@ describeEngine('keys of an external issuer', () => {
     expect(await ask(token)).toBeNull();
   });
 
-  it('are not waited for when the issuer stops in the middle of an answer, or never stops', async () => {
+  it('are not awaited if the issuer stops in the middle of an answer, or never stops', async () => {
     for (const broken of ['stalled', 'endless'] as const) {
       issuer.broken = broken;
       expect(await ask(await issuer.sign(claims()))).toBe(REFUSED);

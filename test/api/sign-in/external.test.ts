@@ -50,7 +50,7 @@ describeEngine('tokens of an external issuer', () => {
     return { status, data, errors };
   };
 
-  it('are the user with the verified address: the same person, the same rights, in one statement', async () => {
+  it('act as the user with the verified address, with the same rights, in one statement', async () => {
     const own = await viewer(await app.as(GERDA));
     const token = await issuer.sign(claims({ email: GERDA.toUpperCase() }));
     expect(await viewer(token)).toEqual(own);
@@ -60,7 +60,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(rows).toEqual([{ actor: (own as { userId: string }).userId }]);
   });
 
-  it('are taken with every kind of key that is signed with in pairs, and with several audiences if this is one of them', async () => {
+  it('are accepted with every kind of asymmetric key, and with several audiences if this server is one of them', async () => {
     for (const alg of ['PS256', 'ES256', 'EdDSA']) {
       await app.stop();
       await issuer.rotate(true, alg);
@@ -77,7 +77,7 @@ describeEngine('tokens of an external issuer', () => {
     }
   });
 
-  it('are refused with one answer, whatever is wrong with them', async () => {
+  it('are refused with the same answer, whatever is wrong with them', async () => {
     const good = await issuer.sign(claims());
     expect(await refusalOfToken(app, good)).toBeNull();
     expect(KELVIN.replace('k', '\u212a').toLowerCase()).toBe(KELVIN);
@@ -134,7 +134,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(await refusal(good)).toEqual(refused);
   });
 
-  it('and own tokens do not pass for each other', async () => {
+  it('are not accepted as own tokens, or the other way round', async () => {
     const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const [head, body, signature] = accessToken.split('.');
     const forged = { ...JSON.parse(Buffer.from(body ?? '', 'base64url').toString()), ...claims() } as JWTPayload;
@@ -146,7 +146,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(await refusalOfToken(app, `${head}.${ours}.${signature}`)).toBe('UNAUTHENTICATED');
   });
 
-  it('follow the keys of the issuer, and made-up keys do not make it work', async () => {
+  it('follow the keys of the issuer, and made-up keys cause no extra fetches', async () => {
     expect(await refusalOfToken(app, await issuer.sign(claims()))).toBeNull();
     expect(issuer.asked).toEqual({ discovery: 1, keys: 1 });
     const flood = await Promise.all(
@@ -160,7 +160,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(issuer.asked.keys).toBe(before);
   });
 
-  it('are taken by a new server after the issuer changed its keys, old ones no more once they are gone', async () => {
+  it('are accepted by a new server after the issuer changed its keys, and not with removed keys', async () => {
     const old = await issuer.sign(claims());
     await issuer.rotate();
     expect(await refusalOfToken(app, await issuer.sign(claims()))).toBeNull();
@@ -172,7 +172,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(await refusalOfToken(app, old)).toBe('UNAUTHENTICATED');
   });
 
-  it('are refused while the issuer cannot be asked, which is said once in the log and nowhere else', async () => {
+  it('are refused while the issuer cannot be asked, which is logged once and shown nowhere else', async () => {
     issuer.broken = true;
     const refused = await refusal('rubbish');
     for (let index = 0; index < 5; index += 1)
@@ -182,7 +182,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(await refusalOfToken(app, await app.as(GERDA))).toBeNull();
   });
 
-  it('are worth nothing from the next request on when the user is disabled, and less when a role is gone', async () => {
+  it('are refused from the next request on if the user is disabled, and lose the rights of removed roles', async () => {
     const token = await issuer.sign(claims({ sub: 'andreas', email: ANDREAS }));
     const read = async (): Promise<string | undefined> =>
       (await app.send('{ customers { totalCount } }', {}, token)).errors[0]?.extensions.code;
@@ -196,7 +196,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(await read()).toBe('UNAUTHENTICATED');
   });
 
-  it('are bound anew only after an administrator has closed and opened the account', async () => {
+  it('are bound anew only after an administrator has disabled and enabled the account', async () => {
     expect(await refusalOfToken(app, await issuer.sign(claims({ sub: 'first', email: ANDREAS })))).toBeNull();
     const second = await issuer.sign(claims({ sub: 'second', email: ANDREAS }));
     expect(await refusalOfToken(app, second)).toBe('UNAUTHENTICATED');
@@ -212,7 +212,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(await refusalOfToken(app, await issuer.sign(claims({ sub: 'second', email: ANDREAS, iat: NOW + 1 })))).toBeNull();
   });
 
-  it('count as a first sign-in, and bind nobody whose access ended meanwhile', async () => {
+  it('count as a first sign-in, and bind nobody whose access has ended meanwhile', async () => {
     const [row] = await app.database.rows('SELECT id, name, organization_id AS organizationId FROM `user` WHERE email = ?', [
       ANDREAS,
     ]);
@@ -237,7 +237,7 @@ describeEngine('tokens of an external issuer', () => {
     expect(await bind()).toBe(false);
   });
 
-  it('bind once when many first requests come at once', async () => {
+  it('bind once if many first requests come at the same time', async () => {
     const tokens = await Promise.all(['a', 'b'].map((sub) => issuer.sign(claims({ sub, email: ANDREAS }))));
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => refusalOfToken(app, tokens[index % 2] ?? '')));
     const taken = [0, 1].map((half) => answers.filter((_, index) => index % 2 === half));
@@ -275,14 +275,14 @@ describeEngine('tokens of an external issuer', () => {
     expect(await refusalOfToken(app, await issuer.sign(claims({ iat: app.clock.now() / 1000 })))).toBeNull();
   });
 
-  it('have no session here: nothing to sign out of', async () => {
+  it('have no session here that could be signed out', async () => {
     const token = await issuer.sign(claims());
     expect((await signOut(app, token)).data).toEqual({ signOut: { signedOut: false, errors: [{ code: 'EXTERNAL_SESSION' }] } });
     const { data } = await app.send('{ sessions { nodes { current } } }', {}, token);
     expect(data).toEqual({ sessions: { nodes: [] } });
   });
 
-  it('are nobody’s where no issuer is named', async () => {
+  it('are refused if no issuer is configured', async () => {
     const other = await startDemoApp();
     expect(await refusalOfToken(other, await issuer.sign(claims()))).toBe('UNAUTHENTICATED');
     await other.stop();

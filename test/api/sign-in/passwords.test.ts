@@ -50,7 +50,7 @@ describeEngine('changing the password', () => {
     expect((await signIn(app, BEATE, GOOD)).session).toBeNull();
   });
 
-  it('ends all sessions and old tokens and answers a new session', async () => {
+  it('ends all sessions and old tokens and returns a new session', async () => {
     const [one, other] = [await tokensOf(app, GERDA, DEMO_PASSWORD), await tokensOf(app, GERDA, DEMO_PASSWORD)];
     const neighbor = await tokensOf(app, BEATE, DEMO_PASSWORD);
     const { session, errors } = await changePassword(app, one.accessToken, DEMO_PASSWORD, GOOD);
@@ -66,7 +66,7 @@ describeEngine('changing the password', () => {
     expect((await signIn(app, GERDA, GOOD.normalize('NFD'))).session).not.toBeNull();
   });
 
-  it('happens once when it is asked for twice at a time', async () => {
+  it('happens once if it is requested twice at the same time', async () => {
     const hash = await cheapHash(DEMO_PASSWORD);
     await app.database.transaction((writer) => writer.run('UPDATE `user` SET password_hash = ? WHERE email = ?', [hash, GERDA]));
     const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
@@ -96,7 +96,7 @@ describeEngine('a temporary password', () => {
       ]),
     );
 
-  it('opens nothing but changing it, signing out and going on', async () => {
+  it('allows nothing but changing it, signing out and refreshing the session', async () => {
     await giveTemporary(OLIVIA);
     const { accessToken, refreshToken, mustChangePassword } = await tokensOf(app, OLIVIA, DEMO_PASSWORD);
     expect(mustChangePassword).toBe(true);
@@ -115,14 +115,14 @@ describeEngine('a temporary password', () => {
     expect(await refusalOfToken(app, next?.accessToken ?? '')).toBe('UNAUTHENTICATED');
   });
 
-  it('takes effect for tokens that were given before it', async () => {
+  it('applies to tokens that were issued before, too', async () => {
     const { accessToken } = await tokensOf(app, BEATE, DEMO_PASSWORD);
     expect(await refusalOfToken(app, accessToken)).toBeNull();
     await giveTemporary(BEATE);
     expect(await refusalOfToken(app, accessToken)).toBe('PASSWORD_CHANGE_REQUIRED');
   });
 
-  it('is over with the change: everything opens, and the temporary password is void', async () => {
+  it('ends with the change: everything opens, and the temporary password is void', async () => {
     await giveTemporary(OLIVIA);
     const { accessToken } = await tokensOf(app, OLIVIA, DEMO_PASSWORD);
     expect((await changePassword(app, accessToken, DEMO_PASSWORD, DEMO_PASSWORD)).errors).toMatchObject([
@@ -137,7 +137,7 @@ describeEngine('a temporary password', () => {
     expect(user).toEqual({ until: null });
   });
 
-  it('changes nothing any more when it has lapsed, also with a session from before', async () => {
+  it('cannot be changed after it has lapsed, even with an older session', async () => {
     await giveTemporary('helpdesk.agent@donau-it.example');
     const session = await tokensOf(app, 'helpdesk.agent@donau-it.example', DEMO_PASSWORD);
     app.clock.advance(HOURS_72);

@@ -29,7 +29,7 @@ describeEngine('what somebody may do', () => {
   const run = (sql: string, ...params: Param[]): Promise<number> => app.database.transaction((writer) => writer.run(sql, params));
   const codeNow = async (): Promise<unknown> => (await app.send(CUSTOMERS, {}, tokens.accessToken)).errors[0]?.extensions.code;
 
-  it('shrinks on the next request when a role is taken away, and grows when one is given', async () => {
+  it('shrinks with the next request when a role is removed, and grows when one is given', async () => {
     await run('DELETE FROM role_assignment WHERE user_id = ?', userId);
     expect(await codeNow()).toBe('FORBIDDEN');
     await run("INSERT INTO role_assignment (user_id, role, granted_at) VALUES (?, 'USER_ADMIN', 0)", userId);
@@ -45,7 +45,7 @@ describeEngine('what somebody may do', () => {
     await run("UPDATE `user` SET status = 'ACTIVE' WHERE id = ?", userId);
   });
 
-  it('ends on the next request when the session is revoked, and for others goes on', async () => {
+  it('ends with the next request when the session is revoked, while other sessions continue', async () => {
     const other = await tokensOf(app, BEATE, DEMO_PASSWORD);
     const [id = ''] = tokens.refreshToken.split('.');
     await run('UPDATE session SET revoked_at = ? WHERE id = ?', DEMO_DAY, id);
@@ -54,13 +54,13 @@ describeEngine('what somebody may do', () => {
     expect(await refusalOfToken(app, other.accessToken)).toBeNull();
   });
 
-  it('ends on the next request when all tokens of the user are called back', async () => {
+  it('ends with the next request when all tokens of the user are revoked', async () => {
     await run('UPDATE `user` SET token_generation = token_generation + 1 WHERE id = ?', userId);
     expect(await codeNow()).toBe('UNAUTHENTICATED');
     expect((await refresh(app, tokens.refreshToken)).session).toBeNull();
   });
 
-  it('no longer reaches a customer on the next request after the relationship ended', async () => {
+  it('excludes a customer from the next request on after the relationship has ended', async () => {
     const { accessToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const [row] = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
     const id = String(row?.['id']);

@@ -24,7 +24,7 @@ describeEngine('a second factor', () => {
 
   const codeNow = (): string => codeAt(factor.secret, app.clock.now());
 
-  it('is asked for after the right password only, and lets in with the code of the moment', async () => {
+  it('is requested only after the right password, and accepts the current code', async () => {
     expect((await signIn(app, ANDREAS, 'not the password')).errors).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
     const challenge = await challengeOf(app, ANDREAS);
     expect(await refusalOfToken(app, challenge)).toBe('UNAUTHENTICATED');
@@ -37,7 +37,7 @@ describeEngine('a second factor', () => {
     });
   });
 
-  it('takes a code once, also when ten come at a time, and codes of a step before or after', async () => {
+  it('accepts a code once even if it comes ten times at once, and codes of the step before or after', async () => {
     const challenge = await challengeOf(app, ANDREAS);
     const together = await Promise.all(Array.from({ length: 8 }, () => answerChallenge(app, challenge, codeNow())));
     expect(together.filter(({ session }) => session !== null).length).toBe(1);
@@ -55,7 +55,7 @@ describeEngine('a second factor', () => {
     }
   });
 
-  it('lets a recovery code in once, however it is typed', async () => {
+  it('accepts a recovery code once, however it is typed', async () => {
     const [code = '', other = ''] = factor.recoveryCodes;
     expect((await answerChallenge(app, await challengeOf(app, ANDREAS), code)).errors).toEqual([]);
     expect(await answerChallenge(app, await challengeOf(app, ANDREAS), code)).toMatchObject(INVALID);
@@ -63,7 +63,7 @@ describeEngine('a second factor', () => {
     expect((await answerChallenge(app, await challengeOf(app, ANDREAS), typed)).errors).toEqual([]);
   });
 
-  it('answers every bad challenge and code alike', async () => {
+  it('gives every bad challenge and code the same answer', async () => {
     const challenge = await challengeOf(app, ANDREAS);
     const [head = '', body = '', signature = ''] = challenge.split('.');
     const { refreshToken, accessToken, deviceToken } = (await answerChallenge(app, challenge, codeNow()))['session'];
@@ -84,7 +84,7 @@ describeEngine('a second factor', () => {
     expect(answers[0]).toMatchObject(INVALID);
   });
 
-  it('forgets challenges after five minutes, a changed password, a disabled account', async () => {
+  it('forgets challenges after five minutes, a password change or a disabled account', async () => {
     const late = await challengeOf(app, ANDREAS);
     app.clock.advance(300_000);
     expect(await answerChallenge(app, late, codeNow())).toMatchObject(INVALID);
@@ -98,7 +98,7 @@ describeEngine('a second factor', () => {
     expect(await answerChallenge(app, open, codeNow())).toMatchObject(INVALID);
   });
 
-  it('looks at ten wrong codes in 15 minutes, however many come at once, and at the right one afterwards', async () => {
+  it('checks ten wrong codes in 15 minutes, however many come at once, and the right one afterwards', async () => {
     const challenge = await challengeOf(app, ANDREAS);
     const wrong = Array.from({ length: 50 }, (_, index) => `${100_000 + index}`).filter((code) => code !== codeNow());
     await Promise.all(wrong.map((code) => answerChallenge(app, challenge, code)));
@@ -153,7 +153,7 @@ describeEngine('a second factor', () => {
     expect((await renew('000000')).errors).toMatchObject(isOff);
   });
 
-  it('does not use up attempts when password and code are right, from known devices and from others', async () => {
+  it('uses up no attempts if password and code are right, from known and unknown devices', async () => {
     const signsIn = async (email: string, deviceToken: string | null): Promise<Record<string, any> | null> => {
       app.clock.advance(STEP);
       const input = { email, password: DEMO_PASSWORD, deviceToken };
@@ -166,7 +166,7 @@ describeEngine('a second factor', () => {
     for (let index = 0; index < 11; index += 1) expect(await signsIn(ANDREAS, null)).not.toBeNull();
   });
 
-  it('stays when the password is changed, and the trail tells which proof opened a session', async () => {
+  it('stays when the password is changed, and the trail says which proof opened a session', async () => {
     const changed = await send(
       app,
       'changePassword',
@@ -192,7 +192,7 @@ describeEngine('a second factor', () => {
     expect(await proofs(SABINE)).toEqual([null]);
   });
 
-  it('is taken from somebody else by who may reset its password, up to the ceiling', async () => {
+  it('is removed for somebody else by those who may reset the password, up to the ceiling', async () => {
     const token = async (email: string): Promise<string> => app.as(email);
     const [user] = await app.database.rows('SELECT id FROM `user` WHERE email = ?', [ANDREAS]);
     const input = { userId: String(user?.['id']) };
@@ -228,7 +228,7 @@ describeEngine('a second factor', () => {
     expect((await answerChallenge(app, await challengeOf(app, ANDREAS), codeNow())).errors).toEqual([]);
   });
 
-  it('of a customer is set up anew after ten wrong codes and a reset', async () => {
+  it('is set up anew after ten wrong codes and a reset, for a customer', async () => {
     const admin = 'admin@rheingold-logistik.example';
     const [row] = await app.database.rows(
       `SELECT u.id, u.email FROM \`user\` u JOIN \`user\` a ON a.organization_id = u.organization_id
@@ -245,7 +245,7 @@ describeEngine('a second factor', () => {
     expect((await setUpSecondFactor(app, email)).recoveryCodes.length).toBe(10);
   });
 
-  it('asked for by the organization, is set up before anything else, by tokens and API tokens alike', async () => {
+  it('is set up before anything else if the organization requires it, also for API tokens', async () => {
     const sabine = await tokensOf(app, SABINE, DEMO_PASSWORD);
     const expiresAt = new Date(app.clock.now() + 86_400_000).toISOString();
     const created = await send(app, 'createApiToken', { name: 'tool', readOnly: true, expiresAt }, 'token', sabine.accessToken);

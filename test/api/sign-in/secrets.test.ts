@@ -65,7 +65,7 @@ describeEngine('secrets', () => {
     expect(where).toEqual([]);
   });
 
-  it('are kept as argon2id of the cost that is asked for', async () => {
+  it('are stored as argon2id with the configured cost', async () => {
     const [row] = await app.database.rows('SELECT password_hash AS hash FROM `user` WHERE email = ?', [GERDA]);
     expect(row?.['hash']).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
@@ -80,7 +80,7 @@ describeEngine('secrets', () => {
     expect(hashes.filter((hash) => text.includes(hash))).toEqual([]);
   });
 
-  it('cannot be asked for: no type of the schema has a field for them', async () => {
+  it('cannot be queried: no type of the schema has a field for them', async () => {
     const { data } = await app.send('{ __schema { types { name kind fields { name } } } }');
     const { types } = (data as { __schema: { types: { name: string; kind: string; fields: { name: string }[] | null }[] } })
       .__schema;

@@ -17,7 +17,7 @@ describeEngine('sessions', () => {
   afterAll(() => app.stop());
   beforeEach(() => app.clock.set(DEMO_DAY));
 
-  it('go on with new tokens, and the refresh token that was used is void', async () => {
+  it('continue with new tokens, and the used refresh token becomes void', async () => {
     const first = await tokensOf(app, GERDA, DEMO_PASSWORD);
     app.clock.advance(60_000);
     const second = (await refresh(app, first.refreshToken)).session;
@@ -28,7 +28,7 @@ describeEngine('sessions', () => {
     expect(third).not.toBeNull();
   });
 
-  it('end when a refresh token is used twice: with the newest tokens, and no other session', async () => {
+  it('end with their newest tokens if a refresh token is used twice, and no other session does', async () => {
     const first = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const other = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const second = (await refresh(app, first.refreshToken)).session;
@@ -40,7 +40,7 @@ describeEngine('sessions', () => {
     expect(await refusalOfToken(app, other.accessToken)).toBeNull();
   });
 
-  it('answer the same client the same next token for 20 seconds: requests at once, and answers that were lost', async () => {
+  it('give the same client the same next token for 20 seconds, for simultaneous requests and lost answers', async () => {
     const { refreshToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const outcomes: Outcome[] = await Promise.all(Array.from({ length: 10 }, () => refresh(app, refreshToken)));
     app.clock.advance(19_999);
@@ -56,7 +56,7 @@ describeEngine('sessions', () => {
     expect(await refresh(app, third?.refreshToken ?? '')).toMatchObject(INVALID);
   });
 
-  it('end when another client, or the same one later, comes with a used token', async () => {
+  it('end if another client, or the same one later, sends a used token', async () => {
     const elsewhere = await startDemoApp({ TRUSTED_PROXIES: '127.0.0.1' });
     try {
       const from = async (address: string, refreshToken: string): Promise<string | null> => {
@@ -86,7 +86,7 @@ describeEngine('sessions', () => {
     expect(await refresh(app, after?.refreshToken ?? '')).toMatchObject(INVALID);
   });
 
-  it('are refused for what is no refresh token, all alike', async () => {
+  it('are refused for invalid refresh tokens, all alike', async () => {
     const { accessToken, refreshToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const [id = '', secret = ''] = refreshToken.split('.');
     for (const token of [
@@ -103,7 +103,7 @@ describeEngine('sessions', () => {
     expect((await refresh(app, refreshToken)).errors).toEqual([]);
   });
 
-  it('do not end for who knows their id and makes the rest up', async () => {
+  it('do not end if somebody knows their id and makes up the rest', async () => {
     const { accessToken, refreshToken } = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const [id = '', family = '', secret = ''] = refreshToken.split('.');
     const other = (await tokensOf(app, ANDREAS, DEMO_PASSWORD)).refreshToken.split('.');
@@ -118,7 +118,7 @@ describeEngine('sessions', () => {
     expect(rows.map((row) => row['id'])).toContain(id);
   });
 
-  it('cost one look for a made-up token, and write nothing, whatever it is like', async () => {
+  it('cost one read for a made-up token, and write nothing, whatever it looks like', async () => {
     // A minute of its own: what is refused often in one is counted.
     app.clock.advance(120_000);
     const [id = '', family = '', secret = ''] = (await tokensOf(app, GERDA, DEMO_PASSWORD)).refreshToken.split('.');
@@ -191,7 +191,7 @@ describeEngine('sessions', () => {
     expect(at.filter((answer) => answer?.['errors'].length === 0).length).toBe(1);
   });
 
-  it('that lapsed can be ended no more, and say so', async () => {
+  it('cannot be ended after they have lapsed, and say so', async () => {
     const [old] = (await tokensOf(app, GERDA, DEMO_PASSWORD)).refreshToken.split('.');
     const can = async (token: string): Promise<unknown> => {
       const fields = 'viewerCan availableActions { operation allowed code }';
@@ -213,7 +213,7 @@ describeEngine('sessions', () => {
     expect(data).toEqual({ revokeSession: { errors: [{ code: 'INVALID_STATE', path: ['sessionId'] }] } });
   });
 
-  it('of an applicant do not open what the same roles open to a partner', async () => {
+  it('do not give an applicant what the same roles give a partner', async () => {
     const actions = async (email: string): Promise<string[]> => {
       const { accessToken } = await tokensOf(app, email, DEMO_PASSWORD);
       return (await app.send('{ viewer { actions } }', {}, accessToken)).data?.['viewer'].actions as string[];
@@ -245,7 +245,7 @@ describeEngine('sessions', () => {
     expect((await refresh(app, used?.refreshToken ?? '')).session).not.toBeNull();
   });
 
-  it('end at once when somebody signs out, and only that one', async () => {
+  it('end at once on signing out, one at a time', async () => {
     const [one, other] = [await tokensOf(app, GERDA, DEMO_PASSWORD), await tokensOf(app, GERDA, DEMO_PASSWORD)];
     expect((await signOut(app, one.accessToken)).data).toEqual({ signOut: { signedOut: true, errors: [] } });
     expect(await refusalOfToken(app, one.accessToken)).toBe('UNAUTHENTICATED');
@@ -254,7 +254,7 @@ describeEngine('sessions', () => {
     expect((await signOut(app, one.accessToken)).status).toBe(401);
   });
 
-  it('are listed to their owner only, without what they are secured by', async () => {
+  it('are listed only to their owner, without their secrets', async () => {
     const gerda = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const [own = ''] = gerda.refreshToken.split('.');
     const list = async (token: string): Promise<string[]> => {

@@ -26,7 +26,7 @@ describeEngine('signing in', () => {
   });
   afterAll(() => app.stop());
 
-  it('answers unknown, wrong, disabled, lapsed and overlong with the same words at the same cost', async () => {
+  it('gives unknown, wrong, disabled, lapsed and overlong the same answer at the same cost', async () => {
     // The first refusal of a minute begins its count, whoever it is about.
     await signInAnswer(app, 'nobody@alpine-distribution.example', DEMO_PASSWORD);
     const { status, data, errors, statements } = await signInAnswer(app, 'nobody@alpine-distribution.example', DEMO_PASSWORD);
@@ -56,26 +56,26 @@ describeEngine('signing in', () => {
     }
   });
 
-  it('takes a password of 256 characters as it is', async () => {
+  it('accepts a password of 256 characters unchanged', async () => {
     expect((await signIn(app, LONG, LONGEST)).session).not.toBeNull();
     expect((await signIn(app, LONG, LONGEST.slice(0, 255))).session).toBeNull();
   });
 
-  it('compares e-mail addresses without regard to case and blanks around them', async () => {
+  it('compares email addresses regardless of case and surrounding blanks', async () => {
     for (const email of [GERDA, GERDA.toUpperCase(), `  Global.Admin@Alpine-Distribution.EXAMPLE\t`]) {
       expect((await signIn(app, email, DEMO_PASSWORD)).errors).toEqual([]);
     }
     expect((await signIn(app, GERDA.replace('admin', 'ádmin'), DEMO_PASSWORD)).session).toBeNull();
   });
 
-  it('lets a temporary password in until it lapses and not a moment longer', async () => {
+  it('accepts a temporary password until it lapses and not a moment longer', async () => {
     app.clock.set(DEMO_DAY - 1);
     expect((await signIn(app, LAPSED, DEMO_PASSWORD)).session).toMatchObject({ mustChangePassword: true });
     app.clock.set(DEMO_DAY);
     expect((await signIn(app, LAPSED, DEMO_PASSWORD)).errors).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
   });
 
-  it('is noted in the audit trail and as last sign-in', async () => {
+  it('is recorded in the audit trail and as last sign-in', async () => {
     app.clock.set(DEMO_DAY + HOUR);
     const events = async (outcome: string): Promise<number> =>
       (await app.database.rows("SELECT id FROM audit_event WHERE action = 'signIn' AND outcome = ?", [outcome])).length;

@@ -35,7 +35,7 @@ const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", pas
   const said = ({ log }: TestApp): object[] => log.filter(({ msg }) => /Redis is unreachable/.test(String(msg)));
   const evaluated = (codes: readonly string[]): number => codes.filter((code) => code === 'INVALID_CREDENTIALS').length;
 
-  it('are those of all processes together', async () => {
+  it('are counted for all processes together', async () => {
     const codes = await attempts(20);
     expect(evaluated(codes)).toBe(ATTEMPTS);
     expect(codes.filter((code) => code === 'THROTTLED').length).toBe(20 - ATTEMPTS);
@@ -66,7 +66,7 @@ const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", pas
     }
   });
 
-  it('are counted by each process while Redis is there and does not count', async () => {
+  it('are counted by each process while Redis answers but does not count', async () => {
     const client = new Redis(redis.url);
     // As after a failover that leaves it without its replicas: it answers, and refuses to write.
     await client.config('SET', 'min-replicas-to-write', '1');
@@ -75,7 +75,7 @@ const SIGN_IN = 'mutation { signIn(input: { email: "nobody@nowhere.example", pas
     expect(said(one)).toHaveLength(1);
   });
 
-  it('are counted by this process where something else than Redis answers', async () => {
+  it('are counted by this process if something other than Redis answers', async () => {
     for (const answer of ['HTTP/1.1 400 Bad Request\r\n\r\n', '*2\r\n$3\r\nabc\r\n$3\r\nxyz\r\n', '*2\r\n:-9\r\n:60000\r\n']) {
       const impostor = await startImpostor(answer);
       const app = await startTestApp({ env: { REDIS_URL: impostor.url, SIGN_IN_ATTEMPTS: String(ATTEMPTS) } });

@@ -36,11 +36,11 @@ describeEngine('forged tokens', () => {
     return { status, data, errors, statements };
   };
 
-  it('are what they are: the same head and body made here is taken', async () => {
+  it('differ only in the signature: the same header and body signed here is accepted', async () => {
     expect((await app.send('{ viewer { id } }', {}, forge(HEAD, claims))).status).toBe(200);
   });
 
-  it('get one answer, without a look into the database: heads', async () => {
+  it('get the same answer without a read of the database: headers', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -78,7 +78,7 @@ describeEngine('forged tokens', () => {
     for (const token of bad) expect({ token, ...(await refusal(token)) }).toEqual({ token, ...refused });
   });
 
-  it('get one answer, without a look into the database: bodies', async () => {
+  it('get the same answer without a read of the database: bodies', async () => {
     const bodies: (object | string)[] = [
       ...[undefined, null, NOW - 1, String(NOW + 900), 'soon', -1, {}, [NOW + 900], true].map((exp) => ({ ...claims, exp })),
       ...[NOW + 61, 'x', null].map((nbf) => ({ ...claims, nbf })),
@@ -105,7 +105,7 @@ describeEngine('forged tokens', () => {
     for (const body of bodies) expect({ body, ...(await refusal(forge(HEAD, body))) }).toEqual({ body, ...refused });
   });
 
-  it('get one answer, without a look into the database: shapes', async () => {
+  it('get the same answer without a read of the database: shapes', async () => {
     const [head = '', body = '', signature = ''] = tokens.accessToken.split('.');
     const last = signature.endsWith('A') ? 'E' : 'A';
     const bad = [
@@ -129,7 +129,7 @@ describeEngine('forged tokens', () => {
     for (const token of bad) expect({ token, ...(await refusal(token)) }).toEqual({ token, ...refused });
   });
 
-  it('of one kind are nothing in the place of another', async () => {
+  it('are refused if another kind of token is expected', async () => {
     const made = await everyToken(app, GERDA, 'admin.agent@alpine-distribution.example');
     const refused = await refusal('rubbish');
     for (const token of [made.refreshToken, made.deviceToken, made.linkToken, made.challenge]) {
@@ -145,7 +145,7 @@ describeEngine('forged tokens', () => {
     }
   });
 
-  it('that were good are no good after signing out, in the same moment', async () => {
+  it('include good tokens right after signing out', async () => {
     const session = await tokensOf(app, GERDA, DEMO_PASSWORD);
     const asked = async (): Promise<number> => (await app.send('{ viewer { id } }', {}, session.accessToken)).status;
     expect(await asked()).toBe(200);

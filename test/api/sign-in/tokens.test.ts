@@ -35,7 +35,7 @@ describeEngine('access tokens', () => {
     expect(await refusalOfToken(app, tokens.accessToken)).toBe('UNAUTHENTICATED');
   });
 
-  it('are refused with one answer, whatever is wrong with them', async () => {
+  it('are refused with the same answer, whatever is wrong with them', async () => {
     const [head = '', body = '', signature = ''] = tokens.accessToken.split('.');
     const [other] = await app.database.rows('SELECT id FROM `user` WHERE email = ?', [ANDREAS]);
     const payload = decodeJwt(tokens.accessToken);
@@ -74,13 +74,13 @@ describeEngine('access tokens', () => {
     expect({ status: expired.status, data: expired.data, errors: expired.errors }).toEqual(refused);
   });
 
-  it('are refused also where nobody needs one: a bad token is no anonymous visitor', async () => {
+  it('are refused even where none is needed: a bad token is not an anonymous visitor', async () => {
     const answer = await app.send('{ directory { totalCount } }', {}, 'rubbish');
     expect(answer).toMatchObject({ status: 401, data: null });
     expect((await app.send('{ directory { totalCount } }')).status).toBe(200);
   });
 
-  it('are taken from the Bearer scheme only', async () => {
+  it('are accepted in the Bearer scheme only', async () => {
     const ask = async (authorization: string): Promise<number> => {
       const headers = { 'content-type': 'application/json', authorization };
       return (await fetch(`${app.url}/graphql`, { method: 'POST', headers, body: '{"query":"{ viewer { id } }"}' })).status;
@@ -92,7 +92,7 @@ describeEngine('access tokens', () => {
     }
   });
 
-  it('say who has signed in and nothing that could be kept from elsewhere', () => {
+  it('contain who has signed in and nothing that is decided elsewhere', () => {
     expect(Object.keys(decodeJwt(tokens.accessToken)).sort()).toEqual(['aud', 'exp', 'gen', 'iat', 'iss', 'sid', 'sub']);
   });
 });

@@ -75,7 +75,7 @@ describeEngine('customers', () => {
     expect(own.data?.['subscriptions'].nodes).toHaveLength(2);
   });
 
-  it('are invited by a reseller for itself and its provider, take privileges back, and give them again [rows 87, 88, 93, 94, 99, 100, 101, 102, 103, 104, 106, 107, 109, 110, 111]', async () => {
+  it('are invited by a reseller for itself and its provider, revoke privileges, and give them again [rows 87, 88, 93, 94, 99, 100, 101, 102, 103, 104, 106, 107, 109, 110, 111]', async () => {
     // A customer that Baltic serves is asked by Elbe for both of them.
     const admin = await newCustomerByLink(app, 'global.admin@baltic-distribution.example', 'fuer-beide.example');
     const dual = await invite(app, ELBE_ADMIN, { recipientEmail: admin, providerId: alpineId, includeDelegatedAdmin: true });
@@ -143,7 +143,7 @@ describeEngine('customers', () => {
     expect(data?.['invitation']).toEqual({ status: 'ACCEPTED', acceptedBy: { name: 'Seitenkunde' } });
   });
 
-  it('with two providers show each of them its own [rows 85, 86, 108, 135, 140]', async () => {
+  it('show each of two providers only its own sales [rows 85, 86, 108, 135, 140]', async () => {
     const alpine = (
       await app.send(
         '{ customers(filter: { name: { startsWith: "rheingold" } }) { nodes { id providers { nodes { name } } subscriptions(first: 50) { nodes { name provider { name } } } } } }',
@@ -182,7 +182,7 @@ describeEngine('customers', () => {
     expect(await codesOf(app, foreign, 'placeOrder', { customerId: customer?.['id'], lines })).toEqual(['NOT_FOUND']);
   });
 
-  it('of a national cloud accept in their own portal and give no privileges [rows 91, 97]', async () => {
+  it('accept in the portal of their national cloud and give no privileges [rows 91, 97]', async () => {
     const input = {
       name: 'Deutschland Handel',
       country: 'DE',
@@ -209,7 +209,7 @@ describeEngine('customers', () => {
     expect(await codesOf(app, admin, 'grantDelegatedAdmin', { partnerId: partner })).toEqual(['CLOUD_RULE']);
   });
 
-  it('are removed when nothing runs any more; privileges survive, records stay [rows 11, 112, 113, 114, 115, 116, 117, 144]', async () => {
+  it('are removed when nothing is running; privileges survive, and records stay [rows 11, 112, 113, 114, 115, 116, 117, 144]', async () => {
     const created = await mutate(
       app,
       ALPINE,

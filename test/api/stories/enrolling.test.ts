@@ -11,7 +11,7 @@ const DOMAIN = 'leuchtturm-it.example';
 const NORA = `nora@${DOMAIN}`;
 const PAUL = `paul@${DOMAIN}`;
 
-describeEngine('a reseller enrols', () => {
+describeEngine('the enrollment of a reseller', () => {
   let app: TestApp;
   let mails: MailServer;
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describeEngine('a reseller enrols', () => {
     return answer;
   };
 
-  it('from the welcome page to its own users [rows 12, 14, 15, 16, 17, 18, 19, 20, 21, 23, 28, 29, 30, 32, 34, 35, 36, 37, 38, 39, 40, 43, 45, 46, 47]', async () => {
+  it('leads from the welcome page to its own users [rows 12, 14, 15, 16, 17, 18, 19, 20, 21, 23, 28, 29, 30, 32, 34, 35, 36, 37, 38, 39, 40, 43, 45, 46, 47]', async () => {
     // The welcome page lists what is needed before starting.
     const { data } = await app.send('{ enrollmentRequirements { checklist indirectModel programRequirements usualReviewDays } }');
     expect(data?.['enrollmentRequirements'].checklist.length).toBeGreaterThan(3);
@@ -122,7 +122,7 @@ describeEngine('a reseller enrols', () => {
     expect((await changePassword(app, first.accessToken, temporaryPassword as string, DEMO_PASSWORD)).session).toBeTruthy();
   });
 
-  it('and somebody who stops half-way can, and begin anew [rows 17, 25]', async () => {
+  it('can be stopped halfway and begun anew [rows 17, 25]', async () => {
     const domain = 'abbruch.example';
     await done('startEnrollment', null, start(domain), 'enrollmentId');
     await openLink(app, await lastLinkTo(`nora@${domain}`), { password: DEMO_PASSWORD });

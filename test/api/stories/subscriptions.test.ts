@@ -14,7 +14,7 @@ describeEngine('subscriptions of a customer', () => {
 
   it('are added, enlarged, upgraded, supported and credited [rows 71, 72, 76, 122, 130, 131, 132, 133, 134, 135, 136, 137, 138, 140, 142]', async () => {
     const world = await shop(app, 'Workplace Standard');
-    const { customerId, subscriptionId, elbeId } = world;
+    const { customerId, subscriptionId, resellerId: elbeId } = world;
 
     // Another one is added; the reseller is picked from the list of those that serve the customer.
     const resellers = await app.send(
@@ -67,7 +67,7 @@ describeEngine('subscriptions of a customer', () => {
     expect(assigned['subscription'].assignedLicenses).toBe(2);
   });
 
-  it('grow at the request of the reseller, if the provider agrees [rows 3, 85, 105, 132]', async () => {
+  it('grow at the request of the reseller if the provider agrees [rows 3, 85, 105, 132]', async () => {
     const { customerId, subscriptionId } = await shop(app, 'Workplace Basic');
     const { data } = await app.send('{ viewer { organization { id } } }', {}, await app.as(ALPINE));
     const providerId = data?.['viewer'].organization.id as string;
@@ -104,7 +104,7 @@ describeEngine('subscriptions of a customer', () => {
     expect((await seen(app, ELBE, subscriptionId))['quantity']).toBe(15);
   });
 
-  it('and their roles are described where people ask for them [rows 10, 50]', async () => {
+  it('depend on roles that are described where people ask for them [rows 10, 50]', async () => {
     const { data } = await app.send('{ __type(name: "Role") { enumValues { name description } } }');
     const roles = data?.['__type'].enumValues as { name: string; description: string }[];
     expect(roles.map(({ name }) => name)).toEqual(

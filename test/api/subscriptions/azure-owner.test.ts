@@ -1,21 +1,21 @@
 import { migrations } from '../../../migrations';
 import { migrate, migrateDown } from '../../../src/data/migrate';
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCreatedCustomer, company } from '../../support/factories/customers';
+import { PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
 import { codesOf, eventsOf, mutate, sendMutation } from '../../support/mutate';
-import { agreement, company, newCustomer, organizationId } from '../customer-lifecycle/support/customers';
+import { agreement } from '../customer-lifecycle/support/customers';
 import { line, order } from '../orders/support/shop';
-import { startDemoApp } from '../rights/support/demo-app';
-import { ALPINE, ELBE, shop } from './support/world';
+import { shop } from './support/world';
 
-const SALES = 'sales.agent@alpine-distribution.example';
+const SALES = 'sales.agent@provider.example';
 
 describeEngine('owner rights on Azure usage', () => {
-  let app: TestApp;
-  let elbeId: string;
+  let app: Market;
+  let resellerId: string;
   beforeAll(async () => {
-    app = await startDemoApp();
-    elbeId = await organizationId(app, 'Elbe Cloud');
+    app = await startMarket();
+    resellerId = app.reseller.id;
   });
   afterAll(() => app.stop());
 
@@ -41,25 +41,31 @@ describeEngine('owner rights on Azure usage', () => {
   };
 
   const owner = (customerId: string, value: boolean): Promise<string[]> =>
-    codesOf(app, ALPINE, 'setAzureOwner', { customerId, owner: value });
+    codesOf(app, PROVIDER, 'setAzureOwner', { customerId, owner: value });
 
   const buy = async (customerId: string): Promise<void> =>
-    void (await order(app, ALPINE, { customerId, lines: [await usage(), await line(app, 'Workplace Basic')] }));
+    void (await order(app, PROVIDER, { customerId, lines: [await usage(), await line(app, 'Workplace Basic')] }));
 
-  it('belong to the relationship: they can be given before anything is bought, and cover what is bought later', async () => {
+  it('belong to the relationship: they can be given before anything is bought, and cover later purchases', async () => {
     const { customerId } = await shop(app);
     const {
       customer,
       relationship: own,
       errors,
-    } = await mutate(app, ALPINE, 'setAzureOwner', { customerId, owner: true }, 'customer { id } relationship { id azureOwner }');
+    } = await mutate(
+      app,
+      PROVIDER,
+      'setAzureOwner',
+      { customerId, owner: true },
+      'customer { id } relationship { id azureOwner }',
+    );
     expect(errors).toEqual([]);
     expect(customer).toEqual({ id: customerId });
     expect(own).toMatchObject({ azureOwner: true });
     await buy(customerId);
     expect(await rights(customerId)).toEqual({ 'Azure Plan': [true], 'Workplace Basic': [false, false] });
-    expect(await relationship(ELBE, customerId)).toMatchObject({ azureOwner: true });
-    const events = await eventsOf(app, ALPINE, own.id as string);
+    expect(await relationship(RESELLER, customerId)).toMatchObject({ azureOwner: true });
+    const events = await eventsOf(app, PROVIDER, own.id as string);
     expect(events.map(({ action, changes }) => [action, changes]).at(-1)).toEqual([
       'setAzureOwner',
       { before: { azureOwner: false }, after: { azureOwner: true } },
@@ -69,33 +75,33 @@ describeEngine('owner rights on Azure usage', () => {
     expect((await rights(customerId))['Azure Plan']).toEqual([false, false]);
   });
 
-  it('come with a request of the reseller that is approved', async () => {
+  it('apply to an approved request of the reseller', async () => {
     const { customerId } = await shop(app);
     expect(await owner(customerId, true)).toEqual([]);
     const asked = await mutate(
       app,
-      ELBE,
+      RESELLER,
       'requestOrder',
-      { providerId: await organizationId(app, 'Alpine Distribution'), customerId, lines: [await usage()] },
+      { providerId: app.provider.id, customerId, lines: [await usage()] },
       'orderRequest { id }',
     );
     expect(asked.errors).toEqual([]);
-    expect(await codesOf(app, ALPINE, 'approveOrderRequest', { orderRequestId: asked['orderRequest'].id })).toEqual([]);
+    expect(await codesOf(app, PROVIDER, 'approveOrderRequest', { orderRequestId: asked['orderRequest'].id })).toEqual([]);
     expect((await rights(customerId))['Azure Plan']).toEqual([true]);
   });
 
-  it('end with the association, and the next reseller has none until they are given anew', async () => {
+  it('end with the association, and the next reseller has none until they are given again', async () => {
     const { customerId } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M', resellerId: null });
     expect(await owner(customerId, true)).toEqual([]);
-    for (const resellerId of [null, elbeId]) {
-      expect(await codesOf(app, ALPINE, 'setAssociatedReseller', { customerId, resellerId })).toEqual([]);
+    for (const next of [null, resellerId]) {
+      expect(await codesOf(app, PROVIDER, 'setAssociatedReseller', { customerId, resellerId: next })).toEqual([]);
     }
     await buy(customerId);
     expect((await rights(customerId))['Azure Plan']).toEqual([false, false]);
-    expect(await relationship(ALPINE, customerId)).toMatchObject({ azureOwner: false });
+    expect(await relationship(PROVIDER, customerId)).toMatchObject({ azureOwner: false });
   });
 
-  it('are not given on what is bought after the customer took its privileges back', async () => {
+  it('do not cover what is bought after the customer revoked the privileges', async () => {
     const { customerId, admin } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
     expect(await owner(customerId, true)).toEqual([]);
     const [grant] = await app.database.rows(
@@ -109,24 +115,24 @@ describeEngine('owner rights on Azure usage', () => {
 
   it('can be given while the customer is created, on its first order and later [rows 75, 150]', async () => {
     const lines = [await usage()];
-    const made = await newCustomer(app, { resellerId: elbeId, azureOwner: true, agreement: agreement(), lines });
+    const made = await aCreatedCustomer(app, PROVIDER, { resellerId, azureOwner: true, agreement: agreement(), lines });
     const customerId = made['customer'].id as string;
     expect((await rights(customerId))['Azure Plan']).toEqual([true]);
     await buy(customerId);
     expect((await rights(customerId))['Azure Plan']).toEqual([true, true]);
-    expect(await relationship(ALPINE, customerId)).toMatchObject({ azureOwner: true });
+    expect(await relationship(PROVIDER, customerId)).toMatchObject({ azureOwner: true });
   });
 
   it('are refused while the customer is created without a reseller, without the right, or against the rule of the cloud', async () => {
     const create = (more: object): Promise<Record<string, any>> =>
-      mutate(app, ALPINE, 'createCustomer', company({ azureOwner: true, ...more }));
+      mutate(app, PROVIDER, 'createCustomer', company({ azureOwner: true, ...more }));
     expect((await create({}))['errors']).toMatchObject([{ code: 'NO_ASSOCIATED_RESELLER', path: ['azureOwner'] }]);
-    const sales = await sendMutation(app, SALES, 'createCustomer', company({ azureOwner: true, resellerId: elbeId }));
+    const sales = await sendMutation(app, SALES, 'createCustomer', company({ azureOwner: true, resellerId }));
     expect(sales.errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', action: 'CUSTOMER_SET_AZURE_OWNER' });
     await app.database.transaction((writer) =>
       writer.run("UPDATE cloud_rule SET privileges = 'FORBIDDEN' WHERE cloud = 'PUBLIC'", []),
     );
-    const forbidden = await create({ resellerId: elbeId });
+    const forbidden = await create({ resellerId });
     await app.database.transaction((writer) =>
       writer.run("UPDATE cloud_rule SET privileges = 'OPTIONAL' WHERE cloud = 'PUBLIC'", []),
     );
@@ -136,22 +142,22 @@ describeEngine('owner rights on Azure usage', () => {
   it('are shown to provider, reseller and customer, and to no other reseller of the provider', async () => {
     const { customerId, admin, subscriptionId } = await shop(app);
     expect(await owner(customerId, true)).toEqual([]);
-    expect(await relationship(ALPINE, customerId)).toMatchObject({ azureOwner: true });
+    expect(await relationship(PROVIDER, customerId)).toMatchObject({ azureOwner: true });
     expect(await relationship(admin, customerId)).toMatchObject({ azureOwner: true });
-    expect(await relationship(ELBE, customerId)).toMatchObject({ azureOwner: true });
-    expect(await codesOf(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId: null })).toEqual([]);
-    expect(await codesOf(app, ALPINE, 'setAssociatedReseller', { customerId, resellerId: null })).toEqual([]);
-    expect(await relationship(ALPINE, customerId)).toMatchObject({ azureOwner: false });
+    expect(await relationship(RESELLER, customerId)).toMatchObject({ azureOwner: true });
+    expect(await codesOf(app, PROVIDER, 'setResellerOfRecord', { subscriptionId, resellerId: null })).toEqual([]);
+    expect(await codesOf(app, PROVIDER, 'setAssociatedReseller', { customerId, resellerId: null })).toEqual([]);
+    expect(await relationship(PROVIDER, customerId)).toMatchObject({ azureOwner: false });
     // It serves the customer still, and what the provider agreed with the next one is none of its business.
-    expect(await relationship(ELBE, customerId)).toMatchObject({ azureOwner: null });
+    expect(await relationship(RESELLER, customerId)).toMatchObject({ azureOwner: null });
   });
 
-  it('that were given for single subscriptions count for the relationship, once the database is brought up to date', async () => {
+  it('count for the relationship after a migration if they were given for single subscriptions', async () => {
     const { customerId } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
     expect(await owner(customerId, true)).toEqual([]);
     const since = migrations.findIndex(({ name }) => name.startsWith('AzureOwnerOfRelationships'));
     for (let index = migrations.length; index > since; index -= 1) await migrateDown(app.database);
     await migrate(app.database);
-    expect(await relationship(ALPINE, customerId)).toMatchObject({ azureOwner: true });
+    expect(await relationship(PROVIDER, customerId)).toMatchObject({ azureOwner: true });
   });
 });

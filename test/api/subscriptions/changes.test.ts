@@ -1,35 +1,20 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { OTHER_PROVIDER, OTHER_RESELLER, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { OPERATOR } from '../../support/factories/world';
 import { codesOf, eventsOf } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
-import {
-  act,
-  addOn,
-  ALPINE,
-  BALTIC,
-  DAY,
-  DONAU,
-  ELBE,
-  NEVER,
-  offerId,
-  OPERATOR,
-  people,
-  refusedWith,
-  seen,
-  shop,
-} from './support/world';
+import { act, addOn, DAY, NEVER, offerId, people, refusedWith, seen, shop } from './support/world';
 
-const SALES = 'sales.agent@alpine-distribution.example';
-const HELPDESK = 'helpdesk.agent@alpine-distribution.example';
+const SALES = 'sales.agent@provider.example';
+const HELPDESK = 'helpdesk.agent@provider.example';
 
 describeEngine('changing a subscription', () => {
-  let app: TestApp;
+  let app: Market;
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
   });
   afterAll(() => app.stop());
 
-  it('buys more licenses at any time, and gives some back within a week [rows 105, 132]', async () => {
+  it('adds licenses at any time, and removes some within a week [rows 105, 132]', async () => {
     const { subscriptionId } = await shop(app);
     const more = await act(app, SALES, 'changeQuantity', { subscriptionId, quantity: 12 });
     expect(more).toMatchObject({ errors: [], subscription: { quantity: 12 } });
@@ -50,25 +35,25 @@ describeEngine('changing a subscription', () => {
     const users = await people(app, world, ['a', 'b', 'c']);
     await act(app, world.admin, 'assignLicenses', { subscriptionId, customerUserIds: users });
     const refused = (quantity: number): Promise<string[]> =>
-      refusedWith(app, ALPINE, 'changeQuantity', { subscriptionId, quantity });
+      refusedWith(app, PROVIDER, 'changeQuantity', { subscriptionId, quantity });
     expect(await refused(2)).toEqual(['NOT_ENOUGH_LICENSES']);
     expect(await refused(0)).toEqual(['QUANTITY_OUT_OF_BOUNDS']);
     expect(await refused(301)).toEqual(['QUANTITY_OUT_OF_BOUNDS']);
     expect(await refused(5)).toEqual(['QUANTITY_UNCHANGED']);
     const usage = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
-    expect(await refusedWith(app, ALPINE, 'changeQuantity', { subscriptionId: usage.subscriptionId, quantity: 2 })).toEqual([
+    expect(await refusedWith(app, PROVIDER, 'changeQuantity', { subscriptionId: usage.subscriptionId, quantity: 2 })).toEqual([
       'BILLED_BY_USAGE',
     ]);
   });
 
   it('upgrades to a listed target and keeps name, reseller, support contact and licenses [row 131]', async () => {
     const world = await shop(app, 'Workplace Basic', { friendlyName: 'Büro Süd' });
-    const { subscriptionId, admin, elbeId } = world;
+    const { subscriptionId, admin, resellerId } = world;
     const users = await people(app, world, ['u1', 'u2']);
     await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: users });
-    await act(app, ALPINE, 'setSupportContact', { subscriptionId, partnerId: elbeId });
+    await act(app, PROVIDER, 'setSupportContact', { subscriptionId, partnerId: resellerId });
     const targetOfferId = await offerId(app, 'Workplace Premium');
-    const { subscription, errors } = await act(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId });
+    const { subscription, errors } = await act(app, PROVIDER, 'upgradeSubscription', { subscriptionId, targetOfferId });
     expect(errors).toEqual([]);
     expect(subscription).toMatchObject({
       name: 'Büro Süd',
@@ -77,15 +62,15 @@ describeEngine('changing a subscription', () => {
       assignedLicenses: 2,
       offer: { name: 'Workplace Premium' },
       upgradedFrom: { id: subscriptionId },
-      resellerOfRecord: { name: 'Elbe Cloud' },
-      supportContact: { kind: 'RESELLER', name: 'Elbe Cloud' },
+      resellerOfRecord: { name: 'The Reseller' },
+      supportContact: { kind: 'RESELLER', name: 'The Reseller' },
     });
     expect(subscription.licenses.nodes).toHaveLength(2);
-    const old = await seen(app, ALPINE, subscriptionId);
+    const old = await seen(app, PROVIDER, subscriptionId);
     expect(old).toMatchObject({ status: 'DELETED', assignedLicenses: 0, viewerCan: [] });
     // Both ways, in every list that has both.
     const document = `{ customer(id: "${world.customerId}") { subscriptions(first: 9) { nodes { id status upgradedFrom { id } replacedBy { id upgradedFrom { id } } } } } }`;
-    for (const reader of [ALPINE, ELBE, admin]) {
+    for (const reader of [PROVIDER, RESELLER, admin]) {
       const { data } = await app.send(document, {}, await app.as(reader));
       expect(data?.['customer'].subscriptions.nodes).toEqual([
         {
@@ -100,24 +85,24 @@ describeEngine('changing a subscription', () => {
     expect(old['incentiveCredits'].nodes.every(({ endsAt }: { endsAt: string | null }) => endsAt !== null)).toBe(true);
   });
 
-  it('upgrades to nothing else, and not past add-ons that would be left behind', async () => {
+  it('upgrades to no other offer, and not if add-ons would be left behind', async () => {
     const world = await shop(app, 'Workplace Standard');
     const { subscriptionId } = world;
     const upgrade = async (target: string): Promise<string[]> =>
-      refusedWith(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId: await offerId(app, target) });
+      refusedWith(app, PROVIDER, 'upgradeSubscription', { subscriptionId, targetOfferId: await offerId(app, target) });
     expect(await upgrade('Workplace Basic')).toEqual(['UPGRADE_NOT_OFFERED']);
     const extra = await addOn(app, world, 'Audio Conferencing');
     expect(await upgrade('Workplace Premium')).toEqual(['ADD_ON_MISMATCH']);
-    await act(app, ALPINE, 'cancelSubscription', { subscriptionId: extra });
+    await act(app, PROVIDER, 'cancelSubscription', { subscriptionId: extra });
     const targetOfferId = await offerId(app, 'Workplace Premium');
-    expect(await codesOf(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId })).toEqual([]);
+    expect(await codesOf(app, PROVIDER, 'upgradeSubscription', { subscriptionId, targetOfferId })).toEqual([]);
   });
 
-  it('knows no offer of another market as a target, like one that never was', async () => {
+  it('treats an offer of another market as an unknown target', async () => {
     const { subscriptionId } = await shop(app, 'Workplace Standard');
     const listed = await offerId(app, 'Workplace Premium');
     const upgrade = (targetOfferId: string): Promise<string[]> =>
-      refusedWith(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId });
+      refusedWith(app, PROVIDER, 'upgradeSubscription', { subscriptionId, targetOfferId });
     const markets = await app.database.rows('SELECT market, name_folded FROM offer_market WHERE offer_id = ?', [listed]);
     await app.database.transaction((writer) => writer.run('DELETE FROM offer_market WHERE offer_id = ?', [listed]));
     const found = [await upgrade(listed), await upgrade('off_01jd00000000000000000000zz')];
@@ -134,38 +119,38 @@ describeEngine('changing a subscription', () => {
     const world = await shop(app, 'Workplace Standard');
     const { subscriptionId } = world;
     const extra = await addOn(app, world, 'Audio Conferencing');
-    await act(app, ELBE, 'suspendSubscription', { subscriptionId });
-    expect(await seen(app, ALPINE, extra)).toMatchObject({ status: 'SUSPENDED', parent: { id: subscriptionId } });
-    expect(await refusedWith(app, ALPINE, 'reactivateSubscription', { subscriptionId: extra })).toEqual(['PARENT_NOT_ACTIVE']);
-    expect((await act(app, ALPINE, 'reactivateSubscription', { subscriptionId }))['subscription'].status).toBe('ACTIVE');
-    expect((await act(app, ALPINE, 'reactivateSubscription', { subscriptionId: extra }))['subscription'].status).toBe('ACTIVE');
+    await act(app, RESELLER, 'suspendSubscription', { subscriptionId });
+    expect(await seen(app, PROVIDER, extra)).toMatchObject({ status: 'SUSPENDED', parent: { id: subscriptionId } });
+    expect(await refusedWith(app, PROVIDER, 'reactivateSubscription', { subscriptionId: extra })).toEqual(['PARENT_NOT_ACTIVE']);
+    expect((await act(app, PROVIDER, 'reactivateSubscription', { subscriptionId }))['subscription'].status).toBe('ACTIVE');
+    expect((await act(app, PROVIDER, 'reactivateSubscription', { subscriptionId: extra }))['subscription'].status).toBe('ACTIVE');
   });
 
-  it('cancels within a week, with add-ons, licenses, credits and an order that has nothing left', async () => {
+  it('cancels within a week, with add-ons, licenses, credits and an order without other subscriptions', async () => {
     const world = await shop(app, 'Workplace Standard');
     const { subscriptionId, admin } = world;
     const extra = await addOn(app, world, 'Audio Conferencing');
     const [user = ''] = await people(app, world, ['only']);
     await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: [user] });
-    const { subscription, errors } = await act(app, ALPINE, 'cancelSubscription', { subscriptionId });
+    const { subscription, errors } = await act(app, PROVIDER, 'cancelSubscription', { subscriptionId });
     expect(errors).toEqual([]);
     expect(subscription).toMatchObject({ status: 'DELETED', assignedLicenses: 0, order: { status: 'CANCELLED' } });
     expect(subscription.licenses.nodes).toEqual([]);
     expect(subscription.incentiveCredits.nodes[0].endsAt).not.toBeNull();
-    expect((await seen(app, ALPINE, extra))['status']).toBe('DELETED');
+    expect((await seen(app, PROVIDER, extra))['status']).toBe('DELETED');
     const late = await shop(app);
     app.clock.advance(7 * DAY);
-    expect(await refusedWith(app, ALPINE, 'cancelSubscription', { subscriptionId: late.subscriptionId })).toEqual([
+    expect(await refusedWith(app, PROVIDER, 'cancelSubscription', { subscriptionId: late.subscriptionId })).toEqual([
       'CHANGE_WINDOW_CLOSED',
     ]);
-    const actions = (await seen(app, ALPINE, late.subscriptionId))['availableActions'] as {
+    const actions = (await seen(app, PROVIDER, late.subscriptionId))['availableActions'] as {
       operation: string;
       code: string | null;
     }[];
     expect(actions.find(({ operation }) => operation === 'cancelSubscription')?.code).toBe('CHANGE_WINDOW_CLOSED');
   });
 
-  it('is renamed and renewed by the seller and the reseller of record, also without privileges [rows 71, 89]', async () => {
+  it('renames and renews it for seller and reseller of record, even without privileges [rows 71, 89]', async () => {
     const world = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
     const { subscriptionId, customerId, admin } = world;
     const { data } = await app.send(
@@ -176,46 +161,46 @@ describeEngine('changing a subscription', () => {
     for (const { id } of data?.['customer'].delegatedAdminGrants.nodes as { id: string }[]) {
       expect(await codesOf(app, admin, 'revokeDelegatedAdmin', { grantId: id })).toEqual([]);
     }
-    const renamed = await act(app, ELBE, 'renameSubscription', { subscriptionId, name: 'Azure der Filiale' });
+    const renamed = await act(app, RESELLER, 'renameSubscription', { subscriptionId, name: 'Azure der Filiale' });
     expect(renamed['subscription'].name).toBe('Azure der Filiale');
-    const off = await act(app, ELBE, 'setAutoRenew', { subscriptionId, autoRenew: false });
+    const off = await act(app, RESELLER, 'setAutoRenew', { subscriptionId, autoRenew: false });
     expect(off['subscription']).toMatchObject({ autoRenew: false, status: 'ACTIVE' });
-    expect((await act(app, ELBE, 'suspendSubscription', { subscriptionId }))['subscription'].status).toBe('SUSPENDED');
-    expect(await refusedWith(app, ELBE, 'changeQuantity', { subscriptionId, quantity: 2 })).toEqual(['FORBIDDEN']);
+    expect((await act(app, RESELLER, 'suspendSubscription', { subscriptionId }))['subscription'].status).toBe('SUSPENDED');
+    expect(await refusedWith(app, RESELLER, 'changeQuantity', { subscriptionId, quantity: 2 })).toEqual(['FORBIDDEN']);
   });
 
-  it('is for those whose subscription it is, and for roles that may', async () => {
+  it('is limited to the parties of the subscription, and to roles with the right', async () => {
     const { subscriptionId } = await shop(app);
     const rename = (email: string): Promise<string[]> =>
       refusedWith(app, email, 'renameSubscription', { subscriptionId, name: 'Anders' });
-    expect(await rename(BALTIC)).toEqual(['NOT_FOUND']);
-    expect(await rename(DONAU)).toEqual(['NOT_FOUND']);
+    expect(await rename(OTHER_PROVIDER)).toEqual(['NOT_FOUND']);
+    expect(await rename(OTHER_RESELLER)).toEqual(['NOT_FOUND']);
     expect(await rename(HELPDESK)).toEqual(['FORBIDDEN']);
     expect(await refusedWith(app, SALES, 'suspendSubscription', { subscriptionId })).toEqual(['FORBIDDEN']);
-    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId: NEVER, name: 'Anders' })).toEqual([
+    expect(await refusedWith(app, PROVIDER, 'renameSubscription', { subscriptionId: NEVER, name: 'Anders' })).toEqual([
       'NOT_FOUND',
     ]);
-    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId, name: ' ' })).toEqual(['INVALID']);
-    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId, name: 'Anders', expectedVersion: 99 })).toEqual(
-      ['VERSION_CONFLICT'],
-    );
-    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId, name: 'Anders', dryRun: true })).toEqual([]);
+    expect(await refusedWith(app, PROVIDER, 'renameSubscription', { subscriptionId, name: ' ' })).toEqual(['INVALID']);
+    expect(
+      await refusedWith(app, PROVIDER, 'renameSubscription', { subscriptionId, name: 'Anders', expectedVersion: 99 }),
+    ).toEqual(['VERSION_CONFLICT']);
+    expect(await refusedWith(app, PROVIDER, 'renameSubscription', { subscriptionId, name: 'Anders', dryRun: true })).toEqual([]);
   });
 
-  it('happens once for a key, however often it is sent', async () => {
+  it('happens once per idempotency key, however often it is sent', async () => {
     const { subscriptionId } = await shop(app);
     const input = { subscriptionId, quantity: 20, idempotencyKey: `more ${subscriptionId}` };
-    const answers = await Promise.all(Array.from({ length: 6 }, () => act(app, ALPINE, 'changeQuantity', input)));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => act(app, PROVIDER, 'changeQuantity', input)));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({ errors: [], subscription: { quantity: 20, version: 2 } });
-    expect(await refusedWith(app, ALPINE, 'changeQuantity', { ...input, quantity: 21 })).toEqual(['IDEMPOTENCY_CONFLICT']);
+    expect(await refusedWith(app, PROVIDER, 'changeQuantity', { ...input, quantity: 21 })).toEqual(['IDEMPOTENCY_CONFLICT']);
   });
 
-  it('ends with the relationship: what was sold stays readable and is not changed any more', async () => {
+  it('ends with the relationship: sold subscriptions stay readable and cannot be changed', async () => {
     const { subscriptionId, customerId } = await shop(app);
-    await act(app, ALPINE, 'cancelSubscription', { subscriptionId });
-    expect(await codesOf(app, ALPINE, 'removeCustomerRelationship', { customerId, attestation: true })).toEqual([]);
-    expect(await seen(app, ALPINE, subscriptionId)).toMatchObject({ id: subscriptionId, viewerCan: [] });
-    expect(await refusedWith(app, ALPINE, 'renameSubscription', { subscriptionId, name: 'Anders' })).toEqual(['INVALID_STATE']);
+    await act(app, PROVIDER, 'cancelSubscription', { subscriptionId });
+    expect(await codesOf(app, PROVIDER, 'removeCustomerRelationship', { customerId, attestation: true })).toEqual([]);
+    expect(await seen(app, PROVIDER, subscriptionId)).toMatchObject({ id: subscriptionId, viewerCan: [] });
+    expect(await refusedWith(app, PROVIDER, 'renameSubscription', { subscriptionId, name: 'Anders' })).toEqual(['INVALID_STATE']);
   });
 });

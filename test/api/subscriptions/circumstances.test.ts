@@ -1,20 +1,19 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { OPERATOR } from '../../support/factories/world';
 import { mutate } from '../../support/mutate';
-import { ALPINE, DONAU, OPERATOR, organizationId } from '../customer-lifecycle/support/customers';
 import { stored } from '../customer-lifecycle/support/stored';
 import { idOf } from '../orders/support/shop';
-import { startDemoApp } from '../rights/support/demo-app';
 import { addPeople, ask, DAY, instant, reasons, run, seen, sell, sellMore, tokenOf } from './support/life';
 
 const BEGIN = Date.UTC(2026, 10, 1);
 
 describeEngine('the circumstances of a subscription', () => {
-  let app: TestApp;
+  let app: Market;
   let customerId: string;
   const offers: Record<string, string> = {};
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
     ({ customerId } = await sell(app));
     for (const name of ['Workplace Standard', 'Workplace Premium', 'Enterprise Suite 3'])
       offers[name] = await idOf(app, 'offer', name);
@@ -51,7 +50,7 @@ describeEngine('the circumstances of a subscription', () => {
 
   describe('an upgrade', () => {
     const upgrade = (subscriptionId: string, target: string, more: object = {}): Promise<string[]> =>
-      refused(ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId: offers[target], ...more });
+      refused(PROVIDER, 'upgradeSubscription', { subscriptionId, targetOfferId: offers[target], ...more });
 
     it('names the fields of its own input, not those of the order behind it', async () => {
       const id = await sold('Workplace Premium', { term: 'P1M' });
@@ -63,35 +62,45 @@ describeEngine('the circumstances of a subscription', () => {
       const retired = await upgrade(id, 'Enterprise Suite 3', { term: 'P1Y' });
       await write("UPDATE offer SET status = 'ACTIVE' WHERE id = ?", offers['Enterprise Suite 3'] ?? '');
       expect(retired).toEqual(['OFFER_RETIRED targetOfferId']);
-      await done(ALPINE, 'upgradeSubscription', { subscriptionId: id, targetOfferId: offers['Enterprise Suite 3'], term: 'P1Y' });
+      await done(PROVIDER, 'upgradeSubscription', {
+        subscriptionId: id,
+        targetOfferId: offers['Enterprise Suite 3'],
+        term: 'P1Y',
+      });
     });
 
-    it('keeps the reseller of record until it is changed, also one that is no longer a partner', async () => {
+    it('keeps the reseller of record until it is changed, even a former partner', async () => {
       const id = await sold('Workplace Standard');
-      const pair = [await organizationId(app, 'Alpine Distribution'), await organizationId(app, 'Donau IT')];
+      const pair = [app.provider.id, app.reseller.id];
       const partnership = (values: string): Promise<number> =>
         write(`UPDATE partnership SET ${values} WHERE provider_id = ? AND reseller_id = ?`, ...pair);
       await partnership("status = 'ENDED', active_slot = NULL, ended_at = 1");
       const input = { subscriptionId: id, targetOfferId: offers['Workplace Premium'] };
-      const done = await mutate(app, ALPINE, 'upgradeSubscription', input, 'subscription { namedResellerOfRecord { id name } }');
+      const done = await mutate(
+        app,
+        PROVIDER,
+        'upgradeSubscription',
+        input,
+        'subscription { namedResellerOfRecord { id name } }',
+      );
       await partnership("status = 'ACTIVE', active_slot = 'A', ended_at = NULL");
-      expect(done).toEqual({ errors: [], subscription: { namedResellerOfRecord: { id: pair[1], name: 'Donau IT' } } });
+      expect(done).toEqual({ errors: [], subscription: { namedResellerOfRecord: { id: pair[1], name: 'The Reseller' } } });
     });
 
-    it('is kept from nobody by an add-on whose term has ended; it stays with what it extended', async () => {
+    it('is not blocked by an expired add-on, which stays with its parent', async () => {
       const id = await sold('Workplace Standard');
       const extra = await sold('Audio Conferencing', { term: 'P1M', parentSubscriptionId: id });
-      await done(ALPINE, 'setAutoRenew', { subscriptionId: extra, autoRenew: false });
+      await done(PROVIDER, 'setAutoRenew', { subscriptionId: extra, autoRenew: false });
       expect(await upgrade(id, 'Workplace Premium')).toEqual(['ADD_ON_MISMATCH targetOfferId']);
       app.clock.advance(31 * DAY);
-      await done(ALPINE, 'upgradeSubscription', { subscriptionId: id, targetOfferId: offers['Workplace Premium'] });
-      expect(await seen(app, ALPINE, extra, 'status parent { id status }')).toEqual({
+      await done(PROVIDER, 'upgradeSubscription', { subscriptionId: id, targetOfferId: offers['Workplace Premium'] });
+      expect(await seen(app, PROVIDER, extra, 'status parent { id status }')).toEqual({
         status: 'EXPIRED',
         parent: { id, status: 'DELETED' },
       });
     });
 
-    it('takes along an add-on that the operator made fit, with an entry in its history', async () => {
+    it('takes along an add-on of the new offer, with an entry in its history', async () => {
       const id = await sold('Workplace Standard');
       const extra = await sold('Audio Conferencing', { parentSubscriptionId: id });
       const extends_ = (offer: string): Promise<number> =>
@@ -99,14 +108,14 @@ describeEngine('the circumstances of a subscription', () => {
       await extends_('Workplace Premium');
       const { subscription } = await run(
         app,
-        ALPINE,
+        PROVIDER,
         'upgradeSubscription',
         { subscriptionId: id, targetOfferId: offers['Workplace Premium'] },
         'subscription { id addOns(first: 3) { nodes { id status } } }',
       );
       await extends_('Workplace Standard');
       expect(subscription.addOns.nodes).toEqual([{ id: extra, status: 'ACTIVE' }]);
-      const { history } = await seen(app, ALPINE, extra, 'history(first: 9) { nodes { action changes } }');
+      const { history } = await seen(app, PROVIDER, extra, 'history(first: 9) { nodes { action changes } }');
       expect(history.nodes).toEqual([
         {
           action: 'upgradeSubscription',
@@ -116,50 +125,50 @@ describeEngine('the circumstances of a subscription', () => {
     });
   });
 
-  it('an add-on that begins later begins suspended when its parent was suspended; an expired one stays expired', async () => {
+  it('start add-ons suspended if the parent is suspended, and leave expired ones expired', async () => {
     const id = await sold('Workplace Standard');
     const [over, ahead] = [
       await sold('Audio Conferencing', { term: 'P1M', parentSubscriptionId: id }),
       await sold('Audio Conferencing', { parentSubscriptionId: id, startsAt: instant(BEGIN + 40 * DAY) }),
     ];
-    await done(ALPINE, 'setAutoRenew', { subscriptionId: over, autoRenew: false });
+    await done(PROVIDER, 'setAutoRenew', { subscriptionId: over, autoRenew: false });
     app.clock.advance(31 * DAY);
-    await done(ALPINE, 'suspendSubscription', { subscriptionId: id });
+    await done(PROVIDER, 'suspendSubscription', { subscriptionId: id });
     const states = async (): Promise<unknown[]> =>
-      Promise.all([over, ahead].map(async (one) => (await seen(app, ALPINE, one, 'status'))['status'] as string));
+      Promise.all([over, ahead].map(async (one) => (await seen(app, PROVIDER, one, 'status'))['status'] as string));
     expect(await states()).toEqual(['EXPIRED', 'PENDING']);
     app.clock.advance(10 * DAY);
     expect(await states()).toEqual(['EXPIRED', 'SUSPENDED']);
-    expect(await refused(ALPINE, 'reactivateSubscription', { subscriptionId: ahead })).toEqual([
+    expect(await refused(PROVIDER, 'reactivateSubscription', { subscriptionId: ahead })).toEqual([
       'PARENT_NOT_ACTIVE subscriptionId',
     ]);
-    await done(ALPINE, 'reactivateSubscription', { subscriptionId: id });
-    await done(ALPINE, 'reactivateSubscription', { subscriptionId: ahead });
+    await done(PROVIDER, 'reactivateSubscription', { subscriptionId: id });
+    await done(PROVIDER, 'reactivateSubscription', { subscriptionId: ahead });
   });
 
-  it('no credit ends before it begins, also of what begins later', async () => {
+  it('let no credit end before it starts, even for a later start', async () => {
     const startsAt = instant(BEGIN + 30 * DAY);
     const id = await sold('Workplace Basic', { startsAt });
-    const donauId = await organizationId(app, 'Donau IT');
+    const resellerId = app.reseller.id;
     const credits = async (): Promise<unknown> =>
-      (await seen(app, ALPINE, id, 'incentiveCredits(first: 9) { nodes { startsAt endsAt } }'))['incentiveCredits'].nodes;
+      (await seen(app, PROVIDER, id, 'incentiveCredits(first: 9) { nodes { startsAt endsAt } }'))['incentiveCredits'].nodes;
     expect(await credits()).toEqual([{ startsAt, endsAt: null }]);
-    await done(ALPINE, 'setResellerOfRecord', { subscriptionId: id, resellerId: null });
-    await done(ALPINE, 'setResellerOfRecord', { subscriptionId: id, resellerId: donauId });
+    await done(PROVIDER, 'setResellerOfRecord', { subscriptionId: id, resellerId: null });
+    await done(PROVIDER, 'setResellerOfRecord', { subscriptionId: id, resellerId });
     expect(await credits()).toEqual([
       { startsAt, endsAt: startsAt },
       { startsAt, endsAt: null },
     ]);
-    await done(ALPINE, 'cancelSubscription', { subscriptionId: id });
+    await done(PROVIDER, 'cancelSubscription', { subscriptionId: id });
     expect(await credits()).toEqual([
       { startsAt, endsAt: startsAt },
       { startsAt, endsAt: startsAt },
     ]);
   });
 
-  it('says before that usage has no quantity, no licenses and no upgrade, and that no license is free', async () => {
+  it('show in advance that usage has no quantity, licenses or upgrade, and when no license is free', async () => {
     const usage = await sold('Azure Plan', { quantity: 1, term: 'P1M' });
-    expect(await codes(ALPINE, usage)).toMatchObject({
+    expect(await codes(PROVIDER, usage)).toMatchObject({
       changeQuantity: 'BILLED_BY_USAGE',
       upgradeSubscription: 'UPGRADE_NOT_OFFERED',
       assignLicenses: 'NO_LICENSES',
@@ -168,36 +177,36 @@ describeEngine('the circumstances of a subscription', () => {
     });
     const seats = await sold('Workplace Basic', { quantity: 1 });
     const [first, second] = await addPeople(app, customerId, 2);
-    await done(ALPINE, 'assignLicenses', { subscriptionId: seats, customerUserIds: [first] });
-    expect((await codes(ALPINE, seats))['assignLicenses']).toBe('NOT_ENOUGH_LICENSES');
-    expect(await refused(ALPINE, 'assignLicenses', { subscriptionId: seats, customerUserIds: [second] })).toEqual([
+    await done(PROVIDER, 'assignLicenses', { subscriptionId: seats, customerUserIds: [first] });
+    expect((await codes(PROVIDER, seats))['assignLicenses']).toBe('NOT_ENOUGH_LICENSES');
+    expect(await refused(PROVIDER, 'assignLicenses', { subscriptionId: seats, customerUserIds: [second] })).toEqual([
       'NOT_ENOUGH_LICENSES customerUserIds',
     ]);
-    await done(ALPINE, 'removeLicenses', { subscriptionId: seats, customerUserIds: [first] });
-    expect((await codes(ALPINE, seats))['assignLicenses']).toBeNull();
+    await done(PROVIDER, 'removeLicenses', { subscriptionId: seats, customerUserIds: [first] });
+    expect((await codes(PROVIDER, seats))['assignLicenses']).toBeNull();
   });
 
-  it('gives no owner rights on usage that is gone for good', async () => {
+  it('give no owner rights on deleted usage', async () => {
     const other = await sell(app, ['Azure Plan', { quantity: 1, term: 'P1M' }]);
     const [subscriptionId] = other.subscriptionIds;
-    await done(ALPINE, 'setAutoRenew', { subscriptionId, autoRenew: false });
+    await done(PROVIDER, 'setAutoRenew', { subscriptionId, autoRenew: false });
     app.clock.advance(151 * DAY);
-    await done(ALPINE, 'setAzureOwner', { customerId: other.customerId, owner: true });
+    await done(PROVIDER, 'setAzureOwner', { customerId: other.customerId, owner: true });
     expect(
       await app.database.rows('SELECT azure_owner AS owner FROM subscription WHERE id = ?', [String(subscriptionId)]),
     ).toEqual([{ owner: 0 }]);
   });
 
-  it('leaves the order as it was placed when the quantity changes [row 132] [row 136]', async () => {
+  it('leave the order as it was placed when the quantity changes [rows 132, 136]', async () => {
     const id = await sold('Workplace Basic', { quantity: 5 });
     const read =
       'quantity unitPrice { amount currency } order { version total { amount } lines(first: 2) { nodes { quantity } } }';
-    const before = await seen(app, ALPINE, id, read);
-    await done(ALPINE, 'changeQuantity', { subscriptionId: id, quantity: 25 });
-    expect(await seen(app, ALPINE, id, read)).toEqual({ ...before, quantity: 25 });
+    const before = await seen(app, PROVIDER, id, read);
+    await done(PROVIDER, 'changeQuantity', { subscriptionId: id, quantity: 25 });
+    expect(await seen(app, PROVIDER, id, read)).toEqual({ ...before, quantity: 25 });
   });
 
-  it('shows through a grant neither who changes it nor when, and lets licenses be assigned all the same [row 104]', async () => {
+  it('hide changes from a partner with only a grant, which can still assign licenses [row 104]', async () => {
     const id = await sold('Workplace Standard', { resellerId: null });
     await sold('Audio Conferencing', { parentSubscriptionId: id, resellerId: null });
     const read =
@@ -210,30 +219,30 @@ describeEngine('the circumstances of a subscription', () => {
       addOns: { nodes: [], totalCount: 0 },
       history: { nodes: [] },
     };
-    expect(await seen(app, DONAU, id, read)).toEqual(closed);
-    await done(ALPINE, 'renameSubscription', { subscriptionId: id, name: 'Anderswo' });
-    expect(await seen(app, DONAU, id, read)).toEqual(closed);
+    expect(await seen(app, RESELLER, id, read)).toEqual(closed);
+    await done(PROVIDER, 'renameSubscription', { subscriptionId: id, name: 'Anderswo' });
+    expect(await seen(app, RESELLER, id, read)).toEqual(closed);
     for (const [operation, more] of [
       ['renameSubscription', { name: 'Meins' }],
       ['setAutoRenew', { autoRenew: false }],
       ['suspendSubscription', {}],
     ] as const) {
       for (const expectedVersion of [1, 2, 99]) {
-        expect(await refused(DONAU, operation, { subscriptionId: id, ...more, expectedVersion })).toEqual([
+        expect(await refused(RESELLER, operation, { subscriptionId: id, ...more, expectedVersion })).toEqual([
           'NOT_SELLER subscriptionId',
         ]);
       }
     }
     const [user] = await addPeople(app, customerId, 1);
-    await done(DONAU, 'assignLicenses', { subscriptionId: id, customerUserIds: [user] });
-    expect(await seen(app, DONAU, id, 'assignedLicenses version')).toEqual({ assignedLicenses: 1, version: null });
+    await done(RESELLER, 'assignLicenses', { subscriptionId: id, customerUserIds: [user] });
+    expect(await seen(app, RESELLER, id, 'assignedLicenses version')).toEqual({ assignedLicenses: 1, version: null });
   });
 
-  it('is read only for its seller after the relationship has ended', async () => {
+  it('make it read-only for the seller after the relationship has ended', async () => {
     const other = await sell(app, ['Workplace Basic', { resellerId: null }]);
     const [subscriptionId = ''] = other.subscriptionIds;
-    await done(ALPINE, 'suspendSubscription', { subscriptionId });
-    await done(ALPINE, 'removeCustomerRelationship', { customerId: other.customerId, attestation: true });
+    await done(PROVIDER, 'suspendSubscription', { subscriptionId });
+    await done(PROVIDER, 'removeCustomerRelationship', { customerId: other.customerId, attestation: true });
     const inputs = {
       cancelSubscription: {},
       renameSubscription: { name: 'Zu spät' },
@@ -243,42 +252,44 @@ describeEngine('the circumstances of a subscription', () => {
       setSupportContact: {},
       removeLicenses: { customerUserIds: ['cur_01jd00000000000000000000zz'] },
     };
-    const shown = await codes(ALPINE, subscriptionId);
+    const shown = await codes(PROVIDER, subscriptionId);
     for (const [operation, more] of Object.entries(inputs)) {
-      expect([operation, ...(await refused(ALPINE, operation, { subscriptionId, ...more }))]).toEqual([
+      expect([operation, ...(await refused(PROVIDER, operation, { subscriptionId, ...more }))]).toEqual([
         operation,
         'RELATIONSHIP_REQUIRED subscriptionId',
       ]);
       expect([operation, shown[operation]]).toEqual([operation, 'RELATIONSHIP_REQUIRED']);
     }
-    expect(await seen(app, ALPINE, subscriptionId, 'status viewerCan customer { id }')).toEqual({
+    expect(await seen(app, PROVIDER, subscriptionId, 'status viewerCan customer { id }')).toEqual({
       status: 'SUSPENDED',
       viewerCan: [],
       customer: null,
     });
   });
 
-  it('is changed by no partner that the vendor has suspended', async () => {
+  it('protect it from changes by a suspended partner', async () => {
     const subscriptionId = await sold('Workplace Basic');
-    const donauId = await organizationId(app, 'Donau IT');
-    await tokenOf(app, DONAU);
-    await done(OPERATOR, 'setPartnerStatus', { organizationId: donauId, status: 'SUSPENDED' });
-    const found = await refused(DONAU, 'renameSubscription', { subscriptionId, name: 'Gesperrt' });
-    const named = await refused(ALPINE, 'setSupportContact', { subscriptionId, partnerId: donauId });
-    const shown = await codes(DONAU, subscriptionId);
-    await done(OPERATOR, 'setPartnerStatus', { organizationId: donauId, status: 'ACTIVE' });
+    const resellerId = app.reseller.id;
+    await tokenOf(app, RESELLER);
+    await done(OPERATOR, 'setPartnerStatus', { organizationId: resellerId, status: 'SUSPENDED' });
+    const found = await refused(RESELLER, 'renameSubscription', { subscriptionId, name: 'Gesperrt' });
+    const named = await refused(PROVIDER, 'setSupportContact', { subscriptionId, partnerId: resellerId });
+    const shown = await codes(RESELLER, subscriptionId);
+    await done(OPERATOR, 'setPartnerStatus', { organizationId: resellerId, status: 'ACTIVE' });
     expect([found, named]).toEqual([['PARTNER_NOT_ACTIVE '], ['PARTNER_NOT_ACTIVE partnerId']]);
     expect(shown['renameSubscription']).toBe('PARTNER_NOT_ACTIVE');
-    await done(DONAU, 'renameSubscription', { subscriptionId, name: 'Wieder frei' });
+    await done(RESELLER, 'renameSubscription', { subscriptionId, name: 'Wieder frei' });
   });
 
-  it('says what can be done with a page of them in as many statements as with one', async () => {
+  it('allow the actions of a page in as many statements as those of one', async () => {
+    const parent = await sold('Workplace Standard');
+    for (let count = 0; count < 20; count += 1) await sold('Audio Conferencing', { parentSubscriptionId: parent });
     const document =
       'query($first: Int!) { subscriptions(first: $first) { nodes { id availableActions { operation allowed } viewerCan } } }';
     const statements = async (first: number): Promise<number> =>
-      (await app.send(document, { first }, await tokenOf(app, ALPINE))).statements;
+      (await app.send(document, { first }, await tokenOf(app, PROVIDER))).statements;
     await statements(1);
-    const parents = await ask(app, ALPINE, '{ subscriptions(first: 100) { nodes { parent { id } } } }');
+    const parents = await ask(app, PROVIDER, '{ subscriptions(first: 100) { nodes { parent { id } } } }');
     expect((parents['subscriptions'].nodes as { parent: object | null }[]).some(({ parent }) => parent !== null)).toBe(true);
     // The page, the viewer's standing with customers, offers, and parents of add-ons.
     expect((await statements(100)) - (await statements(1))).toBeLessThanOrEqual(1);

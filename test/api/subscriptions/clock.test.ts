@@ -1,21 +1,16 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { ALPINE } from '../customer-lifecycle/support/customers';
-import { startDemoApp } from '../rights/support/demo-app';
+import { PROVIDER, startMarket, type Market } from '../../support/factories/market';
 import { rollSubscriptions } from '../../../src/modules/sales/subscription-roll';
 import { addPeople, ask, DAY, eventsOf, instant, reasons, run, seen, sell, sellMore, storedOf } from './support/life';
 
 const BEGIN = Date.UTC(2026, 10, 30);
 
 describeEngine('what happens to subscriptions by itself', () => {
-  let app: TestApp;
+  let app: Market;
   let customerId: string;
   beforeAll(async () => {
-    app = await startDemoApp({ DATABASE_POOL_SIZE: '30' });
+    app = await startMarket({ DATABASE_POOL_SIZE: '30' });
     ({ customerId } = await sell(app));
-    // What the demo has due is out of the way.
-    app.clock.set(BEGIN);
-    await app.background();
   });
   afterAll(() => app.stop());
   beforeEach(() => app.clock.set(BEGIN));
@@ -26,11 +21,11 @@ describeEngine('what happens to subscriptions by itself', () => {
   };
 
   const term = async (id: string): Promise<unknown> => {
-    const { termStartsAt, termEndsAt, changeWindowEndsAt } = await seen(app, ALPINE, id);
+    const { termStartsAt, termEndsAt, changeWindowEndsAt } = await seen(app, PROVIDER, id);
     return { termStartsAt, termEndsAt, changeWindowEndsAt };
   };
 
-  it('begins new terms, however late it is noted, on the day of the month of the first', async () => {
+  it('includes new terms that start on the same day of the month, however late they are recorded', async () => {
     const id = await sold('Workplace Basic');
     app.clock.set(Date.UTC(2027, 3, 12));
     const expected = {
@@ -68,40 +63,40 @@ describeEngine('what happens to subscriptions by itself', () => {
         after: { termStartsAt: Date.UTC(2027, 2, 30), termEndsAt: Date.UTC(2027, 3, 30) },
       },
     ]);
-    const { history } = await seen(app, ALPINE, id, 'history(last: 4) { nodes { action outcome } }');
+    const { history } = await seen(app, PROVIDER, id, 'history(last: 4) { nodes { action outcome } }');
     expect(history.nodes).toEqual(Array(4).fill({ action: 'subscriptionRenewed', outcome: 'ACCEPTED' }));
     await app.background();
     expect((await storedOf(app, id))['version']).toBe(2);
   });
 
-  it('orders lists by the terms that run', async () => {
+  it('includes lists ordered by the current terms', async () => {
     const [early, late] = [await sold('Workplace Basic'), await sold('Workplace Basic', { term: 'P1Y' })];
     const listed = async (): Promise<string[]> => {
       const document = `query($id: ID!) { customer(id: $id) { subscriptions(first: 100, orderBy: [{ field: TERM_ENDS_AT, direction: ASC }]) { nodes { id termEndsAt } } } }`;
-      const { customer } = await ask(app, ALPINE, document, { id: customerId });
+      const { customer } = await ask(app, PROVIDER, document, { id: customerId });
       return (customer.subscriptions.nodes as { id: string }[]).map(({ id }) => id).filter((id) => [early, late].includes(id));
     };
     expect(await listed()).toEqual([early, late]);
     app.clock.set(Date.UTC(2027, 10, 29));
-    await run(app, ALPINE, 'setAutoRenew', { subscriptionId: late, autoRenew: false });
+    await run(app, PROVIDER, 'setAutoRenew', { subscriptionId: late, autoRenew: false });
     app.clock.set(Date.UTC(2027, 11, 2));
     await app.background();
     expect(await listed()).toEqual([late, early]);
   });
 
-  it('ends for good what nobody renewed: licenses are taken back, the credit ends on the day itself', async () => {
+  it('includes deletion without renewal: licenses are removed, and the credit ends on the same day', async () => {
     const id = await sold('Workplace Basic');
     const [user] = await addPeople(app, customerId, 1);
-    expect(await reasons(app, ALPINE, 'assignLicenses', { subscriptionId: id, customerUserIds: [user] })).toEqual([]);
-    await run(app, ALPINE, 'setAutoRenew', { subscriptionId: id, autoRenew: false });
+    expect(await reasons(app, PROVIDER, 'assignLicenses', { subscriptionId: id, customerUserIds: [user] })).toEqual([]);
+    await run(app, PROVIDER, 'setAutoRenew', { subscriptionId: id, autoRenew: false });
     const end = Date.UTC(2026, 11, 30) + 120 * DAY;
     app.clock.set(end - 1);
     await app.background();
     expect(await storedOf(app, id)).toMatchObject({ licenses: 1, endedAt: null });
-    expect(await seen(app, ALPINE, id, 'status')).toEqual({ status: 'DISABLED' });
+    expect(await seen(app, PROVIDER, id, 'status')).toEqual({ status: 'DISABLED' });
     app.clock.set(end + 200 * DAY);
     await app.background();
-    const shown = await seen(app, ALPINE, id);
+    const shown = await seen(app, PROVIDER, id);
     expect(shown).toMatchObject({ status: 'DELETED', assignedLicenses: 0, viewerCan: [], licenses: { nodes: [] } });
     expect(shown['incentiveCredits'].nodes).toMatchObject([{ startsAt: instant(BEGIN), endsAt: instant(end) }]);
     expect(await storedOf(app, id)).toMatchObject({ state: 'RUNNING', assigned: 0, licenses: 0, endedAt: end });
@@ -109,9 +104,9 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect(await eventsOf(app, id, 'subscriptionRenewed')).toEqual([]);
   });
 
-  it('ends for good what stayed suspended, 90 days after its term', async () => {
+  it('includes deletion of a suspended subscription, 90 days after its term', async () => {
     const id = await sold('Workplace Basic');
-    await run(app, ALPINE, 'suspendSubscription', { subscriptionId: id });
+    await run(app, PROVIDER, 'suspendSubscription', { subscriptionId: id });
     const end = Date.UTC(2026, 11, 30) + 90 * DAY;
     app.clock.set(end - 1);
     await app.background();
@@ -122,16 +117,16 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect(await eventsOf(app, id, 'subscriptionDeleted')).toHaveLength(1);
   });
 
-  it('keeps a term that has begun when renewal is switched off, or it is suspended, before that was noted', async () => {
+  it('keeps a started term if renewal is turned off or it is suspended before the term was recorded', async () => {
     const [off, resting] = [await sold('Workplace Basic'), await sold('Workplace Basic')];
     app.clock.set(Date.UTC(2027, 2, 5));
-    expect(await reasons(app, ALPINE, 'setAutoRenew', { subscriptionId: off, autoRenew: false })).toEqual([]);
-    expect(await reasons(app, ALPINE, 'suspendSubscription', { subscriptionId: resting })).toEqual([]);
+    expect(await reasons(app, PROVIDER, 'setAutoRenew', { subscriptionId: off, autoRenew: false })).toEqual([]);
+    expect(await reasons(app, PROVIDER, 'suspendSubscription', { subscriptionId: resting })).toEqual([]);
     for (const [id, status] of [
       [off, 'ACTIVE'],
       [resting, 'SUSPENDED'],
     ] as const) {
-      expect(await seen(app, ALPINE, id, 'status termStartsAt termEndsAt')).toEqual({
+      expect(await seen(app, PROVIDER, id, 'status termStartsAt termEndsAt')).toEqual({
         status,
         termStartsAt: '2027-02-28T00:00:00.000Z',
         termEndsAt: '2027-03-30T00:00:00.000Z',
@@ -139,7 +134,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     }
   });
 
-  it('happens once, however many processes see to it at the same time', async () => {
+  it('happens once, however many processes do it at the same time', async () => {
     const ids = await sellMore(
       app,
       customerId,
@@ -147,7 +142,7 @@ describeEngine('what happens to subscriptions by itself', () => {
     );
     const ending = ids.slice(0, 8);
 
-    for (const id of ending) await run(app, ALPINE, 'setAutoRenew', { subscriptionId: id, autoRenew: false });
+    for (const id of ending) await run(app, PROVIDER, 'setAutoRenew', { subscriptionId: id, autoRenew: false });
     app.clock.set(Date.UTC(2027, 5, 1));
     const done = await Promise.all(Array.from({ length: 8 }, () => rollSubscriptions(app.context())));
     await app.background();
@@ -159,19 +154,19 @@ describeEngine('what happens to subscriptions by itself', () => {
     expect(await rollSubscriptions(app.context())).toBe(0);
   });
 
-  it('and what people do at the same moment: either comes first, and none of it is lost', async () => {
+  it('comes before or after a simultaneous change by users, and neither is lost', async () => {
     for (let round = 0; round < 10; round += 1) {
       app.clock.set(BEGIN);
       const id = await sold('Workplace Basic');
       app.clock.set(Date.UTC(2027, 0, 2));
-      await seen(app, ALPINE, id, 'id');
+      await seen(app, PROVIDER, id, 'id');
       const [refused] = await Promise.all([
-        reasons(app, ALPINE, 'renameSubscription', { subscriptionId: id, name: `Runde ${round}` }),
-        reasons(app, ALPINE, 'changeQuantity', { subscriptionId: id, quantity: 9 }),
+        reasons(app, PROVIDER, 'renameSubscription', { subscriptionId: id, name: `Runde ${round}` }),
+        reasons(app, PROVIDER, 'changeQuantity', { subscriptionId: id, quantity: 9 }),
         rollSubscriptions(app.context()),
       ]);
       expect(refused).toEqual([]);
-      expect(await seen(app, ALPINE, id, 'name quantity version termEndsAt')).toEqual({
+      expect(await seen(app, PROVIDER, id, 'name quantity version termEndsAt')).toEqual({
         name: `Runde ${round}`,
         quantity: 9,
         version: 4,

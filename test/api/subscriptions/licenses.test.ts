@@ -1,23 +1,25 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { OTHER_RESELLER, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { OPERATOR } from '../../support/factories/world';
 import { codesOf, eventsOf, mutate } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
-import { act, ALPINE, DONAU, ELBE, NEVER, OPERATOR, people, refusedWith, seen, shop, type Shop } from './support/world';
+import { act, NEVER, people, refusedWith, seen, shop, type Shop } from './support/world';
 
 describeEngine('licenses', () => {
-  let app: TestApp;
+  let app: Market;
   let world: Shop;
   let users: string[];
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
+  });
+  beforeEach(async () => {
     world = await shop(app);
     users = await people(app, world, ['p1', 'p2', 'p3', 'p4', 'p5', 'p6']);
   });
   afterAll(() => app.stop());
 
-  it('are assigned by a reseller under a grant, who is named with the customer it acts for [rows 90, 104]', async () => {
+  it('are assigned by a reseller with a grant, and the event names the customer [rows 90, 104]', async () => {
     const { subscriptionId, customerId } = world;
-    const { subscription, errors } = await act(app, ELBE, 'assignLicenses', {
+    const { subscription, errors } = await act(app, RESELLER, 'assignLicenses', {
       subscriptionId,
       customerUserIds: users.slice(0, 2),
     });
@@ -29,7 +31,7 @@ describeEngine('licenses', () => {
     });
     const created = await mutate(
       app,
-      ELBE,
+      RESELLER,
       'createCustomerUser',
       { customerId, name: 'Neu', email: `neu@${world.admin.split('@')[1]}`, roles: ['CUSTOMER_USER'] },
       'customerUser { id } temporaryPassword',
@@ -37,8 +39,9 @@ describeEngine('licenses', () => {
     expect(created.errors).toEqual([]);
   });
 
-  it('are taken back by the customer itself', async () => {
+  it('are removed by the customer itself', async () => {
     const { subscriptionId, admin } = world;
+    await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: users.slice(0, 2) });
     const { subscription } = await act(app, admin, 'removeLicenses', { subscriptionId, customerUserIds: users.slice(0, 1) });
     expect(subscription.assignedLicenses).toBe(1);
     expect((await eventsOf(app, OPERATOR, subscriptionId)).at(-1)).toMatchObject({
@@ -47,8 +50,9 @@ describeEngine('licenses', () => {
     });
   });
 
-  it('are never more than bought, nor anybody else’s, and all or none', async () => {
+  it('are never more than bought, never for other customers, and assigned all or none', async () => {
     const { subscriptionId, admin } = world;
+    await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: users.slice(1, 2) });
     const assign = (customerUserIds: string[], id = subscriptionId, by = admin): Promise<string[]> =>
       refusedWith(app, by, 'assignLicenses', { subscriptionId: id, customerUserIds });
     expect(await assign([users[1] ?? ''])).toEqual(['ALREADY_ASSIGNED']);
@@ -59,8 +63,8 @@ describeEngine('licenses', () => {
     expect(await assign([users[2] ?? '', users[2] ?? ''])).toEqual(['INVALID']);
     expect(await assign([])).toEqual(['INVALID']);
     expect(await assign([users[2] ?? ''], NEVER)).toEqual(['NOT_FOUND']);
-    expect(await assign([users[2] ?? ''], subscriptionId, DONAU)).toEqual(['NOT_FOUND']);
-    expect(await assign([users[2] ?? ''], subscriptionId, 'sales.agent@elbe-cloud.example')).toEqual(['FORBIDDEN']);
+    expect(await assign([users[2] ?? ''], subscriptionId, OTHER_RESELLER)).toEqual(['NOT_FOUND']);
+    expect(await assign([users[2] ?? ''], subscriptionId, 'sales.agent@reseller.example')).toEqual(['FORBIDDEN']);
     expect(await refusedWith(app, admin, 'removeLicenses', { subscriptionId, customerUserIds: [users[5] ?? ''] })).toEqual([
       'NOT_ASSIGNED',
     ]);
@@ -86,15 +90,15 @@ describeEngine('licenses', () => {
       expect(await codesOf(app, other.admin, 'revokeDelegatedAdmin', { grantId: id })).toEqual([]);
     }
     const input = { subscriptionId: other.subscriptionId, customerUserIds: [user] };
-    expect(await refusedWith(app, ELBE, 'assignLicenses', input)).toEqual(['DELEGATED_ADMIN_REQUIRED']);
-    expect((await seen(app, ELBE, other.subscriptionId))['availableActions']).toContainEqual({
+    expect(await refusedWith(app, RESELLER, 'assignLicenses', input)).toEqual(['DELEGATED_ADMIN_REQUIRED']);
+    expect((await seen(app, RESELLER, other.subscriptionId))['availableActions']).toContainEqual({
       operation: 'assignLicenses',
       allowed: false,
       code: 'DELEGATED_ADMIN_REQUIRED',
     });
   });
 
-  it('the last seats go to as many as there are, however many ask at once', async () => {
+  it('go to as many users as there are seats, however many ask at the same time', async () => {
     const crowd = await shop(app);
     const { subscriptionId, admin } = crowd;
     const many = await people(
@@ -112,20 +116,20 @@ describeEngine('licenses', () => {
         subscriptionId,
       ]);
       expect(held).toHaveLength(5);
-      expect((await seen(app, ALPINE, subscriptionId))['assignedLicenses']).toBe(5);
+      expect((await seen(app, PROVIDER, subscriptionId))['assignedLicenses']).toBe(5);
       await act(app, admin, 'removeLicenses', { subscriptionId, customerUserIds: held.map(({ id }) => String(id)) });
     }
   });
 
-  it('and quantities never part: what is assigned stays within what is bought', async () => {
+  it('stay within the quantity when both change at the same time', async () => {
     const crowd = await shop(app, 'Workplace Basic', { quantity: 6 });
     const { subscriptionId, admin } = crowd;
     const many = await people(app, crowd, ['q0', 'q1', 'q2', 'q3', 'q4', 'q5']);
     await Promise.all([
       ...many.map((id) => codesOf(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: [id] })),
-      ...[2, 3, 4].map((quantity) => codesOf(app, ALPINE, 'changeQuantity', { subscriptionId, quantity })),
+      ...[2, 3, 4].map((quantity) => codesOf(app, PROVIDER, 'changeQuantity', { subscriptionId, quantity })),
     ]);
-    const { quantity, assignedLicenses, licenses } = await seen(app, ALPINE, subscriptionId);
+    const { quantity, assignedLicenses, licenses } = await seen(app, PROVIDER, subscriptionId);
     expect(assignedLicenses).toBe(licenses.nodes.length);
     expect(assignedLicenses).toBeLessThanOrEqual(quantity);
   });

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { ALPINE } from '../customer-lifecycle/support/customers';
+import { PROVIDER, startMarket, type Market } from '../../support/factories/market';
 import { stored } from '../customer-lifecycle/support/stored';
 import { idOf } from '../orders/support/shop';
-import { startDemoApp } from '../rights/support/demo-app';
 import { addPeople, DAY, instant, reasons, run, seen, sell, sellMore, storedOf } from './support/life';
 
 /** What an operation answers in a state: nothing, or the code of the refusal. */
@@ -116,12 +114,12 @@ const LIVES: readonly Life[] = [
 ];
 
 describeEngine('the states of a subscription', () => {
-  let app: TestApp;
+  let app: Market;
   let customerId: string;
   let users: string[];
   let targetOfferId: string;
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
     ({ customerId } = await sell(app));
     users = await addPeople(app, customerId, 3);
     targetOfferId = await idOf(app, 'offer', 'Workplace Standard');
@@ -147,10 +145,10 @@ describeEngine('the states of a subscription', () => {
     const startsAt = startsInDays === undefined ? undefined : new Date(now + startsInDays * DAY).toISOString();
     const [subscriptionId = ''] = await sellMore(app, customerId, ['Workplace Basic', { term: 'P1M', startsAt }]);
     if (startsInDays === undefined) {
-      await run(app, ALPINE, 'assignLicenses', { subscriptionId, customerUserIds: [users[0]] });
+      await run(app, PROVIDER, 'assignLicenses', { subscriptionId, customerUserIds: [users[0]] });
     }
     for (const [operation, more] of first) {
-      expect(await reasons(app, ALPINE, operation, { subscriptionId, ...more })).toEqual([]);
+      expect(await reasons(app, PROVIDER, operation, { subscriptionId, ...more })).toEqual([]);
     }
     app.clock.advance(days * DAY);
     return subscriptionId;
@@ -159,13 +157,13 @@ describeEngine('the states of a subscription', () => {
   const answersOf = async (subscriptionId: string): Promise<Answers> => {
     const answers: Record<string, string | null> = {};
     for (const [operation, more] of Object.entries(inputs())) {
-      const [reason] = await reasons(app, ALPINE, operation, { subscriptionId, ...more, dryRun: true });
+      const [reason] = await reasons(app, PROVIDER, operation, { subscriptionId, ...more, dryRun: true });
       answers[operation] = reason?.split(' ')[0] ?? null;
     }
     return answers;
   };
 
-  it.each(LIVES)('allow and refuse what they should: $name is $status', async (life) => {
+  it.each(LIVES)('allow and refuse the right operations: $name is $status', async (life) => {
     app.clock.set(Date.UTC(2026, 10, 1));
     const id = await live(life);
     for (const written of [false, true]) {
@@ -174,7 +172,7 @@ describeEngine('the states of a subscription', () => {
       const before = await stored(app.database);
       expect(await answersOf(id)).toEqual(life.answers);
       expect(await stored(app.database)).toEqual(before);
-      const shown = await seen(app, ALPINE, id, 'status viewerCan availableActions { operation allowed code }');
+      const shown = await seen(app, PROVIDER, id, 'status viewerCan availableActions { operation allowed code }');
       expect(shown['status']).toBe(life.status);
       const actions = shown['availableActions'] as { operation: string; allowed: boolean; code: string | null }[];
       // Whether a user holds a license is no matter of the subscription.
@@ -253,7 +251,7 @@ describeEngine('the states of a subscription', () => {
     check: () => true,
     toString: () => text,
     run: async (model, { id }) => {
-      const [reason] = await reasons(app, ALPINE, operation, { subscriptionId: id, ...input });
+      const [reason] = await reasons(app, PROVIDER, operation, { subscriptionId: id, ...input });
       const expected = refusal(model);
       expect(`${text}: ${reason?.split(' ')[0] ?? 'done'}`).toBe(`${text}: ${expected ?? 'done'}`);
       if (expected === null) effect(model);
@@ -262,7 +260,7 @@ describeEngine('the states of a subscription', () => {
   });
 
   const agree = async (model: Model, id: string): Promise<void> => {
-    const shown = await seen(app, ALPINE, id, 'status quantity termEndsAt assignedLicenses licenses(first: 9) { totalCount }');
+    const shown = await seen(app, PROVIDER, id, 'status quantity termEndsAt assignedLicenses licenses(first: 9) { totalCount }');
     // Licenses of one that is over by time are taken back when that is written down.
     const gone = model.status === 'DELETED';
     expect({ ...shown, ...(gone ? { assignedLicenses: 0, licenses: null } : {}) }).toEqual({
@@ -367,7 +365,7 @@ describeEngine('the states of a subscription', () => {
     });
   };
 
-  it('follow a model of them, whatever is done and however time passes', async () => {
+  it('follow a model, whatever is done and however time passes', async () => {
     let year = 2026;
     await fc.assert(
       fc.asyncProperty(commands(), async (all) => {

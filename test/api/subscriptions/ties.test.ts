@@ -1,38 +1,37 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { OTHER_RESELLER, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
+import { OPERATOR } from '../../support/factories/world';
 import { codesOf, mutate } from '../../support/mutate';
-import { organizationId } from '../customer-lifecycle/support/customers';
-import { startDemoApp } from '../rights/support/demo-app';
-import { act, ALPINE, DONAU, ELBE, OPERATOR, refusedWith, seen, shop, type Shop } from './support/world';
+import { act, refusedWith, seen, shop, type Shop } from './support/world';
 
-const HELPDESK = 'helpdesk.agent@alpine-distribution.example';
+const HELPDESK = 'helpdesk.agent@provider.example';
 const HOUR = 3_600_000;
 
-describeEngine('who a subscription is tied to', () => {
-  let app: TestApp;
-  let donauId: string;
-  let alpineId: string;
+describeEngine('the parties of a subscription', () => {
+  let app: Market;
+  let otherResellerId: string;
+  let providerId: string;
   beforeAll(async () => {
-    app = await startDemoApp();
-    donauId = await organizationId(app, 'Donau IT');
-    alpineId = await organizationId(app, 'Alpine Distribution');
+    app = await startMarket();
+    otherResellerId = app.otherReseller.id;
+    providerId = app.provider.id;
   });
   afterAll(() => app.stop());
 
   it('the reseller of record changes, earns credit from then on, and history is kept [rows 71, 76, 134]', async () => {
-    const { subscriptionId, elbeId } = await shop(app);
+    const { subscriptionId, resellerId } = await shop(app);
     app.clock.advance(HOUR);
-    const none = await act(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId: null });
+    const none = await act(app, PROVIDER, 'setResellerOfRecord', { subscriptionId, resellerId: null });
     expect(none['subscription'].resellerOfRecord).toBeNull();
     app.clock.advance(HOUR);
-    const again = await act(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId: elbeId });
+    const again = await act(app, PROVIDER, 'setResellerOfRecord', { subscriptionId, resellerId });
     const credits = again['subscription'].incentiveCredits.nodes as { startsAt: string; endsAt: string | null }[];
     expect(credits).toHaveLength(2);
     expect(credits.filter(({ endsAt }) => endsAt === null)).toHaveLength(1);
     const { data } = await app.send(
       'query($id: ID!) { subscription(id: $id) { id } incentiveCredits(first: 100) { nodes { endsAt subscription { id } } } }',
       { id: subscriptionId },
-      await app.as(ELBE),
+      await app.as(RESELLER),
     );
     const own = (data?.['incentiveCredits'].nodes as { endsAt: string | null; subscription: { id: string } | null }[]).filter(
       ({ subscription }) => subscription?.id === subscriptionId,
@@ -43,44 +42,44 @@ describeEngine('who a subscription is tied to', () => {
   it('the reseller of record is partnered, related and never the provider itself', async () => {
     const { subscriptionId } = await shop(app);
     const refused = (resellerId: unknown): Promise<string[]> =>
-      refusedWith(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId });
-    expect(await refused(alpineId)).toEqual(['RESELLER_IS_PROVIDER']);
-    expect(await refused(donauId)).toEqual(['RESELLER_NOT_RELATED']);
+      refusedWith(app, PROVIDER, 'setResellerOfRecord', { subscriptionId, resellerId });
+    expect(await refused(providerId)).toEqual(['RESELLER_IS_PROVIDER']);
+    expect(await refused(otherResellerId)).toEqual(['RESELLER_NOT_RELATED']);
     expect(await refused('rsl_01jd00000000000000000000zz')).toEqual(['NOT_FOUND']);
     expect(await refused(undefined)).toEqual(['INVALID']);
     expect(await refusedWith(app, HELPDESK, 'setResellerOfRecord', { subscriptionId, resellerId: null })).toEqual(['FORBIDDEN']);
-    expect(await refusedWith(app, ELBE, 'setResellerOfRecord', { subscriptionId, resellerId: null })).toEqual(['FORBIDDEN']);
+    expect(await refusedWith(app, RESELLER, 'setResellerOfRecord', { subscriptionId, resellerId: null })).toEqual(['FORBIDDEN']);
   });
 
   it('the support contact is chosen from the seller and its related resellers [rows 72, 137, 138, 143]', async () => {
-    const { subscriptionId, elbeId } = await shop(app);
-    expect(await seen(app, ALPINE, subscriptionId)).toMatchObject({
-      supportContact: { kind: 'PROVIDER', name: 'Alpine Distribution' },
+    const { subscriptionId, resellerId } = await shop(app);
+    expect(await seen(app, PROVIDER, subscriptionId)).toMatchObject({
+      supportContact: { kind: 'PROVIDER', name: 'The Provider' },
     });
-    const chosen = await act(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: elbeId });
-    expect(chosen['subscription'].supportContact).toEqual({ kind: 'RESELLER', name: 'Elbe Cloud' });
-    const { errors } = await mutate(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: donauId });
+    const chosen = await act(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: resellerId });
+    expect(chosen['subscription'].supportContact).toEqual({ kind: 'RESELLER', name: 'The Reseller' });
+    const { errors } = await mutate(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: otherResellerId });
     expect(errors).toMatchObject([{ code: 'RESELLER_NOT_RELATED', path: ['partnerId'] }]);
     expect(errors[0]?.message).toMatch(/support/);
     expect(errors[0]?.message).not.toMatch(/of record/);
     expect(
       await refusedWith(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: 'prv_01jd00000000000000000000zz' }),
     ).toEqual(['NOT_FOUND']);
-    expect(await refusedWith(app, 'sales.agent@alpine-distribution.example', 'setSupportContact', { subscriptionId })).toEqual([
+    expect(await refusedWith(app, 'sales.agent@provider.example', 'setSupportContact', { subscriptionId })).toEqual([
       'FORBIDDEN',
     ]);
     const back = await act(app, HELPDESK, 'setSupportContact', { subscriptionId });
     expect(back['subscription'].supportContact.kind).toBe('PROVIDER');
   });
 
-  it('whom it is tied to already is checked like anybody else, so that trying tells nothing', async () => {
-    const { subscriptionId, elbeId } = await shop(app);
-    await act(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: elbeId });
+  it('the current party is checked like any other, so that trying reveals nothing', async () => {
+    const { subscriptionId, resellerId } = await shop(app);
+    await act(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: resellerId });
     const status = (to: string): Promise<string[]> =>
-      codesOf(app, OPERATOR, 'setPartnerStatus', { organizationId: elbeId, status: to });
+      codesOf(app, OPERATOR, 'setPartnerStatus', { organizationId: resellerId, status: to });
     const both = async (): Promise<string[][]> => [
-      await refusedWith(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: elbeId }),
-      await refusedWith(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId: elbeId }),
+      await refusedWith(app, HELPDESK, 'setSupportContact', { subscriptionId, partnerId: resellerId }),
+      await refusedWith(app, PROVIDER, 'setResellerOfRecord', { subscriptionId, resellerId }),
     ];
     expect(await both()).toEqual([[], []]);
     expect(await status('SUSPENDED')).toEqual([]);
@@ -90,25 +89,25 @@ describeEngine('who a subscription is tied to', () => {
 
   it('the associated reseller gets owner rights on Azure usage, and loses them [row 75]', async () => {
     const { customerId, subscriptionId } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
-    expect(await codesOf(app, ALPINE, 'setAzureOwner', { customerId, owner: true })).toEqual([]);
-    expect((await seen(app, ELBE, subscriptionId))['azureOwner']).toBe(true);
-    expect(await codesOf(app, ALPINE, 'setAzureOwner', { customerId, owner: false })).toEqual([]);
-    expect((await seen(app, ELBE, subscriptionId))['azureOwner']).toBe(false);
-    await act(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId: null });
-    expect(await codesOf(app, ALPINE, 'setAssociatedReseller', { customerId, resellerId: null })).toEqual([]);
-    expect(await refusedWith(app, ALPINE, 'setAzureOwner', { customerId, owner: true })).toEqual(['NO_ASSOCIATED_RESELLER']);
-    expect(await refusedWith(app, DONAU, 'setAzureOwner', { customerId, owner: true })).toEqual(['FORBIDDEN']);
+    expect(await codesOf(app, PROVIDER, 'setAzureOwner', { customerId, owner: true })).toEqual([]);
+    expect((await seen(app, RESELLER, subscriptionId))['azureOwner']).toBe(true);
+    expect(await codesOf(app, PROVIDER, 'setAzureOwner', { customerId, owner: false })).toEqual([]);
+    expect((await seen(app, RESELLER, subscriptionId))['azureOwner']).toBe(false);
+    await act(app, PROVIDER, 'setResellerOfRecord', { subscriptionId, resellerId: null });
+    expect(await codesOf(app, PROVIDER, 'setAssociatedReseller', { customerId, resellerId: null })).toEqual([]);
+    expect(await refusedWith(app, PROVIDER, 'setAzureOwner', { customerId, owner: true })).toEqual(['NO_ASSOCIATED_RESELLER']);
+    expect(await refusedWith(app, OTHER_RESELLER, 'setAzureOwner', { customerId, owner: true })).toEqual(['FORBIDDEN']);
   });
 
-  it('each goal has an access level of its own, each in its own place [row 73]', async () => {
+  it('each goal has its own access level in its own field [row 73]', async () => {
     const world: Shop = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M', resellerId: null });
-    const { subscriptionId, customerId, elbeId } = world;
+    const { subscriptionId, customerId, resellerId } = world;
     const read = async (): Promise<unknown[]> => {
-      const { resellerOfRecord, supportContact, azureOwner } = await seen(app, ALPINE, subscriptionId);
+      const { resellerOfRecord, supportContact, azureOwner } = await seen(app, PROVIDER, subscriptionId);
       const { data } = await app.send(
         'query($id: ID!) { customer(id: $id) { associatedReseller { name } } }',
         { id: customerId },
-        await app.as(ALPINE),
+        await app.as(PROVIDER),
       );
       return [
         data?.['customer'].associatedReseller?.name ?? null,
@@ -117,24 +116,24 @@ describeEngine('who a subscription is tied to', () => {
         azureOwner,
       ];
     };
-    expect(await read()).toEqual(['Elbe Cloud', null, 'PROVIDER', false]);
-    await act(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId: elbeId });
-    expect(await read()).toEqual(['Elbe Cloud', 'Elbe Cloud', 'PROVIDER', false]);
-    await act(app, ALPINE, 'setSupportContact', { subscriptionId, partnerId: elbeId });
-    expect(await read()).toEqual(['Elbe Cloud', 'Elbe Cloud', 'RESELLER', false]);
-    await act(app, ALPINE, 'setAzureOwner', { customerId, owner: true });
-    expect(await read()).toEqual(['Elbe Cloud', 'Elbe Cloud', 'RESELLER', true]);
+    expect(await read()).toEqual(['The Reseller', null, 'PROVIDER', false]);
+    await act(app, PROVIDER, 'setResellerOfRecord', { subscriptionId, resellerId });
+    expect(await read()).toEqual(['The Reseller', 'The Reseller', 'PROVIDER', false]);
+    await act(app, PROVIDER, 'setSupportContact', { subscriptionId, partnerId: resellerId });
+    expect(await read()).toEqual(['The Reseller', 'The Reseller', 'RESELLER', false]);
+    await act(app, PROVIDER, 'setAzureOwner', { customerId, owner: true });
+    expect(await read()).toEqual(['The Reseller', 'The Reseller', 'RESELLER', true]);
   });
 
-  it('one of two changes of the reseller of record leaves one open credit', async () => {
-    const { subscriptionId, elbeId } = await shop(app);
+  it('one of two simultaneous changes of the reseller of record leaves one open credit', async () => {
+    const { subscriptionId, resellerId } = await shop(app);
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(
-        [elbeId, null, elbeId, null].map((resellerId) =>
-          codesOf(app, ALPINE, 'setResellerOfRecord', { subscriptionId, resellerId }),
+        [resellerId, null, resellerId, null].map((next) =>
+          codesOf(app, PROVIDER, 'setResellerOfRecord', { subscriptionId, resellerId: next }),
         ),
       );
-      const { resellerOfRecord } = await seen(app, ALPINE, subscriptionId);
+      const { resellerOfRecord } = await seen(app, PROVIDER, subscriptionId);
       const open = await app.database.rows('SELECT id FROM incentive_credit WHERE subscription_id = ? AND ends_at IS NULL', [
         subscriptionId,
       ]);
@@ -142,14 +141,14 @@ describeEngine('who a subscription is tied to', () => {
     }
   });
 
-  it('nothing is tied or untied by a suspended provider', async () => {
+  it('a suspended provider changes no party', async () => {
     const { customerId, subscriptionId } = await shop(app, 'Azure Plan', { quantity: 1, term: 'P1M' });
     const set = (status: string): Promise<string[]> =>
-      codesOf(app, 'operator@partner-graph.example', 'setPartnerStatus', { organizationId: alpineId, status });
+      codesOf(app, OPERATOR, 'setPartnerStatus', { organizationId: providerId, status });
     expect(await set('SUSPENDED')).toEqual([]);
-    expect(await refusedWith(app, ALPINE, 'setAzureOwner', { customerId, owner: true })).toEqual(['PARTNER_NOT_ACTIVE']);
-    expect(await refusedWith(app, ALPINE, 'setSupportContact', { subscriptionId })).toEqual(['PARTNER_NOT_ACTIVE']);
+    expect(await refusedWith(app, PROVIDER, 'setAzureOwner', { customerId, owner: true })).toEqual(['PARTNER_NOT_ACTIVE']);
+    expect(await refusedWith(app, PROVIDER, 'setSupportContact', { subscriptionId })).toEqual(['PARTNER_NOT_ACTIVE']);
     expect(await set('ACTIVE')).toEqual([]);
-    expect(await codesOf(app, ALPINE, 'setAzureOwner', { customerId, owner: true })).toEqual([]);
+    expect(await codesOf(app, PROVIDER, 'setAzureOwner', { customerId, owner: true })).toEqual([]);
   });
 });

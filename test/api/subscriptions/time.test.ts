@@ -1,10 +1,11 @@
 import { rollSubscriptions } from '../../../src/modules/sales/subscription-roll';
-import { DEMO_DAY, type TestApp } from '../../support/app';
+import { DEMO_DAY } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { PROVIDER, startMarket, type Market } from '../../support/factories/market';
+import { OPERATOR } from '../../support/factories/world';
 import { codesOf, eventsOf } from '../../support/mutate';
 import { line, order } from '../orders/support/shop';
-import { startDemoApp } from '../rights/support/demo-app';
-import { act, ALPINE, DAY, offerId, OPERATOR, people, seen, shop } from './support/world';
+import { act, DAY, offerId, people, seen, shop } from './support/world';
 
 /** Every operation with what it takes, and the states in which it is possible. */
 const POSSIBLE: Readonly<Record<string, readonly string[]>> = {
@@ -25,16 +26,16 @@ const POSSIBLE: Readonly<Record<string, readonly string[]>> = {
 const OTHERWISE = new Set(['CHANGE_WINDOW_CLOSED', 'NOT_FOUND', 'NOT_ASSIGNED', 'QUANTITY_UNCHANGED']);
 
 describeEngine('subscriptions in time', () => {
-  let app: TestApp;
+  let app: Market;
   beforeEach(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
   });
   afterEach(() => app.stop());
 
   const months = async (subscriptionId: string): Promise<string> =>
-    String((await seen(app, ALPINE, subscriptionId))['termEndsAt']);
+    String((await seen(app, PROVIDER, subscriptionId))['termEndsAt']);
 
-  it('allow in each state what the state machine allows, and say so before [rows 136, 140]', async () => {
+  it('allow in each state what the state machine allows, and show it in advance [rows 136, 140]', async () => {
     const { subscriptionId, customerId, admin } = await shop(app, 'Workplace Basic', { term: 'P1M' });
     const inputs: Record<string, object> = {
       changeQuantity: { quantity: 6 },
@@ -46,28 +47,28 @@ describeEngine('subscriptions in time', () => {
       removeLicenses: { customerUserIds: ['cur_01jd00000000000000000000zz'] },
     };
     const judge = async (id: string, state: string): Promise<void> => {
-      const subscription = await seen(app, ALPINE, id);
+      const subscription = await seen(app, PROVIDER, id);
       expect(subscription['status']).toBe(state);
       const actions = subscription['availableActions'] as { operation: string; allowed: boolean; code: string | null }[];
       expect(actions.map(({ operation }) => operation).sort()).toEqual(Object.keys(POSSIBLE).sort());
       for (const [operation, states] of Object.entries(POSSIBLE)) {
-        const codes = await codesOf(app, ALPINE, operation, { subscriptionId: id, dryRun: true, ...inputs[operation] });
+        const codes = await codesOf(app, PROVIDER, operation, { subscriptionId: id, dryRun: true, ...inputs[operation] });
         const unmet = codes.filter((code) => !OTHERWISE.has(code));
         const said = actions.find((action) => action.operation === operation);
         expect([state, operation, unmet]).toEqual([state, operation, states.includes(state) ? [] : ['INVALID_STATE']]);
         expect([operation, said?.code === 'INVALID_STATE']).toEqual([operation, !states.includes(state)]);
       }
     };
-    const later = await order(app, ALPINE, {
+    const later = await order(app, PROVIDER, {
       customerId,
       lines: [await line(app, 'Workplace Basic', { startsAt: new Date(DEMO_DAY + 30 * DAY).toISOString() })],
     });
     await judge(later['lines'].nodes[0].subscription.id as string, 'PENDING');
     await judge(subscriptionId, 'ACTIVE');
-    await act(app, ALPINE, 'setAutoRenew', { subscriptionId, autoRenew: false });
-    await act(app, ALPINE, 'suspendSubscription', { subscriptionId });
+    await act(app, PROVIDER, 'setAutoRenew', { subscriptionId, autoRenew: false });
+    await act(app, PROVIDER, 'suspendSubscription', { subscriptionId });
     await judge(subscriptionId, 'SUSPENDED');
-    await act(app, ALPINE, 'reactivateSubscription', { subscriptionId });
+    await act(app, PROVIDER, 'reactivateSubscription', { subscriptionId });
     app.clock.set(Date.parse(await months(subscriptionId)));
     await judge(subscriptionId, 'EXPIRED');
     app.clock.advance(30 * DAY);
@@ -77,19 +78,19 @@ describeEngine('subscriptions in time', () => {
     expect(admin).toContain('@');
   });
 
-  it('renew themselves on the day they began on, however late somebody looks, and once', async () => {
+  it('renew themselves once, on the day of the month they started, however late somebody looks', async () => {
     app.clock.set(Date.UTC(2027, 0, 31, 9));
     const { subscriptionId } = await shop(app, 'Workplace Basic', { term: 'P1M' });
     expect(await months(subscriptionId)).toBe('2027-02-28T09:00:00.000Z');
     app.clock.set(Date.UTC(2027, 1, 28, 9));
     expect(await months(subscriptionId)).toBe('2027-03-31T09:00:00.000Z');
     app.clock.set(Date.UTC(2027, 5, 15));
-    const shown = await seen(app, ALPINE, subscriptionId);
+    const shown = await seen(app, PROVIDER, subscriptionId);
     expect(shown['termEndsAt']).toBe('2027-06-30T09:00:00.000Z');
     const rolled = await Promise.all([rollSubscriptions(app.context()), rollSubscriptions(app.context())]);
     await app.background();
     expect(rolled.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(0);
-    const { version: _version, history: _history, ...after } = await seen(app, ALPINE, subscriptionId);
+    const { version: _version, history: _history, ...after } = await seen(app, PROVIDER, subscriptionId);
     const { version: _before, history: _told, ...before } = shown;
     expect(after).toEqual(before);
     const renewals = (await eventsOf(app, OPERATOR, subscriptionId)).filter(({ action }) => action === 'subscriptionRenewed');
@@ -104,33 +105,33 @@ describeEngine('subscriptions in time', () => {
     expect(new Set(copies.map(({ at }) => at))).toEqual(new Set([row?.['at']]));
   });
 
-  it('keep the term that runs when renewal ends after it was late', async () => {
+  it('keep the current term if renewal is turned off late', async () => {
     app.clock.set(Date.UTC(2027, 0, 31, 9));
     const { subscriptionId } = await shop(app, 'Workplace Basic', { term: 'P1M' });
     app.clock.set(Date.UTC(2027, 3, 10));
-    await act(app, ALPINE, 'setAutoRenew', { subscriptionId, autoRenew: false });
-    expect(await seen(app, ALPINE, subscriptionId)).toMatchObject({ status: 'ACTIVE', termEndsAt: '2027-04-30T09:00:00.000Z' });
-    await act(app, ALPINE, 'setAutoRenew', { subscriptionId, autoRenew: true });
-    await act(app, ALPINE, 'suspendSubscription', { subscriptionId });
-    expect(await seen(app, ALPINE, subscriptionId)).toMatchObject({
+    await act(app, PROVIDER, 'setAutoRenew', { subscriptionId, autoRenew: false });
+    expect(await seen(app, PROVIDER, subscriptionId)).toMatchObject({ status: 'ACTIVE', termEndsAt: '2027-04-30T09:00:00.000Z' });
+    await act(app, PROVIDER, 'setAutoRenew', { subscriptionId, autoRenew: true });
+    await act(app, PROVIDER, 'suspendSubscription', { subscriptionId });
+    expect(await seen(app, PROVIDER, subscriptionId)).toMatchObject({
       status: 'SUSPENDED',
       termEndsAt: '2027-04-30T09:00:00.000Z',
     });
   });
 
-  it('let licenses and credits go when they are gone for good, once, on the day they were', async () => {
+  it('lose licenses and credits once when they are deleted, on that day', async () => {
     const world = await shop(app, 'Workplace Basic', { term: 'P1M' });
     const { subscriptionId, admin } = world;
     const users = await people(app, world, ['t1', 't2']);
     await act(app, admin, 'assignLicenses', { subscriptionId, customerUserIds: users });
-    await act(app, ALPINE, 'setAutoRenew', { subscriptionId, autoRenew: false });
+    await act(app, PROVIDER, 'setAutoRenew', { subscriptionId, autoRenew: false });
     const endsAt = Date.parse(await months(subscriptionId));
     app.clock.set(endsAt + 119 * DAY);
     await app.background();
-    expect((await seen(app, ALPINE, subscriptionId))['assignedLicenses']).toBe(2);
+    expect((await seen(app, PROVIDER, subscriptionId))['assignedLicenses']).toBe(2);
     app.clock.set(endsAt + 150 * DAY);
     await Promise.all([rollSubscriptions(app.context()), rollSubscriptions(app.context())]);
-    const gone = await seen(app, ALPINE, subscriptionId);
+    const gone = await seen(app, PROVIDER, subscriptionId);
     expect(gone).toMatchObject({ status: 'DELETED', assignedLicenses: 0, licenses: { nodes: [] } });
     expect(gone['incentiveCredits'].nodes[0].endsAt).toBe(new Date(endsAt + 120 * DAY).toISOString());
     const events = (await eventsOf(app, OPERATOR, subscriptionId)).filter(({ action }) => action === 'subscriptionDeleted');
@@ -138,18 +139,18 @@ describeEngine('subscriptions in time', () => {
     expect(await rollSubscriptions(app.context())).toBe(0);
   });
 
-  it('end once when they are suspended, cancelled and upgraded by many at the same time', async () => {
+  it('end once if many suspend, cancel and upgrade them at the same time', async () => {
     const { subscriptionId } = await shop(app);
     const suspended = await Promise.all(
-      Array.from({ length: 10 }, () => codesOf(app, ALPINE, 'suspendSubscription', { subscriptionId })),
+      Array.from({ length: 10 }, () => codesOf(app, PROVIDER, 'suspendSubscription', { subscriptionId })),
     );
     expect(suspended.filter((codes) => codes.length === 0)).toHaveLength(1);
-    await act(app, ALPINE, 'reactivateSubscription', { subscriptionId });
+    await act(app, PROVIDER, 'reactivateSubscription', { subscriptionId });
     const targetOfferId = await offerId(app, 'Workplace Premium');
     const ends = await Promise.all([
-      codesOf(app, ALPINE, 'cancelSubscription', { subscriptionId }),
-      codesOf(app, ALPINE, 'upgradeSubscription', { subscriptionId, targetOfferId }),
-      codesOf(app, ALPINE, 'cancelSubscription', { subscriptionId }),
+      codesOf(app, PROVIDER, 'cancelSubscription', { subscriptionId }),
+      codesOf(app, PROVIDER, 'upgradeSubscription', { subscriptionId, targetOfferId }),
+      codesOf(app, PROVIDER, 'cancelSubscription', { subscriptionId }),
     ]);
     expect(ends.filter((codes) => codes.length === 0)).toHaveLength(1);
     expect(ends.filter((codes) => codes[0] === 'INVALID_STATE')).toHaveLength(2);

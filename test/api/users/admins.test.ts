@@ -1,6 +1,6 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { startDemoApp } from '../rights/support/demo-app';
+import { startWorld } from '../../support/factories/world';
 import { codesOf, codesWith, freshToken, idOf, makeProvider, makeUser, rowOf } from './support/world';
 
 /** Races in CI; the script that runs more of them sets it. */
@@ -9,7 +9,7 @@ const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
 describeEngine('the last active global admin', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startWorld();
   });
   afterAll(() => app.stop());
 
@@ -41,7 +41,7 @@ describeEngine('the last active global admin', () => {
     expect(await codesOf(app, admin, 'updateUserRoles', { userId: other.id, roles: ['SALES_AGENT'] })).toEqual([]);
   });
 
-  it('holds for operators, too', async () => {
+  it('is protected among operators, too', async () => {
     const operator = 'operator@partner-graph.example';
     const userId = await idOf(app, operator);
     expect(await codesOf(app, operator, 'disableUser', { userId })).toEqual(['LAST_ADMIN']);
@@ -51,7 +51,7 @@ describeEngine('the last active global admin', () => {
     expect(await codesOf(app, operator, 'disableUser', { userId: other.id })).toEqual([]);
   });
 
-  it(`stays one when two demote each other at the same time, ${ROUNDS} times`, async () => {
+  it(`remains when two demote each other at the same time, ${ROUNDS} times`, async () => {
     const { admin } = await makeProvider(app, 'duell.example');
     const one = { id: await idOf(app, admin), email: admin };
     const other = await makeUser(app, admin, 'gegner@duell.example', ['GLOBAL_ADMIN']);
@@ -71,7 +71,7 @@ describeEngine('the last active global admin', () => {
     }
   });
 
-  it('loses its turn when it was demoted while it asked', async () => {
+  it('cannot finish a request if it was demoted meanwhile', async () => {
     const { admin } = await makeProvider(app, 'trio.example');
     const id = await idOf(app, admin);
     const [second, third] = [
@@ -93,7 +93,7 @@ describeEngine('the last active global admin', () => {
     expect(done).toBeLessThan(3);
   });
 
-  it('can be disabled while the other mutation changes roles, never both', async () => {
+  it('remains when one mutation disables and another changes roles', async () => {
     const { admin } = await makeProvider(app, 'mixed.example');
     const other = await makeUser(app, admin, 'other@mixed.example', ['GLOBAL_ADMIN']);
     const own = await idOf(app, admin);

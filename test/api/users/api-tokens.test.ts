@@ -1,33 +1,38 @@
-import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
+import { DEMO_DAY, DEMO_PASSWORD } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aServedCustomer, startMarket, type Market } from '../../support/factories/market';
+import { anApiToken } from '../../support/factories/tokens';
+import { aUser, type Person } from '../../support/factories/users';
 import { eventsOf } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
 import { tokensOf } from '../sign-in/support/sessions';
 import { codeOf, codesOf, codesWith, freshToken, idOf, makeUser, mutate, OPERATOR, reasonOf, type Made } from './support/world';
 
-const GEORG = 'global.admin@donau-it.example';
-const BARBARA = 'billing.admin@donau-it.example';
+const GLOBAL_ADMIN = 'global.admin@reseller.example';
+const BILLING_ADMIN = 'billing.admin@reseller.example';
 const DAY = 86_400_000;
 const at = (time: number): string => new Date(time).toISOString();
 const IN_A_MONTH = at(DEMO_DAY + 30 * DAY);
 const SELECTION = 'apiToken { id name actions readOnly expiresAt lastUsedAt revokedAt hint } token secretShownBefore';
 
 describeEngine('API tokens', () => {
-  let app: TestApp;
+  let app: Market;
   let made: Made;
+  let customerUser: Person;
   let number = 0;
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
+    const customer = await aServedCustomer(app);
+    customerUser = await aUser(app, customer, { roles: ['CUSTOMER_USER'] });
   });
   afterAll(() => app.stop());
   beforeEach(async () => {
     app.clock.set(DEMO_DAY);
-    made = await makeUser(app, GEORG, `tool${(number += 1)}@donau-it.example`, ['SALES_AGENT', 'USER_ADMIN']);
+    made = await makeUser(app, GLOBAL_ADMIN, `tool${(number += 1)}@reseller.example`, ['SALES_AGENT', 'USER_ADMIN']);
   });
 
   const create = (input: object): Promise<Record<string, any>> =>
     mutate(app, made.email, 'createApiToken', { name: 'Report', expiresAt: IN_A_MONTH, ...input }, SELECTION);
-  const tokenFor = async (input: object): Promise<string> => (await create(input))['token'] as string;
+  const tokenFor = (input: object): Promise<string> => anApiToken(app, made.email, { readOnly: false, ...input });
   const actionsOf = async (token: string): Promise<string[]> =>
     (await app.send('{ viewer { actions } }', {}, token)).data?.['viewer'].actions as string[];
   const lastUse = async (): Promise<unknown> => {
@@ -56,7 +61,7 @@ describeEngine('API tokens', () => {
     expect(event).toMatchObject({ action: 'createApiToken', actorId: made.id });
   });
 
-  it('may do what they are for, as long as their user may do it, and never more', async () => {
+  it('may do what they are limited to, as long as their user may do it, and never more', async () => {
     const token = await tokenFor({ actions: ['USER_READ', 'USER_UPDATE_ROLES', 'USER_READ'] });
     // Who it is everybody may ask.
     expect(await codeOf(app, token)).toBeNull();
@@ -65,19 +70,19 @@ describeEngine('API tokens', () => {
     expect(data).toMatchObject({ users: { totalCount: expect.any(Number) as number }, customers: null });
     expect(data?.['directory'].totalCount).toBeGreaterThan(0);
     expect(errors.map(({ extensions }) => [extensions.code, extensions['action']])).toEqual([['FORBIDDEN', 'CUSTOMER_READ']]);
-    const other = await makeUser(app, GEORG, `other${number}@donau-it.example`, ['HELPDESK_AGENT']);
+    const other = await makeUser(app, GLOBAL_ADMIN, `other${number}@reseller.example`, ['HELPDESK_AGENT']);
     expect(await codesWith(app, token, 'updateUser', { userId: other.id, name: 'By a tool' })).toEqual([]);
     expect(await codesWith(app, token, 'disableUser', { userId: other.id })).toEqual(['FORBIDDEN']);
-    const boss = await idOf(app, GEORG);
+    const boss = await idOf(app, GLOBAL_ADMIN);
     expect(await codesWith(app, token, 'updateUser', { userId: boss, name: 'By a tool' })).toEqual(['ROLE_ABOVE_CEILING']);
     const look = 'query($id: ID!) { user(id: $id) { viewerCan } }';
     expect((await app.send(look, { id: other.id }, token)).data).toEqual({ user: { viewerCan: ['USER_UPDATE_ROLES'] } });
-    expect(await codesOf(app, GEORG, 'updateUserRoles', { userId: made.id, roles: ['SALES_AGENT'] })).toEqual([]);
+    expect(await codesOf(app, GLOBAL_ADMIN, 'updateUserRoles', { userId: made.id, roles: ['SALES_AGENT'] })).toEqual([]);
     expect((await app.send('{ users(first: 1) { totalCount } }', {}, token)).errors[0]?.extensions.code).toBe('FORBIDDEN');
     expect(await codesWith(app, token, 'updateUser', { userId: other.id, name: 'Again' })).toEqual(['FORBIDDEN']);
   });
 
-  it('reach what they are for by its id, and say what they lack as their own lack', async () => {
+  it('read what they are limited to by id, and say if only the token lacks a right', async () => {
     const token = await tokenFor({ actions: ['CUSTOMER_READ'] });
     const page = await app.send('{ viewer { userId actions user { id } } customers(first: 100) { nodes { id } } }', {}, token);
     expect(page.errors).toEqual([]);
@@ -94,7 +99,7 @@ describeEngine('API tokens', () => {
     expect(seen.filter(({ access }) => access.details === 'FULL' || access.reason === 'ROLE')).toEqual([]);
     expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'FORBIDDEN', reason: 'TOKEN' } }]);
     const acted = await app.send(
-      'mutation { addUser(input: { name: "N", email: "n@donau-it.example", roles: [SALES_AGENT] }) { errors { code } } }',
+      'mutation { addUser(input: { name: "N", email: "n@reseller.example", roles: [SALES_AGENT] }) { errors { code } } }',
       {},
       token,
     );
@@ -112,7 +117,7 @@ describeEngine('API tokens', () => {
     ]);
   });
 
-  it('that only read, read everything and change nothing', async () => {
+  it('read everything and change nothing if they are read-only', async () => {
     const token = await tokenFor({ readOnly: true });
     const actions = await actionsOf(token);
     expect(actions).toEqual(expect.arrayContaining(['CUSTOMER_READ', 'USER_READ', 'ORGANIZATION_READ']));
@@ -120,9 +125,9 @@ describeEngine('API tokens', () => {
     const { errors } = await app.send('{ users { nodes { id viewerCan } } customers { totalCount } }', {}, token);
     expect(errors).toEqual([]);
     for (const [name, input] of [
-      ['addUser', { name: 'N', email: 'n@donau-it.example', roles: ['SALES_AGENT'] }],
-      ['requestPasswordReset', { email: GEORG }],
-      ['signIn', { email: GEORG, password: DEMO_PASSWORD }],
+      ['addUser', { name: 'N', email: 'n@reseller.example', roles: ['SALES_AGENT'] }],
+      ['requestPasswordReset', { email: GLOBAL_ADMIN }],
+      ['signIn', { email: GLOBAL_ADMIN, password: DEMO_PASSWORD }],
     ] as const) {
       expect({ name, codes: await codesWith(app, token, name, input) }).toEqual({ name, codes: ['FORBIDDEN'] });
     }
@@ -130,7 +135,7 @@ describeEngine('API tokens', () => {
     expect(await actionsOf(narrow)).toEqual(['DIRECTORY_READ', 'INVITATION_PREVIEW', 'ORGANIZATION_READ', 'USER_READ']);
   });
 
-  it('make no tokens and touch neither passwords nor sessions', async () => {
+  it('create no tokens and touch neither passwords nor sessions', async () => {
     for (const action of ['TOKEN_CREATE', 'SESSION_MANAGE_OWN']) {
       expect(await codesOf(app, made.email, 'createApiToken', { name: 'N', expiresAt: IN_A_MONTH, actions: [action] })).toEqual([
         'ACTION_NOT_FOR_TOKENS',
@@ -174,10 +179,8 @@ describeEngine('API tokens', () => {
         reason: { code, path },
       });
     }
-    const lena = 'lena.vogt@rheingold-logistik.example';
-    expect(await codesOf(app, lena, 'createApiToken', { name: 'N', expiresAt: IN_A_MONTH, readOnly: true })).toEqual([
-      'FORBIDDEN',
-    ]);
+    const input = { name: 'N', expiresAt: IN_A_MONTH, readOnly: true };
+    expect(await codesOf(app, customerUser.email, 'createApiToken', input)).toEqual(['FORBIDDEN']);
     expect(await count()).toEqual(before);
     expect(await codesOf(app, made.email, 'createApiToken', { name: 'N', expiresAt: at(year), readOnly: true })).toEqual([]);
   });
@@ -186,8 +189,10 @@ describeEngine('API tokens', () => {
     const { apiToken, token } = await create({ readOnly: true });
     const apiTokenId = apiToken.id as string;
     expect(await codeOf(app, token as string)).toBeNull();
-    expect(await codesOf(app, BARBARA, 'revokeApiToken', { apiTokenId })).toEqual(['NOT_FOUND']);
-    expect(await codesOf(app, GEORG, 'revokeApiToken', { apiTokenId: 'tok_01jd00000000000000000000zz' })).toEqual(['NOT_FOUND']);
+    expect(await codesOf(app, BILLING_ADMIN, 'revokeApiToken', { apiTokenId })).toEqual(['NOT_FOUND']);
+    expect(await codesOf(app, GLOBAL_ADMIN, 'revokeApiToken', { apiTokenId: 'tok_01jd00000000000000000000zz' })).toEqual([
+      'NOT_FOUND',
+    ]);
     expect(await codesOf(app, made.email, 'revokeApiToken', { apiTokenId, dryRun: true })).toEqual([]);
     expect(await codeOf(app, token as string)).toBeNull();
     const revoked = await Promise.all(
@@ -202,7 +207,7 @@ describeEngine('API tokens', () => {
     expect(await codeOf(app, other)).toBe('UNAUTHENTICATED');
   });
 
-  it('are refused like any other text when they are mistyped', async () => {
+  it('are refused like any other text if they are mistyped', async () => {
     const token = await tokenFor({ readOnly: true });
     const [name = '', secret = ''] = token.split('.');
     const wrong = [
@@ -215,13 +220,13 @@ describeEngine('API tokens', () => {
     for (const given of wrong) expect(await codeOf(app, given)).toBe('UNAUTHENTICATED');
   });
 
-  it('end for good when their user is disabled or gets a new temporary password, and not with a role', async () => {
+  it('end for good if their user is disabled or gets a new temporary password, but not with a role', async () => {
     const token = await tokenFor({ readOnly: true });
-    expect(await codesOf(app, GEORG, 'updateUserRoles', { userId: made.id, roles: ['SALES_AGENT'] })).toEqual([]);
+    expect(await codesOf(app, GLOBAL_ADMIN, 'updateUserRoles', { userId: made.id, roles: ['SALES_AGENT'] })).toEqual([]);
     expect(await codeOf(app, token)).toBeNull();
-    expect(await codesOf(app, GEORG, 'disableUser', { userId: made.id })).toEqual([]);
+    expect(await codesOf(app, GLOBAL_ADMIN, 'disableUser', { userId: made.id })).toEqual([]);
     expect(await codeOf(app, token)).toBe('UNAUTHENTICATED');
-    expect(await codesOf(app, GEORG, 'enableUser', { userId: made.id })).toEqual([]);
+    expect(await codesOf(app, GLOBAL_ADMIN, 'enableUser', { userId: made.id })).toEqual([]);
     expect(await codeOf(app, token)).toBe('UNAUTHENTICATED');
     const input = { name: 'N', expiresAt: IN_A_MONTH, readOnly: true };
     const { data } = await app.send(
@@ -231,11 +236,11 @@ describeEngine('API tokens', () => {
     );
     const next = data?.['createApiToken'].token as string;
     expect(await codeOf(app, next)).toBeNull();
-    expect(await codesOf(app, GEORG, 'resetPassword', { userId: made.id })).toEqual([]);
+    expect(await codesOf(app, GLOBAL_ADMIN, 'resetPassword', { userId: made.id })).toEqual([]);
     expect(await codeOf(app, next)).toBe('UNAUTHENTICATED');
   });
 
-  it('outlive a sign-out, and their use is noted once a minute at most', async () => {
+  it('survive a sign-out, and their use is recorded at most once a minute', async () => {
     const token = await tokenFor({ readOnly: true });
     const { accessToken } = await tokensOf(app, made.email, DEMO_PASSWORD);
     await app.send('mutation { signOutEverywhere { endedSessions } }', {}, accessToken);

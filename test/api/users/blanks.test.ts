@@ -1,47 +1,41 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { company } from '../../support/factories/customers';
+import { aServedCustomer, startMarket, type Market } from '../../support/factories/market';
+import { OPERATOR } from '../../support/factories/world';
 import { mutate } from '../../support/mutate';
-import { agreement, company, organizationId } from '../customer-lifecycle/support/customers';
+import { agreement } from '../customer-lifecycle/support/customers';
 import { catalogOf } from '../data/support/catalog';
-import { startDemoApp } from '../rights/support/demo-app';
 
-const AGENT = 'admin.agent@alpine-distribution.example';
-const ADMIN = 'global.admin@alpine-distribution.example';
-const OPERATOR = 'operator@partner-graph.example';
+const AGENT = 'admin.agent@provider.example';
+const ADMIN = 'global.admin@provider.example';
 
 /** An address as it comes along when it is copied. */
 const copied = (email: string): string => ` \t${email} `;
 
 describeEngine('blanks around an address', () => {
-  let app: TestApp;
+  let app: Market;
   let ids: Record<string, string>;
   beforeAll(async () => {
-    app = await startDemoApp();
-    const [entry] = await app.database.rows(
-      "SELECT d.id FROM directory_entry d JOIN partner p ON p.id = d.provider_id WHERE p.name = 'Alpine Distribution'",
-      [],
-    );
-    ids = {
-      rheingold: await organizationId(app, 'Rheingold Logistik'),
-      alpine: await organizationId(app, 'Alpine Distribution'),
-      entry: String(entry?.['id']),
-    };
+    app = await startMarket();
+    const customer = await aServedCustomer(app, { domain: 'customer.example' });
+    const [entry] = await app.database.rows('SELECT id FROM directory_entry WHERE provider_id = ?', [app.provider.id]);
+    ids = { customer: customer.id, provider: app.provider.id, entry: String(entry?.['id']) };
   });
   afterAll(() => app.stop());
 
   const INPUTS: readonly [string, string | null, () => object][] = [
-    ['addUser', ADMIN, () => ({ name: 'Blank', email: copied('blank@alpine-distribution.example'), roles: ['SALES_AGENT'] })],
+    ['addUser', ADMIN, () => ({ name: 'Blank', email: copied('blank@provider.example'), roles: ['SALES_AGENT'] })],
     [
       'createCustomerUser',
       AGENT,
       () => ({
-        customerId: ids['rheingold'],
+        customerId: ids['customer'],
         name: 'Blank',
-        email: copied('blank@rheingold-logistik.example'),
+        email: copied('blank@customer.example'),
         roles: ['CUSTOMER_USER'],
       }),
     ],
-    ['updateCustomer', AGENT, () => ({ customerId: ids['rheingold'], email: copied('post@rheingold-logistik.example') })],
+    ['updateCustomer', AGENT, () => ({ customerId: ids['customer'], email: copied('post@customer.example') })],
     [
       'createCustomer',
       AGENT,
@@ -58,19 +52,19 @@ describeEngine('blanks around an address', () => {
       'attestCustomerAgreement',
       AGENT,
       () => ({
-        customerId: ids['rheingold'],
+        customerId: ids['customer'],
         agreement: agreement({ contactName: ' Karla Kundin ', contactEmail: copied('karla@kundin.example') }),
       }),
     ],
-    ['invitePartnership', ADMIN, () => ({ recipientEmail: copied('new@reseller.example'), sendByEmail: true })],
-    ['inviteCustomer', ADMIN, () => ({ recipientEmail: copied('new@customer.example'), sendByEmail: true })],
+    ['invitePartnership', ADMIN, () => ({ recipientEmail: copied('new@elsewhere.example'), sendByEmail: true })],
+    ['inviteCustomer', ADMIN, () => ({ recipientEmail: copied('new@somewhere.example'), sendByEmail: true })],
     [
       'updateOrganization',
       ADMIN,
       () => ({
-        organizationId: ids['alpine'],
-        primaryContact: { name: 'Anna', email: copied('anna@alpine-distribution.example') },
-        support: { email: copied('help@alpine-distribution.example') },
+        organizationId: ids['provider'],
+        primaryContact: { name: 'Anna', email: copied('anna@provider.example') },
+        support: { email: copied('help@provider.example') },
       }),
     ],
     [
@@ -78,7 +72,7 @@ describeEngine('blanks around an address', () => {
       OPERATOR,
       () => ({
         directoryEntryId: ids['entry'],
-        salesContact: { name: 'Anna', email: copied('sales@alpine-distribution.example') },
+        salesContact: { name: 'Anna', email: copied('sales@provider.example') },
       }),
     ],
     [
@@ -133,28 +127,28 @@ describeEngine('blanks around an address', () => {
     return found;
   };
 
-  it.each(INPUTS)('are no part of it for %s, and are not kept', async (name, email, input) => {
+  it.each(INPUTS)('are removed by %s, and not stored', async (name, email, input) => {
     expect((await mutate(app, email, name, input())).errors).toEqual([]);
     expect(await blanks()).toEqual([]);
     const [event] = await app.database.rows('SELECT changes FROM audit_event ORDER BY id DESC LIMIT 1', []);
     expect(String(event?.['changes'])).not.toMatch(/" \\t|\.example "/);
   });
 
-  it('signs in with them', async () => {
+  it('are ignored when somebody signs in', async () => {
     const select = 'session { accessToken }';
     const input = { email: copied(ADMIN), password: 'demo-Partner-Graph-1' };
     expect((await mutate(app, null, 'signIn', input, select))['session']).not.toBeNull();
   });
 
-  it('but inside of it they make it none', async () => {
+  it('make it invalid if they are inside', async () => {
     const { errors } = await mutate(app, null, 'checkWorkAccount', { email: 'some body@elsewhere.example' });
     expect(errors).toMatchObject([{ code: 'INVALID_EMAIL', path: ['email'] }]);
   });
 
   it.each(['0001-01-01T00:00:00.000Z', '2001-02-03T00:00:00Z'])(
-    'no customer has agreed at %s, longer ago than can be',
+    'do not matter to dates: a customer cannot have agreed at %s',
     async (agreedAt) => {
-      const input = { customerId: ids['rheingold'], agreement: agreement({ agreedAt }) };
+      const input = { customerId: ids['customer'], agreement: agreement({ agreedAt }) };
       const { errors } = await mutate(app, AGENT, 'attestCustomerAgreement', input);
       expect(errors).toMatchObject([{ code: 'DATE_TOO_EARLY', path: ['agreement', 'agreedAt'] }]);
       const made = await mutate(app, AGENT, 'createCustomer', company({ agreement: agreement({ agreedAt }) }));

@@ -1,7 +1,19 @@
-import { DEMO_PASSWORD, type TestApp } from '../../support/app';
+import { DEMO_PASSWORD } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCustomer, aGrant, anAgreement, aRelationship, type Customer } from '../../support/factories/customers';
+import {
+  aServedCustomer,
+  OTHER_PROVIDER as WITHOUT_GRANT,
+  OTHER_RESELLER as STRANGER,
+  PROVIDER as CREATOR,
+  RESELLER as AGENT,
+  startMarket,
+  type Market,
+} from '../../support/factories/market';
+import { anOffer } from '../../support/factories/offers';
+import { aSubscription } from '../../support/factories/sales';
+import { aUser } from '../../support/factories/users';
 import { eventsOf } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
 import { lastMail } from '../enrollment/support/mails';
 import { changePassword, refresh, signIn, tokensOf } from '../sign-in/support/sessions';
 import {
@@ -21,31 +33,27 @@ import {
 
 /** Races in CI; the script that runs more of them sets it. */
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
-const KATHARINA = 'admin@rheingold-logistik.example';
-const LENA = 'lena.vogt@rheingold-logistik.example';
-const AGENT = 'admin.agent@elbe-cloud.example';
-const HELPDESK = 'helpdesk.agent@elbe-cloud.example';
-/** Has a relationship with the customer, and no grant. */
-const WITHOUT_GRANT = 'admin.agent@baltic-distribution.example';
-/** Has no relationship with it. */
-const STRANGER = 'admin.agent@donau-it.example';
-const CREATOR = 'admin.agent@alpine-distribution.example';
+const CUSTOMER_ADMIN = 'admin@customer.example';
+const CUSTOMER_USER = 'user@customer.example';
+const HELPDESK = 'helpdesk.agent@reseller.example';
 const SELECTION = 'customerUser { id name email roles status mustChangePassword } userName temporaryPassword secretShownBefore';
 
 describeEngine("a customer's people", () => {
-  let app: TestApp;
+  let app: Market;
+  let customer: Customer;
   let customerId: string;
   let number = 0;
   beforeAll(async () => {
-    app = await startDemoApp();
-    const [row] = await app.database.rows("SELECT id FROM customer WHERE name = 'Rheingold Logistik'", []);
-    customerId = String(row?.['id']);
+    app = await startMarket();
+    customer = await aServedCustomer(app, { domain: 'customer.example' });
+    customerId = customer.id;
+    await aUser(app, customer, { email: CUSTOMER_USER, roles: ['CUSTOMER_USER'] });
   });
   afterAll(() => app.stop());
 
   const person = (roles: readonly string[] = ['CUSTOMER_USER']): { name: string; email: string; roles: readonly string[] } => ({
     name: 'Änne Kraus',
-    email: `person${(number += 1)}@rheingold-logistik.example`,
+    email: `person${(number += 1)}@customer.example`,
     roles,
   });
 
@@ -58,7 +66,7 @@ describeEngine("a customer's people", () => {
   }
 
   it.each([
-    ['the admin of the customer, who leaves the customer out', KATHARINA, {}],
+    ['the admin of the customer, who leaves the customer out', CUSTOMER_ADMIN, {}],
     ['an admin agent of a partner with a grant', AGENT, { customerId: 'given' }],
   ])('are added by %s, with a temporary password shown once', async (_, by, given) => {
     const input = { ...person(), ...('customerId' in given ? { customerId } : {}), idempotencyKey: by };
@@ -85,12 +93,12 @@ describeEngine("a customer's people", () => {
     const { data } = await app.send(
       'query($id: ID!) { viewer { customerUser { id } } node(id: $id) { ... on CustomerUser { history(first: 5) { nodes { action } } } } }',
       { id: made['customerUser'].id },
-      await app.as(KATHARINA),
+      await app.as(CUSTOMER_ADMIN),
     );
     expect(data?.['node'].history.nodes[0]).toEqual({ action: 'createCustomerUser' });
   });
 
-  it('are added by nobody else, and nothing is stored', async () => {
+  it('cannot be added by anybody else, and nothing is stored', async () => {
     const before = await app.database.rows('SELECT COUNT(*) AS n FROM `user`', []);
     const input = { customerId, ...person() };
     const cases: readonly (readonly [by: string, input: object, code: string, path: string])[] = [
@@ -99,10 +107,10 @@ describeEngine("a customer's people", () => {
       [AGENT, { ...input, customerId: 'cus_01jd00000000000000000000zz' }, 'NOT_FOUND', 'customerId'],
       [AGENT, { ...input, customerId: null }, 'INVALID', 'customerId'],
       [AGENT, { ...input, roles: ['ADMIN_AGENT'] }, 'ROLE_OF_OTHER_KIND', 'roles'],
-      [AGENT, { ...input, email: LENA.toUpperCase() }, 'EMAIL_TAKEN', 'email'],
+      [AGENT, { ...input, email: CUSTOMER_USER.toUpperCase() }, 'EMAIL_TAKEN', 'email'],
       [AGENT, { ...input, email: 'nobody' }, 'INVALID_EMAIL', 'email'],
       [AGENT, { ...input, name: '' }, 'INVALID', 'name'],
-      [KATHARINA, { ...input, roles: ['GLOBAL_ADMIN'] }, 'ROLE_OF_OTHER_KIND', 'roles'],
+      [CUSTOMER_ADMIN, { ...input, roles: ['GLOBAL_ADMIN'] }, 'ROLE_OF_OTHER_KIND', 'roles'],
     ];
     for (const [by, given, code, path] of cases) {
       expect({ by, given, reason: await reasonOf(app, by, 'createCustomerUser', given) }).toMatchObject({
@@ -111,17 +119,17 @@ describeEngine("a customer's people", () => {
         reason: { code, path: [path] },
       });
     }
-    for (const by of [LENA, HELPDESK, 'global.admin@elbe-cloud.example', OPERATOR]) {
+    for (const by of [CUSTOMER_USER, HELPDESK, 'global.admin@reseller.example', OPERATOR]) {
       expect(await codesOf(app, by, 'createCustomerUser', input)).toEqual(['FORBIDDEN']);
     }
     expect(await app.database.rows('SELECT COUNT(*) AS n FROM `user`', [])).toEqual(before);
   });
 
   it.each([
-    ['its admin', KATHARINA],
+    ['its admin', CUSTOMER_ADMIN],
     ['a partner with a grant', AGENT],
-  ])('are disabled and enabled by %s; tokens end', async (_, by) => {
-    const made = await make(KATHARINA);
+  ])('are disabled and enabled by %s, and their tokens end', async (_, by) => {
+    const made = await make(CUSTOMER_ADMIN);
     const tokens = await tokensOf(app, made.email, DEMO_PASSWORD);
     const disabled = await mutate(app, by, 'disableCustomerUser', { customerUserId: made.id }, 'customerUser { status }');
     expect(disabled).toMatchObject({ errors: [], customerUser: { status: 'DISABLED' } });
@@ -137,18 +145,21 @@ describeEngine("a customer's people", () => {
   });
 
   it('keep their licenses when they are disabled', async () => {
-    const jonas = await idOf(app, 'jonas.bergmann@rheingold-logistik.example');
+    const { id: user } = await aUser(app, customer, { roles: ['CUSTOMER_USER'] });
+    await anAgreement(app, { customer });
+    const subscriptionId = await aSubscription(app, CREATOR, { customer, offerId: await anOffer(app) });
+    expect(await codesOf(app, CUSTOMER_ADMIN, 'assignLicenses', { subscriptionId, customerUserIds: [user] })).toEqual([]);
     const licenses = (): Promise<unknown> =>
-      app.database.rows('SELECT id FROM license_assignment WHERE customer_user_id = ? ORDER BY id', [jonas]);
+      app.database.rows('SELECT id FROM license_assignment WHERE customer_user_id = ? ORDER BY id', [user]);
     const before = await licenses();
     expect(before).not.toEqual([]);
-    expect(await codesOf(app, KATHARINA, 'disableCustomerUser', { customerUserId: jonas })).toEqual([]);
+    expect(await codesOf(app, CUSTOMER_ADMIN, 'disableCustomerUser', { customerUserId: user })).toEqual([]);
     expect(await licenses()).toEqual(before);
-    expect(await codesOf(app, KATHARINA, 'enableCustomerUser', { customerUserId: jonas })).toEqual([]);
+    expect(await codesOf(app, CUSTOMER_ADMIN, 'enableCustomerUser', { customerUserId: user })).toEqual([]);
   });
 
-  it('are not reached by strangers, partners without a grant, or ids never issued, all alike', async () => {
-    const made = await make(KATHARINA);
+  it('cannot be reached by strangers or partners without a grant, who get the answer for unknown ids', async () => {
+    const made = await make(CUSTOMER_ADMIN);
     const before = await rowOf(app, made.id);
     for (const mutation of [
       'disableCustomerUser',
@@ -162,14 +173,14 @@ describeEngine("a customer's people", () => {
         [WITHOUT_GRANT, made.id],
         [AGENT, NEVER.customerUser],
         [AGENT, NEVER.user],
-        [KATHARINA, await idOf(app, 'global.admin@elbe-cloud.example')],
-        [KATHARINA, await idOf(app, 'admin@bergbahn-edelweiss.example')],
+        [CUSTOMER_ADMIN, await idOf(app, 'global.admin@reseller.example')],
+        [CUSTOMER_ADMIN, await idOf(app, (await aCustomer(app)).admin)],
       ] as const) {
         expect({ mutation, by, reason: await reasonOf(app, by, mutation, { customerUserId, ...more }) }).toMatchObject({
           reason: { code: 'NOT_FOUND', path: ['customerUserId'] },
         });
       }
-      expect(await codesOf(app, LENA, mutation, { customerUserId: made.id, ...more })).toEqual(['FORBIDDEN']);
+      expect(await codesOf(app, CUSTOMER_USER, mutation, { customerUserId: made.id, ...more })).toEqual(['FORBIDDEN']);
       expect(await codesOf(app, OPERATOR, mutation, { customerUserId: made.id, ...more })).toEqual(['FORBIDDEN']);
     }
     for (const mutation of ['disableCustomerUser', 'resetCustomerUserPassword']) {
@@ -179,16 +190,16 @@ describeEngine("a customer's people", () => {
     expect(await rowOf(app, made.id)).toEqual(before);
   });
 
-  it('get a new temporary password from admin agents and helpdesk agents, the latter not for an admin', async () => {
-    const made = await make(KATHARINA);
-    for (const by of [AGENT, HELPDESK, KATHARINA]) {
+  it('get a new temporary password from admin agents and helpdesk agents, but admins not from the latter', async () => {
+    const made = await make(CUSTOMER_ADMIN);
+    for (const by of [AGENT, HELPDESK, CUSTOMER_ADMIN]) {
       const tokens = await tokensOf(app, made.email, DEMO_PASSWORD);
       const reset = await mutate(app, by, 'resetCustomerUserPassword', { customerUserId: made.id }, SELECTION);
       expect(reset).toMatchObject({ errors: [], userName: made.email, customerUser: { id: made.id, mustChangePassword: true } });
       expect(await codeOf(app, tokens.accessToken)).toBe('UNAUTHENTICATED');
       await settle(app, made.email, reset['temporaryPassword'] as string);
     }
-    const admin = await make(KATHARINA, ['CUSTOMER_ADMIN', 'CUSTOMER_USER']);
+    const admin = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN', 'CUSTOMER_USER']);
     const before = await rowOf(app, admin.id);
     expect(await codesOf(app, HELPDESK, 'resetCustomerUserPassword', { customerUserId: admin.id })).toEqual([
       'ROLE_ABOVE_CEILING',
@@ -209,29 +220,27 @@ describeEngine("a customer's people", () => {
     });
   });
 
-  describe('without a grant', () => {
-    const ADMIN = 'admin@kaeserei-muessiggang.example';
+  describe('the password of a first admin, without a grant', () => {
     let created: string;
+    let admin: string;
     beforeEach(async () => {
-      const [row] = await app.database.rows("SELECT id FROM customer WHERE name = 'Käserei Müßiggang eG'", []);
-      created = String(row?.['id']);
-      await app.database.transaction((writer) =>
-        writer.run('UPDATE `user` SET last_sign_in_at = NULL WHERE organization_id = ?', [created]),
-      );
+      const made = await aCustomer(app, { createdBy: app.provider });
+      await aRelationship(app, { customer: made, partner: app.provider });
+      ({ id: created, admin } = made);
     });
 
-    it('the creating provider resets the first admin until that one has signed in, and nobody after', async () => {
+    it('is reset by the creating provider until that admin has signed in, and by nobody afterwards', async () => {
       const reset = await mutate(app, CREATOR, 'resetCustomerUserPassword', { customerId: created }, SELECTION);
-      expect(reset).toMatchObject({ errors: [], userName: ADMIN, customerUser: null, secretShownBefore: false });
-      const byId = { customerUserId: await idOf(app, ADMIN) };
+      expect(reset).toMatchObject({ errors: [], userName: admin, customerUser: null, secretShownBefore: false });
+      const byId = { customerUserId: await idOf(app, admin) };
       const again = await mutate(app, CREATOR, 'resetCustomerUserPassword', byId, SELECTION);
-      expect(again).toMatchObject({ errors: [], userName: ADMIN });
-      expect((await signIn(app, ADMIN, reset['temporaryPassword'] as string)).session).toBeNull();
+      expect(again).toMatchObject({ errors: [], userName: admin });
+      expect((await signIn(app, admin, reset['temporaryPassword'] as string)).session).toBeNull();
       const [event] = (await eventsOf(app, OPERATOR, byId.customerUserId))
         .filter(({ outcome }) => outcome === 'ACCEPTED')
         .slice(-1);
       expect(event).toMatchObject({ action: 'resetCustomerUserPassword', onBehalfOfId: created });
-      expect((await signIn(app, ADMIN, again['temporaryPassword'] as string)).session).not.toBeNull();
+      expect((await signIn(app, admin, again['temporaryPassword'] as string)).session).not.toBeNull();
       const before = await rowOf(app, byId.customerUserId);
       expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created })).toEqual([
         'DELEGATED_ADMIN_REQUIRED',
@@ -240,40 +249,39 @@ describeEngine("a customer's people", () => {
       expect(await rowOf(app, byId.customerUserId)).toEqual(before);
     });
 
-    it.each(['changePassword', 'confirmPasswordReset'])('nor after that one has set a password with %s', async (name) => {
-      const untouched = (): Promise<number> =>
-        app.database.transaction((writer) => writer.run('UPDATE `user` SET last_sign_in_at = NULL WHERE email = ?', [ADMIN]));
-      const given = await mutate(app, CREATOR, 'resetCustomerUserPassword', { customerId: created }, SELECTION);
-      const [currentPassword, newPassword] = [String(given['temporaryPassword']), `ein Laib Käse mit ${name}`];
-      if (name === 'changePassword') {
-        const { accessToken } = await tokensOf(app, ADMIN, currentPassword);
-        await untouched();
-        expect((await changePassword(app, accessToken, currentPassword, newPassword)).errors).toEqual([]);
-      } else {
-        expect(await codesOf(app, null, 'requestPasswordReset', { email: ADMIN })).toEqual([]);
-        expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created, dryRun: true })).toEqual([]);
-        const { token } = await lastMail(app, ADMIN, 'passwordReset');
-        expect(await codesOf(app, null, name, { token, newPassword })).toEqual([]);
-      }
-      const byId = { customerUserId: await idOf(app, ADMIN) };
-      const before = await rowOf(app, byId.customerUserId);
-      expect(before['last_sign_in_at']).not.toBeNull();
-      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created })).toEqual([
-        'DELEGATED_ADMIN_REQUIRED',
-      ]);
-      expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', byId)).toEqual(['NOT_FOUND']);
-      expect(await rowOf(app, byId.customerUserId)).toEqual(before);
-      expect((await signIn(app, ADMIN, newPassword)).session).not.toBeNull();
-    });
+    it.each(['changePassword', 'confirmPasswordReset'])(
+      'cannot be reset after that admin has set a password with %s',
+      async (name) => {
+        const untouched = (): Promise<number> =>
+          app.database.transaction((writer) => writer.run('UPDATE `user` SET last_sign_in_at = NULL WHERE email = ?', [admin]));
+        const given = await mutate(app, CREATOR, 'resetCustomerUserPassword', { customerId: created }, SELECTION);
+        const [currentPassword, newPassword] = [String(given['temporaryPassword']), `ein Laib Käse mit ${name}`];
+        if (name === 'changePassword') {
+          const { accessToken } = await tokensOf(app, admin, currentPassword);
+          await untouched();
+          expect((await changePassword(app, accessToken, currentPassword, newPassword)).errors).toEqual([]);
+        } else {
+          expect(await codesOf(app, null, 'requestPasswordReset', { email: admin })).toEqual([]);
+          expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created, dryRun: true })).toEqual([]);
+          const { token } = await lastMail(app, admin, 'passwordReset');
+          expect(await codesOf(app, null, name, { token, newPassword })).toEqual([]);
+        }
+        const byId = { customerUserId: await idOf(app, admin) };
+        const before = await rowOf(app, byId.customerUserId);
+        expect(before['last_sign_in_at']).not.toBeNull();
+        expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: created })).toEqual([
+          'DELEGATED_ADMIN_REQUIRED',
+        ]);
+        expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', byId)).toEqual(['NOT_FOUND']);
+        expect(await rowOf(app, byId.customerUserId)).toEqual(before);
+        expect((await signIn(app, admin, newPassword)).session).not.toBeNull();
+      },
+    );
 
-    it('reaches neither its other people, nor helpdesk agents, nor other partners', async () => {
-      const [other] = await app.database.rows(
-        "SELECT u.id FROM `user` u WHERE u.organization_id = ? AND NOT EXISTS (SELECT 1 FROM role_assignment r WHERE r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN')",
-        [created],
-      );
-      const userId = String(other?.['id']);
+    it('cannot be reset for other users, or by helpdesk agents or other partners', async () => {
+      const { id: userId } = await aUser(app, { id: created }, { roles: ['CUSTOMER_USER'] });
       expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerUserId: userId })).toEqual(['NOT_FOUND']);
-      const helpdesk = 'helpdesk.agent@alpine-distribution.example';
+      const helpdesk = app.provider.email('HELPDESK_AGENT');
       expect(await codesOf(app, helpdesk, 'resetCustomerUserPassword', { customerId: created })).toEqual(['ROLE_ABOVE_CEILING']);
       expect(await codesOf(app, AGENT, 'resetCustomerUserPassword', { customerId: created })).toEqual(['NOT_FOUND']);
       // A relationship alone is not enough for a customer that somebody else created.
@@ -286,55 +294,54 @@ describeEngine("a customer's people", () => {
     });
   });
 
-  describe('keep an admin', () => {
-    it('that is neither disabled, by whomever, nor demoted', async () => {
-      const id = await idOf(app, 'admin@bergbahn-edelweiss.example');
+  describe('the admins of a customer', () => {
+    it('include a last one who can be neither disabled nor demoted by anybody', async () => {
+      const { admin: own } = await aCustomer(app);
+      const id = await idOf(app, own);
       const before = await rowOf(app, id);
-      const own = 'admin@bergbahn-edelweiss.example';
       expect(await codesOf(app, own, 'disableCustomerUser', { customerUserId: id })).toEqual(['LAST_ADMIN']);
       expect(await codesOf(app, own, 'updateCustomerUserRoles', { customerUserId: id, roles: ['CUSTOMER_USER'] })).toEqual([
         'LAST_ADMIN',
       ]);
       expect({ ...(await rowOf(app, id)), last_sign_in_at: 0 }).toEqual({ ...before, last_sign_in_at: 0 });
-      const [alone] = await app.database.rows(
-        `SELECT u.id FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id AND r.role = 'CUSTOMER_ADMIN'
-          WHERE u.organization_id = ? AND u.status = 'ACTIVE'`,
-        [(await app.database.rows("SELECT id FROM customer WHERE name = 'Zirbenholz Möbel GmbH'", []))[0]?.['id'] as string],
-      );
-      expect(await codesOf(app, STRANGER, 'disableCustomerUser', { customerUserId: String(alone?.['id']) })).toEqual([
-        'LAST_ADMIN',
-      ]);
+      const granted = await aCustomer(app);
+      await aRelationship(app, { customer: granted, partner: app.otherReseller });
+      await aGrant(app, { customer: granted, partner: app.otherReseller });
+      const customerUserId = await idOf(app, granted.admin);
+      expect(await codesOf(app, STRANGER, 'disableCustomerUser', { customerUserId })).toEqual(['LAST_ADMIN']);
     });
 
-    it('whose roles the customer gives and takes itself, not its partners', async () => {
-      const made = await make(KATHARINA);
+    it('get and lose their roles from the customer, not from its partners', async () => {
+      const made = await make(CUSTOMER_ADMIN);
       const roles = ['CUSTOMER_ADMIN'];
       expect(await codesOf(app, AGENT, 'updateCustomerUserRoles', { customerUserId: made.id, roles })).toEqual([
         'OWN_CUSTOMER_ONLY',
       ]);
-      expect(await codesOf(app, KATHARINA, 'updateCustomerUserRoles', { customerUserId: made.id, roles: ['OPERATOR'] })).toEqual([
-        'ROLE_OF_OTHER_KIND',
-      ]);
+      expect(
+        await codesOf(app, CUSTOMER_ADMIN, 'updateCustomerUserRoles', { customerUserId: made.id, roles: ['OPERATOR'] }),
+      ).toEqual(['ROLE_OF_OTHER_KIND']);
       const select = 'customerUser { roles }';
-      expect(await mutate(app, KATHARINA, 'updateCustomerUserRoles', { customerUserId: made.id, roles }, select)).toMatchObject({
+      expect(
+        await mutate(app, CUSTOMER_ADMIN, 'updateCustomerUserRoles', { customerUserId: made.id, roles }, select),
+      ).toMatchObject({
         errors: [],
         customerUser: { roles },
       });
       expect(await codesWith(app, await freshToken(app, made.email), 'createCustomerUser', person())).toEqual([]);
     });
 
-    it(`when two of them disable each other, or one disables and the other demotes, ${ROUNDS} times`, async () => {
-      const [one, other] = [await make(KATHARINA, ['CUSTOMER_ADMIN']), await make(KATHARINA, ['CUSTOMER_ADMIN'])];
-      const katharina = await idOf(app, KATHARINA);
+    it(`keep one when two disable each other, or one disables and the other demotes, ${ROUNDS} times`, async () => {
+      const [one, other] = [await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']), await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN'])];
+      const firstAdmin = await idOf(app, CUSTOMER_ADMIN);
       const admins = await app.database.rows(
         "SELECT r.user_id AS id FROM role_assignment r JOIN `user` u ON u.id = r.user_id WHERE u.organization_id = ? AND r.role = 'CUSTOMER_ADMIN' AND u.status = 'ACTIVE'",
         [customerId],
       );
       for (const { id } of admins) {
-        if (id === one.id || id === other.id || id === katharina) continue;
-        expect(await codesOf(app, KATHARINA, 'disableCustomerUser', { customerUserId: id })).toEqual([]);
+        if (id === one.id || id === other.id || id === firstAdmin) continue;
+        expect(await codesOf(app, CUSTOMER_ADMIN, 'disableCustomerUser', { customerUserId: id })).toEqual([]);
       }
-      expect(await codesOf(app, one.email, 'disableCustomerUser', { customerUserId: katharina })).toEqual([]);
+      expect(await codesOf(app, one.email, 'disableCustomerUser', { customerUserId: firstAdmin })).toEqual([]);
       for (let round = 0; round < ROUNDS; round += 1) {
         const [first, second] = [await freshToken(app, one.email), await freshToken(app, other.email)];
         const answers = await Promise.all([

@@ -1,26 +1,25 @@
-import { DEMO_PASSWORD, type TestApp } from '../../support/app';
+import { DEMO_PASSWORD } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCreatedCustomer } from '../../support/factories/customers';
+import { aServedCustomer, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
 import { codesOf, mutate } from '../../support/mutate';
-import { newCustomer } from '../customer-lifecycle/support/customers';
 import { lastMail } from '../enrollment/support/mails';
-import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, tokensOf } from '../sign-in/support/sessions';
 
-const KATHARINA = 'admin@rheingold-logistik.example';
+const CUSTOMER_ADMIN = 'admin@customer.example';
 /** Of a partner with a grant of that customer. */
-const AGENT = 'admin.agent@elbe-cloud.example';
-const CREATOR = 'admin.agent@alpine-distribution.example';
+const AGENT = RESELLER;
 const PROOF = ['CUSTOMER_PROOF_REQUIRED'];
 
 describeEngine('a password that a partner set', () => {
-  let app: TestApp;
+  let app: Market;
   let customerId: string;
   let company: string;
   let number = 0;
   beforeAll(async () => {
-    app = await startDemoApp();
-    const [row] = await app.database.rows("SELECT id, email FROM customer WHERE name = 'Rheingold Logistik'", []);
-    [customerId, company] = [String(row?.['id']), String(row?.['email'])];
+    app = await startMarket();
+    company = 'office@customer.example';
+    customerId = (await aServedCustomer(app, { domain: 'customer.example', values: { email: company } })).id;
   });
   afterAll(() => app.stop());
 
@@ -33,11 +32,7 @@ describeEngine('a password that a partner set', () => {
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
   }
 
-  async function make(
-    by: string,
-    roles: readonly string[],
-    domain = 'rheingold-logistik.example',
-  ): Promise<{ id: string; email: string }> {
+  async function make(by: string, roles: readonly string[], domain = 'customer.example'): Promise<{ id: string; email: string }> {
     const email = `probe${(number += 1)}@${domain}`;
     const made = await mutate(app, by, 'createCustomerUser', { customerId, name: 'Petra Probe', email, roles }, SELECTION);
     expect(made.errors).toEqual([]);
@@ -78,7 +73,7 @@ describeEngine('a password that a partner set', () => {
       `updateCustomerUserRoles(input: { dryRun: true, customerUserId: "${other}", roles: [CUSTOMER_USER] })`,
       `disableCustomerUser(input: { dryRun: true, customerUserId: "${other}" })`,
       `resetCustomerUserPassword(input: { dryRun: true, customerUserId: "${other}" })`,
-      'createCustomerUser(input: { dryRun: true, name: "Neu", email: "neu@rheingold-logistik.example", roles: [CUSTOMER_ADMIN] })',
+      'createCustomerUser(input: { dryRun: true, name: "Neu", email: "neu@customer.example", roles: [CUSTOMER_ADMIN] })',
     ];
     const found: Record<string, string[]> = {};
     for (const some of [calls.slice(0, 4), calls.slice(4)]) {
@@ -90,9 +85,9 @@ describeEngine('a password that a partner set', () => {
     return found;
   }
 
-  it("does nothing that is the customer's own until the mailbox is proven by a mailed link", async () => {
-    const other = await make(KATHARINA, ['CUSTOMER_ADMIN']);
-    const admin = await make(KATHARINA, ['CUSTOMER_ADMIN']);
+  it('allows nothing that only the customer may do until the mailbox is proven by a mailed link', async () => {
+    const other = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
+    const admin = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     expect(Object.values(await actsOf(admin.email, other.id)).flat()).not.toContain(PROOF[0]);
     await resetBy(AGENT, admin);
     const acts = await actsOf(admin.email, other.id);
@@ -109,26 +104,25 @@ describeEngine('a password that a partner set', () => {
     expect(customer?.['delegatedAdminGrants'].nodes[0].availableActions).toEqual([{ code: PROOF[0] }]);
     expect(customer?.['users'].nodes).toHaveLength(2);
     // What is no act of the customer's own stays possible.
-    const plain =
-      'createCustomerUser(input: { dryRun: true, name: "Neu", email: "neu@rheingold-logistik.example" }) { errors { code } }';
+    const plain = 'createCustomerUser(input: { dryRun: true, name: "Neu", email: "neu@customer.example" }) { errors { code } }';
     expect(await send(admin.email, `mutation { ${plain} }`)).toEqual({ createCustomerUser: { errors: [] } });
     await prove(admin.email);
     const proven = await actsOf(admin.email, other.id, `${DEMO_PASSWORD}+`);
     expect(proven).toMatchObject({ revokeDelegatedAdmin: [], updateCustomerUserRoles: [], createCustomerUser: [] });
   });
 
-  it('holds for admins that a partner made, for promoted people, and not for those whom the customer reset itself', async () => {
+  it('limits admins that a partner created and promoted users, but not those whom the customer reset itself', async () => {
     const made = await make(AGENT, ['CUSTOMER_ADMIN']);
-    const other = await make(KATHARINA, ['CUSTOMER_ADMIN']);
+    const other = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     expect((await actsOf(made.email, other.id))['revokeDelegatedAdmin']).toEqual(PROOF);
     const user = await make(AGENT, ['CUSTOMER_USER']);
     expect(
-      await codesOf(app, KATHARINA, 'updateCustomerUserRoles', { customerUserId: user.id, roles: ['CUSTOMER_ADMIN'] }),
+      await codesOf(app, CUSTOMER_ADMIN, 'updateCustomerUserRoles', { customerUserId: user.id, roles: ['CUSTOMER_ADMIN'] }),
     ).toEqual([]);
     expect((await actsOf(user.email, other.id))['acceptCustomerAgreement']).toEqual(PROOF);
-    await resetBy(KATHARINA, made);
+    await resetBy(CUSTOMER_ADMIN, made);
     expect((await actsOf(made.email, other.id))['revokeDelegatedAdmin']).toEqual([]);
-    const created = await newCustomer(app);
+    const created = await aCreatedCustomer(app, PROVIDER);
     await settled(String(created['userName']), created['temporaryPassword']);
     const data = await send(
       String(created['userName']),
@@ -137,8 +131,8 @@ describeEngine('a password that a partner set', () => {
     expect(data['acceptCustomerAgreement'].errors).toEqual([{ code: PROOF[0] }]);
   });
 
-  it('is proven by no mailbox that a partner chose elsewhere, but by an admin of the customer', async () => {
-    const other = await make(KATHARINA, ['CUSTOMER_ADMIN']);
+  it('cannot be made up for by a mailbox that a partner chose elsewhere, only by an admin of the customer', async () => {
+    const other = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     const elsewhere = await make(AGENT, ['CUSTOMER_ADMIN'], 'partners-own-mailbox.example');
     await prove(elsewhere.email);
     const acts = await actsOf(elsewhere.email, other.id, `${DEMO_PASSWORD}+`);
@@ -150,28 +144,28 @@ describeEngine('a password that a partner set', () => {
     await prove(next.email);
     const domain = "SELECT domain FROM organization_domain WHERE domain = 'partners-own-mailbox.example'";
     expect(await app.database.rows(domain, [])).toEqual([]);
-    await resetBy(KATHARINA, elsewhere);
+    await resetBy(CUSTOMER_ADMIN, elsewhere);
     expect((await actsOf(elsewhere.email, other.id))['revokeDelegatedAdmin']).toEqual([]);
     // Whom the customer made an admin itself has the mailbox that the customer chose, wherever it is.
-    const own = await make(KATHARINA, ['CUSTOMER_ADMIN'], 'chosen-by-the-customer.example');
+    const own = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN'], 'chosen-by-the-customer.example');
     await resetBy(AGENT, own);
     expect((await actsOf(own.email, other.id))['revokeDelegatedAdmin']).toEqual(PROOF);
     await prove(own.email);
     expect((await actsOf(own.email, other.id, `${DEMO_PASSWORD}+`))['revokeDelegatedAdmin']).toEqual([]);
   });
 
-  it('is mailed to the company address that is that of the person, too', async () => {
-    const created = await newCustomer(app);
+  it('is reported to the company address even if it is that of the user', async () => {
+    const created = await aCreatedCustomer(app, PROVIDER);
     const { id } = created['customer'] as { id: string };
     await app.database.transaction((writer) =>
       writer.run('UPDATE customer SET email = ? WHERE id = ?', [String(created['userName']), id]),
     );
-    expect(await codesOf(app, CREATOR, 'resetCustomerUserPassword', { customerId: id })).toEqual([]);
-    expect((await lastMail(app, String(created['userName']), 'resetByPartner')).text).toContain('Alpine Distribution');
+    expect(await codesOf(app, PROVIDER, 'resetCustomerUserPassword', { customerId: id })).toEqual([]);
+    expect((await lastMail(app, String(created['userName']), 'resetByPartner')).text).toContain('The Provider');
   });
 
-  it('is mailed to the other admins and the company address, and stands in the trail with the name of the partner', async () => {
-    const admin = await make(KATHARINA, ['CUSTOMER_ADMIN']);
+  it('is reported to the other admins and the company address, and audited with the name of the partner', async () => {
+    const admin = await make(CUSTOMER_ADMIN, ['CUSTOMER_ADMIN']);
     const sent = async (template: string): Promise<string[]> => {
       const rows = await app.database.rows(
         'SELECT recipient, parameters FROM outbox_mail WHERE template = ? AND subject_id = ?',
@@ -182,19 +176,19 @@ describeEngine('a password that a partner set', () => {
       );
     };
     expect(await codesOf(app, AGENT, 'resetCustomerUserPassword', { customerUserId: admin.id, dryRun: true })).toEqual([]);
-    await resetBy(KATHARINA, admin);
+    await resetBy(CUSTOMER_ADMIN, admin);
     expect(await sent('resetByPartner')).toEqual([]);
     await resetBy(AGENT, admin);
     const told = await sent('resetByPartner');
-    expect(told).toEqual(expect.arrayContaining([`${KATHARINA} Elbe Cloud`, `${company} Elbe Cloud`]));
+    expect(told).toEqual(expect.arrayContaining([`${CUSTOMER_ADMIN} The Reseller`, `${company} The Reseller`]));
     expect(told.some((line) => line.startsWith(admin.email))).toBe(false);
     expect((await lastMail(app, company, 'resetByPartner')).text).toContain(admin.email);
     const document = `{ node(id: "${admin.id}") { ... on CustomerUser { history(first: 20) { nodes { action actorName actorOrganizationName } } } } }`;
-    const { data } = await app.send(document, {}, await app.as(KATHARINA));
+    const { data } = await app.send(document, {}, await app.as(CUSTOMER_ADMIN));
     expect(data?.['node'].history.nodes).toContainEqual({
       action: 'resetCustomerUserPassword',
       actorName: null,
-      actorOrganizationName: 'Elbe Cloud',
+      actorOrganizationName: 'The Reseller',
     });
     const byPartner = await make(AGENT, ['CUSTOMER_ADMIN']);
     const [mail] = await app.database.rows(
@@ -202,10 +196,10 @@ describeEngine('a password that a partner set', () => {
       [byPartner.id],
     );
     expect(mail).toBeDefined();
-    const created = await newCustomer(app);
+    const created = await aCreatedCustomer(app, PROVIDER);
     const [told2] = await app.database.rows('SELECT email FROM customer WHERE id = ?', [
       (created['customer'] as { id: string }).id,
     ]);
-    expect((await lastMail(app, String(told2?.['email']), 'adminByPartner')).text).toContain('Alpine Distribution');
+    expect((await lastMail(app, String(told2?.['email']), 'adminByPartner')).text).toContain('The Provider');
   });
 });

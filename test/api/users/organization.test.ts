@@ -1,24 +1,26 @@
-import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCustomer } from '../../support/factories/customers';
+import { aServedCustomer, startMarket, type Market } from '../../support/factories/market';
+import { aPartnerIdRecord, aReseller } from '../../support/factories/partners';
 import { eventsOf } from '../../support/mutate';
-import { startDemoApp } from '../rights/support/demo-app';
 import { rebuilt, stored } from '../data/support/rebuild';
 import { readFacts } from '../rights/support/facts';
 import { codesOf, makeProvider, mutate, OPERATOR, reasonOf } from './support/world';
 
-const GERDA = 'global.admin@alpine-distribution.example';
-const GEORG = 'global.admin@donau-it.example';
-const KATHARINA = 'admin@rheingold-logistik.example';
+const PROVIDER_ADMIN = 'global.admin@provider.example';
+const RESELLER_ADMIN = 'global.admin@reseller.example';
+const CUSTOMER_ADMIN = 'admin@customer.example';
 const SELECTION = `organization { ... on Partner { id name country marketRegion partnerId profile website specialities version }
   ... on Provider { address { line1 line2 city country } primaryContact { name email phone } supportContact { email phone website } }
   ... on Reseller { address { line1 city } membership { benefits competencies } } }`;
 
 describeEngine('an organization', () => {
-  let app: TestApp;
+  let app: Market;
   let number = 0;
   let made: { id: string; admin: string; domain: string };
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startMarket();
+    await aCustomer(app, { domain: 'customer.example' });
   });
   afterAll(() => app.stop());
   beforeEach(async () => {
@@ -34,21 +36,8 @@ describeEngine('an organization', () => {
     const organization = await app.database.rows('SELECT id, name FROM organization WHERE id = ?', [id]);
     return { partner, entry, organization };
   };
-  const idOfPartner = async (name: string): Promise<string> => {
-    const [row] = await app.database.rows('SELECT id FROM partner WHERE name = ?', [name]);
-    return String(row?.['id']);
-  };
-  /** Adds an entry to the PartnerID register, as the operator fills it. */
-  const register = (partnerId: string, country: string, active = true): Promise<unknown> =>
-    app.database.transaction((writer) =>
-      writer.run(
-        `INSERT INTO partner_id_record (id, partner_id, organization_name, country, active, contact_name, contact_emails, benefits, competencies, created_at, version)
-         SELECT ?, ?, organization_name, ?, ?, contact_name, contact_emails, '["Support"]', '["Security"]', created_at, 1 FROM partner_id_record LIMIT 1`,
-        [`pid_01jd0000000000000000${partnerId.padStart(6, '0')}`, partnerId, country, active ? 1 : 0],
-      ),
-    );
 
-  it('changes its contacts, support data and business profile by its global admin [row 141]', async () => {
+  it('has its contacts, support data and business profile changed by its global admin [row 141]', async () => {
     const input = {
       primaryContact: { name: ' Änne Groß ', email: `aenne@${made.domain}`, phone: '+49 30 1234' },
       address: { line1: 'Hafenstraße 1', city: 'Hamburg', postalCode: '20095' },
@@ -91,20 +80,20 @@ describeEngine('an organization', () => {
     });
   });
 
-  it('is changed by nobody else, and refusals store nothing', async () => {
+  it('cannot be changed by anybody else, and refusals store nothing', async () => {
     const before = await rowOf(made.id);
-    const alpine = await idOfPartner('Alpine Distribution');
-    const other = await rowOf(alpine);
+    const providerId = app.provider.id;
+    const other = await rowOf(providerId);
     const contact = { name: 'N', email: `n@${made.domain}` };
     const cases: readonly (readonly [by: string, input: object, code: string, path: readonly string[]])[] = [
       [made.admin, { legalName: 'Anders' }, 'OPERATOR_ONLY', ['legalName']],
       [made.admin, { country: 'AT' }, 'OPERATOR_ONLY', ['country']],
       [made.admin, { partnerId: '4711' }, 'OPERATOR_ONLY', ['partnerId']],
-      [made.admin, { organizationId: alpine, profile: 'x' }, 'NOT_FOUND', ['organizationId']],
+      [made.admin, { organizationId: providerId, profile: 'x' }, 'NOT_FOUND', ['organizationId']],
       [made.admin, { organizationId: 'prv_01jd00000000000000000000zz', profile: 'x' }, 'NOT_FOUND', ['organizationId']],
       [made.admin, { organizationId: 'nonsense', profile: 'x' }, 'NOT_FOUND', ['organizationId']],
-      [GEORG, { organizationId: alpine, profile: 'x' }, 'OTHER_ORGANIZATION', ['organizationId']],
-      [KATHARINA, { profile: 'x' }, 'USE_UPDATE_CUSTOMER', ['organizationId']],
+      [RESELLER_ADMIN, { organizationId: providerId, profile: 'x' }, 'OTHER_ORGANIZATION', ['organizationId']],
+      [CUSTOMER_ADMIN, { profile: 'x' }, 'USE_UPDATE_CUSTOMER', ['organizationId']],
       [OPERATOR, { profile: 'x' }, 'INVALID', ['organizationId']],
       [made.admin, { primaryContact: { ...contact, email: 'n@gmail.com' } }, 'WEBMAIL_ADDRESS', ['primaryContact', 'email']],
       [
@@ -126,34 +115,32 @@ describeEngine('an organization', () => {
     for (const [by, input, code, path] of cases) {
       expect({ input, reason: await reasonOf(app, by, 'updateOrganization', input) }).toMatchObject({ reason: { code, path } });
     }
-    expect(await codesOf(app, 'admin.agent@alpine-distribution.example', 'updateOrganization', { profile: 'x' })).toEqual([
-      'FORBIDDEN',
-    ]);
-    expect([await rowOf(made.id), await rowOf(alpine)]).toEqual([before, other]);
+    expect(await codesOf(app, app.provider.email('ADMIN_AGENT'), 'updateOrganization', { profile: 'x' })).toEqual(['FORBIDDEN']);
+    expect([await rowOf(made.id), await rowOf(providerId)]).toEqual([before, other]);
   });
 
-  it('gets another legal name from the operator, everywhere it is shown', async () => {
-    const alpine = await idOfPartner('Alpine Distribution');
+  it('gets another legal name from the operator, which appears everywhere', async () => {
+    const providerId = app.provider.id;
     const legalName = 'Ärmelkanal Distribution';
-    const { organization } = await update(OPERATOR, { organizationId: alpine, legalName: ` ${legalName} ` });
+    const { organization } = await update(OPERATOR, { organizationId: providerId, legalName: ` ${legalName} ` });
     expect(organization.name).toBe(legalName);
     const seen = await app.send(
       '{ viewer { organization { name } } resellers(first: 1) { totalCount } }',
       {},
-      await app.as(GERDA),
+      await app.as(PROVIDER_ADMIN),
     );
     expect(seen.data?.['viewer'].organization).toEqual({ name: legalName });
     const found = await app.send(
       '{ providers(filter: { name: { startsWith: "armelk" } }) { nodes { name } } }',
       {},
-      await app.as(GEORG),
+      await app.as(RESELLER_ADMIN),
     );
     expect(found.data?.['providers'].nodes).toEqual([{ name: legalName }]);
     const listed = await app.send('{ directory(filter: { name: { startsWith: "armelk" } }) { nodes { name } } }');
     expect(listed.data?.['directory'].nodes).toEqual([{ name: legalName }]);
     const facts = await readFacts(app.database);
     expect(await stored(app.database, 'partner_scope')).toEqual(rebuilt(facts)['partner_scope']);
-    const [named] = await app.database.rows('SELECT name FROM organization WHERE id = ?', [alpine]);
+    const [named] = await app.database.rows('SELECT name FROM organization WHERE id = ?', [providerId]);
     expect(named).toEqual({ name: legalName });
   });
 
@@ -165,9 +152,14 @@ describeEngine('an organization', () => {
     expect(await codesOf(app, OPERATOR, 'updateOrganization', { organizationId: made.id, country: 'XX' })).toEqual([
       'UNKNOWN_COUNTRY',
     ]);
-    const donau = await idOfPartner('Donau IT');
-    const before = await rowOf(donau);
-    const reason = await reasonOf(app, OPERATOR, 'updateOrganization', { organizationId: donau, country: 'US' });
+    const { id: resellerId } = app.reseller;
+    await aServedCustomer(app);
+    const own = await aPartnerIdRecord(app, { country: 'AT' });
+    await app.database.transaction((writer) =>
+      writer.run("UPDATE partner SET country = 'AT', partner_id = ? WHERE id = ?", [own, resellerId]),
+    );
+    const before = await rowOf(resellerId);
+    const reason = await reasonOf(app, OPERATOR, 'updateOrganization', { organizationId: resellerId, country: 'US' });
     expect(reason).toMatchObject({
       code: 'OTHER_MARKET_REGION',
       path: ['country'],
@@ -175,47 +167,45 @@ describeEngine('an organization', () => {
     });
     expect((reason['details'] as { relationships: number }).relationships).toBeGreaterThan(0);
     // Its PartnerID stands in the register with the country that it had.
-    expect(await codesOf(app, OPERATOR, 'updateOrganization', { organizationId: donau, country: 'DE' })).toEqual([
+    expect(await codesOf(app, OPERATOR, 'updateOrganization', { organizationId: resellerId, country: 'DE' })).toEqual([
       'PARTNER_ID_OTHER_COUNTRY',
     ]);
-    expect(await rowOf(donau)).toEqual(before);
-    await register('880099', 'DE');
-    const moved = await update(OPERATOR, { organizationId: donau, country: 'DE', partnerId: '880099' });
+    expect(await rowOf(resellerId)).toEqual(before);
+    await aPartnerIdRecord(app, { partnerId: '880099' });
+    const moved = await update(OPERATOR, { organizationId: resellerId, country: 'DE', partnerId: '880099' });
     expect(moved).toMatchObject({ errors: [], organization: { country: 'DE', marketRegion: 'EUROPE', partnerId: '880099' } });
   });
 
-  it('gets a PartnerID of the register with what comes with it, one account each', async () => {
-    const elbe = await idOfPartner('Elbe Cloud');
-    await register('880001', 'DE');
-    await register('880002', 'DE', false);
-    await register('880003', 'AT');
-    const [taken] = await app.database.rows(
-      "SELECT partner_id AS partnerId FROM partner WHERE partner_id IS NOT NULL AND country = 'DE' AND id <> ?",
-      [elbe],
-    );
-    const before = await rowOf(elbe);
+  it('gets a PartnerID of the register with its benefits, one account per PartnerID', async () => {
+    const { id: resellerId } = app.otherReseller;
+    await aPartnerIdRecord(app, { partnerId: '880001' });
+    await aPartnerIdRecord(app, { partnerId: '880002', active: false });
+    await aPartnerIdRecord(app, { partnerId: '880003', country: 'AT' });
+    const taken = await aPartnerIdRecord(app);
+    await aReseller(app, { values: { partnerId: taken } });
+    const before = await rowOf(resellerId);
     for (const [partnerId, code] of [
       ['880000', 'PARTNER_ID_UNKNOWN'],
       ['880002', 'PARTNER_ID_INACTIVE'],
       ['880003', 'PARTNER_ID_OTHER_COUNTRY'],
-      [String(taken?.['partnerId']), 'PARTNER_ID_IN_USE'],
+      [taken, 'PARTNER_ID_IN_USE'],
       ['12', 'INVALID'],
     ] as const) {
       expect({
         partnerId,
-        codes: await codesOf(app, OPERATOR, 'updateOrganization', { organizationId: elbe, partnerId }),
+        codes: await codesOf(app, OPERATOR, 'updateOrganization', { organizationId: resellerId, partnerId }),
       }).toEqual({
         partnerId,
         codes: [code],
       });
     }
-    expect(await rowOf(elbe)).toEqual(before);
-    const { organization } = await update(OPERATOR, { organizationId: elbe, partnerId: '880001' });
+    expect(await rowOf(resellerId)).toEqual(before);
+    const { organization } = await update(OPERATOR, { organizationId: resellerId, partnerId: '880001' });
     expect(organization).toMatchObject({
       partnerId: '880001',
       membership: { benefits: ['Support'], competencies: ['Security'] },
     });
-    await register('880004', 'DE');
+    await aPartnerIdRecord(app, { partnerId: '880004' });
     const others = await Promise.all([makeProvider(app, `p${number}a.example`), makeProvider(app, `p${number}b.example`)]);
     const answers = await Promise.all(
       others.map(({ id }) => codesOf(app, OPERATOR, 'updateOrganization', { organizationId: id, partnerId: '880004' })),
@@ -223,7 +213,7 @@ describeEngine('an organization', () => {
     expect(answers.map((codes) => codes.join()).sort()).toEqual(['', 'PARTNER_ID_IN_USE']);
   });
 
-  it('is changed once by those who saw the same version at the same time', async () => {
+  it('is changed once by simultaneous requests with the same version', async () => {
     const [row] = await app.database.rows('SELECT version FROM partner WHERE id = ?', [made.id]);
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, index) =>

@@ -1,15 +1,18 @@
 import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCustomer } from '../../support/factories/customers';
+import { aReseller } from '../../support/factories/partners';
+import { aUser } from '../../support/factories/users';
+import { startWorld } from '../../support/factories/world';
 import { eventsOf } from '../../support/mutate';
 import { requestPasswordReset } from '../../../src/modules/users/password-reset/request-password-reset';
 import { readMail } from '../../../src/modules/outbox';
-import { startDemoApp } from '../rights/support/demo-app';
 import { changePassword, refresh, signIn, tokensOf } from '../sign-in/support/sessions';
 import { codeOf, codesOf, idOf, mutate, OPERATOR, rowOf } from './support/world';
 
-const GEORG = 'global.admin@donau-it.example';
-const ULLA = 'user.admin@donau-it.example';
-const LENA = 'lena.vogt@rheingold-logistik.example';
+const GLOBAL_ADMIN = 'global.admin@reseller.example';
+const USER_ADMIN = 'user.admin@reseller.example';
+const CUSTOMER_USER = 'user@customer.example';
 const NEW = 'ein Fährmann auf der Donau';
 const MINUTE = 60_000;
 
@@ -24,7 +27,9 @@ interface Mail {
 describeEngine('a forgotten password', () => {
   let app: TestApp;
   beforeEach(async () => {
-    app = await startDemoApp();
+    app = await startWorld();
+    await aReseller(app, { name: 'The Reseller', domain: 'reseller.example' });
+    await aUser(app, await aCustomer(app), { email: CUSTOMER_USER, roles: ['CUSTOMER_USER'] });
   });
   afterEach(() => app.stop());
 
@@ -50,49 +55,49 @@ describeEngine('a forgotten password', () => {
     return (await mails()).filter(({ to }) => to === email).at(-1)?.token ?? '';
   };
 
-  it('is replaced with a mailed link: all sessions end, nobody is signed in, the link works once [row 139]', async () => {
-    const before = await tokensOf(app, GEORG, DEMO_PASSWORD);
-    expect(await request(GEORG.toUpperCase())).toEqual({ accepted: true, errors: [] });
+  it('is replaced by a mailed link: all sessions end, nobody is signed in, and the link works once [row 139]', async () => {
+    const before = await tokensOf(app, GLOBAL_ADMIN, DEMO_PASSWORD);
+    expect(await request(GLOBAL_ADMIN.toUpperCase())).toEqual({ accepted: true, errors: [] });
     const [mail, ...others] = await mails();
     expect(others).toEqual([]);
-    expect(mail).toMatchObject({ to: GEORG, subject: 'Choose a new password' });
+    expect(mail).toMatchObject({ to: GLOBAL_ADMIN, subject: 'Choose a new password' });
     expect(mail?.text).toContain(`/links/password-reset/${mail?.token ?? ''}`);
-    expect(mail?.text).toContain('Hello Georg Ebner');
+    expect(mail?.text).toContain('Hello global.admin of The Reseller');
     expect(await codeOf(app, before.accessToken)).toBeNull();
     expect(await confirm(mail?.token ?? '')).toEqual({ changed: true, errors: [] });
     expect(await codeOf(app, before.accessToken)).toBe('UNAUTHENTICATED');
     expect((await refresh(app, before.refreshToken)).session).toBeNull();
-    expect((await signIn(app, GEORG, DEMO_PASSWORD)).session).toBeNull();
-    expect((await signIn(app, GEORG, NEW)).session).not.toBeNull();
+    expect((await signIn(app, GLOBAL_ADMIN, DEMO_PASSWORD)).session).toBeNull();
+    expect((await signIn(app, GLOBAL_ADMIN, NEW)).session).not.toBeNull();
     expect(await confirm(mail?.token ?? '')).toMatchObject({ changed: false, errors: [{ code: 'INVALID_LINK' }] });
-    const events = await eventsOf(app, OPERATOR, await idOf(app, GEORG));
+    const events = await eventsOf(app, OPERATOR, await idOf(app, GLOBAL_ADMIN));
     expect(events.map(({ action }) => action as string)).toEqual(
       expect.arrayContaining(['requestPasswordReset', 'confirmPasswordReset']),
     );
     const confirmed = events.find(({ action }) => action === 'confirmPasswordReset');
-    expect(confirmed).toMatchObject({ outcome: 'ACCEPTED', actorId: await idOf(app, GEORG), changes: null });
+    expect(confirmed).toMatchObject({ outcome: 'ACCEPTED', actorId: await idOf(app, GLOBAL_ADMIN), changes: null });
   });
 
-  it('helps somebody with a lapsed temporary password, and proves the address', async () => {
-    const id = await idOf(app, LENA);
+  it('can be a lapsed temporary one, and the reset proves the address', async () => {
+    const id = await idOf(app, CUSTOMER_USER);
     await app.database.transaction((writer) =>
       writer.run(
         'UPDATE `user` SET must_change_password = 1, temporary_password_expires_at = ?, email_verified_at = NULL WHERE id = ?',
         [app.clock.now(), id],
       ),
     );
-    expect((await signIn(app, LENA, DEMO_PASSWORD)).session).toBeNull();
-    expect(await confirm(await newToken(LENA))).toMatchObject({ changed: true });
-    expect((await signIn(app, LENA, NEW)).session).toMatchObject({ mustChangePassword: false });
+    expect((await signIn(app, CUSTOMER_USER, DEMO_PASSWORD)).session).toBeNull();
+    expect(await confirm(await newToken(CUSTOMER_USER))).toMatchObject({ changed: true });
+    expect((await signIn(app, CUSTOMER_USER, NEW)).session).toMatchObject({ mustChangePassword: false });
     expect((await rowOf(app, id))['email_verified_at']).toBe(app.clock.now());
   });
 
-  it('is answered the same for every address, with as many statements, and only accounts that can sign in get a mail', async () => {
-    expect(await codesOf(app, GEORG, 'disableUser', { userId: await idOf(app, ULLA) })).toEqual([]);
-    const unknown = 'nobody@donau-it.example';
+  it('gets the same answer for every address, with as many statements, and only accounts that can sign in get a mail', async () => {
+    expect(await codesOf(app, GLOBAL_ADMIN, 'disableUser', { userId: await idOf(app, USER_ADMIN) })).toEqual([]);
+    const unknown = 'nobody@reseller.example';
     const answers: unknown[] = [];
     const statements: number[] = [];
-    for (const email of [GEORG, unknown, ULLA, 'nobody@nowhere.example']) {
+    for (const email of [GLOBAL_ADMIN, unknown, USER_ADMIN, 'nobody@nowhere.example']) {
       const ctx = app.context();
       answers.push(await requestPasswordReset.run(ctx, { email }));
       statements.push(ctx.meter.statements);
@@ -100,49 +105,49 @@ describeEngine('a forgotten password', () => {
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer, ['accepted', 'errors']))).size).toBe(1);
     expect(new Set(statements).size).toBe(1);
-    expect((await mails()).map(({ to }) => to)).toEqual([GEORG]);
+    expect((await mails()).map(({ to }) => to)).toEqual([GLOBAL_ADMIN]);
     expect(await codesOf(app, null, 'requestPasswordReset', { email: 'no address' })).toEqual(['INVALID_EMAIL']);
   });
 
-  it('sends one mail to an account in five minutes, however often and from wherever it is asked for', async () => {
-    await Promise.all(Array.from({ length: 10 }, () => request(GEORG)));
+  it('sends one mail per account in five minutes, however often and from wherever it is requested', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => request(GLOBAL_ADMIN)));
     expect(await mails()).toHaveLength(1);
     app.clock.advance(5 * MINUTE - 1);
-    await request(GEORG);
+    await request(GLOBAL_ADMIN);
     expect(await mails()).toHaveLength(1);
     app.clock.advance(1);
-    await request(GEORG);
+    await request(GLOBAL_ADMIN);
     const [first, second] = await mails();
     expect(await confirm(first?.token ?? '')).toMatchObject({ errors: [{ code: 'INVALID_LINK' }] });
     expect(await confirm(second?.token ?? '')).toMatchObject({ changed: true });
   });
 
-  it('takes keys by address and by token, and dry runs', async () => {
-    expect(await request(GEORG, { dryRun: true })).toEqual({ accepted: true, errors: [] });
+  it('takes idempotency keys by address and by token, and dry runs', async () => {
+    expect(await request(GLOBAL_ADMIN, { dryRun: true })).toEqual({ accepted: true, errors: [] });
     expect(await mails()).toEqual([]);
     const keyed = { idempotencyKey: 'a' };
-    expect(await request(GEORG, keyed)).toEqual({ accepted: true, errors: [] });
+    expect(await request(GLOBAL_ADMIN, keyed)).toEqual({ accepted: true, errors: [] });
     app.clock.advance(10 * MINUTE);
-    expect(await request(GEORG, keyed)).toEqual({ accepted: true, errors: [] });
+    expect(await request(GLOBAL_ADMIN, keyed)).toEqual({ accepted: true, errors: [] });
     expect(await mails()).toHaveLength(1);
-    expect(await request('nobody@donau-it.example', keyed)).toEqual({ accepted: true, errors: [] });
+    expect(await request('nobody@reseller.example', keyed)).toEqual({ accepted: true, errors: [] });
     const [mail] = await mails();
     const token = mail?.token ?? '';
     expect(await confirm(token, NEW, { dryRun: true })).toMatchObject({ changed: true });
-    expect((await signIn(app, GEORG, NEW)).session).toBeNull();
+    expect((await signIn(app, GLOBAL_ADMIN, NEW)).session).toBeNull();
     expect(await confirm(token, NEW, keyed)).toEqual({ changed: true, errors: [] });
     expect(await confirm(token, NEW, keyed)).toEqual({ changed: true, errors: [] });
     expect(await confirm(token, 'eine andere Brücke', keyed)).toMatchObject({ errors: [{ code: 'IDEMPOTENCY_CONFLICT' }] });
     expect(await confirm(token, NEW)).toMatchObject({ errors: [{ code: 'INVALID_LINK' }] });
-    expect((await signIn(app, GEORG, NEW)).session).not.toBeNull();
+    expect((await signIn(app, GLOBAL_ADMIN, NEW)).session).not.toBeNull();
   });
 
-  it('gives one answer to links that are mistyped, expired, void, for something else, or of a disabled user', async () => {
-    const token = await newToken(GEORG);
-    const other = await newToken(ULLA);
-    expect(await codesOf(app, GEORG, 'disableUser', { userId: await idOf(app, ULLA) })).toEqual([]);
+  it('gives the same answer to links that are mistyped, expired, void, for something else, or of a disabled user', async () => {
+    const token = await newToken(GLOBAL_ADMIN);
+    const other = await newToken(USER_ADMIN);
+    expect(await codesOf(app, GLOBAL_ADMIN, 'disableUser', { userId: await idOf(app, USER_ADMIN) })).toEqual([]);
     const { links } = app.context().services;
-    const id = await idOf(app, GEORG);
+    const id = await idOf(app, GLOBAL_ADMIN);
     const [linkId = ''] = token.split('.');
     const wrong: Record<string, string> = {
       nothing: '',
@@ -171,8 +176,8 @@ describeEngine('a forgotten password', () => {
     expect(await confirm(token)).toMatchObject({ changed: true });
   });
 
-  it('is set once when one link is used many times at once', async () => {
-    const token = await newToken(GEORG);
+  it('is set once if one link is used many times at once', async () => {
+    const token = await newToken(GLOBAL_ADMIN);
     const passwords = Array.from({ length: 8 }, (_, index) => `eine Brücke über den Inn ${index}`);
     const answers = await Promise.all(passwords.map((password) => confirm(token, password)));
     const done = answers.flatMap(({ changed }, index) => (changed === true ? [passwords[index] ?? ''] : []));
@@ -180,31 +185,31 @@ describeEngine('a forgotten password', () => {
     expect(answers.flatMap(({ errors }) => (errors as { code: string }[]).map(({ code }) => code))).toEqual(
       Array<string>(7).fill('INVALID_LINK'),
     );
-    expect((await signIn(app, GEORG, done[0] ?? '')).session).not.toBeNull();
+    expect((await signIn(app, GLOBAL_ADMIN, done[0] ?? '')).session).not.toBeNull();
   });
 
-  it('leaves no link behind that would outlive another change of the password', async () => {
-    const token = await newToken(GEORG);
-    const { accessToken } = await tokensOf(app, GEORG, DEMO_PASSWORD);
+  it('leaves no link that survives another change of the password', async () => {
+    const token = await newToken(GLOBAL_ADMIN);
+    const { accessToken } = await tokensOf(app, GLOBAL_ADMIN, DEMO_PASSWORD);
     expect((await changePassword(app, accessToken, DEMO_PASSWORD, NEW)).errors).toEqual([]);
     expect(await confirm(token, 'eine andere Brücke')).toMatchObject({ errors: [{ code: 'INVALID_LINK' }] });
-    const other = await newToken(ULLA);
-    const { accessToken: fresh } = await tokensOf(app, GEORG, NEW);
+    const other = await newToken(USER_ADMIN);
+    const { accessToken: fresh } = await tokensOf(app, GLOBAL_ADMIN, NEW);
     const reset = 'mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { errors { code } } }';
-    expect((await app.send(reset, { input: { userId: await idOf(app, ULLA) } }, fresh)).data?.['resetPassword'].errors).toEqual(
-      [],
-    );
+    expect(
+      (await app.send(reset, { input: { userId: await idOf(app, USER_ADMIN) } }, fresh)).data?.['resetPassword'].errors,
+    ).toEqual([]);
     expect(await confirm(other)).toMatchObject({ errors: [{ code: 'INVALID_LINK' }] });
   });
 });
 
 describeEngine('attempts from one address', () => {
   it.each([
-    ['SIGN_IN_ATTEMPTS', 'signIn', { email: GEORG, password: 'not the password' }],
+    ['SIGN_IN_ATTEMPTS', 'signIn', { email: GLOBAL_ADMIN, password: 'not the password' }],
     ['LINK_ATTEMPTS', 'confirmPasswordReset', { token: 'nonsense', newPassword: NEW }],
     ['MAIL_ATTEMPTS', 'requestPasswordReset', { email: 'nobody@nowhere.example' }],
-  ])('are bounded by %s', async (variable, mutation, input) => {
-    const app = await startDemoApp({ [variable]: '3' });
+  ])('are limited by %s', async (variable, mutation, input) => {
+    const app = await startWorld({ [variable]: '3' });
     try {
       for (let attempt = 1; attempt <= 3; attempt += 1) {
         expect(await codesOf(app, null, mutation, input)).not.toContain('THROTTLED');

@@ -1,29 +1,31 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCreatedCustomer, company } from '../../support/factories/customers';
+import { aProvider } from '../../support/factories/partners';
+import { startWorld } from '../../support/factories/world';
 import { mutate } from '../../support/mutate';
-import { agreement, company, newCustomer, organizationId } from '../customer-lifecycle/support/customers';
-import { startDemoApp } from '../rights/support/demo-app';
+import { agreement } from '../customer-lifecycle/support/customers';
 
-const AGENT = 'admin.agent@alpine-distribution.example';
-const ADMIN = 'global.admin@alpine-distribution.example';
+const AGENT = 'admin.agent@provider.example';
+const ADMIN = 'global.admin@provider.example';
 
 const address = (postalCode: string): object => ({ line1: 'Ring 1', city: 'Irgendwo', postalCode });
 
 describeEngine('postal codes', () => {
   let app: TestApp;
   let customerId: string;
-  let alpine: string;
+  let providerId: string;
   beforeAll(async () => {
-    app = await startDemoApp();
-    customerId = (await newCustomer(app, { agreement: agreement() }))['customer'].id as string;
-    alpine = await organizationId(app, 'Alpine Distribution');
+    app = await startWorld();
+    providerId = (await aProvider(app, { domain: 'provider.example' })).id;
+    customerId = (await aCreatedCustomer(app, AGENT, { agreement: agreement() }))['customer'].id as string;
   });
   afterAll(() => app.stop());
 
   const INPUTS: readonly [string, string, (of: object) => object][] = [
     ['createCustomer', AGENT, (of) => company({ country: 'AT', address: of })],
     ['updateCustomer', AGENT, (of) => ({ customerId, address: of })],
-    ['updateOrganization', ADMIN, (of) => ({ organizationId: alpine, address: of })],
+    ['updateOrganization', ADMIN, (of) => ({ organizationId: providerId, address: of })],
   ];
 
   it.each(INPUTS)('are those of the country in %s', async (name, email, input) => {

@@ -1,34 +1,43 @@
 import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aCustomer } from '../../support/factories/customers';
+import { aReseller } from '../../support/factories/partners';
+import { aUser } from '../../support/factories/users';
+import { startWorld } from '../../support/factories/world';
 import { readMail } from '../../../src/modules/outbox';
 import { catalogOf } from '../data/support/catalog';
-import { startDemoApp } from '../rights/support/demo-app';
 import { tokensOf } from '../sign-in/support/sessions';
 import { codesOf, codesWith, idOf, mutate, OPERATOR } from './support/world';
 
-const GEORG = 'global.admin@donau-it.example';
-const KATHARINA = 'admin@rheingold-logistik.example';
-const LENA = 'lena.vogt@rheingold-logistik.example';
+const GLOBAL_ADMIN = 'global.admin@reseller.example';
+const CUSTOMER_ADMIN = 'admin@customer.example';
+const CUSTOMER_USER = 'user@customer.example';
 const CHOSEN = 'ein Fährmann auf der Donau';
 
 describeEngine('secrets of people', () => {
   let app: TestApp;
   const secrets = new Map<string, string>();
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startWorld();
+    await aReseller(app, { domain: 'reseller.example' });
+    const customer = await aCustomer(app, { domain: 'customer.example' });
+    await aUser(app, customer, { email: CUSTOMER_USER, roles: ['CUSTOMER_USER'] });
     const keep = (what: string, secret: unknown): void => {
       if (typeof secret !== 'string' || secret.length < 12) throw new Error(`There is no ${what}.`);
       secrets.set(what, secret);
     };
     const shown = async (by: string, name: string, input: object): Promise<unknown> =>
       (await mutate(app, by, name, { ...input, idempotencyKey: `key of ${name}` }, 'temporaryPassword'))['temporaryPassword'];
-    const person = { name: 'Anna', email: 'anna@donau-it.example', roles: ['SALES_AGENT'] };
-    keep('temporary password of addUser', await shown(GEORG, 'addUser', person));
-    keep('temporary password of resetPassword', await shown(GEORG, 'resetPassword', { userId: await idOf(app, person.email) }));
-    const customerPerson = { name: 'Bert', email: 'bert@rheingold-logistik.example' };
-    keep('temporary password of createCustomerUser', await shown(KATHARINA, 'createCustomerUser', customerPerson));
-    const lena = { customerUserId: await idOf(app, LENA) };
-    keep('temporary password of resetCustomerUserPassword', await shown(KATHARINA, 'resetCustomerUserPassword', lena));
+    const person = { name: 'Anna', email: 'anna@reseller.example', roles: ['SALES_AGENT'] };
+    keep('temporary password of addUser', await shown(GLOBAL_ADMIN, 'addUser', person));
+    keep(
+      'temporary password of resetPassword',
+      await shown(GLOBAL_ADMIN, 'resetPassword', { userId: await idOf(app, person.email) }),
+    );
+    const customerPerson = { name: 'Bert', email: 'bert@customer.example' };
+    keep('temporary password of createCustomerUser', await shown(CUSTOMER_ADMIN, 'createCustomerUser', customerPerson));
+    const user = { customerUserId: await idOf(app, CUSTOMER_USER) };
+    keep('temporary password of resetCustomerUserPassword', await shown(CUSTOMER_ADMIN, 'resetCustomerUserPassword', user));
 
     const token = {
       name: 'Tool',
@@ -36,13 +45,13 @@ describeEngine('secrets of people', () => {
       expiresAt: new Date(DEMO_DAY + 1_000_000).toISOString(),
       idempotencyKey: 'token',
     };
-    const made = await mutate(app, GEORG, 'createApiToken', token, 'token');
+    const made = await mutate(app, GLOBAL_ADMIN, 'createApiToken', token, 'token');
     keep('API token', made['token']);
     keep('secret of the API token', (made['token'] as string).split('.')[1]);
     await app.send('{ viewer { id } }', {}, made['token'] as string);
     await app.send('{ viewer { id } }', {}, `${made['token'] as string}x`);
 
-    for (const email of [GEORG, 'user.admin@donau-it.example'])
+    for (const email of [GLOBAL_ADMIN, 'user.admin@reseller.example'])
       await mutate(app, null, 'requestPasswordReset', { email, idempotencyKey: 'mail' });
     const links = await app.database.rows(
       "SELECT template, parameters FROM outbox_mail WHERE template = 'passwordReset' AND created_at >= ?",
@@ -61,7 +70,7 @@ describeEngine('secrets of people', () => {
     expect(await codesOf(app, null, 'confirmPasswordReset', used)).toEqual([]);
     expect(await codesOf(app, null, 'confirmPasswordReset', { ...used, idempotencyKey: 'other' })).toEqual(['INVALID_LINK']);
     keep('chosen password', CHOSEN);
-    const { accessToken } = await tokensOf(app, GEORG, CHOSEN);
+    const { accessToken } = await tokensOf(app, GLOBAL_ADMIN, CHOSEN);
     expect(await codesWith(app, accessToken, 'addUser', { ...person, email: 'no address' })).toEqual(['INVALID_EMAIL']);
     keep('password of the demo', DEMO_PASSWORD);
   });

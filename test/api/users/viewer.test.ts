@@ -1,29 +1,31 @@
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { aProvider } from '../../support/factories/partners';
+import { startWorld } from '../../support/factories/world';
 import { buildGraph } from '../../../src/app/schema';
 import { WITHOUT_OPERATION } from '../../../src/policy/policy';
-import { startDemoApp } from '../rights/support/demo-app';
 
-const GERDA = 'global.admin@alpine-distribution.example';
+const GLOBAL_ADMIN = 'global.admin@provider.example';
 
 describeEngine('the viewer', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startDemoApp();
+    app = await startWorld();
+    await aProvider(app, { domain: 'provider.example' });
   });
   afterAll(() => app.stop());
 
-  it('has an id of its own, so that clients do not take it and its user for one record', async () => {
-    const { data } = await app.send('{ viewer { id userId user { id } } }', {}, await app.as(GERDA));
+  it('has its own id, so that clients do not confuse it with its user', async () => {
+    const { data } = await app.send('{ viewer { id userId user { id } } }', {}, await app.as(GLOBAL_ADMIN));
     const { id, userId, user } = data?.['viewer'] as { id: string; userId: string; user: { id: string } };
     expect(user.id).toBe(userId);
     expect(id).not.toBe(userId);
-    const { data: node } = await app.send('query($id: ID!) { node(id: $id) { id } }', { id }, await app.as(GERDA));
+    const { data: node } = await app.send('query($id: ID!) { node(id: $id) { id } }', { id }, await app.as(GLOBAL_ADMIN));
     expect(node).toEqual({ node: null });
   });
 
-  it('lists no action that nothing asks for, and all others that it may do', async () => {
-    const { data } = await app.send('{ viewer { actions } }', {}, await app.as(GERDA));
+  it('lists all actions that it may do, except those that no operation needs', async () => {
+    const { data } = await app.send('{ viewer { actions } }', {}, await app.as(GLOBAL_ADMIN));
     const actions = data?.['viewer'].actions as string[];
     expect(actions).toEqual(expect.arrayContaining(['USER_CREATE', 'CUSTOMER_READ_DETAILS', 'OFFER_READ_PRICE']));
     for (const action of WITHOUT_OPERATION) expect(actions).not.toContain(action.toUpperCase().replace('.', '_'));

@@ -43,7 +43,7 @@ describe('API tokens', () => {
     }
   });
 
-  it('are told apart by their limits, whatever their order', () => {
+  it('are distinguished by their limits, whatever the order', () => {
     const limits = { readOnly: false, actions: ['B', 'A'] };
     expect(limitsSignature(limits)).toBe(limitsSignature({ readOnly: false, actions: ['A', 'B'] }));
     expect(limitsSignature(limits)).not.toBe(limitsSignature({ ...limits, readOnly: true }));
@@ -51,7 +51,7 @@ describe('API tokens', () => {
     expect(limits.actions).toEqual(['B', 'A']);
   });
 
-  it('leave of the actions of their user those listed, those that read, and what is open to all', () => {
+  it('keep the listed actions of their user, those that read, and those that are open to all', () => {
     const held = allowedActions({ kind: 'PROVIDER', roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT'], applicant: false });
     const open = allowedActions({ kind: 'ANONYMOUS', roles: [], applicant: false });
     let number = 0;
@@ -106,13 +106,13 @@ describe('passwords', () => {
   });
 
   it.each(['eine Brücke über den Inn', 'mond-kabel-eimer-9', 'abcdeabcdeab1', 'demo-Partner-Graph-1', 'acegikmoqsuwzx'])(
-    'may be %s',
+    'may be as unusual as %s',
     (password) => {
       expect(codeOf(password)).toBeNull();
     },
   );
 
-  it('are not made of what everybody knows of their owner', () => {
+  it('do not consist of what everybody knows about their owner', () => {
     const about = ['nora.licht@lichthaus.example', 'Nora Licht'];
     for (const password of ['nora.licht@lichthaus', 'Lichthaus-2026', 'NoraLicht1999', 'Partner-Graph-26', 'licht licht licht']) {
       expect({ password, code: codeOf(password, about) }).toEqual({ password, code: 'PASSWORD_COMMON' });
@@ -125,7 +125,7 @@ describe('passwords', () => {
 });
 
 describe('codes of second factors', () => {
-  it('are those of RFC 6238, for the step of the moment and the ones beside it', () => {
+  it('are those of RFC 6238, for the current step and its neighbors', () => {
     const secret = newSharedSecret();
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
     expect(newSharedSecret()).not.toBe(secret);
@@ -144,7 +144,7 @@ describe('codes of second factors', () => {
       expect(stepOfCode(secret, text, NOW)).toBeNull();
   });
 
-  it('of the standard itself are right', () => {
+  it('match the examples of the standard', () => {
     const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
     expect(stepOfCode(secret, '287082', 59_000)).toBe(1);
     expect(stepOfCode(secret, '081804', 1_111_111_109_000)).toBe(37_037_036);
@@ -162,7 +162,7 @@ describe('codes of second factors', () => {
     });
   });
 
-  it('for recovery are ten, never the same, and read however they are typed', () => {
+  it('include ten recovery codes, all different, which are read however they are typed', () => {
     const codes = newRecoveryCodes();
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(code).toMatch(/^([a-hj-kmnp-z2-8]{6}-){3}[a-hj-kmnp-z2-8]{6}$/);

@@ -85,7 +85,7 @@ describe('tokens of an external issuer, by themselves', () => {
     ['another issuer', { iss: 'https://other.example' }],
     ['another audience', { aud: 'another' }],
     ['several other audiences', { aud: ['one', 'another'], azp: AUDIENCE }],
-  ])('are worth nothing with %s', async (_, more) => {
+  ])('are refused with %s', async (_, more) => {
     expect(await taken(signed(more))).toBe(false);
     expect(reported).toEqual([]);
   });
@@ -106,23 +106,23 @@ describe('tokens of an external issuer, by themselves', () => {
     ['no type', {}, { typ: undefined }],
     ['the type of access tokens', {}, { typ: 'at+jwt' }],
     ['the type of access tokens in full', {}, { typ: 'application/AT+JWT' }],
-  ])('are good with %s', async (_, more, header) => {
+  ])('are accepted with %s', async (_, more, header) => {
     expect(await taken(signed(more, header))).toBe(true);
   });
 
-  it('of other types are something else', async () => {
+  it('are not recognized if they have another type', async () => {
     for (const typ of ['dpop+jwt', 'logout+jwt', 'JWS', '']) expect(await taken(signed({}, { typ }))).toBe(false);
   });
 
   it.each(['RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])(
-    'are taken when signed with %s',
+    'are accepted if signed with %s',
     async (alg) => {
       await rotate(true, alg);
       expect(await taken(signed({}, { alg }))).toBe(true);
     },
   );
 
-  it('say that they are of the issuer, or are not looked at', async () => {
+  it('name the issuer, or are not checked', async () => {
     expect(tokens.claims(await signed())).toBe(true);
     expect(tokens.claims(await signed({ iss: 'https://other.example' }))).toBe(false);
     expect(tokens.claims('rubbish')).toBe(false);
@@ -133,7 +133,7 @@ describe('tokens of an external issuer, by themselves', () => {
     expect(tokens.claims(`${longest}A`)).toBe(false);
   });
 
-  it('are remembered until they expire or the keys are to be read again, and no longer', async () => {
+  it('are remembered until they expire or the keys must be fetched again, and no longer', async () => {
     const short = await signed({ exp: SECONDS + 120 });
     const long = await signed();
     expect(await tokens.verify(short, NOW)).not.toBeNull();
@@ -147,7 +147,7 @@ describe('tokens of an external issuer, by themselves', () => {
     expect(issuer.asked.keys).toBe(2);
   });
 
-  it('are worth nothing without keys, which is said once a minute', async () => {
+  it('are refused without keys, which is logged once a minute', async () => {
     issuer.broken = true;
     for (let number = 0; number < 3; number += 1) expect(await taken(signed({ jti: `${number}` }))).toBe(false);
     expect(await taken(signed(), NOW + 30_000)).toBe(false);
@@ -155,13 +155,13 @@ describe('tokens of an external issuer, by themselves', () => {
     expect(reported).toEqual(['The issuer returned status 500.']);
   });
 
-  it('make their keys be read at the address that is given, without a look for it', async () => {
+  it('have their keys read at the configured address, without discovery', async () => {
     tokens = open({ jwksUrl: `${issuer.url}/keys` });
     expect(await taken(signed())).toBe(true);
     expect(issuer.asked).toEqual({ discovery: 0, keys: 1 });
   });
 
-  it('are found with a slash at the end of the issuer as without', async () => {
+  it('are accepted with or without a slash at the end of the issuer', async () => {
     const name = `${issuer.url}/`;
     issuer.instead.set(DISCOVERY, { body: JSON.stringify({ issuer: name, jwks_uri: `${issuer.url}/keys` }) });
     tokens = open({ issuer: name });
@@ -180,7 +180,7 @@ describe('tokens of an external issuer, by themselves', () => {
     ['an answer without content', '/keys', { status: 204 }],
     ['keys that somebody may not see', '/keys', { status: 403, body: '{"keys":[]}' }],
     ['response is too large', '/keys', { body: `{"keys":[]}${' '.repeat(256 * 1024)}` }],
-  ])('are worth nothing while the issuer answers %s', async (_, path, instead) => {
+  ])('are refused while the issuer answers %s', async (_, path, instead) => {
     issuer.instead.set(path, { ...instead, ...(instead.body ? { body: instead.body.replace('ISSUER', issuer.url) } : {}) });
     expect(await taken(signed())).toBe(false);
     expect(reported).toHaveLength(1);
@@ -196,7 +196,7 @@ describe('tokens of an external issuer, by themselves', () => {
     expect(await taken(signed())).toBe(true);
   });
 
-  it('with a key of a new name make the keys be read again, once in half a minute', async () => {
+  it('cause a new fetch of keys for an unknown key name, once in half a minute', async () => {
     expect(await taken(signed())).toBe(true);
     await rotate();
     expect(await taken(signed(), NOW + 29_999)).toBe(false);
@@ -211,13 +211,13 @@ describe('tokens of an external issuer, by themselves', () => {
     expect(issuer.asked.keys).toBe(3);
   });
 
-  it('that come at once share one look for keys', async () => {
+  it('share one fetch of keys if they come at the same time', async () => {
     const many = await Promise.all(Array.from({ length: 20 }, (_, number) => signed({ jti: `${number}` })));
     expect(await Promise.all(many.map((token) => taken(Promise.resolve(token))))).toEqual(many.map(() => true));
     expect(issuer.asked).toEqual({ discovery: 1, keys: 1 });
   });
 
-  it('hold by keys for an hour while the issuer cannot be asked, also when the clock was set back', async () => {
+  it('use known keys for an hour while the issuer cannot be asked, even if the clock was set back', async () => {
     const until = { exp: SECONDS + 86_400 };
     expect(await taken(signed(until))).toBe(true);
     issuer.broken = true;

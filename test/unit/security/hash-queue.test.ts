@@ -6,7 +6,7 @@ async function ticks(count: number): Promise<void> {
 }
 
 describe('turns', () => {
-  it.each([1, 2, 3])('are given to %i at once, exactly, whenever others come', async (atOnce) => {
+  it.each([1, 2, 3])('are given to exactly %i at once, whenever others come', async (atOnce) => {
     const turns = new HashQueue({ atOnce, waiting: 1_000 });
     let running = 0;
     const seen = new Set<number>();
@@ -26,7 +26,7 @@ describe('turns', () => {
     expect(running).toBe(0);
   });
 
-  it('are given in the order of asking, also after work that fails', async () => {
+  it('are given in the order of the requests, even after failed work', async () => {
     const turns = new HashQueue({ atOnce: 1, waiting: 10 });
     const done: number[] = [];
     const work = (number: number): Promise<void> =>
@@ -42,7 +42,7 @@ describe('turns', () => {
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled', 'rejected']);
   });
 
-  it('are asked for with a place, which is refused at once when there is none, and free again afterwards', async () => {
+  it('need a place, which is refused at once if there is none, and free again afterwards', async () => {
     const turns = new HashQueue({ atOnce: 2, waiting: 3 });
     let finish = (): void => undefined;
     const held = new Promise<void>((resolve) => (finish = resolve));

@@ -18,11 +18,11 @@ describe('the network that attempts are counted by', () => {
     ['unknown', 'unknown'],
     ['_hidden', 'unknown'],
     ['2001:db8::1::2', 'unknown'],
-  ])('of %j is %j', (address, network) => {
+  ])('is derived from the address: %j gives %j', (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
 
-  it('is one for all addresses of a /64 in all spellings, and another for the next', () => {
+  it('is the same for all addresses of a /64 in all spellings, and another for the next', () => {
     const part = fc.integer({ min: 0, max: 0xffff });
     fc.assert(
       fc.property(

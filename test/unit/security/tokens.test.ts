@@ -27,7 +27,7 @@ function forge(head: object, body: object, secret = SECRET): string {
 describe('access tokens', () => {
   const tokens = (): AccessTokens => accessTokens(SECRET, LIFETIME);
 
-  it('carry what was signed, for as long as was said', async () => {
+  it('contain what was signed, for the given time', async () => {
     const { token, expiresAt } = await tokens().sign(claims, NOW);
     expect(expiresAt).toBe((Math.floor(NOW / 1000) + LIFETIME) * 1000);
     expect(tokens().lifetime).toBe(LIFETIME);
@@ -50,7 +50,7 @@ describe('access tokens', () => {
     expect(await tokens().verify(token, expiresAt)).toBeNull();
   });
 
-  it('are none when a claim is missing, of another kind, or somebody else’s', async () => {
+  it('are invalid if a claim is missing, of another type, or of another server', async () => {
     const { token } = await tokens().sign(claims, NOW);
     const good = decodeJwt(token);
     const head = { alg: 'HS256', typ: 'at+jwt' };
@@ -73,7 +73,7 @@ describe('access tokens', () => {
     expect(await tokens().verify(forge(head, good, 'another secret'), NOW)).toBeNull();
   });
 
-  it('are not looked at beyond 4,096 characters', async () => {
+  it('are not checked beyond 4,096 characters', async () => {
     const { token } = await tokens().sign(claims, NOW);
     const good = decodeJwt(token);
     const filled = (length: number): string => {
@@ -89,7 +89,7 @@ describe('access tokens', () => {
     expect(await tokens().verify(beyond, NOW)).toBeNull();
   });
 
-  it('of challenges and devices carry their own, each for its time, and pass for nothing else', async () => {
+  it('have kinds for challenges and devices, each with its own time, which are accepted for nothing else', async () => {
     const all = tokens();
     const { challenges, devices } = all;
     const challenge = await challenges.sign({ userId: 'usr_1', generation: 3 }, NOW);
@@ -109,7 +109,7 @@ describe('access tokens', () => {
     expect([await all.verify(challenge, NOW), await all.verify(device, NOW)]).toEqual([null, null]);
   });
 
-  it('of challenges and devices are none without their claims', async () => {
+  it('have kinds for challenges and devices, which are invalid without their claims', async () => {
     const { challenges, devices } = tokens();
     const body = { iss: 'partner-graph', exp: NOW / 1000 + 60, sub: 'usr_1', gen: 3, jti: 'd', did: 7 };
     const challenge = (more: object): Promise<unknown> =>
@@ -140,7 +140,7 @@ describe('refresh tokens', () => {
     expect(readRefreshToken(writeRefreshToken(one))).toEqual(one);
   });
 
-  it('are none in any other shape', () => {
+  it('are invalid in any other shape', () => {
     const good = writeRefreshToken(newRefreshToken(newId('Session', NOW)));
     const [id = '', family = '', secret = ''] = good.split('.');
     const bad = [
@@ -168,7 +168,7 @@ describe('link tokens', () => {
   const links = linkTokens(SECRET, { publicUrl: () => 'https://graph.example' });
   const link = { id: newId('Invitation', NOW), issueNumber: 2 };
 
-  it('say what they were issued for, and nothing for another purpose, number, thing or key', () => {
+  it('are valid for what they were issued for, and for no other purpose, number, row or key', () => {
     for (const purpose of LINK_PURPOSES) {
       const token = links.issue(purpose, link);
       expect(links.read(purpose, token)).toEqual(link);
@@ -182,7 +182,7 @@ describe('link tokens', () => {
     expect(Buffer.from(mac, 'base64url').length).toBe(24);
   });
 
-  it('are nothing in any other shape', () => {
+  it('are invalid in any other shape', () => {
     const token = links.issue('invitation', link);
     const bad = [
       '',
@@ -198,7 +198,7 @@ describe('link tokens', () => {
     for (const text of [...bad, encodeURIComponent(`${token}/`), `x${token}`]) expect(links.read('invitation', text)).toBeNull();
   });
 
-  it('lead to the built-in page, or where a template says', () => {
+  it('lead to the built-in page, or to the configured one', () => {
     expect(links.url('email', 't')).toBe('https://graph.example/links/email/t');
     const own = (template: string): ReturnType<typeof linkTokens> =>
       linkTokens(SECRET, { publicUrl: () => 'https://graph.example', template });
@@ -218,13 +218,13 @@ describe('link tokens', () => {
 describe('the vault', () => {
   const vault = makeVault(SECRET);
 
-  it('opens what it locked, and locks no text twice alike', () => {
+  it('decrypts what it encrypted, and never encrypts a text to the same result twice', () => {
     expect(vault.open(vault.lock('JBSWY3DPEHPK3PXP'))).toBe('JBSWY3DPEHPK3PXP');
     expect(vault.lock('a')).not.toBe(vault.lock('a'));
     expect(vault.lock('JBSWY3DPEHPK3PXP')).not.toContain('JBSWY3DP');
   });
 
-  it('opens nothing that another key locked or somebody changed', () => {
+  it('decrypts nothing of another key or with a change', () => {
     const locked = vault.lock('JBSWY3DPEHPK3PXP');
     expect(makeVault('another secret').open(locked)).toBeNull();
     const bytes = Buffer.from(locked, 'base64url');

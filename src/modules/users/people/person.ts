@@ -53,7 +53,7 @@ export async function lockCustomerUser(tx: TxCtx, id: string): Promise<string[]>
 export interface PersonOperation<I extends PersonInput, P> {
   name: string;
   description: string;
-  example?: string;
+  example: string;
   action: string;
   input: Class<I>;
   inputDescription: string;

@@ -1,5 +1,6 @@
 import { DEMO_PASSWORD, type TestApp } from '../../../support/app';
-import { mutate, type PayloadAnswer } from '../../../support/mutate';
+import { aCreatedCustomer } from '../../../support/factories/customers';
+import type { PayloadAnswer } from '../../../support/mutate';
 import { changePassword, tokensOf } from '../../sign-in/support/sessions';
 
 export const ALPINE = 'admin.agent@alpine-distribution.example';
@@ -9,25 +10,7 @@ export const ELBE = 'admin.agent@elbe-cloud.example';
 export const OPERATOR = 'operator@partner-graph.example';
 export const RHEINGOLD = 'admin@rheingold-logistik.example';
 
-/** What is asked of a new customer. */
-export const CREATED = `customer { id name version } relationship { id version } order { id } userName temporaryPassword secretShownBefore
-  quote { lines { name quantity unitPrice { amount currency } resellerOfRecord { name } } totals { amount currency } warnings { code } errors { code } }`;
-
-let made = 0;
-
-/** Company data that nobody has yet. */
-export function company(more: object = {}): Record<string, unknown> & { initialDomain: string } {
-  made += 1;
-  const initialDomain = `neukunde-${made}.example`;
-  return {
-    name: `Neukunde ${made} GmbH`,
-    initialDomain,
-    country: 'DE',
-    email: `info@${initialDomain}`,
-    address: { line1: 'Am Markt 1', city: 'Neustadt', postalCode: '01844' },
-    ...more,
-  };
-}
+export { company, CREATED } from '../../../support/factories/customers';
 
 /** An attestation of the customer agreement. */
 export const agreement = (more: object = {}): object => ({
@@ -37,12 +20,9 @@ export const agreement = (more: object = {}): object => ({
   ...more,
 });
 
-/** Creates a customer; throws when it was refused. */
-export async function newCustomer(app: TestApp, more: object = {}, provider = ALPINE): Promise<PayloadAnswer> {
-  const answer = await mutate(app, provider, 'createCustomer', company(more), CREATED);
-  if (answer.errors.length > 0) throw new Error(JSON.stringify(answer.errors));
-  return answer;
-}
+/** A customer of the demo's provider; throws when it was refused. */
+export const newCustomer = (app: TestApp, more: object = {}, provider = ALPINE): Promise<PayloadAnswer> =>
+  aCreatedCustomer(app, provider, more);
 
 /** Lets the admin of a new customer choose a password, so that it can sign in as everybody in the demo does, its mailbox proven. */
 export async function takeOver(app: TestApp, { userName, temporaryPassword }: PayloadAnswer): Promise<string> {

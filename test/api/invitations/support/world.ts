@@ -1,4 +1,5 @@
 import { DEMO_PASSWORD, type TestApp } from '../../../support/app';
+import { anInvitation as invite, INVITATION, type Invited } from '../../../support/factories/invitations';
 import { codesOf, mutate, type PayloadAnswer } from '../../../support/mutate';
 import { changePassword, tokensOf } from '../../sign-in/support/sessions';
 import { create, provider, rowCounts } from '../../sign-in/support/providers';
@@ -43,31 +44,8 @@ export async function newProvider(app: TestApp, domain: string, country = 'DE'):
   return userName ?? '';
 }
 
-/** The token of a link. */
-export const tokenIn = (link: string | null): string => (link ?? '').slice((link ?? '').lastIndexOf('/') + 1);
-
-export const DRAFT =
-  'draft { recipientEmail subject body link mailtoUrl acceptancePlace includesDelegatedAdmin } linkShownBefore';
-export const INVITATION =
-  'invitation { id kind status issueNumber version includeDelegatedAdmin cloud acquiredThrough expiresAt decidedAt recipientEmail message inviter { id name } provider { id name } acceptedBy { id name } }';
-
-export interface Invited {
-  id: string;
-  token: string;
-  answer: PayloadAnswer;
-}
-
-/** Invites over HTTP; throws when refused. */
-export async function invite(
-  app: TestApp,
-  email: string,
-  input: object,
-  operation: 'inviteCustomer' | 'invitePartnership' = 'inviteCustomer',
-): Promise<Invited> {
-  const answer = await mutate(app, email, operation, input, `${INVITATION} ${DRAFT}`);
-  if (answer.errors.length > 0) throw new Error(JSON.stringify(answer.errors));
-  return { id: answer['invitation'].id as string, token: tokenIn(answer['draft'].link as string), answer };
-}
+export { DRAFT, INVITATION, tokenIn, type Invited } from '../../../support/factories/invitations';
+export { invite };
 
 export const invitePartner = (app: TestApp, email: string, recipientEmail: string): Promise<Invited> =>
   invite(app, email, { recipientEmail }, 'invitePartnership');

@@ -1,29 +1,11 @@
 import type { TestApp } from '../../../support/app';
 import { mutate, type PayloadAnswer } from '../../../support/mutate';
 
-export const PROVIDER = 'admin.agent@alpine-distribution.example';
-export const OTHER_PROVIDER = 'sales.agent@baltic-distribution.example';
-export const RESELLER = 'admin.agent@elbe-cloud.example';
-export const OTHER_RESELLER = 'sales.agent@donau-it.example';
-export const OPERATOR = 'operator@partner-graph.example';
-export const CUSTOMER = 'admin@rheingold-logistik.example';
-
 /** The id of the row of a name. */
 export async function idOf(app: TestApp, table: 'customer' | 'offer' | 'partner', name: string): Promise<string> {
   const [row] = await app.database.rows(`SELECT id FROM ${table} WHERE name = ?`, [name]);
   if (!row) throw new Error(`There is no ${table} ${name}.`);
   return String(row['id']);
-}
-
-/** Somebody of an organization who holds a role. */
-export async function emailOf(app: TestApp, organization: string, role: string): Promise<string> {
-  const [row] = await app.database.rows(
-    `SELECT u.email FROM \`user\` u JOIN role_assignment r ON r.user_id = u.id JOIN organization o ON o.id = u.organization_id
-     WHERE o.name = ? AND r.role = ? AND u.status = 'ACTIVE' AND u.must_change_password = 0`,
-    [organization, role],
-  );
-  if (!row) throw new Error(`Nobody of ${organization} is ${role}.`);
-  return String(row['email']);
 }
 
 /** A line of an offer by its name. */

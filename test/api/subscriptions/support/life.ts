@@ -1,6 +1,8 @@
 import { DEMO_PASSWORD, type Answer, type TestApp } from '../../../support/app';
 import type { PayloadAnswer } from '../../../support/mutate';
-import { agreement, ALPINE, company, CREATED, organizationId } from '../../customer-lifecycle/support/customers';
+import { company, CREATED } from '../../../support/factories/customers';
+import { PROVIDER, type Market } from '../../../support/factories/market';
+import { agreement } from '../../customer-lifecycle/support/customers';
 import { line } from '../../orders/support/shop';
 import { tokensOf } from '../../sign-in/support/sessions';
 
@@ -59,10 +61,10 @@ export interface Sold {
   subscriptionIds: readonly string[];
 }
 
-/** A new customer of Alpine with Donau as its reseller, sold one subscription for each line. */
-export async function sell(app: TestApp, ...lines: readonly (readonly [offer: string, more?: object])[]): Promise<Sold> {
-  const input = company({ resellerId: await organizationId(app, 'Donau IT'), agreement: agreement() });
-  const made = await run(app, ALPINE, 'createCustomer', input, CREATED);
+/** A new customer of the provider and the reseller, sold one subscription for each line. */
+export async function sell(app: Market, ...lines: readonly (readonly [offer: string, more?: object])[]): Promise<Sold> {
+  const input = company({ resellerId: app.reseller.id, agreement: agreement() });
+  const made = await run(app, PROVIDER, 'createCustomer', input, CREATED);
   if (made.errors.length > 0) throw new Error(JSON.stringify(made.errors));
   const customerId = made['customer'].id as string;
   return { customerId, made, subscriptionIds: lines.length > 0 ? await sellMore(app, customerId, ...lines) : [] };
@@ -87,7 +89,7 @@ async function placed(
   ...lines: readonly (readonly [offer: string, more?: object])[]
 ): Promise<{ orderId: string }> {
   const input = { customerId, lines: await Promise.all(lines.map(([offer, more]) => line(app, offer, more))) };
-  const { order: made, errors } = await run(app, ALPINE, 'placeOrder', input, 'order { id }');
+  const { order: made, errors } = await run(app, PROVIDER, 'placeOrder', input, 'order { id }');
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   return { orderId: made.id as string };
 }
@@ -100,7 +102,7 @@ export async function addPeople(app: TestApp, customerId: string, count: number)
   for (let place = 0; place < count; place += 1) {
     const email = `person-${(people += 1)}@licenses.example`;
     const input = { customerId, name: `Person ${people}`, email, roles: ['CUSTOMER_USER'] };
-    const { customerUser, errors } = await run(app, ALPINE, 'createCustomerUser', input, 'customerUser { id }');
+    const { customerUser, errors } = await run(app, PROVIDER, 'createCustomerUser', input, 'customerUser { id }');
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
     ids.push(customerUser.id as string);
   }

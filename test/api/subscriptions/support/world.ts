@@ -1,26 +1,36 @@
 import type { TestApp } from '../../../support/app';
+import { aCreatedCustomer } from '../../../support/factories/customers';
+import { PROVIDER, type Market } from '../../../support/factories/market';
 import { codesOf, mutate, type PayloadAnswer } from '../../../support/mutate';
-import { agreement, ALPINE, newCustomer, organizationId, takeOver } from '../../customer-lifecycle/support/customers';
+import { agreement, ALPINE, organizationId, takeOver } from '../../customer-lifecycle/support/customers';
 import { idOf, line, order } from '../../orders/support/shop';
 
-export { ALPINE, BALTIC, DONAU, ELBE, OPERATOR } from '../../customer-lifecycle/support/customers';
+export { ALPINE, DONAU, ELBE } from '../../customer-lifecycle/support/customers';
 export const DAY = 86_400_000;
 
-/** A customer of Alpine with Elbe as its reseller, and what it was sold first. */
+/** A customer of a provider and its reseller, and what it was sold first. */
 export interface Shop {
   customerId: string;
   /** The customer's admin. */
   admin: string;
   subscriptionId: string;
   orderId: string;
-  elbeId: string;
+  resellerId: string;
 }
 
-/** Creates a customer with one subscription of an offer. */
-export async function shop(app: TestApp, offer = 'Workplace Basic', more: object = {}, customer: object = {}): Promise<Shop> {
-  const elbeId = await organizationId(app, 'Elbe Cloud');
+/** Who sells to the customer of a shop: the provider of a market, in the demo Alpine. */
+const sellerOf = (app: TestApp | Market): string => ('provider' in app ? PROVIDER : ALPINE);
+
+/** Creates a customer of a market with one subscription of an offer; in the demo, of Alpine and Elbe. */
+export async function shop(
+  app: TestApp | Market,
+  offer = 'Workplace Basic',
+  more: object = {},
+  customer: object = {},
+): Promise<Shop> {
+  const resellerId = 'reseller' in app ? app.reseller.id : await organizationId(app, 'Elbe Cloud');
   const lines = [await line(app, offer, more)];
-  const made = await newCustomer(app, { resellerId: elbeId, agreement: agreement(), lines, ...customer });
+  const made = await aCreatedCustomer(app, sellerOf(app), { resellerId, agreement: agreement(), lines, ...customer });
   const orderId = made['order'].id as string;
   const [row] = await app.database.rows('SELECT id FROM subscription WHERE order_id = ?', [orderId]);
   return {
@@ -28,7 +38,7 @@ export async function shop(app: TestApp, offer = 'Workplace Basic', more: object
     admin: await takeOver(app, made),
     subscriptionId: String(row?.['id']),
     orderId,
-    elbeId,
+    resellerId,
   };
 }
 
@@ -39,7 +49,7 @@ export async function addOn(
   offer: string,
   more: object = {},
 ): Promise<string> {
-  const placed = await order(app, ALPINE, {
+  const placed = await order(app, sellerOf(app), {
     customerId,
     lines: [await line(app, offer, { parentSubscriptionId: subscriptionId, ...more })],
   });

@@ -2,7 +2,7 @@
  * Mutation testing of what decides who may do and see what, in parts that each have tests of their own:
  * `MUTANTS=rules npm run mutants`, and so on. Results of the last run stand in docs/security.md.
  */
-import { parts } from './test/mutants/parts.mjs';
+import { parts } from './parts.mjs';
 
 const part = process.env.MUTANTS ?? 'rules';
 

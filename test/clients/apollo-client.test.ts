@@ -1,8 +1,8 @@
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client/core';
 import { relayStylePagination } from '@apollo/client/utilities';
-import { startTestApp, type TestApp } from '../../support/app';
-import { describeEngine } from '../../support/database';
-import { buildChannel, type Channel } from '../../support/factories/channel';
+import { startTestApp, type TestApp } from '../support/app';
+import { describeEngine } from '../support/database';
+import { buildChannel, type Channel } from '../support/factories/channel';
 
 describeEngine('Apollo Client with relayStylePagination', () => {
   let app: TestApp;
