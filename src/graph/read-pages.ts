@@ -49,6 +49,8 @@ interface Prepared {
   shared: boolean;
   request: PageRequest;
   filter: ReturnType<typeof compileFilter>;
+  /** The filter or order depends on the current time. */
+  time: boolean;
 }
 
 function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null {
@@ -57,21 +59,14 @@ function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null 
   if (!found) return null;
   const column = children.parentColumn?.(found);
   const source = column === undefined ? found : ledBy(found, column, children.shared);
-  return {
-    source,
-    column,
-    shared: children.shared ?? false,
-    request,
-    filter: args.filter ? compileFilter(source, args.filter) : null,
-  };
+  const filter = args.filter ? compileFilter(source, args.filter) : null;
+  const time = asksTime(filter?.sql ?? '', orderClause(source, request));
+  return { source, column, shared: children.shared ?? false, request, filter, time };
 }
 
-/** Filters and multi-key orders may scan the whole list, so they run on the lane for long statements. */
-const asked = <R extends object = GraphRow>({ source, filter, request }: Prepared, sql: string): Statement<R> =>
-  filter || !isIndexed(source, request) || readsSideFirst(source) || asksTime(sql) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
-
-/** Whether the filter or order depends on the current time. */
-const timed = ({ source, request, filter }: Prepared): boolean => asksTime(filter?.sql ?? '', orderClause(source, request));
+/** Filters, and orders that no index serves, may scan the whole list, so they run on the lane for long statements. */
+const asked = <R extends object = GraphRow>({ source, filter, request, time }: Prepared, sql: string): Statement<R> =>
+  filter || time || !isIndexed(source, request) || readsSideFirst(source) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
 
 /** Whether the filter is by a foreign key of the type's own table. Its index may be more selective than the scope's. */
 const shortcut = ({ filter }: Prepared): boolean => /\bnode\.\w+_id (=|IN) /.test(filter?.sql ?? '');
@@ -93,8 +88,7 @@ function indexOf({ source, request, filter, column, shared }: Prepared): string[
 }
 
 function rootStatement(prepared: Prepared, selection: Selection): Sql {
-  const { source, request, filter } = prepared;
-  const time = timed(prepared);
+  const { source, request, filter, time } = prepared;
   const base = fromClause(source, { free: shortcut(prepared), time, index: indexOf(prepared) });
   addCondition(base, filter);
   for (const condition of keysetConditions(source, request)) addCondition(base, condition);
@@ -106,12 +100,12 @@ function rootStatement(prepared: Prepared, selection: Selection): Sql {
 
 /** Selects the ids of one parent's page, from the narrowest tables that have them. */
 function branchStatement(prepared: Prepared, column: string): { text: string; params: (parent: string) => Param[] } {
-  const { source, request, filter } = prepared;
+  const { source, request, filter, time } = prepared;
   const conditions = [filter, ...keysetConditions(source, request)].filter((condition) => condition !== null);
   const keys = keyColumns(source, request);
   const order = orderClause(source, request);
   const rows = readsRows(source, column, keys, order, ...conditions.map(({ sql }) => sql));
-  const base = fromClause(source, { rows, time: timed(prepared), index: indexOf(prepared) });
+  const base = fromClause(source, { rows, time, index: indexOf(prepared) });
   const before = base.params.length;
   addCondition(base, { sql: `${column} = ?`, params: [''] });
   for (const condition of conditions) addCondition(base, condition);
@@ -183,8 +177,8 @@ async function fewOf(
   column: string,
   parents: readonly string[],
 ): Promise<GraphRow[][]> {
-  const { source, request, filter } = prepared;
-  const base = fromClause(source, { time: timed(prepared) });
+  const { source, request, filter, time } = prepared;
+  const base = fromClause(source, { time });
   for (const condition of [filter, ...keysetConditions(source, request)]) addCondition(base, condition);
   const text =
     `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, parent.id AS \`_parent\`` +

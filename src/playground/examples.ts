@@ -1,7 +1,8 @@
+import type { Role } from '../policy/roles';
 import type { Example } from './example';
 
 /** Roles that can read customers, partners and sales. */
-const SELLERS = ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'HELPDESK_AGENT', 'BILLING_ADMIN'];
+const SELLERS: readonly Role[] = ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'HELPDESK_AGENT', 'BILLING_ADMIN'];
 
 export const DASHBOARD: Example = {
   id: 'dashboard',

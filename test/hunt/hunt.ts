@@ -114,8 +114,9 @@ export class Hunt {
     const answer = await this.ask(attack.document, attack.variables, sight.viewer);
     if (answer.status === 400 && attack.mayBeMalformed) this.report.wasted -= 1;
     const judge = new Judge(sight, pair.marks);
-    const found = judge.judge(answer.body.data, [answer.body.errors ?? [], answer.headers]);
+    const judged = judge.judge(answer.body.data, [answer.body.errors ?? [], answer.headers]);
     this.report.judged += judge.judged;
+    const found = await this.withoutOwnTraces(pair, attack, answer, judged);
     found.push(...faults(answer), ...this.miscounted(attack, sight, answer));
     if (attack.refused) {
       this.report.refusals += 1;
@@ -183,6 +184,23 @@ export class Hunt {
     if (least[0] !== least[1]) return false;
     this.report.excused += 1;
     return true;
+  }
+
+  /**
+   * Reading the account of a reseller leaves an event in the trail, once per person and day, at any time after the reading: also
+   * between the list of a trail and its count. Asked again, it is in both. A count of what is out of scope stays wrong.
+   */
+  private async withoutOwnTraces({ sight, marks }: Pair, asked: Attack, first: Answer, found: Finding[]): Promise<Finding[]> {
+    const others = found.filter(({ inTrail }) => !inTrail);
+    if (others.length === found.length || asked.document.startsWith('mutation')) return found;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const { status, body } = await this.ask(asked.document, asked.variables, sight.viewer);
+      const isAnswer = status === first.status && JSON.stringify(body.errors) === JSON.stringify(first.body.errors);
+      if (!isAnswer || new Judge(sight, marks).judge(body.data, []).some(({ inTrail }) => inTrail)) continue;
+      this.report.excused += found.length - others.length;
+      return others;
+    }
+    return found;
   }
 
   private miscounted({ counts }: Attack, sight: Sight, { body }: Answer): Finding[] {

@@ -17,7 +17,7 @@ export interface Report {
   /** Texts in answers that the oracle judged, one by one. */
   judged: number;
   compared: number;
-  /** Comparisons whose numbers of statements differed by chance, over several connections. */
+  /** Comparisons whose numbers of statements differed by chance, and trails that were counted while the reading was added. */
   excused: number;
   refusals: number;
   /** Requests that the limits or the grammar turned away: work that taught nothing. */

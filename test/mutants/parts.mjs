@@ -25,11 +25,21 @@ export const parts = {
     mutate: ['src/security/{external-tokens,issuer-keys}.ts', 'src/modules/users/external/bind.ts'],
     tests: ['test/unit/security/external-tokens.test.ts', 'test/api/sign-in/external.test.ts'],
   },
+  verdicts: {
+    mutate: ['src/graph/{rules,verdicts}.ts', 'src/policy/{missing-right,standing}.ts'],
+    tests: [
+      'test/unit/{rules,verdicts}.test.ts',
+      'test/api/rights/{explain-access,not-active,root-fields}.test.ts',
+      'test/api/sign-in/{second-factor,tokens}.test.ts',
+      'test/api/users/api-tokens.test.ts',
+    ],
+  },
   graph: {
-    mutate: ['src/graph/{guard,read,read-pages,statement,node}.ts'],
+    mutate: ['src/graph/{read,read-pages,statement,node,act-on,operations}.ts'],
     tests: [
       'test/api/rights/{customers,ended,foreign-ids,lists,partners,people-of-customers,prices,subscriptions}.test.ts',
       'test/api/sign-in/tokens.test.ts',
+      'test/api/subscriptions/states.test.ts',
     ],
   },
   scopes: {

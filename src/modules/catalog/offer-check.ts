@@ -76,7 +76,7 @@ export async function regionsOf(reader: Reader, countries: readonly string[]): P
   const known = new Set(rows.map(({ code }) => code));
   const unknown = countries.findIndex((code) => !known.has(code));
   if (unknown >= 0) {
-    refuse('UNKNOWN_COUNTRY', 'The country must be an ISO 3166-1 alpha-2 code in upper case.', ['countries', String(unknown)]);
+    refuse('UNKNOWN_COUNTRY', 'Country must be an ISO 3166-1 alpha-2 code in upper case.', ['countries', String(unknown)]);
   }
   return [...new Set(rows.map(({ region }) => region))];
 }

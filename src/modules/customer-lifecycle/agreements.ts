@@ -29,8 +29,12 @@ export function checkAttestation(agreement: AgreementAttestationInput, now: numb
   const earliest = new Date(now);
   earliest.setUTCFullYear(earliest.getUTCFullYear() - MOST_YEARS_BACK);
   if (agreement.agreedAt < earliest.getTime()) {
-    const message = `The date of acceptance cannot be more than ${MOST_YEARS_BACK} years ago.`;
-    refuse('DATE_TOO_EARLY', message, ['agreement', 'agreedAt'], { earliest: earliest.toISOString() });
+    refuse(
+      'DATE_TOO_EARLY',
+      `The date of acceptance cannot be more than ${MOST_YEARS_BACK} years ago.`,
+      ['agreement', 'agreedAt'],
+      { earliest: earliest.toISOString() },
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { domainOf, isEmail } from '../users';
 
 /** Checks the format of an email address, before the transaction. */
 export function checkEmail(email: string | null | undefined, path: readonly string[]): void {
-  if (email != null && !isEmail(email)) refuse('INVALID_EMAIL', 'This is not a valid email address.', [...path]);
+  if (email != null && !isEmail(email)) refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', [...path]);
 }
 
 /**

@@ -19,7 +19,7 @@ export interface PartneredReseller {
 export async function partneredReseller(tx: TxCtx, resellerId: string, path: readonly string[]): Promise<PartneredReseller> {
   const providerId = tx.viewer.organizationId;
   if (resellerId === providerId) {
-    refuse('RESELLER_IS_PROVIDER', 'The provider cannot be its own associated reseller. Choose a reseller or none.', [...path]);
+    refuse('RESELLER_IS_PROVIDER', 'The provider cannot be the reseller. Choose a reseller or none.', [...path]);
   }
   const [row] = await tx.db.rows(
     bound<Columns<PartnerRecord, 'id' | 'status' | 'cloud'> & { partnershipId: string | null }>(

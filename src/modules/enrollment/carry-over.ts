@@ -70,7 +70,7 @@ async function newCustomer(tx: TxCtx, entry: ServedElsewhere, cloud: Cloud, mark
     const customer = { ...made, name, initialDomain, country, marketRegion, cloud };
     return await insertCustomer(tx, customer, [], (added) => outOfTrail(customerCreated(added, after)));
   } catch (cause) {
-    // / Someone created the customer concurrently: retry and find it.
+    // Someone created the customer concurrently: retry and find it.
     if (cause instanceof DomainError && cause.refusals.some(({ code }) => code === 'DOMAIN_TAKEN')) throw new ChangedMeanwhile();
     throw cause;
   }

@@ -1,12 +1,13 @@
 import type { Ctx, TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
+import { requirePossible } from '../../graph/act-on';
 import { defineMutation } from '../../graph/define-mutation';
 import type { Columns } from '../../graph/row';
 import type { Outcome } from '../../graph/idempotent-transaction';
 import { updateVersioned } from '../../graph/write';
 import { refuse } from '../../kernel/errors';
 import { digest } from '../../security/tokens';
-import { CONFIRMATION_LIFETIME, enrollmentOperations } from './enrollment.actions';
+import { CONFIRMATION_LIFETIME, enrollmentOperations, type EnrollmentFacts } from './enrollment.actions';
 import { Enrollment } from './enrollment.entity';
 import { contactAnswered } from './enrollment.events';
 import { releasePartnerId } from './membership';
@@ -21,7 +22,7 @@ import {
 } from './contact-confirmation.types';
 
 /** An enrollment that waits for its primary contact. */
-type Waiting = Columns<Enrollment, 'id' | 'version' | 'resellerId' | 'companyDomain'> & {
+type Waiting = Columns<Enrollment, 'id' | 'version' | 'resellerId' | 'companyDomain' | 'createdAt'> & {
   legalName: string;
   contactName: string;
   contactEmail: string;
@@ -35,8 +36,8 @@ async function waitingFor(ctx: Ctx, token: string): Promise<Waiting | null> {
   const [row] = await ctx.db.rows(
     bound<Waiting>(
       'proof',
-      `SELECT id, version, reseller_id AS resellerId, legal_name AS legalName, company_domain AS companyDomain, contact_name AS contactName,
-       contact_email AS contactEmail, submitted_at AS submittedAt, confirmation_sent_at AS confirmationSentAt
+      `SELECT id, version, created_at AS createdAt, reseller_id AS resellerId, legal_name AS legalName, company_domain AS companyDomain,
+       contact_name AS contactName, contact_email AS contactEmail, submitted_at AS submittedAt, confirmation_sent_at AS confirmationSentAt
      FROM enrollment WHERE id = ? AND issue_number = ? AND status = 'SUBMITTED' AND confirmation_sent_at > ?`,
     ),
     [claims?.id ?? '', claims?.issueNumber ?? 0, ctx.clock.now() - CONFIRMATION_LIFETIME],
@@ -73,11 +74,24 @@ export async function previewConfirmation(ctx: Ctx, token: string): Promise<Enro
   };
 }
 
-async function answer(tx: TxCtx, token: string, confirms: boolean): Promise<Outcome> {
+/** The facts of an enrollment that waits. It was submitted, so it is open and complete, and its applicant is verified. */
+const factsOf = ({ createdAt, confirmationSentAt }: Waiting): EnrollmentFacts => ({
+  status: 'SUBMITTED',
+  createdAt,
+  missing: [],
+  confirmationSentAt,
+  verified: true,
+  hasOpen: true,
+});
+
+async function answer(tx: TxCtx, by: 'confirmEnrollmentContact' | 'denyEnrollmentContact', token: string): Promise<Outcome> {
+  const confirms = by === 'confirmEnrollmentContact';
   const now = tx.clock.now();
   const waiting =
     (await waitingFor(tx, token)) ??
     refuse('INVALID_LINK', 'This link is not valid or has expired. Ask the applicant to send a new one.', ['token']);
+  // A link only opens submitted enrollments (see above). The operations check everything else.
+  requirePossible(tx, enrollmentOperations, by, factsOf(waiting), ['token']);
   const status = confirms ? 'IN_REVIEW' : 'REJECTED';
   const reasons = confirms ? [] : ['The primary contact denied that the organization applied.'];
   const expectedDecisionBy = confirms ? decisionExpectedBy(now) : null;
@@ -108,12 +122,12 @@ export const confirmEnrollmentContact = defineMutation({
   alsoOn: [
     enrollmentOperations.on({
       move: { from: ['SUBMITTED'], to: 'IN_REVIEW', description: 'The primary contact confirms.' },
-      listed: false,
+      byLink: true,
     }),
   ],
   owner: ({ token }) => digest(token),
   before: (ctx) => ctx.services.throttle.take('link', ctx.network),
-  work: (tx, { input }) => answer(tx, input.token, true),
+  work: (tx, { input }) => answer(tx, 'confirmEnrollmentContact', input.token),
   shown: ({ outcome }) => ({ expectedDecisionBy: Number(outcome['decisionBy']) }),
   refused: { status: null, expectedDecisionBy: null },
 });
@@ -130,11 +144,11 @@ export const denyEnrollmentContact = defineMutation({
   alsoOn: [
     enrollmentOperations.on({
       move: { from: ['SUBMITTED'], to: 'REJECTED', description: 'The primary contact denies.' },
-      listed: false,
+      byLink: true,
     }),
   ],
   owner: ({ token }) => digest(token),
   before: (ctx) => ctx.services.throttle.take('link', ctx.network),
-  work: (tx, { input }) => answer(tx, input.token, false),
+  work: (tx, { input }) => answer(tx, 'denyEnrollmentContact', input.token),
   refused: { status: null },
 });

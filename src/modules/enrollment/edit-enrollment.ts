@@ -168,7 +168,7 @@ export const updateEnrollment = defineOperation({
       refuse('EMAIL_NOT_VERIFIED', 'Verify your own address before choosing a PartnerID.', ['partnerId']);
     }
     const profile = await checkNamedProfile(tx.db, next, next);
-    // / While action is required, the enrollment keeps holding its PartnerID; a draft holds none.
+    // While action is required, the enrollment keeps holding its PartnerID; a draft holds none.
     if (facts.status === 'ACTION_REQUIRED') {
       if (profile) await holdPartnerId(tx, row.id, profile.partnerId, ['partnerId']);
       else await releasePartnerId(tx, row.id);

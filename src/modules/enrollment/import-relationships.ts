@@ -137,7 +137,7 @@ export const importExternalRelationships = defineMutation({
   payload: ImportExternalRelationshipsPayload,
   codes: ['UNKNOWN_COUNTRY', 'PARTNER_ID_UNKNOWN', 'OTHER_MARKET_REGION'],
   before: (_ctx, input) => checkedRows(input),
-  // / One import at a time, so that concurrent imports do not insert the same rows.
+  // One import at a time, so that concurrent imports do not insert the same rows.
   locks: ({ viewer }) => [viewer.organizationId],
   work: async (tx, { prepared: rows }) => {
     await checkReach(tx, rows);

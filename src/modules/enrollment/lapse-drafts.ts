@@ -33,7 +33,7 @@ async function lapse(tx: TxCtx, organizationId: string, before: number): Promise
   const drafts = await tx.db.rows(bound<{ id: string }>('nobody', 'SELECT id FROM enrollment WHERE reseller_id = ?'), [
     organizationId,
   ]);
-  // / By id: MariaDB scans whole tables for a subquery here.
+  // By id: MariaDB scans whole tables for a subquery here.
   const users = await tx.db.rows(bound<{ id: string }>('nobody', 'SELECT id FROM `user` WHERE organization_id = ?'), [
     organizationId,
   ]);

@@ -53,13 +53,12 @@ function profileRefusal(
   country: string,
   used: ReadonlySet<string>,
 ): readonly [code: RefusalCode, message: string] | null {
-  if (!profile.active)
-    return ['PARTNER_ID_INACTIVE', 'The organization profile of this PartnerID is not active. Choose another.'];
+  if (!profile.active) return ['PARTNER_ID_INACTIVE', 'The organization profile of this PartnerID is not active.'];
   if (used.has(profile.partnerId)) return ['PARTNER_ID_IN_USE', 'This PartnerID is linked to another account.'];
   if (profile.country === country) return null;
   return [
     'PARTNER_ID_OTHER_COUNTRY',
-    `The organization profile of this PartnerID is in ${profile.country}, the account in ${country}. Both must be in the same country.`,
+    `The organization profile of the PartnerID is in ${profile.country}, the account in ${country}. Both must be in the same country.`,
   ];
 }
 

@@ -73,7 +73,7 @@ async function insertRecord(tx: TxCtx, id: string, input: UpsertPartnerIdRecordI
   try {
     await insertRow(tx, PartnerIdRecord, row, event);
   } catch (cause) {
-    // / Someone created the same record concurrently: retry and update it.
+    // Someone created the same record concurrently: retry and update it.
     if (isDuplicate(cause)) throw new ChangedMeanwhile();
     throw cause;
   }

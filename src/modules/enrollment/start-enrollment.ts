@@ -79,7 +79,7 @@ async function insertUser(
   { resellerId: organizationId, enrollmentId, passwordHash }: Applicant,
 ): Promise<string> {
   const person = { organizationId, name, passwordHash, kind: 'USER', roles: ['GLOBAL_ADMIN'], ownPassword: true } as const;
-  // / Until the address is proven, the user name is the draft's id: the draft neither holds nor takes an address.
+  // Until the address is proven, the user name is the draft's id: the draft neither holds nor takes an address.
   return (await createUser(tx, { ...person, email, userName: enrollmentId }, [])).id;
 }
 

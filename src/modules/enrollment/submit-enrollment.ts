@@ -137,7 +137,7 @@ export const withdrawEnrollment = defineOperation({
   thing: 'enrollmentId',
   alsoRead: ENROLLMENT_FIELDS,
   work: async (tx, { row }) => {
-    // / A contact who was never asked to confirm does not know of the enrollment and needs no mail about its end.
+    // A contact who was never asked to confirm does not know of the enrollment and needs no mail about its end.
     const mails = row.submittedAt === null ? [] : statusMails(row, 'WITHDRAWN');
     const values = { status: 'WITHDRAWN', activeSlot: null, decidedAt: tx.clock.now(), expectedDecisionBy: null };
     await updateVersioned(tx, Enrollment, row, values, enrollmentWithdrawn(row.id, { status: row.status }, mails));

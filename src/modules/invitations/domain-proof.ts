@@ -76,7 +76,7 @@ export const requestDomainProof = defineMutation({
   recorded: byLink,
   owner: ({ token }) => digest(token),
   before: async (ctx, { email }) => {
-    if (!isEmail(email.trim())) refuse('INVALID_EMAIL', 'This is not a valid email address.', ['email']);
+    if (!isEmail(email.trim())) refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', ['email']);
     await ctx.services.throttle.take('mail', ctx.network);
     await ctx.services.throttle.take('mail', normalizeEmail(email));
   },

@@ -49,7 +49,7 @@ interface Prepared {
 
 /** Checks the input and reserves mail quota. */
 async function prepare(ctx: Ctx, input: InvitingInput): Promise<Prepared> {
-  if (!isEmail(input.recipientEmail)) refuse('INVALID_EMAIL', 'This is not a valid email address.', ['recipientEmail']);
+  if (!isEmail(input.recipientEmail)) refuse('INVALID_EMAIL', 'This is not a valid e-mail address.', ['recipientEmail']);
   checkText(input.message, { max: 2000, lines: true }, ['message']);
   return { giveBack: await takeMail(ctx, input, input.recipientEmail), showDraft: shownDraft(ctx) };
 }

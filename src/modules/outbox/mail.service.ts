@@ -90,7 +90,7 @@ function htmlOf(text: MailText, url: string | null): string {
 export function writeMail(text: MailText, url: string | null): WrittenMail {
   const link = url === null ? [] : [text.linkLabel ? `${text.linkLabel}:\n${url}` : url];
   return {
-    // / Keep the subject on one line, whatever names and messages contain.
+    // Keep the subject on one line, whatever names and messages contain.
     subject: text.subject.replace(/\s+/g, ' ').trim().slice(0, 200),
     text: `${[...text.before, ...link, ...(text.after ?? [])].join('\n\n')}\n`,
     html: htmlOf(text, url),

@@ -93,12 +93,12 @@ async function trace(ctx: Ctx, resellerIds: readonly string[]): Promise<void> {
 }
 
 async function traceAll(desk: Desk, { ctx: reader, ids }: Waiting): Promise<void> {
-  // / Use a new context: the request has already been answered, so its deadline and loaded data do not apply.
+  // Use a new context: the request has already been answered, so its deadline and loaded data do not apply.
   const ctx = createContext({ ...reader, deadline: Date.now() + PATIENCE });
   try {
     await trace(ctx, await untraced(ctx, [...ids]));
   } catch (cause) {
-    // / Another process recorded one of them concurrently.
+    // Another process recorded one of them concurrently.
     if (!isDuplicate(cause)) throw cause;
     await trace(ctx, await untraced(ctx, [...ids]));
   }
@@ -110,7 +110,7 @@ async function traceAll(desk: Desk, { ctx: reader, ids }: Waiting): Promise<void
  * next read.
  */
 async function write(desk: Desk): Promise<void> {
-  // / Let responses in progress finish first.
+  // Let responses in progress finish first.
   await new Promise((resolve) => setImmediate(resolve));
   for (let next = desk.waiting.entries().next().value; next; next = desk.waiting.entries().next().value) {
     const [key, waiting] = next;

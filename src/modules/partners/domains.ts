@@ -26,7 +26,7 @@ export async function proofOfDomain(reader: Reader, domain: string): Promise<Pro
     ),
     names,
   );
-  // / The longest matching name wins.
+  // The longest matching name wins.
   return names.flatMap((name) => rows.filter((row) => row.domain === name))[0] ?? null;
 }
 

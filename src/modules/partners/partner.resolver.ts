@@ -27,7 +27,7 @@ const partnersOf = (parent: 'provider_id' | 'reseller_id', child: 'provider_id' 
     const ownSide = viewer.kind === 'PROVIDER' ? 'provider_id' : viewer.kind === 'RESELLER' ? 'reseller_id' : null;
     return [['link.status', 'ACTIVE'], ...(ownSide === child ? [[`link.${child}`, viewer.organizationId] as const] : [])];
   },
-  // / The viewer usually is on the other side and sees few rows, so filter by scope first.
+  // The viewer usually is on the other side and sees few rows, so filter by scope first.
   scopeFirst: true,
 });
 

@@ -35,7 +35,7 @@ export const partnerScopeTable = defineScopeTable({
 /** Which changes of partnerships and partners update the scope. The `customers` module covers partners of customers. */
 export const partnerFollows: readonly Follows[] = [
   { scope: partnerScopeTable, touch: touchPartner, keys: (partnerId) => [[partnerId, partnerId]] },
-  // / Hold the partner's own row first, so that no row is added with the old name meanwhile.
+  // Hold the partner's own row first, so that no row is added with the old name meanwhile.
   { scope: partnerScopeTable, touch: touchPartnerName, keys: (partnerId) => [[partnerId, partnerId]] },
   { scope: partnerScopeTable, touch: touchPartnerName, by: 'everybody' },
   ...[touchPartnership, touchAdminAccess].map((touch) => ({

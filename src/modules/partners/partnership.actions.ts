@@ -22,7 +22,7 @@ export const partnershipOperations = defineOperations(Partnership, {
   facts: (row): PartnershipFacts => ({ status: row.rawStatus, adminAccess: row.rawAdminAccess === 1 }),
   conditions: {
     ACTIVE_PARTNERSHIP: ({ status }) => status === 'ACTIVE',
-    // / The operator only sees other organizations' partnerships, so the condition does not apply to it.
+    // The operator only sees other organizations' partnerships, so the condition does not apply to it.
     OWN_ORGANIZATION: (_facts, { viewer }) => (viewer.kind === 'OPERATOR' ? null : true),
   },
   machine: partnershipMachine,

@@ -41,7 +41,7 @@ async function profiles(reader: Reader, where: string, params: readonly string[]
 /** The profile of a PartnerID; null if the register has none. */
 export async function profileOf(reader: Reader, partnerId: string): Promise<Profile | null> {
   const [profile] = await profiles(reader, 'WHERE r.partner_id = ?', [partnerId]);
-  // / MySQL ignores trailing blanks when it compares text.
+  // MySQL ignores trailing blanks when it compares text.
   return profile?.partnerId === partnerId ? profile : null;
 }
 

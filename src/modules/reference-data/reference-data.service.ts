@@ -16,7 +16,7 @@ export async function marketRegionOf(reader: Reader, country: string, path: stri
     ),
     [country],
   );
-  // / MySQL ignores trailing blanks when it compares text.
+  // MySQL ignores trailing blanks when it compares text.
   return row?.code === country
     ? row.marketRegion
     : refuse('UNKNOWN_COUNTRY', 'Country must be an ISO 3166-1 alpha-2 code in upper case.', path);

@@ -242,7 +242,7 @@ export function againstReseller(
 function judgeReseller({ facts, placement, mode }: Examination, resellerId: string | null, report: Report): void {
   if (resellerId === null || resellerId === placement.keptResellerId || mode === 'REQUEST') return;
   if (resellerId === placement.providerId) {
-    const message = 'The provider cannot be reseller of record. Choose a reseller or none.';
+    const message = 'The provider cannot be the reseller. Choose a reseller or none.';
     return report('resellerId', 'RESELLER_IS_PROVIDER', message);
   }
   const against = againstReseller(facts.resellers.get(resellerId));

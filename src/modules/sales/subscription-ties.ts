@@ -81,7 +81,7 @@ export const setResellerOfRecord = defineOperation({
     const resellerId = input.resellerId ?? null;
     const { rawResellerId: before } = row;
     if (resellerId === tx.viewer.organizationId) {
-      refuse('RESELLER_IS_PROVIDER', 'The provider cannot be reseller of record. Choose a reseller or none.', ['resellerId']);
+      refuse('RESELLER_IS_PROVIDER', 'The provider cannot be the reseller. Choose a reseller or none.', ['resellerId']);
     }
     // Check before comparing with the current value, so that nobody can find out the reseller of record by
     // guessing.

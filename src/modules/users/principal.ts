@@ -129,7 +129,7 @@ function viewerOf(row: PrincipalRow, from: Origin): Viewer {
     .sort();
   const applicant = partnerStatus === 'APPLICANT';
   const mustChangePassword = row.mustChange === 1;
-  // / External issuers enforce their own second factor.
+  // External issuers enforce their own second factor.
   const external = 'external' in from;
   const mustSetUpSecondFactor = !external && row.secondFactorRequired === 1 && row.secondFactorAt === null;
   const states = [applicant && 'applicant', mustChangePassword && 'temporary', mustSetUpSecondFactor && 'one factor'];
@@ -146,7 +146,7 @@ function viewerOf(row: PrincipalRow, from: Origin): Viewer {
     mustSetUpSecondFactor,
     applicant,
     suspended: partnerStatus === 'SUSPENDED',
-    // / External issuers vouch for the address; no password was used.
+    // External issuers vouch for the address; no password was used.
     unproven: 'external' in from ? from.unproven : row.passwordBy !== null,
     sessionId: 'sessionId' in from ? from.sessionId : '',
     cloud: row.cloud ?? '',
@@ -200,7 +200,7 @@ function whyRefused(row: IdentityRow | undefined, issuedAt: number, now: number)
   if (!row) return 'no account with its address';
   if (row.kind === 'OPERATOR') return 'operators must sign in with a password';
   if (!holds(row, now)) return 'the account is disabled, or its temporary password has expired';
-  // / Ending a user's sessions also ends earlier external tokens. Their issue time is in whole seconds.
+  // Ending a user's sessions also ends earlier external tokens. Their issue time is in whole seconds.
   const ended = row.endedAt !== null && issuedAt * 1000 <= row.endedAt;
   return ended ? 'it was issued before the tokens of the account were revoked' : null;
 }
@@ -220,7 +220,7 @@ async function byIdentity(ctx: Ctx, identity: ExternalIdentity): Promise<Viewer 
   const { userId: id, name, organizationId, generation } = row;
   const user = { id, name, organizationId, generation };
   const known = row.subject === null ? await bindIdentity(ctx, identity, user) : row.subject === subject;
-  // / The caller gets the same refusal as for any other reason; the log shows that an address may have been
+  // The caller gets the same refusal as for any other reason; the log shows that an address may have been
   // reassigned.
   if (!known)
     ctx.log.warn(

@@ -133,7 +133,7 @@ export const customerUserOperations = defineOperations(CustomerUser, {
   conditions: {
     OWN_ORGANIZATION: ({ own }) => own,
     OR_SELF: ({ self }) => (self ? true : null),
-    // / Partners see these users only under an active relationship and grant, so both hold.
+    // Partners see these users only under an active relationship and grant, so both hold.
     ACTIVE_RELATIONSHIP: ({ own }) => (own ? null : true),
     ACTIVE_GRANT: ({ own }) => (own ? null : true),
     OR_OWN_CUSTOMER: ({ own }) => (own ? true : null),

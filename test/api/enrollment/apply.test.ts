@@ -1,3 +1,5 @@
+import { because } from '../../../src/graph/operations';
+import { enrollmentOperations } from '../../../src/modules/enrollment/enrollment.actions';
 import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, eventsOf, mutate, sendMutation } from '../../support/mutate';
@@ -352,6 +354,31 @@ describeEngine('submitting an enrollment', () => {
       status: 'REJECTED',
       reasons: ['The primary contact denied that the organization applied.'],
     });
+  });
+
+  it('asks the operations with the facts of the enrollment, whether it is found by id or by link', async () => {
+    const { email, enrollmentId, domain } = await readyApplicant(app, 'nachfrage.example');
+    await act(app, email, 'submitEnrollment', enrollmentId);
+    const token = await contactToken(app, `paul@${domain}`);
+    const facts: unknown[] = [];
+    const tries = [
+      ['resendEnrollmentConfirmation', email, { enrollmentId }],
+      ['confirmEnrollmentContact', null, { token }],
+      ['denyEnrollmentContact', null, { token }],
+    ] as const;
+    for (const [name, who, input] of tries) {
+      const operation = enrollmentOperations.operations.get(name);
+      if (!operation) throw new Error(`${name} is no operation on enrollments.`);
+      const { check } = operation;
+      operation.check = (known) => {
+        facts.push(known);
+        return because('RESEND_TOO_EARLY', 'Not now.');
+      };
+      const codes = await codesOf(app, who, name, input).finally(() => (operation.check = check));
+      expect([name, codes]).toEqual([name, ['RESEND_TOO_EARLY']]);
+    }
+    expect(facts).toEqual([facts[0], facts[0], facts[0]]);
+    expect(await codesOf(app, null, 'confirmEnrollmentContact', { token })).toEqual([]);
   });
 
   it('sends the confirmation again after a day and not earlier; the older link becomes void', async () => {

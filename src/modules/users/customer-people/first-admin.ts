@@ -64,7 +64,7 @@ export async function claimUntouched(
   }
   const illegal = illegalMove(customerUserMachine, 'resetCustomerUserPassword', admin.status);
   if (illegal) throw new DomainError({ ...illegal, path });
-  // / A concurrent sign-in waits for this row and then finds the password changed, or it came first and we refuse.
+  // A concurrent sign-in waits for this row and then finds the password changed, or it came first and we refuse.
   const untouched = await tx.db.run(
     bound('subject', 'UPDATE `user` SET must_change_password = 1 WHERE id = ? AND last_sign_in_at IS NULL'),
     [admin.id],

@@ -17,7 +17,7 @@ export interface BoundUser {
 
 /** Records the first use of an external token. Returns false if the account's access was ended since it was read. */
 async function noteFirstUse(tx: TxCtx, { id, generation }: BoundUser, at: number): Promise<boolean> {
-  // / The issuer has verified the address, so it counts as proven.
+  // The issuer has verified the address, so it counts as proven.
   const note =
     "UPDATE `user` SET last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL WHERE id = ? AND status = 'ACTIVE' AND token_generation = ?";
   return (await tx.db.run(bound('proof', note), [at, at, id, generation])) === 1;

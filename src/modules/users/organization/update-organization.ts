@@ -185,7 +185,7 @@ export const updateOrganization = defineOperation({
   thing: ({ organizationId }, tx) => ({ ...targetOf(tx, organizationId), path: ['organizationId'] }),
   alsoRead: rawOf(...COLUMNS, 'domain'),
   before: check,
-  // / Locks the organization only if the viewer may change it; others are refused without waiting.
+  // Locks the organization only if the viewer may change it; others are refused without waiting.
   locks: (tx, { input }) => {
     const { id } = targetOf(tx, input.organizationId);
     return id === tx.viewer.organizationId || tx.viewer.kind === 'OPERATOR' ? [id] : [];

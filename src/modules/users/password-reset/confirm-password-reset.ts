@@ -51,7 +51,7 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
   const person = await personOf(tx, link.userId);
   if (!person) return invalidLink();
   const isUnproven = person.passwordById !== null && !(await isMailboxOfCustomer(tx.db, person));
-  // / Holding the link proves access to the mailbox, so the address is proven with it.
+  // Holding the link proves access to the mailbox, so the address is proven with it.
   const changed = await tx.db.run(
     bound(
       'proof',

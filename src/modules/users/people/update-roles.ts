@@ -30,7 +30,7 @@ function checkChange({ viewer }: TxCtx, action: string, facts: PersonFacts, { gi
   if (viewer.unproven === true && [...given, ...taken].some((role) => ADMIN_ROLES.has(role))) {
     throw new DomainError({ ...UNPROVEN, path: PATH });
   }
-  // / A viewer at the top gains no rights: a reseller's first user grants itself the agent role this way.
+  // A viewer at the top gains no rights: a reseller's first user grants itself the agent role this way.
   if (facts.self && given.length > 0 && !isAtTop(viewer, action)) {
     refuse('RAISES_ITSELF', 'You cannot grant yourself a role. Ask another admin.', PATH, { roles: given });
   }

@@ -26,7 +26,7 @@ export function stepOfCode(secret: string, code: string, nowMs: number): number 
 
 /** Number of recovery codes in a set. */
 const RECOVERY_CODES = 10;
-// / 24 characters out of 30 carry more than 112 bits, so a plain hash is sufficient (ASVS 6.5.2).
+// 24 characters out of 30 carry more than 112 bits, so a plain hash is sufficient (ASVS 6.5.2).
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz2345678';
 
 /** Generates recovery codes, in groups for reading aloud. */

@@ -26,7 +26,7 @@ async function useShownCode(tx: TxCtx, userId: string, code: string): Promise<bo
   const secret = await sharedSecret(tx, userId);
   const step = secret === null ? null : stepOfCode(secret, plainCode(code), tx.clock.now());
   if (step === null) return false;
-  // / Of concurrent requests with the same code, one wins.
+  // Of concurrent requests with the same code, one wins.
   const used = 'UPDATE second_factor SET last_step = ? WHERE user_id = ? AND last_step < ?';
   return (await tx.db.run(bound('proof', used), [step, userId, step])) === 1;
 }

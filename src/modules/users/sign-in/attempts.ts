@@ -45,7 +45,7 @@ export function takeAttempt(ctx: Ctx, account: string): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     const now = tx.clock.now();
     await noteAttempt(tx, account);
-    // / MySQL assigns from left to right: count the attempts before moving the window.
+    // MySQL assigns from left to right: count the attempts before moving the window.
     const taken = await tx.db.run(
       bound(
         'proof',

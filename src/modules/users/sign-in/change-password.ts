@@ -42,7 +42,7 @@ async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string)
     [passwordHash, now, user.generation + 1, now, user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
   );
   if (done !== 1) throw endedMeanwhile();
-  // / A session that ended during the check must not open a new one. External tokens have no session.
+  // A session that ended during the check must not open a new one. External tokens have no session.
   const { sessionId } = tx.viewer;
   const endOwn = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL';
   if (sessionId !== '' && (await tx.db.run(bound('viewer', endOwn), [now, sessionId])) !== 1) throw endedMeanwhile();
@@ -56,7 +56,7 @@ async function change(ctx: Ctx, { currentPassword: current, newPassword: next }:
   checkPassword(next, ['newPassword']);
   const user = await confirmPassword(ctx, current, ['currentPassword']);
   checkPassword(next, ['newPassword'], [user.email, user.name]);
-  // / Passwords are hashed in NFC, so two spellings of the same characters are the same password.
+  // Passwords are hashed in NFC, so two spellings of the same characters are the same password.
   if (current.normalize('NFC') === next.normalize('NFC'))
     refuse('PASSWORD_UNCHANGED', 'The new password must differ from the current one.', ['newPassword']);
   const passwordHash = await hashPassword(next);

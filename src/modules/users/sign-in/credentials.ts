@@ -42,7 +42,7 @@ export async function credentialsOf(ctx: Ctx, by: keyof typeof COLUMN, value: st
     ),
     [value],
   );
-  // / MySQL ignores trailing blanks when it compares text.
+  // MySQL ignores trailing blanks when it compares text.
   if (!row || row.id === null || row[by] !== value) return null;
   return { ...row, mustChange: row.mustChange === 1, secondFactorRequired: row.secondFactorRequired === 1 };
 }

@@ -78,7 +78,7 @@ async function answerOf(ctx: Ctx, { email, password, deviceToken }: SignInInput)
   await ctx.services.throttle.take('signIn', ctx.network);
   const device = await deviceOf(ctx, deviceToken);
   const user = await credentialsOf(ctx, 'userName', lookedUp(email));
-  // / A known device has its own attempts, so that strangers who guess cannot lock the owner out.
+  // A known device has its own attempts, so that strangers who guess cannot lock the owner out.
   const deviceId = device !== null && device.userId === user?.id ? device.deviceId : undefined;
   const account = deviceId === undefined ? attemptsAt.name(ctx, email) : attemptsAt.device(ctx, deviceId);
   const matches = await verifyPassword(password, async () =>

@@ -27,7 +27,7 @@ interface Way {
 }
 
 /** Descending from the front is the same statement as ascending from the end. */
-function waysOf(list: List): Way[] {
+export function waysOf(list: List): Way[] {
   const orders = SORTED.includes(nameOf(list)) ? [] : list.orders.filter((order) => order !== 'CREATED_AT');
   return [
     { order: '', backward: false },
@@ -37,7 +37,14 @@ function waysOf(list: List): Way[] {
   ];
 }
 
-function documentFor(list: List, { order, backward }: Way, { channel, parents }: World, size: number, cursor?: string): string {
+/** A page of a list as a document. */
+export function documentFor(
+  list: List,
+  { order, backward }: Way,
+  { channel, parents }: World,
+  size: number,
+  cursor?: string,
+): string {
   const other = list.on === 'Provider' ? channel.reseller : channel.provider;
   const args = [
     `${backward ? 'last' : 'first'}: ${size}`,
