@@ -12,7 +12,11 @@ const SENT_FOLDER = join(__dirname, `../../coverage/sent-${process.pid}`);
 /** The tests judge the built server: what was changed is built first, however they are started. */
 function build(): void {
   const { NODE_ENV: _ofTests, ...env } = process.env;
-  execFileSync(process.execPath, ['src/cli/build-if-stale.mjs'], { cwd: join(__dirname, '../..'), env, stdio: 'inherit' });
+  execFileSync(process.execPath, ['src/cli/build-if-stale.mjs', '--quick'], {
+    cwd: join(__dirname, '../..'),
+    env,
+    stdio: 'inherit',
+  });
 }
 
 /** Installs the driver of the browser tests. */

@@ -7,6 +7,9 @@ const DISGUISES: readonly ((email: string) => string)[] = [
   (email) => email.replace('w', '\u051d'),
   (email) => email.replace('q', '\u051b'),
   (email) => email.replace('w', '\uff57'),
+  // Letters of the same script, which no rule about mixed scripts refuses.
+  (email) => email.replace('i', '\u0131'),
+  (email) => email.replace('a', '\u0251'),
   (email) => `\u202e${email}`,
   (email) => email.toUpperCase(),
 ];
