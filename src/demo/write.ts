@@ -5,6 +5,7 @@ import { customerScopeTable } from '../modules/customers/customer.scope';
 import { invitationScopeTable } from '../modules/invitations/invitation.scope';
 import { partnerScopeTable } from '../modules/partners/partner.scope';
 import { orderScopeTable, subscriptionScopeTable } from '../modules/sales/sales.scope';
+import { fillPeriods } from '../modules/sales/subscription-period';
 import type { Rows } from './rows';
 
 /** Rows in one transaction of a large demo. */
@@ -23,6 +24,7 @@ export const writeAtOnce = (database: Database, rows: Rows): Promise<void> =>
   database.transaction(async (writer) => {
     for (const table of rows.inOrder()) await insertRows(writer, table.entity, table.rows);
     await rebuildScopes(writer);
+    await fillPeriods(writer);
   });
 
 /** Writes in transactions of a few thousand rows: one for all would be too long for an engine's log. */
@@ -34,4 +36,5 @@ export async function writeInChunks(database: Database, rows: Rows): Promise<voi
     }
   }
   for (const table of SCOPES) await database.transaction((writer) => rebuildScope(writer, table));
+  await database.transaction(fillPeriods);
 }

@@ -199,8 +199,29 @@ function groupInputs(
   return { groupBy, order, having };
 }
 
+/** Maximum number of days of a series. */
+export const MOST_DAYS = 400;
+
+@InputType('InForce', { description: 'A series of moments: the first, and then one every unit of time until the last.' })
+export class InForce {
+  @Field(() => DateTime, { description: 'The first moment.' })
+  from!: number;
+
+  @Field(() => DateTime, { description: 'No moment is later than this.' })
+  to!: number;
+
+  @Field(() => TimeUnit, {
+    nullable: true,
+    description: `The distance of the moments. Months and longer units keep the day of the month, or take the last one. Default: only \`from\`. At most ${MOST_DAYS} moments.`,
+  })
+  every?: TimeUnit | null;
+}
+
+const IN_FORCE =
+  'Count what was in force at these moments instead of what is there now. The moment is the first key of each group, before those of `by`, which may then be empty. `quantity`, and values computed from it, are those of the moment; filters and all other fields are those of now. Rows whose changes you cannot see do not count.';
+
 /** Declares what aggregates of a type consist of. */
-export function makeAggregates(name: string, target: SchemaClass): AggregateClasses {
+export function makeAggregates(name: string, target: SchemaClass, hasHistory: boolean): AggregateClasses {
   const aggregate = named(`${name}Aggregate`);
   ObjectType(`${name}Aggregate`, { description: `Values computed from all rows of a list of ${name}.` })(aggregate);
   const group = named(`${name}Group`);
@@ -239,6 +260,7 @@ export function makeAggregates(name: string, target: SchemaClass): AggregateClas
     () => Boolean,
     `With one key that is a bucket of time: also give the buckets without rows between the first and the last one, in order of the keys. At most ${MAX_GROUPS} groups in all.`,
   );
+  if (hasHistory) add('inForce', () => InForce, IN_FORCE);
   ArgsType()(args);
 
   const members = new Members(name, [aggregate, group]);

@@ -9,6 +9,7 @@ import {
   groupCount,
   keysOf,
   memberOf,
+  momentsOf,
   nameOf,
   selectedMeasures,
   type GivenHaving,
@@ -29,6 +30,7 @@ import {
   asksTime,
   comparedOf,
   fromClause,
+  momentTables,
   moneyOf,
   parentsFirst,
   readsRows,
@@ -84,6 +86,11 @@ function pathValue(source: Source, path: KeyPath, at: number, level: number, out
   return inner ?? { sql: 'NULL', params: [] };
 }
 
+/** The column of the moment at which rows were in force: the first key of each group. */
+const MOMENT = 'of_moment';
+
+const momentKeys = ({ source }: ListSource): string[] => (source.moments ? [MOMENT] : []);
+
 /** MariaDB would merge the derived table into the query around it, and then not find its columns. With a LIMIT it does not. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
@@ -102,6 +109,7 @@ class Grouping {
     private readonly keys: readonly KeyPath[],
   ) {
     this.group(list.column === undefined ? "''" : 'parent.id', 'of_parent');
+    if (list.source.moments) this.group('moment.at', MOMENT);
     keys.forEach((key, index) => {
       const [first] = key.edges;
       if (!first) {
@@ -136,14 +144,18 @@ class Grouping {
   ): Condition {
     const { source, filter, column, free = false } = this.list;
     const everything = [...this.expressions, filter?.sql ?? '', only?.sql ?? '', column ?? ''];
-    const base = fromClause(source, { rows: readsRows(source, ...everything), free, time: asksTime(...everything) });
+    const time = asksTime(...everything);
+    const base = fromClause(source, { rows: readsRows(source, ...everything), free, time });
+    // After the time of the request, which is read first.
+    const moments = momentTables(source);
+    base.params.splice(time ? 1 : 0, 0, ...moments.params);
     addCondition(base, filter);
     addCondition(base, only);
     const nested = column !== undefined;
     const where = whereClause(nested ? [`${column} = parent.id`, ...base.where] : base.where);
-    const small = `SELECT ${this.inner.join(', ')} FROM ${nested ? parentsFirst(source.engine) : ''}${base.from}${where} GROUP BY ${this.by.join(', ')}`;
+    const small = `SELECT ${this.inner.join(', ')} FROM ${nested ? parentsFirst(source.engine) : ''}${base.from}${moments.sql}${where} GROUP BY ${this.by.join(', ')}`;
     const whole = this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM (${small}) g LIMIT ${ALL}` : small;
-    const keys = ['of_parent', ...this.keys.map((_, index) => `k${index}`), ...groupBy];
+    const keys = ['of_parent', ...momentKeys(this.list), ...this.keys.map((_, index) => `k${index}`), ...groupBy];
     return {
       sql: `SELECT ${[...keys, ...outer].join(', ')} FROM (${whole}) p GROUP BY ${keys.join(', ')}`,
       params: [...this.pathParams, ...(nested ? [JSON.stringify(parents)] : []), ...base.params],
@@ -247,7 +259,8 @@ function orderOf(question: Question, columns: Columns, source: Source): string {
     const missing = nulls ? [`(${sql} IS NULL)${nulls === 'FIRST' ? ' DESC' : ''}`] : [];
     return [...missing, `${sql}${direction === 'DESC' ? ' DESC' : ''}`];
   });
-  return [...asked, ...question.keys.map((_, index) => `q.k${index}`)].join(', ') || 'q.n';
+  const ties = [...(source.moments ? [`q.${MOMENT}`] : []), ...question.keys.map((_, index) => `q.k${index}`)];
+  return [...asked, ...ties].join(', ') || 'q.n';
 }
 
 function havingOf(question: Question, columns: Columns, source: Source): Condition[] {
@@ -263,7 +276,7 @@ function havingOf(question: Question, columns: Columns, source: Source): Conditi
 }
 
 const groupKey = (row: GroupRow, keys: number): string =>
-  JSON.stringify([row.parent, ...Array.from({ length: keys }, (_, index) => row[`k${index}`])]);
+  JSON.stringify([row.parent, row[MOMENT] ?? null, ...Array.from({ length: keys }, (_, index) => row[`k${index}`])]);
 
 /** A decimal with up to four places. */
 function quotient(sum: bigint, count: bigint): string {
@@ -355,7 +368,12 @@ async function answer(ctx: Ctx, list: ListSource, question: Question, parents: r
   const order = orderOf(question, columns, list.source);
   const having = havingOf(question, columns, list.source);
   const inner = grouping.text(columns.outer, [], parents);
-  const shown = ['q.of_parent AS parent', ...keys.map((_, index) => `q.k${index}`), 'q.n'];
+  const shown = [
+    'q.of_parent AS parent',
+    ...momentKeys(list).map((name) => `q.${name}`),
+    ...keys.map((_, index) => `q.k${index}`),
+    'q.n',
+  ];
   const values = columns.outer.flatMap((column) => {
     const name = column.slice(column.lastIndexOf(' ') + 1);
     return name === 'n' ? [] : [name.startsWith('s') ? `CAST(q.${name} AS CHAR) AS ${name}` : `q.${name}`];
@@ -393,7 +411,10 @@ async function answer(ctx: Ctx, list: ListSource, question: Question, parents: r
     group.totalCount = Number(row.groups);
     group.nodes.push({
       count: Number(row.n),
-      keys: keys.map((key, index) => keyText(key, row[`k${index}`] ?? null)),
+      keys: [
+        ...momentKeys(list).map((name) => new Date(Number(row[name])).toISOString()),
+        ...keys.map((key, index) => keyText(key, row[`k${index}`] ?? null)),
+      ],
       ...EMPTY_MEMBERS,
       ...members,
     });
@@ -433,19 +454,30 @@ export function aggregateOf(
   };
 }
 
+/** The rows of a list as they were in force at some moments. */
+function at(list: ListSource, moments: readonly number[]): ListSource {
+  const { source } = list;
+  const { plan, type } = source;
+  const instead = { ...plan.instead, ...type.history?.instead };
+  return { ...list, source: { ...source, moments, plan: { ...plan, instead } } };
+}
+
 /** The groups of a list, as the document asks for them. */
 export function groupsOf(ctx: Ctx, list: ListSource | null, args: GroupArgs, info: GraphQLResolveInfo): Batch<object> {
   const size = groupCount(args.first);
   if (!list) return (parents) => Promise.resolve(parents.map(() => ({ nodes: [], totalCount: 0, totals: nothingOf([]) })));
-  const { source } = list;
-  const keys = keysOf(source, args.by);
+  const inForce = args.inForce ?? null;
+  const series = inForce && at(list, momentsOf(inForce));
+  const { source } = series ?? list;
+  const keys = keysOf(source, args.by, inForce ? 0 : 1);
   const measures = selectedMeasures(source, info, ['nodes']);
   const order = (args.orderBy ?? []).slice(0, 2 * keys.length + 10);
+  if (args.fill === true && inForce) throw badInput('`fill` and `inForce` do not go together.', { argument: 'fill' });
   const fill = args.fill === true ? filled(keys, order) : null;
   const question: Question = { keys, measures, having: args.having ?? [], order, size };
   const totals = selectedFields(info, []).includes('totals') ? aggregateOf(ctx, list, info, ['totals']) : null;
   return async (parents) => {
-    const found = await answer(ctx, list, question, parents);
+    const found = await answer(ctx, series ?? list, question, parents);
     const sums = totals ? await totals(parents) : [];
     return found.map((groups, index) => {
       const nodes = fill

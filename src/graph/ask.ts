@@ -1,6 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { badInput } from '../kernel/errors';
-import { AggregateFunction, DEFAULT_GROUPS, isAmount, MAX_GROUPS, MOST_KEYS, TimeUnit } from './aggregate-types';
+import {
+  AggregateFunction,
+  DEFAULT_GROUPS,
+  isAmount,
+  MAX_GROUPS,
+  MOST_DAYS,
+  MOST_KEYS,
+  type InForce,
+  type TimeUnit,
+} from './aggregate-types';
 import { requireReadable } from './compare';
 import type { FieldDeclaration } from './declare';
 import { declarationsOf, type EdgeDeclaration, type TypeDeclaration } from './registry';
@@ -37,6 +46,7 @@ export interface GroupArgs {
   having?: readonly GivenHaving[] | null;
   orderBy?: readonly GivenOrder[] | null;
   first?: number | null;
+  inForce?: InForce | null;
   fill?: boolean | null;
 }
 
@@ -139,9 +149,32 @@ function pathOf(source: Source, type: TypeDeclaration, given: GivenKey, edges: K
 }
 
 /** The keys of groups, checked. */
-export function keysOf(source: Source, by: readonly GivenKey[]): KeyPath[] {
-  if (by.length < 1 || by.length > MOST_KEYS) throw badInput(`\`by\` needs 1 to ${MOST_KEYS} keys.`, { argument: 'by' });
+export function keysOf(source: Source, by: readonly GivenKey[], least = 1): KeyPath[] {
+  if (by.length < least || by.length > MOST_KEYS)
+    throw badInput(`\`by\` needs ${least} to ${MOST_KEYS} keys.`, { argument: 'by' });
   return by.map((key) => pathOf(source, source.type, key, []));
+}
+
+/** Adds units of time to a moment, in UTC. A month that is too short ends on its last day. */
+function later(at: number, unit: TimeUnit, times: number): number {
+  const days = { DAY: 1, WEEK: 7 }[unit as string];
+  if (days !== undefined) return at + times * days * 86_400_000;
+  const months = times * ({ MONTH: 1, QUARTER: 3, YEAR: 12 }[unit as string] ?? 1);
+  const date = new Date(at);
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0)).getUTCDate();
+  const day = Math.min(date.getUTCDate(), last);
+  return date.setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + months, day);
+}
+
+/** The moments of a series. */
+export function momentsOf({ from, to, every }: InForce): number[] {
+  if (to < from) throw badInput('`to` must not be before `from`.', { argument: 'inForce' });
+  const moments = [from];
+  for (let times = 1; every && later(from, every, times) <= to; times += 1) {
+    if (moments.length === MOST_DAYS) throw badInput(`A series can have at most ${MOST_DAYS} moments.`, { argument: 'inForce' });
+    moments.push(later(from, every, times));
+  }
+  return moments;
 }
 
 /** The number of groups asked for. */

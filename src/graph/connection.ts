@@ -94,7 +94,7 @@ function argsClass(name: string, target: SchemaClass): Pick<ConnectionClasses, '
 }
 
 /** Creates the connection, edge and argument classes. Called once, when the type is declared. */
-export function makeConnection(name: string, target: SchemaClass): void {
+export function makeConnection(name: string, target: SchemaClass, hasHistory = false): void {
   const edge = named(`${name}Edge`);
   ObjectType(`${name}Edge`, { description: `An edge of a list of ${name}: a row and its cursor (Relay).` })(edge);
   Field(() => target, { description: 'The row.' })(edge.prototype, 'node');
@@ -109,7 +109,7 @@ export function makeConnection(name: string, target: SchemaClass): void {
     connection.prototype,
     'totalCount',
   );
-  const aggregates = makeAggregates(name, target);
+  const aggregates = makeAggregates(name, target, hasHistory);
   Field(() => aggregates.aggregate, {
     description:
       'Values computed from all rows in the list that match the filter, not only from this page. Computed only if selected.',

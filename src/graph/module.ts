@@ -1,5 +1,6 @@
-import type { Ctx } from '../data/context';
+import type { Ctx, TxCtx } from '../data/context';
 import type { Class } from '../kernel/class';
+import type { TouchType } from '../kernel/event';
 import type { IdType } from '../kernel/ids';
 import type { Audience } from './audience';
 import type { MutationDefinition } from './define-mutation';
@@ -13,6 +14,14 @@ export interface ModuleJob {
   name: string;
   /** Runs one batch and returns how many items it processed. */
   run: (ctx: Ctx) => Promise<number>;
+}
+
+/** History that a module keeps of a kind of fact. */
+export interface Keeper {
+  /** The kind of touch. The first part of its key is the id. */
+  touch: TouchType;
+  /** Called in the transaction with the touched ids, after their rows were written. */
+  keep: (tx: TxCtx, ids: readonly string[]) => Promise<void>;
 }
 
 /** What a module adds to the server. Only what is listed here takes effect. */
@@ -34,6 +43,8 @@ export interface GraphModule {
   follows?: readonly Follows[];
   /** The entities that hold those facts. */
   decides?: readonly Decides[];
+  /** History that is kept whenever facts change. */
+  keeps?: readonly Keeper[];
   /** How the change feed finds the organizations that see an object. Types not listed here are checked at read time. */
   audiences?: Readonly<Partial<Record<IdType, Audience>>>;
   /** Background jobs. */

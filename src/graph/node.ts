@@ -38,6 +38,8 @@ export interface GraphNodeOptions {
   scope: Scope;
   /** See {@link TypeDeclaration}. */
   onRead?: TypeDeclaration['onRead'];
+  /** See {@link TypeDeclaration}. */
+  history?: TypeDeclaration['history'];
   /** Interfaces besides `Node`. */
   implements?: readonly object[];
 }
@@ -58,8 +60,9 @@ export function GraphNode(options: GraphNodeOptions): ClassDecorator {
       scope: options.scope,
       interfaces: options.implements ?? [],
       onRead: options.onRead,
+      history: options.history,
     });
-    makeConnection(options.name, type);
+    makeConnection(options.name, type, options.history !== undefined);
   };
 }
 

@@ -27,6 +27,8 @@ export interface TypeDeclaration {
   scope: Scope;
   /** Interfaces of the schema that it implements, besides `Node`. */
   interfaces: readonly object[];
+  /** Times in which rows were in force. */
+  history?: HistoryDeclaration | undefined;
   /** Called with visible rows that were read, for example to audit it. Must neither block nor throw. */
   onRead?: ((ctx: Ctx, rows: readonly GraphRow[]) => void) | undefined;
   fields: ReadonlyMap<string, FieldDeclaration>;
@@ -40,6 +42,21 @@ export interface TypeDeclaration {
   comparable: (name: string) => FieldDeclaration | undefined;
   /** Whether a row has this name, as seen or raw. */
   has: (name: string) => boolean;
+}
+
+/**
+ * A table with the times in which rows were in force, joined as `period`. Times of one row do not overlap.
+ */
+export interface HistoryDeclaration {
+  table: string;
+  /** Column of the row's id, and the first moment and the first moment after it. */
+  row: string;
+  from: string;
+  to: string;
+  /** The row guard of the scope that opens it. */
+  guardedBy: string;
+  /** Fields that have another value in each period, and their columns. */
+  instead: Readonly<Record<string, string>>;
 }
 
 /** Where an edge leads, and how its rows are found. */

@@ -3,7 +3,7 @@ import type { Deciding, TxCtx, UnitOfWork } from '../data/context';
 import type { DomainEvent, NewMail } from '../kernel/event';
 import { typeOfId, type IdType } from '../kernel/ids';
 import { addAudiences, type Audiences } from './audience';
-import type { GraphModule } from './module';
+import type { GraphModule, Keeper } from './module';
 import { addReach, refreshScopes, type Reaches, type Seen } from './scope-refresh';
 import type { Follows } from './scope-table';
 
@@ -74,6 +74,15 @@ async function refreshAudiences(
   };
 }
 
+/** Keeps the history of what the events touch. */
+async function keepHistory(tx: TxCtx, keepers: readonly Keeper[], events: readonly DomainEvent[]): Promise<void> {
+  for (const { touch, keep } of keepers) {
+    const ids = new Set<string>();
+    for (const { touches } of events) for (const { of, key } of touches ?? []) if (of === touch.of) ids.add(key[0] ?? '');
+    if (ids.size > 0) await keep(tx, [...ids]);
+  }
+}
+
 /** What every transaction does in addition to its work, as declared by the modules. */
 export function makeUnitOfWork(modules: readonly GraphModule[], { lock, record, queue }: Recorder): UnitOfWork {
   const follows = modules.flatMap((module) => module.follows ?? []);
@@ -81,6 +90,7 @@ export function makeUnitOfWork(modules: readonly GraphModule[], { lock, record, 
     modules.flatMap((module) => Object.entries(module.audiences ?? {}) as [IdType, NonNullable<ReturnType<Audiences['get']>>][]),
   );
   const deciding = decidingEntities(modules);
+  const keepers = modules.flatMap(({ keeps }) => keeps ?? []);
   return {
     lock,
     deciding: (entity) => deciding.get(entity) ?? [],
@@ -88,6 +98,7 @@ export function makeUnitOfWork(modules: readonly GraphModule[], { lock, record, 
       const events = [...tx.notes.events];
       if (events.length === 0) return;
       const seenBy = await refreshAudiences(tx, { follows, audiences }, events);
+      await keepHistory(tx, keepers, events);
       await record(tx, events, seenBy);
       await queue(
         tx,

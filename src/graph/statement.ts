@@ -25,6 +25,8 @@ export interface Source {
   link?: JoinTable | undefined;
   /** Rows are found by a column of the type's own table, which is read before the scope's. */
   rowsFirst?: boolean;
+  /** Moments at which rows must have been in force, joined as `moment`. */
+  moments?: readonly number[];
   /** The column that is more selective than the organization. */
   by?: string;
 }
@@ -148,6 +150,23 @@ export function joinRows(source: Source, ids: string): FromClause {
     clause.params.push(...equalities.map(([, value]) => value));
   }
   return clause;
+}
+
+/** Tables that join each row with the moments at which it was in force. Empty without moments. */
+export function momentTables(source: Source): Condition {
+  const { type, moments, engine, plan } = source;
+  const { history } = type;
+  if (!moments || !history) return { sql: '', params: [] };
+  const list =
+    engine === 'sqlite'
+      ? '(SELECT value AS at FROM json_each(?)) moment'
+      : "(SELECT j.at FROM JSON_TABLE(?, '$[*]' COLUMNS (at BIGINT PATH '$')) j) moment";
+  const open = plan.rowGuards?.[history.guardedBy] ?? 'FALSE';
+  const period = `${history.table} period ON period.${history.row} = ${idOf(source)} AND ${open === 'TRUE' || open === 'FALSE' ? (open === 'TRUE' ? '1 = 1' : '1 = 0') : open}`;
+  return {
+    sql: `${THEN[engine]}${period}${THEN[engine]}${list} ON moment.at >= period.${history.from} AND moment.at < period.${history.to}`,
+    params: [JSON.stringify(moments)],
+  };
 }
 
 /** Whether the scope or an expression uses the type's own table. If not, it need not be joined. */

@@ -36,10 +36,13 @@ import {
   setAutoRenew,
   suspendSubscription,
 } from './subscription-change';
+import { keepPeriods } from './subscription-period';
+import { SubscriptionPeriod } from './subscription-period.entity';
 import { rollSubscriptions } from './subscription-roll';
 import { setResellerOfRecord, setSupportContact } from './subscription-ties';
 import { upgradeSubscription } from './subscription-upgrade';
 import { orderScopeTable, salesDecides, salesFollows, subscriptionScopeTable } from './sales.scope';
+import { touchSubscription } from './sales.touches';
 import * as orderEvents from './order.events';
 import * as subscriptionEvents from './subscription.events';
 
@@ -54,6 +57,7 @@ export const salesModule = defineModule({
     CustomerSubscription,
     LicenseAssignment,
     IncentiveCredit,
+    SubscriptionPeriod,
     SubscriptionRecord,
     SubscriptionScope,
   ],
@@ -102,6 +106,7 @@ export const salesModule = defineModule({
   scopes: [subscriptionScopeTable, orderScopeTable],
   follows: salesFollows,
   decides: salesDecides,
+  keeps: [{ touch: touchSubscription, keep: keepPeriods }],
   audiences: {
     CustomerSubscription: seenBy(subscriptionScopeTable),
     Order: seenBy(orderScopeTable),

@@ -18,6 +18,14 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
   table: 'subscription',
   action: 'subscription.read',
   scope: subscriptionScope,
+  history: {
+    table: 'subscription_period',
+    row: 'subscription_id',
+    from: 'from_at',
+    to: 'to_at',
+    guardedBy: 'full',
+    instead: { quantity: 'period.quantity' },
+  },
 })
 export class CustomerSubscription extends BaseRecord {
   static readonly decidesScope = true;
