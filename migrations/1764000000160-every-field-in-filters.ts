@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { addColumns, dropColumns } from './support/ddl';
+import { addColumns, dropColumns, isMysql } from './support/ddl';
 
 /** Texts that got a case-folded twin, by table: short ones, of which 200 characters are kept, and whole ones. */
 const TWINS: Readonly<Record<string, { short?: readonly string[]; whole?: readonly string[] }>> = {
@@ -96,6 +96,11 @@ export class EveryFieldInFilters1764000000160 implements MigrationInterface {
         whole.map((column) => `${column}_folded text null`),
       );
       await fill(runner, table, short, whole);
+      if (!isMysql(runner)) continue;
+      // The default was for the rows that were there; new rows always come with their twin.
+      for (const column of short.filter((one) => !NULLABLE.has(`${table}.${one}`))) {
+        await runner.query(`ALTER TABLE \`${table}\` ALTER COLUMN \`${column}_folded\` DROP DEFAULT`);
+      }
     }
   }
 

@@ -458,8 +458,10 @@ export function aggregateOf(
 function at(list: ListSource, moments: readonly number[]): ListSource {
   const { source } = list;
   const { plan, type } = source;
-  const instead = { ...plan.instead, ...type.history?.instead };
-  return { ...list, source: { ...source, moments, plan: { ...plan, instead } } };
+  const then = type.history?.instead ?? {};
+  // The scope's copies are of now.
+  const sortKeyColumns = Object.fromEntries(Object.entries(plan.sortKeyColumns ?? {}).filter(([name]) => !(name in then)));
+  return { ...list, source: { ...source, moments, plan: { ...plan, sortKeyColumns, instead: { ...plan.instead, ...then } } } };
 }
 
 /** The groups of a list, as the document asks for them. */

@@ -26,6 +26,7 @@ import {
   type PricedRow,
   type ValuedRow,
 } from './sales-money';
+import { SeatsInForce } from './seats-in-force';
 import { changeWindowEnd, shownStatusSql, statusAt, SubscriptionStatus, termAt } from './subscription-status';
 import { DATES, datesOf, subscriptionOperations } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
@@ -155,6 +156,9 @@ export class SubscriptionFields {
   unassignedLicenses(row: Row<CustomerSubscription, 'quantity' | 'assignedLicenses' | 'offerKind'>): number | null {
     return row.offerKind === 'LICENSE' ? row.quantity - row.assignedLicenses : null;
   }
+
+  @SeatsInForce()
+  seatsInForce!: Edge;
 
   @One(() => Customer, { from: 'customerId', description: 'The customer.' })
   customer!: Edge;

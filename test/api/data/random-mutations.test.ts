@@ -92,6 +92,23 @@ class Sequence {
 }
 
 /** Runs a sequence; what fails says how to see it again. */
+/** What is in force now is what the subscriptions say: those that are active, each with its quantity. */
+async function expectPeriodsFollow(app: TestApp): Promise<void> {
+  const now = app.clock.now();
+  const active = await app.database.rows(
+    `SELECT id, quantity FROM subscription WHERE state = 'RUNNING' AND starts_at <= ? AND (auto_renew = 1 OR term_ends_at > ?) ORDER BY id`,
+    [now, now],
+  );
+  const periods = await app.database.rows(
+    'SELECT subscription_id AS id, quantity FROM subscription_period WHERE from_at <= ? AND to_at > ? ORDER BY subscription_id',
+    [now, now],
+  );
+  expect(periods).toEqual(active);
+  const overlaps = `SELECT p.subscription_id FROM subscription_period p JOIN subscription_period q
+    ON q.subscription_id = p.subscription_id AND q.from_at > p.from_at AND q.from_at < p.to_at`;
+  expect(await app.database.rows(overlaps, [])).toEqual([]);
+}
+
 async function run(seed: number): Promise<Sequence> {
   const app = await startDemoApp();
   const sequence = new Sequence(app, new RandomWorld(app, seed));
@@ -99,7 +116,10 @@ async function run(seed: number): Promise<Sequence> {
     await sequence.begin();
     for (let round = 1; round <= ROUNDS; round += 1) {
       await sequence.step();
-      if (round % LOOK_EVERY === 0 || round === ROUNDS) await expectScopesRebuilt(app.database);
+      if (round % LOOK_EVERY === 0 || round === ROUNDS) {
+        await expectScopesRebuilt(app.database);
+        await expectPeriodsFollow(app);
+      }
     }
     return sequence;
   } catch (cause) {
