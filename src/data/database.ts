@@ -13,7 +13,8 @@ export type EngineName = 'sqlite' | 'mysql';
 /** Executes reads: a database, or a transaction. */
 export interface Reader {
   readonly engine: EngineName;
-  rows<R extends object>(sql: Statement<R>, params: readonly Param[]): Promise<R[]>;
+  /** `limit`: milliseconds after which a lengthy statement is stopped. The engine has a limit of its own for the others. */
+  rows<R extends object>(sql: Statement<R>, params: readonly Param[], limit?: number): Promise<R[]>;
 }
 
 /** An open transaction. */
@@ -43,7 +44,8 @@ export interface Store extends Reader {
 /** A database as the server uses it. Each engine has one implementation. */
 export interface Database {
   readonly engine: EngineName;
-  rows<R extends object = Row>(sql: string, params: readonly Param[]): Promise<R[]>;
+  /** See {@link Reader}. */
+  rows<R extends object = Row>(sql: string, params: readonly Param[], limit?: number): Promise<R[]>;
   readonly dataSource: DataSource;
   /** The queue for statements that may scan a whole list, so that they do not block others. */
   readonly lengthy: Lane;

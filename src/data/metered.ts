@@ -26,7 +26,7 @@ class MeteredReader implements Reader {
 
   async rows<R extends object>(sql: Statement<R>, params: readonly Param[]): Promise<R[]> {
     this.begin();
-    const rows = await this.inner.rows(sql, params);
+    const rows = await this.inner.rows(sql, params, Math.max(this.deadline - Date.now(), 1));
     this.meter.rows += rows.length;
     return rows;
   }
@@ -70,7 +70,7 @@ export class SharingReader extends MeteredReader {
     });
   }
 
-  /** Stops waiting at the deadline. The work cannot be canceled and ends by itself, whether running or still queued. */
+  /** Stops waiting at the deadline, also for a turn. The engine stops a statement that runs then. */
   private async inTime<T>(work: Promise<T>): Promise<T> {
     const left = this.deadline - Date.now();
     if (left > LONGEST) return work;

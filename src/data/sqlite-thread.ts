@@ -3,9 +3,6 @@ import { Worker } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Param, Row } from './database';
 
-/** The use of a thread. A reading one cannot write. */
-export type ThreadUse = 'writing' | 'reading';
-
 /** A request to the thread. `exec` is BEGIN, COMMIT or ROLLBACK. */
 export interface Question {
   kind: 'rows' | 'run' | 'exec' | 'close';
@@ -27,7 +24,7 @@ interface Waiting {
 const asError = ({ message, code }: { message: string; code?: string }): Error =>
   code === undefined ? new Error(message) : new BetterSqlite3.SqliteError(message, code);
 
-/** A connection in its own thread, so that large statements and commits do not block the event loop. */
+/** A connection in its own thread, so that large writes and commits do not block the event loop. */
 export class SqliteThread {
   private readonly waiting: Waiting[] = [];
   private lost: Error | undefined;
@@ -39,8 +36,8 @@ export class SqliteThread {
   }
 
   /** Resolves once the file is open. */
-  static async open(file: string, use: ThreadUse): Promise<SqliteThread> {
-    const thread = new SqliteThread(new Worker(join(__dirname, 'sqlite-worker.js'), { workerData: { file, use } }));
+  static async open(file: string): Promise<SqliteThread> {
+    const thread = new SqliteThread(new Worker(join(__dirname, 'sqlite-worker.js'), { workerData: { file } }));
     await thread.next();
     return thread;
   }
@@ -62,7 +59,7 @@ export class SqliteThread {
     await this.ask({ kind: 'exec', sql, params: [] });
   }
 
-  /** Closes the file, after a writing thread has moved the log into it, and ends the thread. */
+  /** Moves the log into the file, closes it, and ends the thread. */
   async close(): Promise<void> {
     if (this.ended) return;
     const exited = new Promise((resolve) => this.worker.once('exit', resolve));

@@ -2,20 +2,18 @@ import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 import { prepareWriter, Statements } from './sqlite-handle';
-import type { Answer, Question, ThreadUse, Value } from './sqlite-thread';
+import type { Answer, Question, Value } from './sqlite-thread';
 
 /** Size of the write-ahead log in bytes from which it is moved into the file. */
 const LOG_AT_MOST = 4 * 1024 * 1024;
 
-const { file, use } = workerData as { file: string; use: ThreadUse };
-const handle = new BetterSqlite3(file, { readonly: use === 'reading' });
-if (use === 'writing') {
-  prepareWriter(handle);
-  // Automatic checkpoints would delay a commit. Here they run after the commit was answered.
-  handle.pragma('wal_autocheckpoint = 0');
-  // After a checkpoint the log restarts as a short file, so its size reflects its content.
-  handle.pragma('journal_size_limit = 0');
-}
+const { file } = workerData as { file: string };
+const handle = new BetterSqlite3(file);
+prepareWriter(handle);
+// Automatic checkpoints would delay a commit. Here they run after the commit was answered.
+handle.pragma('wal_autocheckpoint = 0');
+// After a checkpoint the log restarts as a short file, so its size reflects its content.
+handle.pragma('journal_size_limit = 0');
 const statements = new Statements(handle);
 
 /** If a reader keeps the log from shrinking, it is moved again after further growth. */
@@ -38,7 +36,7 @@ function answer({ kind, sql, params }: Question): Value {
   if (kind === 'rows') return statements.rows(sql, params);
   if (kind === 'run') return statements.run(sql, params);
   if (kind === 'close') {
-    if (use === 'writing') handle.pragma('wal_checkpoint(TRUNCATE)');
+    handle.pragma('wal_checkpoint(TRUNCATE)');
     handle.close();
     return null;
   }

@@ -8,7 +8,11 @@ import { Lane } from './lane';
 import { isLengthy } from './sql';
 import { cannotWrite } from './sqlite-file';
 import { prepareWriter, STATEMENTS_KEPT, Statements, type Handle } from './sqlite-handle';
-import { SqliteThread, type ThreadUse } from './sqlite-thread';
+import { SqliteReader } from './sqlite-reader';
+import { SqliteThread } from './sqlite-thread';
+
+/** The longest delay of a timer, in milliseconds. */
+const LONGEST = 2 ** 31 - 1;
 
 function openLock(file: string): Handle {
   try {
@@ -59,17 +63,14 @@ export function sqliteOptions(file: string): DataSourceOptions {
 class LastingThread {
   private thread: Promise<SqliteThread> | undefined;
 
-  constructor(
-    private readonly file: string,
-    private readonly use: ThreadUse,
-  ) {}
+  constructor(private readonly file: string) {}
 
   async get(): Promise<SqliteThread> {
-    const current = (this.thread ??= SqliteThread.open(this.file, this.use));
+    const current = (this.thread ??= SqliteThread.open(this.file));
     const known = await current.catch(() => undefined);
     if (known && !known.ended) return known;
     // If several callers find it lost, only one reopens it.
-    if (this.thread === current) this.thread = SqliteThread.open(this.file, this.use);
+    if (this.thread === current) this.thread = SqliteThread.open(this.file);
     return this.thread;
   }
 
@@ -100,7 +101,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
   const lock = lockFile(file);
   // TypeORM's own connection runs the migrations before anything else writes.
   const dataSource = new DataSource({ ...sqliteOptions(file), ...options } as DataSourceOptions);
-  const writing = new LastingThread(file, 'writing');
+  const writing = new LastingThread(file);
   try {
     await dataSource.initialize();
     await writing.get();
@@ -110,17 +111,18 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
   }
   const reading = new BetterSqlite3(file, { readonly: true });
   const reads = new Statements(reading);
-  const longReading = new LastingThread(file, 'reading');
+  const reader = new SqliteReader(file);
   const queue = new WriterQueue();
+  const lengthy = new Lane(1);
 
   return {
     engine: 'sqlite',
     dataSource,
-    // One per thread that reads them.
-    lengthy: new Lane(1),
+    // The reader takes one statement at a time.
+    lengthy,
     address: file,
-    rows: async <R extends object>(sql: string, params: readonly Param[]) =>
-      (isLengthy(sql) ? await (await longReading.get()).rows(sql, params) : reads.rows(sql, params)) as R[],
+    rows: async <R extends object>(sql: string, params: readonly Param[], limit = LONGEST) =>
+      (isLengthy(sql) ? await reader.rows(sql, params, Math.min(limit, LONGEST)) : reads.rows(sql, params)) as R[],
     transaction: (work) =>
       queue.run(async () => {
         const thread = await writing.get();
@@ -138,7 +140,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
       queue.run(async () => {
         reading.close();
         await dataSource.destroy();
-        await longReading.close();
+        reader.stop();
         await writing.close();
         lock.close();
       }),

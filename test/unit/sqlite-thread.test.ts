@@ -59,6 +59,16 @@ describe('The thread that writes an SQLite file', () => {
     expect(await writing.catch(String)).toBe('SqliteError: attempt to write a readonly database');
   });
 
+  it('stops a long read at its limit, and reads on', async () => {
+    const endless = LONG.replace('2000000', '2000000000') as Statement;
+    const began = process.cpuUsage();
+    const stopped = database.rows(lengthy(endless), [], 200);
+    await expect(stopped).rejects.toMatchObject({ code: 'TIMEOUT' });
+    // The statement ran in another process, which is gone.
+    expect(process.cpuUsage(began).user).toBeLessThan(2_000_000);
+    expect(await database.rows(lengthy('SELECT COUNT(*) AS n FROM thing' as Statement), [])).toEqual([{ n: 0 }]);
+  });
+
   it('takes back a transaction that fails, and says why as the driver does', async () => {
     const failing = database.transaction(async (writer) => {
       await writer.run(INSERT, ['a']);

@@ -1,0 +1,22 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { Statements } from './sqlite-handle';
+import type { ReaderAnswer, ReaderQuestion } from './sqlite-reader';
+
+const reply = (answer: ReaderAnswer): void => void process.send?.(answer);
+
+// The server has ended: so does this.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches both; the server decides when to end.
+process.on('SIGINT', () => undefined);
+
+const statements = new Statements(new BetterSqlite3(process.argv[2] ?? '', { readonly: true }));
+
+process.on('message', ({ sql, params }: ReaderQuestion) => {
+  try {
+    reply({ rows: statements.rows(sql, params) });
+  } catch (cause) {
+    const { message, code } = cause as Error & { code?: string };
+    reply({ error: { message, ...(code === undefined ? {} : { code }) } });
+  }
+});
+reply({ rows: [] });
