@@ -15,25 +15,33 @@ type Variables = Readonly<Record<string, unknown>>;
 /** Page size if the document does not give one. */
 const DEFAULT_ROWS = 20;
 
+/** Groups if the document does not say how many. */
+const DEFAULT_GROUPS = 100;
+
 /** Parts of a page that are not rows. */
 const PAGE_PARTS = new Set(['edges', 'pageInfo']);
 
-/** Maximum depth of a variable's value. No input of the schema is that deep. */
+/** What is computed from all rows of a list: each looks through it once, for all parents together. */
+const COMPUTED = new Set(['aggregate', 'groupBy']);
+
+/** Maximum depth of a value. Filters within their own bounds are less deep. */
 const DEEPEST_VALUE = 24;
 
-/** Maximum number of sort keys. No list of the schema has that many sortable fields. */
+/** Maximum number of sort keys. */
 const MOST_KEYS = 10;
 
 /** The cost of an operation, with page sizes multiplied. */
 interface Price {
   rows: number;
+  /** Groups of the nearest list: there are as many, however long its page is. */
+  groups: number;
   /** Filter conditions and input values, each counted per row of its field. */
   conditions: number;
-  /** Root lists that are scanned completely. */
+  /** Lists that are looked through completely. */
   scans: number;
 }
 
-const FREE: Price = { rows: 0, conditions: 0, scans: 0 };
+const FREE: Price = { rows: 0, groups: 0, conditions: 0, scans: 0 };
 
 interface Counting {
   limits: DocumentLimits;
@@ -68,7 +76,7 @@ function pageSize(node: FieldNode, counting: Counting): number {
     if (Array.isArray(given)) return given.length;
     if (typeof given === 'number') return Math.max(given, 0);
   }
-  return DEFAULT_ROWS;
+  return node.name.value === 'groupBy' ? DEFAULT_GROUPS : DEFAULT_ROWS;
 }
 
 /** Operators that search inside texts and lists. */
@@ -128,21 +136,27 @@ function selects(set: SelectionSetNode | undefined, name: string, fragments: Fra
 function priceOfField(node: FieldNode, counting: Counting, isRoot: boolean): Price {
   const below = priceOf(node.selectionSet, counting, false);
   const isConnection = counting.isConnection(node.name.value);
+  const isComputed = COMPUTED.has(node.name.value);
   const many = isConnection || (node.arguments ?? []).some((argument) => argument.name.value === 'ids');
   const times = many ? pageSize(node, counting) : 1;
-  const own = node.selectionSet && !PAGE_PARTS.has(node.name.value) ? 1 : 0;
+  const own = node.selectionSet && !PAGE_PARTS.has(node.name.value) && !isComputed ? 1 : 0;
   const filter = argumentOf(node, counting, 'filter');
-  const { count, searches } = filter == null ? { count: 0, searches: false } : conditionsOf(filter, counting);
+  const { count: conditions, searches } = filter == null ? { count: 0, searches: false } : conditionsOf(filter, counting);
+  const having = isComputed ? argumentOf(node, counting, 'having') : null;
+  const count = conditions + (having == null ? 0 : conditionsOf(having, counting).count);
   checkOrder(argumentOf(node, counting, 'orderBy'));
   // There are only a few mutations per request, and some take whole files. Queries can repeat any number of times.
   const input = isRoot && counting.isMutation ? null : argumentOf(node, counting, 'input');
   const values = input == null ? 0 : conditionsOf(input, counting).count;
   const scans =
-    isRoot && isConnection && (searches || (count > 0 && selects(node.selectionSet, 'totalCount', counting.fragments)));
+    isComputed ||
+    (isRoot && isConnection && (searches || (count > 0 && selects(node.selectionSet, 'totalCount', counting.fragments))));
+  const isGrouping = node.name.value === 'groupBy';
   return {
-    rows: many ? times * Math.max(below.rows, 1) : below.rows + own,
+    rows: isGrouping ? 0 : many ? times * Math.max(below.rows, 1) + below.groups : below.rows + own,
+    groups: isGrouping ? pageSize(node, counting) : many ? 0 : below.groups,
     conditions: count + values + times * below.conditions,
-    scans: scans ? 1 : 0,
+    scans: below.scans + (scans ? 1 : 0),
   };
 }
 
@@ -162,6 +176,7 @@ function priceOf(set: SelectionSetNode | undefined, counting: Counting, isRoot: 
       }
     }
     price.rows += part.rows;
+    price.groups += part.groups;
     price.conditions += part.conditions;
     price.scans += part.scans;
   }
@@ -202,7 +217,7 @@ export function checkPrice(
     throw tooMuch(
       'scans',
       limits.scans,
-      `This operation searches or counts ${scans} filtered lists. Use at most ${limits.scans} per request.`,
+      `This operation looks through ${scans} lists, to search, count or group. Use at most ${limits.scans} per request.`,
     );
   }
 }

@@ -297,7 +297,8 @@ export const VARIABLES = {
     type: whole(100, 20_000),
   },
   MAX_SCANS: {
-    description: 'Maximum number of root lists that one operation may search with `contains` or count with a filter. 1 to 100.',
+    description:
+      'Maximum number of lists that one operation may look through: root lists searched with `contains` or counted with a filter, and each `aggregate` and `groupBy`. 1 to 100.',
     fallback: '10',
     type: whole(1, 100),
   },

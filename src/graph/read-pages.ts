@@ -23,7 +23,7 @@ import {
 } from './page';
 import { BATCH, sourceOf, tell } from './read';
 import type { GraphRow } from './registry';
-import { selectionOf, type Selection } from './selection';
+import { selectedFields, selectionOf, type Selection } from './selection';
 import {
   addCondition,
   asksTime,
@@ -150,10 +150,17 @@ function rootRows(ctx: Ctx, prepared: Prepared | null): ListRows {
   };
 }
 
+/** The parts of a connection that show rows of its page. */
+const PAGE_PARTS = new Set(['nodes', 'edges', 'pageInfo']);
+
+/** Whether a document selects rows of a page, and not only what is counted or computed. */
+const readsPage = (info: GraphQLResolveInfo): boolean => selectedFields(info, []).some((name) => PAGE_PARTS.has(name));
+
 /** Reads a page of a root list. */
 export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, info: GraphQLResolveInfo): Promise<Page> {
   const prepared = prepare(ctx, children, args);
   if (!prepared) return new Page([], pageRequest(children.type, args), rootRows(ctx, null));
+  if (!readsPage(info)) return new Page([], prepared.request, rootRows(ctx, prepared));
   const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
   const rows = await ctx.db.rows(asked(prepared, text), params);
   tell(ctx, children.type, [rows], prepared.request.size);
@@ -258,8 +265,8 @@ export function loadChildren(
   let loader = loaders.get(place);
   if (!loader) {
     const selection = selectionOf(children.type, info, true);
-    const key = pageSignature(selection, args);
-    loader = loaders.get(key) ?? atPlace(info, () => childrenLoader(ctx, children, args, selection));
+    const key = `${pageSignature(selection, args)}${String(readsPage(info))}`;
+    loader = loaders.get(key) ?? atPlace(info, () => childrenLoader(ctx, children, args, readsPage(info) ? selection : null));
     loaders.set(key, loader);
     loaders.set(place, loader);
   }
@@ -286,10 +293,16 @@ function childRows(ctx: Ctx, prepared: Prepared | null): (parent: string) => Lis
   });
 }
 
-function childrenLoader(ctx: Ctx, children: Children, args: PageArgs, selection: Selection): DataLoader<string, Page> {
+function childrenLoader(
+  ctx: Ctx,
+  children: Children,
+  args: PageArgs,
+  /** Null: no rows are selected. */
+  selection: Selection | null,
+): DataLoader<string, Page> {
   const prepared = prepare(ctx, children, args);
   const rowsOf = childRows(ctx, prepared);
-  if (!prepared) {
+  if (!prepared || !selection) {
     const request = pageRequest(children.type, args);
     return batched((ids) => Promise.resolve(ids.map((id) => new Page([], request, rowsOf(id)))));
   }
