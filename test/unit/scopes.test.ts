@@ -148,7 +148,7 @@ describe('scopes, whatever the rules say', () => {
   });
 
   it('show licenses with the right to read them', () => {
-    const by = (org: string): string => `where (${org}) (${org})`;
+    const by = (org: string): string => `beside customer_scope, side.org_id = ${org}, side.via_id = ${org}, where`;
     expectOf(licenseScope, [], {});
     expectOf(licenseScope, ['license.read_own'], { customer: 'node.customer_user_id = somebody of a customer' });
     expectOf(licenseScope, ['customer.read_users', 'license.read_own'], {
@@ -159,7 +159,7 @@ describe('scopes, whatever the rules say', () => {
   });
 
   it('show users of customers', () => {
-    const by = (org: string): string => `where (${org}) (${org})`;
+    const by = (org: string): string => `beside customer_scope, side.org_id = ${org}, side.via_id = ${org}, where`;
     expectOf(customerUserScope, [], { customer: 'node.id = somebody of a customer' });
     // Acting on people takes seeing them.
     for (const action of ['customer.read_users', 'customer.administer', 'customer.reset_user_password']) {
