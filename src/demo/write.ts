@@ -5,8 +5,8 @@ import { customerScopeTable } from '../modules/customers/customer.scope';
 import { invitationScopeTable } from '../modules/invitations/invitation.scope';
 import { partnerScopeTable } from '../modules/partners/partner.scope';
 import { orderScopeTable, subscriptionScopeTable } from '../modules/sales/sales.scope';
-import { fillPeriods } from '../modules/sales/subscription-period';
 import type { Rows } from './rows';
+import { fillPeriods } from './sales/periods';
 
 /** Rows in one transaction of a large demo. */
 const CHUNK = 4_000;

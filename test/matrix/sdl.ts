@@ -49,7 +49,8 @@ function argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
 /** What to ask of one field: leaves and parts in full, of nodes behind edges the id. */
 function selectionOfField(field: GraphQLField<unknown, unknown>, nodes: string): string {
   const type = getNamedType(field.type);
-  if (isLeafType(type)) return field.name;
+  // A leaf with an argument is a value at some moment.
+  if (isLeafType(type)) return field.args.length > 0 ? `${field.name}(at: "2026-11-01T00:00:00Z")` : field.name;
   if (type.name.endsWith('Connection')) return `${field.name}${argumentsOf(field)} { nodes { ${nodes} } ${PAGE_PARTS} }`;
   return `${field.name} { ${isNode(type) ? nodes : selectionOf(type as GraphQLObjectType)} }`;
 }

@@ -1,5 +1,4 @@
 import type { TxCtx } from '../../data/context';
-import type { Writer } from '../../data/database';
 import { bound } from '../../data/sql';
 import type { Columns } from '../../graph/row';
 import { marks } from '../../graph/statement';
@@ -50,18 +49,17 @@ export async function keepPeriods(tx: TxCtx, ids: readonly string[]): Promise<vo
   const now = tx.clock.now();
   for (let start = 0; start < ids.length; start += CHUNK) {
     const some = ids.slice(start, start + CHUNK);
-    const list = marks(some.length);
     const rows = await tx.db.rows(
       bound<Dates>(
         'subject',
-        `SELECT id, state, starts_at AS startsAt, term_ends_at AS termEndsAt, auto_renew AS autoRenew, quantity FROM subscription WHERE id IN (${list})`,
+        `SELECT id, state, starts_at AS startsAt, term_ends_at AS termEndsAt, auto_renew AS autoRenew, quantity FROM subscription WHERE id IN (${marks(some.length)})`,
       ),
       some,
     );
     const periods = await tx.db.rows(
       bound<Period>(
         'subject',
-        `SELECT subscription_id AS subscriptionId, from_at AS fromAt, to_at AS toAt, quantity FROM subscription_period WHERE subscription_id IN (${list}) AND to_at > ?`,
+        `SELECT subscription_id AS subscriptionId, from_at AS fromAt, to_at AS toAt, quantity FROM subscription_period WHERE subscription_id IN (${marks(some.length)}) AND to_at > ?`,
       ),
       [...some, now],
     );
@@ -75,21 +73,3 @@ export async function keepPeriods(tx: TxCtx, ids: readonly string[]): Promise<vo
     );
   }
 }
-
-/** Writes one period for each subscription that has none, from its dates. */
-export const fillPeriods = (writer: Writer): Promise<number> =>
-  writer.run(
-    bound(
-      'nobody',
-      `INSERT INTO subscription_period (subscription_id, from_at, to_at, quantity)
-       SELECT t.id, t.starts_at, t.to_at, t.quantity FROM (
-         SELECT s.id, s.starts_at, s.quantity, CASE
-           WHEN s.state = 'CANCELLED' THEN COALESCE(s.cancelled_at, s.starts_at)
-           WHEN s.state = 'SUSPENDED' THEN COALESCE(s.suspended_at, s.starts_at)
-           WHEN s.auto_renew = 1 THEN ${FOREVER}
-           ELSE s.term_ends_at END AS to_at
-         FROM subscription s) t
-       WHERE t.to_at > t.starts_at AND NOT EXISTS (SELECT 1 FROM subscription_period p WHERE p.subscription_id = t.id)`,
-    ),
-    [],
-  );

@@ -127,7 +127,7 @@ describeEngine('documents that ask for too much', () => {
       [{ and: Array.from({ length: 101 }, () => ({ country: { eq: 'DE' } })) }, /at most 100 parts/],
       [{ name: { contains: 'x'.repeat(60_000) } }, /at most 200 characters/],
       [{ country: { in: Array.from({ length: 101 }, () => 'DE') } }, /1 to 100 values/],
-      [deep(6), /nested at most 5 levels deep/],
+      [deep(9), /nested at most 8 levels deep/],
       [deep(2_000), /nested too deep/],
     ] as const) {
       const { errors, status } = await byFilter(filter);
