@@ -320,6 +320,10 @@ export const customers: Chapter = {
         'customers.totalCount': `WITH ${MINE}, ${SEEN}, live AS (SELECT s.*, o.name AS offer FROM seen s JOIN offer o ON o.id = s.offer_id WHERE {status s} = 'ACTIVE')
           SELECT COUNT(*) AS value FROM mine m WHERE (SELECT COUNT(*) FROM live l WHERE l.customer_id = m.id) >= 2
           AND NOT EXISTS (SELECT 1 FROM live l WHERE l.customer_id = m.id AND LOWER(l.offer) LIKE '%protection%')`,
+        'customers.nodes': `WITH ${MINE}, ${SEEN}, live AS (SELECT s.*, o.name AS offer FROM seen s JOIN offer o ON o.id = s.offer_id WHERE {status s} = 'ACTIVE')
+          SELECT m.name FROM mine m WHERE (SELECT COUNT(*) FROM live l WHERE l.customer_id = m.id) >= 2
+          AND NOT EXISTS (SELECT 1 FROM live l WHERE l.customer_id = m.id AND LOWER(l.offer) LIKE '%protection%')
+          ORDER BY m.name_folded, m.id LIMIT 20`,
       },
     },
     {
@@ -342,6 +346,8 @@ export const customers: Chapter = {
             s.currency AS \`sum.monthlyValue.0.currency\`, SUM({monthly s}) AS \`sum.monthlyValue.0.amount:monthly\`
           FROM seen s LEFT JOIN mine m ON m.id = s.customer_id WHERE s.whole = 1 AND s.currency = 'EUR' AND {status s} = 'ACTIVE'
           GROUP BY m.name, s.currency ORDER BY SUM({monthly s}) DESC, m.name LIMIT 10`,
+        'subscriptions.groupBy.totalCount': `WITH ${MINE}, ${SEEN} SELECT COUNT(DISTINCT m.name) AS value FROM seen s JOIN mine m ON m.id = s.customer_id
+          WHERE s.whole = 1 AND s.currency = 'EUR' AND {status s} = 'ACTIVE'`,
       },
     },
     {

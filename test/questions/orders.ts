@@ -46,11 +46,20 @@ export const orders: Chapter = {
 }`,
       sql: {
         'orderRequests.totalCount': `SELECT COUNT(*) AS value FROM order_request WHERE provider_id = :own AND status = 'PENDING'`,
-        'orderRequests.nodes.0.subscription': `SELECT s.name, s.quantity, s.currency AS \`unitPrice.currency\`, s.unit_price_minor AS \`unitPrice.amount:money\`,
-            CASE s.billing_cycle WHEN 'MONTHLY' THEN 'MONTH' WHEN 'ANNUAL' THEN 'YEAR' ELSE 'THREE_YEARS' END AS \`unitPrice.period\`,
-            s.currency AS \`monthlyValue.currency\`, {monthly s} AS \`monthlyValue.amount:monthly\`
-          FROM subscription s WHERE s.provider_id = :own AND s.id = (SELECT q.subscription_id FROM order_request q
-            WHERE q.provider_id = :own AND q.status = 'PENDING' ORDER BY q.created_at, q.id LIMIT 1)`,
+        'orderRequests.nodes': `WITH ${PARTNERS}, asked AS (
+            SELECT q.id, {line offerId} AS offer_id, {line quantity} AS quantity, {line billingCycle} AS cycle FROM order_request q, {lines q.lines})
+          SELECT q.created_at AS \`createdAt:time\`, q.customer_name AS customerName, q.target_quantity AS targetQuantity,
+            p.name AS \`reseller.name?\`, s.name AS \`subscription.name?\`, s.quantity AS \`subscription.quantity?\`,
+            CASE WHEN s.id IS NOT NULL THEN s.currency END AS \`subscription.unitPrice.currency?\`,
+            s.unit_price_minor AS \`subscription.unitPrice.amount:money?\`,
+            CASE s.billing_cycle WHEN 'MONTHLY' THEN 'MONTH' WHEN 'ANNUAL' THEN 'YEAR' WHEN 'TRIENNIAL' THEN 'THREE_YEARS' END AS \`subscription.unitPrice.period?\`,
+            s.currency AS \`subscription.monthlyValue.currency?\`, {monthly s} AS \`subscription.monthlyValue.amount:monthly?\`,
+            l.quantity AS \`lines[].quantity\`, l.cycle AS \`lines[].billingCycle\`, o.name AS \`lines[].offer.name\`,
+            o.list_price_minor AS \`lines[].offer.listPrice.amount:money\`, o.list_price_currency AS \`lines[].offer.listPrice.currency\`,
+            CASE WHEN o.id IS NOT NULL THEN 'MONTH' END AS \`lines[].offer.listPrice.period\`
+          FROM order_request q LEFT JOIN partners p ON p.id = q.reseller_id LEFT JOIN subscription s ON s.id = q.subscription_id
+          LEFT JOIN asked l ON l.id = q.id LEFT JOIN offer o ON o.id = l.offer_id
+          WHERE q.provider_id = :own AND q.status = 'PENDING' ORDER BY q.created_at, q.id`,
       },
       note: 'A request changes the quantity of a subscription or asks for new lines. Requests have no price of their own: the value is the quantity times the price of the subscription or offer.',
     },
@@ -168,6 +177,8 @@ export const orders: Chapter = {
         'orderLines.groupBy.nodes': `SELECT f.name AS \`keys.0\`, COUNT(*) AS count, SUM(l.quantity) AS \`sum.quantity\` FROM order_line l
           JOIN \`order\` o ON o.id = l.order_id JOIN offer f ON f.id = l.offer_id
           WHERE l.provider_id = :own AND o.placed_at >= ${Date.UTC(2026, 0, 1)} GROUP BY f.name ORDER BY SUM(l.quantity) DESC, f.name LIMIT 5`,
+        'orderLines.groupBy.totalCount': `SELECT COUNT(DISTINCT l.offer_id) AS value FROM order_line l JOIN \`order\` o ON o.id = l.order_id
+          WHERE l.provider_id = :own AND o.placed_at >= ${Date.UTC(2026, 0, 1)}`,
       },
     },
     {

@@ -40,7 +40,7 @@ function asker(email: string): string {
 
 const HEAD = `# Questions
 
-Each of these questions is one request. The answers are those of the small demo data of 2026-11-01; lists of more than ${MOST + 1} members are shortened. A test asks every question on SQLite and MariaDB and compares the whole answer with SQL written by hand. It also writes this page: \`UPDATE_QUESTIONS=true npx jest --selectProjects sqlite -- test/api/reading/questions\`. The questions are in \`test/questions\`.
+Each of these questions is one request. The answers are those of the small demo data of 2026-11-01; lists of more than ${MOST + 1} members are shortened. A test asks every question on SQLite and MariaDB and compares the answer with SQL written by hand. It also writes this page: \`UPDATE_QUESTIONS=true npx jest --selectProjects sqlite -- test/api/reading/questions\`. The questions are in \`test/questions\`.
 
 Everybody is answered from the rows and fields that they may read, so two viewers can get different numbers.
 `;

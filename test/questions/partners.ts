@@ -146,7 +146,7 @@ export const partners: Chapter = {
       },
     },
     {
-      title: 'What is in the catalog? Offers by kind and state, and what was retired.',
+      title: 'What is in the catalog? Offers by kind and unit, and what has several add-ons.',
       viewer: ALPINE_GLOBAL,
       document: `{
   offers {
@@ -159,6 +159,10 @@ export const partners: Chapter = {
       sql: {
         'offers.groupBy.nodes': `SELECT o.kind AS \`keys.0\`, o.unit AS \`keys.1\`, COUNT(*) AS count FROM offer o JOIN offer_market k ON k.offer_id = o.id
           JOIN partner p ON p.id = :own AND k.market = CONCAT(p.cloud, ':', p.market_region) GROUP BY o.kind, o.unit ORDER BY o.kind, o.unit`,
+        'offers.addOns.nodes': `WITH market AS (SELECT o.* FROM offer o JOIN offer_market k ON k.offer_id = o.id
+            JOIN partner p ON p.id = :own AND k.market = CONCAT(p.cloud, ':', p.market_region))
+          SELECT b.name AS \`keys.0\`, COUNT(*) AS count FROM market o LEFT JOIN market b ON b.id = o.add_on_of_id
+          GROUP BY b.name HAVING COUNT(*) >= 2 ORDER BY b.name`,
       },
     },
   ],

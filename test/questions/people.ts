@@ -84,8 +84,11 @@ export const people: Chapter = {
           FROM audit_event e JOIN audit_scope s ON s.event_id = e.id AND s.org_id = :own WHERE e.at >= ${WEEK} AND e.outcome = 'ACCEPTED'
           GROUP BY CASE WHEN e.actor_organization_id = :own THEN e.actor_name END, e.action
           ORDER BY CASE WHEN e.actor_organization_id = :own THEN e.actor_name END, e.action`,
+        'auditEvents.nodes': `SELECT e.at AS \`at:time\`, e.action, CASE WHEN e.actor_organization_id = :own THEN e.actor_name END AS actorName,
+            g.name AS actorOrganizationName FROM audit_event e JOIN audit_scope s ON s.event_id = e.id AND s.org_id = :own
+          LEFT JOIN organization g ON g.id = e.actor_organization_id WHERE e.at >= ${WEEK} AND e.outcome = 'ACCEPTED' ORDER BY e.at, e.id`,
       },
-      note: 'People of other organizations are not named.',
+      note: 'People of other organizations are not named, only their organization.',
     },
     {
       title: 'Which actions are refused most, and why?',
@@ -118,6 +121,16 @@ export const people: Chapter = {
         'customerUsers.groupBy.nodes': `WITH ${OPENED} SELECT c.name AS \`keys.0\`, COUNT(*) AS count FROM \`user\` u JOIN opened c ON c.id = u.organization_id
           WHERE u.kind = 'CUSTOMER_USER' AND u.status = 'ACTIVE' AND u.id NOT IN (SELECT customer_user_id FROM license_assignment)
           GROUP BY c.id, c.name ORDER BY COUNT(*) DESC, c.name LIMIT 5`,
+        ...Object.fromEntries(
+          [
+            ['totalCount', 'COUNT(DISTINCT c.name)'],
+            ['totals.count', 'COUNT(*)'],
+          ].map(([place = '', value = '']) => [
+            `customerUsers.groupBy.${place}`,
+            `WITH ${OPENED} SELECT ${value} AS value FROM \`user\` u JOIN opened c ON c.id = u.organization_id WHERE u.kind = 'CUSTOMER_USER'
+              AND u.status = 'ACTIVE' AND u.id NOT IN (SELECT customer_user_id FROM license_assignment)`,
+          ]),
+        ),
       },
     },
     {
@@ -141,6 +154,9 @@ export const people: Chapter = {
           JOIN \`user\` u ON u.id = l.customer_user_id JOIN opened c ON c.id = l.customer_id JOIN subscription s ON s.id = l.subscription_id
           JOIN offer o ON o.id = s.offer_id WHERE u.status = 'ACTIVE' GROUP BY c.country, o.name
           ORDER BY COUNT(*) DESC, c.country, o.name LIMIT 5`,
+        'licenseAssignments.groupBy.totalCount': `WITH ${OPENED} SELECT COUNT(*) AS value FROM (SELECT DISTINCT c.country, o.name FROM license_assignment l
+          JOIN \`user\` u ON u.id = l.customer_user_id JOIN opened c ON c.id = l.customer_id JOIN subscription s ON s.id = l.subscription_id
+          JOIN offer o ON o.id = s.offer_id WHERE u.status = 'ACTIVE') x`,
       },
     },
     {

@@ -44,7 +44,10 @@ function putNothing(tree: Tree, path: readonly string[]): void {
   const index = path.findIndex((name) => /^\d+$/.test(name));
   const around = path.slice(0, index < 0 ? -1 : index);
   let at = tree;
-  for (const name of around.slice(0, -1)) at = (at[name] ??= {}) as Tree;
+  for (const name of around.slice(0, -1)) {
+    if (at[name] === null) return;
+    at = (at[name] ??= {}) as Tree;
+  }
   const name = around.at(-1) ?? '';
   if (!(name in at)) at[name] = index < 0 ? null : [];
 }

@@ -4,6 +4,7 @@ import type { TestEngine } from '../support/database';
  * What a viewer may see, written out by hand for each kind of organization and sharing nothing with the server.
  * Shorthands in the SQL of questions: `:own` and `:me` are the ids of the viewer's organization and of the viewer, `:now` the
  * time of the request, `:day` the milliseconds of a day. `{month t}`, `{quarter t}` and `{day t}` are the bucket of a time,
+ * `{lines q.lines}` is a table of the lines in a list, `{line offerId}` a column of it.
  * `{status s}` is the state of a subscription, `{monthly s}` the value of a row with a price per month, in 36ths of a cent.
  */
 
@@ -66,6 +67,15 @@ const bucket = (engine: TestEngine, unit: string, time: string): string => {
   return engine === 'sqlite' ? `${write('%Y')} || ${quarter}` : `CONCAT(${write('%Y')}, ${quarter})`;
 };
 
+/** The requested lines in a JSON list, as a table. */
+const lines = (engine: TestEngine, list: string): string =>
+  engine === 'sqlite'
+    ? `json_each(${list}) line`
+    : `JSON_TABLE(${list}, '$[*]' COLUMNS (offerId VARCHAR(40) PATH '$.offerId', quantity INT PATH '$.quantity', billingCycle VARCHAR(20) PATH '$.billingCycle')) line`;
+
+const member = (engine: TestEngine, name: string): string =>
+  engine === 'sqlite' ? `json_extract(line.value, '$.${name}')` : `line.${name}`;
+
 /** Who asks, and when. */
 export interface Asked {
   own: string;
@@ -77,6 +87,8 @@ export interface Asked {
 export const written = (engine: TestEngine, sql: string, { own, me, now }: Asked): string =>
   sql
     .replace(/\{(month|quarter|day) ([\w.]+)\}/g, (_all, unit: string, time: string) => bucket(engine, unit, time))
+    .replace(/\{lines ([\w.]+)\}/g, (_all, list: string) => lines(engine, list))
+    .replace(/\{line (\w+)\}/g, (_all, name: string) => member(engine, name))
     .replace(/\{status (\w+)\}/g, (_all, s: string) => `(${status(s)})`)
     .replace(/\{monthly (\w+)\}/g, (_all, s: string) => monthly(s))
     .replace(/:own\b/g, `'${own}'`)

@@ -118,6 +118,8 @@ export const subscriptions: Chapter = {
             SUM(s.quantity) AS \`sum.quantity\`
           FROM seen s LEFT JOIN mine m ON m.id = s.customer_id JOIN offer o ON o.id = s.offer_id WHERE {status s} = 'ACTIVE'
           GROUP BY m.country, o.name ORDER BY SUM(s.quantity) DESC, m.country, o.name LIMIT 10`,
+        'subscriptions.groupBy.totalCount': `WITH ${MINE}, ${SEEN} SELECT COUNT(*) AS value FROM (SELECT DISTINCT m.country, o.name FROM seen s
+          LEFT JOIN mine m ON m.id = s.customer_id JOIN offer o ON o.id = s.offer_id WHERE {status s} = 'ACTIVE') x`,
       },
     },
     {
@@ -303,19 +305,23 @@ export const subscriptions: Chapter = {
     }
   }
 }`,
-      sql: Object.fromEntries(
-        [
-          ['min', 'MIN(s.unit_price_minor)'],
-          ['avg', 'FLOOR(SUM(s.unit_price_minor) * 1e0 / COUNT(*) + 0.5)'],
-          ['max', 'MAX(s.unit_price_minor)'],
-        ].map(([name = '', value = '']) => [
-          `subscriptions.aggregate.${name}.unitPrice`,
-          `WITH ${SEEN}, priced AS (SELECT s.*, CASE s.billing_cycle WHEN 'MONTHLY' THEN 'MONTH' WHEN 'ANNUAL' THEN 'YEAR' ELSE 'THREE_YEARS' END AS period
+      sql: {
+        'subscriptions.aggregate.count': `WITH ${SEEN} SELECT COUNT(*) AS value FROM seen s JOIN offer o ON o.id = s.offer_id
+          WHERE s.whole = 1 AND o.name = 'Enterprise Suite 3'`,
+        ...Object.fromEntries(
+          [
+            ['min', 'MIN(s.unit_price_minor)'],
+            ['avg', 'FLOOR(SUM(s.unit_price_minor) * 1e0 / COUNT(*) + 0.5)'],
+            ['max', 'MAX(s.unit_price_minor)'],
+          ].map(([name = '', value = '']) => [
+            `subscriptions.aggregate.${name}.unitPrice`,
+            `WITH ${SEEN}, priced AS (SELECT s.*, CASE s.billing_cycle WHEN 'MONTHLY' THEN 'MONTH' WHEN 'ANNUAL' THEN 'YEAR' ELSE 'THREE_YEARS' END AS period
               FROM seen s JOIN offer o ON o.id = s.offer_id WHERE s.whole = 1 AND o.name = 'Enterprise Suite 3')
             SELECT CAST(${value} AS SIGNED) AS \`amount:money\`, s.currency, s.period FROM priced s GROUP BY s.currency, s.period
             ORDER BY s.currency, CASE s.period WHEN 'MONTH' THEN 1 WHEN 'YEAR' THEN 2 ELSE 3 END`,
-        ]),
-      ),
+          ]),
+        ),
+      },
     },
     {
       title: 'Which add-ons run, and what do they extend?',

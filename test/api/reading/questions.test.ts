@@ -16,6 +16,27 @@ const update = process.env['UPDATE_QUESTIONS'] === 'true';
 const QUESTIONS = CHAPTERS.flatMap(({ questions }) => questions);
 const DAY = 86_400_000;
 
+/**
+ * Parts of an answer that no SQL computes. A total of a list that SQL computes as a whole has to fit it, and so is no part of
+ * these.
+ */
+function uncomputed(value: unknown, places: readonly string[], at = ''): string[] {
+  if (places.some((place) => at === place || at.startsWith(`${place}.`))) return [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [at];
+  const { nodes, totalCount, totals } = value as { nodes?: Record<string, unknown>[]; totalCount?: number; totals?: unknown };
+  const fits: string[] = [];
+  if (nodes && places.includes(`${at}.nodes`)) {
+    const sum = (pick: (node: any) => unknown): number => nodes.reduce((all, node) => all + Number(pick(node)), 0);
+    const { count, sum: summed } = (totals ?? {}) as { count?: number; sum?: { quantity?: string } };
+    if (totalCount === nodes.length) fits.push(`${at}.totalCount`);
+    if (count !== undefined && count === sum((node) => node.count)) fits.push(`${at}.totals.count`);
+    if (summed?.quantity === String(sum((node) => node.sum?.quantity))) fits.push(`${at}.totals.sum`);
+  }
+  return Object.entries(value).flatMap(([name, one]) =>
+    uncomputed(one, [...places, ...fits], at === '' ? name : `${at}.${name}`),
+  );
+}
+
 describeEngine('a question', () => {
   let app: TestApp;
   const answers: unknown[] = [];
@@ -83,6 +104,7 @@ describeEngine('a question', () => {
       const whole = Array.isArray(expected) && !Array.isArray(found) ? expected[0] : expected;
       expect({ place, found }).toEqual({ place, found: whole });
     }
+    expect(uncomputed(data, Object.keys(sql))).toEqual([]);
   });
 
   it('is one of at least 60, each with an answer that says something', () => {
@@ -90,6 +112,14 @@ describeEngine('a question', () => {
     expect(new Set(QUESTIONS.map(({ title }) => title)).size).toBe(QUESTIONS.length);
     const silent = QUESTIONS.filter((_question, index) => !/"count":[1-9]|"nodes":\[[^\]]/.test(JSON.stringify(answers[index])));
     expect(silent.map(({ title }) => title)).toEqual([]);
+  });
+
+  it('about prices is refused where they are not shown, and says whose they are', async () => {
+    const document = '{ subscriptions(filter: { monthlyValue: { currency: "EUR", gte: 500 } }) { totalCount } }';
+    const { data, errors } = await app.send(document, {}, await app.as('billing.admin@elbe-cloud.example'));
+    expect(data).toEqual({ subscriptions: null });
+    expect(errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', action: 'OFFER_READ_PRICE' });
+    expect(errors[0]?.message).toContain('providers');
   });
 
   it('is on the page', () => {
