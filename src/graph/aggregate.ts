@@ -35,6 +35,7 @@ import {
   parentsFirst,
   readsRows,
   shownOf,
+  timeTable,
   whereClause,
   type Source,
 } from './statement';
@@ -154,11 +155,13 @@ class Grouping {
     const nested = column !== undefined;
     const where = whereClause(nested ? [`${column} = parent.id`, ...base.where] : base.where);
     const small = `SELECT ${this.inner.join(', ')} FROM ${nested ? parentsFirst(source.engine) : ''}${base.from}${moments.sql}${where} GROUP BY ${this.by.join(', ')}`;
-    const whole = this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM (${small}) g LIMIT ${ALL}` : small;
+    const now = this.paths.length > 0 ? timeTable(source, this.paths) : null;
+    const whole =
+      this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM ${now?.sql ?? ''}(${small}) g LIMIT ${ALL}` : small;
     const keys = ['of_parent', ...momentKeys(this.list), ...this.keys.map((_, index) => `k${index}`), ...groupBy];
     return {
       sql: `SELECT ${[...keys, ...outer].join(', ')} FROM (${whole}) p GROUP BY ${keys.join(', ')}`,
-      params: [...this.pathParams, ...(nested ? [JSON.stringify(parents)] : []), ...base.params],
+      params: [...this.pathParams, ...(now?.params ?? []), ...(nested ? [JSON.stringify(parents)] : []), ...base.params],
     };
   }
 }

@@ -1,6 +1,6 @@
-import { AppError, badInput } from '../kernel/errors';
+import { badInput } from '../kernel/errors';
 import { fold } from '../kernel/fold';
-import { policy } from '../policy/policy';
+import { forbidden } from '../policy/missing-right';
 import { may } from '../policy/viewer';
 import type { Param } from '../data/database';
 import type { FieldDeclaration } from './declare';
@@ -90,12 +90,7 @@ const asFolded = (value: unknown): Param => fold(String(value));
 
 /** Refuses a question about a field that the viewer's role may not read: its values could be found by asking. */
 export function requireReadable({ viewer }: Source, { action }: FieldDeclaration): void {
-  if (action === undefined || may(viewer, action)) return;
-  const entry = policy.get(action);
-  throw new AppError('FORBIDDEN', 'Your role does not allow filtering, sorting or counting by this field.', {
-    action: entry?.name,
-    requiredRoles: [...(entry?.roles ?? [])],
-  });
+  if (action !== undefined && !may(viewer, action)) throw forbidden(viewer, [action]);
 }
 
 const compare = (expression: string, comparison: Comparison, normalize: (value: unknown) => Param): Condition[] =>

@@ -131,11 +131,12 @@ export function connectionOf(target: object): ConnectionClasses {
   return classes;
 }
 
-/** Makes a derived field usable in `filter` and `orderBy`. */
+/** Makes a derived field usable in `filter` and, unless it is a list, in `orderBy`. */
 export function addToList(target: object, field: FieldDeclaration): void {
   const { filter, order, aggregates } = connectionOf(target);
   aggregates.addField(field);
   addToFilter(filter, field);
+  if (field.kind === 'list') return;
   order.values[orderValue(field.name)] = field.name;
   order.config[orderValue(field.name)] = {
     description: `By \`${field.name}\`.${WHOLE}`,

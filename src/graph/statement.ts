@@ -99,6 +99,10 @@ const NOW = 'now.at';
 /** Whether expressions use the request time. */
 export const asksTime = (...expressions: readonly string[]): boolean => expressions.some((sql) => sql.includes(NOW));
 
+/** The table with the request time, to read before others if expressions use it. */
+export const timeTable = ({ engine, now }: Source, expressions: readonly string[]): Condition | null =>
+  asksTime(...expressions) ? { sql: `(SELECT ? AS at) now${THEN[engine]}`, params: [now] } : null;
+
 /** The name of an index, as created by the migrations. */
 const indexName = (table: string, columns: readonly string[]): string =>
   `ix_${[table.replaceAll('`', ''), ...columns.map((column) => column.slice(column.indexOf('.') + 1))].join('_')}`.slice(0, 60);

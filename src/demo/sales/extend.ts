@@ -72,7 +72,7 @@ export function upgrade(world: World, subscriptions: readonly DemoSubscription[]
 function end(subscription: DemoSubscription, cancelledAt: number): void {
   const { row } = subscription;
   const term = termRunningAt(row.term ?? 'P1Y', row.startsAt, cancelledAt);
-  Object.assign(row, { state: 'CANCELLED', autoRenew: false, cancelledAt, ...term, version: 2 });
+  Object.assign(row, { state: 'CANCELLED', autoRenew: false, cancelledAt, endedAt: cancelledAt, ...term, version: 2 });
   subscription.status = 'DELETED';
 }
 

@@ -13,6 +13,7 @@ export interface Life {
   termEndsAt: number;
   suspendedAt: number | null;
   cancelledAt: number | null;
+  endedAt: number | null;
 }
 
 const MONTHS: Readonly<Record<Term, number>> = { P1M: 1, P1Y: 12, P3Y: 36 };
@@ -30,6 +31,7 @@ const running = (term: Term, startsAt: number): Life => ({
   termEndsAt: addMonths(startsAt, MONTHS[term]),
   suspendedAt: null,
   cancelledAt: null,
+  endedAt: null,
 });
 
 /** As it is at the beginning of the demo, all renewals done. */
@@ -67,7 +69,7 @@ function ended({ at, random }: Calendar, life: Life, when: Ended): Life | null {
 function cancelled(calendar: Calendar, life: Life): Life {
   const { termStartsAt } = life;
   const cancelledAt = between(calendar, termStartsAt + HOUR, Math.min(termStartsAt + 6 * DAY, calendar.at - HOUR));
-  return { ...life, state: 'CANCELLED', autoRenew: false, cancelledAt };
+  return { ...life, state: 'CANCELLED', autoRenew: false, cancelledAt, endedAt: cancelledAt };
 }
 
 function suspended(calendar: Calendar, life: Life): Life | null {

@@ -81,6 +81,7 @@ export class Customer extends BaseRecord {
   @EnumField(() => AgreementState, {
     description: 'State of the customer agreement, as far as your organization may rely on it.',
     fromScope: true,
+    filter: true,
   })
   agreementState!: AgreementState;
 

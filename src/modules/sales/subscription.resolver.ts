@@ -160,6 +160,17 @@ export class SubscriptionFields {
   @SeatsInForce()
   seatsInForce!: Edge;
 
+  @Derived(() => Boolean, {
+    needs: ['resellerId', 'supportPartnerId'],
+    nullable: true,
+    description:
+      'Whether the reseller of record is also the support contact. Null without a reseller of record, or if you do not have access to it.',
+    sql: (of) => `CASE WHEN ${of('resellerId')} IS NOT NULL THEN ${of('supportPartnerId')} = ${of('resellerId')} END`,
+  })
+  resellerSupports(row: Row<CustomerSubscription, 'resellerId' | 'supportPartnerId'>): boolean | null {
+    return row.resellerId === null ? null : row.supportPartnerId === row.resellerId;
+  }
+
   @One(() => Customer, { from: 'customerId', description: 'The customer.' })
   customer!: Edge;
 

@@ -29,9 +29,13 @@ export class RoleAssignment {
   grantedById!: string | null;
 }
 
+/** The roles of a user as a list of JSON texts. */
+const rolesSql = (of: (name: 'id') => string): string =>
+  `(SELECT GROUP_CONCAT(JSON_QUOTE(a.role) ORDER BY a.role) FROM role_assignment a WHERE a.user_id = ${of('id')})`;
+
 @FieldsOf(() => User)
 export class UserFields {
-  @Derived(() => [Role], { needs: ['id'], description: "The user's roles." })
+  @Derived(() => [Role], { needs: ['id'], description: "The user's roles.", sql: rolesSql })
   async roles({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleName[]> {
     return (await loadRoles(ctx, id)).map(({ role }) => role);
   }
@@ -47,7 +51,7 @@ export class UserFields {
 
 @FieldsOf(() => CustomerUser)
 export class CustomerUserFields {
-  @Derived(() => [Role], { needs: ['id'], description: "The user's roles." })
+  @Derived(() => [Role], { needs: ['id'], description: "The user's roles.", sql: rolesSql })
   async roles({ id }: Row<UserRecord>, ctx: Ctx): Promise<RoleName[]> {
     return (await loadRoles(ctx, id)).map(({ role }) => role);
   }

@@ -2,10 +2,12 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { modules } from '../../../src/app/modules';
 import { withViewer, type Ctx } from '../../../src/data/context';
 import { scoped } from '../../../src/data/sql';
+import type { FieldDeclaration } from '../../../src/graph/declare';
 import { ownerOf } from '../../../src/graph/edges';
+import { money, monthlyMoney, periodNamed, type Money } from '../../../src/graph/money';
 import { sourceOf } from '../../../src/graph/read';
 import { declarationOf, notedFields, type CodedField, type GraphRow, type TypeDeclaration } from '../../../src/graph/registry';
-import { asksTime, columns, comparedOf, fromClause, keyOf, whereClause } from '../../../src/graph/statement';
+import { asksTime, columns, comparedOf, fromClause, keyOf, moneyOf, whereClause } from '../../../src/graph/statement';
 import { principalOf } from '../../../src/modules/users';
 import { buildWorld } from '../../matrix/world';
 import { DEMO_DAY, startTestApp, type TestApp } from '../../support/app';
@@ -25,6 +27,20 @@ const FIELDS = modules
       return [[`${type.name}.${field.name}`, type, field]];
     }),
   );
+
+/** An amount of money that SQL has in parts. */
+function asMoney({ money: inSql }: FieldDeclaration, minor: unknown, currency: unknown, period: unknown): Money | null {
+  const named = periodNamed(period);
+  if (!inSql?.monthly) return money(minor, currency, named);
+  return minor === null || named === null ? null : monthlyMoney({ [named]: Number(minor) }, String(currency));
+}
+
+/** A value as SQL has it: booleans as numbers, a list as its members. */
+function asCompared(value: unknown): unknown {
+  if (typeof value === 'boolean') return Number(value);
+  if (!Array.isArray(value)) return value;
+  return value.length === 0 ? null : value.map((one) => JSON.stringify(one)).join(',');
+}
 
 describeEngine('a derived field that has SQL', () => {
   let app: TestApp;
@@ -48,9 +64,11 @@ describeEngine('a derived field that has SQL', () => {
   async function read(ctx: Ctx, type: TypeDeclaration, { needs, derived }: CodedField): Promise<GraphRow[]> {
     const source = sourceOf(ctx, type, type.scope);
     if (!source || !derived) return [];
-    const [filtered, ordered] = [comparedOf(source, derived), keyOf(source, derived)];
+    const declared = derived();
+    const [filtered, ordered] = [comparedOf(source, declared), keyOf(source, declared).sql];
+    const { currency = 'NULL', period = 'NULL' } = moneyOf(source, declared) ?? {};
     const { from, where, params } = fromClause(source, { time: asksTime(filtered, ordered) });
-    const selected = `${columns(source, ['id', ...needs])}, ${filtered} AS \`filtered\`, ${ordered} AS \`ordered\``;
+    const selected = `${columns(source, ['id', ...needs])}, ${filtered} AS \`filtered\`, ${ordered} AS \`ordered\`, ${currency} AS \`of_currency\`, ${period} AS \`of_period\``;
     return ctx.db.rows(scoped<GraphRow>(`SELECT ${selected} FROM ${from}${whereClause(where)}`), params);
   }
 
@@ -60,9 +78,12 @@ describeEngine('a derived field that has SQL', () => {
     for (const days of DAYS) {
       app.clock.set(DEMO_DAY + days * DAY);
       for (const ctx of viewers) {
-        for (const { filtered, ordered, ...row } of await read(ctx, type, field)) {
-          const shown = await field.resolve(row, {}, ctx, {} as GraphQLResolveInfo);
+        for (const { filtered, ordered, of_currency: currency, of_period: period, ...row } of await read(ctx, type, field)) {
+          const answer = await field.resolve(row, {}, ctx, {} as GraphQLResolveInfo);
+          const declared = field.derived?.();
+          const shown = declared?.money ? filtered : asCompared(answer);
           values.add(shown);
+          if (declared?.money) expect(asMoney(declared, filtered, currency, period)).toEqual(answer);
           if (filtered !== shown || ordered !== shown) differ.push({ days, row, shown, filtered, ordered });
         }
       }
