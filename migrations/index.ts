@@ -37,6 +37,7 @@ import { StatesInOrder1764000000140 } from './1764000000140-states-in-order';
 import { SubscriptionRecords1764000000150 } from './1764000000150-subscription-records';
 import { EveryFieldInFilters1764000000160 } from './1764000000160-every-field-in-filters';
 import { ListsWithoutParent1764000000161 } from './1764000000161-lists-without-parent';
+import { FoundByValue1764000000170 } from './1764000000170-found-by-value';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   SubscriptionRecords1764000000150,
   EveryFieldInFilters1764000000160,
   ListsWithoutParent1764000000161,
+  FoundByValue1764000000170,
 ];

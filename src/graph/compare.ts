@@ -31,7 +31,8 @@ function listOf(values: unknown): Param[] {
   return list;
 }
 
-const likePattern = (text: string): string => text.replace(/[!%_]/g, (sign) => `!${sign}`);
+/** Escapes the wildcards of LIKE, with `!` as the escape sign. */
+export const likePattern = (text: string): string => text.replace(/[!%_]/g, (sign) => `!${sign}`);
 
 /** Whether a list, stored as JSON, contains one of the values. */
 function holds(expression: string, values: readonly unknown[], normalize: (value: unknown) => Param): Condition {
