@@ -179,9 +179,9 @@ function beginsWithText(source: Source, { field }: Target, { name }: Term): Cond
   return { sql: `(${sql} >= ? AND ${sql} <= ?)`, params: [name, `${name}\u{10FFFF}`] };
 }
 
-/** The condition that words of a name begin with all words of the text. Null if the text has no words. */
+/** The condition that words of a name begin with all words of the text. Null if the text has only single letters. */
 function hasWords(source: Source, { field }: Target, { words }: Term): Condition | null {
-  if (words.length === 0) return null;
+  if (!words.some((word) => [...word].length >= SHORTEST_SEARCH)) return null;
   const { sql } = keyOf(source, field);
   const spaced = SEPARATORS.reduce((text, sign) => `REPLACE(${text}, '${sign === "'" ? "''" : sign}', ' ')`, sql);
   // Looking for the letters first is cheap, and rules almost all names out.

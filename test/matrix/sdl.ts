@@ -5,6 +5,7 @@ import {
   isLeafType,
   isNonNullType,
   isObjectType,
+  isUnionType,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -50,6 +51,7 @@ function argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
 function selectionOfField(field: GraphQLField<unknown, unknown>, nodes: string): string {
   const type = getNamedType(field.type);
   if (isLeafType(type)) return field.name;
+  if (isUnionType(type)) return `${field.name} { ... on Node { id } }`;
   if (type.name.endsWith('Connection')) return `${field.name}${argumentsOf(field)} { nodes { ${nodes} } ${PAGE_PARTS} }`;
   return `${field.name} { ${isNode(type) ? nodes : selectionOf(type as GraphQLObjectType)} }`;
 }

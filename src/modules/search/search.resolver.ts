@@ -15,7 +15,7 @@ import { isWanted, SEARCHED, SearchType } from './searched';
 export const SearchMatch = enumeration('SearchMatch', 'How well a hit matches, best first.', {
   EXACT: 'The whole value of the field is the text.',
   PREFIX: 'The name begins with the text.',
-  WORD: 'Each word of the text is the beginning of a word in the name.',
+  WORD: 'Each word of the text is the beginning of a word in the name. A text of single letters has none.',
 });
 
 export const SearchResult = createUnionType({
@@ -73,7 +73,7 @@ export class SearchHitConnection {
 export class SearchArgs {
   @Field(() => String, {
     description:
-      'What to look for: 2 to 200 characters. Upper and lower case and accents do not matter, and signs mean themselves.',
+      'What to look for: 2 to 200 characters. Upper and lower case and accents do not matter. Signs mean themselves, and separate words.',
   })
   text!: string;
 
