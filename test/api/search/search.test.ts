@@ -122,11 +122,11 @@ describeEngine('a search', () => {
       const rows = await app.database.rows(bound<{ id: string }>('nobody', `${sql} ORDER BY id`), []);
       ids.set(
         name as TypeName,
-        rows.map(({ id }) => id),
+        rows.map(({ id }) => String(id)),
       );
     }
     const held = await app.database.rows(bound<{ domain: string }>('nobody', 'SELECT domain FROM organization_domain'), []);
-    proven = new Set(held.map(({ domain }) => domain));
+    proven = new Set(held.map(({ domain }) => String(domain)));
     for (const viewer of VIEWERS) seen.set(viewer, await readAll(viewer));
   }, 240_000);
   afterAll(() => app.stop());
@@ -137,8 +137,8 @@ describeEngine('a search', () => {
   ): Promise<{ hits: Hit[]; more: boolean; end: string | null; errors: any[] }> {
     const { data, errors } = await app.send(SEARCH, { ...variables }, await signIn(email));
     const page = data?.['search'];
-    const hits = (page?.nodes ?? []).map(({ field, match, node }: any) => ({ id: node.id as string, field, match }) as Hit);
-    return { hits, more: page?.pageInfo.hasNextPage as boolean, end: page?.pageInfo.endCursor as string | null, errors };
+    const hits = (page?.nodes ?? []).map(({ field, match, node }: any) => ({ id: node.id as string, field, match }));
+    return { hits, more: page?.pageInfo.hasNextPage as boolean, end: page?.pageInfo.endCursor, errors };
   }
 
   /** All hits, page by page. */
@@ -273,7 +273,7 @@ describeEngine('a search', () => {
         'SELECT email, custom_domains AS domains FROM customer WHERE id = ?',
       );
       const [stored] = await app.database.rows(sql, [id]);
-      for (const text of [stored?.email ?? '', ...(JSON.parse(stored?.domains ?? '[]') as string[])]) {
+      for (const text of [String(stored?.['email']), ...(JSON.parse(String(stored?.['domains'])) as string[])]) {
         expect((await all(viewer, text)).filter((hit) => hit.id === id && hit.field !== 'initialDomain')).toEqual([]);
       }
     }
