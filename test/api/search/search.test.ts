@@ -178,6 +178,7 @@ describeEngine('a search', () => {
         name.toUpperCase(),
       ];
     });
+    const custom = (seen.get(VIEWERS[0]) ?? []).flatMap(({ customDomains }) => customDomains ?? []).slice(0, 3);
     const signs = [
       'IT',
       'it',
@@ -201,7 +202,7 @@ describeEngine('a search', () => {
       'ag',
       'co. kg',
     ];
-    return [...new Set([...values, ...signs])].filter((text) => [...fold(text)].length >= 2);
+    return [...new Set([...values, ...custom, ...signs])].filter((text) => [...fold(text)].length >= 2);
   }
 
   it.each(VIEWERS)(
