@@ -15,6 +15,7 @@ const modules = [
   'invitations',
   'enrollment',
   'customer-lifecycle',
+  'search',
 ];
 
 const room = (names) => `^src/(${names.join('|')})/`;

@@ -38,6 +38,7 @@ import { SubscriptionRecords1764000000150 } from './1764000000150-subscription-r
 import { EveryFieldInFilters1764000000160 } from './1764000000160-every-field-in-filters';
 import { ListsWithoutParent1764000000161 } from './1764000000161-lists-without-parent';
 import { SubscriptionPeriods1764000000170 } from './1764000000170-subscription-periods';
+import { FoundByValue1764000000171 } from './1764000000171-found-by-value';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   EveryFieldInFilters1764000000160,
   ListsWithoutParent1764000000161,
   SubscriptionPeriods1764000000170,
+  FoundByValue1764000000171,
 ];

@@ -10,6 +10,7 @@ import { savedQueriesModule } from '../modules/saved-queries/saved-queries.modul
 import { partnersModule } from '../modules/partners/partners.module';
 import { referenceDataModule } from '../modules/reference-data/reference-data.module';
 import { salesModule } from '../modules/sales/sales.module';
+import { searchModule } from '../modules/search/search.module';
 import { usersModule } from '../modules/users/users.module';
 import type { GraphModule } from '../graph/module';
 
@@ -28,4 +29,5 @@ export const modules: readonly GraphModule[] = [
   invitationsModule,
   enrollmentModule,
   customerLifecycleModule,
+  searchModule,
 ];

@@ -148,9 +148,9 @@ function priceOfField(node: FieldNode, counting: Counting, isRoot: boolean): Pri
   // There are only a few mutations per request, and some take whole files. Queries can repeat any number of times.
   const input = isRoot && counting.isMutation ? null : argumentOf(node, counting, 'input');
   const values = input == null ? 0 : conditionsOf(input, counting).count;
-  const scans =
-    isComputed ||
-    (isRoot && isConnection && (searches || (count > 0 && selects(node.selectionSet, 'totalCount', counting.fragments))));
+  const countsMatches = count > 0 && selects(node.selectionSet, 'totalCount', counting.fragments);
+  const searchesLists = argumentOf(node, counting, 'text') !== undefined;
+  const scans = isComputed || (isRoot && isConnection && (searches || countsMatches || searchesLists));
   const isGrouping = node.name.value === 'groupBy';
   return {
     rows: isGrouping ? 0 : many ? times * Math.max(below.rows, 1) + below.groups : below.rows + own,

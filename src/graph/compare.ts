@@ -31,7 +31,8 @@ function listOf(values: unknown): Param[] {
   return list;
 }
 
-const likePattern = (text: string): string => text.replace(/[!%_]/g, (sign) => `!${sign}`);
+/** Escapes the wildcards of LIKE, with `!` as the escape sign. */
+export const likePattern = (text: string): string => text.replace(/[!%_]/g, (sign) => `!${sign}`);
 
 /** Whether a list, stored as JSON, contains one of the values. */
 function holds(expression: string, values: readonly unknown[], normalize: (value: unknown) => Param): Condition {
@@ -88,6 +89,10 @@ const asParam = (value: unknown): Param => (typeof value === 'boolean' ? Number(
 const asExact = (value: unknown): Param => (/\s$/.test(String(value)) ? '\uffff' : (value as Param));
 const asFolded = (value: unknown): Param => fold(String(value));
 
+/** How a field's values are written for comparing them. */
+export const normalizerOf = ({ foldedColumn, kind }: FieldDeclaration): ((value: unknown) => Param) =>
+  foldedColumn ? asFolded : kind === 'id' || kind === 'code' ? asExact : asParam;
+
 /** Refuses a question about a field that the viewer's role may not read: its values could be found by asking. */
 export function requireReadable({ viewer }: Source, { action }: FieldDeclaration): void {
   if (action !== undefined && !may(viewer, action)) throw forbidden(viewer, [action]);
@@ -132,8 +137,7 @@ function compareMoney(source: Source, field: FieldDeclaration, { currency, ...co
 export function compareField(source: Source, field: FieldDeclaration, comparison: Comparison): Condition[] {
   requireReadable(source, field);
   if (field.money) return compareMoney(source, field, comparison);
-  const normalize = field.foldedColumn ? asFolded : field.kind === 'id' || field.kind === 'code' ? asExact : asParam;
-  return compare(comparedOf(source, field), comparison, normalize);
+  return compare(comparedOf(source, field), comparison, normalizerOf(field));
 }
 
 /** Compares a computed number. */

@@ -24,6 +24,8 @@ export interface FieldOptions {
   filter?: boolean;
   /** An index serves lists in this order. */
   sort?: boolean;
+  /** Few rows have the same value, whoever they belong to, and an index leads to them. */
+  distinct?: boolean;
   /** Unit of a number. */
   unit?: string;
   /** The action that guards the field: null without it. */

@@ -1,8 +1,9 @@
 import { badInput } from '../kernel/errors';
-import { compareField } from './compare';
+import { compareField, normalizerOf } from './compare';
 import { compileRelation } from './relation';
 import type { Condition } from './scope';
-import type { Source } from './statement';
+import type { Param } from '../data/database';
+import { marks, readsSideFirst, type Source } from './statement';
 
 /** Maximum number of parts in `and` and `or`. */
 export const MOST_PARTS = 100;
@@ -40,4 +41,32 @@ export function compileFilter(source: Source, filter: object, depth = 0): Condit
     }
   }
   return joinConditions(parts, 'AND');
+}
+
+/** A column whose index leads to the few rows that a filter allows. */
+export interface LookUp {
+  column: string;
+  condition: Condition;
+}
+
+const namedIn = ({ eq, in: list }: { eq?: unknown; in?: unknown }): unknown[] =>
+  eq === undefined ? ((list ?? []) as unknown[]) : [eq];
+
+/** The values that a filter allows for a field of which few rows have the same. Null if it allows others. */
+export function lookUpIn(source: Source, filter: object): LookUp | null {
+  for (const [name, value] of Object.entries(filter) as [string, unknown][]) {
+    if (value === undefined || value === null) continue;
+    const parts = name === 'and' ? (value as object[]).map((part) => lookUpIn(source, part)) : [];
+    const [found] = parts.filter((part) => part !== null);
+    if (found) return found;
+    const field = source.type.fields.get(name);
+    // Other scopes are found by their index and the id together.
+    if (!field || !(field.distinct || (name === 'id' && readsSideFirst(source)))) continue;
+    const values = namedIn(value);
+    if (values.length === 0 || values.some((one) => typeof one !== 'string')) continue;
+    const column = `node.${field.foldedColumn ?? field.column}`;
+    const params: Param[] = values.map(normalizerOf(field));
+    return { column, condition: { sql: `${column} IN (${marks(params.length)})`, params } };
+  }
+  return null;
 }

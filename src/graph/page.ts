@@ -44,7 +44,8 @@ export interface PageRequest {
   before: readonly Param[] | null;
 }
 
-function sizeOf(name: string, value: number): number {
+/** Checks a page size. */
+export function sizeOf(name: string, value: number): number {
   if (!Number.isInteger(value) || value < 1 || value > MAX_PAGE) {
     throw badInput(`\`${name}\` must be an integer from 1 to ${MAX_PAGE}.`, { argument: name });
   }
@@ -69,25 +70,23 @@ export function pageRequest(type: TypeDeclaration, args: PageArgs): PageRequest 
     order,
     orderName,
     width,
-    after: readCursor(type, orderName, width, 'after', args.after),
-    before: readCursor(type, orderName, width, 'before', args.before),
+    after: readCursor(orderName, width, 'after', args.after),
+    before: readCursor(orderName, width, 'before', args.before),
   };
 }
 
 /** Encodes the cursor of a row: its order and the values of its sort keys. */
 export function cursorOf(request: PageRequest, row: GraphRow): string {
   const keys = Array.from({ length: request.width }, (_, index) => row[`_k${index}`] ?? null);
-  return Buffer.from(JSON.stringify([request.orderName, ...keys, row.id])).toString('base64url');
+  return encodeCursor(request.orderName, [...keys, row.id]);
 }
 
-function readCursor(
-  type: TypeDeclaration,
-  orderName: string,
-  keys: number,
-  argument: string,
-  cursor: string | null | undefined,
-): readonly Param[] | null {
-  if (cursor === null || cursor === undefined) return null;
+/** Encodes the position of a row in a list: the name of the list's order and the values the row is ordered by. */
+export const encodeCursor = (order: string, values: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify([order, ...values])).toString('base64url');
+
+/** Decodes a cursor. Refuses what is not a cursor of this order with this many values, the last of them an id. */
+export function decodeCursor(argument: string, cursor: string, order: string, count: number): readonly Param[] {
   const bad = badInput(`\`${argument}\` is not a cursor of this list and order.`, { argument });
   if (cursor.length > 2_000 || !/^[A-Za-z0-9_-]+$/.test(cursor)) throw bad;
   let parts: unknown;
@@ -96,15 +95,20 @@ function readCursor(
   } catch {
     throw bad;
   }
-  if (!Array.isArray(parts) || parts.length !== keys + 2) throw bad;
+  if (!Array.isArray(parts) || parts.length !== count + 1) throw bad;
   const [name, ...values] = parts as unknown[];
   const scalar = (value: unknown): value is Param =>
     value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
-  if (name !== orderName || !values.every(scalar)) throw bad;
-  const id = values.at(-1);
-  if (typeof id !== 'string' || !type.fields.has('id')) throw bad;
+  if (name !== order || !values.every(scalar) || typeof values.at(-1) !== 'string') throw bad;
   return values;
 }
+
+const readCursor = (
+  orderName: string,
+  keys: number,
+  argument: string,
+  cursor: string | null | undefined,
+): readonly Param[] | null => (cursor == null ? null : decodeCursor(argument, cursor, orderName, keys + 1));
 
 /** An expression that a page is ordered by, in the direction the statement reads. */
 interface OrderExpression {

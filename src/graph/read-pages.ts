@@ -7,7 +7,7 @@ import { AppError } from '../kernel/errors';
 import { aggregateOf, groupsOf, type Batch, type ListSource } from './aggregate';
 import type { ListRows } from './ask';
 import type { Children } from './children';
-import { compileFilter } from './filter';
+import { compileFilter, lookUpIn } from './filter';
 import {
   branchOrder,
   isIndexed,
@@ -23,6 +23,7 @@ import {
 } from './page';
 import { BATCH, sourceOf, tell } from './read';
 import type { GraphRow } from './registry';
+import type { Condition } from './scope';
 import { selectedFields, selectionOf, type Selection } from './selection';
 import {
   addCondition,
@@ -53,13 +54,21 @@ interface Prepared {
   time: boolean;
 }
 
+const bothOf = (one: Condition, other: Condition): Condition => ({
+  sql: `${one.sql} AND ${other.sql}`,
+  params: [...one.params, ...other.params],
+});
+
 function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null {
   const request = pageRequest(children.type, args);
   const found = sourceOf(ctx, children.type, children.scope, children.joinTable);
   if (!found) return null;
   const column = children.parentColumn?.(found);
-  const source = column === undefined ? found : ledBy(found, column, children.shared);
-  const filter = args.filter ? compileFilter(source, args.filter) : null;
+  // Of a root list, whatever leads to the fewest rows is read first: a domain or an address, or else the scope.
+  const lookUp = column === undefined && args.filter ? lookUpIn(found, args.filter) : null;
+  const source = column === undefined ? ledBy(found, lookUp?.column ?? '') : ledBy(found, column, children.shared);
+  const compiled = args.filter ? compileFilter(source, args.filter) : null;
+  const filter = compiled && lookUp ? bothOf(lookUp.condition, compiled) : compiled;
   const time = asksTime(filter?.sql ?? '', orderClause(source, request));
   return { source, column, shared: children.shared ?? false, request, filter, time };
 }

@@ -73,6 +73,8 @@ export class Rules extends Edges {
     const [first = field] = rest;
     switch (kind) {
       case 'any':
+      // A page of a value is read with it.
+      case 'page':
         return { any: true };
       case 'value':
         return { value: true };

@@ -1,4 +1,4 @@
-import { getNamedType, isLeafType, type GraphQLSchema } from 'graphql';
+import { getNamedType, isLeafType, isUnionType, type GraphQLSchema } from 'graphql';
 import type { Rules } from './expect';
 import type { Expected, Offered } from './expected';
 import { spelled } from './policy';
@@ -155,7 +155,7 @@ export class Judge {
     const [parent = '', field = ''] = coordinate.split('.');
     const named = getNamedType(fieldsOf(this.schema, parent)[field]?.type);
     if ('ids' in expected) return this.judgePage(named?.name ?? '', expected.ids);
-    if (!named || isLeafType(named) || 'id' in expected) return;
+    if (!named || isLeafType(named) || isUnionType(named) || 'id' in expected) return;
     const seen = [value].flat() as Values[];
     const made = 'part' in expected ? [expected.part] : 'parts' in expected ? expected.parts : [];
     for (const [index, one] of seen.entries()) {

@@ -5,6 +5,7 @@ import {
   isLeafType,
   isNonNullType,
   isObjectType,
+  isUnionType,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -51,6 +52,7 @@ function selectionOfField(field: GraphQLField<unknown, unknown>, nodes: string):
   const type = getNamedType(field.type);
   // A leaf with an argument is a value at some moment.
   if (isLeafType(type)) return field.args.length > 0 ? `${field.name}(at: "2026-11-01T00:00:00Z")` : field.name;
+  if (isUnionType(type)) return `${field.name} { ... on Node { id } }`;
   if (type.name.endsWith('Connection')) return `${field.name}${argumentsOf(field)} { nodes { ${nodes} } ${PAGE_PARTS} }`;
   return `${field.name} { ${isNode(type) ? nodes : selectionOf(type as GraphQLObjectType)} }`;
 }

@@ -38,7 +38,7 @@ export class Customer extends BaseRecord {
   @TextField({ description: 'Company name.', maxLength: 200, sort: true })
   name!: string;
 
-  @TextField({ description: 'Initial domain of the tenant.', maxLength: 255 })
+  @TextField({ description: 'Initial domain of the tenant.', maxLength: 255, distinct: true })
   initialDomain!: string;
 
   @StringList({ description: "The customer's custom domains, proven or not. See `domains` for proofs.", guardedBy: 'details' })
@@ -53,7 +53,13 @@ export class Customer extends BaseRecord {
   @EnumField(() => Cloud, { description: 'Cloud of the tenant.' })
   cloud!: Cloud;
 
-  @TextField({ description: 'Email address of the company.', guardedBy: 'company', nullable: true, maxLength: 320 })
+  @TextField({
+    description: 'Email address of the company.',
+    guardedBy: 'company',
+    nullable: true,
+    maxLength: 320,
+    distinct: true,
+  })
   email!: Guarded<string | null>;
 
   /** Domain of that address, used to find out whether a partner is a customer of another partner. */

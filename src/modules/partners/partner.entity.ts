@@ -117,13 +117,13 @@ export abstract class PartnerRecord extends BaseRecord {
   @EnumField(() => Cloud, { description: 'Cloud the partner sells in.' })
   cloud!: Cloud;
 
-  @CodeField({ description: 'PartnerID (MPN ID). Null until it is linked.', nullable: true, maxLength: 20 })
+  @CodeField({ description: 'PartnerID (MPN ID). Null until it is linked.', nullable: true, maxLength: 20, distinct: true })
   partnerId!: string | null;
 
   @EnumField(() => PartnerStatus, { description: 'Status of the partner in the program.' })
   status!: PartnerStatus;
 
-  @TextField({ description: 'Company domain.', maxLength: 255 })
+  @TextField({ description: 'Company domain.', maxLength: 255, distinct: true })
   domain!: string;
 
   @TextField({ description: 'Street and number.', graph: false, guardedBy: 'account', nullable: true })

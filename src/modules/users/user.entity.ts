@@ -40,6 +40,7 @@ export abstract class UserRecord extends BaseRecord {
   @TextField({
     description: 'E-mail address. Also the user name, except while the address is unproven and another account already uses it.',
     maxLength: 320,
+    distinct: true,
   })
   email!: string;
 

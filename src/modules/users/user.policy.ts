@@ -25,9 +25,7 @@ export const userScope: Scope = (viewer) => {
   if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'CUSTOMER') return null;
   if (viewer.kind === 'OPERATOR') return everything;
   const all = reaches(viewer, 'user.read', 'User');
-  if (!may(viewer, 'partnership.read_reseller_account')) {
-    return all ? ownedBy(viewer, 'organization_id') : ownUsersScope(viewer);
-  }
+  if (!may(viewer, 'partnership.read_reseller_account')) return ownPeopleScope(viewer);
   const own = all ? 'node.organization_id = ?' : 'node.id = ?';
   return {
     whereEquals: [],
@@ -35,6 +33,26 @@ export const userScope: Scope = (viewer) => {
       sql: `${own} OR EXISTS (SELECT 1 FROM partner_scope v WHERE v.org_id = ? AND v.partner_id = node.organization_id AND v.level >= 1)`,
       params: [all ? viewer.organizationId : viewer.userId, viewer.organizationId],
     },
+  };
+};
+
+/** The part of {@link userScope} inside the viewer's organization. */
+export const ownPeopleScope: Scope = (viewer) => {
+  if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'CUSTOMER') return null;
+  if (viewer.kind === 'OPERATOR') return everything;
+  return reaches(viewer, 'user.read', 'User')
+    ? ownedBy(viewer, 'organization_id')
+    : { whereEquals: [['node.id', viewer.userId]] };
+};
+
+/** The part of {@link userScope} under admin access, found by the partners, who are few. */
+export const peopleUnderAccessScope: Scope = (viewer) => {
+  if (viewer.kind === 'ANONYMOUS' || viewer.kind === 'CUSTOMER' || viewer.kind === 'OPERATOR') return null;
+  if (!may(viewer, 'partnership.read_reseller_account')) return null;
+  return {
+    sideTable: { table: 'partner_scope', on: 'side.partner_id = node.organization_id', first: true },
+    whereEquals: [['side.org_id', viewer.organizationId]],
+    where: { sql: 'side.level >= 1', params: [] },
   };
 };
 

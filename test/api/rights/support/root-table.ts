@@ -56,6 +56,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
   reseller: 'organization.read',
   resellers: 'partnership.read',
   roles: 'directory.read',
+  search: 'organization.read',
   sessions: 'session.manage_own',
   subscription: 'subscription.read',
   subscriptions: 'subscription.read',
@@ -67,6 +68,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
 
 function selectionOf(field: string): string {
   if (field === 'nodes') return 'nodes(ids: []) { id }';
+  if (field === 'search') return 'search(text: "no such thing") { nodes { field } }';
   if (field === 'viewer') return 'viewer { id }';
   if (field === 'explainAccess') return 'explainAccess(action: CUSTOMER_READ) { allowed }';
   if (field === 'invitationPreview') return 'invitationPreview(token: "none") { kind }';
