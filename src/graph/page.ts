@@ -52,7 +52,8 @@ function sizeOf(name: string, value: number): number {
 }
 
 /** Whether rows without a value go where the engines would not put them. Takes an expression of its own. */
-const movesNulls = ({ direction, nulls }: OrderKey): boolean => nulls === (direction === 'ASC' ? 'LAST' : 'FIRST');
+const movesNulls = ({ field, direction, nulls }: OrderKey): boolean =>
+  field !== 'createdAt' && nulls === (direction === 'ASC' ? 'LAST' : 'FIRST');
 
 /** Validates page arguments and decodes the cursors. */
 export function pageRequest(type: TypeDeclaration, args: PageArgs): PageRequest {
