@@ -34,6 +34,7 @@ import {
   parentsFirst,
   readsRows,
   shownOf,
+  timeFirst,
   whereClause,
   type Source,
 } from './statement';
@@ -143,11 +144,12 @@ class Grouping {
     const nested = column !== undefined;
     const where = whereClause(nested ? [`${column} = parent.id`, ...base.where] : base.where);
     const small = `SELECT ${this.inner.join(', ')} FROM ${nested ? parentsFirst(source.engine) : ''}${base.from}${where} GROUP BY ${this.by.join(', ')}`;
-    const whole = this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM (${small}) g LIMIT ${ALL}` : small;
+    const now = asksTime(...this.paths) ? timeFirst(source.engine) : '';
+    const whole = this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM ${now}(${small}) g LIMIT ${ALL}` : small;
     const keys = ['of_parent', ...this.keys.map((_, index) => `k${index}`), ...groupBy];
     return {
       sql: `SELECT ${[...keys, ...outer].join(', ')} FROM (${whole}) p GROUP BY ${keys.join(', ')}`,
-      params: [...this.pathParams, ...(nested ? [JSON.stringify(parents)] : []), ...base.params],
+      params: [...this.pathParams, ...(now ? [source.now] : []), ...(nested ? [JSON.stringify(parents)] : []), ...base.params],
     };
   }
 }

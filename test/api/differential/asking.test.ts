@@ -50,6 +50,8 @@ describeEngine('questions equal a simple evaluation of what their viewer reads',
     `on the demo data: ${DOCUMENTS} of them`,
     async () => {
       app = await startDemoApp(LIMITS);
+      // First of all: signing in is a time that others read.
+      for (const label of DEMO) await app.as(label);
       await compare(app, DEMO.map((label) => ({ label, token: () => app.as(label) })), DOCUMENTS);
     },
     HOURS,

@@ -219,6 +219,7 @@ function byKey(a: SeenRow, b: SeenRow, scalar: Scalar, key: OrderKey): number {
   if (key.field === 'createdAt') return byValue(a.id, b.id, { direction: key.direction }, byBytes);
   if (scalar.kind !== 'money') return byValue(comparableOf(a, scalar), comparableOf(b, scalar), key, compareTwo);
   return byValue(exactOf(a, scalar.name), exactOf(b, scalar.name), key, (one, other) => {
+    // Currencies are in alphabetical order, whatever the direction.
     const turn = key.direction === 'DESC' ? -1 : 1;
     if (one.currency !== other.currency) return turn * byBytes(one.currency, other.currency);
     return one.value < other.value ? -1 : one.value > other.value ? 1 : 0;

@@ -95,6 +95,7 @@ export class Reading {
     if (this.followed.get(`${type}.${name}`) === false) for (const row of missing) row.behind.set(name, []);
     for (let at = 0; at < missing.length; at += AT_ONCE) {
       const some = missing.slice(at, at + AT_ONCE).filter((row) => !row.behind.has(name));
+      if (some.length === 0) continue;
       const below = many ? `(first: ${AT_ONCE}) { nodes { __typename id } pageInfo { hasNextPage endCursor } }` : ' { __typename id }';
       const document = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id ${name}${below} } } }`;
       const { data, errors } = await this.send(document, { ids: some.map(({ id }) => id) });
