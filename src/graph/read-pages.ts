@@ -246,6 +246,12 @@ function atPlace<T>(info: GraphQLResolveInfo, make: () => T): T {
   }
 }
 
+/**
+ * A place in the document, which has one set of arguments for all rows. Its AST node is the fastest key; a field selected
+ * several times has all of them, of which each may also be in a fragment that is spread elsewhere.
+ */
+const placeOf = ({ fieldNodes }: GraphQLResolveInfo): unknown => (fieldNodes.length === 1 ? fieldNodes[0] : fieldNodes);
+
 /** Reads a page of one parent's children, batched with those of all its siblings. */
 export function loadChildren(
   ctx: Ctx,
@@ -256,8 +262,7 @@ export function loadChildren(
 ): Promise<Page> {
   let loaders = ctx.loaders.get(children) as Map<unknown, DataLoader<string, Page>> | undefined;
   if (!loaders) ctx.loaders.set(children, (loaders = new Map<unknown, DataLoader<string, Page>>()));
-  // One place in the document has one set of arguments for all rows, so its AST node is the fastest key.
-  const place = info.fieldNodes.length === 1 ? info.fieldNodes[0] : info.fieldNodes;
+  const place = placeOf(info);
   let loader = loaders.get(place);
   if (!loader) {
     const selection = selectionOf(children.type, info, true);
@@ -277,7 +282,7 @@ function childRows(ctx: Ctx, children: Children, prepared: Prepared | null): (pa
   const asked = listOf(ctx, children, prepared);
   const loaders = new Map<unknown, DataLoader<string, object>>();
   const askAll = (info: GraphQLResolveInfo, make: () => Batch<object>, parent: string): Promise<object> => {
-    const place = info.fieldNodes[0];
+    const place = placeOf(info);
     let loader = loaders.get(place);
     if (!loader) loaders.set(place, (loader = batched(atPlace(info, make))));
     return loader.load(parent).catch((cause: unknown) => Promise.reject(placed(cause, info) as Error));

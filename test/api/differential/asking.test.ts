@@ -25,7 +25,11 @@ const DEMO: readonly string[] = [
   'operator@partner-graph.example',
 ];
 
-async function compare(app: TestApp, viewers: readonly { label: string; token: () => Promise<string> }[], documents: number): Promise<void> {
+async function compare(
+  app: TestApp,
+  viewers: readonly { label: string; token: () => Promise<string> }[],
+  documents: number,
+): Promise<void> {
   const comparison = new Comparison(app, viewers, new Random(SEED));
   const { compared } = comparison;
   while (compared.documents < documents && compared.differences.length < 20) {
@@ -34,7 +38,7 @@ async function compare(app: TestApp, viewers: readonly { label: string; token: (
     if (compared.documents % 500 === 0) process.stderr.write(`${compared.documents} documents\n`);
   }
   const report = process.env['ASKING_REPORT'];
-  if (report) writeFileSync(report.replace(".json", `-${viewers.length}.json`), JSON.stringify(compared, null, 2));
+  if (report) writeFileSync(report.replace('.json', `-${viewers.length}.json`), JSON.stringify(compared, null, 2));
   expect(compared.differences.slice(0, 2)).toEqual([]);
   // A generator that only asks what is refused or empty would compare nothing.
   expect(compared.equal / compared.documents).toBeGreaterThan(0.5);
@@ -52,7 +56,11 @@ describeEngine('questions equal a simple evaluation of what their viewer reads',
       app = await startDemoApp(LIMITS);
       // First of all: signing in is a time that others read.
       for (const label of DEMO) await app.as(label);
-      await compare(app, DEMO.map((label) => ({ label, token: () => app.as(label) })), DOCUMENTS);
+      await compare(
+        app,
+        DEMO.map((label) => ({ label, token: () => app.as(label) })),
+        DOCUMENTS,
+      );
     },
     HOURS,
   );
@@ -63,7 +71,11 @@ describeEngine('questions equal a simple evaluation of what their viewer reads',
       app = await startTestApp({ env: LIMITS });
       const { viewers } = await buildWorld(app);
       const asking = viewers.filter(({ state }) => state === 'signed in');
-      await compare(app, asking.map(({ label, token = '' }) => ({ label, token: () => Promise.resolve(token) })), DOCUMENTS);
+      await compare(
+        app,
+        asking.map(({ label, token = '' }) => ({ label, token: () => Promise.resolve(token) })),
+        DOCUMENTS,
+      );
     },
     HOURS,
   );

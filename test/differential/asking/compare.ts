@@ -58,7 +58,10 @@ function write(type: string, question: ListQuestion, cursor: string | null): Wri
   const parts = ['totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { id }'];
   if (measures && cursor === null) parts.push(`aggregate { ${selectMeasures(type, measures)} }`);
   if (groups && cursor === null) {
-    const asked = (one: object & { field?: string }): object => ({ ...one, ...(one.field === undefined ? {} : { field: enumKey(one.field) }) });
+    const asked = (one: object & { field?: string }): object => ({
+      ...one,
+      ...(one.field === undefined ? {} : { field: enumKey(one.field) }),
+    });
     Object.assign(variables, {
       by: groups.by.map(givenKey),
       having: groups.having.map(({ operators, time, ...one }) => ({ ...asked(one), [time ? 'time' : 'number']: operators })),
@@ -74,8 +77,23 @@ function write(type: string, question: ListQuestion, cursor: string | null): Wri
   return { args, selection: parts.join(' '), declared, variables };
 }
 
+/** A question about a root list as it is sent. */
+export function documentOf(
+  root: string,
+  type: string,
+  question: ListQuestion,
+  cursor: string | null = null,
+): { document: string; variables: Record<string, unknown> } {
+  const { args, selection, declared, variables } = write(type, question, cursor);
+  return { document: `query(${declared}) { ${root}(${args}) { ${selection} } }`, variables };
+}
+
 /** The answer to a question, computed from what the viewer reads. */
-function expectedOf(type: string, rows: readonly SeenRow[], question: ListQuestion): { ids: string[]; rest: Record<string, unknown> } {
+function expectedOf(
+  type: string,
+  rows: readonly SeenRow[],
+  question: ListQuestion,
+): { ids: string[]; rest: Record<string, unknown> } {
   const met = rows.filter((row) => meetsFilter(row, question.filter));
   const { measures, groups } = question;
   return {
@@ -123,9 +141,12 @@ export class Comparison {
     }
     const questions = new Questions(this.random, reading);
     this.compared.documents += 1;
-    const relation = this.random.chance(0.25) ? this.random.maybe([...shapeNamed(type).relations.values()].filter(({ many }) => many)) : undefined;
+    const relation = this.random.chance(0.25)
+      ? this.random.maybe([...shapeNamed(type).relations.values()].filter(({ many }) => many))
+      : undefined;
     const target = relation?.targets[0]?.type;
-    if (rows && relation && target !== undefined) await this.askNested({ viewer: viewer.label, token, reading }, [root, type, rows], relation, questions.list(target));
+    if (rows && relation && target !== undefined)
+      await this.askNested({ viewer: viewer.label, token, reading }, [root, type, rows], relation, questions.list(target));
     else await this.askRoot({ viewer: viewer.label, token, reading }, [root, type, rows], questions.list(type));
   }
 
@@ -161,11 +182,17 @@ export class Comparison {
       on = step.type;
     }
     const scalar = shapeNamed(on).scalars.get(key.field);
-    if (scalar && !(await reading.mayRead(scalar))) (at.length > 0 || key.path.length === 0 ? touched.refused : touched.unknown).push(`${on}.${key.field}`);
+    if (scalar && !(await reading.mayRead(scalar)))
+      (at.length > 0 || key.path.length === 0 ? touched.refused : touched.unknown).push(`${on}.${key.field}`);
   }
 
   /** Whether an answer is the expected refusal. Notes a refusal that is missing or not expected. */
-  private wasRefused(touched: Touched, rows: readonly SeenRow[], asked: Omit<Difference, 'expected' | 'answer'>, { errors }: Answer): boolean {
+  private wasRefused(
+    touched: Touched,
+    rows: readonly SeenRow[],
+    asked: Omit<Difference, 'expected' | 'answer'>,
+    { errors }: Answer,
+  ): boolean {
     const refused = errors.some(({ extensions }) => extensions.code === 'FORBIDDEN');
     const others = errors.filter(({ extensions }) => extensions.code !== 'FORBIDDEN');
     const may = touched.refused.length > 0 || touched.unknown.length > 0;
@@ -186,8 +213,7 @@ export class Comparison {
     const touched = await this.touchedBy(reading, type, rows ?? [], question);
     let cursor: string | null = null;
     for (let page = 0; page < question.pages; page += 1) {
-      const { args, selection, declared, variables } = write(type, question, cursor);
-      const document = `query(${declared}) { ${root}(${args}) { ${selection} } }`;
+      const { document, variables } = documentOf(root, type, question, cursor);
       const answer = await this.app.send(document, variables, token);
       const asked = { viewer, document, variables };
       if (rows === null) {
@@ -248,7 +274,11 @@ export class Comparison {
       nodes: ids.slice(from, to),
       more,
     };
-    const answer = { ...others, nodes: nodes.map(({ id }) => id), more: backward ? pageInfo.hasPreviousPage : pageInfo.hasNextPage };
+    const answer = {
+      ...others,
+      nodes: nodes.map(({ id }) => id),
+      more: backward ? pageInfo.hasPreviousPage : pageInfo.hasNextPage,
+    };
     if (nodes.length > 0) this.compared.withRows += 1;
     if (sorted(expected) === sorted(answer)) return true;
     this.compared.differences.push({ ...asked, expected, answer });
@@ -263,5 +293,3 @@ const sorted = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
       : one,
   );
-
-

@@ -38,7 +38,13 @@ export interface GroupQuestion {
 /** What is computed: by member, the fields. */
 export type Measures = Readonly<Record<string, readonly string[]>>;
 
-const FUNCTIONS: Readonly<Record<string, Fn>> = { countDistinct: 'COUNT_DISTINCT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX' };
+const FUNCTIONS: Readonly<Record<string, Fn>> = {
+  countDistinct: 'COUNT_DISTINCT',
+  sum: 'SUM',
+  avg: 'AVG',
+  min: 'MIN',
+  max: 'MAX',
+};
 const MEMBERS: Readonly<Record<string, AmountFunction>> = { SUM: 'sum', AVG: 'avg', MIN: 'min', MAX: 'max' };
 
 const scalarNamed = (type: string, name: string): Scalar => {
@@ -220,7 +226,13 @@ const numbers = (operators: Having['operators']): Having['operators'] =>
   Object.fromEntries(Object.entries(operators).map(([name, value]) => [name, typeof value === 'string' ? Number(value) : value]));
 
 /** The answer to `groupBy`. */
-export function grouped(type: string, rows: readonly SeenRow[], question: GroupQuestion, measures: Measures, totals: Measures): object {
+export function grouped(
+  type: string,
+  rows: readonly SeenRow[],
+  question: GroupQuestion,
+  measures: Measures,
+  totals: Measures,
+): object {
   const all = groupsOf(rows, question.by).filter((group) =>
     question.having.every((having) => {
       const value = numberOf(type, group.rows, having);
@@ -239,5 +251,7 @@ export function grouped(type: string, rows: readonly SeenRow[], question: GroupQ
 /** A key as the API takes it. */
 export function givenKey({ path, field, per }: Key): object {
   const inner: object = { field: enumKey(field), ...(per ? { per } : {}) };
-  return path.toReversed().reduce((below, { relation, member }) => ({ [relation]: member === null ? below : { [member]: below } }), inner);
+  return path
+    .toReversed()
+    .reduce((below, { relation, member }) => ({ [relation]: member === null ? below : { [member]: below } }), inner);
 }

@@ -150,7 +150,13 @@ export interface Touched {
 }
 
 /** Reads what is behind the relations of a filter, for these rows, and notes what the role may not ask. */
-export async function prepare(reading: Reading, type: string, rows: readonly SeenRow[], filter: Filter, touched: Touched): Promise<void> {
+export async function prepare(
+  reading: Reading,
+  type: string,
+  rows: readonly SeenRow[],
+  filter: Filter,
+  touched: Touched,
+): Promise<void> {
   const { scalars, relations } = shapeNamed(type);
   for (const [name, value] of Object.entries(filter)) {
     if (name === 'and' || name === 'or') {

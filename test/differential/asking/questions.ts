@@ -115,7 +115,11 @@ export class Questions {
       case 'flag':
         return { [random.pick(['eq', 'ne'])]: random.chance(0.5) };
       case 'int':
-        return this.range((some as number[]).map((value) => value + random.int(-1, 1)), random.int(0, 60), (value) => value);
+        return this.range(
+          (some as number[]).map((value) => value + random.int(-1, 1)),
+          random.int(0, 60),
+          (value) => value,
+        );
       case 'time':
         return this.range(
           (some as string[]).map((value) => Date.parse(value) + random.pick([0, 0, 1, -DAY, 30 * DAY])),
@@ -152,7 +156,10 @@ export class Questions {
     const head = letters.slice(0, random.int(1, 5)).join('');
     return random.chance(0.5)
       ? random.pick([{ contains: turned(part) }, { startsWith: turned(head) }, { contains: random.pick(['%', '_', '!', 'e']) }])
-      : this.equality(some.map((one) => turned(one.slice(0, 200))), turned(value.slice(0, 200)));
+      : this.equality(
+          some.map((one) => turned(one.slice(0, 200))),
+          turned(value.slice(0, 200)),
+        );
   }
 
   private range<T>(some: readonly number[], other: number, write: (value: number) => T): Record<string, unknown> {
@@ -205,7 +212,17 @@ export class Questions {
     const { random } = this;
     const { computed } = shapeNamed(type);
     const chosen = random.sample([...computed], random.int(0, 3));
-    return Object.fromEntries(chosen.map(([member, fields]) => [member, random.sample(fields.filter((name) => this.isKnown(type, name)), 2)]).filter(([, fields]) => (fields as string[]).length > 0)) as Measures;
+    return Object.fromEntries(
+      chosen
+        .map(([member, fields]) => [
+          member,
+          random.sample(
+            fields.filter((name) => this.isKnown(type, name)),
+            2,
+          ),
+        ])
+        .filter(([, fields]) => (fields as string[]).length > 0),
+    ) as Measures;
   }
 
   private isKnown(type: string, name: string): boolean {
@@ -233,7 +250,13 @@ export class Questions {
   private measured(type: string, by: readonly Key[]): { function: Fn; field?: string } {
     const { random } = this;
     const { computed, scalars } = shapeNamed(type);
-    const names: Readonly<Record<string, Fn>> = { countDistinct: 'COUNT_DISTINCT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX' };
+    const names: Readonly<Record<string, Fn>> = {
+      countDistinct: 'COUNT_DISTINCT',
+      sum: 'SUM',
+      avg: 'AVG',
+      min: 'MIN',
+      max: 'MAX',
+    };
     const [member, fields] = random.maybe([...computed]) ?? ['', []];
     const hasCurrency = by.some(({ path, field }) => path.length === 0 && field === 'currency');
     const field = random.maybe(
@@ -252,9 +275,17 @@ export class Questions {
     const kind = shapeNamed(type).scalars.get(measured.field ?? '')?.kind;
     const time = kind === 'time' && measured.function !== 'COUNT_DISTINCT';
     // A third is no value of an average: halves and currencies are compared as numbers on both sides.
-    const number = (random.int(0, 30) + (kind === 'money' || measured.function === 'AVG' ? 1 / 3 : 0)).toFixed(6).replace(/\.?0+$/, '');
+    const number = (random.int(0, 30) + (kind === 'money' || measured.function === 'AVG' ? 1 / 3 : 0))
+      .toFixed(6)
+      .replace(/\.?0+$/, '');
     const value = time ? new Date(Date.UTC(2026, random.int(0, 11), 1)).toISOString() : number;
-    const operators = random.pick<Record<string, unknown>>([{ gt: value }, { lt: value }, { gte: value }, { isNull: false }, { ne: value }]);
+    const operators = random.pick<Record<string, unknown>>([
+      { gt: value },
+      { lt: value },
+      { gte: value },
+      { isNull: false },
+      { ne: value },
+    ]);
     return { ...measured, operators, time };
   }
 
@@ -264,7 +295,11 @@ export class Questions {
     if (shapeNamed(type).scalars.has('currency') && random.chance(0.4)) by.push({ path: [], field: 'currency' });
     if (by.length === 0) return null;
     const buckets = by.filter(({ per }) => per !== undefined);
-    const fill = buckets.length === 1 && by.length <= 2 && ['MONTH', 'QUARTER', 'YEAR'].includes(buckets[0]?.per ?? '') && random.chance(0.4);
+    const fill =
+      buckets.length === 1 &&
+      by.length <= 2 &&
+      ['MONTH', 'QUARTER', 'YEAR'].includes(buckets[0]?.per ?? '') &&
+      random.chance(0.4);
     const orderBy = fill || random.chance(0.4) ? [] : Array.from({ length: random.int(1, 2) }, () => this.groupOrder(type, by));
     return {
       by,
@@ -279,7 +314,10 @@ export class Questions {
 
   private groupOrder(type: string, by: readonly Key[]): GroupOrder {
     const { random } = this;
-    const how = { direction: random.pick(['ASC', 'DESC'] as const), ...(random.chance(0.3) ? { nulls: random.pick(['FIRST', 'LAST'] as const) } : {}) };
+    const how = {
+      direction: random.pick(['ASC', 'DESC'] as const),
+      ...(random.chance(0.3) ? { nulls: random.pick(['FIRST', 'LAST'] as const) } : {}),
+    };
     return random.chance(0.4) ? { ...how, key: random.int(0, by.length - 1) } : { ...how, ...this.measured(type, by) };
   }
 }

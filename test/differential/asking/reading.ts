@@ -40,7 +40,10 @@ export class Reading {
     private readonly token: () => Promise<string>,
   ) {}
 
-  private async send(document: string, variables: Record<string, unknown>): Promise<{ data: Record<string, unknown>; errors: GraphqlError[] }> {
+  private async send(
+    document: string,
+    variables: Record<string, unknown>,
+  ): Promise<{ data: Record<string, unknown>; errors: GraphqlError[] }> {
     const { data, errors, status } = await this.app.send(document, variables, await this.token());
     const others = errors.filter((error) => !isRefusal(error));
     if (!data || others.length > 0) throw new Error(`${document}\n${status} ${JSON.stringify(errors).slice(0, 1_000)}`);
@@ -52,7 +55,7 @@ export class Reading {
     const known = this.roots.get(name);
     if (known !== undefined) return known;
     const ids: Node[] = [];
-    for (let after: string | null = null; ; ) {
+    for (let after: string | null = null; ;) {
       const document = `query($after: String) { ${name}(first: ${AT_ONCE}, after: $after) { nodes { __typename id } pageInfo { hasNextPage endCursor } } }`;
       const { data } = await this.send(document, { after });
       const page = data[name] as Connection | null;
@@ -96,7 +99,9 @@ export class Reading {
     for (let at = 0; at < missing.length; at += AT_ONCE) {
       const some = missing.slice(at, at + AT_ONCE).filter((row) => !row.behind.has(name));
       if (some.length === 0) continue;
-      const below = many ? `(first: ${AT_ONCE}) { nodes { __typename id } pageInfo { hasNextPage endCursor } }` : ' { __typename id }';
+      const below = many
+        ? `(first: ${AT_ONCE}) { nodes { __typename id } pageInfo { hasNextPage endCursor } }`
+        : ' { __typename id }';
       const document = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { id ${name}${below} } } }`;
       const { data, errors } = await this.send(document, { ids: some.map(({ id }) => id) });
       const refused = errors.some(({ path }) => path?.at(-1) === name);
@@ -105,14 +110,17 @@ export class Reading {
         const row = some[index];
         if (!row || !node) throw new Error(`${type} ${row?.id ?? ''} cannot be read by its id.`);
         const found = node[name] as Connection | Node | null;
-        row.behind.set(name, await this.known(!found ? [] : many ? await this.whole(row, name, found as Connection) : [found as Node]));
+        row.behind.set(
+          name,
+          await this.known(!found ? [] : many ? await this.whole(row, name, found as Connection) : [found as Node]),
+        );
       }
     }
   }
 
   private async whole(row: SeenRow, name: string, first: Connection): Promise<Node[]> {
     const nodes = [...first.nodes];
-    for (let page = first; page.pageInfo.hasNextPage; ) {
+    for (let page = first; page.pageInfo.hasNextPage;) {
       const document = `query($id: ID!, $after: String) { node(id: $id) { ... on ${row.type} { ${name}(first: ${AT_ONCE}, after: $after) { nodes { __typename id } pageInfo { hasNextPage endCursor } } } } }`;
       const { data } = await this.send(document, { id: row.id, after: page.pageInfo.endCursor });
       page = (data['node'] as Record<string, Connection>)[name] as Connection;

@@ -93,9 +93,20 @@ function relationOf(name: string, input: GraphQLNamedInputType): Relation | null
 }
 
 /** The amount that shows a currency, which has no field of its own. */
-export const PRICED: Readonly<Record<string, string>> = { CustomerSubscription: 'unitPrice', OrderLine: 'unitPrice', OfferPrice: 'amount' };
+export const PRICED: Readonly<Record<string, string>> = {
+  CustomerSubscription: 'unitPrice',
+  OrderLine: 'unitPrice',
+  OfferPrice: 'amount',
+};
 
-const CURRENCY: Scalar = { name: 'currency', kind: 'code', right: 'offer.read_price', sortable: false, groupable: true, values: [] };
+const CURRENCY: Scalar = {
+  name: 'currency',
+  kind: 'code',
+  right: 'offer.read_price',
+  sortable: false,
+  groupable: true,
+  values: [],
+};
 
 function shapeOf(name: string): Shape {
   const type = schema.getType(name);
