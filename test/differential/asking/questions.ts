@@ -298,7 +298,7 @@ export class Questions {
     const fill =
       buckets.length === 1 &&
       by.length <= 2 &&
-      ['MONTH', 'QUARTER', 'YEAR'].includes(buckets[0]?.per ?? '') &&
+      (['MONTH', 'QUARTER', 'YEAR'].includes(buckets[0]?.per ?? '') || (buckets[0]?.per === 'WEEK' && by.length === 1)) &&
       random.chance(0.4);
     const orderBy = fill || random.chance(0.4) ? [] : Array.from({ length: random.int(1, 2) }, () => this.groupOrder(type, by));
     return {
