@@ -169,7 +169,7 @@ function probes(mayReadPrice: boolean): Probe[] {
       });
     }
     const wrapped = [{ some: condition }, { every: condition }, { none: condition }, { count: { of: condition, gte: 2 } }];
-    for (const subscriptions of wrapped.slice((index % 2) * 2, (index % 2) * 2 + 2)) {
+    for (const subscriptions of wrapped.slice(index % 4, (index % 4) + 1)) {
       add('query($filter: CustomerFilter) { customers(filter: $filter) { totalCount nodes { id } } }', {
         filter: { subscriptions },
       });
@@ -269,7 +269,7 @@ describeEngine('a hidden value', () => {
       const token = await app.as(viewer);
       const { data } = await app.send('{ viewer { actions } }', {}, token);
       const { actions } = (data as { viewer: { actions: string[] } }).viewer;
-      const asked = [...probes(actions.includes('OFFER_READ_PRICE')), ...(await generated(viewer, 60))];
+      const asked = [...probes(actions.includes('OFFER_READ_PRICE')), ...(await generated(viewer, 40))];
       const changes = (await Promise.all(CELLS.map((cells) => hiddenCells(app, token, cells)))).flat();
       expect(changes.length).toBeGreaterThan(20);
       const before = await answers(asked, token);
