@@ -1,4 +1,4 @@
-import { Random } from '../../hunt/random';
+import type { Random } from '../../hunt/random';
 import type { Answer, TestApp } from '../../support/app';
 import { computed, givenKey, grouped, type Key, type Measures } from './groups';
 import { meetsFilter, ordered, prepare, type Touched } from './naive';

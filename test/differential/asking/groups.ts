@@ -144,7 +144,7 @@ function keyOf(row: SeenRow, key: Key): { shown: string | null; order: number | 
     const bucket = key.per ? bucketOf(time, key.per) : null;
     return { shown: bucket ?? new Date(time).toISOString(), order: bucket ?? time };
   }
-  const text = String(value);
+  const text = String(value as string | number | boolean);
   return { shown: text, order: scalar.kind === 'int' ? Number(value) : text };
 }
 
