@@ -12,6 +12,7 @@ import {
   momentsOf,
   nameOf,
   selectedMeasures,
+  type Asking,
   type GivenHaving,
   type GivenOrder,
   type GroupArgs,
@@ -441,15 +442,21 @@ function nothingOf(measures: readonly Measure[]): Answer {
 /** Computes for several parents at once. */
 export type Batch<V> = (parents: readonly string[]) => Promise<V[]>;
 
-/** An aggregate over all rows of a list, as the document selects it at `path`. Null list: the viewer sees no rows. */
+/** A list that is asked about. Null: the viewer sees no rows of the type at all. */
+export interface AskedList {
+  asking: Asking;
+  list: ListSource | null;
+}
+
+/** An aggregate over all rows of a list, as the document selects it at `path`. */
 export function aggregateOf(
   ctx: Ctx,
-  list: ListSource | null,
+  { asking, list }: AskedList,
   info: GraphQLResolveInfo,
   path: readonly string[] = [],
 ): Batch<object> {
-  if (!list) return (parents) => Promise.resolve(parents.map(() => nothingOf([])));
-  const measures = selectedMeasures(list.source, info, path);
+  const measures = selectedMeasures(asking, info, path);
+  if (!list) return (parents) => Promise.resolve(parents.map(() => nothingOf(measures)));
   const question: Question = { keys: [], measures, having: [], order: [], size: 1 };
   return async (parents) => {
     const found = await answer(ctx, list, question, parents);
@@ -468,21 +475,26 @@ function at(list: ListSource, moments: readonly number[]): ListSource {
 }
 
 /** The groups of a list, as the document asks for them. */
-export function groupsOf(ctx: Ctx, list: ListSource | null, args: GroupArgs, info: GraphQLResolveInfo): Batch<object> {
+export function groupsOf(ctx: Ctx, asked: AskedList, args: GroupArgs, info: GraphQLResolveInfo): Batch<object> {
+  const { asking, list } = asked;
   const size = groupCount(args.first);
-  if (!list) return (parents) => Promise.resolve(parents.map(() => ({ nodes: [], totalCount: 0, totals: nothingOf([]) })));
   const inForce = args.inForce ?? null;
-  const series = inForce && at(list, momentsOf(inForce));
-  const { source } = series ?? list;
-  const keys = keysOf(source, args.by, inForce ? 0 : 1);
-  const measures = selectedMeasures(source, info, ['nodes']);
+  const moments = inForce && momentsOf(inForce);
+  const keys = keysOf(asking, args.by, inForce ? 0 : 1);
+  const measures = selectedMeasures(asking, info, ['nodes']);
   const order = (args.orderBy ?? []).slice(0, 2 * keys.length + 10);
   if (args.fill === true && inForce) throw badInput('`fill` and `inForce` do not go together.', { argument: 'fill' });
   const fill = args.fill === true ? filled(keys, order) : null;
   const question: Question = { keys, measures, having: args.having ?? [], order, size };
-  const totals = selectedFields(info, []).includes('totals') ? aggregateOf(ctx, list, info, ['totals']) : null;
+  const totals = selectedFields(info, []).includes('totals') ? aggregateOf(ctx, asked, info, ['totals']) : null;
+  if (!list) {
+    return async (parents) => {
+      const sums = totals ? await totals(parents) : [];
+      return parents.map((_, index) => ({ nodes: [], totalCount: 0, totals: sums[index] }));
+    };
+  }
   return async (parents) => {
-    const found = await answer(ctx, series ?? list, question, parents);
+    const found = await answer(ctx, moments ? at(list, moments) : list, question, parents);
     const sums = totals ? await totals(parents) : [];
     return found.map((groups, index) => {
       const nodes = fill

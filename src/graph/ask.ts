@@ -85,7 +85,10 @@ export const memberOf = (wanted: AggregateFunction): string =>
 /** Names a measure. Equal measures have equal names. */
 export const nameOf = (measure: Measure): string => `${measure.function}:${measure.field?.name ?? ''}`;
 
-function fieldNamed(source: Source, name: string): FieldDeclaration {
+/** Who asks about rows of which type. */
+export type Asking = Pick<Source, 'type' | 'viewer'>;
+
+function fieldNamed(source: Asking, name: string): FieldDeclaration {
   const field = source.type.comparable(name);
   if (!field) throw new Error(`${source.type.name} has no field ${name}.`);
   requireReadable(source, field);
@@ -93,7 +96,7 @@ function fieldNamed(source: Source, name: string): FieldDeclaration {
 }
 
 /** The measures that a document selects at `path` below a field. */
-export function selectedMeasures(source: Source, info: GraphQLResolveInfo, path: readonly string[]): Measure[] {
+export function selectedMeasures(source: Asking, info: GraphQLResolveInfo, path: readonly string[]): Measure[] {
   return Object.entries(MEMBERS).flatMap(([member, wanted]) =>
     selectedFields(info, [...path, member])
       .filter((name) => !name.startsWith('__'))
@@ -103,7 +106,7 @@ export function selectedMeasures(source: Source, info: GraphQLResolveInfo, path:
 
 /** A measure as given in `orderBy` and `having`. Refuses what cannot be computed. */
 export function givenMeasure(
-  source: Source,
+  source: Asking,
   given: { function: AggregateFunction; field?: string | null },
   argument: string,
 ): Measure {
@@ -120,7 +123,7 @@ export function givenMeasure(
   return { function: given.function, field };
 }
 
-function pathOf(source: Source, type: TypeDeclaration, given: GivenKey, edges: KeyPath['edges']): KeyPath {
+function pathOf(source: Asking, type: TypeDeclaration, given: GivenKey, edges: KeyPath['edges']): KeyPath {
   const { field: name, per, ...others } = given;
   const followed = Object.entries(others).filter(
     (entry): entry is [string, GivenKey] => typeof entry[1] === 'object' && entry[1] !== null,
@@ -149,7 +152,7 @@ function pathOf(source: Source, type: TypeDeclaration, given: GivenKey, edges: K
 }
 
 /** The keys of groups, checked. */
-export function keysOf(source: Source, by: readonly GivenKey[], least = 1): KeyPath[] {
+export function keysOf(source: Asking, by: readonly GivenKey[], least = 1): KeyPath[] {
   if (by.length < least || by.length > MOST_KEYS)
     throw badInput(`\`by\` needs ${least} to ${MOST_KEYS} keys.`, { argument: 'by' });
   return by.map((key) => pathOf(source, source.type, key, []));

@@ -71,11 +71,12 @@ function compareOne(
   }
   if (operator === 'has' || operator === 'hasAny')
     return holds(expression, Array.isArray(value) ? listOf(value) : [value], normalize);
-  const text = likePattern(String(normalize(value)));
-  return {
-    sql: `${expression} LIKE ? ESCAPE '!'`,
-    params: [operator === 'startsWith' ? `${text}%` : `%${text}%`],
-  };
+  const text = String(normalize(value));
+  const [start, place] = operator === 'startsWith' ? ['', '= 1'] : ['%', '> 0'];
+  const like: Condition = { sql: `${expression} LIKE ? ESCAPE '!'`, params: [`${start}${likePattern(text)}%`] };
+  if (normalize !== asExact) return like;
+  // LIKE ignores the case of ASCII letters on SQLite. Folded texts have none.
+  return { sql: `(${like.sql} AND INSTR(${expression}, ?) ${place})`, params: [...like.params, text] };
 }
 
 function checkText(value: unknown): void {
@@ -94,7 +95,7 @@ export const normalizerOf = ({ foldedColumn, kind }: FieldDeclaration): ((value:
   foldedColumn ? asFolded : kind === 'id' || kind === 'code' ? asExact : asParam;
 
 /** Refuses a question about a field that the viewer's role may not read: its values could be found by asking. */
-export function requireReadable({ viewer }: Source, { action }: FieldDeclaration): void {
+export function requireReadable({ viewer }: Pick<Source, 'viewer'>, { action }: FieldDeclaration): void {
   if (action !== undefined && !may(viewer, action)) throw forbidden(viewer, [action]);
 }
 

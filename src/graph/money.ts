@@ -79,6 +79,12 @@ const TIMES = PERIODS.map((period) => ` WHEN '${period}' THEN ${MONTHS.THREE_YEA
 export const comparableAmount = ({ minor, period }: MoneySql, monthly = false): string =>
   monthly ? `((${minor}) * CASE ${period}${TIMES} END)` : `(${minor})`;
 
+/** An amount as a number to order by. Usage prices have finer units, so all are brought to these. */
+export const orderedAmount = (amount: MoneySql, monthly = false): string =>
+  monthly
+    ? comparableAmount(amount, true)
+    : `(${comparableAmount(amount)} * CASE WHEN ${amount.period} IS NULL THEN 1e0 ELSE 1e${USAGE_PLACES} END)`;
+
 /** What {@link comparableAmount} makes of minor units. */
 export const comparableMinor = (minor: number, monthly = false): number => (monthly ? minor * MONTHS.THREE_YEARS : minor);
 

@@ -2,7 +2,7 @@ import { badInput } from '../kernel/errors';
 import type { Param } from '../data/database';
 import type { ListRows } from './ask';
 import type { Selection } from './selection';
-import { comparableAmount } from './money';
+import { orderedAmount } from './money';
 import { comparedOf, idOf, keyOf, marks, moneyOf, type Source } from './statement';
 import { requireReadable } from './compare';
 import type { Condition } from './scope';
@@ -53,7 +53,8 @@ export function sizeOf(name: string, value: number): number {
 }
 
 /** Whether rows without a value go where the engines would not put them. Takes an expression of its own. */
-const movesNulls = ({ direction, nulls }: OrderKey): boolean => nulls === (direction === 'ASC' ? 'LAST' : 'FIRST');
+const movesNulls = ({ field, direction, nulls }: OrderKey): boolean =>
+  field !== 'createdAt' && nulls === (direction === 'ASC' ? 'LAST' : 'FIRST');
 
 /** Validates page arguments and decodes the cursors. */
 export function pageRequest(type: TypeDeclaration, args: PageArgs): PageRequest {
@@ -63,7 +64,7 @@ export function pageRequest(type: TypeDeclaration, args: PageArgs): PageRequest 
   const order = (args.orderBy ?? []).filter((key, index, all) => all.findIndex((other) => other.field === key.field) === index);
   const orderName = order.map((key) => `${key.field}:${key.direction}${key.nulls ? `:${key.nulls}` : ''}`).join(',') || 'id';
   const isMoney = (key: OrderKey): boolean => type.comparable(key.field)?.money !== undefined;
-  const width = order.reduce((sum, key) => sum + 1 + (movesNulls(key) ? 1 : 0) + (isMoney(key) ? 1 : 0), 0);
+  const width = order.reduce((sum, key) => sum + (isMoney(key) ? 3 : movesNulls(key) ? 2 : 1), 0);
   return {
     size: last !== null ? sizeOf('last', last) : sizeOf('first', first ?? DEFAULT_PAGE),
     backward: last !== null,
@@ -125,15 +126,20 @@ function expressionsOf(source: Source, key: OrderKey, backward: boolean): OrderE
   // Ids sort by creation time, so `createdAt` is ordered by the id, which is indexed everywhere.
   if (key.field === 'createdAt') return [{ sql: idOf(source), descending, nullable: false }];
   const money = moneyOf(source, field);
-  const sql = money ? comparableAmount(money, field.money?.monthly) : comparedOf(source, field);
-  const value = key.nulls || money ? { sql, nullable: true } : keyOf(source, field);
-  const first = (key.nulls === 'FIRST') !== backward;
-  return [
-    ...(movesNulls(key) ? [{ sql: `(${sql} IS NULL)`, descending: first, nullable: false }] : []),
-    // Amounts of different currencies cannot be compared: each currency on its own, in alphabetical order.
-    ...(money ? [{ sql: money.currency, descending: backward, nullable: true }] : []),
-    { ...value, descending },
-  ];
+  const first = ((key.nulls ?? (key.direction === 'ASC' ? 'FIRST' : 'LAST')) === 'FIRST') !== backward;
+  const missing = (sql: string): OrderExpression => ({ sql: `(${sql} IS NULL)`, descending: first, nullable: false });
+  if (money) {
+    const sql = orderedAmount(money, field.money?.monthly);
+    return [
+      missing(sql),
+      // Amounts of different currencies cannot be compared: each currency on its own, in alphabetical order.
+      { sql: `CASE WHEN ${sql} IS NOT NULL THEN ${money.currency} END`, descending: backward, nullable: true },
+      { sql, descending, nullable: true },
+    ];
+  }
+  const sql = comparedOf(source, field);
+  const value = key.nulls ? { sql, nullable: true } : keyOf(source, field);
+  return [...(movesNulls(key) ? [missing(sql)] : []), { ...value, descending }];
 }
 
 /** The ORDER BY expressions: the sort keys, then the id. */
@@ -189,7 +195,7 @@ function keyset(source: Source, request: PageRequest, values: readonly Param[], 
     const parts = [
       ...keys
         .slice(0, index)
-        .map(({ sql }, at) => (values[at] === null ? missing(sql) : { sql: `${sql} = ?`, params: [values[at] ?? null] })),
+        .map(({ sql }, at) => (values[at] === null ? isMissing(sql) : { sql: `${sql} = ?`, params: [values[at] ?? null] })),
       beyond(key, compare(key.descending), values[index] ?? null),
     ];
     branches.push(`(${parts.map(({ sql }) => sql).join(' AND ')})`);
@@ -199,11 +205,11 @@ function keyset(source: Source, request: PageRequest, values: readonly Param[], 
   return { sql: `${start.sql} AND (${branches.join(' OR ')})`, params: [...start.params, ...params] };
 }
 
-const missing = (sql: string): Condition => ({ sql: `${sql} IS NULL`, params: [] });
+const isMissing = (sql: string): Condition => ({ sql: `${sql} IS NULL`, params: [] });
 
 /** The values of a key after a value, or from it on. No value is less than any value. */
 function beyond({ sql, nullable }: OrderExpression, compare: '<' | '>', value: Param, equal: '=' | '' = ''): Condition {
-  if (value === null && compare === '<') return equal ? missing(sql) : { sql: '1 = 0', params: [] };
+  if (value === null && compare === '<') return equal ? isMissing(sql) : { sql: '1 = 0', params: [] };
   if (value === null) return { sql: equal ? '1 = 1' : `${sql} IS NOT NULL`, params: [] };
   const here = `${sql} ${compare}${equal} ?`;
   return { sql: nullable && compare === '<' ? `(${here} OR ${sql} IS NULL)` : here, params: [value] };

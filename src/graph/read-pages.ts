@@ -4,7 +4,7 @@ import type { Ctx } from '../data/context';
 import type { Param } from '../data/database';
 import { lengthy, scoped, type Statement } from '../data/sql';
 import { AppError } from '../kernel/errors';
-import { aggregateOf, groupsOf, type Batch, type ListSource } from './aggregate';
+import { aggregateOf, groupsOf, type AskedList, type Batch } from './aggregate';
 import type { ListRows } from './ask';
 import type { Children } from './children';
 import { compileFilter, lookUpIn } from './filter';
@@ -125,13 +125,15 @@ function branchStatement(prepared: Prepared, column: string): { text: string; pa
 }
 
 /** The rows of a list, for what is asked about all of them. */
-const listOf = (prepared: Prepared | null): ListSource | null =>
-  prepared && {
+const listOf = ({ viewer }: Ctx, { type }: Children, prepared: Prepared | null): AskedList => ({
+  asking: { type, viewer },
+  list: prepared && {
     source: prepared.source,
     filter: prepared.filter,
     column: prepared.column,
     free: prepared.column === undefined && shortcut(prepared),
-  };
+  },
+});
 
 async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
   const { source, filter } = prepared;
@@ -144,7 +146,8 @@ async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
 }
 
 /** What can be asked about all rows of a root list. */
-function rootRows(ctx: Ctx, prepared: Prepared | null): ListRows {
+function rootRows(ctx: Ctx, children: Children, prepared: Prepared | null): ListRows {
+  const asked = listOf(ctx, children, prepared);
   const first = async (info: GraphQLResolveInfo, make: () => Batch<object>): Promise<object> => {
     try {
       return (await make()(['']))[0] ?? {};
@@ -154,8 +157,8 @@ function rootRows(ctx: Ctx, prepared: Prepared | null): ListRows {
   };
   return {
     count: () => (prepared ? countRoot(ctx, prepared) : Promise.resolve(0)),
-    aggregate: (info) => first(info, () => aggregateOf(ctx, listOf(prepared), info)),
-    groups: (args, info) => first(info, () => groupsOf(ctx, listOf(prepared), args, info)),
+    aggregate: (info) => first(info, () => aggregateOf(ctx, asked, info)),
+    groups: (args, info) => first(info, () => groupsOf(ctx, asked, args, info)),
   };
 }
 
@@ -168,12 +171,12 @@ const readsPage = (info: GraphQLResolveInfo): boolean => selectedFields(info, []
 /** Reads a page of a root list. */
 export async function loadPage(ctx: Ctx, children: Children, args: PageArgs, info: GraphQLResolveInfo): Promise<Page> {
   const prepared = prepare(ctx, children, args);
-  if (!prepared) return new Page([], pageRequest(children.type, args), rootRows(ctx, null));
-  if (!readsPage(info)) return new Page([], prepared.request, rootRows(ctx, prepared));
+  if (!prepared) return new Page([], pageRequest(children.type, args), rootRows(ctx, children, null));
+  if (!readsPage(info)) return new Page([], prepared.request, rootRows(ctx, children, prepared));
   const { text, params } = rootStatement(prepared, selectionOf(children.type, info, true));
   const rows = await ctx.db.rows(asked(prepared, text), params);
   tell(ctx, children.type, [rows], prepared.request.size);
-  return new Page(rows, prepared.request, rootRows(ctx, prepared));
+  return new Page(rows, prepared.request, rootRows(ctx, children, prepared));
 }
 
 function byParent(rows: readonly GraphRow[], parents: readonly string[], most: number): GraphRow[][] {
@@ -259,6 +262,12 @@ function atPlace<T>(info: GraphQLResolveInfo, make: () => T): T {
   }
 }
 
+/**
+ * A place in the document, which has one set of arguments for all rows. Its AST node is the fastest key; a field selected
+ * several times has all of them, of which each may also be in a fragment that is spread elsewhere.
+ */
+const placeOf = ({ fieldNodes }: GraphQLResolveInfo): unknown => (fieldNodes.length === 1 ? fieldNodes[0] : fieldNodes);
+
 /** Reads a page of one parent's children, batched with those of all its siblings. */
 export function loadChildren(
   ctx: Ctx,
@@ -269,8 +278,7 @@ export function loadChildren(
 ): Promise<Page> {
   let loaders = ctx.loaders.get(children) as Map<unknown, DataLoader<string, Page>> | undefined;
   if (!loaders) ctx.loaders.set(children, (loaders = new Map<unknown, DataLoader<string, Page>>()));
-  // One place in the document has one set of arguments for all rows, so its AST node is the fastest key.
-  const place = info.fieldNodes.length === 1 ? info.fieldNodes[0] : info.fieldNodes;
+  const place = placeOf(info);
   let loader = loaders.get(place);
   if (!loader) {
     const selection = selectionOf(children.type, info, true);
@@ -286,10 +294,11 @@ const batched = <V>(batch: (keys: readonly string[]) => Promise<V[]>): DataLoade
   new DataLoader<string, V>(batch, { maxBatchSize: BATCH });
 
 /** What can be asked about all children of one parent, batched with its siblings. One place in the document is one question. */
-function childRows(ctx: Ctx, prepared: Prepared | null): (parent: string) => ListRows {
+function childRows(ctx: Ctx, children: Children, prepared: Prepared | null): (parent: string) => ListRows {
+  const asked = listOf(ctx, children, prepared);
   const loaders = new Map<unknown, DataLoader<string, object>>();
   const askAll = (info: GraphQLResolveInfo, make: () => Batch<object>, parent: string): Promise<object> => {
-    const place = info.fieldNodes[0];
+    const place = placeOf(info);
     let loader = loaders.get(place);
     if (!loader) loaders.set(place, (loader = batched(atPlace(info, make))));
     return loader.load(parent).catch((cause: unknown) => Promise.reject(placed(cause, info) as Error));
@@ -297,8 +306,8 @@ function childRows(ctx: Ctx, prepared: Prepared | null): (parent: string) => Lis
   const counts = prepared ? batched((ids) => countsOf(ctx, prepared, prepared.column ?? 'node.id', ids)) : null;
   return (parent) => ({
     count: () => counts?.load(parent) ?? Promise.resolve(0),
-    aggregate: (info) => askAll(info, () => aggregateOf(ctx, listOf(prepared), info), parent),
-    groups: (args, info) => askAll(info, () => groupsOf(ctx, listOf(prepared), args, info), parent),
+    aggregate: (info) => askAll(info, () => aggregateOf(ctx, asked, info), parent),
+    groups: (args, info) => askAll(info, () => groupsOf(ctx, asked, args, info), parent),
   });
 }
 
@@ -310,7 +319,7 @@ function childrenLoader(
   selection: Selection | null,
 ): DataLoader<string, Page> {
   const prepared = prepare(ctx, children, args);
-  const rowsOf = childRows(ctx, prepared);
+  const rowsOf = childRows(ctx, children, prepared);
   if (!prepared || !selection) {
     const request = pageRequest(children.type, args);
     return batched((ids) => Promise.resolve(ids.map((id) => new Page([], request, rowsOf(id)))));

@@ -96,12 +96,15 @@ export const readsSideFirst = ({ plan, link, rowsFirst }: Source): boolean =>
 /** The request time, as the one column of a table that is read first. */
 const NOW = 'now.at';
 
+/** The table with the request time, from one parameter. */
+const timeFirst = (engine: EngineName): string => `(SELECT ? AS at) now${THEN[engine]}`;
+
 /** Whether expressions use the request time. */
 export const asksTime = (...expressions: readonly string[]): boolean => expressions.some((sql) => sql.includes(NOW));
 
 /** The table with the request time, to read before others if expressions use it. */
 export const timeTable = ({ engine, now }: Source, expressions: readonly string[]): Condition | null =>
-  asksTime(...expressions) ? { sql: `(SELECT ? AS at) now${THEN[engine]}`, params: [now] } : null;
+  asksTime(...expressions) ? { sql: timeFirst(engine), params: [now] } : null;
 
 /** The name of an index, as created by the migrations. */
 const indexName = (table: string, columns: readonly string[]): string =>
@@ -124,7 +127,7 @@ export function fromClause(source: Source, { rows = true, free = false, time = f
   const join = free ? ' JOIN ' : THEN[engine];
   // MariaDB compares access paths before it considers the LIMIT, and may scan the list from the start or sort it.
   const forced = index.length > 0 && engine === 'mysql' ? ` FORCE INDEX (${indexName(first.split(' ')[0] ?? '', index)})` : '';
-  const now = time ? `(SELECT ? AS at) now${THEN[engine]}` : '';
+  const now = time ? timeFirst(engine) : '';
   if (time) clause.params.push(source.now);
   clause.from = now + [`${first}${forced}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
   if (link) equal(link.whereEquals(viewer));

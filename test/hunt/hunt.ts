@@ -1,6 +1,7 @@
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import { faults, shown, wasAccepted } from './answers';
 import type { Attack, Pair } from './attacks/attack';
+import { askedEdge, askedList } from './attacks/asked';
 import { joined, someOther, someViewer, visible } from './attacks/choose';
 import { isNamed, poolOf } from './attacks/pool';
 import { filteredEdge, filteredList } from './attacks/filters';
@@ -44,6 +45,11 @@ const READS = [
   filteredList,
   filteredEdge,
   filteredEdge,
+  askedList,
+  askedList,
+  askedList,
+  askedEdge,
+  askedEdge,
   inOrder,
   shared,
   walk,

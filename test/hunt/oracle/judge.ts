@@ -40,6 +40,7 @@ const LIMITED = new Set([
   'offer',
   'quantity',
   'assignedLicenses',
+  'unassignedLicenses',
   'status',
   'licenses',
   'availableActions',
@@ -52,6 +53,12 @@ const FORMER = new Set([...LIMITED, 'customerName'].filter((field) => field !== 
 const KEPT: Readonly<Record<string, string>> = { quantity: 'quantity', assignedLicenses: 'assigned_licenses', status: 'status' };
 
 type Data = Record<string, unknown>;
+
+/** What is left of the kept licenses; of usage nothing is counted. */
+const leftOver = (field: string, kept: Data | undefined, shown: unknown): number | undefined =>
+  field === 'unassignedLicenses' && kept && shown !== null
+    ? Number(kept['quantity']) - Number(kept['assigned_licenses'])
+    : undefined;
 
 const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Behind interfaces fields have the type's name in front. */
@@ -160,7 +167,8 @@ export class Judge {
     const kept = level === 'FORMER' ? this.sight.facts.kept(this.sight.own, String(row['id'])) : undefined;
     for (const [field, inner] of Object.entries(value)) {
       const column = KEPT[plain(field)];
-      const isNewer = kept && column !== undefined && inner !== kept[column];
+      const known = column === undefined ? leftOver(plain(field), kept, inner) : kept?.[column];
+      const isNewer = kept && known !== undefined && inner !== known;
       if (isNewer || (!open.has(plain(field)) && !isEmpty(inner)))
         this.report('field', `${where}.${field}`, `of ${String(value['id'])}, ${how}`);
     }
