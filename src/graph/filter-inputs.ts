@@ -139,7 +139,7 @@ function listInput(name: string, filter: () => SchemaClass): object {
     `${name}ListFilter`,
     `Conditions on the ${name} rows that you can see behind a list field.`,
     [],
-  ) as SchemaClass;
+  );
   if (!isNew) return list;
   Field(filter, { ...of, description: 'Count only rows that meet this.' })(count.prototype, 'of');
   const add = (field: string, type: () => object, description: string): void =>
@@ -163,7 +163,7 @@ function interfaceInput(name: string, targets: readonly RelationTarget[]): objec
     for (const { name: type, filter } of targets) {
       const field = type.charAt(0).toLowerCase() + type.slice(1);
       Field(filter, { nullable: true, description: `It is a \`${type}\` that meets this.` })(
-        (input as SchemaClass).prototype,
+        (input).prototype,
         field,
       );
     }

@@ -29,7 +29,10 @@ function seatsAt(ctx: Ctx, subscriptionId: string, at: number): Promise<number> 
   }).load(subscriptionId);
 }
 
-/** Declares the quantity that was in force at a moment. `orderId` is null where changes are hidden. */
+/** Null where the viewer cannot see changes. */
+const OPENED_BY = 'orderId';
+
+/** Declares the quantity that was in force at a moment. */
 export const SeatsInForce = (): PropertyDecorator => (prototype, key) =>
   noteField(prototype.constructor, {
     name: String(key),
@@ -39,6 +42,6 @@ export const SeatsInForce = (): PropertyDecorator => (prototype, key) =>
     nullable: true,
     args: () => AtArgs,
     action: () => OPEN,
-    needs: ['id', 'orderId'],
-    resolve: (row, args, ctx) => (row['orderId'] === null ? null : seatsAt(ctx, row.id, args['at'] as number)),
+    needs: ['id', OPENED_BY],
+    resolve: (row, args, ctx) => (row[OPENED_BY] === null ? null : seatsAt(ctx, row.id, args['at'] as number)),
   });
