@@ -137,14 +137,14 @@ function keyOf(row: SeenRow, key: Key): { shown: string | null; order: number | 
   }
   if (!at) return { shown: null, order: null };
   const scalar = scalarNamed(at.type, key.field);
-  const value = at.values[key.field];
+  const value = at.values[key.field] as string | number | boolean | null | undefined;
   if (value === null || value === undefined) return { shown: null, order: null };
   if (scalar.kind === 'time') {
-    const time = Date.parse(value as string);
+    const time = Date.parse(String(value));
     const bucket = key.per ? bucketOf(time, key.per) : null;
     return { shown: bucket ?? new Date(time).toISOString(), order: bucket ?? time };
   }
-  const text = String(value as string | number | boolean);
+  const text = String(value);
   return { shown: text, order: scalar.kind === 'int' ? Number(value) : text };
 }
 
