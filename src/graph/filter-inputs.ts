@@ -135,11 +135,7 @@ function listInput(name: string, filter: () => SchemaClass): object {
   const of = { nullable: true } as const;
   const count = inputClass(`${name}CountComparator`, `Compares how many ${name} rows there are.`, NUMBER());
   const isNew = !comparators.has(`${name}ListFilter`);
-  const list = inputClass(
-    `${name}ListFilter`,
-    `Conditions on the ${name} rows that you can see behind a list field.`,
-    [],
-  );
+  const list = inputClass(`${name}ListFilter`, `Conditions on the ${name} rows that you can see behind a list field.`, []);
   if (!isNew) return list;
   Field(filter, { ...of, description: 'Count only rows that meet this.' })(count.prototype, 'of');
   const add = (field: string, type: () => object, description: string): void =>
@@ -162,10 +158,7 @@ function interfaceInput(name: string, targets: readonly RelationTarget[]): objec
   if (isNew) {
     for (const { name: type, filter } of targets) {
       const field = type.charAt(0).toLowerCase() + type.slice(1);
-      Field(filter, { nullable: true, description: `It is a \`${type}\` that meets this.` })(
-        (input).prototype,
-        field,
-      );
+      Field(filter, { nullable: true, description: `It is a \`${type}\` that meets this.` })(input.prototype, field);
     }
   }
   return input;

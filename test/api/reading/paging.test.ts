@@ -103,7 +103,7 @@ describeEngine('a connection', () => {
   });
 
   it('refuses filters that are too deep or too long', async () => {
-    const deep = `${'{ not: '.repeat(8)}{ quantity: { gt: 1 } }${' }'.repeat(8)}`;
+    const deep = `${'{ not: '.repeat(9)}{ quantity: { gt: 1 } }${' }'.repeat(9)}`;
     const long = `{ quantity: { in: [${Array.from({ length: 101 }, (_, index) => index).join(', ')}] } }`;
     for (const filter of [deep, long, '{ quantity: { in: [] } }', '{ name: { eq: null } }']) {
       const answer = await app.send(`{ subscriptions(filter: ${filter}) { totalCount } }`, {}, token);

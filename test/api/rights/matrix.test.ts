@@ -90,11 +90,10 @@ describeEngine('the matrix of reading', () => {
     const unnoticed = noticeable.filter(
       ({ changed, affected }) => !judge({ policy: changed }).differ(recordings.filter(({ viewer }) => affected.has(viewer))),
     );
-    // A customer's people are no users of partners, and everyone reads itself; the operator reaches no customer whose
-    // people it could read.
+    // A customer's people are no users of partners, and everyone reads itself; who reads all licenses reads its own.
     expect(unnoticed.map(({ cell }) => `${cell.action} ${cell.role}`)).toEqual([
+      'license.read_own CUSTOMER_ADMIN',
       'user.read CUSTOMER_USER',
-      'customer.read_users OPERATOR',
     ]);
     expect(noticeable.length).toBeGreaterThan(100);
   });

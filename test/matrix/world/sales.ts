@@ -5,6 +5,10 @@ import { addOffers, MONEY, PRICE, TERMS } from './offers';
 import type { Organizations } from './organizations';
 import type { Ownership } from './ownership';
 
+/** Five seats, per month and in a term of a year. */
+const MONTHLY = { ...MONEY, amount: '62.50', monthlyValue: '62.50' };
+const YEARLY = { ...MONEY, amount: '750.00', period: 'YEAR', monthlyValue: '62.50' };
+
 interface Sale {
   customerId: string;
   providerId: string;
@@ -43,7 +47,7 @@ function sell(draft: Draft, offerId: string, order: string, lineNumber: number, 
   const line = { ...common, orderId: order, lineNumber, subscriptionId, name: `Line ${lineNumber} of ${order}` };
   // The place among lines that it does not see is closed to a reseller.
   const opens = { place: [customerId, providerId] };
-  const lineId = draft.node('OrderLine', OrderLine, line, { ...ownership, opens }, { unitPrice: MONEY });
+  const lineId = draft.node('OrderLine', OrderLine, line, { ...ownership, opens }, { unitPrice: MONEY, total: MONTHLY });
   const full = [...(ownership.own ?? []), ...(ownership.kept ?? [])];
   const values = {
     ...common,
@@ -60,13 +64,21 @@ function sell(draft: Draft, offerId: string, order: string, lineNumber: number, 
     startsAt: MADE,
     termStartsAt: MADE,
     termEndsAt: MADE + 365 * 86_400_000,
+    // Never so while it runs; here both have something to show.
+    cancelledAt: MADE,
+    endedAt: MADE,
     parentId: parentId ?? null,
     upgradedFromId: upgradedFromId ?? null,
     version: 1,
   };
   const seen = { ...ownership, partner: limited, ended, opens: { full } };
   const ends = { termEndsAt: Date.UTC(2027, 6, 24) };
-  draft.node('CustomerSubscription', CustomerSubscription, values, seen, { unitPrice: MONEY, ...ends });
+  draft.node('CustomerSubscription', CustomerSubscription, values, seen, {
+    unitPrice: MONEY,
+    monthlyValue: MONTHLY,
+    termValue: YEARLY,
+    ...ends,
+  });
   if (sale.licensedTo) license(draft, subscriptionId, customerId, sale.licensedTo);
   return { orderId: order, lineId, subscriptionId };
 }
