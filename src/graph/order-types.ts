@@ -1,27 +1,11 @@
-import { registerEnumType } from 'type-graphql';
+import { enumeration } from './declare';
 
-export enum OrderDirection {
-  ASC = 'ASC',
-  DESC = 'DESC',
-}
-registerEnumType(OrderDirection, {
-  name: 'OrderDirection',
-  description: 'Sort direction.',
-  valuesConfig: {
-    ASC: { description: 'Ascending.' },
-    DESC: { description: 'Descending.' },
-  },
+export const OrderDirection = enumeration('OrderDirection', 'Sort direction.', {
+  ASC: 'Ascending.',
+  DESC: 'Descending.',
 });
 
-export enum NullsOrder {
-  FIRST = 'FIRST',
-  LAST = 'LAST',
-}
-registerEnumType(NullsOrder, {
-  name: 'NullsOrder',
-  description: 'Where rows without a visible value go.',
-  valuesConfig: {
-    FIRST: { description: 'Before all values.' },
-    LAST: { description: 'After all values.' },
-  },
+export const NullsOrder = enumeration('NullsOrder', 'Where rows without a visible value go.', {
+  FIRST: 'Before all values.',
+  LAST: 'After all values.',
 });

@@ -76,7 +76,13 @@ describeEngine('checks of columns', () => {
     const { database } = opened;
     const runner = database.dataSource.createQueryRunner();
     const insert = (id: string): Promise<unknown> =>
-      runner.query('INSERT INTO organization (id, kind, name, created_at) VALUES (?, ?, ?, ?)', [id, id, id, 0]);
+      runner.query('INSERT INTO organization (id, kind, name, name_folded, created_at) VALUES (?, ?, ?, ?, ?)', [
+        id,
+        id,
+        id,
+        id,
+        0,
+      ]);
     const kinds = Object.keys(ORGANIZATION_KINDS);
     try {
       await expect(insert('AUDITOR')).rejects.toThrow();

@@ -164,8 +164,9 @@ describeEngine('scope tables', () => {
     const customerId = customer(facts, 'Neusiedler Weinhandel OG');
     await happen(
       app,
-      `INSERT INTO customer_agreement (id, created_at, customer_id, kind, template_version, contact_name, contact_email, agreed_at)
-       VALUES ('agr_01m0000000000000000000000z', ?, ?, 'ACCEPTANCE', '2026-01', 'N. N.', 'n@n.example', ?)`,
+      `INSERT INTO customer_agreement (id, created_at, customer_id, kind, template_version, contact_name, contact_name_folded,
+         contact_email, contact_email_folded, agreed_at)
+       VALUES ('agr_01m0000000000000000000000z', ?, ?, 'ACCEPTANCE', '2026-01', 'N. N.', 'n. n.', 'n@n.example', 'n@n.example', ?)`,
       [DEMO_DAY, customerId, DEMO_DAY],
       touchAgreement(customerId),
     );

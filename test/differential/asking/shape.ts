@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   buildSchema,
   getNamedType,
-  isAbstractType,
   isEnumType,
   isInputObjectType,
   isObjectType,
@@ -164,5 +163,3 @@ export function selectionOf({ name: type, scalars }: Shape): string {
   const exact = type === 'Order' ? [`totals ${amount}`] : [];
   return [...new Set(['__typename', 'id', ...parts, ...exact])].join(' ');
 }
-
-export const isAbstract = (name: string): boolean => isAbstractType(schema.getType(name));
