@@ -28,23 +28,27 @@ describeEngine('a page of a list', () => {
   }, 120_000);
   afterAll(() => app.stop());
 
-  it.each(PAGED)('is read in the order of an index, in every order, forward and backward: %s', async (_name, list) => {
-    const sorted: unknown[] = [];
-    let pages = 0;
-    for (const who of VIEWERS) {
-      const token = await app.as(world.channel.emails[who]);
-      for (const way of waysOf(list)) {
-        take();
-        const { errors = [] } = await app.send(documentFor(list, way, world, PAGE), {}, token);
-        // On MariaDB, statements name the index, and fail without it.
-        expect(errors.filter(({ extensions }) => extensions?.['code'] !== 'FORBIDDEN')).toEqual([]);
-        const read = take().filter(({ sql }) => sql.includes(' ORDER BY ') && sql.includes(` LIMIT ${PAGE + 1}`));
-        pages += read.length;
-        if (engineUnderTest() !== 'sqlite') continue;
-        for (const one of read) for (const step of await sortsOf(app, one)) sorted.push({ who, ...way, step, sql: one.sql });
+  // What belongs to the customers of a viewer has no order of its own; the descriptions of such lists say so.
+  it.each(PAGED.filter(([, { sorted }]) => !sorted))(
+    'is read in the order of an index, in every order, forward and backward: %s',
+    async (_name, list) => {
+      const sorted: unknown[] = [];
+      let pages = 0;
+      for (const who of VIEWERS) {
+        const token = await app.as(world.channel.emails[who]);
+        for (const way of waysOf(list)) {
+          take();
+          const { errors = [] } = await app.send(documentFor(list, way, world, PAGE), {}, token);
+          // On MariaDB, statements name the index, and fail without it.
+          expect(errors.filter(({ extensions }) => extensions?.['code'] !== 'FORBIDDEN')).toEqual([]);
+          const read = take().filter(({ sql }) => sql.includes(' ORDER BY ') && sql.includes(` LIMIT ${PAGE + 1}`));
+          pages += read.length;
+          if (engineUnderTest() !== 'sqlite') continue;
+          for (const one of read) for (const step of await sortsOf(app, one)) sorted.push({ who, ...way, step, sql: one.sql });
+        }
       }
-    }
-    expect(sorted).toEqual([]);
-    expect(pages).toBeGreaterThan(0);
-  });
+      expect(sorted).toEqual([]);
+      expect(pages).toBeGreaterThan(0);
+    },
+  );
 });

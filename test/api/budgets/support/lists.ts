@@ -9,6 +9,8 @@ export interface List {
   field: string;
   /** Fields it can be ordered by with an index. */
   orders: string[];
+  /** No index has it in order: the whole list is read and sorted. */
+  sorted: boolean;
   /** A further id that it needs. */
   argument: string | undefined;
 }
@@ -26,16 +28,17 @@ function ordersOf(field: GraphQLField<unknown, unknown>): string[] {
   return values.filter(({ description }) => !description?.endsWith(WHOLE)).map(({ name }) => name);
 }
 
-/** Every list of the schema. */
+/** Every list of the schema, but the search, which has its own order and budget. */
 export const LISTS: readonly List[] = Object.values(schema.getTypeMap())
   .filter(isObjectType)
   .flatMap((type) =>
     Object.values(type.getFields())
-      .filter((field) => getNamedType(field.type).name.endsWith('Connection'))
+      .filter((field) => getNamedType(field.type).name.endsWith('Connection') && field.name !== 'search')
       .map((field) => ({
         on: type.name,
         field: field.name,
         orders: ordersOf(field),
+        sorted: field.description?.includes(WHOLE) ?? false,
         argument: field.args.find(({ name }) => /Id$/.test(name))?.name,
       })),
   );
