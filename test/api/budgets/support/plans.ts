@@ -51,6 +51,7 @@ export const GROWING = [
   'session',
   'sign_in_attempt',
   'subscription',
+  'subscription_period',
   'subscription_record',
   'subscription_scope',
   'user',

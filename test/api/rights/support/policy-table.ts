@@ -4,8 +4,11 @@ export type { Asker };
 
 const policy = new Policy();
 
-/** Whether the table allows an action, before any question about rows. */
-export const tableAllows = (action: string, asker: Asker): boolean => policy.allows(action, asker);
+/** Actions of which one is enough. */
+const eachOf = (action: string): string[] => action.split(' | ');
+
+/** Whether the table allows an action, or one of several, before any question about rows. */
+export const tableAllows = (action: string, asker: Asker): boolean => eachOf(action).some((one) => policy.allows(one, asker));
 
 /** Of several actions the one for the asker's kind of organization; the first where there is none. */
 export function actionFor(action: string | readonly string[] | null, asker: Asker): string | null {
@@ -14,4 +17,6 @@ export function actionFor(action: string | readonly string[] | null, asker: Aske
 }
 
 /** The error that a missing right gives. */
-export const refusalOf = (action: string, asker: Asker): Record<string, unknown> => ({ ...policy.refusal([action], asker) });
+export const refusalOf = (action: string, asker: Asker): Record<string, unknown> => ({
+  ...policy.refusal(eachOf(action), asker),
+});
