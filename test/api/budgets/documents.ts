@@ -91,7 +91,7 @@ export const BUDGETS: readonly Budget[] = [
   {
     name: 'counts below a list',
     viewer: 'provider',
-    statements: 6,
+    statements: 5,
     document: `{ customers(first: 100) { nodes { subscriptions(first: 1) { totalCount nodes { id } } orders(first: 1) { totalCount } } } }`,
   },
   {
