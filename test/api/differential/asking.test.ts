@@ -51,7 +51,7 @@ describeEngine('questions equal a simple evaluation of what their viewer reads',
   afterEach(() => app.stop());
 
   it(
-    `on the demo data: ${DOCUMENTS} of them`,
+    `hold on the demo data: ${DOCUMENTS} of them`,
     async () => {
       app = await startDemoApp(LIMITS);
       // First of all: signing in is a time that others read.
@@ -66,7 +66,7 @@ describeEngine('questions equal a simple evaluation of what their viewer reads',
   );
 
   it(
-    `in the world that has everything that is guarded: ${DOCUMENTS} of them`,
+    `hold in the world that has everything that is guarded: ${DOCUMENTS} of them`,
     async () => {
       app = await startTestApp({ env: LIMITS });
       const { viewers } = await buildWorld(app);
