@@ -69,8 +69,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "a customer's people without a grant",
     file: 'modules/users/user.policy.js',
-    text: 'AND v.customer_id = node.organization_id AND v.details >= 2)`',
-    instead: 'AND v.customer_id = node.organization_id)`',
+    text: "where: { sql: 'side.details >= 2', params: [] }",
+    instead: "where: { sql: 'side.details >= 0', params: [] }",
   },
   {
     name: 'a relationship that ended still shows the customer',
@@ -89,8 +89,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'cursors carry what is closed',
     file: 'graph/statement.js',
-    text: 'return derivedOf(source, field) ?? copyOf(source, field) ?? valueOf(source, field, true);',
-    instead: 'return `node.${field.foldedColumn ?? field.column}`;',
+    text: 'return { sql: copy, nullable: false };',
+    instead: 'return { sql: `node.${field.foldedColumn ?? field.column}`, nullable: true };',
     pair: 70,
   },
   {
