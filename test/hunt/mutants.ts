@@ -180,6 +180,5 @@ export const MUTANTS: readonly Mutant[] = [
 export const SHORT_LIST = [
   'a loader without the scope',
   'a count without the scope',
-  'a mutation without the scope',
   'an error tells what is there from what never was',
 ];
