@@ -6,7 +6,7 @@ import { joined, someOther, someViewer, visible } from './attacks/choose';
 import { isNamed, poolOf } from './attacks/pool';
 import { filteredEdge, filteredList } from './attacks/filters';
 import { lookAlike } from './attacks/look-alikes';
-import { byId, byIds, counted, inOrder, shared, walk } from './attacks/reads';
+import { byId, byIds, counted, inOrder, searched, shared, walk } from './attacks/reads';
 import { Selector } from './attacks/selector';
 import { written } from './attacks/writes';
 import { neverIssued, typeOf } from './ids';
@@ -37,6 +37,7 @@ export interface Ground {
 }
 
 const READS = [
+  searched,
   byId,
   byId,
   byIds,

@@ -40,7 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'graph/act-on.js',
     text: 'return (await (0, read_1.loadRow)(ctx, declaration, id,',
     instead: [
-      "if (ctx.notes?.operation && declaration.name === 'CustomerSubscription') {",
+      "if (ctx.notes?.operation === 'setSupportContact' && declaration.name === 'CustomerSubscription') {",
       "const [seller] = await ctx.db.rows('SELECT provider_id AS id FROM subscription WHERE id = ?', [id]);",
       "ctx = { ...ctx, loaders: new Map(), viewer: { ...ctx.viewer, organizationId: seller?.id ?? '' } };",
       '}',
@@ -180,5 +180,6 @@ export const MUTANTS: readonly Mutant[] = [
 export const SHORT_LIST = [
   'a loader without the scope',
   'a count without the scope',
+  'a mutation without the scope',
   'an error tells what is there from what never was',
 ];

@@ -1,4 +1,4 @@
-import { getNamedType, type GraphQLField } from 'graphql';
+import { getNamedType, isNonNullType, type GraphQLField } from 'graphql';
 import { isType, type TypeName } from '../ids';
 import type { Pair } from './attack';
 
@@ -15,7 +15,9 @@ export const rowType = (field: RootField): TypeName | undefined => {
 };
 export const REACH = { depth: 2, edges: 2 };
 
-export const lists = (pair: Pair): RootField[] => rootFields(pair).filter((field) => hasArgument(field, 'first'));
+/** Lists that need no argument: all but the search. */
+export const lists = (pair: Pair): RootField[] =>
+  rootFields(pair).filter((field) => hasArgument(field, 'first') && !field.args.some(({ type }) => isNonNullType(type)));
 
 /** Whether A has the right that the schema names for a field; without it an answer says little. */
 function isOpen({ sight }: Pair, field: RootField): boolean {

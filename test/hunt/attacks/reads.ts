@@ -1,5 +1,5 @@
 import { getNamedType, isEnumType, isInputObjectType, isNonNullType } from 'graphql';
-import { isType } from '../ids';
+import { isType, tableOf, type TypeName } from '../ids';
 import { idFrom, typesOf, type Attack, type Pair } from './attack';
 import { hasArgument, lists, pickField, REACH, rootFields, typeName, type RootField } from './fields';
 
@@ -91,4 +91,34 @@ export function shared(pair: Pair): Attack | null {
   const selection = pair.selector.select('CustomerConnection', REACH);
   const document = `query($id: ID!, $other: ID!) { node(id: $id) { __typename id ... on ${type} { sharedCustomers(first: 5, ${argument}: $other)${selection} } } }`;
   return { name: `${type}.sharedCustomers`, document, variables: { id: self, other }, foreign: [other] };
+}
+
+/** What a search looks at: texts with a mark, by type and column. */
+const SEARCHED: readonly (readonly [type: TypeName, column: string])[] = [
+  ['Customer', 'name'],
+  ['Customer', 'email'],
+  ['Customer', 'initial_domain'],
+  ['Provider', 'name'],
+  ['Reseller', 'name'],
+  ['User', 'name'],
+  ['User', 'email'],
+  ['CustomerUser', 'name'],
+  ['CustomerUser', 'email'],
+  ['CustomerSubscription', 'name'],
+];
+
+/** A search for an id of B, or for a text that is closed to A. */
+export function searched(pair: Pair): Attack | null {
+  const { random, own, hidden, marks, sight } = pair;
+  const closed = SEARCHED.flatMap(([type, column]) =>
+    [...(own.get(type) ?? []), ...(hidden.get(type) ?? [])].flatMap((id) => {
+      const cell = { table: tableOf(type), id, column };
+      return sight.opens(cell) ? [] : (marks.of(cell.table, id, column) ?? []);
+    }),
+  );
+  const text = random.chance(0.4) ? idFrom(random, hidden, [...hidden.keys()]) : random.maybe(closed);
+  if (text === undefined) return null;
+  const document =
+    'query($text: String!) { search(text: $text, first: 20) { __typename pageInfo { hasNextPage startCursor endCursor } nodes { __typename field match node { __typename ... on Node { id } } } } }';
+  return { name: 'search', document, variables: { text }, foreign: [text] };
 }

@@ -20,7 +20,7 @@ export interface Reach {
   edges: number;
 }
 
-const PAGE = '__typename totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+const PAGE = '__typename pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 /** Fields of a document at most, so that it stays below the limits on documents. */
 const MOST_FIELDS = 260;
 
@@ -92,10 +92,11 @@ export class Selector {
   }
 
   private page(type: Composite, reach: Reach, cursors = false): string {
-    const node = type.getFields()['nodes'];
-    if (!node) return PAGE;
+    const { nodes: node, totalCount } = type.getFields();
+    const page = totalCount ? `totalCount ${PAGE}` : PAGE;
+    if (!node) return page;
     const inner = this.fields(getNamedType(node.type) as Composite, reach);
-    return `${PAGE} ${cursors || this.random.chance(0.3) ? `edges { cursor node { ${inner} } }` : `nodes { ${inner} }`}`;
+    return `${page} ${cursors || this.random.chance(0.3) ? `edges { cursor node { ${inner} } }` : `nodes { ${inner} }`}`;
   }
 
   /** A value belongs to its object: it has no id and leads nowhere. */
@@ -108,6 +109,7 @@ export class Selector {
   private take(type: Composite, field: GraphQLField<unknown, unknown>): string {
     this.left -= 1;
     this.asked.add(`${type.name}.${field.name}`);
-    return field.name;
+    // A value at some moment.
+    return field.args.some(({ name }) => name === 'at') ? `${field.name}(at: "2026-10-01T00:00:00.000Z")` : field.name;
   }
 }
