@@ -63,7 +63,7 @@ const WITHOUT_OPERATION = ['export.run', 'saved_query.read', 'saved_query.write'
 function actionsOf(field: string, asker: DemoAsker): readonly string[] {
   if (MUTATIONS[field] && actionOf(field, asker) === null) return [];
   const action = field in QUERIES ? QUERIES[field] : MUTATIONS[field]?.action;
-  return action === null || action === undefined ? [] : [action].flat();
+  return action === null || action === undefined ? [] : [action].flat().flatMap((one) => one.split(' | '));
 }
 
 /** Milliseconds that asking may take on a machine that is busy otherwise. */
