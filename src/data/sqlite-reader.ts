@@ -32,6 +32,7 @@ export class SqliteReader {
 
   /** Reads rows, one statement at a time. Stops after so many milliseconds. */
   async rows(sql: string, params: readonly Param[], limit: number): Promise<Row[]> {
+    if (this.asked) throw new Error('The reading process answers one question at a time; ask in turn.');
     const child = this.child ?? (await this.start());
     const answer = this.ask(child, { sql, params });
     const late = new AppError('TIMEOUT', 'The request took too long and was stopped.');

@@ -1,6 +1,6 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { SchemaClass } from '../kernel/class';
-import { fieldsOf, isFilterable, snake, type FieldDeclaration } from './declare';
+import { enumeration, fieldsOf, isFilterable, snake, type FieldDeclaration } from './declare';
 import { DateTimeComparator, DecimalComparator } from './filter-inputs';
 import { Money } from './money';
 import { NullsOrder, OrderDirection } from './order-types';
@@ -13,47 +13,26 @@ export const MAX_GROUPS = 1_000;
 /** Maximum number of keys of a group. */
 export const MOST_KEYS = 5;
 
+export const AggregateFunction = enumeration('AggregateFunction', 'What is computed from the rows of a group.', {
+  COUNT: 'Number of rows. Takes no field.',
+  COUNT_DISTINCT: 'Number of different visible values of the field.',
+  SUM: 'Sum of the visible values of a number or an amount.',
+  AVG: 'Average of the visible values of a number or an amount.',
+  MIN: 'Smallest visible value of a number, a time or an amount.',
+  MAX: 'Largest visible value of a number, a time or an amount.',
+});
 /** What an aggregate can compute from the values of a field. */
-export enum AggregateFunction {
-  COUNT = 'COUNT',
-  COUNT_DISTINCT = 'COUNT_DISTINCT',
-  SUM = 'SUM',
-  AVG = 'AVG',
-  MIN = 'MIN',
-  MAX = 'MAX',
-}
-registerEnumType(AggregateFunction, {
-  name: 'AggregateFunction',
-  description: 'What is computed from the rows of a group.',
-  valuesConfig: {
-    COUNT: { description: 'Number of rows. Takes no field.' },
-    COUNT_DISTINCT: { description: 'Number of different visible values of the field.' },
-    SUM: { description: 'Sum of the visible values of a number or an amount.' },
-    AVG: { description: 'Average of the visible values of a number or an amount.' },
-    MIN: { description: 'Smallest visible value of a number, a time or an amount.' },
-    MAX: { description: 'Largest visible value of a number, a time or an amount.' },
-  },
-});
+export type AggregateFunction = keyof typeof AggregateFunction;
 
-/** The length of a bucket of time. */
-export enum TimeUnit {
-  DAY = 'DAY',
-  WEEK = 'WEEK',
-  MONTH = 'MONTH',
-  QUARTER = 'QUARTER',
-  YEAR = 'YEAR',
-}
-registerEnumType(TimeUnit, {
-  name: 'TimeUnit',
-  description: 'A unit to group times by, in UTC.',
-  valuesConfig: {
-    DAY: { description: 'Days. Key: `2026-01-31`.' },
-    WEEK: { description: 'ISO weeks, Monday to Sunday. Key: `2026-W05`.' },
-    MONTH: { description: 'Months. Key: `2026-01`.' },
-    QUARTER: { description: 'Quarters. Key: `2026-Q1`.' },
-    YEAR: { description: 'Years. Key: `2026`.' },
-  },
+export const TimeUnit = enumeration('TimeUnit', 'A unit to group times by, in UTC.', {
+  DAY: 'Days. Key: `2026-01-31`.',
+  WEEK: 'ISO weeks, Monday to Sunday. Key: `2026-W05`.',
+  MONTH: 'Months. Key: `2026-01`.',
+  QUARTER: 'Quarters. Key: `2026-Q1`.',
+  YEAR: 'Years. Key: `2026`.',
 });
+/** The length of a bucket of time. */
+export type TimeUnit = keyof typeof TimeUnit;
 
 /** The classes that a connection needs to compute aggregates. */
 export interface AggregateClasses {
@@ -258,7 +237,7 @@ export function makeAggregates(name: string, target: SchemaClass, hasHistory: bo
   add(
     'fill',
     () => Boolean,
-    `With one key that is a bucket of time: also give the buckets without rows between the first and the last one, in order of the keys. At most ${MAX_GROUPS} groups in all.`,
+    `With one key that is a bucket of time: also give the buckets without rows between the first and the last one, in order of the keys. Not with \`having\` or \`inForce\`. Refused if these are more than ${MAX_GROUPS} groups.`,
   );
   if (hasHistory) add('inForce', () => InForce, IN_FORCE);
   ArgsType()(args);

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import { lengthy, scoped } from '../data/sql';
 import { badInput } from '../kernel/errors';
-import { AggregateFunction } from './aggregate-types';
+import { AggregateFunction, MAX_GROUPS } from './aggregate-types';
 import {
   givenMeasure,
   groupCount,
@@ -18,7 +18,7 @@ import {
   type KeyPath,
   type Measure,
 } from './ask';
-import { filled, keyText } from './buckets';
+import { filled, keyText, tooManyGroups } from './buckets';
 import { compareNumber } from './compare';
 import type { FieldDeclaration, MoneySql } from './declare';
 import { moneyAggregates, periodNamed, type MoneyPart } from './money';
@@ -115,6 +115,10 @@ function read(measure: Measure, row: GroupRow, place: number): unknown {
   }
 }
 
+/** The first keys of the groups that are shown, so that of many groups only the amounts of these are read. */
+const chosenOf = ({ keys }: Question, groups: readonly GroupRow[]): (string | number | null)[] | null =>
+  keys.length > 0 && groups.length <= MAX_GROUPS ? [...new Set(groups.map((row) => row['k0'] ?? null))] : null;
+
 /** The amounts of a field by group, currency and period. */
 async function amountsOf(
   ctx: Ctx,
@@ -122,6 +126,7 @@ async function amountsOf(
   question: Question,
   money: MoneySql,
   parents: readonly string[],
+  groups: readonly GroupRow[],
 ): Promise<ReadonlyMap<string, MoneyPart[]>> {
   const grouping = new Grouping(list, question.keys);
   // Names that no column has: in GROUP BY, a column goes before an alias.
@@ -139,7 +144,7 @@ async function amountsOf(
     ['of_parent AS parent', text('SUM(s)', 's'), 'SUM(c) AS c', text('MIN(l)', 'l'), text('MAX(h)', 'h')],
     ['of_currency', 'of_period'],
     parents,
-    { sql: `${money.minor} IS NOT NULL`, params: [] },
+    { only: { sql: `${money.minor} IS NOT NULL`, params: [] }, first: chosenOf(question, groups) },
   );
   const rows = await ctx.db.rows(lengthy(scoped<GroupRow>(sql)), params);
   const found = new Map<string, MoneyPart[]>();
@@ -202,7 +207,7 @@ async function answer(ctx: Ctx, list: ListSource, question: Question, parents: r
   for (const { field } of measures) {
     const money = field && moneyOf(list.source, field);
     if (field && money && !amounts.has(field.name)) {
-      amounts.set(field.name, await amountsOf(ctx, list, question, money, parents));
+      amounts.set(field.name, await amountsOf(ctx, list, question, money, parents, rows));
     }
   }
 
@@ -291,10 +296,15 @@ export function groupsOf(ctx: Ctx, asked: AskedList, args: GroupArgs, info: Grap
   const moments = inForce && momentsOf(inForce);
   const keys = keysOf(asking, args.by, inForce ? 0 : 1);
   const measures = selectedMeasures(asking, info, ['nodes']);
-  const order = (args.orderBy ?? []).slice(0, 2 * keys.length + 10);
-  if (args.fill === true && inForce) throw badInput('`fill` and `inForce` do not go together.', { argument: 'fill' });
+  const order = args.orderBy ?? [];
+  const having = args.having ?? [];
+  // A group that does not meet a condition is not empty either.
+  if (args.fill === true && (inForce || having.length > 0)) {
+    throw badInput('`fill` goes together neither with `inForce` nor with `having`.', { argument: 'fill' });
+  }
   const fill = args.fill === true ? filled(keys, order) : null;
-  const question: Question = { keys, measures, having: args.having ?? [], order, size };
+  // A bucket that is cut off is not empty.
+  const question: Question = { keys, measures, having, order, size: fill ? MAX_GROUPS : size };
   const totals = selectedFields(info, []).includes('totals') ? aggregateOf(ctx, asked, info, ['totals']) : null;
   if (!list) {
     return async (parents) => {
@@ -306,10 +316,10 @@ export function groupsOf(ctx: Ctx, asked: AskedList, args: GroupArgs, info: Grap
     const found = await answer(ctx, moments ? at(list, moments) : list, question, parents);
     const sums = totals ? await totals(parents) : [];
     return found.map((groups, index) => {
-      const nodes = fill
-        ? fill(groups.nodes as { keys: KeyTexts }[], (texts) => ({ ...nothingOf(measures), keys: texts }))
-        : groups.nodes;
-      return { ...groups, nodes, totalCount: fill ? nodes.length : groups.totalCount, totals: sums[index] };
+      if (!fill) return { ...groups, totals: sums[index] };
+      if (groups.totalCount > MAX_GROUPS) throw tooManyGroups();
+      const nodes = fill(groups.nodes as { keys: KeyTexts }[], (texts) => ({ ...nothingOf(measures), keys: texts }));
+      return { nodes: nodes.slice(0, size), totalCount: nodes.length, totals: sums[index] };
     });
   };
 }

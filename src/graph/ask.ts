@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { addMonths, DAY } from '../kernel/calendar';
 import { badInput } from '../kernel/errors';
 import {
   AggregateFunction,
@@ -115,7 +116,7 @@ export function givenMeasure(
   const field = fieldNamed(source, given.field);
   const isNumber = isAmount(field);
   const hasExtremes = isNumber || field.kind === 'instant';
-  const sums = [AggregateFunction.SUM, AggregateFunction.AVG].includes(given.function);
+  const sums = given.function === AggregateFunction.SUM || given.function === AggregateFunction.AVG;
   const counts = given.function === AggregateFunction.COUNT_DISTINCT;
   if (counts ? field.kind === 'money' : sums ? !isNumber : !hasExtremes) {
     throw badInput(`\`${given.function}\` cannot be computed of \`${field.name}\`.`, { argument });
@@ -158,16 +159,12 @@ export function keysOf(source: Asking, by: readonly GivenKey[], least = 1): KeyP
   return by.map((key) => pathOf(source, source.type, key, []));
 }
 
+const DAYS: Readonly<Partial<Record<TimeUnit, number>>> = { DAY: 1, WEEK: 7 };
+const MONTHS: Readonly<Partial<Record<TimeUnit, number>>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
+
 /** Adds units of time to a moment, in UTC. A month that is too short ends on its last day. */
-function later(at: number, unit: TimeUnit, times: number): number {
-  const days = { DAY: 1, WEEK: 7 }[unit as string];
-  if (days !== undefined) return at + times * days * 86_400_000;
-  const months = times * ({ MONTH: 1, QUARTER: 3, YEAR: 12 }[unit as string] ?? 1);
-  const date = new Date(at);
-  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0)).getUTCDate();
-  const day = Math.min(date.getUTCDate(), last);
-  return date.setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + months, day);
-}
+const later = (at: number, unit: TimeUnit, times: number): number =>
+  addMonths(at + times * (DAYS[unit] ?? 0) * DAY, times * (MONTHS[unit] ?? 0));
 
 /** The moments of a series. */
 export function momentsOf({ from, to, every }: InForce): number[] {

@@ -1,4 +1,5 @@
 import type { EngineName } from '../data/database';
+import { DAY } from '../kernel/calendar';
 import { badInput } from '../kernel/errors';
 import { MAX_GROUPS, TimeUnit } from './aggregate-types';
 import type { GivenOrder, KeyPath } from './ask';
@@ -34,7 +35,6 @@ export function keyText({ field, per }: KeyPath, value: string | number | null):
   return field.kind === 'instant' ? new Date(Number(value)).toISOString() : String(value);
 }
 
-const DAY = 86_400_000;
 const two = (number: number): string => String(number).padStart(2, '0');
 
 /** The key of the ISO week of a day. */
@@ -76,6 +76,10 @@ export function bucketsBetween(first: string, last: string, unit: TimeUnit): str
   return keys;
 }
 
+/** With buckets without rows, there may not be more groups than are shown at most. */
+export const tooManyGroups = (): Error =>
+  badInput(`With \`fill\`, these would be more than ${MAX_GROUPS} groups.`, { argument: 'fill' });
+
 type Keyed = { keys: (string | null)[] };
 
 /**
@@ -98,7 +102,7 @@ export function filled(
     const buckets = times.length > 0 ? bucketsBetween(first, times.at(-1) ?? first, unit) : [];
     const others = new Map(groups.map((group) => [JSON.stringify(group.keys.toSpliced(at, 1)), group.keys.toSpliced(at, 1)]));
     if (!buckets || buckets.length * others.size > MAX_GROUPS) {
-      throw badInput(`With \`fill\`, these would be more than ${MAX_GROUPS} groups.`, { argument: 'fill' });
+      throw tooManyGroups();
     }
     const known = new Map(groups.map((group) => [JSON.stringify(group.keys), group]));
     const untimed = groups.filter((group) => group.keys[at] === null);

@@ -26,13 +26,16 @@ export function compileFilter(source: Source, filter: object, depth = 0): Condit
     if (value === undefined || value === null) continue;
     if (name === 'and' || name === 'or') {
       if ((value as object[]).length > MOST_PARTS) throw badInput(`\`${name}\` can have at most ${MOST_PARTS} parts.`);
-      const inner = (value as object[]).map((part) => compileFilter(source, part, depth + 1)).filter((part) => part !== null);
-      const joined = joinConditions(inner, name.toUpperCase());
+      const compiled = (value as object[]).map((part) => compileFilter(source, part, depth + 1));
+      const inner = compiled.filter((part) => part !== null);
+      // An empty part always holds. With `or`, so does the whole.
+      const holds = name === 'or' && inner.length < compiled.length;
+      const joined = holds ? null : joinConditions(inner, name.toUpperCase());
       if (joined) parts.push(joined);
     } else if (name === 'not') {
       const inner = compileFilter(source, value, depth + 1);
       // COALESCE: a value the viewer cannot see compares to null, and `not` of that must hold for the row.
-      if (inner) parts.push({ sql: `NOT COALESCE(${inner.sql}, 0)`, params: inner.params });
+      parts.push(inner ? { sql: `NOT COALESCE(${inner.sql}, 0)`, params: inner.params } : { sql: '1 = 0', params: [] });
     } else {
       const field = source.type.comparable(name);
       const edge = source.type.edges.get(name);

@@ -12,6 +12,7 @@ import {
   asksTime,
   comparedOf,
   fromClause,
+  marks,
   momentTables,
   moneyOf,
   parentsFirst,
@@ -31,6 +32,7 @@ export interface ListSource {
   /** The engine may choose the join order. */
   free?: boolean;
 }
+
 /** SQL of a key: found by the group's own rows, or by a subquery from the key of an edge. */
 function pathValue(source: Source, path: KeyPath, at: number, level: number, outerKey?: string): Condition {
   const step = path.edges[at];
@@ -96,12 +98,12 @@ export class Grouping {
     this.expressions.push(sql);
   }
 
-  /** The statement that computes `outer` for each group. */
+  /** The statement that computes `outer` for each group: of `only` some rows, and with `first`, of groups with one of these first keys. */
   text(
     outer: readonly string[],
     groupBy: readonly string[],
     parents: readonly string[],
-    only: Condition | null = null,
+    { only = null, first = null }: { only?: Condition | null; first?: readonly (string | number | null)[] | null } = {},
   ): Condition {
     const { source, filter, column, free = false } = this.list;
     const everything = [...this.expressions, filter?.sql ?? '', only?.sql ?? '', column ?? ''];
@@ -119,9 +121,11 @@ export class Grouping {
     const whole =
       this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM ${now?.sql ?? ''}(${small}) g LIMIT ${ALL}` : small;
     const keys = ['of_parent', ...momentKeys(this.list), ...this.keys.map((_, index) => `k${index}`), ...groupBy];
+    const some = first?.filter((value) => value !== null) ?? [];
+    const chosen = first ? [`(p.k0 IS NULL${some.length > 0 ? ` OR p.k0 IN (${marks(some.length)})` : ''})`] : [];
     return {
-      sql: `SELECT ${[...keys, ...outer].join(', ')} FROM (${whole}) p GROUP BY ${keys.join(', ')}`,
-      params: [...this.pathParams, ...(now?.params ?? []), ...(nested ? [JSON.stringify(parents)] : []), ...base.params],
+      sql: `SELECT ${[...keys, ...outer].join(', ')} FROM (${whole}) p${whereClause(chosen)} GROUP BY ${keys.join(', ')}`,
+      params: [...this.pathParams, ...(now?.params ?? []), ...(nested ? [JSON.stringify(parents)] : []), ...base.params, ...some],
     };
   }
 }

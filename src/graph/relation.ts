@@ -6,7 +6,6 @@ import { declarationsOf, OPEN, type EdgeDeclaration, type TypeDeclaration } from
 import type { Condition } from './scope';
 import { addCondition, comparedOf, fromClause, idOf, ledBy, readsRows, valueOf, whereClause, type Source } from './statement';
 
-const ALWAYS: Condition = { sql: '1 = 1', params: [] };
 const NEVER: Condition = { sql: '1 = 0', params: [] };
 
 /** What a subquery on the rows behind an edge selects, and which of them. */
@@ -99,6 +98,11 @@ function exists({ outer, edge, target, level, compile }: Relation, filter: objec
   return found ? { sql: `EXISTS ${found.sql}`, params: found.params } : NEVER;
 }
 
+const anyOf = (conditions: readonly Condition[]): Condition => ({
+  sql: `(${conditions.map(({ sql }) => sql).join(' OR ')})`,
+  params: conditions.flatMap(({ params }) => params),
+});
+
 const not = ({ sql, params }: Condition): Condition => ({ sql: `NOT ${sql}`, params });
 
 function countOf({ outer, edge, target, level, compile }: Relation, filter: object | null): Condition {
@@ -139,5 +143,5 @@ export function compileRelation(
     const relation = relations.find(({ target }) => target.name.toLowerCase() === name.toLowerCase());
     return relation && filter ? [exists(relation, filter)] : [];
   });
-  return filters.length > 0 ? filters : [ALWAYS];
+  return filters.length > 0 ? filters : [anyOf(relations.map((relation) => exists(relation, {})))];
 }

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { money, monthlyMoney } from '../../src/graph/money';
 import { DateTime } from '../../src/graph/values';
+import { addMonths } from '../../src/kernel/calendar';
 import { minorUnits, USAGE_PLACES } from '../../src/kernel/currencies';
 import { COUNTRIES, COUNTRY_CODES } from '../../src/demo/geography';
 import type { DomainError } from '../../src/kernel/errors';
 import { checkPostalCode } from '../../src/kernel/postal-codes';
 import { fold, folded } from '../../src/kernel/fold';
 import { idMaker, typeOfId } from '../../src/kernel/ids';
-import { addMonths, statusAt, termAt, type SubscriptionDates } from '../../src/modules/sales/subscription-status';
+import { statusAt, termAt, type SubscriptionDates } from '../../src/modules/sales/subscription-status';
 import { readPolicy } from '../../src/policy/policy';
 
 const DAY = 86_400_000;

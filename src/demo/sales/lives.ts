@@ -1,5 +1,6 @@
 import type { Term } from '../../modules/catalog/offer.entity';
-import { addMonths, statusAt, termAt, type SubscriptionStatus } from '../../modules/sales/subscription-status';
+import { addMonths } from '../../kernel/calendar';
+import { statusAt, termAt, type SubscriptionStatus } from '../../modules/sales/subscription-status';
 import type { SubscriptionState } from '../../modules/sales/subscription.entity';
 import { between, DAY, HOUR, type Calendar } from '../calendar';
 

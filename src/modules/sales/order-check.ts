@@ -1,3 +1,4 @@
+import { addMonths } from '../../kernel/calendar';
 import { checkText } from '../../kernel/checks';
 import { DomainError, type Refusal } from '../../kernel/errors';
 import type { RefusalCode } from '../../kernel/refusals';
@@ -6,7 +7,7 @@ import { AGREEMENT_MISSING } from '../customers';
 import type { AskerFacts, OrderFacts, OrderPlacement, ParentFacts, ResellerFacts } from './order-facts';
 import type { OrderItemInput, OrderLineInput } from './order-line.types';
 import { sumsOf } from './sales-money';
-import { addMonths, statusAt } from './subscription-status';
+import { statusAt } from './subscription-status';
 
 /** Maximum number of lines per order. */
 export const MOST_LINES = 100;

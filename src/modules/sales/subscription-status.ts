@@ -1,4 +1,5 @@
 import { enumeration } from '../../graph/declare';
+import { addMonths } from '../../kernel/calendar';
 import type { RawName } from '../../graph/row';
 
 /** The state shown to clients. */
@@ -39,19 +40,6 @@ export interface SubscriptionDates {
 
 /** The same values under their raw column names. */
 type StoredDates = { [K in keyof SubscriptionDates as RawName<K>]: SubscriptionDates[K] };
-
-/**
- * Adds calendar months in UTC. If the month is too short, the last day is used. `day` is the target day of the
- * month; default: that of `at`.
- */
-export function addMonths(at: number, months: number, day = new Date(at).getUTCDate()): number {
-  const from = new Date(at);
-  const month = from.getUTCMonth() + months;
-  const last = new Date(Date.UTC(from.getUTCFullYear(), month + 1, 0)).getUTCDate();
-  const to = new Date(at);
-  to.setUTCFullYear(from.getUTCFullYear(), month, Math.min(day, last));
-  return to.getTime();
-}
 
 /** The term at a given time. Auto-renewed terms are computed, whenever the subscription is read. */
 export function termAt(dates: SubscriptionDates, now: number): { startsAt: number; endsAt: number } {

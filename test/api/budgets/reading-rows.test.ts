@@ -95,7 +95,7 @@ describeEngine('rows that are read', () => {
     }
   });
 
-  // Behind a cursor, MariaDB reads the rows of these lists in a range of the index, and each of them once more.
+  // Forward behind a cursor, MariaDB looks one key more up for each row of these lists: 13 keys instead of 7.
   const REREAD = ['Query.customerRelationships', 'Query.delegatedAdminGrants'];
 
   it.each(PAGED)('are as many for the 21st page as for the first: %s', async (name, list) => {

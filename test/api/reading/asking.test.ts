@@ -52,6 +52,10 @@ const MISTAKES: readonly (readonly [name: string, document: string])[] = [
   ['an order by a key before the first', groups('by: [{ field: STATUS }], orderBy: [{ key: -1 }]')],
   ['buckets of no time', groups('by: [{ field: STATUS }], fill: true')],
   ['buckets of two times', groups('by: [{ field: STARTS_AT, per: DAY }, { field: CREATED_AT, per: DAY }], fill: true')],
+  [
+    'buckets of groups with a condition',
+    groups('by: [{ field: STARTS_AT, per: MONTH }], fill: true, having: [{ function: COUNT, number: { gte: 2 } }]'),
+  ],
   ['buckets in an order', groups('by: [{ field: STARTS_AT, per: MONTH }], fill: true, orderBy: [{ function: COUNT }]')],
   ['more buckets than groups', groups('by: [{ field: STARTS_AT, per: DAY }, { customer: { field: NAME } }], fill: true')],
   ['an empty list of values', filtered('{ quantity: { in: [] } }')],

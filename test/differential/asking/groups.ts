@@ -239,11 +239,12 @@ export function grouped(
       return having.time ? meetsTime(value, having.operators) : meetsNumber(value, numbers(having.operators));
     }),
   );
-  const first = orderGroups(type, all, question).slice(0, question.first ?? DEFAULT_GROUPS);
-  const whole = question.fill ? orderGroups(type, filled(first, question.by), question) : first;
+  const whole = orderGroups(type, question.fill ? filled(all, question.by) : all, question);
   return {
-    totalCount: question.fill ? whole.length : all.length,
-    nodes: whole.map((group) => ({ keys: group.keys, ...computed(type, group.rows, measures) })),
+    totalCount: whole.length,
+    nodes: whole
+      .slice(0, question.first ?? DEFAULT_GROUPS)
+      .map((group) => ({ keys: group.keys, ...computed(type, group.rows, measures) })),
     totals: computed(type, rows, totals),
   };
 }

@@ -111,6 +111,7 @@ function meetsRelation(row: SeenRow, relation: Relation, filter: Filter): boolea
   if (!relation.many) {
     const [one] = behind;
     if (relation.targets.every(({ member }) => member === null)) return one !== undefined && meetsFilter(one, filter);
+    if (Object.keys(filter).length === 0) return one !== undefined;
     return Object.entries(filter).every(([member, inner]) => {
       const target = relation.targets.find((some) => some.member === member);
       return one !== undefined && one.type === target?.type && meetsFilter(one, inner as Filter);

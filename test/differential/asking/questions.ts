@@ -54,7 +54,7 @@ export class Questions {
       const scalar = random.maybe([...shape.scalars.values()]);
       if (level < MOST_LEVELS - depth && random.chance(0.22)) {
         const word = random.pick(['and', 'or', 'not']);
-        const some = (): Filter => this.filter(type, depth, level + 1);
+        const some = (): Filter => (random.chance(0.05) ? {} : this.filter(type, depth, level + 1));
         filter[word] = word === 'not' ? some() : Array.from({ length: random.int(1, 3) }, some);
       } else if (relation && random.chance(0.55)) filter[relation.name] = this.relation(relation, depth + 1, level + 1);
       else if (scalar) filter[scalar.name] = this.comparison(type, scalar);
@@ -69,7 +69,8 @@ export class Questions {
   private relation({ many, targets }: Relation, depth: number, level: number): Filter {
     const { random } = this;
     const { type, member } = random.pick(targets);
-    if (!many) return member === null ? this.inner(type, depth, level) : { [member]: this.inner(type, depth, level) };
+    if (!many && member === null) return this.inner(type, depth, level);
+    if (!many) return random.chance(0.1) ? {} : { [String(member)]: this.inner(type, depth, level) };
     const list: Filter = {};
     const words = random.sample(['some', 'every', 'none', 'count'], random.chance(0.2) ? 2 : 1);
     for (const word of words) {
@@ -303,7 +304,7 @@ export class Questions {
     const orderBy = fill || random.chance(0.4) ? [] : Array.from({ length: random.int(1, 2) }, () => this.groupOrder(type, by));
     return {
       by,
-      having: random.chance(0.3) ? [this.having(type, by)] : [],
+      having: !fill && random.chance(0.3) ? [this.having(type, by)] : [],
       orderBy,
       first: random.pick([null, null, 1, 3, 10, 1_000]),
       fill,
