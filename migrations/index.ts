@@ -39,6 +39,7 @@ import { EveryFieldInFilters1764000000160 } from './1764000000160-every-field-in
 import { ListsWithoutParent1764000000161 } from './1764000000161-lists-without-parent';
 import { SubscriptionPeriods1764000000170 } from './1764000000170-subscription-periods';
 import { FoundByValue1764000000171 } from './1764000000171-found-by-value';
+import { UpdatedAt1764000000180 } from './1764000000180-updated-at';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   ListsWithoutParent1764000000161,
   SubscriptionPeriods1764000000170,
   FoundByValue1764000000171,
+  UpdatedAt1764000000180,
 ];

@@ -9,6 +9,9 @@ export type Values = Record<string, Param | boolean>;
 /** Maximum placeholders per statement. SQLite allows 32,766, MySQL 65,535. */
 const MOST_PLACEHOLDERS = 12_000;
 
+/** The property that holds when a row was last changed. */
+export const UPDATED = 'updatedAt';
+
 function valueOf(
   { propertyName: property, type }: EntityMetadata['columns'][number],
   row: Values,
@@ -21,8 +24,14 @@ function valueOf(
     // Lists are folded as a whole.
     return type === 'text' ? fold(source) : folded(source);
   }
+  // A new row was last changed when it was created.
+  if (value === undefined && property === UPDATED) return valueOfCreation(row, otherwise);
   if (value === undefined) return otherwise;
   return typeof value === 'boolean' ? Number(value) : value;
+}
+
+function valueOfCreation({ createdAt = null }: Values, otherwise: Param): Param {
+  return typeof createdAt === 'boolean' || createdAt === null ? otherwise : createdAt;
 }
 
 const quoted = (name: string): string => `\`${name}\``;

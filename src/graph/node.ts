@@ -17,13 +17,21 @@ export abstract class GraphNodeRecord {
 }
 
 @InterfaceType('Record', {
-  description: 'A stored node with its creation time.',
+  description: 'A stored node with the times of its creation and of its last change.',
   resolveType: typeOfRow,
   implements: GraphNodeRecord,
 })
 export abstract class BaseRecord extends GraphNodeRecord {
   @DateTimeField({ description: 'When the object was created in this system.', filter: true })
   createdAt!: number | Guarded<number>;
+
+  @DateTimeField({
+    description:
+      'When a value of the object was last written. What follows from the time or from other objects, such as a status that depends on a date, does not count.',
+    filter: true,
+    defaultValue: 0,
+  })
+  updatedAt!: number | Guarded<number>;
 }
 
 export interface GraphNodeOptions {

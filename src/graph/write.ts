@@ -6,12 +6,14 @@ import {
   insertRows as insertPlain,
   tableOf,
   updateRows as updatePlain,
+  UPDATED,
   type RowKey,
   type Values,
   type VersionedRow,
 } from '../data/insert';
 import { bound, type Statement } from '../data/sql';
 import type { DomainEvent } from '../kernel/event';
+import { fieldsOf } from './declare';
 
 /** Marks a table that decides who sees rows. Writes to it must name their event, or they do not compile. */
 export interface DecidesScope {
@@ -68,6 +70,29 @@ export async function insertRows<E extends object>(
 export const insertRow = <E extends object>(tx: TxCtx, entity: E, row: Values, ...event: Cause<E>): Promise<void> =>
   insertRows(tx, entity, [row], ...event);
 
+const visible = new WeakMap<object, ReadonlySet<string>>();
+
+/**
+ * The properties whose change is visible to everyone who sees the time of the last change: those without a guard, or with its
+ * guard. Plain columns are internal.
+ */
+function visibleOf(entity: { prototype: object }): ReadonlySet<string> {
+  const known = visible.get(entity);
+  if (known) return known;
+  const fields = fieldsOf(entity);
+  const guard = fields.findLast(({ name }) => name === UPDATED)?.guardedBy;
+  const open = fields.filter((field) => field.action === undefined && [undefined, guard].includes(field.guardedBy));
+  const names = new Set(open.map(({ name }) => name));
+  visible.set(entity, names);
+  return names;
+}
+
+/** Whether a change of these properties moves the time of the last change. */
+function isVisible(entity: object, properties: readonly string[]): boolean {
+  const names = visibleOf(entity as { prototype: object });
+  return names.has(UPDATED) && properties.some((property) => names.has(property));
+}
+
 /** Which rows to change, and what is known of them. */
 interface Found {
   key: RowKey;
@@ -81,7 +106,8 @@ async function update(
   { key, known }: Found,
   event: DomainEvent | undefined,
 ): Promise<number> {
-  const matched = await updatePlain(tx.db, entity, values, key);
+  const time = isVisible(entity, Object.keys(values)) ? { [UPDATED]: tx.clock.now() } : {};
+  const matched = await updatePlain(tx.db, entity, { ...time, ...values }, key);
   // If a row moves to another key, the scopes of both keys change.
   const rows = [known, { ...known, ...values }];
   if (matched > 0) caused(tx, entity, { properties: Object.keys(values), rows }, event);
@@ -144,8 +170,10 @@ export async function updateWhere<E extends object>(
   ...[event]: Cause<E>
 ): Promise<number> {
   const sets = Object.entries(set).map(([property, sql]) => `${columnOf(tx.db, entity, property)} = ${sql}`);
+  const times = isVisible(entity, Object.keys(set)) ? [tx.clock.now()] : [];
+  sets.push(...times.map(() => `${columnOf(tx.db, entity, UPDATED)} = ?`));
   const sql = `UPDATE ${tableOf(tx.db, entity)} SET ${sets.join(', ')} WHERE ${where}`;
-  const matched = await tx.db.run(bound('subject', sql), [...values, ...params]);
+  const matched = await tx.db.run(bound('subject', sql), [...values, ...times, ...params]);
   if (matched > 0) caused(tx, entity, { properties: Object.keys(set) }, event);
   return matched;
 }

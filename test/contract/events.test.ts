@@ -67,7 +67,7 @@ describe('what decides who sees rows', () => {
     const { database, drop } = await openTestDatabase('sqlite');
     // Every statement matches a row, so that what is left to fail is the event.
     const db = { dataSource: database.dataSource, run: () => Promise.resolve(1) };
-    const tx = { db, services: { unit: unitOfWork }, emit: () => undefined } as unknown as TxCtx;
+    const tx = { db, clock: { now: () => 0 }, services: { unit: unitOfWork }, emit: () => undefined } as unknown as TxCtx;
     const touching = defineEvent('test.touching', (...touches: readonly Touch[]) => ({ touches }));
     const other = touching(touchSubscription('one'));
     const tie = { customerId: 'customer', partnerId: 'partner' };

@@ -42,12 +42,13 @@ const run = (ctx: Ctx, sql: string, params: (string | number | null)[]): Promise
 const take = async (ctx: Ctx, mail: Waiting): Promise<boolean> =>
   (await run(
     ctx,
-    "UPDATE outbox_mail SET attempts = attempts + 1, next_attempt_at = ? WHERE id = ? AND status = 'PENDING' AND next_attempt_at = ?",
-    [ctx.clock.now() + LEASE, mail.id, mail.nextAttemptAt],
+    "UPDATE outbox_mail SET attempts = attempts + 1, next_attempt_at = ?, updated_at = ? WHERE id = ? AND status = 'PENDING' AND next_attempt_at = ?",
+    [ctx.clock.now() + LEASE, ctx.clock.now(), mail.id, mail.nextAttemptAt],
   )) === 1;
 
 const sent = (ctx: Ctx, mail: Waiting): Promise<number> =>
-  run(ctx, "UPDATE outbox_mail SET status = 'SENT', sent_at = ?, next_attempt_at = NULL WHERE id = ?", [
+  run(ctx, "UPDATE outbox_mail SET status = 'SENT', sent_at = ?, next_attempt_at = NULL, updated_at = ? WHERE id = ?", [
+    ctx.clock.now(),
     ctx.clock.now(),
     mail.id,
   ]);
@@ -76,10 +77,11 @@ function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<number> {
   const isWorthWaiting = isAboutUs(cause) && ctx.clock.now() - mail.createdAt < PATIENCE;
   const givesUp = isFinal(cause) || (attempts >= TRIES && !isWorthWaiting);
   const wait = Math.min(MINUTE * 2 ** Math.min(attempts - 1, TRIES), LONGEST_WAIT);
-  return run(ctx, 'UPDATE outbox_mail SET status = ?, next_attempt_at = ?, problems = ? WHERE id = ?', [
+  return run(ctx, 'UPDATE outbox_mail SET status = ?, next_attempt_at = ?, problems = ?, updated_at = ? WHERE id = ?', [
     givesUp ? 'FAILED' : 'PENDING',
     givesUp ? null : ctx.clock.now() + wait,
     problems,
+    ctx.clock.now(),
     mail.id,
   ]);
 }

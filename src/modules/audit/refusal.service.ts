@@ -57,9 +57,9 @@ async function record(tx: TxCtx, { action, code, subjectId, onBehalfOfId }: Refu
     await tx.db.run(
       bound(
         'nobody',
-        'UPDATE audit_event SET times = ? WHERE id = (SELECT event_id FROM refusal_tally WHERE actor_key = ? AND minute = ?)',
+        'UPDATE audit_event SET times = ?, updated_at = ? WHERE id = (SELECT event_id FROM refusal_tally WHERE actor_key = ? AND minute = ?)',
       ),
-      [refusals - EACH, actorKey, minute],
+      [refusals - EACH, tx.clock.now(), actorKey, minute],
     );
   }
 }

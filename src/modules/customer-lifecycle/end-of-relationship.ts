@@ -70,8 +70,11 @@ export async function endRelationshipInSales(
     becomes: { resellerId: 'NULL' },
   });
   await tx.db.run(
-    bound('subject', 'UPDATE incentive_credit SET ends_at = ? WHERE customer_id = ? AND reseller_id = ? AND ends_at IS NULL'),
-    [tx.clock.now(), customerId, partnerId],
+    bound(
+      'subject',
+      'UPDATE incentive_credit SET ends_at = ?, updated_at = ? WHERE customer_id = ? AND reseller_id = ? AND ends_at IS NULL',
+    ),
+    [tx.clock.now(), tx.clock.now(), customerId, partnerId],
   );
   await withdrawOrderRequestsIn(tx, { customerId, partnerId });
 }

@@ -64,8 +64,11 @@ async function addAdminAgent(tx: TxCtx, resellerId: string): Promise<void> {
   const grant = { userId, role: 'ADMIN_AGENT', grantedAt: tx.clock.now(), grantedById: tx.viewer.userId };
   await insertRow(tx, RoleAssignmentRecord, grant);
   await tx.db.run(
-    bound('subject', 'UPDATE `user` SET token_generation = token_generation + 1, version = version + 1 WHERE id = ?'),
-    [userId],
+    bound(
+      'subject',
+      'UPDATE `user` SET token_generation = token_generation + 1, updated_at = ?, version = version + 1 WHERE id = ?',
+    ),
+    [tx.clock.now(), userId],
   );
 }
 

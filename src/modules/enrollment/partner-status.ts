@@ -48,10 +48,10 @@ export const setPartnerStatus = defineOperation({
     if (facts.status === status) return outcome;
     const mails = statusMails(row, status);
     await updateVersioned(tx, PartnerRecord, row, { status }, partnerStatusChanged(id, [facts.status, status], mails));
-    await tx.db.run(bound('subject', 'UPDATE directory_entry SET listed = ?, version = version + 1 WHERE provider_id = ?'), [
-      status === 'ACTIVE' ? 1 : 0,
-      id,
-    ]);
+    await tx.db.run(
+      bound('subject', 'UPDATE directory_entry SET listed = ?, updated_at = ?, version = version + 1 WHERE provider_id = ?'),
+      [status === 'ACTIVE' ? 1 : 0, tx.clock.now(), id],
+    );
     return outcome;
   },
 });

@@ -240,9 +240,9 @@ export async function withdrawOrderRequestsIn(tx: TxCtx, ending: EndingFoundatio
   await tx.db.run(
     bound(
       'subject',
-      `UPDATE order_request SET status = 'WITHDRAWN', decided_at = ?, version = version + 1 WHERE status = 'PENDING' AND ${where}`,
+      `UPDATE order_request SET status = 'WITHDRAWN', decided_at = ?, updated_at = ?, version = version + 1 WHERE status = 'PENDING' AND ${where}`,
     ),
-    [tx.clock.now(), ...params],
+    [tx.clock.now(), tx.clock.now(), ...params],
   );
   for (const row of rows) tx.emit(orderRequestLapsed(row));
 }

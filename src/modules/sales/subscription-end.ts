@@ -17,9 +17,9 @@ export async function closeCredit(tx: TxCtx, subscriptionId: string, at: number)
   await tx.db.run(
     bound(
       'subject',
-      'UPDATE incentive_credit SET ends_at = CASE WHEN starts_at > ? THEN starts_at ELSE ? END WHERE subscription_id = ? AND ends_at IS NULL',
+      'UPDATE incentive_credit SET ends_at = CASE WHEN starts_at > ? THEN starts_at ELSE ? END, updated_at = ? WHERE subscription_id = ? AND ends_at IS NULL',
     ),
-    [at, at, subscriptionId],
+    [at, at, tx.clock.now(), subscriptionId],
   );
 }
 

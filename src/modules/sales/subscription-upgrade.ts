@@ -126,7 +126,10 @@ async function moveOver(tx: TxCtx, found: Found, { orderId, subscriptionIds }: P
   };
   const parties = partiesOf(found);
   const old = { ...facts.dates, id: row.id, version: row.version, orderId: row.rawOrderId };
-  await tx.db.run(bound('subject', 'UPDATE license_assignment SET subscription_id = ? WHERE subscription_id = ?'), [to, row.id]);
+  await tx.db.run(
+    bound('subject', 'UPDATE license_assignment SET subscription_id = ?, updated_at = ? WHERE subscription_id = ?'),
+    [to, tx.clock.now(), row.id],
+  );
   await endSubscription(tx, old, tx.clock.now(), subscriptionUpgraded(parties, changes));
   const values = {
     upgradedFromId: row.id,

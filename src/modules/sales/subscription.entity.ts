@@ -33,6 +33,10 @@ export class CustomerSubscription extends BaseRecord {
   @DateTimeField({ description: 'When it was bought.', guardedBy: 'full' })
   override createdAt!: Guarded<number>;
 
+  // It reveals changes made by others, which partners that see it through a grant must not learn.
+  @DateTimeField({ description: 'When a value of it was last written.', guardedBy: 'full', defaultValue: 0 })
+  override updatedAt!: Guarded<number>;
+
   @IdField({ description: 'The customer. Stays readable for the seller after the relationship has ended.' })
   customerId!: string;
 

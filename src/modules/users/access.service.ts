@@ -9,10 +9,10 @@ import { unbindIdentities } from './external/bind';
 export async function endSessions(tx: TxCtx, userId: string): Promise<number> {
   const end = 'UPDATE `user` SET token_generation = token_generation + 1, tokens_ended_at = ? WHERE id = ?';
   await tx.db.run(bound('subject', end), [tx.clock.now(), userId]);
-  return tx.db.run(bound('subject', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
-    tx.clock.now(),
-    userId,
-  ]);
+  return tx.db.run(
+    bound('subject', 'UPDATE session SET revoked_at = ?, updated_at = ? WHERE user_id = ? AND revoked_at IS NULL'),
+    [tx.clock.now(), tx.clock.now(), userId],
+  );
 }
 
 /** Voids the user's unused password reset links. */
@@ -32,8 +32,8 @@ export async function endAllAccess(tx: TxCtx, userId: string): Promise<void> {
   await endSessions(tx, userId);
   await voidResetLinks(tx, userId);
   await unbindIdentities(tx, userId);
-  await tx.db.run(bound('subject', 'UPDATE api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
-    tx.clock.now(),
-    userId,
-  ]);
+  await tx.db.run(
+    bound('subject', 'UPDATE api_token SET revoked_at = ?, updated_at = ? WHERE user_id = ? AND revoked_at IS NULL'),
+    [tx.clock.now(), tx.clock.now(), userId],
+  );
 }

@@ -179,8 +179,11 @@ async function noteUse({ services: { database }, clock, log }: Reading, { tokenI
   try {
     await database.transaction((writer) =>
       writer.run(
-        bound('proof', 'UPDATE api_token SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ?)'),
-        [now, tokenId, now - MINUTE],
+        bound(
+          'proof',
+          'UPDATE api_token SET last_used_at = ?, updated_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ?)',
+        ),
+        [now, now, tokenId, now - MINUTE],
       ),
     );
   } catch (cause) {

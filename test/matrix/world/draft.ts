@@ -31,7 +31,7 @@ export class Draft {
   /** A node with its owners; answers its id. */
   node(type: IdType, entity: object, values: Values, ownership: Ownership, shown: Shown = {}): string {
     const id = (values['id'] as string | undefined) ?? this.id(type);
-    const stored: Values = { createdAt: MADE, ...values, id };
+    const stored: Values = { createdAt: MADE, updatedAt: MADE + 1, ...values, id };
     this.row(entity, stored);
     this.map.add({ type, id, values: { ...stored, ...shown }, ownership });
     return id;

@@ -109,7 +109,7 @@ async function viewerOf(app: TestApp, map: OwnershipMap, [job, person]: [Job, Pe
   const { key, kind, state, name } = job;
   const token = await app.as(person.email);
   const stored = map.find(person.id)?.values ?? {};
-  stored['lastSignInAt'] = app.clock.now();
+  Object.assign(stored, { lastSignInAt: app.clock.now(), updatedAt: app.clock.now() });
   if (state === 'disabled') {
     const sql = "UPDATE `user` SET status = 'DISABLED' WHERE id = ?";
     await app.database.transaction(async (writer) => void (await writer.run(sql, [person.id])));

@@ -38,9 +38,9 @@ export async function takeFrom(tx: TxCtx, { id, organizationId, status }: Holder
   const taken = await tx.db.run(
     bound(
       'rule',
-      "UPDATE `user` SET email_normalized = id, status = 'DISABLED', version = version + 1 WHERE id = ? AND unproven_domain IS NOT NULL",
+      "UPDATE `user` SET email_normalized = id, status = 'DISABLED', updated_at = ?, version = version + 1 WHERE id = ? AND unproven_domain IS NOT NULL",
     ),
-    [id],
+    [tx.clock.now(), id],
   );
   if (taken !== 1) refuse('EMAIL_TAKEN', 'This e-mail address is already in use.', ['email']);
   await endAllAccess(tx, id);
@@ -66,9 +66,9 @@ export async function proveAddress(tx: TxCtx, userId: string, email: string, pat
     await tx.db.run(
       bound(
         'subject',
-        'UPDATE `user` SET email_normalized = ?, unproven_domain = NULL, email_verified_at = ?, version = version + 1 WHERE id = ?',
+        'UPDATE `user` SET email_normalized = ?, unproven_domain = NULL, email_verified_at = ?, updated_at = ?, version = version + 1 WHERE id = ?',
       ),
-      [emailNormalized, tx.clock.now(), userId],
+      [emailNormalized, tx.clock.now(), tx.clock.now(), userId],
     );
   } catch (cause) {
     if (isDuplicate(cause)) hasAccount(path);

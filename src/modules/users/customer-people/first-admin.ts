@@ -66,8 +66,8 @@ export async function claimUntouched(
   if (illegal) throw new DomainError({ ...illegal, path });
   // A concurrent sign-in waits for this row and then finds the password changed, or it came first and we refuse.
   const untouched = await tx.db.run(
-    bound('subject', 'UPDATE `user` SET must_change_password = 1 WHERE id = ? AND last_sign_in_at IS NULL'),
-    [admin.id],
+    bound('subject', 'UPDATE `user` SET must_change_password = 1, updated_at = ? WHERE id = ? AND last_sign_in_at IS NULL'),
+    [tx.clock.now(), admin.id],
   );
   if (untouched !== 1) refuseWithoutGrant(tenant, path);
 }

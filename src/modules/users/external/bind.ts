@@ -19,8 +19,8 @@ export interface BoundUser {
 async function noteFirstUse(tx: TxCtx, { id, generation }: BoundUser, at: number): Promise<boolean> {
   // The issuer has verified the address, so it counts as proven.
   const note =
-    "UPDATE `user` SET last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL WHERE id = ? AND status = 'ACTIVE' AND token_generation = ?";
-  return (await tx.db.run(bound('proof', note), [at, at, id, generation])) === 1;
+    "UPDATE `user` SET last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL, updated_at = ? WHERE id = ? AND status = 'ACTIVE' AND token_generation = ?";
+  return (await tx.db.run(bound('proof', note), [at, at, at, id, generation])) === 1;
 }
 
 /** Binds an identity to a user. Returns false if either is already bound to another, or the account changed meanwhile. */

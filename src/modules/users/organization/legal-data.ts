@@ -100,5 +100,8 @@ export async function writeCopies(tx: TxCtx, id: string, { name, country, specia
   if (copies.length === 0) return;
   const shown = Object.fromEntries(copies) as Values;
   await updateRows(tx, DirectoryEntry, shown, { providerId: id });
-  await tx.db.run(bound('subject', 'UPDATE directory_entry SET version = version + 1 WHERE provider_id = ?'), [id]);
+  await tx.db.run(bound('subject', 'UPDATE directory_entry SET updated_at = ?, version = version + 1 WHERE provider_id = ?'), [
+    tx.clock.now(),
+    id,
+  ]);
 }

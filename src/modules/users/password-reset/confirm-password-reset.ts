@@ -56,9 +56,9 @@ async function setPassword(tx: TxCtx, { token, newPassword }: ConfirmPasswordRes
     bound(
       'proof',
       `UPDATE \`user\` SET password_hash = ?, password_by_id = ?, must_change_password = 0, temporary_password_expires_at = NULL,
-       last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL, version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
+       last_sign_in_at = ?, email_verified_at = COALESCE(email_verified_at, ?), unproven_domain = NULL, updated_at = ?, version = version + 1 WHERE id = ? AND status = 'ACTIVE'`,
     ),
-    [passwordHash, isUnproven ? person.passwordById : null, now, now, link.userId],
+    [passwordHash, isUnproven ? person.passwordById : null, now, now, now, link.userId],
   );
   if (changed !== 1) return invalidLink();
   await endAllAccess(tx, link.userId);

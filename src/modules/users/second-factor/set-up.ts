@@ -74,11 +74,10 @@ export const beginSecondFactor = defineAnswer({
 
 /** The user's other sessions were opened without the second factor now required. */
 const endOtherSessions = ({ db, clock, viewer }: TxCtx): Promise<number> =>
-  db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND id <> ? AND revoked_at IS NULL'), [
-    clock.now(),
-    viewer.userId,
-    viewer.sessionId,
-  ]);
+  db.run(
+    bound('viewer', 'UPDATE session SET revoked_at = ?, updated_at = ? WHERE user_id = ? AND id <> ? AND revoked_at IS NULL'),
+    [clock.now(), clock.now(), viewer.userId, viewer.sessionId],
+  );
 
 /** Turns the second factor on with its first code and returns the recovery codes. */
 async function confirm(ctx: Ctx, code: string): Promise<string[]> {
@@ -88,8 +87,11 @@ async function confirm(ctx: Ctx, code: string): Promise<string[]> {
   const turnOn = async (tx: TxCtx): Promise<string[]> => {
     await requireShownCode(tx, userId, code);
     const turnedOn = await tx.db.run(
-      bound('viewer', 'UPDATE `user` SET second_factor_at = ?, version = version + 1 WHERE id = ? AND second_factor_at IS NULL'),
-      [tx.clock.now(), userId],
+      bound(
+        'viewer',
+        'UPDATE `user` SET second_factor_at = ?, updated_at = ?, version = version + 1 WHERE id = ? AND second_factor_at IS NULL',
+      ),
+      [tx.clock.now(), tx.clock.now(), userId],
     );
     if (turnedOn !== 1) mustBe(await viewersCredentials(tx), 'OFF');
     await succeeded(tx, codes);
@@ -144,7 +146,10 @@ export const renewRecoveryCodes = defineAnswer({
 
 /** Removes a user's second factor and its attempt counts. A password is then sufficient. */
 export async function forgetSecondFactor(tx: TxCtx, userId: string): Promise<void> {
-  await tx.db.run(bound('subject', 'UPDATE `user` SET second_factor_at = NULL WHERE id = ?'), [userId]);
+  await tx.db.run(bound('subject', 'UPDATE `user` SET second_factor_at = NULL, updated_at = ? WHERE id = ?'), [
+    tx.clock.now(),
+    userId,
+  ]);
   await tx.db.run(bound('subject', 'DELETE FROM second_factor WHERE user_id = ?'), [userId]);
   await tx.db.run(bound('subject', 'DELETE FROM recovery_code WHERE user_id = ?'), [userId]);
   await forgiveCodes(tx, userId);
@@ -162,7 +167,10 @@ async function remove(ctx: Ctx, code: string): Promise<void> {
   const forgetOwn = async (tx: TxCtx): Promise<void> => {
     await useCode(tx, userId, code);
     await forgetSecondFactor(tx, userId);
-    await tx.db.run(bound('viewer', 'UPDATE `user` SET version = version + 1 WHERE id = ?'), [userId]);
+    await tx.db.run(bound('viewer', 'UPDATE `user` SET updated_at = ?, version = version + 1 WHERE id = ?'), [
+      tx.clock.now(),
+      userId,
+    ]);
     tx.emit(secondFactorRemoved(userId));
   };
   await inTransaction(ctx, forgetOwn, { operation: 'removeSecondFactor' });

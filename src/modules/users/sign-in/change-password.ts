@@ -37,16 +37,20 @@ async function storePassword(tx: TxCtx, user: Credentials, passwordHash: string)
   const done = await tx.db.run(
     bound(
       'proof',
-      'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, last_sign_in_at = ?, token_generation = ?, tokens_ended_at = ?, version = version + 1 WHERE id = ? AND token_generation = ? AND (second_factor_at IS NULL) = ?',
+      'UPDATE `user` SET password_hash = ?, must_change_password = 0, temporary_password_expires_at = NULL, last_sign_in_at = ?, token_generation = ?, tokens_ended_at = ?, updated_at = ?, version = version + 1 WHERE id = ? AND token_generation = ? AND (second_factor_at IS NULL) = ?',
     ),
-    [passwordHash, now, user.generation + 1, now, user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
+    [passwordHash, now, user.generation + 1, now, now, user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
   );
   if (done !== 1) throw endedMeanwhile();
   // A session that ended during the check must not open a new one. External tokens have no session.
   const { sessionId } = tx.viewer;
-  const endOwn = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL';
-  if (sessionId !== '' && (await tx.db.run(bound('viewer', endOwn), [now, sessionId])) !== 1) throw endedMeanwhile();
-  await tx.db.run(bound('proof', 'UPDATE session SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [now, user.id]);
+  const endOwn = 'UPDATE session SET revoked_at = ?, updated_at = ? WHERE id = ? AND revoked_at IS NULL';
+  if (sessionId !== '' && (await tx.db.run(bound('viewer', endOwn), [now, now, sessionId])) !== 1) throw endedMeanwhile();
+  await tx.db.run(bound('proof', 'UPDATE session SET revoked_at = ?, updated_at = ? WHERE user_id = ? AND revoked_at IS NULL'), [
+    now,
+    now,
+    user.id,
+  ]);
   await voidResetLinks(tx, user.id);
   tx.emit(passwordChanged(user.id));
 }

@@ -27,7 +27,8 @@ async function endOwn(ctx: Ctx): Promise<void> {
     refuse('EXTERNAL_SESSION', 'You signed in with an external issuer. Sign out there; this token expires on its own.');
   }
   const end = async (tx: TxCtx): Promise<void> => {
-    await tx.db.run(bound('viewer', 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'), [
+    await tx.db.run(bound('viewer', 'UPDATE session SET revoked_at = ?, updated_at = ? WHERE id = ? AND revoked_at IS NULL'), [
+      tx.clock.now(),
       tx.clock.now(),
       viewer.sessionId,
     ]);
@@ -88,8 +89,8 @@ export const revokeSession = defineMutation({
     const row = await inScope(tx, Session, sessionId, sessionOperations.options.needs, path);
     requirePossible(tx, sessionOperations, 'revokeSession', await sessionOperations.options.facts(row, tx), path);
     const now = tx.clock.now();
-    const end = 'UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND expires_at > ?';
-    if ((await tx.db.run(bound('subject', end), [now, sessionId, now])) !== 1) throw new DomainError({ ...ENDED, path });
+    const end = 'UPDATE session SET revoked_at = ?, updated_at = ? WHERE id = ? AND revoked_at IS NULL AND expires_at > ?';
+    if ((await tx.db.run(bound('subject', end), [now, now, sessionId, now])) !== 1) throw new DomainError({ ...ENDED, path });
     tx.emit(sessionEnded(sessionId));
     return { sessionId };
   },

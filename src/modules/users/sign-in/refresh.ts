@@ -48,9 +48,9 @@ async function rotate(tx: TxCtx, used: string, { sessionId }: RefreshToken, next
   const rotated = await tx.db.run(
     bound(
       'proof',
-      'UPDATE session SET refresh_hash = ?, last_used_at = ?, expires_at = ?, refreshed_from = ? WHERE id = ? AND refresh_hash = ? AND revoked_at IS NULL AND expires_at > ?',
+      'UPDATE session SET refresh_hash = ?, last_used_at = ?, expires_at = ?, refreshed_from = ?, updated_at = ? WHERE id = ? AND refresh_hash = ? AND revoked_at IS NULL AND expires_at > ?',
     ),
-    [digest(next), now, sessionEnd(tx), tx.network, sessionId, digest(used), now],
+    [digest(next), now, sessionEnd(tx), tx.network, now, sessionId, digest(used), now],
   );
   return rotated === 1;
 }
@@ -71,8 +71,8 @@ async function wasJustExchanged(tx: TxCtx, next: string, { sessionId }: RefreshT
 async function endFamily(tx: TxCtx, { sessionId, family }: RefreshToken): Promise<void> {
   // Knowing the session id is not enough; the family must match too.
   const ended = await tx.db.run(
-    bound('proof', 'UPDATE session SET revoked_at = ? WHERE id = ? AND family_hash = ? AND revoked_at IS NULL'),
-    [tx.clock.now(), sessionId, digest(family)],
+    bound('proof', 'UPDATE session SET revoked_at = ?, updated_at = ? WHERE id = ? AND family_hash = ? AND revoked_at IS NULL'),
+    [tx.clock.now(), tx.clock.now(), sessionId, digest(family)],
   );
   if (ended !== 1) return;
   const [actor] = await tx.db.rows(

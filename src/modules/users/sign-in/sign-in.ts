@@ -36,9 +36,9 @@ async function noteSignIn(tx: TxCtx, user: Credentials): Promise<boolean> {
   const noted = await tx.db.run(
     bound(
       'proof',
-      "UPDATE `user` SET last_sign_in_at = ? WHERE id = ? AND status = 'ACTIVE' AND token_generation = ? AND (second_factor_at IS NULL) = ?",
+      "UPDATE `user` SET last_sign_in_at = ?, updated_at = ? WHERE id = ? AND status = 'ACTIVE' AND token_generation = ? AND (second_factor_at IS NULL) = ?",
     ),
-    [tx.clock.now(), user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
+    [tx.clock.now(), tx.clock.now(), user.id, user.generation, user.secondFactorAt === null ? 1 : 0],
   );
   return noted === 1;
 }

@@ -114,10 +114,10 @@ export const revokeApiToken = defineMutation({
   whenSuspended: true,
   work: async (tx, { input: { apiTokenId: id } }) => {
     await inScope(tx, ApiToken, id, [], ['apiTokenId']);
-    const revoked = await tx.db.run(bound('subject', 'UPDATE api_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'), [
-      tx.clock.now(),
-      id,
-    ]);
+    const revoked = await tx.db.run(
+      bound('subject', 'UPDATE api_token SET revoked_at = ?, updated_at = ? WHERE id = ? AND revoked_at IS NULL'),
+      [tx.clock.now(), tx.clock.now(), id],
+    );
     if (revoked !== 1) refuse('INVALID_STATE', 'This token is already revoked.', ['apiTokenId'], { state: 'REVOKED' });
     tx.emit(apiTokenRevoked(id));
     return { apiTokenId: id };
