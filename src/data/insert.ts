@@ -1,6 +1,7 @@
 import type { EntityMetadata } from 'typeorm';
 import { fold, folded, FOLDED_SUFFIX } from '../kernel/fold';
 import type { Param, Writer } from './database';
+import { timeOfId } from '../kernel/ids';
 import { bound } from './sql';
 
 /** Values of a row by property name. Omitted ones are null. */
@@ -11,6 +12,15 @@ const MOST_PLACEHOLDERS = 12_000;
 
 /** The property that holds when a row was last changed. */
 export const UPDATED = 'updatedAt';
+
+/**
+ * When a row was created: the time in its id, by which lists are ordered. If the clock was set back, that is a little later. A new
+ * row was last changed then.
+ */
+function timesOf({ id, createdAt = null, updatedAt = null }: Values): Values {
+  const created = (typeof id === 'string' ? timeOfId(id) : null) ?? createdAt;
+  return { createdAt: createdAt === null ? null : created, [UPDATED]: updatedAt ?? created ?? 0 };
+}
 
 function valueOf(
   { propertyName: property, type }: EntityMetadata['columns'][number],
@@ -24,14 +34,8 @@ function valueOf(
     // Lists are folded as a whole.
     return type === 'text' ? fold(source) : folded(source);
   }
-  // A new row was last changed when it was created.
-  if (value === undefined && property === UPDATED) return valueOfCreation(row, otherwise);
   if (value === undefined) return otherwise;
   return typeof value === 'boolean' ? Number(value) : value;
-}
-
-function valueOfCreation({ createdAt = null }: Values, otherwise: Param): Param {
-  return typeof createdAt === 'boolean' || createdAt === null ? otherwise : createdAt;
 }
 
 const quoted = (name: string): string => `\`${name}\``;
@@ -57,7 +61,10 @@ export async function insertRows(writer: Writer, entity: object, rows: readonly 
     const sql = `INSERT INTO ${quoted(metadata.tableName)} (${names}) VALUES ${chunk.map(() => tuple).join(', ')}`;
     await writer.run(
       bound('subject', sql),
-      chunk.flatMap((row) => metadata.columns.map((column) => valueOf(column, row, column.default as Param | undefined))),
+      chunk.flatMap((row) => {
+        const whole = { ...row, ...timesOf(row) };
+        return metadata.columns.map((column) => valueOf(column, whole, column.default as Param | undefined));
+      }),
     );
   }
 }

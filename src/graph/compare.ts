@@ -1,12 +1,13 @@
 import { badInput } from '../kernel/errors';
 import { fold } from '../kernel/fold';
+import { firstIdOf } from '../kernel/ids';
 import { forbidden } from '../policy/missing-right';
 import { may } from '../policy/viewer';
 import type { Param } from '../data/database';
 import type { FieldDeclaration } from './declare';
 import type { Condition } from './scope';
 import { comparableAmount, comparableMinor } from './money';
-import { comparedOf, moneyOf, type Source } from './statement';
+import { bareCopyOf, comparedOf, idOf, moneyOf, type Source } from './statement';
 import { placesOf, USAGE_PLACES } from '../kernel/currencies';
 
 /** Maximum number of values in `in`, `notIn` and `hasAny`. */
@@ -73,11 +74,18 @@ function compareOne(
     return holds(expression, Array.isArray(value) ? listOf(value) : [value], normalize);
   const text = String(normalize(value));
   const [start, place] = operator === 'startsWith' ? ['', '= 1'] : ['%', '> 0'];
-  const like: Condition = { sql: `${expression} LIKE ? ESCAPE '!'`, params: [`${start}${likePattern(text)}%`] };
+  const pattern: Condition = { sql: `${expression} LIKE ? ESCAPE '!'`, params: [`${start}${likePattern(text)}%`] };
+  const like = operator === 'startsWith' ? beginning(expression, text, pattern) : pattern;
   if (normalize !== asExact) return like;
   // LIKE ignores the case of ASCII letters on SQLite. Folded texts have none.
   return { sql: `(${like.sql} AND INSTR(${expression}, ?) ${place})`, params: [...like.params, text] };
 }
+
+/** SQLite uses an index for a range, and not for a pattern. */
+const beginning = (expression: string, text: string, pattern: Condition): Condition => ({
+  sql: `(${expression} >= ? AND ${expression} < ? AND ${pattern.sql})`,
+  params: [text, `${text}\u{10ffff}`, ...pattern.params],
+});
 
 function checkText(value: unknown): void {
   if (typeof value === 'string' && value.length > LONGEST_TEXT) {
@@ -134,11 +142,43 @@ function compareMoney(source: Source, field: FieldDeclaration, { currency, ...co
   return [...missing, { sql: `${money.currency} = ?`, params: [String(currency)] }, ...conditions];
 }
 
+/** Comparisons that an index can answer. */
+const BY_INDEX = new Set(['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'between', 'startsWith']);
+
+/** The ids of the rows that were created between two times. An id begins with the time of its creation. */
+function createdBetween(source: Source, comparison: Comparison): Condition[] {
+  const { eq, gt, gte, lt, lte, between } = comparison as Record<string, number | undefined> & { between?: number[] };
+  const from = [eq, gt, gte, between?.[0]].filter((time) => time !== undefined);
+  const to = [eq, lt, lte, between?.[1]].filter((time) => time !== undefined);
+  const { idType } = source.type;
+  const id = idOf(source);
+  return [
+    ...from.map((time) => ({ sql: `${id} >= ?`, params: [firstIdOf(idType, time)] })),
+    ...to.map((time) => ({ sql: `${id} < ?`, params: [firstIdOf(idType, time + 1)] })),
+  ];
+}
+
+/** What else holds for the rows that meet a comparison, so that an index leads to them. */
+function narrowed(source: Source, field: FieldDeclaration, comparison: Comparison): Condition[] {
+  if (field.name === 'createdAt') return createdBetween(source, comparison);
+  if (field.narrow) {
+    const values = comparison['eq'] === undefined ? (comparison['in'] as string[] | undefined) : [comparison['eq'] as string];
+    const parts = (values ?? []).map((value) => field.narrow?.(value, source.now) ?? null);
+    return parts.length === 0 || parts.includes(null) || !source.plan.visibilityTable
+      ? []
+      : [{ sql: `(${parts.join(' OR ')})`, params: [] }];
+  }
+  const copy = bareCopyOf(source, field);
+  const given = Object.entries(comparison).filter(([operator]) => BY_INDEX.has(operator));
+  return copy === undefined ? [] : compare(copy, Object.fromEntries(given), normalizerOf(field));
+}
+
 /** Compares a field as the viewer sees it. */
 export function compareField(source: Source, field: FieldDeclaration, comparison: Comparison): Condition[] {
   requireReadable(source, field);
   if (field.money) return compareMoney(source, field, comparison);
-  return compare(comparedOf(source, field), comparison, normalizerOf(field));
+  const exact = compare(comparedOf(source, field), comparison, normalizerOf(field));
+  return [...narrowed(source, field, comparison), ...exact];
 }
 
 /** Compares a computed number. */

@@ -52,6 +52,8 @@ export interface FieldDeclaration extends FieldOptions {
   type: () => unknown;
   /** SQL of a derived field, which has no column. */
   sql?: DerivedSql;
+  /** See {@link Narrow}. */
+  narrow?: Narrow;
   /** SQL of an amount of money, which has no column of its own. */
   money?: DerivedMoney;
 }
@@ -73,6 +75,12 @@ export interface DerivedMoney<N extends string = string> {
 
 /** Writes a derived value in SQL. `of` names a column, as seen by the viewer or raw. `now` is the request time. */
 export type DerivedSql<N extends string = string> = (of: (name: N) => string, now: string) => string;
+
+/**
+ * A condition on the scope's row that holds for every row with this value at this time, so that an index leads to the rows.
+ * Null: no index helps.
+ */
+export type Narrow = (value: string, now: number) => string | null;
 
 /** `legalName` → `legal_name`. */
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../data/context';
 import { AvailableAction, Action, availableActions, viewerCan } from './available-actions';
 import { connectionOf } from './connection';
-import { isEnumeration, type DerivedMoney, type DerivedSql, type FieldKind } from './declare';
+import { isEnumeration, type DerivedMoney, type DerivedSql, type FieldKind, type Narrow } from './declare';
 import { guardNote } from './guard-note';
 import { Money } from './money';
 import type { Operations } from './operations';
@@ -228,6 +228,8 @@ interface DerivedOptions<N extends string> {
   action?: string;
   /** The same value in SQL, which makes the field usable in filters, orders and groups. */
   sql?: DerivedSql<N>;
+  /** See {@link Narrow}. */
+  narrow?: Narrow;
   /** The same for an amount of money. */
   money?: DerivedMoney<N>;
 }
@@ -254,9 +256,9 @@ function kindOf(type: unknown): FieldKind {
 
 /** A derived field as filters, orders and groups use it. */
 function derivedField<N extends string>(name: string, type: () => unknown, options: DerivedOptions<N>): DerivedDeclaration {
-  const { description, nullable = false, sql, money } = options;
+  const { description, nullable = false, sql, money, narrow } = options;
   const whole = { name, kind: kindOf(type()), type, description, nullable, column: '' };
-  return { ...whole, ...(sql ? { sql } : {}), ...(money ? { money } : {}) };
+  return { ...whole, ...(sql ? { sql } : {}), ...(narrow ? { narrow } : {}), ...(money ? { money } : {}) };
 }
 
 /** A field computed from other fields of its row. With `sql` or `money` it is usable in filters, orders and groups. */

@@ -192,11 +192,20 @@ export const quote = (table: string): string => (RESERVED.has(table) ? `\`${tabl
 const storedOf = ({ plan }: Source, { name, fromScope, column }: FieldDeclaration): string =>
   plan.instead?.[name] ?? `${fromScope ? 'scope' : 'node'}.${column}`;
 
+const copyOf = ({ link, plan }: Source, { name }: FieldDeclaration): string | undefined =>
+  link?.sortKeyColumns?.[name] ?? plan.sortKeyColumns?.[name];
+
+/** The column that a field is compared by: the scope's copy, which needs no other table, or the folded twin of a text. */
+const comparedColumn = (source: Source, field: FieldDeclaration): string =>
+  copyOf(source, field) ?? (field.foldedColumn ? `node.${field.foldedColumn}` : storedOf(source, field));
+
+const isGuarded = ({ guardedBy, action }: FieldDeclaration): boolean => guardedBy !== undefined || action !== undefined;
+
 /** The value of a field as the viewer may see it: the column, or null where a guard denies it. */
-export function valueOf(source: Source, field: FieldDeclaration, folded = false): string {
+export function valueOf(source: Source, field: FieldDeclaration, compared = false): string {
   const { plan, viewer } = source;
   if (field.action && !may(viewer, field.action)) return 'NULL';
-  const column = folded && field.foldedColumn ? `node.${field.foldedColumn}` : storedOf(source, field);
+  const column = compared ? comparedColumn(source, field) : storedOf(source, field);
   if (!field.guardedBy) return column;
   const condition = plan.rowGuards?.[field.guardedBy];
   if (condition === undefined || condition === 'FALSE') return 'NULL';
@@ -214,9 +223,6 @@ function derivedOf(source: Source, field: FieldDeclaration): string | null {
   return field.sql ? `(${field.sql((name) => columnOf(source, name), NOW)})` : null;
 }
 
-const copyOf = (source: Source, field: FieldDeclaration): string | undefined =>
-  source.link?.sortKeyColumns?.[field.name] ?? source.plan.sortKeyColumns?.[field.name];
-
 /**
  * The expression to order by a field or to find children by it: the scope's copy if there is one. Copies hold what the viewer
  * sees, an empty value where it is denied, and are never null.
@@ -226,7 +232,7 @@ export function keyOf(source: Source, field: FieldDeclaration): { sql: string; n
   if (derived !== null) return { sql: derived, nullable: true };
   const copy = copyOf(source, field);
   if (copy !== undefined) return { sql: copy, nullable: false };
-  const nullable = (field.nullable ?? false) || field.guardedBy !== undefined || field.action !== undefined;
+  const nullable = (field.nullable ?? false) || isGuarded(field);
   return { sql: valueOf(source, field, true), nullable };
 }
 
@@ -235,9 +241,15 @@ export function comparedOf(source: Source, field: FieldDeclaration): string {
   if (field.name === 'id') return idOf(source);
   const derived = derivedOf(source, field);
   if (derived !== null) return derived;
-  const guarded = field.guardedBy !== undefined || field.action !== undefined;
-  return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);
+  return valueOf(source, field, true);
 }
+
+/**
+ * The scope's copy of a guarded field without its guard. Where the viewer sees the value, the copy equals it. So an index can lead
+ * to the rows, of which the guarded value then decides.
+ */
+export const bareCopyOf = (source: Source, field: FieldDeclaration): string | undefined =>
+  isGuarded(field) ? copyOf(source, field) : undefined;
 
 /** The expression to group by: the value as shown. */
 export const shownOf = (source: Source, field: FieldDeclaration): string =>

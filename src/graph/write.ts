@@ -110,7 +110,7 @@ async function update(
   const matched = await updatePlain(tx.db, entity, { ...time, ...values }, key);
   // If a row moves to another key, the scopes of both keys change.
   const rows = [known, { ...known, ...values }];
-  if (matched > 0) caused(tx, entity, { properties: Object.keys(values), rows }, event);
+  if (matched > 0) caused(tx, entity, { properties: [...Object.keys(values), ...Object.keys(time)], rows }, event);
   return matched;
 }
 
@@ -174,7 +174,7 @@ export async function updateWhere<E extends object>(
   sets.push(...times.map(() => `${columnOf(tx.db, entity, UPDATED)} = ?`));
   const sql = `UPDATE ${tableOf(tx.db, entity)} SET ${sets.join(', ')} WHERE ${where}`;
   const matched = await tx.db.run(bound('subject', sql), [...values, ...times, ...params]);
-  if (matched > 0) caused(tx, entity, { properties: Object.keys(set) }, event);
+  if (matched > 0) caused(tx, entity, { properties: [...Object.keys(set), ...times.map(() => UPDATED)] }, event);
   return matched;
 }
 

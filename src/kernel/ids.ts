@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { monotonicFactory } from 'ulid';
+import { decodeTime, encodeTime, monotonicFactory, TIME_LEN, TIME_MAX } from 'ulid';
 
 /**
  * The application creates ids: a type prefix and a lower-case ULID. So an id reveals its type, sorts by creation time, and
@@ -53,6 +53,13 @@ export function typeOfId(id: string): IdType | null {
   const type = TYPE_OF_PREFIX.get(id.slice(0, 3));
   return type !== undefined && ID_SHAPE.test(id) ? type : null;
 }
+
+/** When an id was created, in milliseconds. Null if the text cannot be an id of this server. */
+export const timeOfId = (id: string): number | null => (typeOfId(id) === null ? null : decodeTime(id.slice(4).toUpperCase()));
+
+/** A text that no id of this type and time or later is less than, and every earlier one is. */
+export const firstIdOf = (type: IdType, atMs: number): string =>
+  `${ID_PREFIX[type]}_${encodeTime(Math.min(Math.max(atMs, 0), TIME_MAX), TIME_LEN).toLowerCase()}`;
 
 /** Creates ids for a type and time. */
 export type IdMaker = (type: IdType, atMs: number) => string;

@@ -133,7 +133,7 @@ describe('scopes, whatever the rules say', () => {
     expect(subscriptionScope(VIEWERS.reseller)?.rowGuards).toEqual({
       customer,
       full,
-      reseller: `${full} AND node.reseller_id = scope.org_id`,
+      reseller: `${full} AND scope.reseller_id = scope.org_id`,
     });
   });
 
@@ -272,8 +272,10 @@ describe('scopes, whatever the rules say', () => {
 
   it('use copies in scope tables, so that one index serves page and order', () => {
     const copies = (scope: Scope): string[] => Object.keys(scope(VIEWERS.provider)?.sortKeyColumns ?? {});
-    expect([customerScope, partnerScope('PROVIDER'), offerScope].map(copies)).toEqual([['name'], ['name'], ['name']]);
+    expect([partnerScope('PROVIDER'), offerScope].map(copies)).toEqual([['name'], ['name']]);
+    expect(copies(customerScope)).toEqual(['name', 'country', 'updatedAt']);
     expect(copies(orderScope)).toEqual(['customerId', 'providerId']);
-    expect(copies(subscriptionScope)).toEqual(['name', 'termEndsAt', 'quantity', 'customerId', 'providerId', 'resellerId']);
+    const sorted = ['name', 'termEndsAt', 'quantity', 'customerId', 'providerId', 'resellerId'];
+    expect(copies(subscriptionScope)).toEqual([...sorted, 'offerId', 'startsAt', 'updatedAt']);
   });
 });

@@ -312,4 +312,10 @@ export class CustomerScope {
 
   @Column({ type: 'varchar', length: 32, name: 'agreement_state' })
   agreementState!: string;
+
+  @Column({ type: 'varchar', length: 2, default: '' })
+  country!: string;
+
+  @Column({ type: 'bigint', name: 'updated_at', default: 0 })
+  updatedAt!: number;
 }

@@ -30,7 +30,7 @@ export const customerScope: Scope = (viewer) => {
       ['scope.via_id', viewer.organizationId],
     ],
     rowGuards: detailConditions(viewer),
-    sortKeyColumns: { name: 'scope.name_folded' },
+    sortKeyColumns: { name: 'scope.name_folded', country: 'scope.country', updatedAt: 'scope.updated_at' },
   } satisfies ScopePlan;
 };
 

@@ -17,7 +17,17 @@ const REVOKED = `CASE WHEN f.org_id <> f.customer_id AND g.id IS NULL THEN
 export const customerScopeTable = defineScopeTable({
   name: 'customer_scope',
   primaryKey: ['org_id', 'via_id', 'customer_id'],
-  values: ['via_kind', 'name_folded', 'associated_reseller_id', 'details', 'reason', 'grant_revoked_at', 'agreement_state'],
+  values: [
+    'via_kind',
+    'name_folded',
+    'associated_reseller_id',
+    'details',
+    'reason',
+    'grant_revoked_at',
+    'agreement_state',
+    'country',
+    'updated_at',
+  ],
   keys: ['customer_id', 'org_id', 'via_id'],
   rows: ({ from, only, then }) => {
     const ties = (): string => from('customer_id', 'customer_relationship r', 'r.customer_id');
@@ -34,7 +44,7 @@ export const customerScopeTable = defineScopeTable({
            WHEN ${REVOKED} IS NOT NULL THEN 'GRANT_REVOKED'
            WHEN w.privileges = 'FORBIDDEN' THEN 'CLOUD_RULE' ELSE 'NO_GRANT' END AS reason,
       ${REVOKED} AS grant_revoked_at,
-      ${agreementState('f.customer_id', 'f.org_id')} AS agreement_state
+      ${agreementState('f.customer_id', 'f.org_id')} AS agreement_state, c.country, c.updated_at
     FROM (
       SELECT r.partner_id AS org_id, r.partner_id AS via_id, r.customer_id, r.associated_reseller_id FROM ${ties()}
        WHERE r.active_slot = 'A'${between('r.partner_id', 'r.partner_id')}
@@ -91,7 +101,7 @@ export const customerFollows: readonly Follows[] = [
 ];
 
 export const customerDecides: readonly Decides[] = [
-  { entity: Customer, properties: ['*', 'name', 'cloud', 'createdById'], touch: touchCustomer },
+  { entity: Customer, properties: ['*', 'name', 'cloud', 'createdById', 'country', 'updatedAt'], touch: touchCustomer },
   { entity: CustomerRelationship, properties: ['*', 'status'], touch: touchRelationship },
   { entity: CustomerRelationship, properties: ['associatedResellerId'], touch: touchAssociation },
   { entity: DelegatedAdminGrant, properties: ['*', 'status', 'revokedAt'], touch: touchGrant },

@@ -35,7 +35,7 @@ export const subscriptionScope: Scope = (viewer) =>
         rowGuards: {
           full: FULL,
           customer: `scope.level <> ${SUBSCRIPTION_LEVEL.limited}`,
-          reseller: viewer.kind === 'RESELLER' ? `${FULL} AND node.reseller_id = scope.org_id` : FULL,
+          reseller: viewer.kind === 'RESELLER' ? `${FULL} AND scope.reseller_id = scope.org_id` : FULL,
         },
         instead: {
           quantity: orThen('node.quantity', 'scope.quantity'),
@@ -48,6 +48,9 @@ export const subscriptionScope: Scope = (viewer) =>
           customerId: 'scope.customer_id',
           providerId: 'scope.provider_id',
           resellerId: 'scope.reseller_id',
+          offerId: 'scope.offer_id',
+          startsAt: 'scope.starts_at',
+          updatedAt: 'scope.updated_at',
         },
       };
 

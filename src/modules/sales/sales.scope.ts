@@ -3,6 +3,10 @@ import { touchGrant, touchRelationship } from '../customers';
 import { Order, OrderLine } from './order.entity';
 import { touchOrder, touchSubscription } from './sales.touches';
 import { CustomerSubscription } from './subscription.entity';
+import { KEPT, RENEWS } from './subscription-status';
+
+/** When the term ends of a subscription `t` that does not renew. Read by `narrowStatus` only, so it says nothing to a viewer. */
+const ENDS = `CASE WHEN t.auto_renew = 1 AND t.state = 'RUNNING' THEN ${RENEWS} ELSE t.term_ends_at END`;
 
 /**
  * Who sees a subscription and how much of it. The seller, the reseller of record, the support contact and the
@@ -22,6 +26,11 @@ export const subscriptionScopeTable = defineScopeTable({
     'quantity',
     'kept_status',
     'kept_licenses',
+    'offer_id',
+    'starts_at',
+    'updated_at',
+    'state',
+    'ends_at',
   ],
   past: 'level',
   keys: ['subscription_id'],
@@ -30,18 +39,20 @@ export const subscriptionScopeTable = defineScopeTable({
     // provider.
     const all = (organization: string, where: string): string => `
     SELECT ${organization} AS org_id, t.id AS subscription_id, 2 AS level, t.customer_id, t.provider_id, t.reseller_id,
-      t.name_folded, t.term_ends_at, t.quantity, NULL AS kept_status, NULL AS kept_licenses FROM ${from('subscription_id', 'subscription t', 't.id')} WHERE ${where}`;
+      t.name_folded, t.term_ends_at, t.quantity, NULL AS kept_status, NULL AS kept_licenses, t.offer_id, t.starts_at, t.updated_at,
+      t.state, ${ENDS} AS ends_at FROM ${from('subscription_id', 'subscription t', 't.id')} WHERE ${where}`;
     return `${all('t.provider_id', 't.id IS NOT NULL')}
     UNION ALL ${all('t.customer_id', 't.id IS NOT NULL')}
     UNION ALL ${all('t.reseller_id', 't.reseller_id IS NOT NULL')}
     UNION ALL ${all('t.support_partner_id', "t.support_partner_id NOT IN (t.provider_id, COALESCE(t.reseller_id, ''))")}
     UNION ALL
-    SELECT g.partner_id, t.id, 1, t.customer_id, NULL, NULL, '', 0, t.quantity, NULL, NULL FROM ${from('subscription_id', 'subscription t', 't.id')}
+    SELECT g.partner_id, t.id, 1, t.customer_id, NULL, NULL, '', 0, t.quantity, NULL, NULL, t.offer_id, 0, 0, t.state, ${ENDS} FROM ${from('subscription_id', 'subscription t', 't.id')}
       ${then} delegated_admin_grant g ON g.customer_id = t.customer_id AND g.active_slot = 'A'
         AND g.partner_id NOT IN (t.provider_id, t.support_partner_id, COALESCE(t.reseller_id, ''))
       ${then} customer_relationship r ON r.customer_id = t.customer_id AND r.partner_id = g.partner_id AND r.active_slot = 'A'
     UNION ALL
-    SELECT k.org_id, t.id, 0, t.customer_id, NULL, NULL, '', 0, k.quantity, k.status, k.assigned_licenses
+    SELECT k.org_id, t.id, 0, t.customer_id, NULL, NULL, '', 0, k.quantity, k.status, k.assigned_licenses, t.offer_id, 0, 0,
+      '${KEPT}', 0
       FROM ${from('subscription_id', 'subscription_record k', 'k.subscription_id')}
       ${then} subscription t ON t.id = k.subscription_id AND k.org_id NOT IN (t.support_partner_id, COALESCE(t.reseller_id, ''))
       WHERE NOT EXISTS (SELECT 1 FROM delegated_admin_grant g ${then} customer_relationship r
@@ -83,7 +94,10 @@ export const salesFollows: readonly Follows[] = [
   { scope: orderScopeTable, touch: touchOrder, keys: (orderId) => [[orderId]] },
 ];
 
-const SUBSCRIPTION = ['customerId', 'providerId', 'resellerId', 'supportPartnerId', 'name', 'termEndsAt', 'quantity'];
+const SUBSCRIPTION = [
+  ...['customerId', 'providerId', 'resellerId', 'supportPartnerId', 'name', 'termEndsAt', 'quantity'],
+  ...['offerId', 'startsAt', 'updatedAt', 'state', 'autoRenew'],
+];
 
 export const salesDecides: readonly Decides[] = [
   { entity: CustomerSubscription, properties: ['*', ...SUBSCRIPTION], touch: touchSubscription },

@@ -95,6 +95,24 @@ export function statusSql(of: (name: keyof StoredDates) => string, now: string):
 export const shownStatusSql = (of: (name: keyof StoredDates | 'keptStatus') => string, now: string): string =>
   `COALESCE(${of('keptStatus')}, ${statusSql(of, now)})`;
 
+/** What the scope's `state` is for records of former resellers, which keep their own status. */
+export const KEPT = 'KEPT';
+
+/** What the scope's `ends_at` is while a subscription renews: the last millisecond of the year 9999. */
+export const RENEWS = 253_402_300_799_999;
+
+/** A condition on the scope's row for subscriptions with this status, so that an index leads to them. */
+export function narrowStatus(status: string, now: number): string | null {
+  const ended = (state: string, from: number, to: number): string =>
+    `scope.state = '${state}' AND scope.ends_at > ${now - to * DAY} AND scope.ends_at <= ${now - from * DAY}`;
+  const found = {
+    SUSPENDED: [`scope.state = 'SUSPENDED' AND scope.ends_at > ${now}`],
+    EXPIRED: [ended('RUNNING', 0, GRACE_DAYS)],
+    DISABLED: [ended('RUNNING', GRACE_DAYS, GRACE_DAYS + DISABLED_DAYS), ended('SUSPENDED', 0, DISABLED_DAYS)],
+  }[status];
+  return found ? [...found, `scope.state = '${KEPT}'`].map((part) => `(${part})`).join(' OR ') : null;
+}
+
 /** When the window for reducing and cancelling closes. */
 export const changeWindowEnd = (dates: SubscriptionDates, now: number): number =>
   Math.max(termAt(dates, now).startsAt, dates.startsAt) + CHANGE_WINDOW_DAYS * DAY;

@@ -239,6 +239,23 @@ export class SubscriptionScope {
 
   @Column({ type: 'int', name: 'kept_licenses', nullable: true })
   keptLicenses!: number | null;
+
+  @Column({ type: 'varchar', length: 40, name: 'offer_id', default: '' })
+  offerId!: string;
+
+  @Column({ type: 'bigint', name: 'starts_at', default: 0 })
+  startsAt!: number;
+
+  @Column({ type: 'bigint', name: 'updated_at', default: 0 })
+  updatedAt!: number;
+
+  /** See `narrowStatus`. */
+  @Column({ type: 'varchar', length: 32, default: 'KEPT' })
+  state!: string;
+
+  /** See `narrowStatus`. */
+  @Column({ type: 'bigint', name: 'ends_at', default: 0 })
+  endsAt!: number;
 }
 
 /**

@@ -88,6 +88,7 @@ const ofLicenses = ({ id, customerId, customerUserIds, onBehalfOfId }: Licenses)
   data: { after: { customerUserIds } },
   told: [customerId],
   onBehalfOfId,
+  touches: [touchSubscription(id)],
 });
 
 /** Licenses were assigned to users. */
@@ -103,5 +104,6 @@ export const azureOwnerChanged = defineEvent(
     data: { before: { azureOwner: !owner }, after: { azureOwner: owner } },
     onBehalfOfId: customerId,
     told: [resellerId],
+    touches: [touchSubscription(id)],
   }),
 );

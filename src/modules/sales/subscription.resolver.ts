@@ -27,7 +27,7 @@ import {
   type ValuedRow,
 } from './sales-money';
 import { SeatsInForce } from './seats-in-force';
-import { changeWindowEnd, shownStatusSql, statusAt, SubscriptionStatus, termAt } from './subscription-status';
+import { changeWindowEnd, narrowStatus, shownStatusSql, statusAt, SubscriptionStatus, termAt } from './subscription-status';
 import { DATES, datesOf, subscriptionOperations } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
 
@@ -86,6 +86,7 @@ export class SubscriptionFields {
     needs: ['keptStatus', ...DATES],
     description: 'Current state. A former reseller of record sees the state at the end of its relationship.',
     sql: shownStatusSql,
+    narrow: narrowStatus,
   })
   status(row: Dated, ctx: Ctx): SubscriptionStatus {
     return row.keptStatus ?? statusAt(datesOf(row), ctx.clock.now());

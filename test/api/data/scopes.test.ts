@@ -6,6 +6,7 @@ import { touchAgreement, touchCustomer, touchGrant, touchRelationship } from '..
 import { touchInvitation } from '../../../src/modules/invitations/invitation.touches';
 import { touchAdminAccess, touchPartnership } from '../../../src/modules/partners';
 import { CustomerSubscription, touchSubscription } from '../../../src/modules/sales';
+import { CustomerRelationship } from '../../../src/modules/customers/customer.entity';
 import { DEMO_DAY, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { happen } from '../../support/touch';
@@ -57,7 +58,9 @@ describeEngine('scope tables', () => {
     await expect(write).rejects.toThrow('subscription.somehow changes a subscription and does not touch it.');
     expect(await app.database.rows('SELECT id, name FROM subscription WHERE id = ?', [id])).toEqual([row]);
     // What decides nothing needs no touch.
-    await inTransaction(app.context(), (tx) => updateRows(tx, CustomerSubscription, { azureOwner: false }, { id }, silent()));
+    const [tie] = await app.database.rows('SELECT id FROM customer_relationship ORDER BY id LIMIT 1', []);
+    const key = { id: String(tie?.['id']) };
+    await inTransaction(app.context(), (tx) => updateRows(tx, CustomerRelationship, { azureOwner: false }, key, silent()));
   });
 
   it('show invitations to the parties and to the owner of the invited domain', async () => {

@@ -200,8 +200,9 @@ describeEngine('a write of what decides who sees rows', () => {
     expect(await writing.counted((tx) => updateWhere(tx, CustomerSubscription, { set, ...nobody }, written()))).toEqual([0, 0]);
     const touch = written(touchSubscription(String(id)));
     expect(await writing.counted((tx) => updateWhere(tx, CustomerSubscription, { set, ...itself }, touch))).toEqual([1, 1]);
-    const none = { set: { azureOwner: 'azure_owner' }, ...itself };
-    expect(await writing.counted((tx) => updateWhere(tx, CustomerSubscription, none, written()))).toEqual([1, 1]);
+    const tie = await writing.first('SELECT id FROM customer_relationship ORDER BY id LIMIT 1');
+    const none = { set: { azureOwner: 'azure_owner' }, ...itself, params: [String(tie['id'])] };
+    expect(await writing.counted((tx) => updateWhere(tx, CustomerRelationship, none, written()))).toEqual([1, 1]);
     const domain = await writing.first('SELECT domain FROM organization_domain ORDER BY domain LIMIT 1');
     const owned = { where: bound('subject', 'domain = ?'), params: [String(domain['domain'])] };
     await writing.expectFault('test.written changes a domain and does not touch it.', 'organization_domain', (tx) =>

@@ -11,7 +11,10 @@ const written = (rows: readonly Values[]): TableRows => rows.map((row) => JSON.s
 /** Nothing of what a viewer must not know is kept beside a row that it sees in part; how nothing is written does not matter. */
 const closed = (row: Values): Values =>
   row['level'] !== 2 && 'term_ends_at' in row
-    ? { ...row, name_folded: row['name_folded'] || null, term_ends_at: row['term_ends_at'] || null }
+    ? {
+        ...row,
+        ...Object.fromEntries(['name_folded', 'term_ends_at', 'starts_at', 'updated_at'].map((key) => [key, row[key] || null])),
+      }
     : row;
 
 /** The rows of a table as they are stored. */
@@ -97,6 +100,8 @@ function customerScope(facts: Facts): TableRows {
         reason: open ? null : revoked > 0 ? 'GRANT_REVOKED' : forbidden ? 'CLOUD_RULE' : 'NO_GRANT',
         grant_revoked_at: open || revoked === 0 ? null : revoked,
         agreement_state: agreementState(facts, org, id),
+        country: customer.country,
+        updated_at: customer.updatedAt,
       };
     });
   });
@@ -124,6 +129,11 @@ function subscriptionScope(facts: Facts): TableRows {
         quantity: one.quantity,
         kept_status: null,
         kept_licenses: null,
+        offer_id: one.offerId,
+        starts_at: open ? one.startsAt : null,
+        updated_at: open ? one.updatedAt : null,
+        state: one.state,
+        ends_at: one.autoRenew === 1 && one.state === 'RUNNING' ? Date.parse('9999-12-31T23:59:59.999Z') : one.termEndsAt,
       };
     });
   });
@@ -131,10 +141,11 @@ function subscriptionScope(facts: Facts): TableRows {
   const kept = facts.records
     .filter(({ orgId, subscriptionId }) => !known.has(`${orgId} ${subscriptionId}`))
     .map(({ orgId, subscriptionId, quantity, status, assignedLicenses }): Values => {
-      const customerId = facts.subscriptions.find(({ id }) => id === subscriptionId)?.customerId ?? null;
-      const closedKeys = { provider_id: null, reseller_id: null, name_folded: null, term_ends_at: null };
-      const asItWas = { quantity, kept_status: status, kept_licenses: assignedLicenses };
-      return { org_id: orgId, subscription_id: subscriptionId, level: 0, customer_id: customerId, ...closedKeys, ...asItWas };
+      const { customerId = null, offerId = null } = facts.subscriptions.find(({ id }) => id === subscriptionId) ?? {};
+      const closedKeys = { provider_id: null, reseller_id: null, name_folded: null, term_ends_at: null, starts_at: null };
+      const asItWas = { quantity, kept_status: status, kept_licenses: assignedLicenses, state: 'KEPT', ends_at: 0 };
+      const key = { org_id: orgId, subscription_id: subscriptionId };
+      return { ...key, level: 0, customer_id: customerId, offer_id: offerId, updated_at: null, ...closedKeys, ...asItWas };
     });
   return written([...rows, ...kept]);
 }

@@ -22,6 +22,7 @@ export interface Customer {
   cloud: string;
   country: string;
   createdById: string | null;
+  updatedAt: number;
   email: string | null;
   addressLine1: string | null;
   customDomains: string;
@@ -70,6 +71,7 @@ export interface Subscription {
   startsAt: number;
   termStartsAt: number;
   termEndsAt: number;
+  updatedAt: number;
 }
 /** What a reseller of record keeps of a subscription since its relationship ended. */
 export interface SubscriptionRecord {
