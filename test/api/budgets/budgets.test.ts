@@ -1,6 +1,7 @@
 import { startTestApp, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { buildChannel, type Channel } from '../../support/factories/channel';
+import { ASKED } from './asking-documents';
 import { BUDGETS, type Budget } from './documents';
 
 interface World {
@@ -41,7 +42,7 @@ describeEngine('statements of a query, which depend on its shape and not on the 
     expect(BUDGETS.length).toBeGreaterThanOrEqual(25);
   });
 
-  it.each(BUDGETS.map((budget) => [budget.name, budget] as const))(
+  it.each([...BUDGETS, ...ASKED].map((budget) => [budget.name, budget] as const))(
     'keep to the budget of the document: %s',
     async (_name, budget) => {
       const [small, large] = worlds as [World, World];
