@@ -9,7 +9,7 @@ import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { startDemoApp } from './support/demo-app';
 
-const LIMITS = { MAX_NODES: '1000000', MAX_FIELDS: '20000', MAX_TOKENS: '20000', MAX_ALIASES: '1000', MAX_CONDITIONS: '20000' };
+const LIMITS = { MAX_COST: '10000000', MAX_FIELDS: '20000', MAX_TOKENS: '20000', MAX_ALIASES: '1000', MAX_CONDITIONS: '20000' };
 
 /** Values that may be hidden, by type. Texts have a twin. */
 const CELLS: readonly { type: string; table: string; numbers: readonly string[]; texts: readonly string[] }[] = [
