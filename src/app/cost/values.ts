@@ -3,12 +3,13 @@ import { Kind, type DirectiveNode, type FieldNode, type ValueNode } from 'graphq
 /** Values of variables as they were sent, with the defaults of the operation. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** The value of a literal, with variables substituted. */
+/** The value of a literal, with variables substituted. Fields whose variable was not sent are left out. */
 export function valueOf(node: ValueNode, variables: Variables): unknown {
   if (node.kind === Kind.VARIABLE) return variables[node.name.value];
   if (node.kind === Kind.LIST) return node.values.map((value) => valueOf(value, variables));
   if (node.kind === Kind.OBJECT) {
-    return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, valueOf(value, variables)]));
+    const given = node.fields.map(({ name, value }) => [name.value, valueOf(value, variables)] as const);
+    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
   }
   if (node.kind === Kind.INT) return Number(node.value);
   return 'value' in node ? node.value : null;
