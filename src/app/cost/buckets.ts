@@ -26,9 +26,9 @@ export interface ThrottleStatus {
 export interface Charge {
   /** Milliseconds until so many points can be taken. 0: they were. */
   wait: number;
-  status: ThrottleStatus;
+  status: () => ThrottleStatus;
   /** Gives points back. Never rejects: what cannot be given back is restored in time. */
-  giveBack(points: number): Promise<ThrottleStatus>;
+  giveBack: (points: number) => Promise<() => ThrottleStatus>;
 }
 
 /** Takes points from the buckets of a payer: from all of them or from none. Null: the payer has none. */
@@ -36,11 +36,13 @@ export type Buckets = (payer: Payer, points: number) => Promise<Charge | null>;
 
 function bucketsOf({ user, organization }: BucketSizes, payer: Payer): Bucket[] {
   // The braces keep the buckets of an organization together on a Redis cluster.
-  const group = `{${payer.organization ?? payer.user}}`;
-  return [
-    { ...user, key: `partner-graph:cost:${group}:${payer.user}` },
-    ...(payer.organization === null ? [] : [{ ...organization, key: `partner-graph:cost:${group}` }]),
-  ].filter(({ capacity }) => capacity > 0);
+  const group = `partner-graph:cost:{${payer.organization ?? payer.user}}`;
+  const buckets: Bucket[] = [];
+  if (user.capacity > 0) buckets.push({ key: `${group}:${payer.user}`, capacity: user.capacity, restored: user.restored });
+  if (organization.capacity > 0 && payer.organization !== null) {
+    buckets.push({ key: group, capacity: organization.capacity, restored: organization.restored });
+  }
+  return buckets;
 }
 
 /** The state of the bucket with the fewest points. */
@@ -63,13 +65,13 @@ export function openBuckets(sizes: BucketSizes, shared: SharedStore | null): Buc
   const alone = inMemory();
   const together = shared && inRedis(shared.redis);
   const chargeOf = (taking: Taking, buckets: readonly Bucket[], { wait, levels }: Taken): Charge => {
-    const status = statusOf(buckets, levels);
+    const status = (): ThrottleStatus => statusOf(buckets, levels);
     return {
       wait,
       status,
       giveBack: (points) =>
         taking(buckets, -points).then(
-          (taken) => statusOf(buckets, taken.levels),
+          (taken) => () => statusOf(buckets, taken.levels),
           () => status,
         ),
     };

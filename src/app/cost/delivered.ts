@@ -7,14 +7,17 @@ type Delivered = Readonly<Record<string, unknown>>;
 /** The fields inside an object. Its type need not be in the answer: fields of another type are not there, and cost nothing. */
 function inside({ kinds }: PricedField, object: unknown, price: Price): number {
   let dearest = 0;
-  for (const kind of kinds) dearest = Math.max(dearest, all(kind, object as Delivered, price));
+  for (const kind of kinds) {
+    const cost = all(kind, object as Delivered, price);
+    if (cost > dearest) dearest = cost;
+  }
   return dearest;
 }
 
 function costOf(field: PricedField, value: unknown, price: Price): number {
   // A mutation is paid even if it was refused.
   if (value === null || value === undefined) return field.own === PRICES.mutation ? field.own : 0;
-  const extra = price.extras.get(field) ?? 0;
+  const extra = field.extra ? (price.extras.get(field) ?? 0) : 0;
   if (!Array.isArray(value)) {
     const rows = field.size ? rowsOf(field.size, price.variables) : 1;
     return extra + rows * field.own + inside(field, value, price);

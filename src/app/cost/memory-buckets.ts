@@ -27,32 +27,48 @@ const ROUNDING = 0.001;
 /** Milliseconds between two times that full buckets are forgotten. */
 const SWEEP = 10_000;
 
+/** A bucket that is not full. */
+interface Kept {
+  level: number;
+  /** When it had that level, and when it will be full, in milliseconds. */
+  at: number;
+  fullAt: number;
+}
+
 /** Buckets in the memory of this process. One that is full again is forgotten. */
 export function inMemory(now: () => number = () => performance.now()): Taking & { size: () => number } {
-  const levels = new Map<string, { level: number; at: number; fullAt: number }>();
+  const kept = new Map<string, Kept>();
   let sweptAt = now();
   const sweep = (at: number): void => {
     if (at - sweptAt < SWEEP) return;
     sweptAt = at;
-    for (const [key, { fullAt }] of levels) if (fullAt <= at) levels.delete(key);
+    for (const [key, { fullAt }] of kept) if (fullAt <= at) kept.delete(key);
+  };
+  const levelOf = ({ key, capacity, restored }: Bucket, at: number): number => {
+    const one = kept.get(key);
+    return one ? Math.min(capacity, one.level + ((at - one.at) * restored) / 1000) : capacity;
+  };
+  const keep = ({ key, capacity, restored }: Bucket, level: number, at: number): void => {
+    if (level >= capacity) kept.delete(key);
+    else kept.set(key, { level, at, fullAt: at + ((capacity - level) * 1000) / restored });
   };
   const take: Taking = (buckets, points) => {
     const at = now();
     sweep(at);
-    const before = buckets.map(({ key, capacity, restored }) => {
-      const kept = levels.get(key);
-      return kept ? Math.min(capacity, kept.level + ((at - kept.at) * restored) / 1000) : capacity;
-    });
-    const waits = buckets.map(({ restored }, index) => ((points - (before[index] ?? 0)) * 1000) / restored);
-    const wait = Math.max(0, Math.ceil(Math.max(...waits) - ROUNDING));
-    if (wait > 0) return Promise.resolve({ wait, levels: before });
-    const after = buckets.map(({ key, capacity, restored }, index) => {
-      const level = Math.min(capacity, (before[index] ?? 0) - points);
-      if (level >= capacity) levels.delete(key);
-      else levels.set(key, { level, at, fullAt: at + ((capacity - level) * 1000) / restored });
-      return level;
-    });
-    return Promise.resolve({ wait, levels: after });
+    const levels: number[] = [];
+    let wait = 0;
+    for (const bucket of buckets) {
+      const level = levelOf(bucket, at);
+      levels.push(level);
+      wait = Math.max(wait, Math.ceil(((points - level) * 1000) / bucket.restored - ROUNDING));
+    }
+    if (wait > 0) return Promise.resolve({ wait, levels });
+    for (const [index, bucket] of buckets.entries()) {
+      const level = Math.min(bucket.capacity, (levels[index] ?? 0) - points);
+      levels[index] = level;
+      keep(bucket, level, at);
+    }
+    return Promise.resolve({ wait, levels });
   };
-  return Object.assign(take, { size: () => levels.size });
+  return Object.assign(take, { size: () => kept.size });
 }

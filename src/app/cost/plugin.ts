@@ -16,9 +16,12 @@ interface CostReport {
   actualQueryCost: number | null;
   /** The emptier one of the buckets of user and organization. Null if there are none. */
   throttleStatus: ThrottleStatus | null;
-  /** SQL statements of the request, and the rows they returned: what the viewer sees, never what was searched. */
-  statements: number;
-  rows: number;
+  /**
+   * SQL statements of the request, and the rows they returned: what the viewer sees, never what was searched. Null for mutations,
+   * which also look at what the viewer does not see, such as whether an address has an account.
+   */
+  statements: number | null;
+  rows: number | null;
   milliseconds: number;
 }
 
@@ -35,7 +38,7 @@ function payerOf(ctx: Ctx): Payer {
 
 function emptyBucket(ctx: Ctx, { cost }: Price, { wait, status }: Charge): AppError {
   const retryAfter = Math.ceil(wait / 1000);
-  const shown = isSignedIn(ctx) ? { cost: { requestedQueryCost: cost, throttleStatus: status } } : {};
+  const shown = isSignedIn(ctx) ? { cost: { requestedQueryCost: cost, throttleStatus: status() } } : {};
   const seconds = retryAfter === 1 ? '1 second' : `${retryAfter} seconds`;
   return new AppError('THROTTLED', `This operation costs ${cost}, which is too much right now. Try again in ${seconds}.`, {
     retryAfter,
@@ -71,21 +74,23 @@ export function costs(price: Pricer, buckets: Buckets | null): ApolloServerPlugi
           charge = await buckets(payerOf(contextValue), requested.cost);
           if (charge && charge.wait > 0) throw emptyBucket(contextValue, requested, charge);
         },
-        willSendResponse: async ({ request, response, contextValue }) => {
+        willSendResponse: async ({ request, response, operation, contextValue }) => {
           const paid = charge?.wait === 0 ? charge : null;
           const asks = asksFor(request, contextValue);
           if (!paid && !asks) return;
           const ran = requested !== null && (charge === null || paid !== null);
           const actual = requested && ran ? actualCost(requested, response) : null;
-          const settled = paid?.giveBack((requested?.cost ?? 0) - (actual ?? 0));
+          const unused = (requested?.cost ?? 0) - (actual ?? 0);
+          const settled = unused > 0 ? paid?.giveBack(unused) : undefined;
           if (!asks || response.body.kind !== 'single') return;
           const { statements, rows, began } = contextValue.meter;
+          const isMutation = operation?.operation === 'mutation';
           const report: CostReport = {
             requestedQueryCost: requested?.cost ?? null,
             actualQueryCost: actual,
-            throttleStatus: (await settled) ?? charge?.status ?? null,
-            statements,
-            rows,
+            throttleStatus: ((await settled) ?? charge?.status)?.() ?? null,
+            statements: isMutation ? null : statements,
+            rows: isMutation ? null : rows,
             milliseconds: Math.round(performance.now() - began),
           };
           response.body.singleResult.extensions = { ...response.body.singleResult.extensions, cost: report };

@@ -13,8 +13,8 @@ interface Cost {
   requestedQueryCost: number | null;
   actualQueryCost: number | null;
   throttleStatus: { maximumAvailable: number; currentlyAvailable: number; restoreRate: number } | null;
-  statements: number;
-  rows: number;
+  statements: number | null;
+  rows: number | null;
   milliseconds: number;
 }
 
@@ -90,7 +90,7 @@ describeEngine('what an operation costs', () => {
 
   it('is ten for a mutation, and nothing for what cannot run', async () => {
     const refused = await priced(app, ALPINE, 'mutation { retireOffer(input: { offerId: "x" }) { errors { code } } }');
-    expect(refused.cost).toMatchObject({ requestedQueryCost: 11, actualQueryCost: 10 });
+    expect(refused.cost).toMatchObject({ requestedQueryCost: 11, actualQueryCost: 10, statements: null, rows: null });
     const wrong = await priced(app, ALPINE, LIST, { n: 'many' });
     expect(wrong.cost).toMatchObject({ requestedQueryCost: 41, actualQueryCost: 0 });
     const misspelt = await priced(app, ALPINE, '{ custmers { nodes { id } } }');
@@ -140,9 +140,17 @@ describeEngine('what an operation costs', () => {
     };
     const never = /\b[a-z]{3}_01jd00000000000000000000zz\b/g;
     const calls = Object.values(MUTATIONS).map(({ call }) => `mutation { ${call} }`);
-    const reads = Object.values(TYPES).map(([prefix]) => `{ node(id: "${prefix}_01jd00000000000000000000zz") { id } }`);
+    const zz = '01jd00000000000000000000zz';
+    const reads = Object.values(TYPES).flatMap(([prefix]) => [
+      `{ node(id: "${prefix}_${zz}") { id } }`,
+      `{ explainAccess(action: CUSTOMER_READ, id: "${prefix}_${zz}") { allowed code reason } }`,
+    ]);
+    const filters = ['customerId: "cus', 'providerId: "prv'].map(
+      (place) =>
+        `{ customers(filter: { orders: { some: { ${place.replace(': "', ': { eq: "')}_${zz}" } } } }) { totalCount nodes { id } } }`,
+    );
     let compared = 0;
-    for (const document of [...calls, ...reads]) {
+    for (const document of [...calls, ...reads, ...filters]) {
       const [id] = document.match(never) ?? [];
       const other = id && (await foreign(id));
       if (!id || !other) continue;
@@ -158,6 +166,18 @@ describeEngine('what an operation costs', () => {
       compared += 1;
     }
     expect(compared).toBeGreaterThan(40);
+  });
+
+  it('does not say whether an address has an account', async () => {
+    const document = 'mutation($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { errors { code } } }';
+    const costs = [];
+    for (const email of ['global.admin@donau-it.example', 'nobody@donau-it.example']) {
+      app.clock.advance(60_000);
+      const { cost } = await priced(app, ALPINE, document, { input: { email } });
+      costs.push({ ...cost, milliseconds: 0 });
+    }
+    expect(costs[0]).toMatchObject({ requestedQueryCost: 11, statements: null, rows: null });
+    expect(costs[1]).toEqual(costs[0]);
   });
 });
 
