@@ -106,7 +106,7 @@ const TABLE: readonly (readonly [price: number, document: string])[] = [
 /** Adds what changes nothing: fragments, repeated fields, and parts that are left out. */
 function decorated(document: DocumentNode, random: Random): DocumentNode {
   let names = 0;
-  return visit(document, {
+  return visit<DocumentNode>(document, {
     SelectionSet: {
       leave: (set) => {
         const selections: SelectionNode[] = set.selections.flatMap((node): SelectionNode[] => {
@@ -125,7 +125,7 @@ function decorated(document: DocumentNode, random: Random): DocumentNode {
         return { ...set, selections };
       },
     },
-  }) as DocumentNode;
+  });
 }
 
 const leftOut = (node: FieldNode, number: number): FieldNode => ({
