@@ -59,6 +59,9 @@ async function main() {
     await database.fill();
     // One secret for all, so that a token of one is a token of each.
     const env = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: '10', TOKEN_SECRET: randomBytes(48).toString('base64url') };
+    // One user at full speed: its bucket is used and never empty.
+    const all = '100000000';
+    Object.assign(env, { COST_BY_USER: all, COST_RATE_BY_USER: all, COST_BY_ORGANIZATION: all, COST_RATE_BY_ORGANIZATION: all });
     const servers = [];
     for (const peer of [peers.ours, peers.obvious]) {
       const server = await startServer(peer, { ...env, ...peer.env });

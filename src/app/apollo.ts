@@ -6,7 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Settings } from '../config/env';
 import type { Ctx, Log } from '../data/context';
 import { AppError } from '../kernel/errors';
@@ -14,31 +14,19 @@ import { answers } from './answers';
 import { asGateway } from './executor';
 import { formatError } from './errors';
 import type { Documents } from './documents';
-import { checkPrice } from './operation-price';
+import type { Buckets } from './cost/buckets';
+import { costs } from './cost/plugin';
+import { pricing } from './cost/price';
 
-function connectionFields(schema: GraphQLSchema): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
-      if (getNamedType(field.type).name.endsWith('Connection')) names.add(field.name);
-    }
-  }
-  return names;
-}
-
-function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlugin<Ctx> {
-  const connections = connectionFields(schema);
+/** What every operation passes, whatever it asks for. */
+function operations(): ApolloServerPlugin<Ctx> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        // Documents are validated once and then cached. What depends on variables is checked here, for every request.
-        didResolveOperation: ({ document, operation, request }) => {
+        didResolveOperation: ({ operation }) => {
           if (operation?.operation === 'subscription') {
             throw new AppError('GRAPHQL_VALIDATION_FAILED', 'This server does not support subscriptions.');
           }
-          if (operation)
-            checkPrice(document, operation, request.variables ?? {}, settings.limits, (name) => connections.has(name));
           return Promise.resolve();
         },
         // If only one branch was refused, the whole response is not an error.
@@ -52,7 +40,11 @@ function limitPlugin(schema: GraphQLSchema, settings: Settings): ApolloServerPlu
 }
 
 /** Creates Apollo Server with all external reporting and instrumentation switched off, and with the limits on. */
-export function createApollo(schema: GraphQLSchema, settings: Settings, store: Documents['store'], log: Log): ApolloServer<Ctx> {
+export function createApollo(
+  schema: GraphQLSchema,
+  settings: Settings,
+  { store, buckets, log }: { store: Documents['store']; buckets: Buckets | null; log: Log },
+): ApolloServer<Ctx> {
   return new ApolloServer<Ctx>({
     gateway: asGateway(schema, settings.compileShare),
     nodeEnv: settings.production ? 'production' : 'development',
@@ -74,7 +66,8 @@ export function createApollo(schema: GraphQLSchema, settings: Settings, store: D
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
-      limitPlugin(schema, settings),
+      operations(),
+      costs(pricing(schema, settings.limits), buckets),
       answers(settings.production),
     ],
   });

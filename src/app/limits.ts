@@ -3,8 +3,8 @@ import type { DocumentLimits } from '../config/env';
 import { AppError } from '../kernel/errors';
 
 /** Refuses a request that exceeds a limit. */
-export function tooMuch(limit: keyof DocumentLimits, maximum: number, text: string): AppError {
-  return new AppError('LIMIT_EXCEEDED', text, { limit, maximum });
+export function tooMuch(limit: keyof DocumentLimits, maximum: number, text: string, details: object = {}): AppError {
+  return new AppError('LIMIT_EXCEEDED', text, { limit, maximum, ...details });
 }
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;

@@ -9,6 +9,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
+import type { Throttle } from '../data/context';
 import type { Database } from '../data/database';
 import { tellTroubles } from '../data/faults';
 import type { Clock } from '../kernel/clock';
@@ -21,6 +22,7 @@ import { externalTokens, type ExternalTokens } from '../security/external-tokens
 import { networkOf } from '../security/network';
 import { makeVault } from '../security/vault';
 import { createApollo } from './apollo';
+import { openBuckets, type Buckets } from './cost/buckets';
 import { documents } from './documents';
 import { backgroundWork } from './background';
 import { addHealth } from './health';
@@ -30,7 +32,8 @@ import { pacing, type Pace } from './pace';
 import type { DemoUser } from './demo-data';
 import { playgroundConfig, playgroundFolder } from './playground';
 import { requestContext, type Backing } from './request-context';
-import { createThrottle, type ClosingThrottle } from './throttle';
+import { openSharedStore } from './shared-store';
+import { createThrottle } from './throttle';
 import { buildGraph } from './schema';
 
 /** The parts of a server. */
@@ -98,11 +101,11 @@ async function addPlayground(app: FastifyInstance, settings: Settings, demoUsers
 
 async function addGraphql(
   app: FastifyInstance,
-  parts: ServerParts & { links: LinkTokens; throttle: ClosingThrottle; pace: Pace },
+  parts: ServerParts & { links: LinkTokens; throttle: Throttle; buckets: Buckets | null; pace: Pace },
 ): Promise<() => Promise<void>> {
   const { schema, guard } = buildGraph();
   const { store, admit } = documents(parts.settings.limits, parts.pace);
-  const apollo = createApollo(schema, parts.settings, store, parts.logger);
+  const apollo = createApollo(schema, parts.settings, { store, buckets: parts.buckets, log: parts.logger });
   await apollo.start();
   const backing: Backing = {
     ...parts,
@@ -199,15 +202,17 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
       origin: [...settings.corsOrigins],
       methods: ['POST'],
       maxAge: 600,
-      exposedHeaders: ['x-request-id'],
+      exposedHeaders: ['x-request-id', 'retry-after'],
     });
   }
   await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
   addHealth(app, database, () => stopping);
   if (settings.playground) await addPlayground(app, settings, parts.demoUsers ?? []);
   const links = linksOf(parts, app);
-  const throttle = createThrottle(settings.attempts, settings.redisUrl, logger);
-  const stopApollo = await addGraphql(app, { ...parts, database, links, throttle, pace });
+  const shared = settings.redisUrl === undefined ? null : openSharedStore(settings.redisUrl, logger);
+  const throttle = createThrottle(settings.attempts, shared);
+  const buckets = openBuckets(settings.buckets, shared);
+  const stopApollo = await addGraphql(app, { ...parts, database, links, throttle, buckets, pace });
 
   const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
   const stop = async (): Promise<void> => {
@@ -215,7 +220,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     await app.close();
     await stopApollo();
     await work.stop();
-    throttle.close();
+    shared?.close();
     await accountReadsWritten(database);
     await database.close();
   };

@@ -1,16 +1,11 @@
-import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { GiveBack, Log, Throttle } from '../data/context';
+import type { GiveBack, Throttle } from '../data/context';
 import type { ThrottleKind } from '../policy/throttles';
 import { AppError } from '../kernel/errors';
+import type { SharedStore } from './shared-store';
 
 /** Allowed attempts per kind and key: enough for people, too few for guessing. */
 export type Allowances = Readonly<Record<ThrottleKind, number>>;
-
-/** A throttle that can release its connection. */
-export interface ClosingThrottle extends Throttle {
-  close(): void;
-}
 
 /** The period over which attempts are counted, in seconds. */
 const SPAN: Readonly<Record<ThrottleKind, number>> = {
@@ -22,13 +17,6 @@ const SPAN: Readonly<Record<ThrottleKind, number>> = {
   invitationByUser: 86_400,
   invitationByOrganization: 86_400,
 };
-/** Milliseconds to wait for Redis before this process counts by itself. */
-const PATIENCE = 1_000;
-/** Maximum milliseconds between two connection attempts. */
-const LONGEST_PAUSE = 2_000;
-/** Milliseconds without using Redis after a failure, so that not every request waits for it. */
-const REST = 5_000;
-const MINUTE = 60_000;
 
 /** A counted attempt. */
 interface Counted {
@@ -43,28 +31,6 @@ interface Allowance {
   keyPrefix: string;
   points: number;
   duration: number; // seconds
-}
-
-/** Logs Redis problems at most once a minute. */
-function reporter(log: Log): (problem: string) => void {
-  let reportedAt = -Infinity;
-  return (problem) => {
-    if (performance.now() - reportedAt < MINUTE) return;
-    reportedAt = performance.now();
-    log.warn({ problem }, 'Redis is unreachable: each process counts attempts by itself');
-  };
-}
-
-function connect(url: string, report: (problem: string) => void): Redis {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: PATIENCE,
-    commandTimeout: PATIENCE,
-    retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE),
-  });
-  redis.on('error', (cause: Error) => report(cause.message));
-  return redis;
 }
 
 /** The count in a limiter's rejection, which it throws above the limit. */
@@ -88,43 +54,32 @@ async function countWith(limiter: RateLimiterMemory | RateLimiterRedis, key: str
 const isCount = ({ consumedPoints, msBeforeNext }: RateLimiterRes, { duration }: Allowance): boolean =>
   Number.isSafeInteger(consumedPoints) && consumedPoints >= 0 && msBeforeNext >= 0 && msBeforeNext <= duration * 1000;
 
-/** Counts in Redis, or in this process while Redis is down, hanging, read-only or returns nonsense. */
-function inRedis(redis: Redis, allowance: Allowance, alone: Counter, report: (problem: string) => void): Counter {
-  const limiter = new RateLimiterRedis({ ...allowance, storeClient: redis, rejectIfRedisNotReady: true });
-  let restingUntil = -Infinity;
+/** Counts in Redis, or in this process while Redis cannot. */
+function inRedis(shared: SharedStore, allowance: Allowance, alone: Counter): Counter {
+  const limiter = new RateLimiterRedis({ ...allowance, storeClient: shared.redis, rejectIfRedisNotReady: true });
   /** The count after this attempt. Rejects if Redis gives no plausible one. */
   const together = async (key: string): Promise<Counted> => {
     const counted = await countWith(limiter, key);
     if (!isCount(counted.count, allowance)) throw new Error('Redis returned something that is not a count.');
     return counted;
   };
-  return async (key) => {
-    if (performance.now() < restingUntil) return alone(key);
-    try {
-      return await together(key);
-    } catch (cause) {
-      // While disconnected, the client fails immediately and reports it itself.
-      if (redis.status === 'ready') {
-        restingUntil = performance.now() + REST;
-        report(cause instanceof Error ? cause.message : 'unknown');
-      }
-      return alone(key);
-    }
-  };
+  return (key) =>
+    shared.orAlone(
+      () => together(key),
+      () => alone(key),
+    );
 }
 
 /**
  * Rate-limits attempts by address, and what users ask about other organizations: in Redis for all processes together, or in
  * this process's memory.
  */
-export function createThrottle(perSpan: Allowances, redisUrl: string | undefined, log: Log): ClosingThrottle {
-  const report = reporter(log);
-  const redis = redisUrl === undefined ? null : connect(redisUrl, report);
+export function createThrottle(perSpan: Allowances, shared: SharedStore | null): Throttle {
   const counter = (kind: ThrottleKind): Counter => {
     const allowance = { keyPrefix: `partner-graph:${kind}`, points: perSpan[kind], duration: SPAN[kind] };
     const memory = new RateLimiterMemory(allowance);
     const alone: Counter = (key) => countWith(memory, key);
-    return redis ? inRedis(redis, allowance, alone, report) : alone;
+    return shared ? inRedis(shared, allowance, alone) : alone;
   };
   const counters: Readonly<Record<ThrottleKind, Counter>> = {
     signIn: counter('signIn'),
@@ -136,7 +91,6 @@ export function createThrottle(perSpan: Allowances, redisUrl: string | undefined
     invitationByOrganization: counter('invitationByOrganization'),
   };
   return {
-    close: () => redis?.disconnect(),
     take: async (kind, key) => {
       const { count, giveBack } = await counters[kind](key.slice(0, 320));
       if (count.consumedPoints <= perSpan[kind]) return giveBack;

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { StartupError } from '../kernel/startup-error';
 import { checkDatabaseUrl } from './database-url';
-import { VARIABLES, type Variable, type VariableName } from './settings';
+import { VARIABLES, type VariableName } from './settings';
+import type { Variable } from './variable';
 
 /** Limits on documents. */
 export interface DocumentLimits {
@@ -11,9 +12,15 @@ export interface DocumentLimits {
   aliases: number;
   directives: number;
   rootMutations: number;
-  nodes: number;
+  cost: number;
   conditions: number;
   scans: number;
+}
+
+/** The size of a bucket that costs are taken from, and the points restored per second. A capacity of 0 means: none. */
+interface BucketSetting {
+  capacity: number;
+  restored: number;
 }
 
 /** The validated settings of a server. */
@@ -63,6 +70,8 @@ export interface Settings {
   bodyLimit: number;
   logLevel: string;
   limits: DocumentLimits;
+  /** What users, and all users of an organization together, may spend on operations. */
+  buckets: { user: BucketSetting; organization: BucketSetting };
   /** Maximum percent of time spent on compiling queries. */
   compileShare: number;
 }
@@ -137,6 +146,28 @@ function vendorSupportOf(get: ReturnType<typeof reader>): Settings['vendorSuppor
   const email = get<string | null>('VENDOR_SUPPORT_EMAIL', null);
   const website = get<string | null>('VENDOR_SUPPORT_URL', null);
   return phone === null && email === null && website === null ? null : { phone, email, website };
+}
+
+/** Price of the dearest operation by default. */
+const MAX_COST = 20_000;
+
+/** Buckets smaller than the dearest operation would never let it run. */
+function bucketsOf(get: ReturnType<typeof reader>, production: boolean): Settings['buckets'] {
+  const dearest = get('MAX_COST', MAX_COST);
+  const user = { capacity: get('COST_BY_USER', production ? 200_000 : 0), restored: get('COST_RATE_BY_USER', 10_000) };
+  const organization = {
+    capacity: get('COST_BY_ORGANIZATION', production ? 800_000 : 0),
+    restored: get('COST_RATE_BY_ORGANIZATION', 40_000),
+  };
+  for (const [name, { capacity }] of [
+    ['COST_BY_USER', user],
+    ['COST_BY_ORGANIZATION', organization],
+  ] as const) {
+    if (capacity > 0 && capacity < dearest) {
+      throw new StartupError(`${name} must be 0 or at least MAX_COST (${dearest}), otherwise no such operation could ever run.`);
+    }
+  }
+  return { user, organization };
 }
 
 /** What the settings are for. Commands need only the database, not a server's secrets. */
@@ -223,10 +254,11 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
       aliases: get('MAX_ALIASES', 30),
       directives: get('MAX_DIRECTIVES', 30),
       rootMutations: get('MAX_ROOT_MUTATIONS', 5),
-      nodes: get('MAX_NODES', 10_000),
+      cost: get('MAX_COST', MAX_COST),
       conditions: get('MAX_CONDITIONS', 5_000),
       scans: get('MAX_SCANS', 10),
     },
+    buckets: bucketsOf(get, production),
     compileShare: get('COMPILE_SHARE', 10),
   };
 }

@@ -1,33 +1,10 @@
 import { z } from 'zod';
+import { LIMIT_VARIABLES } from './limit-settings';
 import { isProxy } from './proxies';
-
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const whole = (from: number, to: number): z.ZodType<number> =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'must be an integer')
-    .transform(Number)
-    .pipe(z.number().min(from).max(to));
-const names = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean),
-);
+import { flag, names, whole, type Variable } from './variable';
 
 /** An IP address with an optional port. */
 const NAME_SERVER = /^(\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*|\[[0-9a-fA-F:.]+\](:\d{1,5})?)$/;
-
-/** An environment variable. */
-export interface Variable {
-  /** What it does, with unit and limits. */
-  description: string;
-  /** The default, in words or as a value. */
-  fallback: string;
-  type: z.ZodType;
-  /** Never shown in messages. */
-  secret?: boolean;
-}
 
 /**
  * Every environment variable of the server. Nothing else reads the environment. The table in the README must have the same
@@ -178,7 +155,7 @@ export const VARIABLES = {
   },
   REDIS_URL: {
     description:
-      'Redis that counts attempts for all processes together: `redis://host:6379`. While it is unreachable, each process counts by itself.',
+      'Redis that counts attempts and costs for all processes together: `redis://host:6379`. While it is unreachable, each process counts by itself.',
     fallback: 'not set: each process counts by itself',
     type: z.string().regex(/^rediss?:\/\/\S+$/, 'must look like redis://host:port'),
     secret: true,
@@ -267,47 +244,7 @@ export const VARIABLES = {
     fallback: 'info',
     type: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
-  MAX_DEPTH: { description: 'Maximum nesting of fields in a document. 3 to 50.', fallback: '16', type: whole(3, 50) },
-  MAX_FIELDS: {
-    description: 'Maximum number of fields in a document. Fragments count wherever they are spread. 100 to 20000.',
-    fallback: '1000',
-    type: whole(100, 20_000),
-  },
-  MAX_TOKENS: { description: 'Maximum tokens in a document. 100 to 20000.', fallback: '2000', type: whole(100, 20_000) },
-  MAX_ALIASES: {
-    description: 'Maximum number of aliases in a document, with fragments expanded. 0 to 1000.',
-    fallback: '30',
-    type: whole(0, 1_000),
-  },
-  MAX_DIRECTIVES: {
-    description: 'Maximum number of directives in a document, with fragments expanded. 0 to 1000.',
-    fallback: '30',
-    type: whole(0, 1_000),
-  },
-  MAX_ROOT_MUTATIONS: { description: 'Maximum mutations per operation. 1 to 100.', fallback: '5', type: whole(1, 100) },
-  MAX_NODES: {
-    description: 'Maximum number of rows a document may request, calculated from its page sizes. 100 to 1000000.',
-    fallback: '10000',
-    type: whole(100, 1_000_000),
-  },
-  MAX_CONDITIONS: {
-    description:
-      'Maximum number of filter conditions and query input values in one operation. Each is counted for every row its field belongs to. 100 to 20000.',
-    fallback: '5000',
-    type: whole(100, 20_000),
-  },
-  MAX_SCANS: {
-    description:
-      'Maximum number of lists that one operation may look through: root lists searched with `contains` or counted with a filter, and each `aggregate` and `groupBy`. 1 to 100.',
-    fallback: '10',
-    type: whole(1, 100),
-  },
-  COMPILE_SHARE: {
-    description:
-      'Maximum percent of time spent on compiling repeated queries, which makes them cheaper. 0 compiles none, 100 compiles immediately. 0 to 100.',
-    fallback: '10',
-    type: whole(0, 100),
-  },
+  ...LIMIT_VARIABLES,
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;

@@ -138,7 +138,7 @@ export type CtxParts = Omit<Ctx, 'db' | 'meter' | 'loaders'>;
 
 /** Creates the context of a request. */
 export function createContext(parts: CtxParts): Ctx {
-  const meter: Meter = { owner: parts.network, statements: 0, rows: 0 };
+  const meter: Meter = { owner: parts.network, statements: 0, rows: 0, began: performance.now() };
   return {
     ...parts,
     meter,

@@ -64,6 +64,8 @@ export interface Meter {
   owner: string;
   statements: number;
   rows: number;
+  /** When the request began, in milliseconds of `performance.now()`. */
+  readonly began: number;
 }
 
 /** Rejects values that must never reach a placeholder, such as objects from a loosely typed input. */

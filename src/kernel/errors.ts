@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   },
   LIMIT_EXCEEDED: {
     status: 400,
-    meaning: 'The document is deeper or larger than allowed. See `limit`.',
+    meaning: 'The operation is deeper, larger or dearer than allowed. See `limit`; `cost` says what it would cost.',
   },
   OPERATION_RESOLUTION_FAILURE: {
     status: 400,
@@ -50,7 +50,7 @@ export const ERROR_CODES = {
   },
   THROTTLED: {
     status: 429,
-    meaning: 'Too many attempts. Try again after `retryAfter` seconds.',
+    meaning: 'Too many attempts, or too much asked for. Try again after `retryAfter` seconds.',
   },
   TIMEOUT: { status: 503, meaning: 'The request timed out.' },
   UNAVAILABLE: {

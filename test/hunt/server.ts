@@ -135,7 +135,7 @@ export class Build {
       TAKEN_ANSWERS: '100000',
       MAX_TOKENS: '10000',
       MAX_ALIASES: '500',
-      MAX_NODES: '100000',
+      MAX_COST: '10000000',
       MAX_FIELDS: '20000',
       MAX_CONDITIONS: '20000',
       MAX_SCANS: '100',

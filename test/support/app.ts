@@ -26,6 +26,8 @@ export interface Answer<T = Record<string, any>> {
   headers: Headers;
   data: T | null;
   errors: GraphqlError[];
+  /** What is told beside data and errors. */
+  extensions: Record<string, any>;
   /** SQL statements that the request sent. */
   statements: number;
   /** Rows that they answered. */
@@ -98,7 +100,12 @@ export interface TestApp {
   /** Log lines of the server. */
   log: Record<string, unknown>[];
   /** Sends a document over HTTP. */
-  send: (document: string, variables?: Record<string, unknown>, token?: string) => Promise<Answer>;
+  send: (
+    document: string,
+    variables?: Record<string, unknown>,
+    token?: string,
+    headers?: Record<string, string>,
+  ) => Promise<Answer>;
   /** Signs in and answers the access token; signing in again is free within a test file. */
   as: (email: string, password?: string) => Promise<string>;
   /** Does once what happens by itself: mails, expiry, renewals. */
@@ -140,22 +147,23 @@ export async function startTestApp(
   const secret = 'a secret of the tests that is long enough to pass';
   const server = await startServer({ settings, database: counter.database, secret, clock, logger });
 
-  const send: TestApp['send'] = async (document, variables = {}, token) => {
+  const send: TestApp['send'] = async (document, variables = {}, token, headers = {}) => {
     recordSent(document);
     const before = counter.count();
     const rowsBefore = counter.rows();
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
       body: JSON.stringify({ query: document, variables }),
     });
     const text = await response.text();
-    const body = JSON.parse(text) as { data?: Answer['data']; errors?: GraphqlError[] };
+    const body = JSON.parse(text) as Partial<Pick<Answer, 'data' | 'errors' | 'extensions'>>;
     return {
       status: response.status,
       headers: response.headers,
       data: body.data ?? null,
       errors: body.errors ?? [],
+      extensions: body.extensions ?? {},
       statements: counter.count() - before,
       rows: counter.rows() - rowsBefore,
       size: text.length,

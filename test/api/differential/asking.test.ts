@@ -12,7 +12,7 @@ const SEED = Number(process.env['ASKING_SEED'] ?? 1);
 const HOURS = 12 * 60 * 60 * 1_000;
 
 /** Reading everything takes large pages. */
-const LIMITS = { MAX_NODES: '1000000', MAX_FIELDS: '20000', MAX_TOKENS: '20000', MAX_ALIASES: '1000', MAX_CONDITIONS: '20000' };
+const LIMITS = { MAX_COST: '10000000', MAX_FIELDS: '20000', MAX_TOKENS: '20000', MAX_ALIASES: '1000', MAX_CONDITIONS: '20000' };
 
 const DEMO: readonly string[] = [
   'admin.agent@alpine-distribution.example',

@@ -66,7 +66,7 @@ describeEngine('states that follow from the time', () => {
   let app: TestApp;
   let channel: Channel;
   beforeAll(async () => {
-    app = await startTestApp({ env: { MAX_NODES: '1000000', MAX_FIELDS: '20000', MAX_TOKENS: '20000', MAX_ALIASES: '100' } });
+    app = await startTestApp({ env: { MAX_COST: '10000000', MAX_FIELDS: '20000', MAX_TOKENS: '20000', MAX_ALIASES: '100' } });
     channel = await buildChannel(app.database, SUBSCRIPTIONS.length);
     const invitations = await app.database.rows<{ id: string }>('SELECT id FROM invitation ORDER BY id', []);
     await app.database.transaction(async (writer) => {

@@ -36,7 +36,7 @@ describeEngine('the matrix of reading', () => {
   let world: World;
   let recordings: Recording[];
   beforeAll(async () => {
-    const limits = { MAX_NODES: '1000000', MAX_FIELDS: '20000' };
+    const limits = { MAX_COST: '10000000', MAX_FIELDS: '20000' };
     app = await startTestApp({ env: { ...limits, ...VENDOR_SUPPORT } });
     world = await buildWorld(app);
     recordings = await readEverything(app, world, tables, schema);

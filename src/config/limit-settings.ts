@@ -1,0 +1,68 @@
+import { whole, type Variable } from './variable';
+
+/** The environment variables that limit what may be asked for, and how much of it. */
+export const LIMIT_VARIABLES = {
+  MAX_DEPTH: { description: 'Maximum nesting of fields in a document. 3 to 50.', fallback: '16', type: whole(3, 50) },
+  MAX_FIELDS: {
+    description: 'Maximum number of fields in a document. Fragments count wherever they are spread. 100 to 20000.',
+    fallback: '1000',
+    type: whole(100, 20_000),
+  },
+  MAX_TOKENS: { description: 'Maximum tokens in a document. 100 to 20000.', fallback: '2000', type: whole(100, 20_000) },
+  MAX_ALIASES: {
+    description: 'Maximum number of aliases in a document, with fragments expanded. 0 to 1000.',
+    fallback: '30',
+    type: whole(0, 1_000),
+  },
+  MAX_DIRECTIVES: {
+    description: 'Maximum number of directives in a document, with fragments expanded. 0 to 1000.',
+    fallback: '30',
+    type: whole(0, 1_000),
+  },
+  MAX_ROOT_MUTATIONS: { description: 'Maximum mutations per operation. 1 to 100.', fallback: '5', type: whole(1, 100) },
+  MAX_COST: {
+    description:
+      'Maximum price of one operation, calculated from its page sizes, filters and groups before it runs. 100 to 10000000.',
+    fallback: '20000',
+    type: whole(100, 10_000_000),
+  },
+  MAX_CONDITIONS: {
+    description:
+      'Maximum number of filter conditions and query input values in one operation. Each is counted for every row its field belongs to. 100 to 20000.',
+    fallback: '5000',
+    type: whole(100, 20_000),
+  },
+  MAX_SCANS: {
+    description:
+      'Maximum number of lists that one operation may look through: root lists searched with `contains` or counted with a filter, and each `aggregate` and `groupBy`. 1 to 100.',
+    fallback: '10',
+    type: whole(1, 100),
+  },
+  COST_BY_USER: {
+    description:
+      'What the operations of one user may cost at once; without signing in, those from one address (IPv6: one /64). More than that is refused as `THROTTLED` until enough is restored. 0, or `MAX_COST` to 100000000; 0 turns it off.',
+    fallback: '0, in production 200000',
+    type: whole(0, 100_000_000),
+  },
+  COST_RATE_BY_USER: {
+    description: 'How much of it is restored per second. 1 to 100000000.',
+    fallback: '10000',
+    type: whole(1, 100_000_000),
+  },
+  COST_BY_ORGANIZATION: {
+    description: 'The same for all users of one organization together.',
+    fallback: '0, in production 800000',
+    type: whole(0, 100_000_000),
+  },
+  COST_RATE_BY_ORGANIZATION: {
+    description: 'How much of that is restored per second.',
+    fallback: '40000',
+    type: whole(1, 100_000_000),
+  },
+  COMPILE_SHARE: {
+    description:
+      'Maximum percent of time spent on compiling repeated queries, which makes them cheaper. 0 compiles none, 100 compiles immediately. 0 to 100.',
+    fallback: '10',
+    type: whole(0, 100),
+  },
+} as const satisfies Record<string, Variable>;
