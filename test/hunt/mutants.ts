@@ -95,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'filters compare what is closed',
     file: 'graph/statement.js',
-    text: 'return (guarded ? undefined : copyOf(source, field)) ?? valueOf(source, field, true);',
+    text: 'return valueOf(source, field, true);',
     instead: 'return field.fromScope ? valueOf(source, field, true) : `node.${field.foldedColumn ?? field.column}`;',
   },
   {
