@@ -40,6 +40,7 @@ import { ListsWithoutParent1764000000161 } from './1764000000161-lists-without-p
 import { SubscriptionPeriods1764000000170 } from './1764000000170-subscription-periods';
 import { FoundByValue1764000000171 } from './1764000000171-found-by-value';
 import { UpdatedAt1764000000180 } from './1764000000180-updated-at';
+import { DemoProgress1764000000190 } from './1764000000190-demo-progress';
 import { KeysOfScopes1764000000200 } from './1764000000200-keys-of-scopes';
 
 /** All migrations, oldest first. */
@@ -86,5 +87,6 @@ export const migrations = [
   SubscriptionPeriods1764000000170,
   FoundByValue1764000000171,
   UpdatedAt1764000000180,
+  DemoProgress1764000000190,
   KeysOfScopes1764000000200,
 ];

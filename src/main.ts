@@ -9,7 +9,7 @@ import { StartupError } from './kernel/startup-error';
 /** Demo data, loaded only where they are wanted: never in production. */
 async function demoData(): Promise<DemoData> {
   const { DEMO_USERS, seedDemo } = await import('./demo/index.js');
-  return { users: DEMO_USERS, seed: seedDemo };
+  return { users: DEMO_USERS, seed: async (database, options) => (await seedDemo(database, options)).counts };
 }
 
 async function main(): Promise<void> {

@@ -49,6 +49,15 @@ async function isEmpty(database: Database): Promise<boolean> {
   return rows.length === 0;
 }
 
+/** Indexes wait until all demo data are written, so without them every list would be slow. */
+async function refuseUnfinished(database: Database): Promise<void> {
+  const [row] = await database.rows<{ size: string }>(
+    'SELECT b.size FROM demo_index i CROSS JOIN demo_block b ON b.number = 0 LIMIT 1',
+    [],
+  );
+  if (row) throw new StartupError(`The demo data are unfinished. Continue with \`npm run seed -- --size ${row.size}\`.`);
+}
+
 async function fillDemo(demo: DemoData, settings: Settings, database: Database, logger: Logger): Promise<void> {
   if (!(await isEmpty(database))) return;
   const at = Math.floor(Date.now() / DAY) * DAY;
@@ -69,6 +78,7 @@ export async function start(settings: Settings, logger: Logger, demo: DemoData |
   const database = await openDatabase(settings);
   try {
     await bringUp(settings, database, logger);
+    await refuseUnfinished(database);
     if (demo) await fillDemo(demo, settings, database, logger);
     const demoUsers = demo?.users ?? [];
     return await startServer({ settings, demoUsers, database, secret: tokenSecret(settings), clock: systemClock, logger });

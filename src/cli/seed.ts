@@ -1,32 +1,40 @@
 import 'reflect-metadata';
+import type { Database } from '../data/database';
 import { migrate } from '../data/migrate';
-import { seedDemo } from '../demo';
+import { DEMO_SIZES, readProgress, seedDemo, type DemoSize } from '../demo';
 import { StartupError } from '../kernel/startup-error';
 import { hashPassword } from '../security/passwords';
 import { readArguments, runCommand } from './run';
+import { showProgress } from './seed-progress';
 
 const DAY = 86_400_000;
 
-const { values } = readArguments('npm run seed -- [--size small|medium] [--at 2026-11-01]', {
+const { values } = readArguments(`npm run seed -- [--size ${DEMO_SIZES.join('|')}] [--at 2026-11-01]`, {
   size: { type: 'string', default: 'small' },
   at: { type: 'string' },
 });
 
+const isSize = (size: string): size is DemoSize => (DEMO_SIZES as readonly string[]).includes(size);
+
+/** The time at which the demo begins: that asked for, else that of the demo that was begun, else today. */
+async function beginOf(database: Database): Promise<number> {
+  if (values.at === undefined) return (await readProgress(database))?.facts.at ?? Math.floor(Date.now() / DAY) * DAY;
+  const at = Date.parse(values.at);
+  if (Number.isNaN(at)) throw new StartupError('--at must be a date such as 2026-11-01.');
+  return Math.floor(at / DAY) * DAY;
+}
+
 runCommand(async (database, settings) => {
   const { size } = values;
-  if (size !== 'small' && size !== 'medium') throw new StartupError('--size must be small or medium.');
+  if (!isSize(size)) throw new StartupError(`--size must be one of ${DEMO_SIZES.join(', ')}.`);
   if (settings.production) throw new StartupError('Demo data is not allowed in production, because its passwords are known.');
-  const at = values.at === undefined ? Date.now() : Date.parse(values.at);
-  if (Number.isNaN(at)) throw new StartupError('--at must be a date such as 2026-11-01.');
   await migrate(database);
-  const [existing] = await database.rows('SELECT id FROM organization LIMIT 1', []);
-  if (existing) throw new StartupError('The database already contains organizations. Demo data needs an empty one.');
-  const counts = await seedDemo(database, {
+  const { counts, before } = await seedDemo(database, {
     size,
-    at: Math.floor(at / DAY) * DAY,
+    at: await beginOf(database),
     passwordHash: await hashPassword(settings.demoPassword),
+    onStep: showProgress(process.stderr),
   });
-  return `Created ${size} demo data: ${Object.entries(counts)
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ')}.`;
+  const list = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  return `${before ? `The ${size} demo data was already complete` : `Created ${size} demo data`}: ${list.join(', ')}.`;
 });

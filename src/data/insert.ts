@@ -49,8 +49,9 @@ const metadataOf = (writer: Writer, entity: object): EntityMetadata => writer.da
 export async function insertRows(writer: Writer, entity: object, rows: readonly Values[]): Promise<void> {
   const metadata = metadataOf(writer, entity);
   const properties = metadata.columns.map((column) => column.propertyName);
+  const known = new Set(properties);
   for (const row of rows) {
-    const unknown = Object.keys(row).find((property) => !properties.includes(property));
+    const unknown = Object.keys(row).find((property) => !known.has(property));
     if (unknown) throw new Error(`${metadata.tableName} has no column for ${unknown}.`);
   }
   const names = metadata.columns.map((column) => quoted(column.databaseName)).join(', ');

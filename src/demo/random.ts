@@ -1,5 +1,12 @@
+const STEP = 0x6d2b79f5;
+
 /** Numbers that look random and are the same in every run (mulberry32). */
 export class Random {
+  /** One of 4,096 sequences of a seed, of which no two have numbers in common before the millionth. */
+  static sequence(seed: number, number: number): Random {
+    return new Random(seed + Math.imul(number << 20, STEP));
+  }
+
   private state: number;
 
   constructor(seed: number) {
@@ -8,7 +15,7 @@ export class Random {
 
   /** The next number in [0, 1). A property, so that it can be handed on as a function. */
   readonly next = (): number => {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    this.state = (this.state + STEP) >>> 0;
     let mixed = this.state;
     mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);

@@ -17,6 +17,7 @@ import {
 } from '../modules/partners/partner.entity';
 import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../modules/reference-data/reference-data.entity';
 import { Order, OrderLine, OrderRequest } from '../modules/sales/order.entity';
+import { SubscriptionPeriod } from '../modules/sales/subscription-period.entity';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../modules/sales/subscription.entity';
 import { RoleAssignmentRecord, UserRecord } from '../modules/users/user.entity';
 
@@ -45,6 +46,7 @@ const TABLES: readonly Class[] = [
   Order,
   OrderLine,
   CustomerSubscription,
+  SubscriptionPeriod,
   OrderRequest,
   LicenseAssignment,
   IncentiveCredit,
@@ -74,6 +76,21 @@ export class Rows {
   /** How many rows a table has. */
   count(entity: Class): number {
     return this.tables.get(entity)?.length ?? 0;
+  }
+
+  /** The ids of a table's rows. */
+  idsOf(entity: Class): string[] {
+    return (this.tables.get(entity) ?? []).map((row) => (row as { id: string }).id);
+  }
+
+  /** Forgets all rows, after they were written. */
+  clear(): void {
+    for (const rows of this.tables.values()) rows.length = 0;
+  }
+
+  /** How many rows all tables have. */
+  get total(): number {
+    return [...this.tables.values()].reduce((sum, rows) => sum + rows.length, 0);
   }
 
   /** Tables in an order that keeps foreign keys, rows in the order of their time. */

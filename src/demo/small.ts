@@ -9,6 +9,7 @@ import { addUnlinkedProfiles } from './partners/partner-ids';
 import { addInvitations } from './invitations/set';
 import { addEvents } from './audit/events';
 import { addMails } from './audit/mails';
+import { addPeriods } from './sales/periods';
 import { addRequests } from './sales/requests';
 import { trade } from './sales/trade';
 import { FIXED } from './sign-ins';
@@ -49,4 +50,5 @@ export function addSmallWorld(world: World): void {
   addInvitations(world);
   addEvents(world);
   addMails(world);
+  addPeriods(world);
 }

@@ -55,7 +55,7 @@ export interface Tie {
 }
 
 export interface DemoSubscription {
-  readonly row: RowValues<CustomerSubscription> & { id: string; quantity: number; startsAt: number };
+  readonly row: RowValues<CustomerSubscription> & { id: string; quantity: number; startsAt: number; termEndsAt: number };
   readonly order: DemoOrder;
   readonly offer: DemoOffer;
   readonly reseller: DemoPartner | null;
@@ -86,6 +86,8 @@ export interface World extends Calendar {
   readonly passwordHash: string;
   readonly rows: Rows;
   readonly newId: IdMaker;
+  /** What its invented names have in common and no other block's; empty in the world that all blocks share. */
+  readonly mark: string;
   /** Names, domains and addresses that are taken, each with its kind in front. */
   readonly taken: Set<string>;
   readonly operators: DemoPerson[];
@@ -108,6 +110,7 @@ export function emptyWorld(at: number, passwordHash: string): World {
     // Ids draw from numbers of their own, so that one row more does not change the names of all that follow.
     newId: exactIds(new Random(SEED + 1).next),
     rows: new Rows(),
+    mark: '',
     taken: new Set(),
     operators: [],
     offers: new Map(),
@@ -115,6 +118,20 @@ export function emptyWorld(at: number, passwordHash: string): World {
     customers: [],
     orders: [],
     applying: [],
+  };
+}
+
+/** A world with the partners and offers of another, and numbers, names and rows of its own. */
+export function blockWorld(base: World, number: number): World {
+  return {
+    ...emptyWorld(base.at, base.passwordHash),
+    random: Random.sequence(SEED + 2, 2 * number),
+    newId: exactIds(Random.sequence(SEED + 2, 2 * number + 1).next),
+    soon: 0.85,
+    mark: `b${number}`,
+    operators: base.operators,
+    offers: base.offers,
+    partners: base.partners,
   };
 }
 

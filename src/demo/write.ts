@@ -1,17 +1,18 @@
-import type { Database, Writer } from '../data/database';
+import type { RawWriter, Writer } from '../data/database';
 import { insertRows } from '../data/insert';
-import { rebuildScope } from '../graph/scope-rows';
+import { fillScope, rebuildScope } from '../graph/scope-rows';
+import type { Region, ScopeTable } from '../graph/scope-table';
+import { Customer } from '../modules/customers/customer.entity';
 import { customerScopeTable } from '../modules/customers/customer.scope';
+import { Invitation } from '../modules/invitations/invitation.entity';
 import { invitationScopeTable } from '../modules/invitations/invitation.scope';
 import { partnerScopeTable } from '../modules/partners/partner.scope';
+import { Order } from '../modules/sales/order.entity';
 import { orderScopeTable, subscriptionScopeTable } from '../modules/sales/sales.scope';
+import { CustomerSubscription } from '../modules/sales/subscription.entity';
 import type { Rows } from './rows';
-import { fillPeriods } from './sales/periods';
 
-/** Rows in one transaction of a large demo. */
-const CHUNK = 4_000;
-
-/** Written from nothing when what they follow from is there. */
+/** Filled when what they follow from is there. */
 export const SCOPES = [partnerScopeTable, customerScopeTable, subscriptionScopeTable, orderScopeTable, invitationScopeTable];
 
 /** Writes all scope tables from nothing. */
@@ -19,22 +20,36 @@ export async function rebuildScopes(writer: Writer): Promise<void> {
   for (const table of SCOPES) await rebuildScope(writer, table);
 }
 
-/** Writes everything in one transaction: all of it is there or nothing. */
-export const writeAtOnce = (database: Database, rows: Rows): Promise<void> =>
-  database.transaction(async (writer) => {
-    for (const table of rows.inOrder()) await insertRows(writer, table.entity, table.rows);
-    await rebuildScopes(writer);
-    await fillPeriods(writer);
-  });
-
-/** Writes in transactions of a few thousand rows: one for all would be too long for an engine's log. */
-export async function writeInChunks(database: Database, rows: Rows): Promise<void> {
-  for (const table of rows.inOrder()) {
-    for (let start = 0; start < table.rows.length; start += CHUNK) {
-      const chunk = table.rows.slice(start, start + CHUNK);
-      await database.transaction((writer) => insertRows(writer, table.entity, chunk));
-    }
+/** The keys of a scope table that a block's rows decide about: those of its own customers, and nobody else's. */
+function regionOf(table: ScopeTable, rows: Rows): Region {
+  switch (table) {
+    case partnerScopeTable:
+      return { org_id: rows.idsOf(Customer) };
+    case customerScopeTable:
+      return { customer_id: rows.idsOf(Customer) };
+    case subscriptionScopeTable:
+      return { subscription_id: rows.idsOf(CustomerSubscription) };
+    case orderScopeTable:
+      return { order_id: rows.idsOf(Order) };
+    default:
+      return { invitation_id: rows.idsOf(Invitation) };
   }
-  for (const table of SCOPES) await database.transaction((writer) => rebuildScope(writer, table));
-  await database.transaction(fillPeriods);
+}
+
+async function insertAll(writer: RawWriter, rows: Rows): Promise<void> {
+  for (const table of rows.inOrder()) await insertRows(writer, table.entity, table.rows);
+}
+
+/** Writes what all blocks share into an empty database. */
+export async function writeBase(writer: RawWriter, rows: Rows): Promise<void> {
+  await insertAll(writer, rows);
+  await rebuildScopes(writer);
+}
+
+/** Writes the rows of a block with the scopes of its customers, and answers how many rows that were. */
+export async function writeBlock(writer: RawWriter, rows: Rows): Promise<number> {
+  await insertAll(writer, rows);
+  let written = rows.total;
+  for (const table of SCOPES) written += await fillScope(writer, table, regionOf(table, rows));
+  return written;
 }

@@ -113,9 +113,15 @@ export async function put(writer: Writer, table: ScopeTable, rows: readonly (rea
   }
 }
 
+/** Adds the rows that are derived from the facts, of keys that have none yet. Returns their number. */
+export function fillScope(writer: Writer, table: ScopeTable, region: Region): Promise<number> {
+  const { params, ...sql } = conditions(writer.engine, region);
+  const text = table.rows({ ...sql, then: thenOf(writer.engine) });
+  return writer.run(bound('nobody', `INSERT INTO ${table.name} (${columnsOf(table).join(', ')}) ${text}`), params);
+}
+
 /** Rebuilds a scope table from scratch: to fill a database, and as a reference in tests. */
-export async function rebuildScope(writer: Writer, table: ScopeTable): Promise<void> {
-  const text = table.rows({ from: (_key, from) => from, only: () => '', then: thenOf(writer.engine) });
+export async function rebuildScope(writer: Writer, table: ScopeTable): Promise<number> {
   await writer.run(bound('nobody', `DELETE FROM ${table.name}`), []);
-  await writer.run(bound('nobody', `INSERT INTO ${table.name} (${columnsOf(table).join(', ')}) ${text}`), []);
+  return fillScope(writer, table, {});
 }

@@ -37,7 +37,7 @@ export function addEvent(world: World, plan: EventPlan): void {
     onBehalfOfId: onBehalfOfId ?? null,
     subjectId: plan.subjectId,
     changes: before || after ? JSON.stringify(changes) : null,
-    requestId: `demo-${String(number).padStart(6, '0')}`,
+    requestId: `demo-${world.mark}${String(number).padStart(6, '0')}`,
   });
   for (const orgId of new Set([actor?.organizationId, onBehalfOfId, ...(plan.concerns ?? [])])) {
     if (orgId !== undefined) world.rows.add(AuditScope, { orgId, eventId: id });

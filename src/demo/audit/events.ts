@@ -1,9 +1,10 @@
+import type { RowValues } from '../../graph/row';
 import { CustomerRelationship, DelegatedAdminGrant } from '../../modules/customers/customer.entity';
 import { Enrollment } from '../../modules/enrollment/enrollment.entity';
 import { Partnership } from '../../modules/partners/partner.entity';
 import type { Role } from '../../policy/roles';
 import { daysAgo, HOUR } from '../calendar';
-import type { DemoCustomer, DemoPartner, DemoPerson, World } from '../world';
+import type { DemoCustomer, DemoOrder, DemoPartner, DemoPerson, Tie, World } from '../world';
 import { addEvent } from './add-event';
 import { addRefusals } from './refusals';
 
@@ -15,6 +16,45 @@ const partnerOf = (world: World, id: string | undefined): DemoPartner | undefine
 const customerOf = (world: World, id: string | undefined): DemoCustomer | undefined =>
   world.customers.find((one) => one.id === id);
 
+/** A provider created the customer. */
+export function customerCreated(world: World, { id, name }: DemoCustomer, { partner, startedAt }: Tie): void {
+  addEvent(world, {
+    at: startedAt,
+    action: 'createCustomer',
+    actor: actorOf(partner, 'SALES_AGENT', 'ADMIN_AGENT'),
+    subjectId: id,
+    concerns: [id],
+    after: { name, providerId: partner.id },
+  });
+}
+
+/** The customer took a grant back. */
+export function grantRevoked(world: World, customer: DemoCustomer, grant: RowValues<DelegatedAdminGrant>): void {
+  if (!grant.revokedAt) return;
+  addEvent(world, {
+    at: grant.revokedAt,
+    action: 'revokeDelegatedAdmin',
+    actor: actorOf(customer, 'CUSTOMER_ADMIN'),
+    subjectId: grant.id ?? '',
+    before: { status: 'ACTIVE' },
+    after: { status: 'REVOKED' },
+    concerns: [grant.partnerId ?? ''],
+  });
+}
+
+/** A provider placed an order. */
+export function orderPlaced(world: World, { row, provider, customer, subscriptions }: DemoOrder): void {
+  const resellers = subscriptions.flatMap(({ reseller }) => (reseller ? [reseller.id] : []));
+  addEvent(world, {
+    at: row.placedAt,
+    action: 'placeOrder',
+    actor: actorOf(provider, 'SALES_AGENT', 'ADMIN_AGENT'),
+    subjectId: row.id,
+    concerns: [customer.id, ...resellers],
+    after: { status: row.status, lines: subscriptions.length },
+  });
+}
+
 /** What customers saw: created, grants taken back, relationships removed. */
 function addCustomerEvents(world: World): void {
   const created = world.random.sample(
@@ -23,32 +63,16 @@ function addCustomerEvents(world: World): void {
     ),
     8,
   );
-  for (const { partner, row, startedAt } of created) {
-    const subjectId = row.customerId ?? '';
-    const after = { name: customerOf(world, subjectId)?.name, providerId: partner.id };
-    addEvent(world, {
-      at: startedAt,
-      action: 'createCustomer',
-      actor: actorOf(partner, 'SALES_AGENT', 'ADMIN_AGENT'),
-      subjectId,
-      concerns: [subjectId],
-      after,
-    });
+  for (const tie of created) {
+    const customer = customerOf(world, tie.row.customerId);
+    if (customer) customerCreated(world, customer, tie);
   }
   for (const grant of world.random.sample(
     world.rows.of(DelegatedAdminGrant).filter(({ revokedAt }) => revokedAt),
     6,
   )) {
     const customer = customerOf(world, grant.customerId);
-    if (!customer || !grant.revokedAt) continue;
-    const states = { before: { status: 'ACTIVE' }, after: { status: 'REVOKED' }, concerns: [grant.partnerId ?? ''] };
-    addEvent(world, {
-      at: grant.revokedAt,
-      action: 'revokeDelegatedAdmin',
-      actor: actorOf(customer, 'CUSTOMER_ADMIN'),
-      subjectId: grant.id ?? '',
-      ...states,
-    });
+    if (customer) grantRevoked(world, customer, grant);
   }
   for (const tie of world.random.sample(
     world.rows.of(CustomerRelationship).filter(({ endedAt }) => endedAt),
@@ -108,19 +132,7 @@ function addPartnerEvents(world: World): void {
 
 /** What was ordered, and what partners did in tenants of customers. */
 function addSalesEvents(world: World): void {
-  for (const { row, provider, customer, subscriptions } of world.random.sample(world.orders, 10)) {
-    const resellers = subscriptions.flatMap(({ reseller }) => (reseller ? [reseller.id] : []));
-    const after = { status: row.status, lines: subscriptions.length };
-    const actor = actorOf(provider, 'SALES_AGENT', 'ADMIN_AGENT');
-    addEvent(world, {
-      at: row.placedAt,
-      action: 'placeOrder',
-      actor,
-      subjectId: row.id,
-      concerns: [customer.id, ...resellers],
-      after,
-    });
-  }
+  for (const order of world.random.sample(world.orders, 10)) orderPlaced(world, order);
   const administered = world.customers.flatMap((customer) => {
     return customer.ties.filter(({ active, granted }) => active && granted).map(({ partner }) => ({ customer, partner }));
   });

@@ -101,5 +101,10 @@ export function sharedSince(customer: DemoCustomer, provider: DemoPartner, resel
 }
 
 /** The resellers that may be reseller of record or support contact of what lasted at least until a time. */
-export const resellersFor = (customer: DemoCustomer, provider: DemoPartner, until = Infinity): DemoPartner[] =>
-  [...provider.bonds.keys()].filter((reseller) => (sharedSince(customer, provider, reseller) ?? Infinity) < until);
+export function resellersFor(customer: DemoCustomer, provider: DemoPartner, until = Infinity): DemoPartner[] {
+  const related = new Set(customer.ties.map(({ partner }) => partner));
+  const fitting = [...related].filter((partner) => (sharedSince(customer, provider, partner) ?? Infinity) < until);
+  if (fitting.length < 2) return fitting;
+  // In the order of the partnerships; most customers have one reseller, and large providers thousands of partnerships.
+  return [...provider.bonds.keys()].filter((reseller) => fitting.includes(reseller));
+}

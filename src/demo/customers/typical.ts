@@ -14,8 +14,8 @@ type Agreement = 'ACCEPTED' | 'ATTESTED' | 'MISSING';
 interface TypicalPlan {
   provider: DemoPartner;
   users: number;
-  /** How likely each reseller of the provider is, where not all are alike. */
-  weightOf?: (reseller: DemoPartner) => number;
+  /** When it comes, and through which reseller; without, one of those of today and some day since it takes part. */
+  arrival?: { at: number; reseller: DemoPartner | null };
 }
 
 const CHANNELS: readonly (readonly [AcquisitionChannel, number])[] = [
@@ -28,10 +28,11 @@ const CHANNELS: readonly (readonly [AcquisitionChannel, number])[] = [
 const countryNear = (world: World, home: CountryCode): CountryCode =>
   world.random.chance(0.6) ? home : world.random.pick(neighborsOf(home));
 
-function resellerOf(world: World, { provider, weightOf }: TypicalPlan): DemoPartner | null {
+function resellerOf(world: World, { provider, arrival }: TypicalPlan): DemoPartner | null {
+  if (arrival) return arrival.reseller;
   const resellers = [...provider.bonds.keys()].filter(({ status }) => status === 'ACTIVE');
   if (resellers.length === 0 || world.random.chance(0.2)) return null;
-  return world.random.weighted(resellers.map((reseller) => [reseller, weightOf?.(reseller) ?? 1] as const));
+  return world.random.weighted(resellers.map((reseller) => [reseller, 1] as const));
 }
 
 /** A second provider of a customer: one that its reseller works with, too, or any of the region. */
@@ -117,6 +118,10 @@ function agree(world: World, customer: DemoCustomer): readonly Tie[] {
   return ties;
 }
 
+/** Whether a customer may be one that its reseller served before its approval: approved long ago, but not long before it comes. */
+const mayBringCustomers = (world: World, { activeFrom }: DemoPartner, arrivesAt = activeFrom): boolean =>
+  activeFrom < world.at - 90 * DAY && Math.abs(arrivesAt - activeFrom) < 60 * DAY;
+
 /** Adds a customer of a provider, mostly with a reseller, and answers it as a buyer. */
 export function addTypicalCustomer(world: World, plan: TypicalPlan): Buyer {
   const { random } = world;
@@ -127,10 +132,11 @@ export function addTypicalCustomer(world: World, plan: TypicalPlan): Buyer {
   const origin = random.weighted<RelationshipOrigin>([
     ['CREATED', 48],
     ['INVITATION', 37],
-    ['CARRIED_OVER', reseller && reseller.activeFrom < world.at - 90 * DAY ? 15 : 0],
+    ['CARRIED_OVER', reseller && mayBringCustomers(world, reseller, plan.arrival?.at) ? 15 : 0],
   ]);
   const since = Math.max(provider.activeFrom, reseller ? (reseller.bonds.get(provider) ?? 0) : 0);
-  const daysOld = random.int(30, Math.max(31, Math.floor((world.at - since) / DAY) - 2));
+  const most = Math.max(31, Math.floor((world.at - since) / DAY) - 2);
+  const daysOld = plan.arrival ? Math.min(Math.floor((world.at - plan.arrival.at) / DAY), most) : random.int(30, most);
   const createdAt = origin === 'CARRIED_OVER' && reseller ? reseller.activeFrom + HOUR : daysAgo(world, daysOld);
   const createdBy = origin === 'CREATED' ? provider : null;
   const customer = addCustomer(world, { ...company, country, cloud: provider.cloud, createdAt, createdBy, users: plan.users });

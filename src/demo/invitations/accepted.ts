@@ -49,8 +49,12 @@ function addCustomerInvitations(world: World, customer: DemoCustomer): void {
   }
 }
 
-/** Adds the invitations that partnerships and relationships came from. */
-export function addAcceptedInvitations(world: World, partners: readonly DemoPartner[], customers: readonly DemoCustomer[]): void {
+/** Adds the invitations that partnerships came from. */
+export function addPartnershipInvitations(world: World, partners: readonly DemoPartner[]): void {
   for (const provider of partners.filter(({ kind }) => kind === 'PROVIDER')) addPartnerships(world, provider);
+}
+
+/** Adds the invitations that relationships with customers came from. */
+export function addRelationshipInvitations(world: World, customers: readonly DemoCustomer[]): void {
   for (const customer of customers) addCustomerInvitations(world, customer);
 }

@@ -1,7 +1,7 @@
 import { DAY, daysAgo } from '../calendar';
 import { FIXED } from '../sign-ins';
 import { partnerNamed, type World } from '../world';
-import { addAcceptedInvitations } from './accepted';
+import { addPartnershipInvitations, addRelationshipInvitations } from './accepted';
 import { addInvitation, type InvitationPlan } from './add-invitation';
 
 type Outcome = 'PENDING' | 'EXPIRED' | 'DECLINED' | 'REVOKED';
@@ -82,7 +82,8 @@ function addOpen(world: World, kind: InvitationPlan['kind'], open: Open): void {
 
 /** Adds invitations of every kind and state. */
 export function addInvitations(world: World): void {
-  addAcceptedInvitations(world, world.partners, world.customers);
+  addPartnershipInvitations(world, world.partners);
+  addRelationshipInvitations(world, world.customers);
   for (const open of PARTNERSHIPS) addOpen(world, 'PARTNERSHIP', open);
   for (const open of CUSTOMERS) addOpen(world, 'CUSTOMER', open);
   for (const open of DUAL) addOpen(world, 'CUSTOMER_DUAL', open);

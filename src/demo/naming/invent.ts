@@ -3,7 +3,7 @@ import { factsOf, type CountryCode } from '../geography';
 import type { World } from '../world';
 import { COMPANIES } from './branches';
 import { PEOPLE } from './languages';
-import { plain } from './words';
+import { plain, type Word } from './words';
 
 /** Takes a name, domain or address for the caller; false when somebody has it. */
 export function take(world: World, kind: 'name' | 'domain' | 'email', value: string): boolean {
@@ -12,6 +12,10 @@ export function take(world: World, kind: 'name' | 'domain' | 'email', value: str
   world.taken.add(key);
   return true;
 }
+
+/** A second name of a company, which many have where there are many companies. */
+const secondName = ({ mark, random }: World, country: CountryCode): Word[] =>
+  mark !== '' && random.chance(0.6) ? [random.pick(PEOPLE[factsOf(country).language].family)] : [];
 
 /** An invented company: its name and its domain, both free until now. */
 export function inventCompany(world: World, country: CountryCode): { name: string; domain: string } {
@@ -22,9 +26,12 @@ export function inventCompany(world: World, country: CountryCode): { name: strin
     const first = random.pick(random.chance(0.6) ? roots : PEOPLE[language].family);
     const branch = random.pick(branches);
     const [city] = random.pick(cities);
-    const parts = [first.text, branch.text, ...(attempt > 3 ? [city] : [])];
+    const second = secondName(world, country);
+    const near = attempt > 3 || (world.mark !== '' && random.chance(0.4));
+    const parts = [first.text, ...second.map(({ text }) => `& ${text}`), branch.text, ...(near ? [city] : [])];
     const glue = language === 'ja' ? '' : ' ';
-    const slug = [first.latin, branch.latin, ...(attempt > 3 ? [plain(city)] : []), ...(attempt > 20 ? [attempt] : [])];
+    const latin = [first, ...second, branch].map((word) => word.latin);
+    const slug = [...latin, ...(near ? [plain(city)] : []), ...(attempt > 20 ? [attempt] : []), world.mark];
     const domain = `${slug.filter(Boolean).join('-')}.example`;
     const name = random.pick(forms).replace('#', parts.join(glue));
     if (world.taken.has(`domain:${domain}`) || !take(world, 'name', name)) continue;

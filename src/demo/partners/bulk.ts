@@ -8,7 +8,7 @@ import { partnerNamed, type DemoPartner, type World } from '../world';
 import { addBond } from './bonds';
 import { addProvider, addReseller } from './cast';
 
-/** Providers beside those of the small demo. */
+/** Countries of the providers beside those of the small demo, one after the other and again. */
 const PROVIDERS: readonly CountryCode[] = [
   'DE',
   'AT',
@@ -29,7 +29,6 @@ const PROVIDERS: readonly CountryCode[] = [
   'BR',
   'IN',
 ];
-const RESELLERS = 185;
 
 const PROVIDER_WORDS = ['Distribution', 'Handelskontor', 'Supply', 'Wholesale', 'Distri'];
 const RESELLER_WORDS = ['IT', 'Cloud', 'Systems', 'Digital', 'Consulting', 'Services', 'Managed IT', 'Networks'];
@@ -65,17 +64,23 @@ function bind(world: World, reseller: DemoPartner): void {
   addBond(world, former, reseller, { startedAt, endedAt: startedAt + world.random.int(20, 90) * DAY });
 }
 
-/** Adds the partners of the large demo and answers them. */
-export function addBulkPartners(world: World): DemoPartner[] {
-  const providers = PROVIDERS.map((country, index) =>
-    addProvider(world, { ...inventPartner(world, country, PROVIDER_WORDS), country }, daysAgo(world, 1_700 - index * 9)),
-  );
+/** Days from the first of many providers and resellers to the last. */
+const PROVIDERS_WITHIN = 162;
+const RESELLERS_WITHIN = 1_200;
+
+/** Adds so many partners to those of the small demo and answers them. */
+export function addBulkPartners(world: World, count: { providers: number; resellers: number }): DemoPartner[] {
+  const providers = Array.from({ length: count.providers }, (_, index) => {
+    const country = PROVIDERS[index % PROVIDERS.length] ?? 'DE';
+    const daysOld = 1_700 - Math.floor((index * PROVIDERS_WITHIN) / count.providers);
+    return addProvider(world, { ...inventPartner(world, country, PROVIDER_WORDS), country }, daysAgo(world, daysOld));
+  });
   const homes = world.partners
     .filter(({ kind, cloud }) => kind === 'PROVIDER' && cloud === 'PUBLIC')
     .map(({ country }) => country);
-  const resellers = Array.from({ length: RESELLERS }, (_, index) => {
+  const resellers = Array.from({ length: count.resellers }, (_, index) => {
     const country = world.random.pick(neighborsOf(homes[index % homes.length] ?? 'DE'));
-    const daysOld = 1_500 - Math.floor(index * 6.5);
+    const daysOld = 1_500 - Math.floor((index * RESELLERS_WITHIN) / count.resellers);
     return addReseller(world, { ...inventPartner(world, country, RESELLER_WORDS), country }, daysAgo(world, daysOld));
   });
   for (const reseller of resellers) bind(world, reseller);

@@ -1,6 +1,6 @@
 import { IncentiveCredit, LicenseAssignment } from '../../modules/sales/subscription.entity';
 import { resellersFor, sharedSince } from '../customers/ties';
-import { between, HOUR } from '../calendar';
+import { after, between, HOUR } from '../calendar';
 import type { DemoCustomer, DemoPartner, DemoSubscription, World } from '../world';
 
 const HOLDS_LICENCES = new Set(['ACTIVE', 'SUSPENDED', 'EXPIRED']);
@@ -12,7 +12,7 @@ function assignLicenses(world: World, customer: DemoCustomer, subscription: Demo
   const people = customer.people.filter(({ active }) => active);
   const holders = world.random.sample(people, Math.min(row.quantity, world.random.int(least, people.length)));
   for (const holder of holders) {
-    const assignedAt = between(world, Math.max(row.startsAt, holder.createdAt) + HOUR / 2, world.at - HOUR / 4);
+    const assignedAt = after(world, Math.max(row.startsAt, holder.createdAt) + HOUR / 2, world.at - HOUR / 4);
     world.rows.add(LicenseAssignment, {
       id: world.newId('LicenseAssignment', assignedAt),
       createdAt: assignedAt,

@@ -1,7 +1,7 @@
 import { isSoldTo, type DemoOffer } from '../catalog/demo-offer';
 import { offerOf } from '../catalog/stock';
 import { resellersFor, sharedSince } from '../customers/ties';
-import { between, DAY, HOUR } from '../calendar';
+import { after, between, DAY, HOUR } from '../calendar';
 import type { Random } from '../random';
 import type { DemoCustomer, DemoSubscription, Tie, World } from '../world';
 import { lifeOf, termRunningAt } from './lives';
@@ -34,7 +34,7 @@ export function sellAddOn(world: World, subscriptions: readonly DemoSubscription
     if (free.length === 0 || base.row.startsAt > at - 4 * DAY) continue;
     const offer = random.pick(free);
     const commitment = random.pick(offer.commitments);
-    const placedAt = between(world, base.row.startsAt + DAY, at - 2 * DAY);
+    const placedAt = after(world, base.row.startsAt + DAY, at - 2 * DAY);
     const life = lifeOf(world, 'ACTIVE', commitment.term, placedAt);
     if (!life) continue;
     const quantity = Math.min(Math.max(base.row.quantity, offer.min), offer.max);
@@ -55,7 +55,7 @@ export function upgrade(world: World, subscriptions: readonly DemoSubscription[]
     if (fitting.length === 0 || extended || base.row.startsAt > at - 10 * DAY) continue;
     const offer = random.pick(fitting);
     const commitment = random.pick(offer.commitments);
-    const placedAt = between(world, base.row.startsAt + 5 * DAY, at - DAY);
+    const placedAt = after(world, base.row.startsAt + 5 * DAY, at - DAY);
     const life = lifeOf(world, 'ACTIVE', commitment.term, placedAt);
     if (!life || (base.reseller && (sharedSince(customer, provider, base.reseller) ?? 0) >= placedAt)) continue;
     const quantity = Math.min(Math.max(base.row.quantity, offer.min), offer.max);

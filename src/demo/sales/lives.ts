@@ -2,7 +2,7 @@ import type { Term } from '../../modules/catalog/offer.entity';
 import { addMonths } from '../../kernel/calendar';
 import { statusAt, termAt, type SubscriptionStatus } from '../../modules/sales/subscription-status';
 import type { SubscriptionState } from '../../modules/sales/subscription.entity';
-import { between, DAY, HOUR, type Calendar } from '../calendar';
+import { after, between, DAY, HOUR, type Calendar } from '../calendar';
 
 /** What is stored of a subscription's time. */
 export interface Life {
@@ -115,7 +115,7 @@ export function purchaseFor(calendar: Calendar, wanted: SubscriptionStatus, term
     return fitting < 1 ? null : workday(addMonths(end, -months * random.int(1, fitting)));
   }
   const from = wanted === 'ACTIVE' && random.chance(0.1) ? Math.max(since, at - 7 * DAY) : since;
-  return from + DAY > latest ? null : workday(between(calendar, from + DAY, latest));
+  return from + DAY > latest ? null : workday(after(calendar, from + DAY, latest));
 }
 
 /** The state that a life shows when the demo begins. */

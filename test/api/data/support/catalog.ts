@@ -9,8 +9,8 @@ export interface CatalogColumn {
 
 export type Catalog = Record<string, Record<string, CatalogColumn>>;
 
-/** Tables that the server does not map: TypeORM's list of migrations, and the lock of those who migrate. */
-export const UNMAPPED = ['migrations', 'migration_lock'];
+/** Tables that the server does not map: TypeORM's list of migrations, the lock of those who migrate, and how far demo data are. */
+export const UNMAPPED = ['migrations', 'migration_lock', 'demo_block', 'demo_index'];
 
 const INTEGER: Readonly<Record<string, string>> = { 'int(11)': 'int', 'bigint(20)': 'bigint', 'tinyint(1)': 'boolean' };
 
