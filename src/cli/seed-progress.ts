@@ -8,7 +8,11 @@ const number = new Intl.NumberFormat('en-US');
 
 function duration(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000);
-  return minutes < 1 ? 'less than a minute' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 1
+    ? 'less than a minute'
+    : minutes < 60
+      ? `${minutes} min`
+      : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** What a step says: how far it is, how fast, and how long the rest will take. */

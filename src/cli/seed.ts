@@ -16,22 +16,27 @@ const { values } = readArguments(`npm run seed -- [--size ${DEMO_SIZES.join('|')
 
 const isSize = (size: string): size is DemoSize => (DEMO_SIZES as readonly string[]).includes(size);
 
-/** The time at which the demo begins: that asked for, else that of the demo that was begun, else today. */
-async function beginOf(database: Database): Promise<number> {
-  if (values.at === undefined) return (await readProgress(database))?.facts.at ?? Math.floor(Date.now() / DAY) * DAY;
+/** The day that was asked for, if any. */
+function dayAsked(): number | null {
+  if (values.at === undefined) return null;
   const at = Date.parse(values.at);
   if (Number.isNaN(at)) throw new StartupError('--at must be a date such as 2026-11-01.');
   return Math.floor(at / DAY) * DAY;
 }
 
+/** When the demo begins that the database is being filled with, else today. */
+const dayOf = async (database: Database): Promise<number> =>
+  (await readProgress(database))?.facts.at ?? Math.floor(Date.now() / DAY) * DAY;
+
 runCommand(async (database, settings) => {
   const { size } = values;
   if (!isSize(size)) throw new StartupError(`--size must be one of ${DEMO_SIZES.join(', ')}.`);
   if (settings.production) throw new StartupError('Demo data is not allowed in production, because its passwords are known.');
+  const asked = dayAsked();
   await migrate(database);
   const { counts, before } = await seedDemo(database, {
     size,
-    at: await beginOf(database),
+    at: asked ?? (await dayOf(database)),
     passwordHash: await hashPassword(settings.demoPassword),
     onStep: showProgress(process.stderr),
   });

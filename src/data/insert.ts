@@ -42,11 +42,27 @@ const quoted = (name: string): string => `\`${name}\``;
 
 const metadataOf = (writer: Writer, entity: object): EntityMetadata => writer.dataSource.getMetadata(entity as new () => object);
 
+/** How many rows the next statement gets, of so many that are left and so many that fit. */
+type Portions = (left: number, most: number) => number;
+
+const asManyAsFit: Portions = (left, most) => Math.min(left, most);
+
+/**
+ * Few different statements for any number of rows: a power of two each. For those who insert again and again, since a driver
+ * keeps something for each placeholder of each statement.
+ */
+export const steadily: Portions = (left, most) => 2 ** Math.floor(Math.log2(Math.max(1, Math.min(left, most / 4))));
+
 /**
  * Inserts rows of one table, many per statement. It fills the folded twins, so no writer can forget them. A duplicate key
  * rejects; nothing is overwritten.
  */
-export async function insertRows(writer: Writer, entity: object, rows: readonly Values[]): Promise<void> {
+export async function insertRows(
+  writer: Writer,
+  entity: object,
+  rows: readonly Values[],
+  portions: Portions = asManyAsFit,
+): Promise<void> {
   const metadata = metadataOf(writer, entity);
   const properties = metadata.columns.map((column) => column.propertyName);
   const known = new Set(properties);
@@ -55,10 +71,11 @@ export async function insertRows(writer: Writer, entity: object, rows: readonly 
     if (unknown) throw new Error(`${metadata.tableName} has no column for ${unknown}.`);
   }
   const names = metadata.columns.map((column) => quoted(column.databaseName)).join(', ');
-  const perStatement = Math.max(1, Math.floor(MOST_PLACEHOLDERS / properties.length));
-  for (let start = 0; start < rows.length; start += perStatement) {
-    const chunk = rows.slice(start, start + perStatement);
-    const tuple = `(${properties.map(() => '?').join(', ')})`;
+  const tuple = `(${properties.map(() => '?').join(', ')})`;
+  const most = Math.max(1, Math.floor(MOST_PLACEHOLDERS / properties.length));
+  for (let start = 0; start < rows.length;) {
+    const chunk = rows.slice(start, start + portions(rows.length - start, most));
+    start += chunk.length;
     const sql = `INSERT INTO ${quoted(metadata.tableName)} (${names}) VALUES ${chunk.map(() => tuple).join(', ')}`;
     await writer.run(
       bound('subject', sql),

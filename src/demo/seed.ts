@@ -135,6 +135,6 @@ export async function seedDemo(database: Database, options: DemoOptions): Promis
   const missing = portions.filter(({ number }) => !done.has(number));
   if (missing.length > 0) await dropIndexes(database);
   await onAll(missing, write);
-  await buildIndexes(database, (indexes, allIndexes) => onStep?.({ ...step(), indexes, allIndexes }));
-  return { counts: sumOf(done.values()), before: progress !== null && missing.length === 0 };
+  const built = await buildIndexes(database, (indexes, allIndexes) => onStep?.({ ...step(), indexes, allIndexes }));
+  return { counts: sumOf(done.values()), before: progress !== null && missing.length + built === 0 };
 }

@@ -28,10 +28,7 @@ const LISTS = {
 const indexesOf = (reader: Pick<RawWriter, 'engine' | 'rows'>): Promise<Index[]> => reader.rows<Index>(LISTS[reader.engine], []);
 
 const waitingIn = (database: Database): Promise<Index[]> =>
-  database.rows<Index>(
-    'SELECT name, table_name AS tableName, definition FROM demo_index ORDER BY table_name, name',
-    [],
-  );
+  database.rows<Index>('SELECT name, table_name AS tableName, definition FROM demo_index ORDER BY table_name, name', []);
 
 /** Notes the indexes that will wait, so that none is forgotten however the command ends. */
 export async function noteIndexes(writer: RawWriter): Promise<void> {
@@ -58,8 +55,8 @@ export async function dropIndexes(database: Database): Promise<void> {
   }
 }
 
-/** Builds the indexes that wait, one after the other, and says how many are done. */
-export async function buildIndexes(database: Database, say: (done: number, all: number) => void): Promise<void> {
+/** Builds the indexes that wait, one after the other, and says how many are done. Answers how many waited. */
+export async function buildIndexes(database: Database, say: (done: number, all: number) => void): Promise<number> {
   const there = new Set((await indexesOf(database)).map(({ name }) => name));
   const waiting = await waitingIn(database);
   for (const [index, { name, definition }] of waiting.entries()) {
@@ -68,4 +65,5 @@ export async function buildIndexes(database: Database, say: (done: number, all: 
     await database.transaction((writer) => writer.run('DELETE FROM demo_index WHERE name = ?', [name]));
     say(index + 1, waiting.length);
   }
+  return waiting.length;
 }
