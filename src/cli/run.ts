@@ -25,8 +25,8 @@ export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>
   }
 }
 
-/** Maximum milliseconds per statement of a command. */
-const COMMAND_TIMEOUT_MS = 600_000;
+/** Maximum milliseconds per statement of a command: enough for an index of a large table. */
+const COMMAND_TIMEOUT_MS = 3_600_000;
 
 /** Runs a command on the configured database. Failures are reported in one sentence. */
 export function runCommand(work: (database: Database, settings: Settings) => Promise<string>): void {

@@ -33,7 +33,7 @@ function sentence(step: DemoStep, first: DemoStep, passed: number): string {
 export function showProgress(stream: Pick<WriteStream, 'write'> & { isTTY?: boolean }): (step: DemoStep) => void {
   let first: DemoStep | undefined;
   let began = 0;
-  let shown = 0;
+  let shown = -EVERY;
   return (step) => {
     const now = performance.now();
     if (!first) {
