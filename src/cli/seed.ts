@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Database } from '../data/database';
 import { migrate } from '../data/migrate';
+import { withMigrationLock } from '../data/migration-lock';
 import { DEMO_SIZES, readProgress, seedDemo, type DemoSize } from '../demo';
 import { StartupError } from '../kernel/startup-error';
 import { hashPassword } from '../security/passwords';
@@ -34,12 +35,10 @@ runCommand(async (database, settings) => {
   if (settings.production) throw new StartupError('Demo data is not allowed in production, because its passwords are known.');
   const asked = dayAsked();
   await migrate(database);
-  const { counts, before } = await seedDemo(database, {
-    size,
-    at: asked ?? (await dayOf(database)),
-    passwordHash: await hashPassword(settings.demoPassword),
-    onStep: showProgress(process.stderr),
-  });
+  const passwordHash = await hashPassword(settings.demoPassword);
+  const seed = async () =>
+    seedDemo(database, { size, at: asked ?? (await dayOf(database)), passwordHash, onStep: showProgress(process.stderr) });
+  const { counts, before } = await withMigrationLock(database, seed, (sentence) => process.stderr.write(`${sentence}\n`));
   const list = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
   return `${before ? `The ${size} demo data was already complete` : `Created ${size} demo data`}: ${list.join(', ')}.`;
 });
