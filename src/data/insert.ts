@@ -1,7 +1,6 @@
 import type { EntityMetadata } from 'typeorm';
 import { fold, folded, FOLDED_SUFFIX } from '../kernel/fold';
 import type { Param, Writer } from './database';
-import { timeOfId } from '../kernel/ids';
 import { bound } from './sql';
 
 /** Values of a row by property name. Omitted ones are null. */
@@ -13,14 +12,8 @@ const MOST_PLACEHOLDERS = 12_000;
 /** The property that holds when a row was last changed. */
 export const UPDATED = 'updatedAt';
 
-/**
- * When a row was created: the time in its id, by which lists are ordered. If the clock was set back, that is a little later. A new
- * row was last changed then.
- */
-function timesOf({ id, createdAt = null, updatedAt = null }: Values): Values {
-  const created = (typeof id === 'string' ? timeOfId(id) : null) ?? createdAt;
-  return { createdAt: createdAt === null ? null : created, [UPDATED]: updatedAt ?? created ?? 0 };
-}
+/** A new row was last changed when it was created. */
+const changedAt = ({ createdAt = null, [UPDATED]: changed = null }: Values): Values => ({ [UPDATED]: changed ?? createdAt ?? 0 });
 
 function valueOf(
   { propertyName: property, type }: EntityMetadata['columns'][number],
@@ -80,7 +73,7 @@ export async function insertRows(
     await writer.run(
       bound('subject', sql),
       chunk.flatMap((row) => {
-        const whole = { ...row, ...timesOf(row) };
+        const whole = { ...row, ...changedAt(row) };
         return metadata.columns.map((column) => valueOf(column, whole, column.default as Param | undefined));
       }),
     );

@@ -1,8 +1,8 @@
 import { idMaker, type IdMaker, type IdType } from '../kernel/ids';
 
 /**
- * Ids whose time is exactly the time asked for. The maker of the kernel never goes back in time, which the
- * generator does between customers; a step back begins a new series of the type.
+ * Ids of each type on their own: the generator goes back in time between customers, and a step back begins a new series of
+ * the type, whatever the others do.
  */
 export function exactIds(random: () => number): IdMaker {
   const series = new Map<IdType, { next: IdMaker; last: number }>();

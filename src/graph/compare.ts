@@ -145,6 +145,9 @@ function compareMoney(source: Source, field: FieldDeclaration, { currency, ...co
 /** Comparisons that an index can answer. */
 const BY_INDEX = new Set(['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'between', 'startsWith']);
 
+/** Milliseconds by which a row's id and its time of creation may differ: the clock is read for each of them. */
+const ASIDE = 60_000;
+
 /** The ids of the rows that were created between two times. An id begins with the time of its creation. */
 function createdBetween(source: Source, comparison: Comparison): Condition[] {
   const { eq, gt, gte, lt, lte, between } = comparison as Record<string, number | undefined> & { between?: number[] };
@@ -153,8 +156,8 @@ function createdBetween(source: Source, comparison: Comparison): Condition[] {
   const { idType } = source.type;
   const id = idOf(source);
   return [
-    ...from.map((time) => ({ sql: `${id} >= ?`, params: [firstIdOf(idType, time)] })),
-    ...to.map((time) => ({ sql: `${id} < ?`, params: [firstIdOf(idType, time + 1)] })),
+    ...from.map((time) => ({ sql: `${id} >= ?`, params: [firstIdOf(idType, time - ASIDE)] })),
+    ...to.map((time) => ({ sql: `${id} < ?`, params: [firstIdOf(idType, time + ASIDE)] })),
   ];
 }
 

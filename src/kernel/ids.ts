@@ -69,12 +69,18 @@ function cryptoRandom(): number {
 }
 
 /**
- * Creates an id generator whose ids never repeat and sort by time, even within one millisecond. `random` returns numbers in [0,
- * 1); only the demo generator seeds it.
+ * Creates an id generator whose ids never repeat and sort by time, even within one millisecond, unless the clock is set back.
+ * `random` returns numbers in [0, 1); only the demo generator seeds it.
  */
 export function idMaker(random: () => number = cryptoRandom): IdMaker {
-  const next = monotonicFactory(random);
-  return (type, atMs) => `${ID_PREFIX[type]}_${next(atMs).toLowerCase()}`;
+  let next = monotonicFactory(random);
+  let last = 0;
+  return (type, atMs) => {
+    // The factory would keep to the later time, and lists find what was created at a time by the ids.
+    if (atMs < last) next = monotonicFactory(random);
+    last = atMs;
+    return `${ID_PREFIX[type]}_${next(atMs).toLowerCase()}`;
+  };
 }
 
 /** The process-wide id generator. */

@@ -7,7 +7,7 @@ import { COUNTRIES, COUNTRY_CODES } from '../../src/demo/geography';
 import type { DomainError } from '../../src/kernel/errors';
 import { checkPostalCode } from '../../src/kernel/postal-codes';
 import { fold, folded } from '../../src/kernel/fold';
-import { idMaker, typeOfId } from '../../src/kernel/ids';
+import { firstIdOf, idMaker, timeOfId, typeOfId } from '../../src/kernel/ids';
 import { statusAt, termAt, type SubscriptionDates } from '../../src/modules/sales/subscription-status';
 import { readPolicy } from '../../src/policy/policy';
 
@@ -98,6 +98,21 @@ describe('ids', () => {
     const ids = Array.from({ length: 200 }, (_, index) => make('Customer', 1_700_000_000_000 + Math.floor(index / 10)));
     expect([...ids].sort()).toEqual(ids);
     expect(ids.every((id) => typeOfId(id) === 'Customer')).toBe(true);
+  });
+
+  it('begin with the time that they were made for, even if the clock is set back', () => {
+    const make = idMaker();
+    const times = [1_700_000_000_000, 1_700_000_000_000, 1_600_000_000_000, 1_600_000_000_000, 1_700_000_000_001];
+    const ids = times.map((time) => make('Customer', time));
+    expect(ids.map(timeOfId)).toEqual(times);
+    expect(new Set(ids).size).toBe(times.length);
+    const [first = '', , back = ''] = ids;
+    expect([firstIdOf('Customer', times[0] ?? 0) <= first, firstIdOf('Customer', (times[0] ?? 0) + 1) <= first]).toEqual([
+      true,
+      false,
+    ]);
+    expect(back < first).toBe(true);
+    expect(timeOfId('cus_')).toBeNull();
   });
 
   it.each([

@@ -33,6 +33,9 @@ interface Rare {
   around: readonly [string, string];
 }
 
+/** As much after its id as may be; the ids of the copies follow each other by milliseconds. */
+const createdAt = (id: string): number => (timeOfId(id) ?? 0) + 60_000;
+
 const later = (time: number): string => new Date(time).toISOString();
 
 /** What an index leads to, by its line in docs/indexes.md: filter and order of a list. */
@@ -108,7 +111,7 @@ describeEngine('rows that a filter reads', () => {
         ['customer', customer.id],
         ['subscription', subscription.id],
       ]) {
-        await run(`UPDATE ${table} SET created_at = ? WHERE id = ?`, [timeOfId(String(id)) ?? 0, String(id)]);
+        await run(`UPDATE ${table} SET created_at = ? WHERE id = ?`, [createdAt(String(id)), String(id)]);
       }
       await run(
         "UPDATE customer SET country = 'MT', name = ?, name_folded = ?, initial_domain = 'rare.example', initial_domain_folded = 'rare.example', updated_at = ? WHERE id = ?",
@@ -136,7 +139,7 @@ describeEngine('rows that a filter reads', () => {
       boughtId: String(bought?.['id']),
       offerId: String(offerId),
       resellerId: String(resellerId),
-      created: { customers: later(timeOfId(customer.id) ?? 0), subscriptions: later(timeOfId(subscription.id) ?? 0) },
+      created: { customers: later(createdAt(customer.id)), subscriptions: later(createdAt(subscription.id)) },
       changed: later(now),
       around: [later(ends - DAY), later(ends + DAY)],
     };
