@@ -1,4 +1,7 @@
-/** The codes in `errors` of a payload, with their messages. The page `docs/errors.md` is generated from them. */
+/**
+ * The codes in `errors` of a payload, for `docs/errors.md`, which is generated from them. Clients get the text at the place that
+ * refuses; a test compares both.
+ */
 export const REFUSALS = {
   FORBIDDEN: 'Your role does not allow this.',
   NOT_APPLICABLE: 'This action does not apply to ….',

@@ -34,7 +34,7 @@ export function readCeilings(csv: string): ReadonlyMap<Role, Ceiling> {
   const table = new Map(entries);
   if (table.size !== entries.length) throw new Error('Table of ceilings: a role has two lines.');
   const missing = ALL_ROLES.find((role) => !table.has(role));
-  if (missing) throw new Error(`Table of ceilings: ${missing} has no line.`);
+  if (missing) throw new Error(`src/policy/ceilings.csv: ${missing} has no line.`);
   return table;
 }
 

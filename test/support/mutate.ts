@@ -29,7 +29,9 @@ export async function mutate(
 ): Promise<PayloadAnswer> {
   const { data, errors } = await sendMutation(app, email, name, input, selection);
   const answer = data?.[name] as PayloadAnswer | null | undefined;
-  if (!answer) throw new Error(`${name}: ${JSON.stringify(errors)}`);
+  // What went wrong inside is in the log only.
+  const [fault] = app.log.filter(({ msg }) => msg === 'fault').slice(-1);
+  if (!answer) throw new Error(`${name}: ${JSON.stringify(errors)} ${fault ? JSON.stringify(fault) : ''}`);
   return answer;
 }
 

@@ -40,7 +40,7 @@ describeEngine('the world of the matrix', () => {
 
   const isGuarded = ({ action, guardedBy }: FieldDeclaration): boolean => action !== undefined || guardedBy !== undefined;
 
-  it('has a value in every guarded column, and in every nullable one that can be read', async () => {
+  it('has a value in every guarded column, and in every nullable one that can be read (add it in test/matrix/world)', async () => {
     const empty: string[] = [];
     let looked = 0;
     for (const type of declaredTypes().values()) {
