@@ -3,6 +3,19 @@ import { MINE, PARTNERS, SEEN } from './sql';
 
 const VALUE = `s.currency AS \`sum.monthlyValue.0.currency?\`, SUM({monthly s}) AS \`sum.monthlyValue.0.amount:monthly?\``;
 
+/** Moments as a table: each as the answer writes it, and as it is stored. */
+const momentsOf = (texts: readonly string[]): string =>
+  `moments AS (${texts.map((text) => `SELECT '${text}' AS text, ${Date.parse(text)} AS at`).join(' UNION ALL ')})`;
+
+const first = (year: number, month: number): string => new Date(Date.UTC(year, month, 1)).toISOString();
+const YEAR = Array.from({ length: 12 }, (_, index) => first(2025, 11 + index));
+const QUARTERS = [0, 3, 6, 9].map((month) => first(2026, month));
+
+/** Until when a subscription `s` was in force. */
+const UNTIL = `CASE WHEN s.state = 'CANCELLED' THEN COALESCE(s.cancelled_at, s.starts_at)
+  WHEN s.state = 'SUSPENDED' THEN COALESCE(s.suspended_at, s.starts_at)
+  WHEN s.auto_renew = 1 THEN ${Date.UTC(9999, 0, 1)} ELSE s.term_ends_at END`;
+
 export const subscriptions: Chapter = {
   title: 'Subscriptions and their value',
   questions: [
@@ -205,6 +218,48 @@ export const subscriptions: Chapter = {
         'subscriptions.groupBy.nodes': `WITH ${SEEN} SELECT o.name AS \`keys.0\`, SUM(s.quantity) AS \`sum.quantity\`,
             SUM(s.assigned_licenses) AS \`sum.assignedLicenses\` FROM seen s JOIN offer o ON o.id = s.offer_id
           WHERE {status s} = 'ACTIVE' AND o.kind = 'LICENSE' GROUP BY o.name ORDER BY SUM(s.quantity) DESC, o.name`,
+      },
+    },
+    {
+      title: 'How many licenses of each suite were in force at the beginning of each of the last twelve months?',
+      viewer: ALPINE,
+      document: `{
+  subscriptions(filter: { offer: { name: { startsWith: "Enterprise Suite" } } }) {
+    groupBy(
+      by: [{ offer: { field: NAME } }]
+      inForce: { from: "2025-12-01T00:00:00Z", to: "2026-11-01T00:00:00Z", every: MONTH }
+    ) {
+      nodes { keys count countDistinct { customerId } sum { quantity } }
+    }
+  }
+}`,
+      sql: {
+        'subscriptions.groupBy.nodes': `WITH ${SEEN}, ${momentsOf(YEAR)} SELECT m.text AS \`keys.0\`, o.name AS \`keys.1\`, COUNT(*) AS count,
+            COUNT(DISTINCT s.customer_id) AS \`countDistinct.customerId\`, SUM(s.quantity) AS \`sum.quantity\`
+          FROM seen s JOIN offer o ON o.id = s.offer_id JOIN moments m ON s.starts_at <= m.at AND ${UNTIL} > m.at
+          WHERE s.whole = 1 AND o.name LIKE 'Enterprise Suite%' GROUP BY m.text, o.name ORDER BY m.text, o.name`,
+      },
+      note: 'The demo data have no changes of quantity, so its history follows from the dates.',
+    },
+    {
+      title: 'What was the monthly run-rate of each reseller at the beginning of each quarter of this year, in euros?',
+      viewer: ALPINE_BILLING,
+      document: `{
+  subscriptions(filter: { currency: { eq: "EUR" }, offer: { kind: { eq: LICENSE } } }) {
+    groupBy(
+      by: [{ resellerOfRecord: { field: NAME } }]
+      inForce: { from: "2026-01-01T00:00:00Z", to: "2026-10-01T00:00:00Z", every: QUARTER }
+    ) {
+      nodes { keys sum { monthlyValue { amount currency } } }
+    }
+  }
+}`,
+      sql: {
+        'subscriptions.groupBy.nodes': `WITH ${PARTNERS}, ${SEEN}, ${momentsOf(QUARTERS)} SELECT m.text AS \`keys.0\`, p.name AS \`keys.1\`,
+            MAX(s.currency) AS \`sum.monthlyValue.0.currency?\`, SUM({monthly s}) AS \`sum.monthlyValue.0.amount:monthly?\`
+          FROM seen s JOIN offer o ON o.id = s.offer_id JOIN moments m ON s.starts_at <= m.at AND ${UNTIL} > m.at
+            LEFT JOIN partners p ON p.id = s.reseller_id
+          WHERE s.whole = 1 AND s.currency = 'EUR' AND o.kind = 'LICENSE' GROUP BY m.text, p.name ORDER BY m.text, p.name`,
       },
     },
     {
