@@ -80,6 +80,9 @@ export function bucketsBetween(first: string, last: string, unit: TimeUnit): str
 export const tooManyGroups = (): Error =>
   badInput(`With \`fill\`, these would be more than ${MAX_GROUPS} groups.`, { argument: 'fill' });
 
+/** Digits of the largest number. */
+const LONGEST_NUMBER = 16;
+
 type Keyed = { keys: (string | null)[] };
 
 /**
@@ -101,18 +104,19 @@ export function filled(
     const [first = ''] = times;
     const buckets = times.length > 0 ? bucketsBetween(first, times.at(-1) ?? first, unit) : [];
     const others = new Map(groups.map((group) => [JSON.stringify(group.keys.toSpliced(at, 1)), group.keys.toSpliced(at, 1)]));
-    if (!buckets || buckets.length * others.size > MAX_GROUPS) {
-      throw tooManyGroups();
-    }
-    const known = new Map(groups.map((group) => [JSON.stringify(group.keys), group]));
     const untimed = groups.filter((group) => group.keys[at] === null);
+    if (!buckets || buckets.length * others.size + untimed.length > MAX_GROUPS) throw tooManyGroups();
+    const known = new Map(groups.map((group) => [JSON.stringify(group.keys), group]));
     const whole = [...others.values()].flatMap((other) =>
       buckets.map((bucket) => {
         const texts = other.toSpliced(at, 0, bucket);
         return known.get(JSON.stringify(texts)) ?? make(texts);
       }),
     );
-    const rank = (group: Keyed): string => JSON.stringify(group.keys.map((key) => key ?? ''));
+    // As the engines order them: numbers by their value.
+    const isNumber = keys.map(({ field }) => field.kind === 'int');
+    const rank = (group: Keyed): string =>
+      JSON.stringify(group.keys.map((key, index) => (isNumber[index] ? key?.padStart(LONGEST_NUMBER) : key) ?? ''));
     return [...untimed, ...whole].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
   };
 }
