@@ -80,10 +80,23 @@ export function bucketsBetween(first: string, last: string, unit: TimeUnit): str
 export const tooManyGroups = (): Error =>
   badInput(`With \`fill\`, these would be more than ${MAX_GROUPS} groups.`, { argument: 'fill' });
 
-/** Digits of the largest number. */
-const LONGEST_NUMBER = 16;
-
 type Keyed = { keys: (string | null)[] };
+
+/** Compares two keys as the engines do: none before any, numbers by their value. */
+function compareKeys(one: string | null, other: string | null, isNumber: boolean): number {
+  if (one === other) return 0;
+  if (one === null || other === null) return one === null ? -1 : 1;
+  if (isNumber) return Number(one) - Number(other);
+  return one < other ? -1 : 1;
+}
+
+/** Orders groups by their keys, the first key first. */
+const inOrderOf =
+  (keys: readonly KeyPath[]) =>
+  (one: Keyed, other: Keyed): number =>
+    keys
+      .map(({ field }, index) => compareKeys(one.keys[index] ?? null, other.keys[index] ?? null, field.kind === 'int'))
+      .find((order) => order !== 0) ?? 0;
 
 /**
  * Adds the buckets of time that have no rows, for each combination of the other keys. The groups come in order of their keys.
@@ -113,10 +126,6 @@ export function filled(
         return known.get(JSON.stringify(texts)) ?? make(texts);
       }),
     );
-    // As the engines order them: numbers by their value.
-    const isNumber = keys.map(({ field }) => field.kind === 'int');
-    const rank = (group: Keyed): string =>
-      JSON.stringify(group.keys.map((key, index) => (isNumber[index] ? key?.padStart(LONGEST_NUMBER) : key) ?? ''));
-    return [...untimed, ...whole].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+    return [...untimed, ...whole].sort(inOrderOf(keys));
   };
 }

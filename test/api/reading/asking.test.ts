@@ -107,6 +107,20 @@ describeEngine('questions about lists', () => {
     expect(subscriptions.groupBy.totalCount).toBeGreaterThan(1);
   });
 
+  it('come in the same order with the buckets without rows: no value first, numbers by their value', async () => {
+    const by = 'by: [{ parent: { field: QUANTITY } }, { field: STARTS_AT, per: YEAR }], first: 1000';
+    const keysOf = async (args: string): Promise<string[][]> => {
+      const { data, errors } = await app.send(groups(args), {}, await app.as(PROVIDER));
+      expect(errors).toEqual([]);
+      return (data?.['subscriptions'].groupBy.nodes as { keys: string[] }[]).map(({ keys }) => keys);
+    };
+    const [plain, filled] = [await keysOf(by), await keysOf(`${by}, fill: true`)];
+    const known = new Set(plain.map((keys) => JSON.stringify(keys)));
+    expect(filled.filter((keys) => known.has(JSON.stringify(keys)))).toEqual(plain);
+    expect(filled.length).toBeGreaterThan(plain.length);
+    expect(plain.some(([quantity]) => Number(quantity) > 9) && plain.some(([quantity]) => quantity === null)).toBe(true);
+  });
+
   it('may name a key twice', async () => {
     const { subscriptions } = await ask(groups('by: [{ field: STATUS }, { field: STATUS }]'));
     for (const { keys } of subscriptions.groupBy.nodes) expect(keys[0]).toBe(keys[1]);
