@@ -3,8 +3,8 @@ const PROOFS = ['<rootDir>/test/(api|contract)/hunt/', '<rootDir>/test/api/right
 const RACES = ['<rootDir>/test/api/races/'];
 /** What grows with the data, in worlds of ten thousand customers, and long random sequences: `npm run budgets`. */
 const GROWTH = [
-  '<rootDir>/test/api/budgets/(mutation-rows|reading-rows)',
-  '<rootDir>/test/api/data/(random-mutations|large-events)',
+  '<rootDir>/test/api/budgets/(mutation-rows|reading-rows|index-rows|search-rows)',
+  '<rootDir>/test/api/data/(random-mutations|large-events|large-demo)',
 ];
 const left = [
   ...(process.env.PROOFS === 'true' ? [] : PROOFS),
