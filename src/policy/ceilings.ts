@@ -19,11 +19,11 @@ const beside = (role: Role): readonly Role[] => Object.values(ROLES_OF_KIND).fin
 
 function readCeiling(line: Record<string, string>): [Role, Ceiling] {
   const role = ALL_ROLES.find((known) => known === line['role']);
-  if (!role) throw new Error(`Table of ceilings: "${line['role'] ?? ''}" is not a role.`);
+  if (!role) throw new Error(`src/policy/ceilings.csv: "${line['role'] ?? ''}" is not a role.`);
   const roles = ALL_ROLES.filter((other) => line[other] === 'Y');
   const foreign = roles.find((other) => !beside(role).includes(other));
-  if (foreign) throw new Error(`Table of ceilings: ${role} and ${foreign} belong to different kinds of organization.`);
-  if (roles.length === 0) throw new Error(`Table of ceilings: ${role} needs at least one role.`);
+  if (foreign) throw new Error(`src/policy/ceilings.csv: ${role} and ${foreign} belong to different kinds of organization.`);
+  if (roles.length === 0) throw new Error(`src/policy/ceilings.csv: ${role} needs at least one role.`);
   return [role, { roles: new Set(roles), description: line['description'] ?? '' }];
 }
 
@@ -32,7 +32,7 @@ export function readCeilings(csv: string): ReadonlyMap<Role, Ceiling> {
   const lines: Record<string, string>[] = parse(csv, { columns: true, skip_empty_lines: true });
   const entries = lines.map(readCeiling);
   const table = new Map(entries);
-  if (table.size !== entries.length) throw new Error('Table of ceilings: a role has two lines.');
+  if (table.size !== entries.length) throw new Error('src/policy/ceilings.csv: a role has two lines.');
   const missing = ALL_ROLES.find((role) => !table.has(role));
   if (missing) throw new Error(`src/policy/ceilings.csv: ${missing} has no line.`);
   return table;

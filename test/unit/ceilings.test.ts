@@ -38,7 +38,7 @@ describe('the table of ceilings', () => {
     ['a line without a role', (text: string) => withCellChanged(text, { action: 'SALES_AGENT', role: 'SALES_AGENT' })],
   ])('is refused with %s', (_, change) => {
     expect(change(TEXT)).not.toBe(TEXT);
-    expect(() => readCeilings(change(TEXT))).toThrow(/^Table of ceilings: /);
+    expect(() => readCeilings(change(TEXT))).toThrow(/^src\/policy\/ceilings\.csv: /);
   });
 });
 
