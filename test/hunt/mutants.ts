@@ -127,9 +127,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'resellers read the money of orders',
-    file: 'modules/sales/order.entity.js',
-    text: "description: 'Sum of the lines billed monthly, in minor units.', nullable: true, action: 'offer.read_price' }",
-    instead: "description: 'Sum of the lines billed monthly, in minor units.', nullable: true }",
+    // Sums and currency have a guard each, and one of them is enough.
+    file: 'graph/statement.js',
+    text: 'if (field.action && !(0, viewer_1.may)(viewer, field.action))',
+    instead: "if (field.action && field.action !== 'offer.read_price' && !(0, viewer_1.may)(viewer, field.action))",
   },
   {
     name: "a reseller's record without admin access",
