@@ -5,11 +5,10 @@ import { parseArgs } from 'node:util';
 import { startServer } from './harness/child.mjs';
 import { clientOf } from './harness/client.mjs';
 import { prepareServer } from './harness/prepare.mjs';
-import { median } from './harness/report.mjs';
-import { openScratchDatabase, openScratchFile } from './harness/scratch-database.mjs';
+import { median, percentile } from './harness/report.mjs';
+import { onEngines } from './harness/scratch-database.mjs';
 import { ours } from './peers.mjs';
 
-const DEFAULT_SERVER = 'mysql://root@127.0.0.1:3306';
 const PASSWORD = 'demo-Partner-Graph-1';
 const YARDSTICK = 'a page of 20 customers';
 
@@ -25,8 +24,6 @@ const { values: options } = parseArgs({
 const repetitions = Number(options.repetitions);
 const seconds = Number(options.seconds);
 
-const percentile = (times, share) =>
-  [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
 const shown = (ms) => `${ms.toFixed(1)} ms`;
 
 const QUESTIONS = {
@@ -161,23 +158,4 @@ prepareServer();
 if (options.database) {
   const isAddress = /^mysql:/.test(options.database);
   await measure(isAddress ? 'mariadb' : 'sqlite', { [isAddress ? 'DATABASE_URL' : 'DATABASE_FILE']: options.database });
-} else {
-  if (options.engine !== 'mariadb') {
-    const file = await openScratchFile();
-    try {
-      await file.fill();
-      await measure('sqlite', file.where);
-    } finally {
-      await file.drop();
-    }
-  }
-  if (options.engine !== 'sqlite') {
-    const database = await openScratchDatabase(process.env.BENCH_DATABASE_URL ?? DEFAULT_SERVER, {});
-    try {
-      await database.fill();
-      await measure('mariadb', { DATABASE_URL: database.url });
-    } finally {
-      await database.drop();
-    }
-  }
-}
+} else await onEngines(options.engine, measure);

@@ -9,10 +9,10 @@ import { ATTACKS, send } from './harness/attacker.mjs';
 import { startServer } from './harness/child.mjs';
 import { clientOf } from './harness/client.mjs';
 import { prepareServer } from './harness/prepare.mjs';
-import { openScratchDatabase, openScratchFile } from './harness/scratch-database.mjs';
+import { percentile } from './harness/report.mjs';
+import { onEngines } from './harness/scratch-database.mjs';
 import { ours } from './peers.mjs';
 
-const DEFAULT_SERVER = 'mysql://root@127.0.0.1:3306';
 const PASSWORD = 'demo-Partner-Graph-1';
 
 const { values: options } = parseArgs({
@@ -20,8 +20,6 @@ const { values: options } = parseArgs({
 });
 const seconds = Number(options.seconds);
 
-const percentile = (times, share) =>
-  [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
 const peakOf = (pid) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024;
 
 /** Somebody who works meanwhile: a page of customers, again and again. */
@@ -101,21 +99,4 @@ async function measure(engine, where) {
 }
 
 prepareServer();
-if (options.engine !== 'mariadb') {
-  const file = await openScratchFile();
-  try {
-    await file.fill();
-    await measure('sqlite', file.where);
-  } finally {
-    await file.drop();
-  }
-}
-if (options.engine !== 'sqlite') {
-  const database = await openScratchDatabase(process.env.BENCH_DATABASE_URL ?? DEFAULT_SERVER, {});
-  try {
-    await database.fill();
-    await measure('mariadb', { DATABASE_URL: database.url });
-  } finally {
-    await database.drop();
-  }
-}
+await onEngines(options.engine, measure);

@@ -13,7 +13,7 @@ const SUBSCRIPTION = [
 const INDEXES: TableIndexes = {
   customer_scope: ['country', 'agreement_state', 'updated_at'].map((key) => ['org_id', 'via_id', key, 'customer_id']),
   subscription_scope: [
-    // With the level, groups by offer and month are read from the index alone.
+    // Has all that groups by offer and month take, with the level that guards the time.
     ['org_id', 'offer_id', 'subscription_id', 'starts_at', 'level'],
     ['org_id', 'state', 'ends_at', 'subscription_id'],
     ['org_id', 'updated_at', 'subscription_id'],

@@ -5,11 +5,15 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+/** The value below which a share of some values is. Null if there are none. */
+export function percentile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+}
 
 /** The figures of one server over all rounds. */
 function summary({ name, rounds, peakMiB }) {
-  const times = rounds.flatMap((round) => round.times).sort((a, b) => a - b);
+  const times = rounds.flatMap((round) => round.times);
   return {
     name,
     rate: median(rounds.map((round) => round.rate)),

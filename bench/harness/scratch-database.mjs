@@ -55,3 +55,25 @@ export async function openScratchFile() {
   const where = { DATABASE_FILE: join(folder, 'bench.sqlite') };
   return { where, fill: () => fill(where), drop: () => rm(folder, { recursive: true, force: true }) };
 }
+
+/** Measures on the medium demo data: on SQLite, on MariaDB, or (with `both`) on one after the other. */
+export async function onEngines(engine, measure) {
+  if (engine !== 'mariadb') {
+    const file = await openScratchFile();
+    try {
+      await file.fill();
+      await measure('sqlite', file.where);
+    } finally {
+      await file.drop();
+    }
+  }
+  if (engine !== 'sqlite') {
+    const database = await openScratchDatabase(process.env.BENCH_DATABASE_URL ?? 'mysql://root@127.0.0.1:3306', {});
+    try {
+      await database.fill();
+      await measure('mariadb', { DATABASE_URL: database.url });
+    } finally {
+      await database.drop();
+    }
+  }
+}

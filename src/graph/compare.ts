@@ -167,9 +167,9 @@ function narrowed(source: Source, field: FieldDeclaration, comparison: Compariso
   if (field.narrow) {
     const values = comparison['eq'] === undefined ? (comparison['in'] as string[] | undefined) : [comparison['eq'] as string];
     const parts = (values ?? []).map((value) => field.narrow?.(value, source.now) ?? null);
-    return parts.length === 0 || parts.includes(null) || !source.plan.visibilityTable
-      ? []
-      : [{ sql: `(${parts.join(' OR ')})`, params: [] }];
+    const known = parts.filter((part) => part !== null);
+    if (known.length === 0 || known.length < parts.length || !source.plan.visibilityTable) return [];
+    return [{ sql: `(${known.map(({ sql }) => sql).join(' OR ')})`, params: known.flatMap(({ params }) => params) }];
   }
   const copy = bareCopyOf(source, field);
   const given = Object.entries(comparison).filter(([operator]) => BY_INDEX.has(operator));

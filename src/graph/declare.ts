@@ -3,6 +3,7 @@ import { Field, ID, Int, registerEnumType } from 'type-graphql';
 import type { ColumnOptions } from 'typeorm';
 import { FOLDED_LENGTH, FOLDED_SUFFIX } from '../kernel/fold';
 import { propertyOfRaw, type Guarded, type StoredValue } from './row';
+import type { Condition } from './scope';
 import { DateTime } from './values';
 
 /**
@@ -80,7 +81,7 @@ export type DerivedSql<N extends string = string> = (of: (name: N) => string, no
  * A condition on the scope's row that holds for every row with this value at this time, so that an index leads to the rows.
  * Null: no index helps.
  */
-export type Narrow = (value: string, now: number) => string | null;
+export type Narrow = (value: string, now: number) => Condition | null;
 
 /** `legalName` → `legal_name`. */
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

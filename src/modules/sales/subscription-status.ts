@@ -1,6 +1,7 @@
 import { enumeration } from '../../graph/declare';
 import { addMonths } from '../../kernel/calendar';
 import type { RawName } from '../../graph/row';
+import type { Condition } from '../../graph/scope';
 
 /** The state shown to clients. */
 export const SubscriptionStatus = enumeration(
@@ -102,15 +103,19 @@ export const KEPT = 'KEPT';
 export const RENEWS = 253_402_300_799_999;
 
 /** A condition on the scope's row for subscriptions with this status, so that an index leads to them. */
-export function narrowStatus(status: string, now: number): string | null {
-  const ended = (state: string, from: number, to: number): string =>
-    `scope.state = '${state}' AND scope.ends_at > ${now - to * DAY} AND scope.ends_at <= ${now - from * DAY}`;
-  const found = {
-    SUSPENDED: [`scope.state = 'SUSPENDED' AND scope.ends_at > ${now}`],
+export function narrowStatus(status: string, now: number): Condition | null {
+  const ended = (state: string, from: number, to: number): Condition => ({
+    sql: `scope.state = '${state}' AND scope.ends_at > ? AND scope.ends_at <= ?`,
+    params: [now - to * DAY, now - from * DAY],
+  });
+  const found: Condition[] | undefined = {
+    SUSPENDED: [{ sql: "scope.state = 'SUSPENDED' AND scope.ends_at > ?", params: [now] }],
     EXPIRED: [ended('RUNNING', 0, GRACE_DAYS)],
     DISABLED: [ended('RUNNING', GRACE_DAYS, GRACE_DAYS + DISABLED_DAYS), ended('SUSPENDED', 0, DISABLED_DAYS)],
   }[status];
-  return found ? [...found, `scope.state = '${KEPT}'`].map((part) => `(${part})`).join(' OR ') : null;
+  if (!found) return null;
+  const parts = [...found, { sql: `scope.state = '${KEPT}'`, params: [] }];
+  return { sql: parts.map(({ sql }) => `(${sql})`).join(' OR '), params: parts.flatMap(({ params }) => params) };
 }
 
 /** When the window for reducing and cancelling closes. */

@@ -89,7 +89,7 @@ describeEngine('rows that a filter reads', () => {
   });
 
   async function makeRare(app: TestApp, token: string): Promise<Rare> {
-    const lastOf = async (list: string): Promise<any> =>
+    const lastOf = async (list: string): Promise<{ id: string }> =>
       (await app.send(`{ ${list}(last: 1) { nodes { id } } }`, {}, token)).data?.[list].nodes[0];
     const customer = await lastOf('customers');
     const subscription = await lastOf('subscriptions');

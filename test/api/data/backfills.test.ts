@@ -15,6 +15,13 @@ const FILLED: Readonly<Record<string, string>> = {
   subscriptions: 'SELECT id, offer_kind, unit_price_minor FROM subscription ORDER BY id',
   prices: 'SELECT id, offer_kind, amount_minor FROM offer_price ORDER BY id',
   requests: 'SELECT id, `lines` FROM order_request ORDER BY id',
+  customers: 'SELECT id, updated_at FROM customer ORDER BY id',
+  people: 'SELECT id, updated_at FROM `user` ORDER BY id',
+  changedSubscriptions: 'SELECT id, updated_at FROM subscription ORDER BY id',
+  customerScopes:
+    'SELECT org_id, via_id, customer_id, country, updated_at FROM customer_scope ORDER BY org_id, via_id, customer_id',
+  subscriptionScopes:
+    'SELECT org_id, subscription_id, level, offer_id, starts_at, updated_at, state, ends_at FROM subscription_scope ORDER BY org_id, subscription_id',
   entries: 'SELECT id, cloud, served_regions, services, specialities, specialities_folded FROM directory_entry ORDER BY id',
 };
 
