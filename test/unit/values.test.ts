@@ -8,7 +8,7 @@ import type { DomainError } from '../../src/kernel/errors';
 import { checkPostalCode } from '../../src/kernel/postal-codes';
 import { fold, folded } from '../../src/kernel/fold';
 import { firstIdOf, idMaker, timeOfId, typeOfId } from '../../src/kernel/ids';
-import { statusAt, termAt, type SubscriptionDates } from '../../src/modules/sales/subscription-status';
+import { narrowStatus, statusAt, termAt, type SubscriptionDates } from '../../src/modules/sales/subscription-status';
 import { readPolicy } from '../../src/policy/policy';
 
 const DAY = 86_400_000;
@@ -124,6 +124,17 @@ describe('ids', () => {
     'CUS_01hnwp5em1ejgm31d5mf8147fk',
   ])('are refused if they are malformed: %j', (id) => {
     expect(typeOfId(id)).toBeNull();
+  });
+});
+
+describe('the state of a subscription', () => {
+  it('is looked for by the same statement at any time', () => {
+    for (const status of ['SUSPENDED', 'EXPIRED', 'DISABLED']) {
+      const [early, late] = [narrowStatus(status, 1_000), narrowStatus(status, 2_000)];
+      expect(early?.sql).toBe(late?.sql);
+      expect(early?.params).not.toEqual(late?.params);
+    }
+    expect(narrowStatus('ACTIVE', 1_000)).toBeNull();
   });
 });
 
