@@ -54,7 +54,7 @@ async function rowsBy(
   const field = type.fields.get(by);
   const column = by === 'id' ? idOf(found) : `node.${field?.column ?? by}`;
   const source = ledBy(found, column);
-  const { from, where, params } = fromClause(source);
+  const { from, where, params } = fromClause(source, { byId: by === 'id' });
   const asked = padded(keys);
   // A key the viewer may not see must not lead anywhere, in this direction either.
   const key = guarded && field ? valueOf(source, field) : column;

@@ -64,6 +64,8 @@ export interface Reading {
   time?: boolean;
   /** Columns of the first table's index that leads to a page in its order. */
   index?: readonly string[];
+  /** Rows are found by their ids. */
+  byId?: boolean;
 }
 
 /** The tables of a source in read order, each with its join condition. */
@@ -111,7 +113,8 @@ const indexName = (table: string, columns: readonly string[]): string =>
   `ix_${[table.replaceAll('`', ''), ...columns.map((column) => column.slice(column.indexOf('.') + 1))].join('_')}`.slice(0, 60);
 
 /** FROM and the conditions of scope, type and link: the start of every statement on tenant rows. */
-export function fromClause(source: Source, { rows = true, free = false, time = false, index = [] }: Reading = {}): FromClause {
+export function fromClause(source: Source, reading: Reading = {}): FromClause {
+  const { rows = true, free = false, time = false, index = [], byId = false } = reading;
   const { type, plan, link, viewer, engine, by } = source;
   const clause: FromClause = { from: '', where: [], params: [] };
   const equal = (equalities: readonly Equality[], leads = true): void => {
@@ -126,10 +129,13 @@ export function fromClause(source: Source, { rows = true, free = false, time = f
   const [[first] = [''], ...others] = tablesOf(source, rows, free);
   const join = free ? ' JOIN ' : THEN[engine];
   // MariaDB compares access paths before it considers the LIMIT, and may scan the list from the start or sort it.
-  const forced = index.length > 0 && engine === 'mysql' ? ` FORCE INDEX (${indexName(first.split(' ')[0] ?? '', index)})` : '';
+  const [table = ''] = first.split(' ');
+  const forced = index.length > 0 && engine === 'mysql' ? ` FORCE INDEX (${indexName(table, index)})` : '';
+  // SQLite prefers an index that holds all columns of the statement, and would read all rows of the organization from it.
+  const named = byId && engine === 'sqlite' && leadOf(source) === 'scope' ? ` INDEXED BY sqlite_autoindex_${table}_1` : '';
   const now = time ? timeFirst(engine) : '';
   if (time) clause.params.push(source.now);
-  clause.from = now + [`${first}${forced}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
+  clause.from = now + [`${first}${forced}${named}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
   if (link) equal(link.whereEquals(viewer));
   equal(plan.whereEquals);
   // A scope table already separates rows by type. If the scope has an equality, it is more selective than the type.
