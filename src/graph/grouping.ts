@@ -108,7 +108,8 @@ export class Grouping {
     const { source, filter, column, free = false } = this.list;
     const everything = [...this.expressions, filter?.sql ?? '', only?.sql ?? '', column ?? ''];
     const time = asksTime(...everything);
-    const base = fromClause(source, { rows: readsRows(source, ...everything), free, time });
+    const reading = filter || only || column !== undefined || source.moments ? {} : { whole: everything };
+    const base = fromClause(source, { rows: readsRows(source, ...everything), free, time, ...reading });
     // After the time of the request, which is read first.
     const moments = momentTables(source);
     base.params.splice(time ? 1 : 0, 0, ...moments.params);

@@ -138,7 +138,8 @@ const listOf = ({ viewer }: Ctx, { type }: Children, prepared: Prepared | null):
 async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
   const { source, filter } = prepared;
   const time = asksTime(filter?.sql ?? '');
-  const base = fromClause(source, { rows: readsRows(source, filter?.sql ?? ''), free: shortcut(prepared), time });
+  const rows = readsRows(source, filter?.sql ?? '');
+  const base = fromClause(source, { rows, free: shortcut(prepared), time, ...(filter ? {} : { whole: [] }) });
   addCondition(base, filter);
   const sql = `SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`;
   const [row] = await ctx.db.rows(asked<{ n: number }>(prepared, sql), base.params);

@@ -36,7 +36,12 @@ export interface ScopePlan {
    * A table with one row per organization and visible row, joined as `scope` on `scope.<row> = node.id`. Absent if a column of
    * the type's own table says who sees a row.
    */
-  visibilityTable?: { table: string; row: string };
+  visibilityTable?: {
+    table: string;
+    row: string;
+    /** The columns of an index that counts and groups of the whole list read, if it has all they need. It begins with the scope. */
+    groupIndex?: readonly string[];
+  };
   /**
    * A table with at most one row per row of the type, joined as `side`. Row guards use it where the scope's table is not one of
    * this type. Equalities on `side.` complete its key besides `on`.

@@ -30,7 +30,11 @@ export const subscriptionScope: Scope = (viewer) =>
   outside(viewer)
     ? null
     : {
-        visibilityTable: { table: 'subscription_scope', row: 'subscription_id' },
+        visibilityTable: {
+          table: 'subscription_scope',
+          row: 'subscription_id',
+          groupIndex: ['org_id', 'offer_id', 'subscription_id', 'starts_at', 'level'],
+        },
         whereEquals: [['scope.org_id', viewer.organizationId]],
         rowGuards: {
           full: FULL,
