@@ -63,6 +63,7 @@ export class EnrollmentFields {
     needs: ['status', 'confirmationSentAt'],
     nullable: true,
     description: "When the primary contact's link expires. Null if no confirmation is pending.",
+    sql: (of) => `CASE WHEN ${of('status')} = 'SUBMITTED' THEN ${of('confirmationSentAt')} + ${CONFIRMATION_LIFETIME} END`,
   })
   confirmationExpiresAt({ status, confirmationSentAt }: Row<Enrollment, 'status' | 'confirmationSentAt'>): number | null {
     return status === 'SUBMITTED' && confirmationSentAt !== null ? confirmationSentAt + CONFIRMATION_LIFETIME : null;

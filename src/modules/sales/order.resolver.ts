@@ -25,6 +25,7 @@ import {
   cycleValue,
   cycleValueSql,
   orderMonthlySql,
+  orderTotalSql,
   UNIT_PRICE,
   UNIT_PRICE_MEANING,
   unitPrice,
@@ -58,6 +59,7 @@ export class OrderFields {
     nullable: true,
     description:
       'Sum of all lines if they share one billing cycle. Null for several billing cycles (see `totals`), if everything is billed by usage, or without the right `offer.read_price`.',
+    money: orderTotalSql,
   })
   total(row: SummedRow): Money | null {
     const totals = orderTotals(row);

@@ -156,6 +156,18 @@ export const orderMonthlySql: DerivedMoney<(typeof SUMS)[number]> = {
   monthly: true,
 };
 
+/** The only sum of an order, in SQL. Null if there are several. */
+export const orderTotalSql: DerivedMoney<(typeof SUMS)[number]> = {
+  sql: (of) => {
+    const [monthly, annual, triennial] = [of('monthlyMinor'), of('annualMinor'), of('triennialMinor')];
+    return {
+      minor: `CASE WHEN ${annual} IS NULL AND ${triennial} IS NULL THEN ${monthly} WHEN ${monthly} IS NULL AND ${triennial} IS NULL THEN ${annual} WHEN ${monthly} IS NULL AND ${annual} IS NULL THEN ${triennial} END`,
+      currency: of('currency'),
+      period: `CASE WHEN ${monthly} IS NOT NULL THEN 'MONTH' WHEN ${annual} IS NOT NULL THEN 'YEAR' ELSE 'THREE_YEARS' END`,
+    };
+  },
+};
+
 /** One sum for each billing cycle of an order. */
 export const orderTotals = (row: SummedRow): Money[] => moneyByPeriod(storedSums(row), row.currency);
 
