@@ -128,6 +128,7 @@ export class Build {
       PLAYGROUND: 'false',
       BACKGROUND_SECONDS: '0',
       STATEMENT_TIMEOUT_MS: '60000',
+      REQUEST_TIMEOUT_MS: '120000',
       MAIL_FOLDER: join(env['FOLDER'] ?? '/tmp', 'mail'),
       SIGN_IN_ATTEMPTS: '100000',
       LINK_ATTEMPTS: '100000',
