@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -26,13 +25,15 @@ import { openBuckets, type Buckets } from './cost/buckets';
 import { documents } from './documents';
 import { backgroundWork } from './background';
 import { addHealth } from './health';
-import { answerBadUrl, answerBrokenRequest, answerHttpErrors, graphqlError } from './http-errors';
+import { addEndpoint, strictJson } from './graphql-endpoint';
+import { answerBadUrl, answerBrokenRequest, answerHttpErrors } from './http-errors';
 import { addPages } from './pages/routes';
 import { pacing, type Pace } from './pace';
 import type { DemoUser } from './demo-data';
 import { playgroundConfig, playgroundFolder } from './playground';
 import { requestContext, type Backing } from './request-context';
 import { openSharedStore } from './shared-store';
+import { readAsked } from './sources';
 import { createThrottle } from './throttle';
 import { buildGraph } from './schema';
 
@@ -117,19 +118,16 @@ async function addGraphql(
     throttle: parts.throttle,
     external: externalOf(parts),
   };
-  const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => {
-      await admit((request.body as { query?: unknown } | null)?.query, networkOf(request.ip));
-      return requestContext(backing, request);
-    },
-  });
   await addPages(app, apollo, backing);
-  app.post('/graphql', handler);
-  app.route({
-    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-    url: '/graphql',
-    handler: (_request, reply) =>
-      reply.code(405).header('allow', 'POST').send(graphqlError('BAD_REQUEST', 'Send GraphQL requests with POST.')),
+  const parse = strictJson(app);
+  addEndpoint(app, {
+    apollo,
+    source: async (asked, request) => {
+      const { query } = await readAsked(asked, (text, name) => parse(request, text, name));
+      await admit(query, networkOf(request.ip));
+      return asked;
+    },
+    context: (request) => requestContext(backing, request),
   });
   return () => apollo.stop();
 }
@@ -200,7 +198,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   if (settings.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: [...settings.corsOrigins],
-      methods: ['POST'],
+      methods: ['GET', 'POST'],
       maxAge: 600,
       exposedHeaders: ['x-request-id', 'retry-after'],
     });

@@ -19,9 +19,9 @@ describeEngine('HTTP', () => {
     fetch(`${app.url}/graphql`, { method: 'POST', headers, body });
   const bodyOf = async (response: Response): Promise<Body> => (await response.json()) as Body;
 
-  it.each(['GET', 'PUT', 'DELETE', 'PATCH'])('refuses %s with 405 and says what is allowed', async (method) => {
+  it.each(['HEAD', 'PUT', 'DELETE', 'PATCH'])('refuses %s with 405 and says what is allowed', async (method) => {
     const response = await fetch(`${app.url}/graphql?query={__typename}`, { method });
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
   });
 
   it.each([
