@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -13,6 +13,7 @@ import { AppError } from '../kernel/errors';
 import { answers } from './answers';
 import { asGateway } from './executor';
 import { formatError } from './errors';
+import type { PersistedQueries } from './persisted-queries';
 import type { Documents } from './documents';
 import type { Buckets } from './cost/buckets';
 import { costs } from './cost/plugin';
@@ -40,16 +41,40 @@ function operations(): ApolloServerPlugin<Ctx> {
 }
 
 /**
+ * Lets Apollo Server register documents, once they are valid and paid for. It never reads one: texts are looked up before
+ * (`sources.ts`), so that all of them pass the same checks.
+ */
+const registration = (persisted: PersistedQueries | null): NonNullable<ApolloServerOptions<Ctx>['persistedQueries']> => {
+  if (!persisted) return false;
+  return {
+    cache: {
+      get: () => Promise.resolve(undefined),
+      // Apollo Server puts a prefix before the hash.
+      set: (key, text) => persisted.set(key.slice(key.lastIndexOf(':') + 1), text),
+      delete: () => Promise.resolve(false),
+    },
+  };
+};
+
+/**
  * Headers that a page of another origin cannot send without asking first (a preflight request), which this server denies it. A
  * request without a JSON body needs one of them. `authorization` is what every signed-in client sends.
  */
 const NOT_FORGEABLE = ['authorization', 'x-apollo-operation-name', 'apollo-require-preflight'];
 
+/** What Apollo Server needs besides schema and settings. */
+interface Parts {
+  store: Documents['store'];
+  persisted: PersistedQueries | null;
+  buckets: Buckets | null;
+  log: Log;
+}
+
 /** Creates Apollo Server with all external reporting and instrumentation switched off, and with the limits on. */
 export function createApollo(
   schema: GraphQLSchema,
   settings: Settings,
-  { store, buckets, log }: { store: Documents['store']; buckets: Buckets | null; log: Log },
+  { store, persisted, buckets, log }: Parts,
 ): ApolloServer<Ctx> {
   return new ApolloServer<Ctx>({
     gateway: asGateway(schema, settings.compileShare),
@@ -59,7 +84,7 @@ export function createApollo(
     hideSchemaDetailsFromClientErrors: settings.production,
     csrfPrevention: { requestHeaders: NOT_FORGEABLE },
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: registration(persisted),
     stopOnTerminationSignals: false,
     documentStore: store,
     parseOptions: { maxTokens: settings.limits.tokens },

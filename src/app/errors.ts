@@ -5,12 +5,6 @@ import { ERROR_CODES } from '../kernel/errors';
 
 const isKnown = (code: unknown): code is keyof typeof ERROR_CODES => typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 
-/** Library codes for client errors, mapped to the codes of this API. */
-const OTHER_NAMES: Readonly<Record<string, keyof typeof ERROR_CODES>> = {
-  PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
-};
-
 /** A graphql-js error without a path: it gave up on the variable values before execution. */
 const isBeforeExecution = (error: GraphQLError): boolean =>
   error.originalError === undefined && error.path === undefined && error.extensions['code'] === undefined;
@@ -49,7 +43,6 @@ function codeOf(formatted: GraphQLFormattedError, error: unknown): keyof typeof 
   // Apollo uses one code for everything that validation reports.
   if (code === 'GRAPHQL_VALIDATION_FAILED' && formatted.extensions?.['limit'] !== undefined) return 'LIMIT_EXCEEDED';
   if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED') return 'INTROSPECTION_DISABLED';
-  if (typeof code === 'string' && OTHER_NAMES[code]) return OTHER_NAMES[code] ?? null;
   return isKnown(code) ? code : null;
 }
 

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
@@ -29,12 +26,14 @@ import { addEndpoint, strictJson } from './graphql-endpoint';
 import { answerBadUrl, answerBrokenRequest, answerHttpErrors } from './http-errors';
 import { addPages } from './pages/routes';
 import { pacing, type Pace } from './pace';
+import { openPersistedQueries } from './persisted-queries';
 import type { DemoUser } from './demo-data';
-import { playgroundConfig, playgroundFolder } from './playground';
+import { addPlayground } from './playground';
 import { requestContext, type Backing } from './request-context';
-import { openSharedStore } from './shared-store';
-import { readAsked } from './sources';
+import { openSharedStore, type SharedStore } from './shared-store';
+import { resolveSource } from './sources';
 import { createThrottle } from './throttle';
+import { openTrustedDocuments, type TrustedDocuments } from './trusted-documents';
 import { buildGraph } from './schema';
 
 /** The parts of a server. */
@@ -70,11 +69,6 @@ const CONTENT_POLICY = {
   },
 };
 
-/** The playground runs its own scripts and workers and nothing from other origins. */
-const PLAYGROUND_POLICY =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; font-src 'self' data:; " +
-  "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /** Bodies up to this many characters are parsed at once. Longer ones wait their turn, because parsing blocks the event loop. */
 const SHORT_BODY = 8_192;
 
@@ -88,25 +82,21 @@ function readJson(app: FastifyInstance, pace: Pace): void {
   });
 }
 
-async function addPlayground(app: FastifyInstance, settings: Settings, demoUsers: readonly DemoUser[]): Promise<void> {
-  const root = playgroundFolder();
-  if (!existsSync(join(root, 'index.html'))) {
-    throw new StartupError('The playground has not been built. Run `npm run build`, or set PLAYGROUND=false.');
-  }
-  await app.register(fastifyStatic, {
-    root,
-    setHeaders: (response) => void response.setHeader('content-security-policy', PLAYGROUND_POLICY),
-  });
-  app.get('/playground.json', () => playgroundConfig(settings, demoUsers));
-}
-
 async function addGraphql(
   app: FastifyInstance,
-  parts: ServerParts & { links: LinkTokens; throttle: Throttle; buckets: Buckets | null; pace: Pace },
+  parts: ServerParts & {
+    links: LinkTokens;
+    throttle: Throttle;
+    buckets: Buckets | null;
+    shared: SharedStore | null;
+    trusted: TrustedDocuments | null;
+    pace: Pace;
+  },
 ): Promise<() => Promise<void>> {
   const { schema, guard } = buildGraph();
   const { store, admit } = documents(parts.settings.limits, parts.pace);
-  const apollo = createApollo(schema, parts.settings, { store, buckets: parts.buckets, log: parts.logger });
+  const persisted = openPersistedQueries(parts.settings.persistedQueries, parts.shared);
+  const apollo = createApollo(schema, parts.settings, { store, persisted, buckets: parts.buckets, log: parts.logger });
   await apollo.start();
   const backing: Backing = {
     ...parts,
@@ -122,11 +112,13 @@ async function addGraphql(
   const parse = strictJson(app);
   addEndpoint(app, {
     apollo,
-    source: async (asked, request) => {
-      const { query } = await readAsked(asked, (text, name) => parse(request, text, name));
-      await admit(query, networkOf(request.ip));
-      return asked;
-    },
+    source: (asked, request) =>
+      resolveSource(
+        { trusted: parts.trusted, persisted, admit },
+        asked,
+        (text, name) => parse(request, text, name),
+        networkOf(request.ip),
+      ),
     context: (request) => requestContext(backing, request),
   });
   return () => apollo.stop();
@@ -156,6 +148,8 @@ function linksOf({ settings, secret }: ServerParts, app: FastifyInstance): LinkT
 export async function createServer(parts: ServerParts): Promise<Omit<RunningServer, 'url'> & { begin: () => void }> {
   const { settings, logger } = parts;
   const database = tellTroubles(parts.database, logger);
+  // May refuse to start, so before anything is opened.
+  const trusted = openTrustedDocuments(settings, buildGraph().schema, logger);
   const app = Fastify({
     loggerInstance: logger as never,
     logController: new LogController({ disableRequestLogging: true }),
@@ -210,7 +204,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   const shared = settings.redisUrl === undefined ? null : openSharedStore(settings.redisUrl, logger);
   const throttle = createThrottle(settings.attempts, shared);
   const buckets = openBuckets(settings.buckets, shared);
-  const stopApollo = await addGraphql(app, { ...parts, database, links, throttle, buckets, pace });
+  const stopApollo = await addGraphql(app, { ...parts, database, links, throttle, buckets, shared, trusted, pace });
 
   const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
   const stop = async (): Promise<void> => {

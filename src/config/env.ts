@@ -70,6 +70,10 @@ export interface Settings {
   bodyLimit: number;
   logLevel: string;
   limits: DocumentLimits;
+  /** Maximum number of documents that clients register by hash. 0: none. */
+  persistedQueries: number;
+  /** The folder of the manifests of trusted documents, and whether only those may run. Absent: all documents may. */
+  trustedDocuments: { folder: string; only: boolean } | undefined;
   /** What users, and all users of an organization together, may spend on operations. */
   buckets: { user: BucketSetting; organization: BucketSetting };
   /** Maximum percent of time spent on compiling queries. */
@@ -148,6 +152,16 @@ function vendorSupportOf(get: ReturnType<typeof reader>): Settings['vendorSuppor
   return phone === null && email === null && website === null ? null : { phone, email, website };
 }
 
+function trustedDocumentsOf(get: ReturnType<typeof reader>): Settings['trustedDocuments'] {
+  const mode = get<'off' | 'log' | 'only'>('TRUSTED_DOCUMENTS', 'off');
+  const folder = get<string | undefined>('TRUSTED_DOCUMENTS_FOLDER', undefined);
+  if (mode === 'off') return undefined;
+  if (folder === undefined) {
+    throw new StartupError(`TRUSTED_DOCUMENTS_FOLDER is missing: TRUSTED_DOCUMENTS=${mode} needs the folder of the manifests.`);
+  }
+  return { folder, only: mode === 'only' };
+}
+
 /** Price of the dearest operation by default. */
 const MAX_COST = 20_000;
 
@@ -177,12 +191,16 @@ export type Purpose = 'server' | 'command';
 export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
   const get = reader(raw);
   const production = get<string>('NODE_ENV', 'development') === 'production';
-  const playground = get('PLAYGROUND', !production);
+  const trustedDocuments = trustedDocumentsOf(get);
+  const playground = get('PLAYGROUND', !production && trustedDocuments?.only !== true);
   const introspection = get('INTROSPECTION', !production || playground);
   const demo = get('DEMO', !production);
   const tokenSecret = get<string | undefined>('TOKEN_SECRET', undefined);
   if (playground && !introspection) {
     throw new StartupError('PLAYGROUND=true needs INTROSPECTION=true. Set both or neither.');
+  }
+  if (playground && trustedDocuments?.only === true) {
+    throw new StartupError('PLAYGROUND=true needs TRUSTED_DOCUMENTS=off or log, because its documents are in no manifest.');
   }
   if (production && demo)
     throw new StartupError('DEMO=true is not allowed in production, because the passwords of demo data are known.');
@@ -258,6 +276,8 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
       conditions: get('MAX_CONDITIONS', 5_000),
       scans: get('MAX_SCANS', 10),
     },
+    persistedQueries: get('PERSISTED_QUERIES', 1_000),
+    trustedDocuments,
     buckets: bucketsOf(get, production),
     compileShare: get('COMPILE_SHARE', 10),
   };

@@ -228,6 +228,24 @@ export const VARIABLES = {
     type: flag,
   },
   INTROSPECTION: { description: 'Allow introspection queries.', fallback: 'true, in production false', type: flag },
+  PERSISTED_QUERIES: {
+    description:
+      'Maximum number of documents that clients may register and then send by hash (automatic persisted queries), in each process and in Redis. The oldest make room. 0 to 100000; 0 turns it off.',
+    fallback: '1000',
+    type: whole(0, 100_000),
+  },
+  TRUSTED_DOCUMENTS: {
+    description:
+      '`only` refuses documents that are in no manifest, and turns off the playground; `log` runs and logs them, with the name that the client states; `off` reads no manifests.',
+    fallback: 'off',
+    type: z.enum(['off', 'log', 'only']),
+  },
+  TRUSTED_DOCUMENTS_FOLDER: {
+    description:
+      'Folder of the manifests of trusted documents: one JSON file per client, read at startup. Required unless `TRUSTED_DOCUMENTS` is `off`.',
+    fallback: 'not set',
+    type: z.string().min(1),
+  },
   CORS_ORIGINS: {
     description: 'Origins that browsers may call from, separated by commas: `https://portal.example`. Without credentials.',
     fallback: 'none',

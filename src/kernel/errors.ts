@@ -48,6 +48,18 @@ export const ERROR_CODES = {
     status: 400,
     meaning: 'The HTTP request is not a GraphQL request.',
   },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 200,
+    meaning: 'No document has this hash or id. Send its text: with the hash, to register it.',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    status: 200,
+    meaning: 'This server registers no documents. Send the text without a hash.',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    status: 400,
+    meaning: 'This server runs only documents that its operator has registered.',
+  },
   THROTTLED: {
     status: 429,
     meaning: 'Too many attempts, or too much asked for. Try again after `retryAfter` seconds.',

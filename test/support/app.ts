@@ -145,7 +145,12 @@ export async function startTestApp(
   });
   const logger = pino({ level: 'info' }, sink);
   const secret = 'a secret of the tests that is long enough to pass';
-  const server = await startServer({ settings, database: counter.database, secret, clock, logger });
+  const parts = { settings, database: counter.database, secret, clock, logger };
+  const server = await startServer(parts).catch(async (cause: unknown) => {
+    await database.close();
+    await drop();
+    throw cause;
+  });
 
   const send: TestApp['send'] = async (document, variables = {}, token, headers = {}) => {
     recordSent(document);

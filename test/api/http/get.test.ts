@@ -73,7 +73,7 @@ describeEngine('GET', () => {
     ['plain text', { 'content-type': 'text/plain' }],
     ['an empty header', { authorization: '', 'apollo-require-preflight': '' }],
   ])('refuses what a page of another origin can send: %s', async (_name, headers) => {
-    const response = await get({ query: '{ directory { totalCount } }' }, headers as Record<string, string>);
+    const response = await get({ query: '{ directory { totalCount } }' }, headers);
     expect([response.status, codesOf(await bodyOf(response))]).toEqual([400, ['BAD_REQUEST']]);
   });
 
