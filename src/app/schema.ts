@@ -6,6 +6,7 @@ import { collect, type Declarations } from '../graph/build';
 import type { Guard } from '../graph/verdicts';
 import { AccessQueries } from '../graph/explain-access';
 import { NodeQueries } from '../graph/node-queries';
+import { deprecate } from './deprecations';
 import { modules } from './modules';
 
 /** The schema with its guard. */
@@ -36,6 +37,7 @@ export function buildGraph(): Graph {
   const resolvers = declarations.resolvers as unknown as NonEmptyArray<new () => object>;
   const schema = buildSchemaSync({ resolvers, validate: false });
   describeRoots(schema);
+  deprecate(schema);
   built = { schema, guard: assemble(schema, declarations.registrations), declarations };
   return built;
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 
 const LANES = [
-  ['lint', 'format'],
+  ['lint', 'format', 'schema'],
   ['words', 'types', 'arch', 'unused'],
 ];
 
