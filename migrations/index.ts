@@ -42,6 +42,7 @@ import { FoundByValue1764000000171 } from './1764000000171-found-by-value';
 import { UpdatedAt1764000000180 } from './1764000000180-updated-at';
 import { DemoProgress1764000000190 } from './1764000000190-demo-progress';
 import { KeysOfScopes1764000000200 } from './1764000000200-keys-of-scopes';
+import { SavedQueries1764000000210 } from './1764000000210-saved-queries';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   UpdatedAt1764000000180,
   DemoProgress1764000000190,
   KeysOfScopes1764000000200,
+  SavedQueries1764000000210,
 ];

@@ -6,7 +6,8 @@ import { ERROR_CODES } from '../kernel/errors';
 /** "Did you mean" suggestions reveal schema names. Production hides them unless introspection is on. */
 const SUGGESTION = / Did you mean .*\?$/s;
 
-const withoutSuggestion = (error: GraphQLFormattedError): GraphQLFormattedError =>
+/** The error without names that its message suggests. */
+export const withoutSuggestion = (error: GraphQLFormattedError): GraphQLFormattedError =>
   SUGGESTION.test(error.message) ? { ...error, message: error.message.replace(SUGGESTION, '') } : error;
 
 /** Errors that are the same for every row: they depend on the viewer, never on the row. */
@@ -40,12 +41,13 @@ export function oncePerEdge(errors: readonly GraphQLFormattedError[]): GraphQLFo
 }
 
 /** The longest `retryAfter` of the errors, in seconds. */
-function retryAfter(errors: readonly GraphQLFormattedError[]): number | null {
+export function retryAfter(errors: readonly GraphQLFormattedError[]): number | null {
   const seconds = errors.map(({ extensions }) => extensions?.['retryAfter']).filter((value) => typeof value === 'number');
   return seconds.length > 0 ? Math.ceil(Math.max(...seconds)) : null;
 }
 
-const statusOf = ({ extensions }: GraphQLFormattedError): number =>
+/** The HTTP status of an error. */
+export const statusOf = ({ extensions }: GraphQLFormattedError): number =>
   ERROR_CODES[extensions?.['code'] as keyof typeof ERROR_CODES]?.status ?? 500;
 
 /**

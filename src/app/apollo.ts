@@ -6,6 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import type { GraphQLSchema } from 'graphql';
 import type { Settings } from '../config/env';
 import type { Ctx, Log } from '../data/context';
@@ -17,7 +18,7 @@ import type { PersistedQueries } from './persisted-queries';
 import type { Documents } from './documents';
 import type { Buckets } from './cost/buckets';
 import { costs } from './cost/plugin';
-import { pricing } from './cost/price';
+import type { Pricer } from './cost/price';
 
 /** What every operation passes, whatever it asks for. */
 function operations(): ApolloServerPlugin<Ctx> {
@@ -62,22 +63,24 @@ const registration = (persisted: PersistedQueries | null): NonNullable<ApolloSer
  */
 const NOT_FORGEABLE = ['authorization', 'x-apollo-operation-name', 'apollo-require-preflight'];
 
-/** What Apollo Server needs besides schema and settings. */
-interface Parts {
+/** What Apollo Server shares with the rest of the server. */
+export interface ApolloParts {
   store: Documents['store'];
   persisted: PersistedQueries | null;
   buckets: Buckets | null;
   log: Log;
+  execute: GatewayExecutor;
+  price: Pricer;
 }
 
 /** Creates Apollo Server with all external reporting and instrumentation switched off, and with the limits on. */
 export function createApollo(
   schema: GraphQLSchema,
   settings: Settings,
-  { store, persisted, buckets, log }: Parts,
+  { store, persisted, buckets, log, execute, price }: ApolloParts,
 ): ApolloServer<Ctx> {
   return new ApolloServer<Ctx>({
-    gateway: asGateway(schema, settings.compileShare),
+    gateway: asGateway(schema, execute),
     nodeEnv: settings.production ? 'production' : 'development',
     introspection: settings.introspection,
     includeStacktraceInErrorResponses: false,
@@ -98,7 +101,7 @@ export function createApollo(
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       operations(),
-      costs(pricing(schema, settings.limits), buckets),
+      costs(price, buckets),
       answers(settings.production),
     ],
   });

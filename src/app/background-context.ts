@@ -19,6 +19,8 @@ export interface BackgroundParts {
 
 /** Background work makes no DNS lookups. */
 const noRecords = { texts: () => Promise.resolve(null) };
+/** Background work stores no documents. */
+const noDocuments = () => ({ problem: { message: 'Documents are checked by the server.', line: null, column: null } });
 const noVault = makeVault('');
 const noLinks = linkTokens('', { publicUrl: () => '' });
 
@@ -35,6 +37,7 @@ export function backgroundContext({ database, clock, log, links = noLinks }: Bac
       throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
       refused: () => Promise.resolve(),
       unit: unitOfWork,
+      documents: noDocuments,
       settings: { sessionDays: 0, idempotencyHours: 0, vendorSupport: null },
     },
     clock,

@@ -174,8 +174,7 @@ export function makeExecutor(schema: GraphQLSchema, compileShare: number): Gatew
 }
 
 /** Apollo Server accepts a custom executor only through its gateway option. */
-export function asGateway(schema: GraphQLSchema, compileShare: number): GatewayInterface {
-  const executor = makeExecutor(schema, compileShare);
+export function asGateway(schema: GraphQLSchema, executor: GatewayExecutor): GatewayInterface {
   let announce: ((change: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void) | undefined;
   return {
     onSchemaLoadOrUpdate: (callback) => {

@@ -15,7 +15,8 @@ export interface Endpoint {
   context: (request: FastifyRequest) => Promise<Ctx>;
 }
 
-function headersOf({ headers }: FastifyRequest): HeaderMap {
+/** The headers of a request, as Apollo Server reads them. */
+export function headersOf({ headers }: FastifyRequest): HeaderMap {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) {
     if (value) map.set(name, Array.isArray(value) ? value.join(', ') : value);

@@ -1,6 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../config/env';
-import { createContext, replaceViewer, withViewer, type Ctx, type Log, type Throttle } from '../data/context';
+import {
+  createContext,
+  replaceViewer,
+  withViewer,
+  type Ctx,
+  type CtxParts,
+  type DocumentCheck,
+  type Log,
+  type Throttle,
+} from '../data/context';
 import type { Database } from '../data/database';
 import type { Guard } from '../graph/verdicts';
 import type { Clock } from '../kernel/clock';
@@ -24,6 +33,7 @@ export interface Backing {
   domainRecords: DomainRecords;
   vault: Vault;
   throttle: Throttle;
+  documents: DocumentCheck;
   /** Tokens of an external issuer. Null if none is trusted. */
   external: ExternalTokens | null;
   clock: Clock;
@@ -33,19 +43,21 @@ export interface Backing {
 
 const BEARER = /^Bearer +([\w.~+/=-]+)$/i;
 
-function tokenOf(request: FastifyRequest): string | null {
+/** The bearer token of a request. Null without one, empty if the header is something else. */
+export function tokenOf(request: FastifyRequest): string | null {
   const header = request.headers.authorization;
   if (header === undefined || header === '') return null;
   return BEARER.exec(header)?.[1] ?? '';
 }
 
-const invalidToken = (): AppError => new AppError('UNAUTHENTICATED', 'The access token is invalid or expired. Sign in again.');
+export const invalidToken = (): AppError =>
+  new AppError('UNAUTHENTICATED', 'The access token is invalid or expired. Sign in again.');
 
-/** Creates the context of a request for the owner of an access token, or for an anonymous caller. */
-export async function contextFor(backing: Backing, request: FastifyRequest, token: string | null): Promise<Ctx> {
+/** The parts of a request's context before anyone is known. */
+export async function partsFor(backing: Backing, request: FastifyRequest): Promise<CtxParts> {
   const { settings } = backing;
   const { sessionDays, idempotencyHours, vendorSupport } = settings;
-  const ctx = createContext({
+  return {
     viewer: ANONYMOUS,
     services: {
       database: backing.database,
@@ -56,6 +68,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
       throttle: backing.throttle,
       refused: recordRefusal,
       unit: unitOfWork,
+      documents: backing.documents,
       settings: { sessionDays, idempotencyHours, vendorSupport },
     },
     clock: backing.clock,
@@ -65,7 +78,12 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
     network: networkOf(request.ip),
     deadline: Date.now() + settings.requestTimeoutMs,
     verdicts: await backing.guard(ANONYMOUS),
-  });
+  };
+}
+
+/** Creates the context of a request for the owner of an access token, or for an anonymous caller. */
+export async function contextFor(backing: Backing, request: FastifyRequest, token: string | null): Promise<Ctx> {
+  const ctx = createContext(await partsFor(backing, request));
   if (token === null) return ctx;
   const viewer = await principalOf(ctx, token, backing.external);
   if (!viewer) throw invalidToken();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
 import type { Throttle } from '../data/context';
@@ -19,10 +19,15 @@ import { networkOf } from '../security/network';
 import { makeVault } from '../security/vault';
 import { createApollo } from './apollo';
 import { openBuckets, type Buckets } from './cost/buckets';
+import { pricing } from './cost/price';
 import { documents } from './documents';
+import { makeExecutor } from './executor';
+import { documentCheck } from './export/check';
+import { makeExports, type Exports } from './export/exports';
+import { addExports } from './export/routes';
 import { backgroundWork } from './background';
 import { addHealth } from './health';
-import { addEndpoint, strictJson } from './graphql-endpoint';
+import { addEndpoint, headersOf, strictJson } from './graphql-endpoint';
 import { answerBadUrl, answerBrokenRequest, answerHttpErrors } from './http-errors';
 import { addPages } from './pages/routes';
 import { pacing, type Pace } from './pace';
@@ -92,11 +97,14 @@ async function addGraphql(
     trusted: TrustedDocuments | null;
     pace: Pace;
   },
-): Promise<() => Promise<void>> {
+): Promise<{ stopApollo: () => Promise<void>; exports: Exports }> {
   const { schema, guard } = buildGraph();
   const { store, admit } = documents(parts.settings.limits, parts.pace);
   const persisted = openPersistedQueries(parts.settings.persistedQueries, parts.shared);
-  const apollo = createApollo(schema, parts.settings, { store, persisted, buckets: parts.buckets, log: parts.logger });
+  const execute = makeExecutor(schema, parts.settings.compileShare);
+  const price = pricing(schema, parts.settings.limits);
+  const { buckets, logger: log } = parts;
+  const apollo = createApollo(schema, parts.settings, { store, persisted, buckets, log, execute, price });
   await apollo.start();
   const backing: Backing = {
     ...parts,
@@ -106,9 +114,18 @@ async function addGraphql(
     vault: makeVault(parts.secret),
     domainRecords: domainRecords(parts.settings.dnsServers),
     throttle: parts.throttle,
+    documents: documentCheck(schema, parts.settings.limits),
     external: externalOf(parts),
   };
   await addPages(app, apollo, backing);
+  const { requestTimeoutMs, exports: limits } = parts.settings;
+  const services = { schema, database: parts.database, guard, execute, price, buckets, requestTimeoutMs };
+  const exports = makeExports(services, limits);
+  const admitExport = async (text: string, request: FastifyRequest): Promise<void> => {
+    parts.trusted?.check(text, headersOf(request));
+    await admit(text, networkOf(request.ip));
+  };
+  addExports(app, { backing, services, exports, admit: admitExport });
   const parse = strictJson(app);
   addEndpoint(app, {
     apollo,
@@ -121,7 +138,7 @@ async function addGraphql(
       ),
     context: (request) => requestContext(backing, request),
   });
-  return () => apollo.stop();
+  return { stopApollo: () => apollo.stop(), exports };
 }
 
 /** Tokens of an external issuer, if one is configured. */
@@ -204,11 +221,12 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   const shared = settings.redisUrl === undefined ? null : openSharedStore(settings.redisUrl, logger);
   const throttle = createThrottle(settings.attempts, shared);
   const buckets = openBuckets(settings.buckets, shared);
-  const stopApollo = await addGraphql(app, { ...parts, database, links, throttle, buckets, shared, trusted, pace });
+  const { stopApollo, exports } = await addGraphql(app, { ...parts, database, links, throttle, buckets, shared, trusted, pace });
 
   const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
   const stop = async (): Promise<void> => {
     stopping = true;
+    exports.stop();
     await app.close();
     await stopApollo();
     await work.stop();

@@ -23,6 +23,17 @@ interface BucketSetting {
   restored: number;
 }
 
+/** Limits on exports. */
+export interface ExportLimits {
+  /** Exports that run at the same time: in this process, and for one organization. */
+  atOnce: number;
+  byOrganization: number;
+  /** Seconds that an export may take. */
+  seconds: number;
+  /** Seconds that a client may take nothing. */
+  stallSeconds: number;
+}
+
 /** The validated settings of a server. */
 export interface Settings {
   production: boolean;
@@ -76,6 +87,7 @@ export interface Settings {
   trustedDocuments: { folder: string; only: boolean } | undefined;
   /** What users, and all users of an organization together, may spend on operations. */
   buckets: { user: BucketSetting; organization: BucketSetting };
+  exports: ExportLimits;
   /** Maximum percent of time spent on compiling queries. */
   compileShare: number;
 }
@@ -279,6 +291,12 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     persistedQueries: get('PERSISTED_QUERIES', 1_000),
     trustedDocuments,
     buckets: bucketsOf(get, production),
+    exports: {
+      atOnce: get('EXPORTS_AT_ONCE', 4),
+      byOrganization: get('EXPORTS_BY_ORGANIZATION', 2),
+      seconds: get('EXPORT_SECONDS', 3_600),
+      stallSeconds: get('EXPORT_STALL_SECONDS', 30),
+    },
     compileShare: get('COMPILE_SHARE', 10),
   };
 }

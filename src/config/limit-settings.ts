@@ -59,6 +59,28 @@ export const LIMIT_VARIABLES = {
     fallback: '40000',
     type: whole(1, 100_000_000),
   },
+  EXPORTS_AT_ONCE: {
+    description:
+      'Maximum number of exports that run at the same time in one process. Each holds a database connection of its own, on SQLite a process. 1 to 100.',
+    fallback: '4',
+    type: whole(1, 100),
+  },
+  EXPORTS_BY_ORGANIZATION: {
+    description: 'How many of them may belong to one organization. Further ones are refused as `THROTTLED`. 1 to 100.',
+    fallback: '2',
+    type: whole(1, 100),
+  },
+  EXPORT_SECONDS: {
+    description:
+      'Seconds after which an export ends; the client can resume it. Until then the database keeps the data of its snapshot. 1 to 86400.',
+    fallback: '3600',
+    type: whole(1, 86_400),
+  },
+  EXPORT_STALL_SECONDS: {
+    description: 'Seconds that a client may take nothing of an export before its connection is closed. 1 to 3600.',
+    fallback: '30',
+    type: whole(1, 3_600),
+  },
   COMPILE_SHARE: {
     description:
       'Maximum percent of time spent on compiling repeated queries, which makes them cheaper. 0 compiles none, 100 compiles immediately. 0 to 100.',

@@ -61,6 +61,24 @@ export interface UnitOfWork {
 /** Verdicts for one kind of viewer by schema coordinate: true, or a factory for the refusal. Absent means denied. */
 export type Verdicts = ReadonlyMap<string, true | (() => Error)>;
 
+/** A variable of a document. */
+export interface DocumentVariable {
+  name: string;
+  /** In GraphQL notation. */
+  type: string;
+  required: boolean;
+  /** In GraphQL notation. Null if there is none. */
+  defaultValue: string | null;
+}
+
+/** What a stored document can be used for, or what is wrong with it, and where. */
+export type CheckedDocument =
+  | { variables: readonly DocumentVariable[]; formats: readonly string[] }
+  | { problem: { message: string; line: number | null; column: number | null } };
+
+/** Checks a document that is to be stored and exported. */
+export type DocumentCheck = (document: string) => CheckedDocument;
+
 /** The services of a server, the same for every request. */
 export interface Services {
   readonly database: Store;
@@ -74,6 +92,7 @@ export interface Services {
   readonly throttle: Throttle;
   readonly refused: RefusalLog;
   readonly unit: UnitOfWork;
+  readonly documents: DocumentCheck;
   /** Settings of the operator that modules need. */
   readonly settings: InstallationSettings;
 }

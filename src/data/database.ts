@@ -41,6 +41,14 @@ export interface Store extends Reader {
   transaction<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
 }
 
+/** The data of one moment, on a connection of its own. Later commits do not show. */
+export interface Snapshot {
+  /** See {@link Reader}. Statements run one after the other. */
+  rows<R extends object = Row>(sql: string, params: readonly Param[], limit?: number): Promise<R[]>;
+  /** Ends it and its connection. May be called again. */
+  close(): Promise<void>;
+}
+
 /** A database as the server uses it. Each engine has one implementation. */
 export interface Database {
   readonly engine: EngineName;
@@ -53,6 +61,11 @@ export interface Database {
   readonly address: string;
   /** Runs `work` in one transaction. Retries all of it if the engine asks for that. */
   transaction<T>(work: (writer: RawWriter) => Promise<T>): Promise<T>;
+  /**
+   * Opens a snapshot. Its owner must close it soon: it occupies a connection, and the engine keeps everything that is overwritten
+   * meanwhile.
+   */
+  snapshot(): Promise<Snapshot>;
   /** Resolves if the database responds, otherwise rejects. */
   ping(): Promise<void>;
   close(): Promise<void>;

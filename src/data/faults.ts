@@ -78,6 +78,9 @@ export function tellTroubles(database: Database, log: Log): ToldDatabase {
       throw told(cause);
     }
   };
+  const rethrow = (cause: unknown): never => {
+    throw told(cause);
+  };
   return {
     ...database,
     get refusesWrites() {
@@ -86,6 +89,14 @@ export function tellTroubles(database: Database, log: Log): ToldDatabase {
     rows: async (sql, params) => {
       try {
         return await database.rows(sql, params);
+      } catch (cause) {
+        throw told(cause);
+      }
+    },
+    snapshot: async () => {
+      try {
+        const { rows, close } = await database.snapshot();
+        return { rows: (sql, params, limit) => rows(sql, params, limit).catch(rethrow) as never, close };
       } catch (cause) {
         throw told(cause);
       }

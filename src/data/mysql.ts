@@ -1,10 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createConnection, type Pool, type PoolConnection, type RowDataPacket, type ResultSetHeader } from 'mysql2';
+import {
+  createConnection,
+  type Connection,
+  type Pool,
+  type PoolConnection,
+  type RowDataPacket,
+  type ResultSetHeader,
+} from 'mysql2';
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
 import { AppError } from '../kernel/errors';
 import { Lane } from './lane';
 import { addressOf, whyNot } from './mysql-address';
 import { withinTime } from './mysql-deadline';
+import { mysqlSnapshot } from './mysql-snapshot';
 import { assertParams, type Database, type Param, type Row, type Writer } from './database';
 
 /** Pool and server-side limits. */
@@ -158,7 +166,7 @@ async function connectInTime(runner: QueryRunner, timeoutMs: number): Promise<Po
 const isWithoutIndex = (cause: unknown): boolean => driverError(cause).errno === 1176;
 const NAMED_INDEX = / FORCE INDEX \(\w+\)/g;
 
-function execute<T>(connection: PoolConnection, sql: string, params: readonly Param[]): Promise<T> {
+function execute<T>(connection: Connection, sql: string, params: readonly Param[]): Promise<T> {
   assertParams(params);
   return new Promise((resolve, reject) => {
     connection.execute(sql, params as Param[], (cause, result) => {
@@ -257,6 +265,7 @@ export async function openMysql(
         }
       }
     },
+    snapshot: () => mysqlSnapshot(address, { prepareSession, execute, asAppError }),
     ping: async () => void (await rows('SELECT 1', [])),
     close: () => dataSource.destroy(),
   };

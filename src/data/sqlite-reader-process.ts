@@ -9,11 +9,19 @@ process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches both; the server decides when to end.
 process.on('SIGINT', () => undefined);
 
-const statements = new Statements(new BetterSqlite3(process.argv[2] ?? '', { readonly: true }));
+const handle = new BetterSqlite3(process.argv[2] ?? '', { readonly: true });
+const statements = new Statements(handle);
 
-process.on('message', ({ sql, params }: ReaderQuestion) => {
+/** Begins a transaction. Its moment is that of the first read. */
+function begin(): void {
+  handle.exec('BEGIN');
+  handle.prepare('SELECT COUNT(*) FROM sqlite_schema').get();
+}
+
+process.on('message', ({ sql, params, begins = false }: ReaderQuestion) => {
   try {
-    reply({ rows: statements.rows(sql, params) });
+    if (begins) begin();
+    reply({ rows: begins ? [] : statements.rows(sql, params) });
   } catch (cause) {
     const { message, code } = cause as Error & { code?: string };
     reply({ error: { message, ...(code === undefined ? {} : { code }) } });

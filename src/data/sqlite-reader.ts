@@ -8,6 +8,8 @@ import type { Param, Row } from './database';
 export interface ReaderQuestion {
   sql: string;
   params: readonly Param[];
+  /** Begins a transaction instead, which ends with the process. */
+  begins?: boolean;
 }
 
 /** Its answer: rows, or why there are none. The first message says that the file is open. */
@@ -27,12 +29,15 @@ const lost = (): Error => new Error('The reading process has ended.');
 export class SqliteReader {
   private child: ChildProcess | undefined;
   private asked: Asked | undefined;
+  /** Whether it is in a transaction. Another process would read the data of another moment. */
+  private began = false;
 
   constructor(private readonly file: string) {}
 
   /** Reads rows, one statement at a time. Stops after so many milliseconds. */
   async rows(sql: string, params: readonly Param[], limit: number): Promise<Row[]> {
     if (this.asked) throw new Error('The reading process answers one question at a time; ask in turn.');
+    if (this.began && !this.child) throw lost();
     const child = this.child ?? (await this.start());
     const answer = this.ask(child, { sql, params });
     const late = new AppError('TIMEOUT', 'The request took too long and was stopped.');
@@ -42,6 +47,13 @@ export class SqliteReader {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Lets all further statements read the data of this moment, until the process is stopped. */
+  async begin(): Promise<void> {
+    const child = this.child ?? (await this.start());
+    this.began = true;
+    await this.ask(child, { sql: '', params: [], begins: true });
   }
 
   /** Ends the process, whatever it does. */

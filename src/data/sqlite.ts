@@ -9,6 +9,7 @@ import { isLengthy } from './sql';
 import { cannotWrite } from './sqlite-file';
 import { prepareWriter, STATEMENTS_KEPT, Statements, type Handle } from './sqlite-handle';
 import { SqliteReader } from './sqlite-reader';
+import { sqliteSnapshot } from './sqlite-snapshot';
 import { SqliteThread } from './sqlite-thread';
 
 /** The longest delay of a timer, in milliseconds. */
@@ -134,6 +135,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
         };
         return inOneTransaction(thread, () => work(writer));
       }),
+    snapshot: () => sqliteSnapshot(file),
     // eslint-disable-next-line @typescript-eslint/require-await -- a synchronous driver behind an asynchronous interface
     ping: async () => void reads.rows('SELECT 1', []),
     close: () =>

@@ -36,6 +36,10 @@ export const ERROR_CODES = {
     status: 400,
     meaning: 'The operation is deeper, larger or dearer than allowed. See `limit`; `cost` says what it would cost.',
   },
+  NOT_EXPORTABLE: {
+    status: 400,
+    meaning: 'The document is not one that can be exported: one root list, and for CSV and XLSX one chain of nested lists.',
+  },
   OPERATION_RESOLUTION_FAILURE: {
     status: 400,
     meaning: 'The operation to run is missing or ambiguous.',

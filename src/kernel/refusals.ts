@@ -3,7 +3,9 @@
  * refuses; a test compares both.
  */
 export const REFUSALS = {
+  DOCUMENT_INVALID: 'Line …, column …: …',
   FORBIDDEN: 'Your role does not allow this.',
+  NAME_TAKEN: 'You or your organization already have a query named …. Choose another name.',
   NOT_APPLICABLE: 'This action does not apply to ….',
   ACTION_NOT_FOR_TOKENS: '… needs a sign-in. Tokens cannot have it.',
   ACTION_NOT_HELD: 'You do not have these actions yourself: ….',
@@ -67,6 +69,7 @@ export const REFUSALS = {
   NOT_CREATOR: 'Only the customer itself or the provider that created it can change the company name.',
   NOT_ENOUGH_LICENSES: 'All licenses are assigned. Remove some, or buy more.',
   NOT_FOUND: 'Not found, or you have no access to it.',
+  NOT_OWNER: 'Only the owner can change this. Save a copy of your own instead.',
   NOT_OWN_ENTRY: "This is another provider's entry. You can request changes to your own entry only.",
   NOT_RESELLER_OF_RECORD: 'The reseller is no longer reseller of record of the subscription.',
   NOT_SELLER: 'Only the provider that sold the subscription can do this. Send it an order request.',
@@ -130,6 +133,7 @@ export const REFUSALS = {
   TOO_MANY_DECIMALS: 'Amounts in … can have at most … decimal places.',
   TOO_MANY_INVITATIONS: 'You already have … pending invitations to this address. Resend or revoke one of them.',
   TOO_MANY_LINES: 'Give at most … lines. Split the order.',
+  TOO_MANY_SAVED_QUERIES: 'You have … saved queries, which is the maximum. Delete one of them.',
   UNKNOWN_COUNTRY: 'Country must be an ISO 3166-1 alpha-2 code in upper case.',
   UNKNOWN_CURRENCY: 'Currency must be an upper-case ISO 4217 code, such as EUR.',
   UPGRADE_NOT_OFFERED: 'There is no offer to upgrade to.',

@@ -30,7 +30,7 @@ const ALL = {
   OR_SELF: row('every user can read itself'),
   ROLE_CEILING: row('only roles up to your ceiling', 'ROLE_ABOVE_CEILING'),
   NOT_LAST_ADMIN: row('not the last global admin', 'LAST_ADMIN'),
-  SELF: row('only yourself'),
+  SELF: row('only yourself', 'NOT_OWNER'),
   WITHIN_CREATOR: row('never more than the creator may do'),
   ACTIVE_PARTNER: row('partners must not be suspended', 'PARTNER_NOT_ACTIVE'),
   MAILBOX_PROVEN: row(

@@ -60,9 +60,6 @@ export function readPolicy(csv: string): ReadonlyMap<string, PolicyEntry> {
   return table;
 }
 
-/** Actions that no operation uses yet. They are not listed to users. */
-export const WITHOUT_OPERATION: ReadonlySet<string> = new Set(['saved_query.read', 'saved_query.write', 'export.run']);
-
 /** The policy of this server: `permissions.csv` in this folder. */
 export const policy = readPolicy(readFileSync(join(__dirname, 'permissions.csv'), 'utf8'));
 

@@ -2,6 +2,8 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { openDatabase } from '../../src/app/open-database';
 import { startServer } from '../../src/app/server';
+import { documentCheck } from '../../src/app/export/check';
+import { buildGraph } from '../../src/app/schema';
 import { unitOfWork } from '../../src/app/unit-of-work';
 import type { Settings } from '../../src/config/env';
 import { createContext, type Ctx } from '../../src/data/context';
@@ -203,6 +205,7 @@ export async function startTestApp(
         throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
         refused: () => Promise.resolve(),
         unit: unitOfWork,
+        documents: documentCheck(buildGraph().schema, settings.limits),
         settings,
       },
       clock,

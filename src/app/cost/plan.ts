@@ -81,10 +81,14 @@ export interface Plan {
   isFixed: boolean;
 }
 
-interface Work {
+/** What says which fields are selected. */
+interface Selecting {
   schema: GraphQLSchema;
   fragments: Fragments;
   variables: Variables;
+}
+
+interface Work extends Selecting {
   /** A number for each field of the document. */
   numbers: Map<FieldNode, number>;
   isFixed: boolean;
@@ -114,7 +118,7 @@ const isIncluded = (variables: Variables, directives: readonly DirectiveNode[] =
   });
 
 /** Collects the fields that objects of a type have, as the executor does: each named fragment counts once. */
-function collect(work: Work, type: GraphQLObjectType, set: SelectionSetNode, groups: Groups, visited: Set<string>): void {
+function collect(work: Selecting, type: GraphQLObjectType, set: SelectionSetNode, groups: Groups, visited: Set<string>): void {
   for (const node of set.selections) {
     if (!isIncluded(work.variables, node.directives)) continue;
     if (node.kind === Kind.FIELD) {
@@ -137,7 +141,8 @@ function collect(work: Work, type: GraphQLObjectType, set: SelectionSetNode, gro
   }
 }
 
-function grouped(work: Work, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Groups {
+/** The fields that objects of a type have in some selections, by their names in the response. */
+export function grouped(work: Selecting, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Groups {
   const groups: Groups = new Map();
   const visited = new Set<string>();
   for (const set of sets) collect(work, type, set, groups, visited);

@@ -3,7 +3,7 @@ import { Action } from '../../graph/available-actions';
 import { RootField } from '../../graph/roots';
 import { ceilings } from '../../policy/ceilings';
 import { CONDITIONS } from '../../policy/conditions';
-import { policy, WITHOUT_OPERATION } from '../../policy/policy';
+import { policy } from '../../policy/policy';
 import {
   ORGANIZATION_KINDS,
   ROLES,
@@ -55,7 +55,7 @@ const kindsWith = (role: RoleName): string[] =>
   Object.keys(ORGANIZATION_KINDS).filter((kind) => ROLES_OF_KIND[kind as KindName].includes(role));
 
 function permissionsOf(role: RoleName): RolePermission[] {
-  const held = [...policy.values()].filter(({ action, roles }) => roles.has(role) && !WITHOUT_OPERATION.has(action));
+  const held = [...policy.values()].filter(({ action, roles }) => roles.has(role));
   return held.map(({ name, description, side, conditions }) => ({
     action: name,
     description,

@@ -9,7 +9,7 @@ import { loadOne } from '../../graph/read';
 import { SIGNED_IN } from '../../graph/registry';
 import type { Row } from '../../graph/row';
 import { DateTime } from '../../graph/values';
-import { EITHER, policy, WITHOUT_OPERATION } from '../../policy/policy';
+import { EITHER, policy } from '../../policy/policy';
 import type { Role as RoleName } from '../../policy/roles';
 import { Customer } from '../customers';
 import { OrganizationFace, Provider, Reseller } from '../partners';
@@ -170,10 +170,7 @@ export class UserQueries {
       organizationId: viewer.organizationId,
       roles: viewer.roles,
       organizationKind: viewer.kind,
-      actions: [...viewer.actions]
-        .filter((action) => !WITHOUT_OPERATION.has(action))
-        .map((action) => policy.get(action)?.name ?? action)
-        .sort(),
+      actions: [...viewer.actions].map((action) => policy.get(action)?.name ?? action).sort(),
     };
   }
 

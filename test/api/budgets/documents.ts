@@ -33,6 +33,7 @@ export const BUDGETS: readonly Budget[] = [
   list('incentiveCredits', 'reseller', 'customerName startsAt'),
   list('auditEvents', 'provider', 'action outcome'),
   list('apiTokens', 'provider', 'name'),
+  list('savedQueries', 'provider', 'name shared formats versions { version }'),
   list('sessions', 'provider', 'address'),
   list('outboxMails', 'operator', 'template'),
   {

@@ -8,7 +8,7 @@ const AT_ONCE = engineUnderTest() === 'sqlite' ? COUNT : 20;
 const EVERY = 5;
 
 const INSERT =
-  "INSERT INTO saved_query (id, organization_id, owner_id, name, document, variables, shared, created_at, version) VALUES (?, ?, 'owner', ?, '', '', 0, 0, 1)";
+  "INSERT INTO saved_query (id, organization_id, owner_id, name, document, variables_json, shared, formats, created_at, updated_at, version) VALUES (?, ?, 'owner', ?, '', '', 0, '', 0, 0, 1)";
 
 class Late extends Error {}
 

@@ -13,7 +13,7 @@ import { describeEngine, engineUnderTest, openTestDatabase, type TestDatabase } 
 const describeServer = engineUnderTest() === 'mariadb' ? describeEngine : describe.skip;
 
 const INSERT =
-  "INSERT INTO saved_query (id, organization_id, owner_id, name, document, variables, shared, created_at, version) VALUES (?, 'o', 'u', ?, '', '', 0, 0, 0)";
+  "INSERT INTO saved_query (id, organization_id, owner_id, name, document, variables_json, shared, formats, created_at, updated_at, version) VALUES (?, 'o', 'u', ?, '', '', 0, '', 0, 0, 0)";
 const RAISE = 'UPDATE saved_query SET version = version + 1 WHERE id = ?';
 
 describeServer('transactions on a server', () => {

@@ -9,7 +9,7 @@ import {
   updateRows,
   updateWhere,
 } from '../../../src/graph/write';
-import { SavedQueryRecord } from '../../../src/modules/saved-queries/saved-query.entity';
+import { SavedQuery } from '../../../src/modules/saved-queries/saved-query.entity';
 import { DEMO_DAY, startTestApp, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { idOf } from './support/notes';
@@ -31,8 +31,9 @@ describeEngine('a write', () => {
     ownerId: idOf('User'),
     name,
     document: '',
-    variables: '',
+    variablesJson: '',
     shared: false,
+    formats: '[]',
     createdAt: DEMO_DAY,
     version: 1,
   });
@@ -42,63 +43,63 @@ describeEngine('a write', () => {
   describe('of what decides nothing', () => {
     it('inserts each row once, with one event or none', async () => {
       expect(
-        await writing.counted((tx) => insertRows(tx, SavedQueryRecord, [query('three'), query('three')], written())),
+        await writing.counted((tx) => insertRows(tx, SavedQuery, [query('three'), query('three')], written())),
       ).toEqual([undefined, 1]);
-      expect(await writing.counted((tx) => insertRow(tx, SavedQueryRecord, query('three'), untold()))).toEqual([undefined, 1]);
+      expect(await writing.counted((tx) => insertRow(tx, SavedQuery, query('three'), untold()))).toEqual([undefined, 1]);
       expect(await queries('three')).toBe(3);
-      expect(await writing.counted((tx) => insertRow(tx, SavedQueryRecord, query('no event')))).toEqual([undefined, 0]);
+      expect(await writing.counted((tx) => insertRow(tx, SavedQuery, query('no event')))).toEqual([undefined, 0]);
       expect(await queries('no event')).toBe(1);
     });
 
     it('does nothing if there is no row to insert', async () => {
       const ctx = app.context();
       const before = await writing.happened();
-      await inTransaction(ctx, (tx) => insertRows(tx, SavedQueryRecord, [], written()));
+      await inTransaction(ctx, (tx) => insertRows(tx, SavedQuery, [], written()));
       expect([ctx.meter.statements, (await writing.happened()) - before]).toEqual([0, 0]);
     });
 
     it('changes rows by id, and answers how many', async () => {
       const row = query('before');
-      await writing.run((tx) => insertRow(tx, SavedQueryRecord, row));
+      await writing.run((tx) => insertRow(tx, SavedQuery, row));
       expect(
-        await writing.counted((tx) => updateRows(tx, SavedQueryRecord, { name: 'after' }, { id: row.id }, written())),
+        await writing.counted((tx) => updateRows(tx, SavedQuery, { name: 'after' }, { id: row.id }, written())),
       ).toEqual([1, 1]);
-      expect(await writing.counted((tx) => updateRows(tx, SavedQueryRecord, { name: 'later' }, { id: row.id }))).toEqual([1, 0]);
+      expect(await writing.counted((tx) => updateRows(tx, SavedQuery, { name: 'later' }, { id: row.id }))).toEqual([1, 0]);
       expect(await queries('later')).toBe(1);
       expect(
-        await writing.counted((tx) => updateRows(tx, SavedQueryRecord, { name: 'nobody' }, { id: idOf() }, written())),
+        await writing.counted((tx) => updateRows(tx, SavedQuery, { name: 'nobody' }, { id: idOf() }, written())),
       ).toEqual([0, 0]);
     });
 
     it('changes and deletes rows by a condition, and answers how many', async () => {
-      await writing.run((tx) => insertRows(tx, SavedQueryRecord, [query('many'), query('many'), query('other')]));
+      await writing.run((tx) => insertRows(tx, SavedQuery, [query('many'), query('many'), query('other')]));
       const named = (name: string) => ({ where: bound('subject', 'name = ?'), params: [name] });
       const set = { description: '?', version: 'version + 1' };
       const described = { set, values: ['described'], ...named('many') };
       const nobody = { ...described, ...named('nobody') };
-      expect(await writing.counted((tx) => updateWhere(tx, SavedQueryRecord, described, written()))).toEqual([2, 1]);
-      expect(await writing.counted((tx) => updateWhere(tx, SavedQueryRecord, nobody, written()))).toEqual([0, 0]);
+      expect(await writing.counted((tx) => updateWhere(tx, SavedQuery, described, written()))).toEqual([2, 1]);
+      expect(await writing.counted((tx) => updateWhere(tx, SavedQuery, nobody, written()))).toEqual([0, 0]);
       const without = { set: { version: 'version + 1' }, ...named('many') };
-      expect(await writing.counted((tx) => updateWhere(tx, SavedQueryRecord, without))).toEqual([2, 0]);
+      expect(await writing.counted((tx) => updateWhere(tx, SavedQuery, without))).toEqual([2, 0]);
       const rows = "SELECT description, version FROM saved_query WHERE name = 'many'";
       expect(await app.database.rows(rows, [])).toEqual(Array(2).fill({ description: 'described', version: 3 }));
-      expect(await writing.counted((tx) => deleteWhere(tx, SavedQueryRecord, named('nobody'), written()))).toEqual([0, 0]);
-      expect(await writing.counted((tx) => deleteWhere(tx, SavedQueryRecord, named('many'), written()))).toEqual([2, 1]);
+      expect(await writing.counted((tx) => deleteWhere(tx, SavedQuery, named('nobody'), written()))).toEqual([0, 0]);
+      expect(await writing.counted((tx) => deleteWhere(tx, SavedQuery, named('many'), written()))).toEqual([2, 1]);
       expect([await queries('many'), await queries('other')]).toEqual([0, 1]);
-      expect(await writing.counted((tx) => deleteWhere(tx, SavedQueryRecord, named('other')))).toEqual([1, 0]);
+      expect(await writing.counted((tx) => deleteWhere(tx, SavedQuery, named('other')))).toEqual([1, 0]);
     });
   });
 
   describe('of a row that was read', () => {
     it('increases its version, and does nothing if somebody was faster', async () => {
       const row = query('read');
-      await writing.run((tx) => insertRow(tx, SavedQueryRecord, { ...row, version: 4 }));
+      await writing.run((tx) => insertRow(tx, SavedQuery, { ...row, version: 4 }));
       const read = { id: row.id, version: 4 };
-      expect(await writing.counted((tx) => changeIfSame(tx, SavedQueryRecord, read, { name: 'first' }, written()))).toEqual([
+      expect(await writing.counted((tx) => changeIfSame(tx, SavedQuery, read, { name: 'first' }, written()))).toEqual([
         true,
         1,
       ]);
-      expect(await writing.counted((tx) => changeIfSame(tx, SavedQueryRecord, read, { name: 'second' }, written()))).toEqual([
+      expect(await writing.counted((tx) => changeIfSame(tx, SavedQuery, read, { name: 'second' }, written()))).toEqual([
         false,
         0,
       ]);
@@ -110,12 +111,12 @@ describeEngine('a write', () => {
 
     it('begins again with the current row if somebody was faster', async () => {
       const row = query('again');
-      await writing.run((tx) => insertRow(tx, SavedQueryRecord, row));
+      await writing.run((tx) => insertRow(tx, SavedQuery, row));
       let version = 0;
       const work = async (tx: TxCtx): Promise<void> => {
         await updateVersioned(
           tx,
-          SavedQueryRecord,
+          SavedQuery,
           { id: row.id, version: (version += 1) - 1 },
           { name: `found ${version - 1}` },
           written(),
@@ -127,7 +128,7 @@ describeEngine('a write', () => {
         version: 2,
       });
       const late = writing.run(async (tx) => {
-        const outcome = updateVersioned(tx, SavedQueryRecord, { id: row.id, version: 1 }, {}, written());
+        const outcome = updateVersioned(tx, SavedQuery, { id: row.id, version: 1 }, {}, written());
         return outcome.catch((cause: unknown) => cause);
       });
       expect(await late).toBeInstanceOf(ChangedMeanwhile);

@@ -94,6 +94,7 @@ export const DOCUMENTS: readonly (readonly [name: string, document: string])[] =
     '{ auditEvents(last: 50) { totalCount nodes { at action outcome refusalCode actorName actorOrganizationId onBehalfOfId subjectId subject { __typename id } changes } } }',
   ],
   ['mails', '{ outboxMails(first: 100) { totalCount nodes { template recipient status attempts problems } } }'],
+  ['saved queries', '{ savedQueries(first: 5) { totalCount nodes { name formats viewerIsOwner variables { name type } } } }'],
   ['tokens and sessions', '{ apiTokens(first: 5) { totalCount } }'],
   [
     'shared customers',

@@ -2,8 +2,6 @@ import type { TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { aProvider } from '../../support/factories/partners';
 import { startWorld } from '../../support/factories/world';
-import { buildGraph } from '../../../src/app/schema';
-import { WITHOUT_OPERATION } from '../../../src/policy/policy';
 
 const GLOBAL_ADMIN = 'global.admin@provider.example';
 
@@ -24,12 +22,11 @@ describeEngine('the viewer', () => {
     expect(node).toEqual({ node: null });
   });
 
-  it('lists all actions that it may do, except those that no operation needs', async () => {
+  it('lists all actions that it may do', async () => {
     const { data } = await app.send('{ viewer { actions } }', {}, await app.as(GLOBAL_ADMIN));
     const actions = data?.['viewer'].actions as string[];
-    expect(actions).toEqual(expect.arrayContaining(['USER_CREATE', 'CUSTOMER_READ_DETAILS', 'OFFER_READ_PRICE']));
-    for (const action of WITHOUT_OPERATION) expect(actions).not.toContain(action.toUpperCase().replace('.', '_'));
-    const asked = new Set([...buildGraph().declarations.registrations.values()].flatMap(({ action }) => action.split(' | ')));
-    expect([...WITHOUT_OPERATION].filter((action) => asked.has(action))).toEqual([]);
+    const some = ['USER_CREATE', 'CUSTOMER_READ_DETAILS', 'OFFER_READ_PRICE', 'EXPORT_RUN', 'SAVED_QUERY_WRITE'];
+    expect(actions).toEqual(expect.arrayContaining(some));
+    expect(actions).not.toContain('MAIL_READ');
   });
 });

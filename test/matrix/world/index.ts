@@ -145,8 +145,8 @@ export async function buildWorld(app: TestApp): Promise<World> {
     former: someone('former', 'CUSTOMER_ADMIN'),
     strange: someone('strange', 'CUSTOMER_ADMIN'),
   });
-  for (const key of ['provider', 'reseller'] as const) addCredentials(draft, someone(key, 'GLOBAL_ADMIN'));
-  addCredentials(draft, someone('customer', 'CUSTOMER_ADMIN'));
+  for (const key of ['provider', 'reseller'] as const) addCredentials(draft, someone(key, 'GLOBAL_ADMIN'), o[key]);
+  addCredentials(draft, someone('customer', 'CUSTOMER_ADMIN'), o.customer);
   const links = addProofs(draft, {
     applicant: someone('applicant', 'GLOBAL_ADMIN'),
     reseller: 'global.admin@reseller.example',

@@ -4,6 +4,7 @@ import { AuditEvent, AuditScope } from '../../../src/modules/audit/audit.entity'
 import { OutboxMail } from '../../../src/modules/outbox/mail.entity';
 import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../../../src/modules/reference-data/reference-data.entity';
 import { EmailLink } from '../../../src/modules/users/email-link.entity';
+import { SavedQuery, SavedQueryVersionRecord } from '../../../src/modules/saved-queries/saved-query.entity';
 import { ApiToken, Session } from '../../../src/modules/users/user.entity';
 import { days, MADE, type Draft } from './draft';
 import { addressOf, domainOf, type Organizations } from './organizations';
@@ -116,8 +117,29 @@ function addRegisters(draft: Draft, subjectId: string): void {
   draft.node('OutboxMail', OutboxMail, { ...mail, status: 'SENT', subjectId, attempts: 1, problems: '[]', sentAt: MADE }, {});
 }
 
+/** A saved query of a user's own, and one that is shared. */
+function addSavedQueries(draft: Draft, ownerId: string, organizationId: string): void {
+  const variable = { name: 'first', type: 'Int', required: false, defaultValue: null };
+  for (const shared of [false, true]) {
+    const id = draft.id('SavedQuery');
+    const [name, description] = [`query-${id}`, 'What it is for.'];
+    const document = 'query ($first: Int) { customers(first: $first) { nodes { name } } }';
+    const query = { organizationId, ownerId, name, description, document, shared, version: 1 };
+    const stored = {
+      ...query,
+      id,
+      sharedName: shared ? name : null,
+      variablesJson: JSON.stringify([variable]),
+      formats: '["CSV"]',
+    };
+    draft.node('SavedQuery', SavedQuery, stored, shared ? { own: [organizationId] } : { self: [ownerId] });
+    draft.row(SavedQueryVersionRecord, { savedQueryId: id, version: 1, name, description, document, shared, savedAt: MADE });
+  }
+}
+
 /** A session and an API token of somebody beside what signing in makes. */
-export function addCredentials(draft: Draft, userId: string): void {
+export function addCredentials(draft: Draft, userId: string, organizationId: string): void {
+  addSavedQueries(draft, userId, organizationId);
   const session = { userId, refreshHash: `r-${userId}`, tokenGeneration: 1, address: '127.0.0.1', lastUsedAt: MADE };
   draft.node('Session', Session, { ...session, expiresAt: days(9) }, { self: [userId] });
   draft.row(Session, {

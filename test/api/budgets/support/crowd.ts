@@ -15,6 +15,7 @@ import { Order, OrderLine, OrderRequest } from '../../../../src/modules/sales/or
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../../../../src/modules/sales/subscription.entity';
 import { EmailLink } from '../../../../src/modules/users/email-link.entity';
 import { SignInAttempt } from '../../../../src/modules/users/sign-in/sign-in-attempt.entity';
+import { SavedQuery, SavedQueryVersionRecord } from '../../../../src/modules/saved-queries/saved-query.entity';
 import { ApiToken, Session } from '../../../../src/modules/users/user.entity';
 import { DEMO_DAY, type TestApp } from '../../../support/app';
 import { organizationId } from '../../customer-lifecycle/support/customers';
@@ -229,6 +230,11 @@ function addTraces(heap: Heap, { customerId, providerId }: Pair, userId: string,
   heap.add(Session, { ...base('Session'), userId, refreshHash: `hash ${index}`, ...life });
   const tool = { userId, name: 'Tool', tokenHash: `token ${index}`, actions: '[]', readOnly: true, hint: 'abcd' };
   heap.add(ApiToken, { ...base('ApiToken'), ...tool, expiresAt: DEMO_DAY + 100 * DAY });
+  const query = { organizationId: providerId, ownerId: userId, name: `query-${index}`, document: '', variablesJson: '[]' };
+  const saved = base('SavedQuery');
+  heap.add(SavedQuery, { ...saved, ...query, sharedName: `query-${index}`, shared: true, formats: '[]' });
+  const version = { savedQueryId: saved.id, name: query.name, document: '', shared: true, savedAt: DEMO_DAY };
+  heap.add(SavedQueryVersionRecord, { ...version, version: 1 });
   const link = { purpose: 'PASSWORD_RESET', userId, email: recipientEmail, emailNormalized: recipientEmail, issueNumber: 1 };
   heap.add(EmailLink, { ...base('EmailLink'), ...link, expiresAt: BEGUN + DAY, usedAt: BEGUN });
 }

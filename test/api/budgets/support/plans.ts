@@ -47,6 +47,7 @@ export const GROWING = [
   'refusal_tally',
   'role_assignment',
   'saved_query',
+  'saved_query_version',
   'second_factor',
   'session',
   'sign_in_attempt',

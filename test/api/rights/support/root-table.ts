@@ -12,6 +12,7 @@ const NEVER: Readonly<Record<string, string>> = {
   provider: 'prv_01jd00000000000000000000zz',
   reseller: 'rsl_01jd00000000000000000000zz',
   subscription: 'sub_01jd00000000000000000000zz',
+  savedQuery: 'qry_01jd00000000000000000000zz',
   user: 'usr_01jd00000000000000000000zz',
 };
 
@@ -62,6 +63,8 @@ export const QUERIES: Readonly<Record<string, string>> = {
   reseller: 'organization.read',
   resellers: 'partnership.read',
   roles: 'directory.read',
+  savedQueries: 'saved_query.read',
+  savedQuery: 'saved_query.read',
   search: 'organization.read',
   sessions: 'session.manage_own',
   subscription: 'subscription.read',

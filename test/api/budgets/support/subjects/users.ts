@@ -97,6 +97,15 @@ export const CUSTOMER_PEOPLE: Subjects = {
   },
 };
 
+const QUERY = { name: 'all-customers', document: '{ customers { nodes { name } } }' };
+
+/** A saved query of a colleague. */
+async function aSavedQuery(stage: Stage): Promise<{ email: string; id: string }> {
+  const { email } = await colleague(stage);
+  const { savedQuery } = await did(stage, email, 'createSavedQuery', QUERY, 'savedQuery { id }');
+  return { email, id: String(savedQuery.id) };
+}
+
 /** What everybody does with what is its own. */
 export const OWN: Subjects = {
   requestPasswordReset: async (stage) => ({ email: null, input: { email: (await colleague(stage)).email } }),
@@ -115,6 +124,18 @@ export const OWN: Subjects = {
     const { email } = await colleague(stage);
     const expiresAt = new Date(stage.app.clock.now() + 30 * DAY).toISOString();
     return { email, input: { name: 'Report', readOnly: true, expiresAt } };
+  },
+  createSavedQuery: async (stage) => ({
+    email: (await colleague(stage)).email,
+    input: { ...QUERY, description: 'Whom we serve.' },
+  }),
+  updateSavedQuery: async (stage) => {
+    const { email, id } = await aSavedQuery(stage);
+    return { email, input: { savedQueryId: id, document: '{ customers { nodes { id name } } }', shared: true } };
+  },
+  deleteSavedQuery: async (stage) => {
+    const { email, id } = await aSavedQuery(stage);
+    return { email, input: { savedQueryId: id } };
   },
   revokeApiToken: async (stage) => {
     const { email } = await colleague(stage);

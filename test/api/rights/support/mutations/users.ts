@@ -106,6 +106,18 @@ export const USERS: Readonly<Record<string, GuardedMutation>> = {
     action: 'token.create',
     call: 'createApiToken(input: { dryRun: true, name: "T", readOnly: true, expiresAt: "2026-11-02T00:00:00.000Z" }) { errors { code } }',
   },
+  createSavedQuery: {
+    action: 'saved_query.write',
+    call: 'createSavedQuery(input: { dryRun: true, name: "t", document: "{ customers { nodes { id } } }" }) { errors { code } }',
+  },
+  updateSavedQuery: {
+    action: 'saved_query.write',
+    call: 'updateSavedQuery(input: { dryRun: true, savedQueryId: "qry_01jd00000000000000000000zz" }) { errors { code } }',
+  },
+  deleteSavedQuery: {
+    action: 'saved_query.write',
+    call: 'deleteSavedQuery(input: { dryRun: true, savedQueryId: "qry_01jd00000000000000000000zz" }) { errors { code } }',
+  },
   revokeApiToken: {
     action: 'token.create',
     call: 'revokeApiToken(input: { dryRun: true, apiTokenId: "tok_01jd00000000000000000000zz" }) { errors { code } }',

@@ -1,0 +1,1 @@
+export { type RunnableQuery, savedQueryByName } from './saved-query.service';
