@@ -44,7 +44,7 @@ const tables: readonly Table[] = [
     ],
     primaryKey: ['id'],
     unique: [
-      ['owner_id', 'name'],
+      ['organization_id', 'owner_id', 'name'],
       ['organization_id', 'shared_name'],
     ],
     indexes: [

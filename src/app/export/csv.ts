@@ -22,7 +22,7 @@ export function harmless(column: Column, value: CellValue): string | null {
 const record = (cells: readonly (string | null)[][]): string =>
   stringify(cells as (string | null)[][], {
     record_delimiter: 'windows',
-    cast: { string: (value) => (value === '' ? { value, quoted: true } : value) },
+    cast: { string: (value) => ({ value, quoted_empty: true }) },
   });
 
 /** CSV as in RFC 4180: UTF-8, commas, CRLF, a line of column names. Null is empty, an empty text is `""`. */

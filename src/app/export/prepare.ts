@@ -1,7 +1,7 @@
-import { getVariableValues, type GraphQLSchema } from 'graphql';
+import { getVariableValues, Kind, type GraphQLSchema } from 'graphql';
 import type { DocumentLimits } from '../../config/env';
 import { MAX_PAGE } from '../../graph/page';
-import { badInput } from '../../kernel/errors';
+import { AppError, badInput } from '../../kernel/errors';
 import type { Pricer } from '../cost/price';
 import { argumentOf, valueOf, type Variables } from '../cost/values';
 import { flatShape, rowsOfList, type FlatShape, type RowsOfList } from './columns';
@@ -38,7 +38,11 @@ function coerced(schema: GraphQLSchema, { operation }: ListDocument, given: Vari
   if (unknown !== undefined) throw badInput(`The document has no variable \`$${unknown}\`.`, { variable: unknown });
   const { errors, coerced: values } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 });
   const [error] = errors ?? [];
-  if (error) throw error;
+  if (error) {
+    const [node] = error.nodes ?? [];
+    const variable = node?.kind === Kind.VARIABLE_DEFINITION ? node.variable.name.value : null;
+    throw new AppError('BAD_USER_INPUT', error.message, { variable }, { nodes: error.nodes ?? null });
+  }
   return values as Variables;
 }
 

@@ -42,9 +42,10 @@ export function checked(ctx: Ctx, { name, description, document }: Given): OfDoc
 
 /** Refuses another query of an owner that has many. */
 export async function requireRoom({ db, viewer }: TxCtx): Promise<void> {
-  const [row] = await db.rows(bound<{ n: number }>('viewer', 'SELECT COUNT(*) AS n FROM saved_query WHERE owner_id = ?'), [
-    viewer.userId,
-  ]);
+  const [row] = await db.rows(
+    bound<{ n: number }>('viewer', 'SELECT COUNT(*) AS n FROM saved_query WHERE organization_id = ? AND owner_id = ?'),
+    [viewer.organizationId, viewer.userId],
+  );
   if (Number(row?.n) >= MOST_QUERIES) {
     refuse('TOO_MANY_SAVED_QUERIES', `You have ${MOST_QUERIES} saved queries, which is the maximum. Delete one of them.`, []);
   }

@@ -14,8 +14,8 @@ const AT_ONCE = 5;
 
 /** Own sign-in, which stays whatever the operator does. */
 const OWN_SIGN_IN = ['session.manage_own'];
-/** What stays beside it: taking back one's own token. */
-const STAYS = ['revokeApiToken'];
+/** What stays beside it: taking back one's own token, and one's own saved queries. */
+const STAYS = ['revokeApiToken', 'createSavedQuery', 'updateSavedQuery', 'deleteSavedQuery'];
 /** Would end what the test signs in with. */
 const SIGN_OUTS = ['signOut', 'signOutEverywhere'];
 
