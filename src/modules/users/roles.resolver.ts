@@ -55,7 +55,7 @@ const kindsWith = (role: RoleName): string[] =>
   Object.keys(ORGANIZATION_KINDS).filter((kind) => ROLES_OF_KIND[kind as KindName].includes(role));
 
 function permissionsOf(role: RoleName): RolePermission[] {
-  const held = [...policy.values()].filter(({ action, roles }) => roles.has(role));
+  const held = [...policy.values()].filter(({ roles }) => roles.has(role));
   return held.map(({ name, description, side, conditions }) => ({
     action: name,
     description,

@@ -1,0 +1,216 @@
+// Exports all subscriptions of a provider on both engines: memory, rows per second, what others wait meanwhile; see README.md.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startServer } from './harness/child.mjs';
+import { clientOf } from './harness/client.mjs';
+import { prepareServer } from './harness/prepare.mjs';
+import { percentile } from './harness/report.mjs';
+import { onEngines } from './harness/scratch-database.mjs';
+import { ours } from './peers.mjs';
+
+const PASSWORD = 'demo-Partner-Graph-1';
+const EXPORTER = 'admin.agent@alpine-distribution.example';
+const OTHER = 'admin.agent@elbe-cloud.example';
+const DOCUMENT =
+  '{ subscriptions { nodes { id name status quantity termEndsAt termValue { amount currency } customer { id name } } } }';
+const SMALL = '{ customers(first: 20) { nodes { id name } } }';
+const MUTATIONS_PER_MINUTE = 500;
+
+const { values: options } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'both' },
+    seconds: { type: 'string', default: '20' },
+    /** A database that is there: its address, or its file. */
+    database: { type: 'string' },
+  },
+});
+const seconds = Number(options.seconds);
+
+const statusOf = (pid) => {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+const numberIn = (status, name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+
+/** The resident memory of a process with its children, in MB. */
+function residentOf(pid) {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && numberIn(statusOf(name), 'PPid') === pid);
+  const kilobytes = [pid, ...children].map((one) => numberIn(statusOf(one), 'VmRSS'));
+  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
+}
+
+/** Watches the memory until it is told to stop; returns the most there was. */
+function watch(pid) {
+  let most = 0;
+  const timer = setInterval(() => (most = Math.max(most, residentOf(pid))), 100);
+  return () => {
+    clearInterval(timer);
+    return most;
+  };
+}
+
+/** Takes an export and looks at its parts, without keeping it. */
+async function take(server, token, format, look = () => undefined) {
+  const began = performance.now();
+  const response = await fetch(new URL('/export', server.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'accept-encoding': 'identity' },
+    body: JSON.stringify({ document: DOCUMENT, format }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let lines = 0;
+  for await (const part of response.body) {
+    bytes += part.length;
+    for (const byte of part) if (byte === 10) lines += 1;
+    hash.update(part);
+    look(part);
+  }
+  return { bytes, lines, seconds: (performance.now() - began) / 1000, hash: hash.digest('hex') };
+}
+
+/** Small requests of somebody else, one after the other, until told to stop; their times. */
+function smallRequests(client, token) {
+  const times = [];
+  let ends = false;
+  const all = (async () => {
+    while (!ends) {
+      const began = performance.now();
+      await client.post(SMALL, {}, token);
+      times.push(performance.now() - began);
+      await delay(5);
+    }
+  })();
+  return async () => {
+    ends = true;
+    await all;
+    return times;
+  };
+}
+
+/** Renames one subscription after the other, to numbers in the order of the renaming; returns how many are done. */
+function renaming(client, token, ids) {
+  const state = { done: 0, ends: false };
+  const all = (async () => {
+    for (const [index, subscriptionId] of ids.entries()) {
+      if (state.ends) return;
+      const began = performance.now();
+      await client.mutate(token, 'renameSubscription', { subscriptionId, name: `renamed ${index + 1}` });
+      state.done = index + 1;
+      await delay(Math.max(0, 60_000 / MUTATIONS_PER_MINUTE - (performance.now() - began)));
+    }
+  })();
+  return { state, stop: async () => ((state.ends = true), all) };
+}
+
+/** An export of one moment holds all renamings up to a number, and none after it. */
+function numbersIn() {
+  const found = new Set();
+  let rest = '';
+  return {
+    found,
+    look: (part) => {
+      const text = rest + Buffer.from(part).toString('latin1');
+      for (const [, number] of text.matchAll(/"renamed (\d+)"/g)) found.add(Number(number));
+      rest = text.slice(-200);
+    },
+  };
+}
+
+function judge(found, before, after) {
+  const most = Math.max(0, ...found);
+  const isPrefix = found.size === most;
+  return isPrefix && most >= before && most <= after + 1;
+}
+
+async function idsOf(client, token, count) {
+  const ids = [];
+  for (let after = null; ids.length < count * 20;) {
+    const page =
+      'query($after: String) { subscriptions(first: 100, after: $after) { nodes { id status } pageInfo { hasNextPage endCursor } } }';
+    const { subscriptions } = await client.post(page, { after }, token);
+    ids.push(...subscriptions.nodes.filter(({ status }) => status === 'ACTIVE').map(({ id }) => id));
+    if (!subscriptions.pageInfo.hasNextPage) break;
+    after = subscriptions.pageInfo.endCursor;
+  }
+  // Not in the order in which they are exported.
+  return ids
+    .map((id) => [createHash('sha256').update(id).digest('hex'), id])
+    .sort()
+    .map(([, id]) => id)
+    .slice(0, count);
+}
+
+async function measure(engine, where) {
+  const server = await startServer(ours, {
+    ...where,
+    NODE_ENV: 'development',
+    DEMO: 'false',
+    PLAYGROUND: 'false',
+    MIGRATE_ON_START: 'false',
+    LOG_LEVEL: 'warn',
+    ACCESS_TOKEN_MINUTES: '60',
+    EXPORTS_AT_ONCE: '4',
+  });
+  try {
+    const client = clientOf(server.url);
+    const token = await client.signIn(EXPORTER, PASSWORD);
+    const other = await client.signIn(OTHER, PASSWORD);
+    console.log(`\n${engine}: ${residentOf(server.pid).toFixed(0)} MB before`);
+    for (const format of ['CSV', 'NDJSON', 'XLSX']) {
+      const stop = watch(server.pid);
+      const { bytes, lines, seconds: took } = await take(server, token, format);
+      const rows = format === 'XLSX' ? '' : `${lines} lines, ${Math.round(lines / took)} per second, `;
+      console.log(
+        `  ${format}: ${rows}${(bytes / 1e6).toFixed(1)} MB in ${took.toFixed(1)} s, at most ${stop().toFixed(0)} MB resident`,
+      );
+    }
+    const ids = await idsOf(client, token, Math.ceil((seconds * MUTATIONS_PER_MINUTE) / 60) + 50);
+    const load = async (exports) => {
+      const requests = smallRequests(client, other);
+      const writes = renaming(client, token, exports ? ids : []);
+      const ends = performance.now() + seconds * 1000;
+      let count = 0;
+      const wrong = [];
+      const one = async () => {
+        while (performance.now() < ends) {
+          const before = writes.state.done;
+          const numbers = numbersIn();
+          await take(server, token, 'NDJSON', numbers.look);
+          count += 1;
+          if (!judge(numbers.found, before, writes.state.done)) wrong.push(numbers.found.size);
+        }
+      };
+      if (exports) await Promise.all([one(), one()]);
+      else await delay(seconds * 1000);
+      await writes.stop();
+      const times = (await requests()).sort((a, b) => a - b);
+      return { times, count, wrong, writes: writes.state.done };
+    };
+    const calm = await load(false);
+    const stop = watch(server.pid);
+    const busy = await load(true);
+    const [without, during] = [percentile(calm.times, 0.99), percentile(busy.times, 0.99)];
+    console.log(
+      `  two at a time with ${busy.writes} mutations: ${busy.count} exports, ${busy.wrong.length} not of one moment, at most ${stop().toFixed(0)} MB resident`,
+    );
+    console.log(
+      `  a page of 20 customers, p50 and p99: ${percentile(calm.times, 0.5).toFixed(1)} and ${without.toFixed(1)} ms without, ${percentile(busy.times, 0.5).toFixed(1)} and ${during.toFixed(1)} ms meanwhile; p99 ${(during / without).toFixed(2)} times`,
+    );
+    if (busy.wrong.length > 0) process.exitCode = 1;
+  } finally {
+    await server.stop();
+  }
+}
+
+prepareServer();
+if (options.database) {
+  const isAddress = /^\w+:\/\//.test(options.database);
+  await measure(isAddress ? 'mariadb' : 'sqlite', { [isAddress ? 'DATABASE_URL' : 'DATABASE_FILE']: options.database });
+} else await onEngines(options.engine, measure);
