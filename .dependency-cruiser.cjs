@@ -16,6 +16,7 @@ const modules = [
   'enrollment',
   'customer-lifecycle',
   'search',
+  'bulk',
 ];
 
 const room = (names) => `^src/(${names.join('|')})/`;

@@ -43,6 +43,7 @@ import { UpdatedAt1764000000180 } from './1764000000180-updated-at';
 import { DemoProgress1764000000190 } from './1764000000190-demo-progress';
 import { KeysOfScopes1764000000200 } from './1764000000200-keys-of-scopes';
 import { SavedQueries1764000000210 } from './1764000000210-saved-queries';
+import { BulkRuns1764000000220 } from './1764000000220-bulk-runs';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   DemoProgress1764000000190,
   KeysOfScopes1764000000200,
   SavedQueries1764000000210,
+  BulkRuns1764000000220,
 ];

@@ -15,6 +15,8 @@ export interface BackgroundParts {
   log: Log;
   /** Absent if nothing needs links. */
   links?: LinkTokens;
+  /** Days that a finished bulk run is kept. Default: 30. */
+  bulkRunDays?: number;
 }
 
 /** Background work makes no DNS lookups. */
@@ -25,7 +27,10 @@ const noVault = makeVault('');
 const noLinks = linkTokens('', { publicUrl: () => '' });
 
 /** A context for work outside requests: commands, mails, renewals. It has no viewer and audits no refusals. */
-export function backgroundContext({ database, clock, log, links = noLinks }: BackgroundParts, origin: string): Ctx {
+export function backgroundContext(
+  { database, clock, log, links = noLinks, bulkRunDays = 30 }: BackgroundParts,
+  origin: string,
+): Ctx {
   return createContext({
     viewer: ANONYMOUS,
     services: {
@@ -38,7 +43,7 @@ export function backgroundContext({ database, clock, log, links = noLinks }: Bac
       refused: () => Promise.resolve(),
       unit: unitOfWork,
       documents: noDocuments,
-      settings: { sessionDays: 0, idempotencyHours: 0, vendorSupport: null },
+      settings: { sessionDays: 0, idempotencyHours: 0, bulkRunDays, vendorSupport: null },
     },
     clock,
     log,

@@ -66,7 +66,8 @@ export interface BackgroundWork {
 }
 
 /** Prepares the background work. */
-export function backgroundWork(parts: BackgroundParts & { log: Log; settings: Settings }): BackgroundWork {
+export function backgroundWork(given: BackgroundParts & { log: Log; settings: Settings }): BackgroundWork {
+  const parts = { ...given, bulkRunDays: given.settings.bulkRunDays };
   const transport = mailTransport(parts.settings);
   if (!transport) parts.log.warn({}, 'Mails are kept in the outbox: neither SMTP_URL nor MAIL_FOLDER is set');
   const relay: ModuleJob[] = transport ? [{ name: 'mails', run: (ctx) => relayMails(ctx, transport) }] : [];

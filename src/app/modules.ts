@@ -1,3 +1,4 @@
+import { bulkModule } from '../modules/bulk/bulk.module';
 import { catalogModule } from '../modules/catalog/catalog.module';
 import { customerLifecycleModule } from '../modules/customer-lifecycle/customer-lifecycle.module';
 import { customersModule } from '../modules/customers/customers.module';
@@ -30,4 +31,5 @@ export const modules: readonly GraphModule[] = [
   enrollmentModule,
   customerLifecycleModule,
   searchModule,
+  bulkModule,
 ];

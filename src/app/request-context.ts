@@ -8,9 +8,10 @@ import {
   type CtxParts,
   type DocumentCheck,
   type Log,
+  type RefusalLog,
   type Throttle,
 } from '../data/context';
-import type { Database } from '../data/database';
+import type { Database, Store } from '../data/database';
 import type { Guard } from '../graph/verdicts';
 import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
@@ -53,10 +54,23 @@ export function tokenOf(request: FastifyRequest): string | null {
 export const invalidToken = (): AppError =>
   new AppError('UNAUTHENTICATED', 'The access token is invalid or expired. Sign in again.');
 
-/** The parts of a request's context before anyone is known. */
-export async function partsFor(backing: Backing, request: FastifyRequest): Promise<CtxParts> {
+/** Where something comes from that needs a context: a request, or a run of rows. */
+export interface Origin {
+  log: Log;
+  requestId: string;
+  address: string;
+}
+
+/** What contexts are made of. Refusals may go elsewhere than to the trail. */
+type Serving = Omit<Backing, 'database'> & { database: Store; refused?: RefusalLog };
+
+/** Where a request comes from. */
+export const originOf = ({ log, id: requestId, ip: address }: FastifyRequest): Origin => ({ log, requestId, address });
+
+/** The parts of a context before anyone is known. */
+export async function partsFor(backing: Serving, { log, requestId, address }: Origin): Promise<CtxParts> {
   const { settings } = backing;
-  const { sessionDays, idempotencyHours, vendorSupport } = settings;
+  const { sessionDays, idempotencyHours, bulkRunDays, vendorSupport } = settings;
   return {
     viewer: ANONYMOUS,
     services: {
@@ -66,24 +80,28 @@ export async function partsFor(backing: Backing, request: FastifyRequest): Promi
       domainRecords: backing.domainRecords,
       vault: backing.vault,
       throttle: backing.throttle,
-      refused: recordRefusal,
+      refused: backing.refused ?? recordRefusal,
       unit: unitOfWork,
       documents: backing.documents,
-      settings: { sessionDays, idempotencyHours, vendorSupport },
+      settings: { sessionDays, idempotencyHours, bulkRunDays, vendorSupport },
     },
     clock: backing.clock,
-    log: request.log,
-    requestId: request.id,
-    address: request.ip,
-    network: networkOf(request.ip),
+    log,
+    requestId,
+    address,
+    network: networkOf(address),
     deadline: Date.now() + settings.requestTimeoutMs,
     verdicts: await backing.guard(ANONYMOUS),
   };
 }
 
+/** A context for whatever the server does for somebody, before it is known for whom. */
+export const openContext = async (backing: Serving, origin: Origin): Promise<Ctx> =>
+  createContext(await partsFor(backing, origin));
+
 /** Creates the context of a request for the owner of an access token, or for an anonymous caller. */
 export async function contextFor(backing: Backing, request: FastifyRequest, token: string | null): Promise<Ctx> {
-  const ctx = createContext(await partsFor(backing, request));
+  const ctx = await openContext(backing, originOf(request));
   if (token === null) return ctx;
   const viewer = await principalOf(ctx, token, backing.external);
   if (!viewer) throw invalidToken();

@@ -18,6 +18,9 @@ import { externalTokens, type ExternalTokens } from '../security/external-tokens
 import { networkOf } from '../security/network';
 import { makeVault } from '../security/vault';
 import { createApollo } from './apollo';
+import { rowMutations } from './bulk/allowed';
+import { addBulkRoutes } from './bulk/routes';
+import { bulkWorker, type BulkWorker } from './bulk/worker';
 import { openBuckets, type Buckets } from './cost/buckets';
 import { pricing } from './cost/price';
 import { documents } from './documents';
@@ -97,8 +100,9 @@ async function addGraphql(
     trusted: TrustedDocuments | null;
     pace: Pace;
   },
-): Promise<{ stopApollo: () => Promise<void>; exports: Exports }> {
-  const { schema, guard } = buildGraph();
+): Promise<{ stopApollo: () => Promise<void>; exports: Exports; bulk: BulkWorker }> {
+  const graph = buildGraph();
+  const { schema, guard } = graph;
   const { store, admit } = documents(parts.settings.limits, parts.pace);
   const persisted = openPersistedQueries(parts.settings.persistedQueries, parts.shared);
   const execute = makeExecutor(schema, parts.settings.compileShare);
@@ -138,7 +142,10 @@ async function addGraphql(
       ),
     context: (request) => requestContext(backing, request),
   });
-  return { stopApollo: () => apollo.stop(), exports };
+  const mutations = rowMutations(graph);
+  const bulk = bulkWorker({ apollo, backing }, mutations);
+  await addBulkRoutes(app, { backing, mutations, queued: bulk.wake });
+  return { stopApollo: () => apollo.stop(), exports, bulk };
 }
 
 /** Tokens of an external issuer, if one is configured. */
@@ -221,20 +228,38 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   const shared = settings.redisUrl === undefined ? null : openSharedStore(settings.redisUrl, logger);
   const throttle = createThrottle(settings.attempts, shared);
   const buckets = openBuckets(settings.buckets, shared);
-  const { stopApollo, exports } = await addGraphql(app, { ...parts, database, links, throttle, buckets, shared, trusted, pace });
+  const { stopApollo, exports, bulk } = await addGraphql(app, {
+    ...parts,
+    database,
+    links,
+    throttle,
+    buckets,
+    shared,
+    trusted,
+    pace,
+  });
 
   const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
   const stop = async (): Promise<void> => {
     stopping = true;
     exports.stop();
     await app.close();
+    await bulk.stop();
     await stopApollo();
     await work.stop();
     shared?.close();
     await accountReadsWritten(database);
     await database.close();
   };
-  return { app, background: work.once, begin: work.begin, stop };
+  const background = async (): Promise<void> => {
+    await work.once();
+    await bulk.once();
+  };
+  const begin = (): void => {
+    work.begin();
+    if (settings.backgroundSeconds > 0) bulk.begin();
+  };
+  return { app, background, begin, stop };
 }
 
 /** Builds the server and listens. */

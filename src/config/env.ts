@@ -88,6 +88,10 @@ export interface Settings {
   /** What users, and all users of an organization together, may spend on operations. */
   buckets: { user: BucketSetting; organization: BucketSetting };
   exports: ExportLimits;
+  /** Maximum bytes and rows of a bulk file. */
+  bulk: { bytes: number; rows: number };
+  /** Days that a finished bulk run is kept. */
+  bulkRunDays: number;
   /** Maximum percent of time spent on compiling queries. */
   compileShare: number;
 }
@@ -297,6 +301,8 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
       seconds: get('EXPORT_SECONDS', 3_600),
       stallSeconds: get('EXPORT_STALL_SECONDS', 30),
     },
+    bulk: { bytes: get('BULK_FILE_MB', 64) * 1024 * 1024, rows: get('BULK_ROWS', 200_000) },
+    bulkRunDays: get('BULK_RUN_DAYS', 30),
     compileShare: get('COMPILE_SHARE', 10),
   };
 }

@@ -81,6 +81,22 @@ export const LIMIT_VARIABLES = {
     fallback: '30',
     type: whole(1, 3_600),
   },
+  BULK_FILE_MB: {
+    description: 'Maximum size in MiB of a file sent with `POST /bulk`. 1 to 1024.',
+    fallback: '64',
+    type: whole(1, 1_024),
+  },
+  BULK_ROWS: {
+    description: 'Maximum number of rows of a file sent with `POST /bulk`. 1 to 1000000.',
+    fallback: '200000',
+    type: whole(1, 1_000_000),
+  },
+  BULK_RUN_DAYS: {
+    description:
+      'Days that a finished bulk run is kept with its rows. The same file is recognized as long as its run is kept. 1 to 365.',
+    fallback: '30',
+    type: whole(1, 365),
+  },
   COMPILE_SHARE: {
     description:
       'Maximum percent of time spent on compiling repeated queries, which makes them cheaper. 0 compiles none, 100 compiles immediately. 0 to 100.',

@@ -116,7 +116,15 @@ interface RequestState {
    * mutation or another request apply. Rejects if the viewer's token is no longer valid.
    */
   readonly renew?: () => Promise<void>;
+  /** Called in the transaction of a storing mutation, after its work. */
+  readonly alongside?: Alongside;
 }
+
+/**
+ * Writes something that is committed with a mutation or not at all, such as the progress of the run it belongs to. In a dry
+ * run, which is rolled back, it can only look.
+ */
+export type Alongside = (tx: TxCtx, done: { outcome: Readonly<Record<string, string>>; dryRun: boolean }) => Promise<void>;
 
 /** The value passed from HTTP to SQL as the first argument of every rule, service and loader: the request and the services. */
 export interface Ctx extends RequestState {

@@ -26,6 +26,10 @@ export interface MutationDefinition {
   before: Before;
   whenSuspended: boolean;
   passes: readonly Passing[];
+  /** It writes data in one transaction, with idempotency key and dry run. */
+  stores: boolean;
+  /** The input field with the id of the one object that it edits, if that is all it is about. */
+  edits?: string | undefined;
   /** Adds the mutation to the operations of what it acts on. */
   attach: () => void;
   run: (ctx: Ctx, input: object) => Promise<object>;
@@ -128,7 +132,7 @@ interface Editing {
 
 function define<I extends object>(
   { name, description, action, input, inputDescription = '', payload: answered, codes = [], ...rest }: Common<I>,
-  { attach, run }: Pick<MutationDefinition, 'attach' | 'run'>,
+  { attach, run, stores, edits }: Pick<MutationDefinition, 'attach' | 'run' | 'stores' | 'edits'>,
 ): MutationDefinition {
   return {
     name,
@@ -142,6 +146,8 @@ function define<I extends object>(
     before: rest.until,
     whenSuspended: rest.whenSuspended ?? false,
     passes: rest.passes ?? [],
+    stores,
+    edits,
     attach,
     run,
   };
@@ -157,6 +163,7 @@ const guardedBy = ({ name, action, whenSuspended = false }: Pick<Common<object>,
 /** Declares a mutation without idempotency key and dry run: it returns secrets or can only be used once. */
 export const defineAnswer = <I extends object>(mutation: AnsweringMutation<I>): MutationDefinition =>
   define(mutation, {
+    stores: false,
     attach: () => undefined,
     run: (ctx, input) => asPayload(ctx, guardedBy(mutation), () => mutation.answer(ctx, input as I), mutation.refused ?? {}),
   });
@@ -209,6 +216,7 @@ export function defineMutation<I extends StoringInput, P = undefined>(mutation: 
   return define(
     { ...mutation, codes: [...codes, 'INVALID', 'IDEMPOTENCY_CONFLICT'] },
     {
+      stores: true,
       attach: () => alsoOn.forEach(({ attach }) => attach(name, first(action))),
       run: storing(mutation, (tx, act) => mutation.work(tx, act)),
     },
@@ -235,6 +243,8 @@ export function defineOperation<
   return define(
     { ...mutation, codes: [...codes, ...byKind] },
     {
+      stores: true,
+      edits: typeof thing === 'string' && mutation.input.prototype instanceof EditingInput ? thing : undefined,
       attach: () => [on, ...alsoOn].forEach(({ attach }) => attach(name, first(action))),
       run: storing(mutation, async (tx, act) => {
         const { expectedVersion } = act.input as Editing;

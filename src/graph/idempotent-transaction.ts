@@ -173,6 +173,7 @@ export async function runIdempotent<I extends RepeatableInput>(ctx: Ctx, mutatio
       if (claim) await takeKey(tx, claim);
       const outcome = await attempt(tx, locks, work);
       const result = done(outcome, false);
+      await tx.alongside?.(tx, { outcome, dryRun });
       if (dryRun) throw new DryRun(result);
       if (claim) await writeOutcome(tx, claim, outcome);
       return result;

@@ -35,6 +35,7 @@ export const ID_PREFIX = {
   OutboxMail: 'mal',
   IdempotencyRecord: 'idm',
   SavedQuery: 'qry',
+  BulkRun: 'blk',
   PartnerIdRecord: 'pid',
   ExternalRelationship: 'ext',
   AgreementTemplate: 'atp',

@@ -11,6 +11,8 @@ export interface InstallationSettings {
   sessionDays: number;
   /** Hours that an idempotency record is kept. */
   idempotencyHours: number;
+  /** Days that a finished bulk run is kept. */
+  bulkRunDays: number;
   /** How partners reach the vendor's support. Null if not configured. */
   vendorSupport: VendorSupport | null;
 }

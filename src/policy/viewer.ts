@@ -19,6 +19,8 @@ export interface Viewer {
   readonly external?: boolean;
   /** Present for an API token. It has no session. */
   readonly apiToken?: {
+    /** Id of the token. Null for work that was started by a user and goes on without a request. */
+    readonly id: string | null;
     readonly readOnly: boolean;
     /** The actions of its user. The token is limited to `actions`. */
     readonly held: ReadonlySet<string>;

@@ -26,6 +26,7 @@ export const TYPES = {
   Invitation: ['inv', 'invitation'],
   Enrollment: ['enr', 'enrollment'],
   AuditEvent: ['aud', 'audit_event'],
+  BulkRun: ['blk', 'bulk_run'],
   OutboxMail: ['mal', 'outbox_mail'],
   SavedQuery: ['qry', 'saved_query'],
   PartnerIdRecord: ['pid', 'partner_id_record'],

@@ -8,7 +8,7 @@ import { forbidden } from '../../policy/missing-right';
 import { may } from '../../policy/viewer';
 import { retryAfter, statusOf, withoutSuggestion } from '../answers';
 import { graphqlError } from '../http-errors';
-import { contextFor, partsFor, type Backing } from '../request-context';
+import { contextFor, originOf, partsFor, type Backing } from '../request-context';
 import { exportToken } from './credentials';
 import type { Exports } from './exports';
 import { failureOf, formatted, ExportStopped } from './failure';
@@ -92,7 +92,7 @@ async function run(
   const { limits, exports: exportLimits } = backing.settings;
   await admit(asked.document, request);
   const prepared = prepare({ ...services, limits }, asked);
-  const parts = { ...(await partsFor(backing, request)), deadline: Infinity };
+  const parts = { ...(await partsFor(backing, originOf(request))), deadline: Infinity };
   const live = createContext(parts);
   let sent = false;
   const failed = failureOf(request.log);

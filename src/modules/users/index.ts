@@ -7,7 +7,7 @@ export { tellCustomer } from './customer-people/partner-acts';
 export { customerWithoutAdmin, type CustomerWithoutAdmin } from './customer-people/without-admin';
 export { domainOf, isEmail, normalizeEmail } from './email';
 export { issueEmailLink, useEmailLink } from './email-link.service';
-export { ANONYMOUS, principalOf } from './principal';
+export { ANONYMOUS, principalOf, principalOfStarter } from './principal';
 export { attemptsAt, succeeded, takeAttempt } from './sign-in/attempts';
 export { checkPassword } from './sign-in/password-rules';
 export { CustomerUser, User } from './user.entity';

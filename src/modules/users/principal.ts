@@ -71,6 +71,13 @@ const BY_API_TOKEN = bound<TokenRow>(
   FROM api_token k JOIN \`user\` u ON u.id = k.user_id ${JOINED} WHERE k.token_hash = ?`,
 );
 
+/** Loads a principal by an API token, or without one, for work that it started and that goes on without it. */
+const BY_START = bound<Omit<TokenRow, 'lastUsedAt' | 'tokenId'> | (PrincipalRow & { tokenActions: null })>(
+  'proof',
+  `SELECT ${USER}, k.actions AS tokenActions, k.read_only AS readOnly, k.revoked_at AS revokedAt, COALESCE(k.expires_at, ?) AS expiresAt
+  FROM \`user\` u ${JOINED} LEFT JOIN api_token k ON k.id = ? WHERE u.id = ? AND (k.user_id = u.id OR ? IS NULL)`,
+);
+
 interface IdentityRow extends PrincipalRow {
   name: string;
   endedAt: number | null;
@@ -119,7 +126,7 @@ function holds({ status, revokedAt, expiresAt, mustChange, temporaryUntil }: Pri
 }
 
 /** How the principal authenticated: by session, API token or external token. */
-type Origin = { sessionId: string } | { limits: TokenLimits } | { external: true; unproven: boolean };
+type Origin = { sessionId: string } | { id?: string; limits: TokenLimits } | { external: true; unproven: boolean };
 
 function viewerOf(row: PrincipalRow, from: Origin): Viewer {
   const { kind, userId, organizationId, partnerStatus } = row;
@@ -154,7 +161,7 @@ function viewerOf(row: PrincipalRow, from: Origin): Viewer {
     marketRegion: row.marketRegion ?? '',
     signature,
     actions: limits ? limitedActions(signature, held, limits) : held,
-    ...(limits ? { apiToken: { readOnly: limits.readOnly, held } } : {}),
+    ...('limits' in from ? { apiToken: { id: from.id ?? null, readOnly: from.limits.readOnly, held } } : {}),
     ...(external ? { external } : {}),
   });
 }
@@ -195,7 +202,29 @@ async function byApiToken(reading: Reading, token: string): Promise<Viewer | nul
   const [row] = await reading.db.rows(BY_API_TOKEN, [digest(token)]);
   if (!row || !holds(row, reading.clock.now())) return null;
   await noteUse(reading, row);
-  return viewerOf(row, { limits: { readOnly: row.readOnly === 1, actions: listOf(row.tokenActions) } });
+  return viewerOf(row, { id: row.tokenId, limits: { readOnly: row.readOnly === 1, actions: listOf(row.tokenActions) } });
+}
+
+/** Whoever started work that goes on without a request: the user, and the API token it used. */
+export interface Starter {
+  userId: string;
+  apiTokenId: string | null;
+  /** It signed in with an external issuer, which enforces its own second factor. */
+  external: boolean;
+}
+
+/**
+ * The current viewer for somebody who started work that goes on: with today's roles, and within the limits of the API token
+ * that was used. Such work never creates tokens or manages sessions. Null if the user or the token is no longer valid.
+ */
+export async function principalOfStarter({ db, clock }: Reading, { userId, apiTokenId, external }: Starter): Promise<Viewer | null> {
+  const [row] = await db.rows(BY_START, [Number.MAX_SAFE_INTEGER, apiTokenId, userId, apiTokenId]);
+  if (!row || !holds(row, clock.now())) return null;
+  const limits =
+    row.tokenActions === null
+      ? { readOnly: false, actions: [] }
+      : { readOnly: row.readOnly === 1, actions: listOf(row.tokenActions) };
+  return viewerOf(external ? { ...row, secondFactorRequired: 0 } : row, { limits });
 }
 
 /** Why a valid external token is refused. For the log only; the caller never sees it. */

@@ -6,7 +6,7 @@ import { addBonds } from './bonds';
 import { Draft } from './draft';
 import { addOrganizations, domainOf, nameOrganizations, type Organizations } from './organizations';
 import type { OwnershipMap } from './ownership';
-import { addCredentials, addPapers, addProofs, type MailedLinks } from './papers';
+import { addBulkRun, addCredentials, addPapers, addProofs, type MailedLinks } from './papers';
 import { hire, type Person } from './people';
 import { addSales } from './sales';
 import { ownershipOf } from './standing';
@@ -152,6 +152,9 @@ export async function buildWorld(app: TestApp): Promise<World> {
     reseller: 'global.admin@reseller.example',
   });
   const actor = (organizationId: string) => ({ id: adminOf(organizationId), organizationId });
+  for (const key of ['provider', 'reseller', 'strangeProvider'] as const) {
+    addBulkRun(draft, { userId: someone(key, 'GLOBAL_ADMIN'), organizationId: o[key] });
+  }
   addPapers(draft, o, { provider: actor(o.provider), customer: actor(o.customer) });
   await draft.store(app.database);
   await app.database.transaction(async (writer) => {

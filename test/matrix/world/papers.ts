@@ -1,3 +1,4 @@
+import { BulkRun } from '../../../src/modules/bulk/bulk-run.entity';
 import { Enrollment } from '../../../src/modules/enrollment/enrollment.entity';
 import { Invitation } from '../../../src/modules/invitations/invitation.entity';
 import { AuditEvent, AuditScope } from '../../../src/modules/audit/audit.entity';
@@ -260,4 +261,18 @@ export function addPapers(draft: Draft, o: Organizations, actors: { provider: Ac
   enrollment(draft, 'strangeReseller', o.strangeReseller);
   addRegisters(draft, actors.provider.id);
   addHistory(draft, new Set(HISTORY), actors);
+}
+
+/** A run of rows of somebody's organization. */
+export function addBulkRun(draft: Draft, { userId, organizationId }: { userId: string; organizationId: string }): void {
+  const sent = { organizationId, userId, external: false, mutation: 'changeQuantity', action: 'subscription.change' };
+  const file = { policy: 'STOP', preview: false, fileHash: 'f'.repeat(64), totalRows: 4, position: 3 };
+  const counts = { applied: 1, unchanged: 1, refused: 1, leaseUntil: 0, version: 3 };
+  const times = { startedAt: MADE, finishedAt: days(1) };
+  draft.node(
+    'BulkRun',
+    BulkRun,
+    { ...sent, ...file, ...counts, ...times, state: 'STOPPED', problem: 'Line 5' },
+    { own: [organizationId] },
+  );
 }

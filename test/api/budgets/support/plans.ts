@@ -12,6 +12,8 @@ export const GROWING = [
   'audit_event',
   'change_event',
   'audit_scope',
+  'bulk_row',
+  'bulk_run',
   'customer',
   'customer_agreement',
   'customer_relationship',

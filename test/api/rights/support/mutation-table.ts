@@ -1,3 +1,4 @@
+import { BULK } from './mutations/bulk';
 import { CATALOG } from './mutations/catalog';
 import { CHANNEL } from './mutations/customer-lifecycle';
 import { CUSTOMERS } from './mutations/customers';
@@ -23,6 +24,7 @@ export interface GuardedMutation {
 
 /** Every mutation of the schema. */
 export const MUTATIONS: Readonly<Record<string, GuardedMutation>> = {
+  ...BULK,
   ...CATALOG,
   ...CHANNEL,
   ...CUSTOMERS,

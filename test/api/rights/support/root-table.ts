@@ -1,5 +1,6 @@
 const NEVER: Readonly<Record<string, string>> = {
   auditEvent: 'aud_01jd00000000000000000000zz',
+  bulkRun: 'blk_01jd00000000000000000000zz',
   customer: 'cus_01jd00000000000000000000zz',
   enrollment: 'enr_01jd00000000000000000000zz',
   invitation: 'inv_01jd00000000000000000000zz',
@@ -22,6 +23,8 @@ export const QUERIES: Readonly<Record<string, string>> = {
   apiTokens: 'token.create',
   auditEvent: 'audit.read',
   auditEvents: 'audit.read',
+  bulkRun: 'bulk.run',
+  bulkRuns: 'bulk.run',
   customer: 'customer.read',
   customerAgreements: 'customer.read',
   customerRelationships: 'customer.read',

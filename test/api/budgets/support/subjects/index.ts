@@ -1,3 +1,4 @@
+import { BULK } from './bulk';
 import { CATALOG, CUSTOMERS, PARTNERS } from './customers';
 import { APPLICANTS, OPERATOR_WORK } from './enrollment';
 import { INVITATIONS } from './invitations';
@@ -18,6 +19,7 @@ export const SUBJECTS: Subjects = {
   ...PEOPLE,
   ...CUSTOMER_PEOPLE,
   ...OWN,
+  ...BULK,
 };
 
 /** The mutation that a subject is for. */

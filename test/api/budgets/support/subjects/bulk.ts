@@ -1,0 +1,44 @@
+import { BulkRun } from '../../../../../src/modules/bulk/bulk-run.entity';
+import { newId } from '../../../../../src/kernel/ids';
+import { organizationId } from '../../../customer-lifecycle/support/customers';
+import { DAY, Heap } from '../rows';
+import { GLOBAL, SUPPLIER, type Subject, type Subjects } from './stage';
+
+/** A run of Alpine in a state. */
+const aboutRun =
+  (state: string): Subject =>
+  async ({ app }) => {
+    const organization = await organizationId(app, SUPPLIER);
+    const [user] = await app.database.rows('SELECT id FROM `user` WHERE email_normalized = ?', [GLOBAL]);
+    const heap = new Heap();
+    const id = newId('BulkRun', app.clock.now() - DAY);
+    heap.add(BulkRun, {
+      id,
+      createdAt: app.clock.now() - DAY,
+      organizationId: organization,
+      userId: String(user?.['id']),
+      external: false,
+      mutation: 'changeQuantity',
+      action: 'subscription.change',
+      policy: 'STOP',
+      preview: true,
+      state,
+      fileHash: 'f'.repeat(64),
+      totalRows: 3,
+      position: 1,
+      applied: 1,
+      unchanged: 0,
+      refused: 0,
+      leaseUntil: 0,
+      version: 2,
+    });
+    await heap.write(app.database);
+    return { email: GLOBAL, input: { bulkRunId: id } };
+  };
+
+/** Bulk runs. */
+export const BULK: Subjects = {
+  pauseBulkRun: aboutRun('RUNNING'),
+  resumeBulkRun: aboutRun('STOPPED'),
+  cancelBulkRun: aboutRun('PAUSED'),
+};
