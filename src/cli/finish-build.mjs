@@ -1,5 +1,6 @@
-// Copies data files that the compiler ignores, and stamps the build.
-import { cpSync, writeFileSync } from 'node:fs';
+// Copies data files that the compiler ignores, makes the command executable, and stamps the build.
+import { chmodSync, cpSync, writeFileSync } from 'node:fs';
 
 for (const table of ['permissions.csv', 'ceilings.csv']) cpSync(`src/policy/${table}`, `dist/src/policy/${table}`);
+chmodSync('dist/src/cli/partner-graph.js', 0o755);
 writeFileSync('dist/.built', '');

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { StartupError } from '../kernel/startup-error';
+import { readClientSettings, type ClientSettings } from './client';
 import { checkDatabaseUrl } from './database-url';
 import { VARIABLES, type VariableName } from './settings';
 import type { Variable } from './variable';
@@ -309,3 +310,6 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
 
 /** The settings of this process. */
 export const processSettings = (purpose: Purpose = 'server'): Settings => readSettings(process.env, purpose);
+
+/** How this process reaches a server, as a client. */
+export const processClientSettings = (): ClientSettings => readClientSettings(process.env);
