@@ -16,6 +16,7 @@ const modules = [
   'enrollment',
   'customer-lifecycle',
   'search',
+  'external-ids',
   'bulk',
 ];
 

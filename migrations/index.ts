@@ -44,6 +44,7 @@ import { DemoProgress1764000000190 } from './1764000000190-demo-progress';
 import { KeysOfScopes1764000000200 } from './1764000000200-keys-of-scopes';
 import { SavedQueries1764000000210 } from './1764000000210-saved-queries';
 import { BulkRuns1764000000220 } from './1764000000220-bulk-runs';
+import { ExternalIds1764000000221 } from './1764000000221-external-ids';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   KeysOfScopes1764000000200,
   SavedQueries1764000000210,
   BulkRuns1764000000220,
+  ExternalIds1764000000221,
 ];

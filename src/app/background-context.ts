@@ -41,6 +41,7 @@ export function backgroundContext(
       vault: noVault,
       throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
       refused: () => Promise.resolve(),
+      namedIds: () => Promise.resolve(new Map()),
       unit: unitOfWork,
       documents: noDocuments,
       settings: { sessionDays: 0, idempotencyHours: 0, bulkRunDays, vendorSupport: null },

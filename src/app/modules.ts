@@ -3,6 +3,7 @@ import { catalogModule } from '../modules/catalog/catalog.module';
 import { customerLifecycleModule } from '../modules/customer-lifecycle/customer-lifecycle.module';
 import { customersModule } from '../modules/customers/customers.module';
 import { enrollmentModule } from '../modules/enrollment/enrollment.module';
+import { externalIdsModule } from '../modules/external-ids/external-ids.module';
 import { invitationsModule } from '../modules/invitations/invitations.module';
 import { auditModule } from '../modules/audit/audit.module';
 import { idempotencyModule } from '../modules/idempotency/idempotency.module';
@@ -31,5 +32,6 @@ export const modules: readonly GraphModule[] = [
   enrollmentModule,
   customerLifecycleModule,
   searchModule,
+  externalIdsModule,
   bulkModule,
 ];

@@ -16,6 +16,7 @@ import type { Guard } from '../graph/verdicts';
 import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
 import { recordRefusal } from '../modules/audit';
+import { namedIds } from '../modules/external-ids';
 import { ANONYMOUS, principalOf } from '../modules/users';
 import type { DomainRecords } from '../security/domain-records';
 import type { LinkTokens } from '../security/links';
@@ -81,6 +82,7 @@ export async function partsFor(backing: Serving, { log, requestId, address }: Or
       vault: backing.vault,
       throttle: backing.throttle,
       refused: backing.refused ?? recordRefusal,
+      namedIds,
       unit: unitOfWork,
       documents: backing.documents,
       settings: { sessionDays, idempotencyHours, bulkRunDays, vendorSupport },

@@ -31,6 +31,12 @@ export interface RefusedMutation {
 /** Audits refused mutations in a separate transaction. Never throws. */
 export type RefusalLog = (ctx: Ctx, refused: RefusedMutation) => Promise<void>;
 
+/**
+ * Finds the ids that names stand for, such as the id of another system. A name that stands for nothing the viewer can see is
+ * missing from the answer.
+ */
+export type NamedIds = (ctx: Ctx, names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
 /** Counts attempts per key and refuses when there are too many. */
 export interface Throttle {
   /** Takes one attempt. Throws `THROTTLED` with `retryAfter` in seconds if none is left. */
@@ -91,6 +97,7 @@ export interface Services {
   readonly vault: Vault;
   readonly throttle: Throttle;
   readonly refused: RefusalLog;
+  readonly namedIds: NamedIds;
   readonly unit: UnitOfWork;
   readonly documents: DocumentCheck;
   /** Settings of the operator that modules need. */

@@ -4,6 +4,7 @@ import type { Ctx } from '../data/context';
 import { AppError } from '../kernel/errors';
 import { EITHER, policy } from '../policy/policy';
 import { cleanFields } from './clean-input';
+import { takesIds, withoutNames } from './named-ids';
 import { typeOfRow } from './node';
 import { declaredTypes, OPEN, SIGNED_IN, type FieldRegistration, type Resolve } from './registry';
 import { isOpen, judgeBy, keepVerdicts, type Guard } from './verdicts';
@@ -14,6 +15,14 @@ const readList: (name: string) => Resolve = (name) => (row) => {
   const value = row[name];
   return typeof value === 'string' ? (JSON.parse(value) as unknown) : null;
 };
+
+/** Puts ids in the place of the names that stand for them, before anything else looks at them. */
+const withIds =
+  (code: Code, args: readonly GraphQLArgument[]): Code =>
+  (parent, given, ctx, info) => {
+    const known = withoutNames(ctx, args, given);
+    return known === null ? code(parent, given, ctx, info) : known.then((values) => code(parent, values, ctx, info));
+  };
 
 function guarded(coordinate: string, code: Code, args: readonly GraphQLArgument[]): Code {
   const isMutation = coordinate.startsWith('Mutation.');
@@ -69,7 +78,8 @@ export function assemble(schema: GraphQLSchema, registered: ReadonlyMap<string, 
       found.add(coordinate);
       const code = (registration.resolve as Code | undefined) ?? field.resolve;
       if (!code) throw new Error(`${coordinate} has no resolver.`);
-      field.resolve = isOpen(registration) ? code : guarded(coordinate, code, field.args);
+      const known = takesIds(field.args) ? withIds(code, field.args) : code;
+      field.resolve = isOpen(registration) ? known : guarded(coordinate, known, field.args);
     }
   }
   for (const [coordinate, { on }] of registered) {

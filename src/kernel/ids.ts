@@ -36,6 +36,7 @@ export const ID_PREFIX = {
   IdempotencyRecord: 'idm',
   SavedQuery: 'qry',
   BulkRun: 'blk',
+  ExternalId: 'xid',
   PartnerIdRecord: 'pid',
   ExternalRelationship: 'ext',
   AgreementTemplate: 'atp',

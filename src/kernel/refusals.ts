@@ -50,6 +50,7 @@ export const REFUSALS = {
   EMPTY_ORDER: 'Give at least one line.',
   ENROLLMENT_INCOMPLETE: 'Fill in the missing data first: ….',
   ENROLLMENT_OPEN: 'Your organization already has an open enrollment. Continue with that one.',
+  EXTERNAL_ID_TAKEN: 'Your organization has given this external id to another object. Remove it there first.',
   EXTERNAL_SESSION: 'You signed in with an external issuer. Sign out there; this token expires on its own.',
   FIRST_ADMIN_BY_PROOF:
     'This customer has no admin yet. Invite it: its first admin accepts the invitation after proving the domain, or is created by the operator.',

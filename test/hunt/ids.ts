@@ -27,6 +27,7 @@ export const TYPES = {
   Enrollment: ['enr', 'enrollment'],
   AuditEvent: ['aud', 'audit_event'],
   BulkRun: ['blk', 'bulk_run'],
+  ExternalId: ['xid', 'external_id'],
   OutboxMail: ['mal', 'outbox_mail'],
   SavedQuery: ['qry', 'saved_query'],
   PartnerIdRecord: ['pid', 'partner_id_record'],

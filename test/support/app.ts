@@ -204,6 +204,7 @@ export async function startTestApp(
         vault: makeVault(secret),
         throttle: { take: () => Promise.resolve(() => Promise.resolve()) },
         refused: () => Promise.resolve(),
+        namedIds: () => Promise.resolve(new Map()),
         unit: unitOfWork,
         documents: documentCheck(buildGraph().schema, settings.limits),
         settings,

@@ -6,7 +6,7 @@ import { addBonds } from './bonds';
 import { Draft } from './draft';
 import { addOrganizations, domainOf, nameOrganizations, type Organizations } from './organizations';
 import type { OwnershipMap } from './ownership';
-import { addBulkRun, addCredentials, addPapers, addProofs, type MailedLinks } from './papers';
+import { addBulkRun, addCredentials, addExternalIds, addPapers, addProofs, type MailedLinks } from './papers';
 import { hire, type Person } from './people';
 import { addSales } from './sales';
 import { ownershipOf } from './standing';
@@ -156,6 +156,7 @@ export async function buildWorld(app: TestApp): Promise<World> {
     addBulkRun(draft, { userId: someone(key, 'GLOBAL_ADMIN'), organizationId: o[key] });
   }
   addPapers(draft, o, { provider: actor(o.provider), customer: actor(o.customer) });
+  addExternalIds(draft, [o.provider, o.reseller, o.customer]);
   await draft.store(app.database);
   await app.database.transaction(async (writer) => {
     await rebuildScopes(writer);

@@ -1,6 +1,7 @@
 import { BulkRun } from '../../../src/modules/bulk/bulk-run.entity';
 import { Enrollment } from '../../../src/modules/enrollment/enrollment.entity';
 import { Invitation } from '../../../src/modules/invitations/invitation.entity';
+import { ExternalId } from '../../../src/modules/external-ids/external-id.entity';
 import { AuditEvent, AuditScope } from '../../../src/modules/audit/audit.entity';
 import { OutboxMail } from '../../../src/modules/outbox/mail.entity';
 import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../../../src/modules/reference-data/reference-data.entity';
@@ -275,4 +276,24 @@ export function addBulkRun(draft: Draft, { userId, organizationId }: { userId: s
     { ...sent, ...file, ...counts, ...times, state: 'STOPPED', problem: 'Line 5' },
     { own: [organizationId] },
   );
+}
+
+const WITH_EXTERNAL_IDS: ReadonlySet<string> = new Set([
+  'Offer',
+  'Customer',
+  'CustomerSubscription',
+  'Order',
+  'Provider',
+  'Reseller',
+]);
+
+/** What organizations call the objects in their other systems; the same objects have another id in each. */
+export function addExternalIds(draft: Draft, organizationIds: readonly string[]): void {
+  const named = draft.map.nodes.filter(({ type }) => WITH_EXTERNAL_IDS.has(type));
+  for (const organizationId of organizationIds) {
+    for (const { id: subjectId } of named) {
+      const values = { organizationId, subjectId, system: 'erp', value: `${organizationId} ${subjectId}` };
+      draft.node('ExternalId', ExternalId, values, { own: [organizationId] });
+    }
+  }
 }

@@ -22,6 +22,7 @@ export const GROWING = [
   'directory_entry',
   'email_link',
   'enrollment',
+  'external_id',
   'external_identity',
   'external_relationship',
   'idempotency_record',

@@ -14,6 +14,7 @@ const one = (action: string): EdgeLine => ({ action, select: ID });
 /** Edges by the type they leave, as rules and table name their actions. */
 export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>> = {
   Provider: {
+    externalIds: list('organization.read'),
     history: list('audit.read'),
     users: list('user.read'),
     resellers: list('partnership.read'),
@@ -26,6 +27,7 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
     directoryEntry: one('directory.read'),
   },
   Reseller: {
+    externalIds: list('organization.read'),
     history: list('audit.read'),
     users: list('user.read'),
     providers: list('partnership.read'),
@@ -38,6 +40,7 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
     enrollments: list('enrollment.read'),
   },
   Customer: {
+    externalIds: list('organization.read'),
     users: list('customer.read_users'),
     relationships: list('customer.read'),
     delegatedAdminGrants: list('customer.read'),
@@ -52,6 +55,7 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
   CustomerRelationship: { history: list('audit.read') },
   DelegatedAdminGrant: { history: list('audit.read') },
   CustomerSubscription: {
+    externalIds: list('organization.read'),
     history: list('audit.read'),
     customer: one('customer.read'),
     offer: one('offer.read'),
@@ -65,6 +69,7 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
     incentiveCredits: list('incentive.read'),
   },
   Order: {
+    externalIds: list('organization.read'),
     customer: one('customer.read'),
     provider: one('organization.read'),
     lines: list('order.read'),
@@ -83,6 +88,7 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>>
     subscription: one('subscription.read'),
   },
   Offer: {
+    externalIds: list('organization.read'),
     prices: list('offer.read_price'),
     addOnOf: one('offer.read'),
     addOns: list('offer.read'),

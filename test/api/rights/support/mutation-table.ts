@@ -3,6 +3,7 @@ import { CATALOG } from './mutations/catalog';
 import { CHANNEL } from './mutations/customer-lifecycle';
 import { CUSTOMERS } from './mutations/customers';
 import { ENROLLMENT } from './mutations/enrollment';
+import { EXTERNAL_IDS } from './mutations/external-ids';
 import { INVITATIONS } from './mutations/invitations';
 import { ORDERS } from './mutations/orders';
 import { PARTNERS } from './mutations/partners';
@@ -29,6 +30,7 @@ export const MUTATIONS: Readonly<Record<string, GuardedMutation>> = {
   ...CHANNEL,
   ...CUSTOMERS,
   ...ENROLLMENT,
+  ...EXTERNAL_IDS,
   ...INVITATIONS,
   ...ORDERS,
   ...PARTNERS,

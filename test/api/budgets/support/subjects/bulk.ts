@@ -1,8 +1,8 @@
 import { BulkRun } from '../../../../../src/modules/bulk/bulk-run.entity';
 import { newId } from '../../../../../src/kernel/ids';
-import { organizationId } from '../../../customer-lifecycle/support/customers';
+import { ALPINE, organizationId } from '../../../customer-lifecycle/support/customers';
 import { DAY, Heap } from '../rows';
-import { GLOBAL, SUPPLIER, type Subject, type Subjects } from './stage';
+import { did, GLOBAL, ownCustomer, SUPPLIER, type Subject, type Subjects } from './stage';
 
 /** A run of Alpine in a state. */
 const aboutRun =
@@ -35,6 +35,19 @@ const aboutRun =
     await heap.write(app.database);
     return { email: GLOBAL, input: { bulkRunId: id } };
   };
+
+/** External ids of a customer. */
+export const EXTERNAL_IDS: Subjects = {
+  setExternalIds: async (stage) => {
+    const { id } = await ownCustomer(stage);
+    return { email: ALPINE, input: { subjectId: id, externalIds: [{ system: 'erp', value: id }] } };
+  },
+  removeExternalId: async (stage) => {
+    const { id } = await ownCustomer(stage);
+    await did(stage, ALPINE, 'setExternalIds', { subjectId: id, externalIds: [{ system: 'erp', value: id }] });
+    return { email: ALPINE, input: { subjectId: id, system: 'erp' } };
+  },
+};
 
 /** Bulk runs. */
 export const BULK: Subjects = {

@@ -1,4 +1,4 @@
-import { BULK } from './bulk';
+import { BULK, EXTERNAL_IDS } from './bulk';
 import { CATALOG, CUSTOMERS, PARTNERS } from './customers';
 import { APPLICANTS, OPERATOR_WORK } from './enrollment';
 import { INVITATIONS } from './invitations';
@@ -20,6 +20,7 @@ export const SUBJECTS: Subjects = {
   ...CUSTOMER_PEOPLE,
   ...OWN,
   ...BULK,
+  ...EXTERNAL_IDS,
 };
 
 /** The mutation that a subject is for. */

@@ -1,0 +1,162 @@
+import type { TxCtx } from '../../data/context';
+import { bound } from '../../data/sql';
+import { inScope, notFound } from '../../graph/act-on';
+import { defineMutation } from '../../graph/define-mutation';
+import { insertRow, updateRows } from '../../graph/write';
+import { checkText } from '../../kernel/checks';
+import type { Class } from '../../kernel/class';
+import { refuse } from '../../kernel/errors';
+import { newId, typeOfId, type IdType } from '../../kernel/ids';
+import { may } from '../../policy/viewer';
+import { Offer } from '../catalog';
+import { Customer } from '../customers';
+import { Provider, Reseller } from '../partners';
+import { CustomerSubscription, Order } from '../sales';
+import { ExternalId } from './external-id.entity';
+import { externalIdsChanged } from './external-id.events';
+import { RemoveExternalIdInput, RemoveExternalIdPayload, SetExternalIdsInput, SetExternalIdsPayload } from './external-id.types';
+
+const action = 'external_id.manage';
+
+/** Maximum external ids of an object that an organization gives. */
+const MOST = 20;
+
+/** Names of systems: they are part of `external:<system>:<value>`. */
+const SYSTEM = /^[a-z0-9][a-z0-9._-]{0,39}$/;
+
+/** What can have external ids, with the right to read it. */
+const SUBJECTS: Readonly<Partial<Record<IdType, { type: Class; reading: string }>>> = {
+  Offer: { type: Offer, reading: 'offer.read' },
+  Customer: { type: Customer, reading: 'customer.read' },
+  CustomerSubscription: { type: CustomerSubscription, reading: 'subscription.read' },
+  Order: { type: Order, reading: 'order.read' },
+  Provider: { type: Provider, reading: 'organization.read' },
+  Reseller: { type: Reseller, reading: 'organization.read' },
+};
+
+/** Refuses what the viewer cannot see, and what has no external ids, alike. */
+async function requireSubject(tx: TxCtx, id: string): Promise<void> {
+  const path = ['subjectId'];
+  const subject = SUBJECTS[typeOfId(id) ?? 'User'];
+  if (!subject || !may(tx.viewer, subject.reading)) throw notFound(path);
+  await inScope(tx, subject.type as Class<object>, id, [], path);
+}
+
+interface Stored {
+  id: string;
+  system: string;
+  value: string;
+}
+
+const storedOf = (tx: TxCtx, subjectId: string): Promise<Stored[]> =>
+  tx.db.rows(
+    bound<Stored>(
+      'viewer',
+      'SELECT id, `system`, value FROM external_id WHERE organization_id = ? AND subject_id = ? ORDER BY `system`',
+    ),
+    [tx.viewer.organizationId, subjectId],
+  );
+
+const asData = (rows: readonly Pick<Stored, 'system' | 'value'>[]): Record<string, string> =>
+  Object.fromEntries(rows.map(({ system, value }) => [system, value]));
+
+function checkInput({ externalIds }: SetExternalIdsInput): void {
+  if (externalIds.length === 0 || externalIds.length > MOST)
+    refuse('INVALID', `Give 1 to ${MOST} external ids.`, ['externalIds']);
+  const systems = new Set<string>();
+  for (const [index, { system, value }] of externalIds.entries()) {
+    const path = ['externalIds', String(index)];
+    if (!SYSTEM.test(system)) {
+      refuse('INVALID', 'A system has 1 to 40 lower-case letters, digits, dots, hyphens and underscores.', [...path, 'system']);
+    }
+    if (systems.has(system)) refuse('INVALID', 'Give each system only once.', [...path, 'system']);
+    systems.add(system);
+    checkText(value, { min: 1, max: 200 }, [...path, 'value']);
+    if (value !== value.trim()) refuse('INVALID', 'Leave out the spaces at the ends.', [...path, 'value']);
+  }
+}
+
+/** Puts one external id. A duplicate key says that another object of the organization has it. */
+async function put(
+  tx: TxCtx,
+  subjectId: string,
+  { system, value }: Omit<Stored, 'id'>,
+  known: Stored | undefined,
+): Promise<void> {
+  if (known) {
+    await updateRows(tx, ExternalId, { value }, { id: known.id });
+    return;
+  }
+  const now = tx.clock.now();
+  const { organizationId } = tx.viewer;
+  await insertRow(tx, ExternalId, { id: newId('ExternalId', now), createdAt: now, organizationId, subjectId, system, value });
+}
+
+async function refuseTaken(tx: TxCtx, subjectId: string, input: SetExternalIdsInput): Promise<void> {
+  for (const [index, { system, value }] of input.externalIds.entries()) {
+    const [row] = await tx.db.rows(
+      bound<{ subjectId: string }>(
+        'viewer',
+        'SELECT subject_id AS subjectId FROM external_id WHERE organization_id = ? AND `system` = ? AND value = ?',
+      ),
+      [tx.viewer.organizationId, system, value],
+    );
+    if (!row || row.subjectId === subjectId) continue;
+    const path = ['externalIds', String(index), 'value'];
+    refuse('EXTERNAL_ID_TAKEN', 'Your organization has given this external id to another object. Remove it there first.', path, {
+      subjectId: row.subjectId,
+    });
+  }
+}
+
+export const setExternalIds = defineMutation({
+  name: 'setExternalIds',
+  description:
+    'Says which ids an object has in other systems of your organization. From then on `external:<system>:<value>` stands for its id wherever an id is expected. Other organizations never see them.',
+  example:
+    'setExternalIds(input: { subjectId: "sub_01h…", externalIds: [{ system: "vendor", value: "4C5D1E2F" }] }) { subject { id } errors { code message path } }',
+  action,
+  input: SetExternalIdsInput,
+  inputDescription: 'The object and its ids.',
+  payload: SetExternalIdsPayload,
+  codes: ['NOT_FOUND', 'EXTERNAL_ID_TAKEN'],
+  before: (_ctx, input) => checkInput(input),
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { input }) => {
+    const { subjectId, externalIds } = input;
+    await requireSubject(tx, subjectId);
+    const stored = await storedOf(tx, subjectId);
+    const bySystem = new Map(stored.map((one) => [one.system, one]));
+    const changed = externalIds.filter(({ system, value }) => bySystem.get(system)?.value !== value);
+    if (changed.length === 0) return { subjectId };
+    if (new Set([...bySystem.keys(), ...changed.map(({ system }) => system)]).size > MOST) {
+      refuse('INVALID', `An object has at most ${MOST} external ids. Remove one first.`, ['externalIds'], { most: MOST });
+    }
+    await refuseTaken(tx, subjectId, input);
+    for (const one of changed) await put(tx, subjectId, one, bySystem.get(one.system));
+    const before = stored.filter(({ system }) => changed.some((one) => one.system === system));
+    tx.emit(externalIdsChanged(subjectId, { before: asData(before), after: asData(changed) }));
+    return { subjectId };
+  },
+});
+
+export const removeExternalId = defineMutation({
+  name: 'removeExternalId',
+  description: 'Removes the id that an object has in another system of your organization. Does nothing if it has none.',
+  example: 'removeExternalId(input: { subjectId: "sub_01h…", system: "vendor" }) { subject { id } errors { code message } }',
+  action,
+  input: RemoveExternalIdInput,
+  inputDescription: 'The object and the system.',
+  payload: RemoveExternalIdPayload,
+  codes: ['NOT_FOUND'],
+  locks: ({ viewer }) => [viewer.organizationId],
+  work: async (tx, { input: { subjectId, system } }) => {
+    await requireSubject(tx, subjectId);
+    const found = (await storedOf(tx, subjectId)).filter((one) => one.system === system);
+    const [known] = found;
+    if (!known) return { subjectId };
+    await tx.db.run(bound('subject', 'DELETE FROM external_id WHERE id = ?'), [known.id]);
+    tx.emit(externalIdsChanged(subjectId, { before: asData(found), after: {} }));
+    return { subjectId };
+  },
+});
