@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../config/env';
+import { notedRoots, typeNameOf } from '../graph/registry';
 import { StartupError } from '../kernel/startup-error';
 import type { DemoUser } from './demo-data';
+import { modules } from './modules';
 
 /** The playground runs its own scripts and workers and nothing from other origins. */
 const PLAYGROUND_POLICY =
@@ -27,11 +29,46 @@ const playgroundFolder = (): string => join(projectRoot(), 'dist', 'playground')
 const newcomersFirst = (users: readonly DemoUser[]): DemoUser[] =>
   [...users].sort((one, other) => Number(isOperator(one)) - Number(isOperator(other)));
 
-/** The configuration the playground loads on startup: the demo sign-ins, if any. */
+const HASHED = /[\\/]assets[\\/][^\\/]+-[\w-]{8}\.\w+$/;
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+/**
+ * How long browsers keep a file of the playground. The build names all but the page by their content, so those never change; the
+ * page names them, so it is always asked for again.
+ */
+const cachingOf = (path: string): string => (HASHED.test(path) ? FOR_GOOD : 'no-cache');
+
+const titleOf = (module: string): string => module.charAt(0).toUpperCase() + module.slice(1).replaceAll('-', ' ');
+
+/** What the documentation is sorted by: the modules, with their types, queries and mutations. */
+function domains(): object[] {
+  return modules
+    .map(({ name, types, queries, mutations }) => ({
+      name: titleOf(name),
+      types: types.map(typeNameOf),
+      fields: [
+        ...(queries ?? []).flatMap(notedRoots).map(({ field }) => field),
+        ...(mutations ?? []).map((mutation) => mutation.name),
+      ],
+    }))
+    .filter(({ types, fields }) => types.length + fields.length > 0);
+}
+
+/** What this server offers besides GraphQL. */
+const FEATURES = {
+  /** `POST /export`. */
+  export: true,
+  /** `POST /bulk`. */
+  bulk: false,
+};
+
+/** The configuration the playground loads on startup: the demo sign-ins, if any, and what is specific to this server. */
 function playgroundConfig(settings: Settings, demoUsers: readonly DemoUser[]): object {
   return {
     title: 'Partner Graph',
     demo: demoUsers.length > 0 ? { password: settings.demoPassword, users: newcomersFirst(demoUsers) } : null,
+    domains: domains(),
+    features: FEATURES,
   };
 }
 
@@ -43,7 +80,12 @@ export async function addPlayground(app: FastifyInstance, settings: Settings, de
   }
   await app.register(fastifyStatic, {
     root,
-    setHeaders: (response) => void response.setHeader('content-security-policy', PLAYGROUND_POLICY),
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      response.setHeader('content-security-policy', PLAYGROUND_POLICY);
+      response.setHeader('cache-control', cachingOf(path));
+    },
   });
-  app.get('/playground.json', () => playgroundConfig(settings, demoUsers));
+  const config = playgroundConfig(settings, demoUsers);
+  app.get('/playground.json', (_request, reply) => reply.header('cache-control', 'no-cache').send(config));
 }

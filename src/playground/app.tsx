@@ -1,25 +1,34 @@
 import { useCallback, useState, useSyncExternalStore } from 'react';
 import { Account } from './account';
+import { ChangeSwitch } from './changes/change-switch';
+import { Gate } from './changes/gate';
 import type { LoadedConfig } from './config';
 import { CrashGuard } from './crash-guard';
 import { Editor, type EditorHandle } from './editor';
 import { ExamplesMenu } from './examples-menu';
 import type { Example } from './example';
 import { Session } from './session';
+import { Shortcuts } from './shortcuts';
 import { createFetcher, postGraphQL } from './transport';
 
 const session = new Session(postGraphQL);
-const fetcher = createFetcher(postGraphQL, session.authorization);
+const gate = new Gate();
+const fetcher = createFetcher(postGraphQL, session.authorization, gate.send);
 
 export function App({ config, problem }: LoadedConfig) {
   const state = useSyncExternalStore(session.subscribe, session.state);
   const [editor, setEditor] = useState<EditorHandle | null>(null);
+  const [themePlace, setThemePlace] = useState<HTMLElement | null>(null);
   const openExample = useCallback((example: Example) => editor?.open(example), [editor]);
   const notice = state.problem ?? problem;
 
   return (
     <>
+      <a className="skip" href="#workspace">
+        Skip to the query
+      </a>
       <header className="bar">
+        <Mark />
         <h1 className="bar-title">{config.title}</h1>
         <ExamplesMenu
           disabled={editor === null}
@@ -28,16 +37,31 @@ export function App({ config, problem }: LoadedConfig) {
           onSwitch={({ email }) => void session.signIn(email, config.demo?.password ?? '', '')}
           onOpen={openExample}
         />
+        <ChangeSwitch gate={gate} />
+        <span ref={setThemePlace} />
+        <Shortcuts />
         <Account demo={config.demo} state={state} onSignIn={session.signIn} onSignOut={session.signOut} />
       </header>
       <p className="notice" role="status" aria-live="polite" data-testid="status">
         {notice}
       </p>
-      <main className="workspace">
+      <main className="workspace" id="workspace" tabIndex={-1}>
         <CrashGuard>
-          <Editor fetcher={fetcher} account={state.email} onReady={setEditor} />
+          <Editor fetcher={fetcher} gate={gate} account={state.email} themePlace={themePlace} onReady={setEditor} />
         </CrashGuard>
       </main>
     </>
+  );
+}
+
+/** Three partners and how they hang together: the mark of the product. */
+function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M8 3v5M8 8l-4 4M8 8l4 4" />
+      <circle cx="8" cy="3" r="2.2" />
+      <circle cx="4" cy="12.5" r="2.2" />
+      <circle cx="12" cy="12.5" r="2.2" />
+    </svg>
   );
 }

@@ -12,9 +12,27 @@ export interface Demo {
   readonly users: readonly DemoUser[];
 }
 
+/** A part of the schema: one module of the server. */
+export interface Domain {
+  readonly name: string;
+  readonly types: readonly string[];
+  /** Queries and mutations. */
+  readonly fields: readonly string[];
+}
+
+/** What the server offers besides GraphQL. */
+export interface Features {
+  /** `POST /export` answers whole lists as files. */
+  readonly export: boolean;
+  /** `POST /bulk` runs a mutation for each row of a file. */
+  readonly bulk: boolean;
+}
+
 export interface PlaygroundConfig {
   readonly title: string;
   readonly demo: Demo | null;
+  readonly domains: readonly Domain[];
+  readonly features: Features;
 }
 
 export interface LoadedConfig {
@@ -22,21 +40,38 @@ export interface LoadedConfig {
   readonly problem: string | null;
 }
 
-const FALLBACK: PlaygroundConfig = { title: 'Partner Graph', demo: null };
+const FALLBACK: PlaygroundConfig = {
+  title: 'Partner Graph',
+  demo: null,
+  domains: [],
+  features: { export: false, bulk: false },
+};
+
+const textsAt = (value: unknown, key: string): string[] => {
+  const found = isRecord(value) ? value[key] : null;
+  return Array.isArray(found) ? found.filter((text: unknown) => typeof text === 'string') : [];
+};
+
+function readDomain(value: unknown): Domain[] {
+  const name = stringAt(value, 'name');
+  return name === null ? [] : [{ name, types: textsAt(value, 'types'), fields: textsAt(value, 'fields') }];
+}
 
 function readUser(value: unknown): DemoUser[] {
   const email = stringAt(value, 'email');
   if (email === null) return [];
-  const roles = isRecord(value) && Array.isArray(value['roles']) ? value['roles'] : [];
   return [
     {
       email,
       name: stringAt(value, 'name') ?? email,
       organization: stringAt(value, 'organization') ?? 'Other',
-      roles: roles.filter((role: unknown) => typeof role === 'string'),
+      roles: textsAt(value, 'roles'),
     },
   ];
 }
+
+const offers = (value: unknown, feature: string): boolean =>
+  isRecord(value) && isRecord(value['features']) && value['features'][feature] === true;
 
 function readConfig(value: unknown): PlaygroundConfig {
   const demo = isRecord(value) ? value['demo'] : null;
@@ -44,6 +79,8 @@ function readConfig(value: unknown): PlaygroundConfig {
   return {
     title: stringAt(value, 'title') ?? FALLBACK.title,
     demo: users.length > 0 ? { password: stringAt(demo, 'password') ?? '', users } : null,
+    domains: isRecord(value) && Array.isArray(value['domains']) ? value['domains'].flatMap(readDomain) : [],
+    features: { export: offers(value, 'export'), bulk: offers(value, 'bulk') },
   };
 }
 

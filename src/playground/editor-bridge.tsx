@@ -1,6 +1,7 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { Kind, parse, type OperationDefinitionNode } from 'graphql';
 import { useEffect, useRef } from 'react';
+import type { Gate } from './changes/gate';
 import { variablesText, type Example } from './example';
 
 export interface EditorHandle {
@@ -9,16 +10,22 @@ export interface EditorHandle {
 
 interface Props {
   readonly account: string | null;
+  readonly gate: Gate;
   readonly onReady: (editor: EditorHandle) => void;
 }
 
 /** Renders nothing. It passes the editor's actions to the top bar, which is outside the editor. */
-export function EditorBridge({ account, onReady }: Props) {
+export function EditorBridge({ account, gate, onReady }: Props) {
   const { addTab, introspect, setOperationFacts } = useGraphiQLActions();
-  const { queryEditor, variableEditor } = useGraphiQL((state) => ({
+  const { queryEditor, variableEditor, schema, tab } = useGraphiQL((state) => ({
     queryEditor: state.queryEditor,
     variableEditor: state.variableEditor,
+    schema: state.schema,
+    tab: state.tabs[state.activeTabIndex]?.id,
   }));
+  useEffect(() => gate.useSchema(schema ?? null), [gate, schema]);
+  // The outcome of a dry run belongs to the tab it was run in.
+  useEffect(() => gate.dismiss(), [gate, tab]);
 
   useEffect(() => {
     if (!queryEditor || !variableEditor) return;
@@ -48,8 +55,9 @@ export function EditorBridge({ account, onReady }: Props) {
     // GraphiQL reads the schema only once by itself, but the visible schema can change with the account.
     if (readFor.current === account) return;
     readFor.current = account;
+    gate.arm(false);
     void introspect();
-  }, [account, introspect]);
+  }, [account, gate, introspect]);
 
   return null;
 }

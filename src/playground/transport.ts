@@ -58,17 +58,25 @@ export const postGraphQL: Post = async (request, headers = new Headers()) => {
   };
 };
 
+/** Passes a request on, holds it back, or sends another one first. */
+export type Pass = (
+  request: GraphQLRequest,
+  send: (request: GraphQLRequest) => Promise<FormattedExecutionResult>,
+) => Promise<FormattedExecutionResult>;
+
 /** `authorization` is called for every request, because access tokens change over time. */
-export function createFetcher(post: Post, authorization: () => Promise<string | null>): Fetcher {
+export function createFetcher(post: Post, authorization: () => Promise<string | null>, pass: Pass): Fetcher {
   return async (params, options) => {
     const typed: Record<string, unknown> = options?.headers ?? {};
-    // Header names are case-insensitive, so a typed "AUTHORIZATION" replaces ours instead of being added.
-    const headers = new Headers();
-    const own = await authorization();
-    if (own !== null) headers.set('authorization', own);
-    for (const [name, value] of Object.entries(typed)) headers.set(name, String(value));
     const { query, operationName } = params;
     const variables: unknown = params.variables;
-    return (await post({ query, variables, operationName }, headers)).result;
+    return pass({ query, variables, operationName }, async (request) => {
+      // Header names are case-insensitive, so a typed "AUTHORIZATION" replaces ours instead of being added.
+      const headers = new Headers({ 'x-query-cost': 'true' });
+      const own = await authorization();
+      if (own !== null) headers.set('authorization', own);
+      for (const [name, value] of Object.entries(typed)) headers.set(name, String(value));
+      return (await post(request, headers)).result;
+    });
   };
 }
