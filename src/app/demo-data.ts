@@ -1,11 +1,12 @@
 import type { Database } from '../data/database';
-import type { Role } from '../policy/roles';
+import type { OrganizationKind, Role } from '../policy/roles';
 
 /** A sign-in that demo data promise. */
 export interface DemoUser {
   readonly email: string;
   readonly name: string;
   readonly organization: string;
+  readonly kind: OrganizationKind;
   readonly roles: readonly Role[];
 }
 

@@ -3,20 +3,21 @@ import type { Role } from '../policy/roles';
 
 /** The organizations that are the same in every demo. */
 export const FIXED = {
-  operator: { name: 'Partner Graph Operator', domain: 'partner-graph.example' },
-  alpine: { name: 'Alpine Distribution', domain: 'alpine-distribution.example' },
-  baltic: { name: 'Baltic Distribution', domain: 'baltic-distribution.example' },
-  donau: { name: 'Donau IT', domain: 'donau-it.example' },
-  elbe: { name: 'Elbe Cloud', domain: 'elbe-cloud.example' },
-  rheingold: { name: 'Rheingold Logistik', domain: 'rheingold-logistik.example' },
+  operator: { name: 'Partner Graph Operator', domain: 'partner-graph.example', kind: 'OPERATOR' },
+  alpine: { name: 'Alpine Distribution', domain: 'alpine-distribution.example', kind: 'PROVIDER' },
+  baltic: { name: 'Baltic Distribution', domain: 'baltic-distribution.example', kind: 'PROVIDER' },
+  donau: { name: 'Donau IT', domain: 'donau-it.example', kind: 'RESELLER' },
+  elbe: { name: 'Elbe Cloud', domain: 'elbe-cloud.example', kind: 'RESELLER' },
+  rheingold: { name: 'Rheingold Logistik', domain: 'rheingold-logistik.example', kind: 'CUSTOMER' },
 } as const;
 
 type Organization = (typeof FIXED)[keyof typeof FIXED];
 
-const user = ({ name: organization, domain }: Organization, local: string, name: string, role: Role): DemoUser => ({
+const user = ({ name: organization, domain, kind }: Organization, local: string, name: string, role: Role): DemoUser => ({
   email: `${local}@${domain}`,
   name,
   organization,
+  kind,
   roles: [role],
 });
 

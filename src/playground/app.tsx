@@ -1,15 +1,18 @@
-import { useCallback, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { Account } from './account';
 import { ChangeSwitch } from './changes/change-switch';
 import { Gate } from './changes/gate';
 import type { LoadedConfig } from './config';
 import { CrashGuard } from './crash-guard';
+import { Domains } from './domains';
 import { Editor, type EditorHandle } from './editor';
 import { ExamplesMenu } from './examples-menu';
-import type { Example } from './example';
+import { fits, type Example } from './example';
+import { EXAMPLES } from './examples';
 import { Session } from './session';
 import { Shortcuts } from './shortcuts';
 import { createFetcher, postGraphQL } from './transport';
+import { useViewerFacts } from './viewer-facts';
 
 const session = new Session(postGraphQL);
 const gate = new Gate();
@@ -20,6 +23,14 @@ export function App({ config, problem }: LoadedConfig) {
   const [editor, setEditor] = useState<EditorHandle | null>(null);
   const [themePlace, setThemePlace] = useState<HTMLElement | null>(null);
   const openExample = useCallback((example: Example) => editor?.open(example), [editor]);
+  const viewer = useViewerFacts(state.email, postGraphQL, session.authorization);
+  useEffect(() => {
+    if (!editor || !viewer) return;
+    const fitting = EXAMPLES.filter((example) => fits(example, viewer));
+    const first = fitting.find(({ roles = [] }) => roles.length > 0) ?? fitting[0];
+    const isUnfit = (query: string): boolean => EXAMPLES.some((example) => example.query === query && !fits(example, viewer));
+    if (first) editor.replace(isUnfit, first);
+  }, [editor, viewer]);
   const notice = state.problem ?? problem;
 
   return (
@@ -33,7 +44,7 @@ export function App({ config, problem }: LoadedConfig) {
         <ExamplesMenu
           disabled={editor === null}
           demo={config.demo}
-          account={state.email}
+          account={{ email: state.email, viewer }}
           onSwitch={({ email }) => void session.signIn(email, config.demo?.password ?? '', '')}
           onOpen={openExample}
         />
@@ -47,7 +58,9 @@ export function App({ config, problem }: LoadedConfig) {
       </p>
       <main className="workspace" id="workspace" tabIndex={-1}>
         <CrashGuard>
-          <Editor fetcher={fetcher} gate={gate} account={state.email} themePlace={themePlace} onReady={setEditor} />
+          <Domains value={config.domains}>
+            <Editor fetcher={fetcher} gate={gate} account={state.email} themePlace={themePlace} onReady={setEditor} />
+          </Domains>
         </CrashGuard>
       </main>
     </>

@@ -4,6 +4,8 @@ export interface DemoUser {
   readonly email: string;
   readonly name: string;
   readonly organization: string;
+  /** Kind of the organization, such as `PROVIDER`. */
+  readonly kind: string;
   readonly roles: readonly string[];
 }
 
@@ -65,6 +67,7 @@ function readUser(value: unknown): DemoUser[] {
       email,
       name: stringAt(value, 'name') ?? email,
       organization: stringAt(value, 'organization') ?? 'Other',
+      kind: stringAt(value, 'kind') ?? '',
       roles: textsAt(value, 'roles'),
     },
   ];

@@ -1,11 +1,14 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { Kind, parse, type OperationDefinitionNode } from 'graphql';
 import { useEffect, useRef } from 'react';
 import type { Gate } from './changes/gate';
-import { variablesText, type Example } from './example';
+import type { Example } from './example';
+import { useOpenDocument } from './open-document';
 
 export interface EditorHandle {
+  /** Opens an example in a tab of its own. */
   readonly open: (example: Example) => void;
+  /** Shows another example instead of the one that the current tab has; what somebody wrote stays. */
+  readonly replace: (unfit: (query: string) => boolean, example: Example) => void;
 }
 
 interface Props {
@@ -16,39 +19,25 @@ interface Props {
 
 /** Renders nothing. It passes the editor's actions to the top bar, which is outside the editor. */
 export function EditorBridge({ account, gate, onReady }: Props) {
-  const { addTab, introspect, setOperationFacts } = useGraphiQLActions();
-  const { queryEditor, variableEditor, schema, tab } = useGraphiQL((state) => ({
+  const { introspect } = useGraphiQLActions();
+  const { queryEditor, schema, tab } = useGraphiQL((state) => ({
     queryEditor: state.queryEditor,
-    variableEditor: state.variableEditor,
     schema: state.schema,
     tab: state.tabs[state.activeTabIndex]?.id,
   }));
+  const open = useOpenDocument();
+  useEffect(() => {
+    if (!open || !queryEditor) return;
+    onReady({
+      open: (example) => open(example, { inNewTab: true }),
+      replace: (unfit, example) => {
+        if (unfit(queryEditor.getValue())) open(example, { inNewTab: false });
+      },
+    });
+  }, [open, queryEditor, onReady]);
   useEffect(() => gate.useSchema(schema ?? null), [gate, schema]);
   // The outcome of a dry run belongs to the tab it was run in.
   useEffect(() => gate.dismiss(), [gate, tab]);
-
-  useEffect(() => {
-    if (!queryEditor || !variableEditor) return;
-    const open = (example: Example): void => {
-      addTab();
-      queryEditor.setValue(example.query);
-      variableEditor.setValue(variablesText(example));
-      // GraphiQL reads the operation name shortly after the text. A quick click on "run" would send the name from the previous
-      // tab.
-      const documentAST = parse(example.query);
-      const operations = documentAST.definitions.filter(
-        (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
-      );
-      const operationName = operations[0]?.name?.value;
-      setOperationFacts({
-        documentAST,
-        operations,
-        ...(operationName ? { operationName } : {}),
-      });
-      queryEditor.focus();
-    };
-    onReady({ open });
-  }, [queryEditor, variableEditor, addTab, setOperationFacts, onReady]);
 
   const readFor = useRef(account);
   useEffect(() => {

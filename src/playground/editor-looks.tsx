@@ -22,6 +22,7 @@ export function EditorLooks() {
         colors: {
           'editor.background': '#ffffff00',
           'editorLineNumber.foreground': lines,
+          'editorLineNumber.dimmedForeground': lines,
           'editorLineNumber.activeForeground': accent,
           'scrollbar.shadow': '#ffffff00',
           'editorHoverWidget.background': field,

@@ -1,11 +1,13 @@
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useState } from 'react';
+import { BUILDER_PLUGIN } from './builder/builder-panel';
 import { ChangeNotice } from './changes/change-notice';
 import type { Gate } from './changes/gate';
 import { EditorBridge, type EditorHandle } from './editor-bridge';
 import { EditorLooks } from './editor-looks';
 import { variablesText } from './example';
 import { DASHBOARD } from './examples';
+import { SCHEMA_PLUGIN } from './map/schema-panel';
 import { ResultPanel } from './results/result-panel';
 import { ResultPlace } from './results/result-place';
 import { SchemaProblem } from './schema-problem';
@@ -25,7 +27,7 @@ interface Props {
   readonly onReady: (editor: EditorHandle) => void;
 }
 
-const PLUGINS = [HISTORY_PLUGIN];
+const PLUGINS = [SCHEMA_PLUGIN, BUILDER_PLUGIN, HISTORY_PLUGIN];
 const NEW_TAB = '# Write a query, build one with the query builder, or open an example.\n';
 const FIRST_TAB = {
   query: DASHBOARD.query,

@@ -1,4 +1,5 @@
-import type { Role } from '../policy/roles';
+import type { OrganizationKind, Role } from '../policy/roles';
+import type { ViewerFacts } from './viewer-facts';
 
 export interface Example {
   /** Stable key, also used in test selectors. */
@@ -7,10 +8,17 @@ export interface Example {
   readonly hint: string;
   /** Roles of which one is needed. Empty: any sign-in. Absent: open to everyone. */
   readonly roles?: readonly Role[];
+  /** Kinds of organization of which one is needed. Absent: any. */
+  readonly kinds?: readonly OrganizationKind[];
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-export function variablesText(example: Example): string {
+export function variablesText(example: Pick<Example, 'variables'>): string {
   return example.variables ? JSON.stringify(example.variables, null, 2) : '';
 }
+
+/** Whether an example is for such a user. Open ones are for everyone. */
+export const fits = ({ roles = [], kinds = [] }: Example, user: ViewerFacts): boolean =>
+  (roles.length === 0 || roles.some((role) => user.roles.includes(role))) &&
+  (kinds.length === 0 || kinds.some((kind) => kind === user.kind));

@@ -1,41 +1,63 @@
 import { useRef, type ToggleEvent } from 'react';
 import type { Demo, DemoUser } from './config';
-import type { Example } from './example';
+import { fits, type Example } from './example';
 import { EXAMPLES } from './examples';
+import type { ViewerFacts } from './viewer-facts';
+
+/** Who is signed in. */
+export interface Account {
+  readonly email: string | null;
+  /** Null until the server has answered. */
+  readonly viewer: ViewerFacts | null;
+}
 
 interface Props {
   readonly disabled: boolean;
   readonly demo: Demo | null;
-  /** The signed-in account. */
-  readonly account: string | null;
+  readonly account: Account;
   readonly onSwitch: (user: DemoUser) => void;
   readonly onOpen: (example: Example) => void;
 }
 
 const words = (role: string): string => role.toLowerCase().replaceAll('_', ' ');
 
-const fits = ({ roles }: Example, user: DemoUser): boolean =>
-  !roles || roles.length === 0 || roles.some((role) => user.roles.includes(role));
-
-/** Who can run an example, and the demo user to switch to if the current one would be refused. */
-function audienceOf(example: Example, demo: Demo | null, account: string | null): { text: string; user: DemoUser | null } {
-  const { roles } = example;
-  if (!roles) return { text: 'For everyone, no sign-in needed', user: null };
-  const now = demo?.users.find(({ email }) => email === account);
-  // A user who is not a demo user knows its own roles.
-  if (account !== null && (!now || fits(example, now)))
-    return { text: now ? `Works as ${now.name}` : rolesText(roles), user: null };
-  const user = demo?.users.find((candidate) => fits(example, candidate)) ?? null;
-  return user ? { text: `Signs in as ${user.name}, ${user.organization}`, user } : { text: rolesText(roles), user: null };
+function rolesText({ roles = [], kinds = [] }: Example): string {
+  if (roles.length === 0) return 'For all signed-in users';
+  const where = kinds.length === 0 ? '' : ` of a ${kinds.map(words).join(' or ')}`;
+  return `For: ${roles.map(words).join(', ')}${where}`;
 }
 
-const rolesText = (roles: readonly string[]): string =>
-  roles.length === 0 ? 'For all signed-in users' : `For: ${roles.map(words).join(', ')}`;
+/** What an example is to the one who looks at the menu. */
+interface Audience {
+  readonly text: string;
+  /** The demo user to switch to, because the account would be refused. */
+  readonly user: DemoUser | null;
+  readonly works: boolean;
+}
+
+function audienceOf(example: Example, demo: Demo | null, { email, viewer }: Account): Audience {
+  if (!example.roles) return { text: 'For everyone, no sign-in needed', user: null, works: true };
+  const now = demo?.users.find((user) => user.email === email);
+  const facts = viewer ?? now;
+  if (email !== null && facts && fits(example, facts))
+    return { text: now ? `Works as ${now.name}` : rolesText(example), user: null, works: true };
+  // Nobody is signed out of an account of their own.
+  const user = email === null || now ? demo?.users.find((candidate) => fits(example, candidate)) : undefined;
+  const text = user ? `Signs in as ${user.name}, ${user.organization}` : rolesText(example);
+  return { text, user: user ?? null, works: false };
+}
+
+const GROUPS = [
+  { title: 'Work now', works: true },
+  { title: 'For other users', works: false },
+] as const;
 
 /** A native popover. The browser closes it on Escape or an outside click and restores the focus. */
 export function ExamplesMenu({ disabled, demo, account, onSwitch, onOpen }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+
+  const examples = EXAMPLES.map((example) => ({ example, audience: audienceOf(example, demo, account) }));
 
   const place = (event: ToggleEvent<HTMLDivElement>) => {
     if (event.newState !== 'open' || !button.current) return;
@@ -62,20 +84,25 @@ export function ExamplesMenu({ disabled, demo, account, onSwitch, onOpen }: Prop
         Examples
       </button>
       <div id="examples-menu" popover="auto" className="menu" ref={menu} onBeforeToggle={place}>
-        <ul aria-label="Example queries">
-          {EXAMPLES.map((example) => {
-            const { text, user } = audienceOf(example, demo, account);
-            return (
-              <li key={example.id}>
-                <button type="button" data-testid={`example-${example.id}`} onClick={() => choose(example, user)}>
-                  <strong>{example.name}</strong>
-                  <span>{example.hint}</span>
-                  <span data-testid={`audience-${example.id}`}>{text}</span>
-                </button>
-              </li>
-            );
-          })}
-        </ul>
+        {GROUPS.map(({ title, works }) => {
+          const shown = examples.filter(({ audience }) => audience.works === works);
+          return shown.length === 0 ? null : (
+            <section key={title}>
+              <h2>{title}</h2>
+              <ul aria-label={title}>
+                {shown.map(({ example, audience: { text, user } }) => (
+                  <li key={example.id}>
+                    <button type="button" data-testid={`example-${example.id}`} onClick={() => choose(example, user)}>
+                      <strong>{example.name}</strong>
+                      <span>{example.hint}</span>
+                      <span data-testid={`audience-${example.id}`}>{text}</span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          );
+        })}
       </div>
     </>
   );

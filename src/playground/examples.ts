@@ -1,8 +1,6 @@
-import type { Role } from '../policy/roles';
 import type { Example } from './example';
-
-/** Roles that can read customers, partners and sales. */
-const SELLERS: readonly Role[] = ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'HELPDESK_AGENT', 'BILLING_ADMIN'];
+import { PRICE_READERS, SELLERS, SUBSCRIPTION_READERS } from './example-roles';
+import { GROUP_EXAMPLES } from './group-examples';
 
 export const DASHBOARD: Example = {
   id: 'dashboard',
@@ -106,7 +104,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'subscriptions',
     name: 'Subscriptions with prices',
     hint: 'What each customer buys, with unit price and period',
-    roles: ['GLOBAL_ADMIN', 'ADMIN_AGENT', 'SALES_AGENT', 'BILLING_ADMIN'],
+    roles: PRICE_READERS,
     query: `query SubscriptionPrices($customers: Int = 10, $subscriptions: Int = 10) {
   customers(first: $customers) {
     nodes {
@@ -204,5 +202,99 @@ export const EXAMPLES: readonly Example[] = [
   }
 }
 `,
+  },
+  ...GROUP_EXAMPLES,
+  {
+    id: 'catalog',
+    name: 'Catalog',
+    hint: 'Offers of your market',
+    roles: [...SUBSCRIPTION_READERS, 'USER_ADMIN', 'OPERATOR'],
+    query: `query Catalog {
+  offers(first: 20) {
+    totalCount
+    nodes {
+      id
+      name
+      kind
+      status
+    }
+  }
+}
+`,
+  },
+  {
+    id: 'my-licenses',
+    name: 'My licenses',
+    hint: 'Licenses that are assigned to you',
+    roles: ['CUSTOMER_USER', 'CUSTOMER_ADMIN'],
+    query: `query MyLicenses {
+  licenseAssignments(first: 20) {
+    nodes {
+      id
+      offerName
+      assignedAt
+    }
+  }
+}
+`,
+  },
+  {
+    id: 'enrollments',
+    name: 'Enrollments',
+    hint: 'Applications of resellers and where they stand',
+    roles: ['OPERATOR', 'GLOBAL_ADMIN', 'ADMIN_AGENT'],
+    query: `query Enrollments {
+  enrollments(first: 20) {
+    nodes {
+      id
+      legalName
+      country
+      status
+      submittedAt
+    }
+  }
+}
+`,
+  },
+  {
+    id: 'mails',
+    name: 'Outgoing mail',
+    hint: 'The last mails, with link tokens masked',
+    roles: ['OPERATOR'],
+    query: `query OutgoingMail {
+  outboxMails(last: 20) {
+    nodes {
+      createdAt
+      template
+      recipient
+      status
+      attempts
+    }
+  }
+}
+`,
+  },
+  {
+    id: 'add-user',
+    name: 'Add a colleague',
+    hint: 'A mutation: allow changes, and its dry run comes first',
+    roles: ['GLOBAL_ADMIN', 'USER_ADMIN', 'ADMIN_AGENT'],
+    query: `mutation AddColleague($input: AddUserInput!) {
+  addUser(input: $input) {
+    userName
+    user {
+      id
+      name
+      roles
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+`,
+    variables: { input: { name: 'Robin Sommer', email: 'robin.sommer@example.org', roles: ['HELPDESK_AGENT'] } },
   },
 ];

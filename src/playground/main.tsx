@@ -6,6 +6,8 @@ import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import './playground.css';
 import './results/results.css';
+import './builder/panel.css';
+import './map/map.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { loadConfig } from './config';

@@ -6,16 +6,27 @@ import type { Gate } from './gate';
 export function ChangeNotice({ gate }: { readonly gate: Gate }) {
   const { run } = useGraphiQLActions();
   const { armed, tried, heldBack } = useSyncExternalStore(gate.subscribe, gate.state);
+  /** The pressed button is about to go. What it was about is in the result. */
+  const toResult = (): void => document.querySelector<HTMLElement>('.result [role="tab"][aria-selected="true"]')?.focus();
   const runForReal = (): void => {
     gate.confirm();
     run();
+    toResult();
+  };
+  const dismiss = (): void => {
+    gate.dismiss();
+    toResult();
+  };
+  const allow = (): void => {
+    gate.arm(true);
+    toResult();
   };
   return (
     <div role="status" className="change-notice">
       {heldBack ? (
         <div className="notice" data-testid="held-back">
           <span>This is a mutation, and the playground is read-only. Nothing was sent.</span>
-          <button type="button" onClick={() => gate.arm(true)}>
+          <button type="button" onClick={allow}>
             Allow changes
           </button>
         </div>
@@ -32,7 +43,7 @@ export function ChangeNotice({ gate }: { readonly gate: Gate }) {
               Run for real
             </button>
           )}
-          <button type="button" data-testid="cancel-change" onClick={gate.dismiss}>
+          <button type="button" data-testid="cancel-change" onClick={dismiss}>
             {tried.refusals.length > 0 ? 'Close' : 'Cancel'}
           </button>
         </div>

@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'react';
+import { isRecord, stringAt } from './guards';
+import type { Post } from './transport';
+
+const VIEWER = '{ viewer { roles organizationKind } }';
+
+/** What decides which examples work for a user. */
+export interface ViewerFacts {
+  readonly roles: readonly string[];
+  /** Kind of the organization. */
+  readonly kind: string;
+}
+
+function factsIn(data: unknown): ViewerFacts | null {
+  const viewer = isRecord(data) ? data['viewer'] : null;
+  const roles = isRecord(viewer) ? viewer['roles'] : null;
+  if (!Array.isArray(roles)) return null;
+  return { roles: roles.filter((role: unknown) => typeof role === 'string'), kind: stringAt(viewer, 'organizationKind') ?? '' };
+}
+
+/** The signed-in user, as the server knows it. Null until it has answered. */
+export function useViewerFacts(
+  email: string | null,
+  post: Post,
+  authorization: () => Promise<string | null>,
+): ViewerFacts | null {
+  const [known, setKnown] = useState<{ email: string; facts: ViewerFacts | null } | null>(null);
+  useEffect(() => {
+    if (email === null) return undefined;
+    let isCurrent = true;
+    const read = async (): Promise<void> => {
+      const token = await authorization();
+      const { result } = await post({ query: VIEWER }, new Headers(token === null ? {} : { authorization: token }));
+      if (isCurrent) setKnown({ email, facts: factsIn(result.data) });
+    };
+    // Without an answer the demo says who it is, and the queries themselves what is wrong.
+    void read().catch(() => undefined);
+    return () => {
+      isCurrent = false;
+    };
+  }, [email, post, authorization]);
+  return known?.email === email ? known.facts : null;
+}
