@@ -18,6 +18,7 @@ const modules = [
   'search',
   'external-ids',
   'bulk',
+  'schedules',
 ];
 
 const room = (names) => `^src/(${names.join('|')})/`;

@@ -43,6 +43,7 @@ import { UpdatedAt1764000000180 } from './1764000000180-updated-at';
 import { DemoProgress1764000000190 } from './1764000000190-demo-progress';
 import { KeysOfScopes1764000000200 } from './1764000000200-keys-of-scopes';
 import { SavedQueries1764000000210 } from './1764000000210-saved-queries';
+import { Schedules1764000000211 } from './1764000000211-schedules';
 import { BulkRuns1764000000220 } from './1764000000220-bulk-runs';
 import { ExternalIds1764000000221 } from './1764000000221-external-ids';
 
@@ -93,6 +94,7 @@ export const migrations = [
   DemoProgress1764000000190,
   KeysOfScopes1764000000200,
   SavedQueries1764000000210,
+  Schedules1764000000211,
   BulkRuns1764000000220,
   ExternalIds1764000000221,
 ];

@@ -65,13 +65,16 @@ export interface BackgroundWork {
   stop: () => Promise<void>;
 }
 
-/** Prepares the background work. */
-export function backgroundWork(given: BackgroundParts & { log: Log; settings: Settings }): BackgroundWork {
+/** Prepares the background work: the jobs of the modules, further ones, and at last the mails. */
+export function backgroundWork(
+  given: BackgroundParts & { log: Log; settings: Settings },
+  further: readonly ModuleJob[],
+): BackgroundWork {
   const parts = { ...given, bulkRunDays: given.settings.bulkRunDays };
   const transport = mailTransport(parts.settings);
   if (!transport) parts.log.warn({}, 'Mails are kept in the outbox: neither SMTP_URL nor MAIL_FOLDER is set');
   const relay: ModuleJob[] = transport ? [{ name: 'mails', run: (ctx) => relayMails(ctx, transport) }] : [];
-  const jobs = [...modules.flatMap((module) => module.jobs ?? []), ...relay];
+  const jobs = [...modules.flatMap((module) => module.jobs ?? []), ...further, ...relay];
   let stop = (): Promise<void> => Promise.resolve();
   return {
     begin: () => {

@@ -12,6 +12,7 @@ import { savedQueriesModule } from '../modules/saved-queries/saved-queries.modul
 import { partnersModule } from '../modules/partners/partners.module';
 import { referenceDataModule } from '../modules/reference-data/reference-data.module';
 import { salesModule } from '../modules/sales/sales.module';
+import { schedulesModule } from '../modules/schedules/schedules.module';
 import { searchModule } from '../modules/search/search.module';
 import { usersModule } from '../modules/users/users.module';
 import type { GraphModule } from '../graph/module';
@@ -34,4 +35,5 @@ export const modules: readonly GraphModule[] = [
   searchModule,
   externalIdsModule,
   bulkModule,
+  schedulesModule,
 ];

@@ -8,6 +8,8 @@ import type { Settings } from '../config/env';
 import type { Throttle } from '../data/context';
 import type { Database } from '../data/database';
 import { tellTroubles } from '../data/faults';
+import { Lane } from '../data/lane';
+import type { ModuleJob } from '../graph/module';
 import type { Clock } from '../kernel/clock';
 import { StartupError } from '../kernel/startup-error';
 import { accountReadsWritten } from '../modules/partners';
@@ -28,6 +30,7 @@ import { makeExecutor } from './executor';
 import { documentCheck } from './export/check';
 import { makeExports, type Exports } from './export/exports';
 import { addExports } from './export/routes';
+import { scheduleJob } from './export/scheduled';
 import { backgroundWork } from './background';
 import { addHealth } from './health';
 import { addEndpoint, headersOf, strictJson } from './graphql-endpoint';
@@ -94,13 +97,14 @@ async function addGraphql(
   app: FastifyInstance,
   parts: ServerParts & {
     links: LinkTokens;
+    publicUrl: () => string;
     throttle: Throttle;
     buckets: Buckets | null;
     shared: SharedStore | null;
     trusted: TrustedDocuments | null;
     pace: Pace;
   },
-): Promise<{ stopApollo: () => Promise<void>; exports: Exports; bulk: BulkWorker }> {
+): Promise<{ stopApollo: () => Promise<void>; exports: Exports; schedules: ModuleJob; bulk: BulkWorker }> {
   const graph = buildGraph();
   const { schema, guard } = graph;
   const { store, admit } = documents(parts.settings.limits, parts.pace);
@@ -123,7 +127,16 @@ async function addGraphql(
   };
   await addPages(app, apollo, backing);
   const { requestTimeoutMs, exports: limits } = parts.settings;
-  const services = { schema, database: parts.database, guard, execute, price, buckets, requestTimeoutMs };
+  const services = {
+    schema,
+    database: parts.database,
+    guard,
+    execute,
+    price,
+    buckets,
+    requestTimeoutMs,
+    lane: new Lane(1),
+  };
   const exports = makeExports(services, limits);
   const admitExport = async (text: string, request: FastifyRequest): Promise<void> => {
     parts.trusted?.check(text, headersOf(request));
@@ -142,10 +155,17 @@ async function addGraphql(
       ),
     context: (request) => requestContext(backing, request),
   });
+  const schedules = scheduleJob({
+    services,
+    exports,
+    limits: parts.settings.limits,
+    attached: limits.attached,
+    publicUrl: parts.publicUrl,
+  });
   const mutations = rowMutations(graph);
   const bulk = bulkWorker({ apollo, backing }, mutations);
   await addBulkRoutes(app, { backing, mutations, queued: bulk.wake });
-  return { stopApollo: () => apollo.stop(), exports, bulk };
+  return { stopApollo: () => apollo.stop(), exports, schedules, bulk };
 }
 
 /** Tokens of an external issuer, if one is configured. */
@@ -158,13 +178,17 @@ function externalOf({ settings, logger }: ServerParts): ExternalTokens | null {
   );
 }
 
-/** Links start with the configured public URL, otherwise with the port listened on. */
-function linksOf({ settings, secret }: ServerParts, app: FastifyInstance): LinkTokens {
+/** The configured public URL, otherwise that of the port listened on. */
+function publicUrlOf({ settings }: ServerParts, app: FastifyInstance): () => string {
   const listening = (): number => {
     const address = app.server.address();
     return address !== null && typeof address === 'object' ? address.port : settings.port;
   };
-  const publicUrl = (): string => settings.publicUrl ?? `http://localhost:${listening()}`;
+  return () => settings.publicUrl ?? `http://localhost:${listening()}`;
+}
+
+/** Links start with the public URL. */
+function linksOf({ settings, secret }: ServerParts, publicUrl: () => string): LinkTokens {
   return linkTokens(secret, { publicUrl, template: settings.linkTemplate, program: settings.programUrls });
 }
 
@@ -224,14 +248,16 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
   await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
   addHealth(app, database, () => stopping);
   if (settings.playground) await addPlayground(app, settings, parts.demoUsers ?? []);
-  const links = linksOf(parts, app);
+  const publicUrl = publicUrlOf(parts, app);
+  const links = linksOf(parts, publicUrl);
   const shared = settings.redisUrl === undefined ? null : openSharedStore(settings.redisUrl, logger);
   const throttle = createThrottle(settings.attempts, shared);
   const buckets = openBuckets(settings.buckets, shared);
-  const { stopApollo, exports, bulk } = await addGraphql(app, {
+  const { stopApollo, exports, schedules, bulk } = await addGraphql(app, {
     ...parts,
     database,
     links,
+    publicUrl,
     throttle,
     buckets,
     shared,
@@ -239,7 +265,7 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     pace,
   });
 
-  const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links });
+  const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links }, [schedules]);
   const stop = async (): Promise<void> => {
     stopping = true;
     exports.stop();

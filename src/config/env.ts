@@ -33,6 +33,8 @@ export interface ExportLimits {
   seconds: number;
   /** Seconds that a client may take nothing. */
   stallSeconds: number;
+  /** Bytes of the largest file that is attached to a mail. */
+  attached: number;
 }
 
 /** The validated settings of a server. */
@@ -301,6 +303,7 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
       byOrganization: get('EXPORTS_BY_ORGANIZATION', 2),
       seconds: get('EXPORT_SECONDS', 3_600),
       stallSeconds: get('EXPORT_STALL_SECONDS', 30),
+      attached: get('SCHEDULED_FILE_KB', 5_120) * 1_024,
     },
     bulk: { bytes: get('BULK_FILE_MB', 64) * 1024 * 1024, rows: get('BULK_ROWS', 200_000) },
     bulkRunDays: get('BULK_RUN_DAYS', 30),

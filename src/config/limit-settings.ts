@@ -97,6 +97,11 @@ export const LIMIT_VARIABLES = {
     fallback: '30',
     type: whole(1, 365),
   },
+  SCHEDULED_FILE_KB: {
+    description: 'Largest file in KiB that a schedule attaches to a mail. Of larger ones it mails the address. 1 to 20480.',
+    fallback: '5120',
+    type: whole(1, 20_480),
+  },
   COMPILE_SHARE: {
     description:
       'Maximum percent of time spent on compiling repeated queries, which makes them cheaper. 0 compiles none, 100 compiles immediately. 0 to 100.',

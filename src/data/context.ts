@@ -82,8 +82,8 @@ export type CheckedDocument =
   | { variables: readonly DocumentVariable[]; formats: readonly string[] }
   | { problem: { message: string; line: number | null; column: number | null } };
 
-/** Checks a document that is to be stored and exported. */
-export type DocumentCheck = (document: string) => CheckedDocument;
+/** Checks a document that is to be stored and exported, with values of its variables if they are known. */
+export type DocumentCheck = (document: string, variables?: Readonly<Record<string, unknown>>) => CheckedDocument;
 
 /** The services of a server, the same for every request. */
 export interface Services {

@@ -20,6 +20,9 @@ interface Asked {
   reject: (cause: Error) => void;
 }
 
+/** It holds one answer at a time. Left alone, its heap would grow before it is cleaned up. */
+const HEAP = ['--max-semi-space-size=2'];
+
 const lost = (): Error => new Error('The reading process has ended.');
 
 /**
@@ -63,7 +66,7 @@ export class SqliteReader {
   }
 
   private async start(): Promise<ChildProcess> {
-    const child = fork(join(__dirname, 'sqlite-reader-process.js'), [this.file], { serialization: 'advanced', execArgv: [] });
+    const child = fork(join(__dirname, 'sqlite-reader-process.js'), [this.file], { serialization: 'advanced', execArgv: HEAP });
     this.child = child;
     child.on('message', (answer: ReaderAnswer) => this.settle(answer));
     child.on('error', () => this.lose(child));

@@ -36,6 +36,8 @@ export interface NewMail {
   /** The object the mail is about. */
   subjectId?: string | null;
   values?: Readonly<Record<string, string | number | boolean | null>>;
+  /** A file that is attached: its content in Base64. */
+  attachment?: { name: string; type: string; content: string };
   /** The link in the mail: the id it is derived from, and its issue number. */
   link?: { id: string; issueNumber: number };
 }

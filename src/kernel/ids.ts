@@ -37,6 +37,8 @@ export const ID_PREFIX = {
   SavedQuery: 'qry',
   BulkRun: 'blk',
   ExternalId: 'xid',
+  Schedule: 'sch',
+  ScheduleDelivery: 'sdl',
   PartnerIdRecord: 'pid',
   ExternalRelationship: 'ext',
   AgreementTemplate: 'atp',

@@ -135,6 +135,7 @@ export const REFUSALS = {
   TOO_MANY_INVITATIONS: 'You already have … pending invitations to this address. Resend or revoke one of them.',
   TOO_MANY_LINES: 'Give at most … lines. Split the order.',
   TOO_MANY_SAVED_QUERIES: 'You have … saved queries, which is the maximum. Delete one of them.',
+  TOO_MANY_SCHEDULES: 'You have … schedules, which is the maximum. Delete one of them.',
   UNKNOWN_COUNTRY: 'Country must be an ISO 3166-1 alpha-2 code in upper case.',
   UNKNOWN_CURRENCY: 'Currency must be an upper-case ISO 4217 code, such as EUR.',
   UPGRADE_NOT_OFFERED: 'There is no offer to upgrade to.',

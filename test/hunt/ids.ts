@@ -30,6 +30,8 @@ export const TYPES = {
   ExternalId: ['xid', 'external_id'],
   OutboxMail: ['mal', 'outbox_mail'],
   SavedQuery: ['qry', 'saved_query'],
+  Schedule: ['sch', 'schedule'],
+  ScheduleDelivery: ['sdl', 'schedule_delivery'],
   PartnerIdRecord: ['pid', 'partner_id_record'],
   ExternalRelationship: ['ext', 'external_relationship'],
 } as const;

@@ -3,6 +3,7 @@ import type { DocumentLimits } from '../../config/env';
 import type { CheckedDocument, DocumentCheck, DocumentVariable } from '../../data/context';
 import { flatShape, rowsOfList } from './columns';
 import { listDocument, parseValid, type ListDocument } from './document';
+import { coerced } from './coerced';
 import { FORMAT_NAMES, FORMATS, type ExportFormat } from './formats';
 
 const variablesOf = ({ operation }: ListDocument): DocumentVariable[] =>
@@ -31,9 +32,10 @@ function formatsOf(schema: GraphQLSchema, list: ListDocument): ExportFormat[] {
 /** Checks documents that are to be stored and exported. */
 export const documentCheck =
   (schema: GraphQLSchema, limits: DocumentLimits): DocumentCheck =>
-  (document): CheckedDocument => {
+  (document, variables): CheckedDocument => {
     try {
       const list = listDocument(schema, parseValid(schema, document, limits));
+      if (variables) coerced(schema, list, variables);
       return { variables: variablesOf(list), formats: formatsOf(schema, list) };
     } catch (cause) {
       if (!(cause instanceof GraphQLError)) throw cause;

@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createContext, withViewer, type Ctx, type CtxParts } from '../../data/context';
@@ -35,6 +35,8 @@ export interface ExportServices {
   price: Pricer;
   buckets: Buckets | null;
   requestTimeoutMs: number;
+  /** All exports of a process read one page at a time, so that requests find the event loop free in between. */
+  lane: Lane;
 }
 
 /** One export: what is read, for whom. */
@@ -113,6 +115,16 @@ async function charge(buckets: Buckets | null, { userId, organizationId }: Viewe
   }
 }
 
+/** Reads a page in turn, then leaves as much time to requests as it took. */
+function rested<T>(lane: Lane, { organizationId }: Viewer, read: () => Promise<T>): Promise<T> {
+  return lane.run(organizationId, async () => {
+    const began = performance.now();
+    const page = await read();
+    await delay(performance.now() - began);
+    return page;
+  });
+}
+
 /** Reads one page. */
 async function readPage(services: ExportServices, run: ExportRun, store: Store, viewer: Viewer, after: string | null) {
   const { paged, key, rowsKey } = run;
@@ -152,11 +164,10 @@ export async function* pagesOf(services: ExportServices, run: ExportRun): AsyncG
       if (reason) throw reason;
       const viewer = checkViewer(await run.viewer(), first);
       first ??= viewer;
-      const { rows, info } = await readPage(services, run, store, viewer, after);
+      const { rows, info } = await rested(services.lane, viewer, () => readPage(services, run, store, viewer, after));
       yield { rows };
       if (rows.length > 0 && info.endCursor !== null) after = info.endCursor;
       if (!info.hasNextPage) return;
-      await turn();
     }
   } catch (cause) {
     throw new ExportStopped(cause, after);

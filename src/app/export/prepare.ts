@@ -1,9 +1,9 @@
-import { getVariableValues, Kind, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { DocumentLimits } from '../../config/env';
 import { MAX_PAGE } from '../../graph/page';
-import { AppError, badInput } from '../../kernel/errors';
 import type { Pricer } from '../cost/price';
 import { argumentOf, valueOf, type Variables } from '../cost/values';
+import { coerced } from './coerced';
 import { flatShape, rowsOfList, type FlatShape, type RowsOfList } from './columns';
 import { listDocument, pagedDocument, parseValid, type ListDocument, type PagedDocument } from './document';
 import { FORMATS, type ExportFormat } from './formats';
@@ -29,21 +29,6 @@ export interface PreparedExport {
   variables: Variables;
   pageSize: number;
   after: string | null;
-}
-
-/** Coerces the variables. Refuses the first that does not fit, by name. */
-function coerced(schema: GraphQLSchema, { operation }: ListDocument, given: Variables): Variables {
-  const known = new Set(operation.variableDefinitions?.map(({ variable }) => variable.name.value));
-  const unknown = Object.keys(given).find((name) => !known.has(name));
-  if (unknown !== undefined) throw badInput(`The document has no variable \`$${unknown}\`.`, { variable: unknown });
-  const { errors, coerced: values } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 });
-  const [error] = errors ?? [];
-  if (error) {
-    const [node] = error.nodes ?? [];
-    const variable = node?.kind === Kind.VARIABLE_DEFINITION ? node.variable.name.value : null;
-    throw new AppError('BAD_USER_INPUT', error.message, { variable }, { nodes: error.nodes ?? null });
-  }
-  return values as Variables;
 }
 
 /** Rows per page: `first` of the document if it is less than the maximum. */

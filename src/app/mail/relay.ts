@@ -3,7 +3,7 @@ import { inTransaction } from '../../data/context';
 import { bound } from '../../data/sql';
 import { listOf, type StoredList } from '../../graph/row';
 import { readMail } from '../../modules/outbox';
-import type { MailTransport } from './transport';
+import type { Attachment, MailTransport } from './transport';
 
 /** Mails claimed per batch. */
 const BATCH = 20;
@@ -46,6 +46,19 @@ const take = async (ctx: Ctx, mail: Waiting): Promise<boolean> =>
     [ctx.clock.now() + LEASE, ctx.clock.now(), mail.id, mail.nextAttemptAt],
   )) === 1;
 
+/** The file attached to a mail. */
+async function attachmentOf(ctx: Ctx, mail: Waiting): Promise<Attachment | null> {
+  const [row] = await ctx.db.rows(
+    bound<Attachment>('nobody', 'SELECT name, type, content FROM mail_attachment WHERE mail_id = ?'),
+    [mail.id],
+  );
+  return row ?? null;
+}
+
+/** Forgets the file of a mail that is sent or given up. */
+const dropAttachment = (ctx: Ctx, mail: Waiting): Promise<number> =>
+  run(ctx, 'DELETE FROM mail_attachment WHERE mail_id = ?', [mail.id]);
+
 const sent = (ctx: Ctx, mail: Waiting): Promise<number> =>
   run(ctx, "UPDATE outbox_mail SET status = 'SENT', sent_at = ?, next_attempt_at = NULL, updated_at = ? WHERE id = ?", [
     ctx.clock.now(),
@@ -70,20 +83,21 @@ const isAboutUs = (cause: unknown): boolean => ABOUT_US.test((cause as Refusal |
 /** A 5xx reply about the recipient or the message is final. Retrying would only annoy the server. */
 const isFinal = (cause: unknown): boolean => Number((cause as Refusal | null)?.responseCode ?? 0) >= 500 && !isAboutUs(cause);
 
-function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<number> {
+async function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<void> {
   const attempts = mail.attempts + 1;
   const problem = String((cause as Error | null)?.message ?? cause).slice(0, 300);
   const problems = JSON.stringify([problem, ...listOf(mail.problems)].slice(0, TRIES));
   const isWorthWaiting = isAboutUs(cause) && ctx.clock.now() - mail.createdAt < PATIENCE;
   const givesUp = isFinal(cause) || (attempts >= TRIES && !isWorthWaiting);
   const wait = Math.min(MINUTE * 2 ** Math.min(attempts - 1, TRIES), LONGEST_WAIT);
-  return run(ctx, 'UPDATE outbox_mail SET status = ?, next_attempt_at = ?, problems = ?, updated_at = ? WHERE id = ?', [
+  await run(ctx, 'UPDATE outbox_mail SET status = ?, next_attempt_at = ?, problems = ?, updated_at = ? WHERE id = ?', [
     givesUp ? 'FAILED' : 'PENDING',
     givesUp ? null : ctx.clock.now() + wait,
     problems,
     ctx.clock.now(),
     mail.id,
   ]);
+  if (givesUp) await dropAttachment(ctx, mail);
 }
 
 /**
@@ -96,8 +110,10 @@ export async function relayMails(ctx: Ctx, transport: MailTransport): Promise<nu
     if (!(await take(ctx, mail))) continue;
     done += 1;
     try {
-      await transport.send({ ...mail, ...readMail(ctx, mail.template, mail.parameters, 'usable') });
+      const attachment = await attachmentOf(ctx, mail);
+      await transport.send({ ...mail, ...readMail(ctx, mail.template, mail.parameters, 'usable'), attachment });
       await sent(ctx, mail);
+      if (attachment) await dropAttachment(ctx, mail);
     } catch (cause) {
       await failed(ctx, mail, cause);
       ctx.log.warn({ mail: mail.id, template: mail.template, problem: (cause as Error).message }, 'mail not accepted');

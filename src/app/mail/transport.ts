@@ -10,6 +10,17 @@ export interface OutgoingMail extends WrittenMail {
   id: string;
   createdAt: number;
   recipient: string;
+  /** The file attached to it. */
+  attachment: Attachment | null;
+}
+
+/** A file attached to a mail. */
+export interface Attachment {
+  name: string;
+  /** Media type. */
+  type: string;
+  /** In Base64. */
+  content: string;
 }
 
 /** Delivers mails. `send` rejects if a mail was not accepted. */
@@ -28,6 +39,16 @@ function message(mail: OutgoingMail, from: string) {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
+    attachments: mail.attachment
+      ? [
+          {
+            filename: mail.attachment.name,
+            contentType: mail.attachment.type,
+            content: mail.attachment.content,
+            encoding: 'base64',
+          },
+        ]
+      : [],
     // The same for every attempt, so that duplicates can be recognized.
     messageId: `<${mail.id}@partner-graph>`,
     date: new Date(mail.createdAt),

@@ -1,4 +1,4 @@
-import { Entity } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { CodeField, DateTimeField, EnumField, enumeration, IdField, IntField, StringList, TextField } from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import { outboxScope } from './outbox.policy';
@@ -45,4 +45,22 @@ export class OutboxMail extends BaseRecord {
 
   @StringList({ description: 'Errors of failed attempts, latest first.' })
   problems!: readonly string[];
+}
+
+/** The file attached to a mail, until the mail is sent. */
+@Entity('mail_attachment')
+export class MailAttachment {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'mail_id' })
+  mailId!: string;
+
+  @Column({ type: 'varchar', length: 200 })
+  name!: string;
+
+  /** Media type. */
+  @Column({ type: 'varchar', length: 200 })
+  type!: string;
+
+  /** In Base64. */
+  @Column({ type: 'text' })
+  content!: string;
 }

@@ -5,7 +5,7 @@ import { insertRows } from '../../graph/write';
 import type { NewMail } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import type { LinkPurpose } from '../../security/links';
-import { OutboxMail } from './mail.entity';
+import { MailAttachment, OutboxMail } from './mail.entity';
 
 /** The content of a mail, before rendering as text and HTML. */
 export interface MailText {
@@ -62,12 +62,13 @@ function mailRow(now: number, mail: NewMail): Values {
 }
 
 /** Queues mails in the current transaction. They are sent after the commit. */
-export const queueMails = (tx: TxCtx, mails: readonly NewMail[]): Promise<void> =>
-  insertRows(
-    tx,
-    OutboxMail,
-    mails.map((mail) => mailRow(tx.clock.now(), mail)),
-  );
+export async function queueMails(tx: TxCtx, mails: readonly NewMail[]): Promise<void> {
+  const queued = mails.map((mail) => ({ row: mailRow(tx.clock.now(), mail), attachment: mail.attachment }));
+  const rows = queued.map(({ row }) => row);
+  const attached = queued.flatMap(({ row, attachment }) => (attachment ? [{ mailId: row['id'] ?? '', ...attachment }] : []));
+  await insertRows(tx, OutboxMail, rows);
+  await insertRows(tx, MailAttachment, attached);
+}
 
 /** A rendered mail, with its link or with the link masked. */
 export interface WrittenMail {

@@ -1,1 +1,2 @@
+export { ExportFormat, SavedQuery } from './saved-query.entity';
 export { type RunnableQuery, savedQueryByName } from './saved-query.service';

@@ -34,6 +34,7 @@ export const BUDGETS: readonly Budget[] = [
   list('auditEvents', 'provider', 'action outcome'),
   list('apiTokens', 'provider', 'name'),
   list('savedQueries', 'provider', 'name shared formats versions { version }'),
+  list('schedules', 'provider', 'time savedQuery { name } deliveries(first: 2) { nodes { status } }'),
   list('sessions', 'provider', 'address'),
   list('outboxMails', 'operator', 'template'),
   {

@@ -42,9 +42,10 @@ describeEngine('a write', () => {
 
   describe('of what decides nothing', () => {
     it('inserts each row once, with one event or none', async () => {
-      expect(
-        await writing.counted((tx) => insertRows(tx, SavedQuery, [query('three'), query('three')], written())),
-      ).toEqual([undefined, 1]);
+      expect(await writing.counted((tx) => insertRows(tx, SavedQuery, [query('three'), query('three')], written()))).toEqual([
+        undefined,
+        1,
+      ]);
       expect(await writing.counted((tx) => insertRow(tx, SavedQuery, query('three'), untold()))).toEqual([undefined, 1]);
       expect(await queries('three')).toBe(3);
       expect(await writing.counted((tx) => insertRow(tx, SavedQuery, query('no event')))).toEqual([undefined, 0]);
@@ -61,14 +62,14 @@ describeEngine('a write', () => {
     it('changes rows by id, and answers how many', async () => {
       const row = query('before');
       await writing.run((tx) => insertRow(tx, SavedQuery, row));
-      expect(
-        await writing.counted((tx) => updateRows(tx, SavedQuery, { name: 'after' }, { id: row.id }, written())),
-      ).toEqual([1, 1]);
+      expect(await writing.counted((tx) => updateRows(tx, SavedQuery, { name: 'after' }, { id: row.id }, written()))).toEqual([
+        1, 1,
+      ]);
       expect(await writing.counted((tx) => updateRows(tx, SavedQuery, { name: 'later' }, { id: row.id }))).toEqual([1, 0]);
       expect(await queries('later')).toBe(1);
-      expect(
-        await writing.counted((tx) => updateRows(tx, SavedQuery, { name: 'nobody' }, { id: idOf() }, written())),
-      ).toEqual([0, 0]);
+      expect(await writing.counted((tx) => updateRows(tx, SavedQuery, { name: 'nobody' }, { id: idOf() }, written()))).toEqual([
+        0, 0,
+      ]);
     });
 
     it('changes and deletes rows by a condition, and answers how many', async () => {
@@ -95,10 +96,7 @@ describeEngine('a write', () => {
       const row = query('read');
       await writing.run((tx) => insertRow(tx, SavedQuery, { ...row, version: 4 }));
       const read = { id: row.id, version: 4 };
-      expect(await writing.counted((tx) => changeIfSame(tx, SavedQuery, read, { name: 'first' }, written()))).toEqual([
-        true,
-        1,
-      ]);
+      expect(await writing.counted((tx) => changeIfSame(tx, SavedQuery, read, { name: 'first' }, written()))).toEqual([true, 1]);
       expect(await writing.counted((tx) => changeIfSame(tx, SavedQuery, read, { name: 'second' }, written()))).toEqual([
         false,
         0,

@@ -15,7 +15,15 @@ const AT_ONCE = 5;
 /** Own sign-in, which stays whatever the operator does. */
 const OWN_SIGN_IN = ['session.manage_own'];
 /** What stays beside it: taking back one's own token, and one's own saved queries. */
-const STAYS = ['revokeApiToken', 'createSavedQuery', 'updateSavedQuery', 'deleteSavedQuery'];
+const STAYS = [
+  'revokeApiToken',
+  'createSavedQuery',
+  'updateSavedQuery',
+  'deleteSavedQuery',
+  'createSchedule',
+  'updateSchedule',
+  'deleteSchedule',
+];
 /** Would end what the test signs in with. */
 const SIGN_OUTS = ['signOut', 'signOutEverywhere'];
 

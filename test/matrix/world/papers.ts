@@ -7,6 +7,7 @@ import { OutboxMail } from '../../../src/modules/outbox/mail.entity';
 import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../../../src/modules/reference-data/reference-data.entity';
 import { EmailLink } from '../../../src/modules/users/email-link.entity';
 import { SavedQuery, SavedQueryVersionRecord } from '../../../src/modules/saved-queries/saved-query.entity';
+import { Schedule, ScheduleDelivery } from '../../../src/modules/schedules/schedule.entity';
 import { ApiToken, Session } from '../../../src/modules/users/user.entity';
 import { days, MADE, type Draft } from './draft';
 import { addressOf, domainOf, type Organizations } from './organizations';
@@ -119,6 +120,16 @@ function addRegisters(draft: Draft, subjectId: string): void {
   draft.node('OutboxMail', OutboxMail, { ...mail, status: 'SENT', subjectId, attempts: 1, problems: '[]', sentAt: MADE }, {});
 }
 
+/** A schedule of a saved query, which ran once. */
+function addSchedule(draft: Draft, savedQueryId: string, ownerId: string, organizationId: string): void {
+  const rhythm = { frequency: 'WEEKLY', time: '07:30', timeZone: 'Europe/Vienna', weekday: 'MONDAY', dayOfMonth: 1 };
+  const state = { status: 'PAUSED', problem: 'It failed.', dueAt: days(9), nextRunAt: days(9), attempts: 0, failures: 3 };
+  const what = { organizationId, ownerId, savedQueryId, variablesJson: '{}', format: 'CSV', delivery: 'FILE', version: 1 };
+  const scheduleId = draft.node('Schedule', Schedule, { ...what, ...rhythm, ...state }, { self: [ownerId] });
+  const run = { ownerId, scheduleId, dueAt: days(-9), status: 'DELIVERED', delivered: 'FILE', attempts: 1, bytes: 10 };
+  draft.node('ScheduleDelivery', ScheduleDelivery, { ...run, problem: 'It is large.' }, { self: [ownerId] });
+}
+
 /** A saved query of a user's own, and one that is shared. */
 function addSavedQueries(draft: Draft, ownerId: string, organizationId: string): void {
   const variable = { name: 'first', type: 'Int', required: false, defaultValue: null };
@@ -135,6 +146,7 @@ function addSavedQueries(draft: Draft, ownerId: string, organizationId: string):
       formats: '["CSV"]',
     };
     draft.node('SavedQuery', SavedQuery, stored, shared ? { own: [organizationId] } : { self: [ownerId] });
+    if (!shared) addSchedule(draft, id, ownerId, organizationId);
     draft.row(SavedQueryVersionRecord, { savedQueryId: id, version: 1, name, description, document, shared, savedAt: MADE });
   }
 }

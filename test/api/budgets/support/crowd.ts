@@ -16,6 +16,7 @@ import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../../
 import { EmailLink } from '../../../../src/modules/users/email-link.entity';
 import { SignInAttempt } from '../../../../src/modules/users/sign-in/sign-in-attempt.entity';
 import { SavedQuery, SavedQueryVersionRecord } from '../../../../src/modules/saved-queries/saved-query.entity';
+import { Schedule, ScheduleDelivery } from '../../../../src/modules/schedules/schedule.entity';
 import { ApiToken, Session } from '../../../../src/modules/users/user.entity';
 import { DEMO_DAY, type TestApp } from '../../../support/app';
 import { organizationId } from '../../customer-lifecycle/support/customers';
@@ -235,6 +236,12 @@ function addTraces(heap: Heap, { customerId, providerId }: Pair, userId: string,
   heap.add(SavedQuery, { ...saved, ...query, sharedName: `query-${index}`, shared: true, formats: '[]' });
   const version = { savedQueryId: saved.id, name: query.name, document: '', shared: true, savedAt: DEMO_DAY };
   heap.add(SavedQueryVersionRecord, { ...version, version: 1 });
+  const rhythm = { frequency: 'DAILY', time: '07:00', timeZone: 'UTC', format: 'CSV', delivery: 'FILE', status: 'ACTIVE' };
+  const due = { dueAt: DEMO_DAY, nextRunAt: DEMO_DAY + 100 * DAY, attempts: 0, failures: 0, variablesJson: '{}' };
+  const schedule = { ...base('Schedule'), organizationId: providerId, ownerId: userId, savedQueryId: saved.id };
+  heap.add(Schedule, { ...schedule, ...rhythm, ...due });
+  const run = { ownerId: userId, scheduleId: schedule.id, dueAt: DEMO_DAY, status: 'DELIVERED', attempts: 1 };
+  heap.add(ScheduleDelivery, { ...base('ScheduleDelivery'), ...run });
   const link = { purpose: 'PASSWORD_RESET', userId, email: recipientEmail, emailNormalized: recipientEmail, issueNumber: 1 };
   heap.add(EmailLink, { ...base('EmailLink'), ...link, expiresAt: BEGUN + DAY, usedAt: BEGUN });
 }

@@ -51,6 +51,8 @@ export const GROWING = [
   'role_assignment',
   'saved_query',
   'saved_query_version',
+  'schedule',
+  'schedule_delivery',
   'second_factor',
   'session',
   'sign_in_attempt',

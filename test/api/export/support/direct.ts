@@ -4,6 +4,7 @@ import { makeExports, type Chunks } from '../../../../src/app/export/exports';
 import { failureOf } from '../../../../src/app/export/failure';
 import type { ExportFormat } from '../../../../src/app/export/formats';
 import { prepare } from '../../../../src/app/export/prepare';
+import { Lane } from '../../../../src/data/lane';
 import { buildGraph } from '../../../../src/app/schema';
 import { principalOf } from '../../../../src/modules/users';
 import type { TestApp } from '../../../support/app';
@@ -28,6 +29,7 @@ export async function beginExport(app: TestApp, asked: Asked, token: string): Pr
     database: app.database,
     execute: makeExecutor(schema, 100),
     buckets: null,
+    lane: new Lane(1),
     requestTimeoutMs,
   };
   const exports = makeExports(services, exportLimits);

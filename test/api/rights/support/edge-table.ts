@@ -13,6 +13,10 @@ const one = (action: string): EdgeLine => ({ action, select: ID });
 
 /** Edges by the type they leave, as rules and table name their actions. */
 export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>> = {
+  Schedule: {
+    savedQuery: one('saved_query.read'),
+    deliveries: list('saved_query.read'),
+  },
   Provider: {
     externalIds: list('organization.read'),
     history: list('audit.read'),

@@ -68,6 +68,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
   roles: 'directory.read',
   savedQueries: 'saved_query.read',
   savedQuery: 'saved_query.read',
+  schedules: 'saved_query.read',
   search: 'organization.read',
   sessions: 'session.manage_own',
   subscription: 'subscription.read',

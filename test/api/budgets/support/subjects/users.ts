@@ -106,6 +106,15 @@ async function aSavedQuery(stage: Stage): Promise<{ email: string; id: string }>
   return { email, id: String(savedQuery.id) };
 }
 
+const DAILY = { format: 'CSV', delivery: 'FILE', frequency: 'DAILY', time: '07:00', timeZone: 'Europe/Vienna' };
+
+/** A schedule of a colleague. */
+async function aSchedule(stage: Stage): Promise<{ email: string; scheduleId: string }> {
+  const { email, id } = await aSavedQuery(stage);
+  const { schedule } = await did(stage, email, 'createSchedule', { savedQueryId: id, ...DAILY }, 'schedule { id }');
+  return { email, scheduleId: String(schedule.id) };
+}
+
 /** What everybody does with what is its own. */
 export const OWN: Subjects = {
   requestPasswordReset: async (stage) => ({ email: null, input: { email: (await colleague(stage)).email } }),
@@ -136,6 +145,18 @@ export const OWN: Subjects = {
   deleteSavedQuery: async (stage) => {
     const { email, id } = await aSavedQuery(stage);
     return { email, input: { savedQueryId: id } };
+  },
+  createSchedule: async (stage) => {
+    const { email, id } = await aSavedQuery(stage);
+    return { email, input: { savedQueryId: id, ...DAILY } };
+  },
+  updateSchedule: async (stage) => {
+    const { email, scheduleId } = await aSchedule(stage);
+    return { email, input: { scheduleId, time: '08:00' } };
+  },
+  deleteSchedule: async (stage) => {
+    const { email, scheduleId } = await aSchedule(stage);
+    return { email, input: { scheduleId } };
   },
   revokeApiToken: async (stage) => {
     const { email } = await colleague(stage);

@@ -106,6 +106,18 @@ export const USERS: Readonly<Record<string, GuardedMutation>> = {
     action: 'token.create',
     call: 'createApiToken(input: { dryRun: true, name: "T", readOnly: true, expiresAt: "2026-11-02T00:00:00.000Z" }) { errors { code } }',
   },
+  createSchedule: {
+    action: 'saved_query.write',
+    call: 'createSchedule(input: { dryRun: true, savedQueryId: "qry_01jd00000000000000000000zz", format: CSV, delivery: FILE, frequency: DAILY, time: "07:00", timeZone: "UTC" }) { errors { code } }',
+  },
+  updateSchedule: {
+    action: 'saved_query.write',
+    call: 'updateSchedule(input: { dryRun: true, scheduleId: "sch_01jd00000000000000000000zz" }) { errors { code } }',
+  },
+  deleteSchedule: {
+    action: 'saved_query.write',
+    call: 'deleteSchedule(input: { dryRun: true, scheduleId: "sch_01jd00000000000000000000zz" }) { errors { code } }',
+  },
   createSavedQuery: {
     action: 'saved_query.write',
     call: 'createSavedQuery(input: { dryRun: true, name: "t", document: "{ customers { nodes { id } } }" }) { errors { code } }',
