@@ -36,7 +36,7 @@ const FOR_GOOD = 'public, max-age=31536000, immutable';
  * How long browsers keep a file of the playground. The build names all but the page by their content, so those never change; the
  * page names them, so it is always asked for again.
  */
-const cachingOf = (path: string): string => (HASHED.test(path) ? FOR_GOOD : 'no-cache');
+export const cachingOf = (path: string): string => (HASHED.test(path) ? FOR_GOOD : 'no-cache');
 
 const titleOf = (module: string): string => module.charAt(0).toUpperCase() + module.slice(1).replaceAll('-', ' ');
 
@@ -63,7 +63,7 @@ const FEATURES = {
 };
 
 /** The configuration the playground loads on startup: the demo sign-ins, if any, and what is specific to this server. */
-function playgroundConfig(settings: Settings, demoUsers: readonly DemoUser[]): object {
+export function playgroundConfig(settings: Settings, demoUsers: readonly DemoUser[]): object {
   return {
     title: 'Partner Graph',
     demo: demoUsers.length > 0 ? { password: settings.demoPassword, users: newcomersFirst(demoUsers) } : null,
