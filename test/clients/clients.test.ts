@@ -60,7 +60,7 @@ describeEngine('clients', () => {
     ['tanstack-query', {}],
     ['genql', {}],
     ['gql-tada', {}],
-  ])('%s reads page by page, changes something and is told errors', async (name, more) => {
+  ])('read page by page, change something and are told errors: %s', async (name, more) => {
     const report = await reportOf(name, `${app.url}/graphql`);
     expect(report).toMatchObject({ ...EXPECTED, ...more, names: await namesOf(app) });
     expect(report['refused']).not.toEqual([]);
@@ -112,7 +112,7 @@ describeEngine('clients whose documents are trusted', () => {
   it.each([
     ['relay', { types: ['Viewer', 'User'] }],
     ['graphql-codegen', {}],
-  ])('%s sends the ids of its manifest', async (name, more) => {
+  ])('send the ids of their manifest: %s', async (name, more) => {
     const report = await reportOf(name, `${app.url}/graphql`);
     expect(report).toMatchObject({ ...EXPECTED, ...more });
     expect((report['names'] as string[]).length).toBeGreaterThan(10);
