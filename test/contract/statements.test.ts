@@ -41,7 +41,7 @@ const PROVING = new RegExp(
 /** Files that run for nobody: start-up, mails, jobs, the trail, and the copies beside the scope. */
 const BY_ITSELF = new RegExp(
   '^(app/(create-operator|mail/relay)\\.ts|graph/(scope-rows|scope-refresh|audience)\\.ts|modules/(audit/(forget|refusal\\.service)|idempotency/forget-expired)\\.ts' +
-    '|modules/schedules/runs\\.service\\.ts|modules/users/user-principal\\.ts' +
+    '|modules/schedules/runs\\.service\\.ts' +
     '|modules/enrollment/(directory-change|lapse-drafts)\\.ts|modules/invitations/expiry\\.ts|modules/(sales/subscription-roll|partners/account-reads|bulk/(bulk-run\\.progress|forget-runs))\\.ts)',
 );
 

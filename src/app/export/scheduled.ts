@@ -9,8 +9,8 @@ import {
   type DueSchedule,
   type RunResult,
 } from '../../modules/schedules';
-import { viewerOfUser } from '../../modules/users';
-import { may } from '../../policy/viewer';
+import { principalOfStarter } from '../../modules/users';
+import { may, type Viewer } from '../../policy/viewer';
 import type { DocumentLimits } from '../../config/env';
 import type { Variables } from '../cost/values';
 import type { Chunks, Exports } from './exports';
@@ -70,6 +70,10 @@ function addressOf(publicUrl: string, name: string, extension: string, variables
   return `${publicUrl}/queries/${name}.${extension}${query === '' ? '' : `?${query}`}`;
 }
 
+/** The owner of a schedule as it is now. Null if it cannot sign in. */
+const ownerOf = (ctx: Ctx, { ownerId: userId }: DueSchedule): Promise<Viewer | null> =>
+  principalOfStarter(ctx, { userId, apiTokenId: null, external: false });
+
 /** Runs a schedule as its owner. */
 async function produce(
   ctx: Ctx,
@@ -78,7 +82,7 @@ async function produce(
   name: string,
   document: string,
 ): Promise<RunResult> {
-  const viewer = await viewerOfUser(ctx, due.ownerId);
+  const viewer = await ownerOf(ctx, due);
   if (!viewer) throw new Lasting('Your account cannot sign in.');
   if (!may(viewer, EXPORT_RIGHT) || !may(viewer, 'saved_query.read'))
     throw new Lasting('You no longer have the right to export.');
@@ -91,7 +95,7 @@ async function produce(
   const chunks = exports.begin(prepared, {
     parts: ctx,
     organizationId: due.organizationId,
-    viewer: () => viewerOfUser(ctx, due.ownerId),
+    viewer: () => ownerOf(ctx, due),
     failed: (cause) => {
       throw cause;
     },

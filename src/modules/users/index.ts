@@ -8,7 +8,6 @@ export { customerWithoutAdmin, type CustomerWithoutAdmin } from './customer-peop
 export { domainOf, isEmail, normalizeEmail } from './email';
 export { issueEmailLink, useEmailLink } from './email-link.service';
 export { ANONYMOUS, principalOf, principalOfStarter } from './principal';
-export { viewerOfUser } from './user-principal';
 export { attemptsAt, succeeded, takeAttempt } from './sign-in/attempts';
 export { checkPassword } from './sign-in/password-rules';
 export { CustomerUser, User } from './user.entity';

@@ -17,7 +17,7 @@ import type { Session, UserStatus } from './user.entity';
 const ALL_ROLES = new Set<string>(Object.keys(ROLES));
 
 /** A principal's current user, organization and roles, plus the validity of its session or token. */
-export interface PrincipalRow extends Columns<Session, 'revokedAt' | 'expiresAt'> {
+interface PrincipalRow extends Columns<Session, 'revokedAt' | 'expiresAt'> {
   userId: string;
   organizationId: string;
   status: UserStatus;
@@ -39,14 +39,14 @@ export interface PrincipalRow extends Columns<Session, 'revokedAt' | 'expiresAt'
 }
 
 /** The columns of a principal: `u` is its user, `o` its organization. */
-export const USER = `u.id AS userId, u.organization_id AS organizationId, u.status, u.must_change_password AS mustChange,
+const USER = `u.id AS userId, u.organization_id AS organizationId, u.status, u.must_change_password AS mustChange,
     u.temporary_password_expires_at AS temporaryUntil, u.token_generation AS generation, u.password_by_id AS passwordBy,
     u.second_factor_at AS secondFactorAt, o.second_factor_required AS secondFactorRequired, o.kind, p.status AS partnerStatus, COALESCE(p.cloud, c.cloud) AS cloud, COALESCE(p.country, c.country) AS country,
     COALESCE(p.market_region, c.market_region) AS marketRegion,
     (SELECT GROUP_CONCAT(r.role) FROM role_assignment r WHERE r.user_id = u.id) AS roles`;
 
 /** The tables of a principal besides `user`. */
-export const JOINED = `
+const JOINED = `
   JOIN organization o ON o.id = u.organization_id
   LEFT JOIN partner p ON p.id = o.id
   LEFT JOIN customer c ON c.id = o.id`;
@@ -122,7 +122,7 @@ function actionsOf(signature: string, who: PolicySubject): ReadonlySet<string> {
 }
 
 /** Whether the user can sign in and the session or token is still valid. */
-export function holds({ status, revokedAt, expiresAt, mustChange, temporaryUntil }: PrincipalRow, nowMs: number): boolean {
+function holds({ status, revokedAt, expiresAt, mustChange, temporaryUntil }: PrincipalRow, nowMs: number): boolean {
   if (status !== 'ACTIVE' || revokedAt !== null || expiresAt <= nowMs) return false;
   return !(mustChange === 1 && temporaryUntil !== null && temporaryUntil <= nowMs);
 }
@@ -131,7 +131,7 @@ export function holds({ status, revokedAt, expiresAt, mustChange, temporaryUntil
 type Origin = { sessionId: string } | { id?: string; limits: TokenLimits } | { external: true; unproven: boolean };
 
 /** The viewer for a principal. */
-export function viewerOf(row: PrincipalRow, from: Origin): Viewer {
+function viewerOf(row: PrincipalRow, from: Origin): Viewer {
   const { kind, userId, organizationId, partnerStatus } = row;
   const roles = (row.roles ?? '')
     .split(',')
@@ -220,7 +220,10 @@ export interface Starter {
  * The current viewer for somebody who started work that goes on: with today's roles, and within the limits of the API token
  * that was used. Such work never creates tokens or manages sessions. Null if the user or the token is no longer valid.
  */
-export async function principalOfStarter({ db, clock }: Reading, { userId, apiTokenId, external }: Starter): Promise<Viewer | null> {
+export async function principalOfStarter(
+  { db, clock }: Reading,
+  { userId, apiTokenId, external }: Starter,
+): Promise<Viewer | null> {
   const [row] = await db.rows(BY_START, [Number.MAX_SAFE_INTEGER, apiTokenId, userId, apiTokenId]);
   if (!row || !holds(row, clock.now())) return null;
   const limits =
