@@ -60,14 +60,14 @@ describeEngine('clients', () => {
     ['tanstack-query', {}],
     ['genql', {}],
     ['gql-tada', {}],
-  ])('read page by page, change something and are told errors: %s', async (name, more) => {
+  ])('reads page by page, changes something and is told errors: %s', async (name, more) => {
     const report = await reportOf(name, `${app.url}/graphql`);
     expect(report).toMatchObject({ ...EXPECTED, ...more, names: await namesOf(app) });
     expect(report['refused']).not.toEqual([]);
     expect(await invitations(app, name)).toBe(1);
   });
 
-  it('through Hive Gateway, the same', async () => {
+  it('works the same through Hive Gateway', async () => {
     const port = await freePort();
     const gateway = spawn(
       process.execPath,
@@ -112,7 +112,7 @@ describeEngine('clients whose documents are trusted', () => {
   it.each([
     ['relay', { types: ['Viewer', 'User'] }],
     ['graphql-codegen', {}],
-  ])('send the ids of their manifest: %s', async (name, more) => {
+  ])('runs by the ids of its manifest: %s', async (name, more) => {
     const report = await reportOf(name, `${app.url}/graphql`);
     expect(report).toMatchObject({ ...EXPECTED, ...more });
     expect((report['names'] as string[]).length).toBeGreaterThan(10);
@@ -120,7 +120,7 @@ describeEngine('clients whose documents are trusted', () => {
     expect(await invitations(app, name)).toBe(1);
   });
 
-  it('genql, which has no manifest, is refused', async () => {
+  it('refuses genql, which has no manifest', async () => {
     const { status, errors } = await runProgram('genql', `${app.url}/graphql`);
     expect([status, errors]).toEqual([1, expect.stringContaining('DOCUMENT_NOT_TRUSTED')]);
     expect(await invitations(app, 'genql')).toBe(0);

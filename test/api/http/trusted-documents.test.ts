@@ -145,7 +145,7 @@ describeEngine('trusted documents only', () => {
 });
 
 describeEngine('trusted documents', () => {
-  it('let others run and log them, and still register documents, with `log`', async () => {
+  it('let others run and log them, and still register documents, if the mode is `log`', async () => {
     const app = await start('log', { ...MANIFESTS, 'old.json': { old: '{ noLonger }' } });
     try {
       expect(app.log).toContainEqual(
@@ -167,7 +167,7 @@ describeEngine('trusted documents', () => {
     }
   });
 
-  it('know no ids with `off`', async () => {
+  it('have no ids if the mode is `off`', async () => {
     const app = await start('off', MANIFESTS);
     try {
       expect((await post(app, { documentId: 'portal-directory', variables })).codes).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
