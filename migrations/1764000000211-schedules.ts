@@ -33,7 +33,13 @@ const tables: readonly Table[] = [
       ['owner_id', 'id'],
       ['status', 'next_run_at'],
     ],
-    checks: [oneOf('status', ['ACTIVE', 'PAUSED'])],
+    checks: [
+      oneOf('status', ['ACTIVE', 'PAUSED']),
+      oneOf('format', ['CSV', 'NDJSON', 'JSON', 'XLSX']),
+      oneOf('delivery', ['FILE', 'LINK']),
+      oneOf('frequency', ['DAILY', 'WEEKLY', 'MONTHLY']),
+      oneOf('weekday', ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']),
+    ],
   },
   {
     name: 'schedule_delivery',
@@ -53,11 +59,8 @@ const tables: readonly Table[] = [
     ],
     primaryKey: ['id'],
     unique: [['schedule_id', 'due_at']],
-    indexes: [
-      ['owner_id', 'id'],
-      ['owner_id', 'schedule_id', 'id'],
-    ],
-    checks: [oneOf('status', ['DELIVERED', 'FAILED'])],
+    indexes: [['schedule_id', 'id']],
+    checks: [oneOf('status', ['DELIVERED', 'FAILED']), oneOf('delivered', ['FILE', 'LINK'])],
   },
   {
     name: 'mail_attachment',

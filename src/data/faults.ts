@@ -95,8 +95,11 @@ export function tellTroubles(database: Database, log: Log): ToldDatabase {
     },
     snapshot: async () => {
       try {
-        const { rows, close } = await database.snapshot();
-        return { rows: (sql, params, limit) => rows(sql, params, limit).catch(rethrow) as never, close };
+        const snapshot = await database.snapshot();
+        return {
+          rows: (sql, params, limit) => snapshot.rows(sql, params, limit).catch(rethrow) as never,
+          close: () => snapshot.close(),
+        };
       } catch (cause) {
         throw told(cause);
       }

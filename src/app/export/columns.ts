@@ -90,7 +90,7 @@ function fieldsOf(
       if (fieldType === undefined) continue;
       const known = merged.get(key);
       const all = [...new Set([...(known?.nodes ?? []), ...found])];
-      merged.set(key, { key, nodes: all, type: known?.type ?? fieldType ?? (possible as unknown as GraphQLOutputType) });
+      merged.set(key, { key, nodes: all, type: known?.type ?? fieldType ?? possible });
     }
   }
   const position = ({ nodes: [node] }: Selected): number => node?.loc?.start ?? 0;

@@ -42,8 +42,8 @@ export function* linesOf({ columns, levels }: FlatShape, row: unknown): Generato
 /** Separates the values of a list in one cell. */
 const SEPARATOR = '; ';
 
-/** The text of one value. */
-const textOfOne = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+/** The text of one value: texts as they are, everything else as in JSON. */
+const textOfOne = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The text of a cell. Null stays null. */
 export function textOf({ isList }: Column, value: CellValue): string | null {

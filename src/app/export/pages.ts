@@ -82,7 +82,7 @@ function storeOf(database: Database, snapshot: Snapshot): Store {
     engine: database.engine,
     rows: (sql, params, limit) => snapshot.rows(sql, params, limit),
     lengthy: new Lane(1),
-    transaction: (work) => database.transaction(work as never),
+    transaction: (work) => database.transaction(work),
   };
 }
 

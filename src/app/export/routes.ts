@@ -42,7 +42,6 @@ const BODY = z.strictObject({
     .string()
     .min(1)
     .max(LONGEST_NAME)
-    // eslint-disable-next-line no-control-regex -- they are what it refuses
     .regex(/^[^/\\\u0000-\u001f\u007f]+$/)
     .nullish(),
 });

@@ -20,9 +20,9 @@ async function headOf(chunks: Chunks): Promise<Head> {
   const parts: Buffer[] = [];
   let size = 0;
   while (size < COLLECTED) {
-    const { value, done } = await chunks.next();
-    if (done) return { parts, isWhole: true };
-    const part = Buffer.from(value);
+    const next = await chunks.next();
+    if (next.done === true) return { parts, isWhole: true };
+    const part = Buffer.from(next.value);
     parts.push(part);
     size += part.length;
   }

@@ -16,7 +16,7 @@ export type Versioned = Pick<SavedQuery, 'name' | 'description' | 'document' | '
 async function versionsOf(ctx: Ctx, ids: readonly string[]): Promise<SavedQueryVersion[][]> {
   const asked = padded(ids);
   const rows = await ctx.db.rows(
-    bound<Columns<SavedQueryVersionRecord, keyof SavedQueryVersionRecord & string>>(
+    bound<Columns<SavedQueryVersionRecord, keyof SavedQueryVersionRecord>>(
       'subject',
       `SELECT saved_query_id AS savedQueryId, version, name, description, document, shared, saved_at AS savedAt
        FROM saved_query_version WHERE saved_query_id IN (${marks(asked.length)}) ORDER BY saved_query_id, version DESC`,

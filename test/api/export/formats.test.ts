@@ -58,7 +58,7 @@ describeEngine('an export', () => {
     const csv = (await asked('CSV')).text;
     expect(csv.split('\r\n')[0]).toBe(COLUMNS.join(','));
     const read: string[][] = parse(csv, { from_line: 2 });
-    expect(read).toEqual(rows.map((row) => flat(row).map((value) => (value === null ? '' : String(value)))));
+    expect(read).toEqual(rows.map((row) => flat(row).map((value) => (value === null ? '' : `${value as string | number}`))));
   });
 
   it('has numbers, dates and truth values as such in a workbook', async () => {
@@ -67,7 +67,7 @@ describeEngine('an export', () => {
     expect(sheet[0]).toEqual(COLUMNS);
     const typed = rows.map(flat).map((cells) => {
       const [id, name, quantity, autoRenew, startsAt, amount, ...rest] = cells;
-      const at = startsAt === null ? null : new Date(String(startsAt));
+      const at = startsAt === null ? null : new Date(startsAt as string);
       return [id, name, quantity, autoRenew, at, amount === null ? null : Number(amount), ...rest];
     });
     expect(sheet.slice(1)).toEqual(typed);

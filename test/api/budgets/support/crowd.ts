@@ -7,7 +7,7 @@ import {
 import { Invitation } from '../../../../src/modules/invitations/invitation.entity';
 import { AuditEvent, AuditScope, RefusalTally } from '../../../../src/modules/audit/audit.entity';
 import { IdempotencyRecord } from '../../../../src/modules/idempotency/idempotency-record.entity';
-import { OutboxMail } from '../../../../src/modules/outbox/mail.entity';
+import { MailAttachment, OutboxMail } from '../../../../src/modules/outbox/mail.entity';
 import { AccountRead } from '../../../../src/modules/partners/account-read.entity';
 import { OrganizationDomain, OrganizationRecord, Partnership } from '../../../../src/modules/partners/partner.entity';
 import { ExternalRelationship } from '../../../../src/modules/reference-data/reference-data.entity';
@@ -221,6 +221,7 @@ function addTraces(heap: Heap, { customerId, providerId }: Pair, userId: string,
   heap.add(AuditScope, { orgId: providerId, eventId }, { orgId: customerId, eventId });
   const mail = { template: 'invitation', recipient: recipientEmail, parameters: '{}', problems: '[]', attempts: 1 };
   heap.add(OutboxMail, { ...base('OutboxMail'), ...mail, status: 'SENT', sentAt: BEGUN });
+  heap.add(MailAttachment, { mailId: `mail ${index}`, name: 'file.csv', type: 'text/csv', content: '' });
   const lasting = { createdAt: DEMO_DAY, expiresAt: DEMO_DAY + 5 * DAY };
   const key = { owner: providerId, operation: 'renameSubscription', keyHash: `key ${index}`, fingerprint: 'f', outcome: '{}' };
   heap.add(IdempotencyRecord, { ...key, ...lasting });

@@ -30,6 +30,7 @@ export const GROWING = [
   'invitation',
   'invitation_scope',
   'license_assignment',
+  'mail_attachment',
   'membership_email',
   'offer_market',
   'offer_price',

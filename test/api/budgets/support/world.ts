@@ -4,6 +4,7 @@ import { bound } from '../../../../src/data/sql';
 import { idMaker } from '../../../../src/kernel/ids';
 import { AuditEvent, AuditScope } from '../../../../src/modules/audit/audit.entity';
 import { ExternalRelationship, PartnerIdRecord } from '../../../../src/modules/reference-data/reference-data.entity';
+import { Schedule, ScheduleDelivery } from '../../../../src/modules/schedules/schedule.entity';
 import { DEMO_DAY } from '../../../support/app';
 import { buildChannel, type Channel } from '../../../support/factories/channel';
 import { analyze, copyRows, type Copying } from './grow';
@@ -121,6 +122,27 @@ async function addRegister(database: Database, ids: Ids): Promise<void> {
   ids['PartnerIdRecord'] = own.id;
 }
 
+/** A schedule of the provider's user, with a long log. */
+async function addSchedule(database: Database, ids: Ids): Promise<void> {
+  const own = { id: id('Schedule', at), createdAt: at, ownerId: ids['User'] ?? '', organizationId: ids['Provider'] ?? '' };
+  const query = { savedQueryId: id('SavedQuery', at), variablesJson: '{}', format: 'CSV', delivery: 'FILE', status: 'ACTIVE' };
+  const rhythm = { frequency: 'DAILY', time: '07:00', timeZone: 'UTC', dueAt: at, nextRunAt: at, attempts: 0, failures: 0 };
+  const log = Array.from({ length: DEEP }, (_, index) => ({
+    id: id('ScheduleDelivery', at + index),
+    createdAt: at + index,
+    ownerId: own.ownerId,
+    scheduleId: own.id,
+    dueAt: at + index,
+    status: 'DELIVERED',
+    attempts: 1,
+  }));
+  await database.transaction(async (writer) => {
+    await insertRows(writer, Schedule, [{ ...own, ...query, ...rhythm, version: 1 }]);
+    await insertRows(writer, ScheduleDelivery, log);
+  });
+  ids['Schedule'] = own.id;
+}
+
 /** An event about each parent, to be copied. */
 async function addEvents(writer: Writer, ids: Ids): Promise<void> {
   const orgs = ['Provider', 'Reseller', 'Customer'].map((name) => ids[name] ?? '');
@@ -217,6 +239,7 @@ export async function buildWorld(database: Database, size: number): Promise<Worl
   const channel = await buildChannel(database, SEED);
   const ids = await seedIds(database, channel);
   await addRegister(database, ids);
+  await addSchedule(database, ids);
   await widen(database, ids, size / SEED - 1);
   await deepen(database, ids);
   await analyze(database);
