@@ -125,21 +125,31 @@ function rested<T>(lane: Lane, { organizationId }: Viewer, read: () => Promise<T
   });
 }
 
-/** Reads one page. */
-async function readPage(services: ExportServices, run: ExportRun, store: Store, viewer: Viewer, after: string | null) {
+/** Where one page begins, and who reads it. */
+interface Reading {
+  store: Store;
+  viewer: Viewer;
+  after: string | null;
+}
+
+/** Pays for one page and reads it. */
+async function readPage(services: ExportServices, run: ExportRun, { store, viewer, after }: Reading) {
   const { paged, key, rowsKey } = run;
   const variables = { ...run.variables, [paged.first]: run.pageSize, [paged.after]: after };
   const price = services.price(paged.document, paged.operation, variables);
   const giveBack = await charge(services.buckets, viewer, price, run.ends);
-  const result = (await services.execute({
-    document: paged.document,
-    operation: paged.operation,
-    operationName: null,
-    queryHash: paged.hash,
-    request: { variables },
-    context: await contextOf(services, run, store, viewer),
-    schema: services.schema,
-  } as unknown as Parameters<GatewayExecutor>[0])) as ExecutionResult;
+  const result = await rested(services.lane, viewer, async () => {
+    const executed = services.execute({
+      document: paged.document,
+      operation: paged.operation,
+      operationName: null,
+      queryHash: paged.hash,
+      request: { variables },
+      context: await contextOf(services, run, store, viewer),
+      schema: services.schema,
+    } as unknown as Parameters<GatewayExecutor>[0]);
+    return (await executed) as ExecutionResult;
+  });
   giveBack(price.cost - costOfAnswer(price, result.data));
   const [error] = result.errors ?? [];
   if (error) throw error;
@@ -164,7 +174,7 @@ export async function* pagesOf(services: ExportServices, run: ExportRun): AsyncG
       if (reason) throw reason;
       const viewer = checkViewer(await run.viewer(), first);
       first ??= viewer;
-      const { rows, info } = await rested(services.lane, viewer, () => readPage(services, run, store, viewer, after));
+      const { rows, info } = await readPage(services, run, { store, viewer, after });
       yield { rows };
       if (rows.length > 0 && info.endCursor !== null) after = info.endCursor;
       if (!info.hasNextPage) return;

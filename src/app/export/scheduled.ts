@@ -91,8 +91,8 @@ async function produce(
   const { extension, type } = FORMATS[format];
   const prepared = prepare({ ...services, limits }, { document, variables, format, after: null });
   const address = addressOf(publicUrl(), name, extension, variables);
-  if (due.delivery === 'LINK') return { name, file: null, address, reason: null };
-  const chunks = exports.begin(prepared, {
+  const isLink = due.delivery === 'LINK';
+  const chunks = exports.begin(isLink ? { ...prepared, format: 'NDJSON', shape: null } : prepared, {
     parts: ctx,
     organizationId: due.organizationId,
     viewer: () => ownerOf(ctx, due),
@@ -100,6 +100,12 @@ async function produce(
       throw cause;
     },
   });
+  if (isLink) {
+    // The first page shows whether the owner may still read it.
+    await chunks.next();
+    await chunks.return(undefined);
+    return { name, file: null, address, reason: null };
+  }
   const content = await collect(chunks, attached);
   if (!content) return { name, file: null, address, reason: 'The file is too large for a mail, so it is not attached.' };
   return { name, file: { name: `${name}.${extension}`, type, content }, address, reason: null };

@@ -23,13 +23,16 @@ interface Waiting {
   attempts: number;
   nextAttemptAt: number;
   problems: StoredList<string>;
+  /** Whether it has a file, which is read when it is sent. */
+  hasFile: 0 | 1;
 }
 
 const waitingMails = (ctx: Ctx): Promise<Waiting[]> =>
   ctx.db.rows(
     bound<Waiting>(
       'nobody',
-      `SELECT id, created_at AS createdAt, template, recipient, parameters, attempts, next_attempt_at AS nextAttemptAt, problems
+      `SELECT id, created_at AS createdAt, template, recipient, parameters, attempts, next_attempt_at AS nextAttemptAt, problems,
+         EXISTS (SELECT 1 FROM mail_attachment a WHERE a.mail_id = outbox_mail.id) AS hasFile
        FROM outbox_mail WHERE status = 'PENDING' AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT ${BATCH}`,
     ),
     [ctx.clock.now()],
@@ -48,6 +51,7 @@ const take = async (ctx: Ctx, mail: Waiting): Promise<boolean> =>
 
 /** The file attached to a mail. */
 async function attachmentOf(ctx: Ctx, mail: Waiting): Promise<Attachment | null> {
+  if (mail.hasFile === 0) return null;
   const [row] = await ctx.db.rows(
     bound<Attachment>('nobody', 'SELECT name, type, content FROM mail_attachment WHERE mail_id = ?'),
     [mail.id],
@@ -97,7 +101,7 @@ async function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<void> {
     ctx.clock.now(),
     mail.id,
   ]);
-  if (givesUp) await dropAttachment(ctx, mail);
+  if (givesUp && mail.hasFile === 1) await dropAttachment(ctx, mail);
 }
 
 /**

@@ -251,7 +251,18 @@ describeEngine('schedules', () => {
       });
     const state = async (): Promise<Row | undefined> =>
       (await app.database.rows('SELECT status, problem FROM schedule WHERE id = ?', [id as string]))[0];
-    // Nobody with this role reads customers.
+    // A link is not mailed either to somebody who may no longer read what it leads to.
+    const link = await made({ delivery: 'LINK' }, { document: '{ orders { nodes { id } } }' }, email);
+    await role('USER_ADMIN');
+    app.clock.advance(DAY);
+    await app.background();
+    const [stopped] = await app.database.rows('SELECT status, problem FROM schedule WHERE id = ?', [link['id'] as string]);
+    expect(stopped).toMatchObject({ status: 'PAUSED', problem: expect.stringContaining('role') });
+    expect(await mailsOf(link['id'], 'scheduledLink')).toEqual([]);
+    await role('SALES_AGENT');
+    await mutate(app, email, 'updateSchedule', { scheduleId: id, paused: false });
+    const notices = (await mailsOf(id, 'schedulePaused')).length;
+    // Nobody with this role exports.
     await role('CUSTOMER_USER');
     app.clock.advance(DAY);
     await app.background();
@@ -259,7 +270,7 @@ describeEngine('schedules', () => {
     await role('SALES_AGENT');
     const { schedule } = await mutate(app, email, 'updateSchedule', { scheduleId: id, paused: false }, SELECTION);
     expect(schedule).toMatchObject({ status: 'ACTIVE' });
-    expect(await mailsOf(id, 'schedulePaused')).toHaveLength(1);
+    expect(await mailsOf(id, 'schedulePaused')).toHaveLength(notices + 1);
     await app.database.transaction((writer) =>
       writer.run("UPDATE `user` SET status = 'DISABLED' WHERE email_normalized = ?", [email]),
     );
@@ -267,7 +278,7 @@ describeEngine('schedules', () => {
     await app.background();
     expect(await state()).toMatchObject({ status: 'PAUSED', problem: 'Your account cannot sign in.' });
     // Somebody who cannot sign in gets no mails.
-    expect(await mailsOf(id, 'schedulePaused')).toHaveLength(1);
+    expect(await mailsOf(id, 'schedulePaused')).toHaveLength(notices + 1);
   });
 
   it('are tried again, and paused after three failed runs', async () => {

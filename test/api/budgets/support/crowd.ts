@@ -234,13 +234,13 @@ function addTraces(heap: Heap, { customerId, providerId }: Pair, userId: string,
   heap.add(ApiToken, { ...base('ApiToken'), ...tool, expiresAt: DEMO_DAY + 100 * DAY });
   const query = { organizationId: providerId, ownerId: userId, name: `query-${index}`, document: '', variablesJson: '[]' };
   const saved = base('SavedQuery');
-  heap.add(SavedQuery, { ...saved, ...query, sharedName: `query-${index}`, shared: true, formats: '[]' });
+  heap.add(SavedQuery, { ...saved, ...query, sharedName: `query-${index}`, shared: true, formats: '[]', version: 1 });
   const version = { savedQueryId: saved.id, name: query.name, document: '', shared: true, savedAt: DEMO_DAY };
   heap.add(SavedQueryVersionRecord, { ...version, version: 1 });
   const rhythm = { frequency: 'DAILY', time: '07:00', timeZone: 'UTC', format: 'CSV', delivery: 'FILE', status: 'ACTIVE' };
   const due = { dueAt: DEMO_DAY, nextRunAt: DEMO_DAY + 100 * DAY, attempts: 0, failures: 0, variablesJson: '{}' };
   const schedule = { ...base('Schedule'), organizationId: providerId, ownerId: userId, savedQueryId: saved.id };
-  heap.add(Schedule, { ...schedule, ...rhythm, ...due });
+  heap.add(Schedule, { ...schedule, ...rhythm, ...due, version: 1 });
   const run = { ownerId: userId, scheduleId: schedule.id, dueAt: DEMO_DAY, status: 'DELIVERED', attempts: 1 };
   heap.add(ScheduleDelivery, { ...base('ScheduleDelivery'), ...run });
   const link = { purpose: 'PASSWORD_RESET', userId, email: recipientEmail, emailNormalized: recipientEmail, issueNumber: 1 };
