@@ -54,21 +54,12 @@ function domains(): object[] {
     .filter(({ types, fields }) => types.length + fields.length > 0);
 }
 
-/** What this server offers besides GraphQL. */
-const FEATURES = {
-  /** `POST /export`. */
-  export: true,
-  /** `POST /bulk`. */
-  bulk: false,
-};
-
-/** The configuration the playground loads on startup: the demo sign-ins, if any, and what is specific to this server. */
+/** The configuration the playground loads on startup: the demo sign-ins, if any, and the parts of the schema. */
 export function playgroundConfig(settings: Settings, demoUsers: readonly DemoUser[]): object {
   return {
     title: 'Partner Graph',
     demo: demoUsers.length > 0 ? { password: settings.demoPassword, users: newcomersFirst(demoUsers) } : null,
     domains: domains(),
-    features: FEATURES,
   };
 }
 

@@ -1,10 +1,9 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { Account } from './account';
 import { ChangeSwitch } from './changes/change-switch';
 import { Gate } from './changes/gate';
 import type { LoadedConfig } from './config';
 import { CrashGuard } from './crash-guard';
-import { Domains } from './domains';
 import { Editor, type EditorHandle } from './editor';
 import { ExamplesMenu } from './examples-menu';
 import { fits, type Example } from './example';
@@ -13,6 +12,7 @@ import { Session } from './session';
 import { Shortcuts } from './shortcuts';
 import { createFetcher, postGraphQL } from './transport';
 import { useViewerFacts } from './viewer-facts';
+import { WorkbenchContext } from './workbench';
 
 const session = new Session(postGraphQL);
 const gate = new Gate();
@@ -24,6 +24,10 @@ export function App({ config, problem }: LoadedConfig) {
   const [themePlace, setThemePlace] = useState<HTMLElement | null>(null);
   const openExample = useCallback((example: Example) => editor?.open(example), [editor]);
   const viewer = useViewerFacts(state.email, postGraphQL, session.authorization);
+  const workbench = useMemo(
+    () => ({ domains: config.domains, viewer, gate, post: postGraphQL, authorization: session.authorization }),
+    [config, viewer],
+  );
   useEffect(() => {
     if (!editor || !viewer) return;
     const fitting = EXAMPLES.filter((example) => fits(example, viewer));
@@ -58,9 +62,16 @@ export function App({ config, problem }: LoadedConfig) {
       </p>
       <main className="workspace" id="workspace" tabIndex={-1}>
         <CrashGuard>
-          <Domains value={config.domains}>
-            <Editor fetcher={fetcher} gate={gate} account={state.email} themePlace={themePlace} onReady={setEditor} />
-          </Domains>
+          <WorkbenchContext value={workbench}>
+            <Editor
+              fetcher={fetcher}
+              gate={gate}
+              viewer={viewer}
+              account={state.email}
+              themePlace={themePlace}
+              onReady={setEditor}
+            />
+          </WorkbenchContext>
         </CrashGuard>
       </main>
     </>

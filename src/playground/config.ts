@@ -22,19 +22,10 @@ export interface Domain {
   readonly fields: readonly string[];
 }
 
-/** What the server offers besides GraphQL. */
-export interface Features {
-  /** `POST /export` answers whole lists as files. */
-  readonly export: boolean;
-  /** `POST /bulk` runs a mutation for each row of a file. */
-  readonly bulk: boolean;
-}
-
 export interface PlaygroundConfig {
   readonly title: string;
   readonly demo: Demo | null;
   readonly domains: readonly Domain[];
-  readonly features: Features;
 }
 
 export interface LoadedConfig {
@@ -46,7 +37,6 @@ const FALLBACK: PlaygroundConfig = {
   title: 'Partner Graph',
   demo: null,
   domains: [],
-  features: { export: false, bulk: false },
 };
 
 const textsAt = (value: unknown, key: string): string[] => {
@@ -73,9 +63,6 @@ function readUser(value: unknown): DemoUser[] {
   ];
 }
 
-const offers = (value: unknown, feature: string): boolean =>
-  isRecord(value) && isRecord(value['features']) && value['features'][feature] === true;
-
 function readConfig(value: unknown): PlaygroundConfig {
   const demo = isRecord(value) ? value['demo'] : null;
   const users = isRecord(demo) && Array.isArray(demo['users']) ? demo['users'].flatMap(readUser) : [];
@@ -83,7 +70,6 @@ function readConfig(value: unknown): PlaygroundConfig {
     title: stringAt(value, 'title') ?? FALLBACK.title,
     demo: users.length > 0 ? { password: stringAt(demo, 'password') ?? '', users } : null,
     domains: isRecord(value) && Array.isArray(value['domains']) ? value['domains'].flatMap(readDomain) : [],
-    features: { export: offers(value, 'export'), bulk: offers(value, 'bulk') },
   };
 }
 

@@ -1,5 +1,6 @@
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { BULK_PLUGIN } from './bulk/bulk-panel';
 import { BUILDER_PLUGIN } from './builder/builder-panel';
 import { ChangeNotice } from './changes/change-notice';
 import type { Gate } from './changes/gate';
@@ -10,16 +11,19 @@ import { DASHBOARD } from './examples';
 import { SCHEMA_PLUGIN } from './map/schema-panel';
 import { ResultPanel } from './results/result-panel';
 import { ResultPlace } from './results/result-place';
+import { SAVED_PLUGIN } from './saved/saved-panel';
 import { SchemaProblem } from './schema-problem';
 import { hasSavedTabs, storage } from './storage';
 import { ThemeSwitch } from './theme-switch';
 import type { Fetcher } from './transport';
+import type { ViewerFacts } from './viewer-facts';
 
 export type { EditorHandle };
 
 interface Props {
   readonly fetcher: Fetcher;
   readonly gate: Gate;
+  readonly viewer: ViewerFacts | null;
   /** The account whose rights apply when reading the schema. */
   readonly account: string | null;
   /** Where the theme is chosen. */
@@ -27,22 +31,32 @@ interface Props {
   readonly onReady: (editor: EditorHandle) => void;
 }
 
+/** Panels that everyone has, and those that need an action. A server without saved queries or imports has no action for them. */
 const PLUGINS = [SCHEMA_PLUGIN, BUILDER_PLUGIN, HISTORY_PLUGIN];
+const BY_ACTION = [
+  { action: 'SAVED_QUERY_READ', plugin: SAVED_PLUGIN },
+  { action: 'BULK_RUN', plugin: BULK_PLUGIN },
+];
 const NEW_TAB = '# Write a query, build one with the query builder, or open an example.\n';
 const FIRST_TAB = {
   query: DASHBOARD.query,
   variables: variablesText(DASHBOARD),
 };
 
-export function Editor({ fetcher, gate, account, themePlace, onReady }: Props) {
+export function Editor({ fetcher, gate, viewer, account, themePlace, onReady }: Props) {
   // GraphiQL fills the variables pane of a default tab only from this prop, which would also overwrite what a returning visitor
   // left there.
   const [firstVisit] = useState(() => (hasSavedTabs() ? {} : { initialVariables: FIRST_TAB.variables }));
 
+  const plugins = useMemo(
+    () => [...PLUGINS, ...BY_ACTION.flatMap(({ action, plugin }) => (viewer?.actions.includes(action) ? [plugin] : []))],
+    [viewer],
+  );
+
   return (
     <GraphiQL
       fetcher={fetcher}
-      plugins={PLUGINS}
+      plugins={plugins}
       storage={storage}
       defaultTabs={[FIRST_TAB]}
       defaultQuery={NEW_TAB}

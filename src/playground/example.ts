@@ -1,5 +1,4 @@
 import type { OrganizationKind, Role } from '../policy/roles';
-import type { ViewerFacts } from './viewer-facts';
 
 export interface Example {
   /** Stable key, also used in test selectors. */
@@ -19,6 +18,9 @@ export function variablesText(example: Pick<Example, 'variables'>): string {
 }
 
 /** Whether an example is for such a user. Open ones are for everyone. */
-export const fits = ({ roles = [], kinds = [] }: Example, user: ViewerFacts): boolean =>
+export const fits = (
+  { roles = [], kinds = [] }: Example,
+  user: { readonly roles: readonly string[]; readonly kind: string },
+): boolean =>
   (roles.length === 0 || roles.some((role) => user.roles.includes(role))) &&
   (kinds.length === 0 || kinds.some((kind) => kind === user.kind));

@@ -2,20 +2,24 @@ import { useEffect, useState } from 'react';
 import { isRecord, stringAt } from './guards';
 import type { Post } from './transport';
 
-const VIEWER = '{ viewer { roles organizationKind } }';
+const VIEWER = '{ viewer { roles organizationKind actions } }';
 
 /** What decides which examples work for a user. */
 export interface ViewerFacts {
   readonly roles: readonly string[];
   /** Kind of the organization. */
   readonly kind: string;
+  /** Actions that the roles allow. A server without a feature has no action for it. */
+  readonly actions: readonly string[];
 }
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((text: unknown) => typeof text === 'string') : [];
 
 function factsIn(data: unknown): ViewerFacts | null {
   const viewer = isRecord(data) ? data['viewer'] : null;
-  const roles = isRecord(viewer) ? viewer['roles'] : null;
-  if (!Array.isArray(roles)) return null;
-  return { roles: roles.filter((role: unknown) => typeof role === 'string'), kind: stringAt(viewer, 'organizationKind') ?? '' };
+  if (!isRecord(viewer)) return null;
+  return { roles: texts(viewer['roles']), kind: stringAt(viewer, 'organizationKind') ?? '', actions: texts(viewer['actions']) };
 }
 
 /** The signed-in user, as the server knows it. Null until it has answered. */

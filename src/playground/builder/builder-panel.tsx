@@ -1,7 +1,7 @@
 import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from '@graphiql/react';
 import { useMemo, useRef, useState } from 'react';
-import { useDomains } from '../domains';
 import { useOpenDocument } from '../open-document';
+import { useWorkbench } from '../workbench';
 import { ColumnBoxes, RelatedColumns } from './column-choice';
 import { ConditionRow } from './condition-row';
 import { documentOf, draftOf, isComplete, withConditions, type Draft } from './draft';
@@ -236,7 +236,7 @@ function Builder({ lists }: { readonly lists: readonly RootList[] }) {
 
 function Panel() {
   const schema = useGraphiQL((state) => state.schema);
-  const domains = useDomains();
+  const { domains } = useWorkbench();
   const lists = useMemo(() => (schema ? rootLists(schema, domains) : []), [schema, domains]);
   return lists.length > 0 ? <Builder lists={lists} /> : <p className="hint">The schema has not been read yet.</p>;
 }

@@ -2,7 +2,7 @@ import { useGraphiQL, type GraphiQLPlugin } from '@graphiql/react';
 import type { GraphQLSchema } from 'graphql';
 import { useMemo, useRef, useState } from 'react';
 import type { Domain } from '../config';
-import { useDomains } from '../domains';
+import { useWorkbench } from '../workbench';
 import { MapDialog } from './map-dialog';
 import { useOpenDocs } from './open-docs';
 import { schemaMap } from './schema-map';
@@ -73,7 +73,7 @@ function DomainDocs({ domain, schema, wanted }: DomainProps) {
 
 function Panel() {
   const schema = useGraphiQL((state) => state.schema);
-  const domains = useDomains();
+  const { domains } = useWorkbench();
   const open = useOpenDocs();
   const map = useMemo(() => (schema ? schemaMap(schema, domains) : null), [schema, domains]);
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,4 +1,4 @@
-import { cellText, type Cell, type Table } from './table';
+import { cellText, type Cell, type Column, type Table } from './table';
 
 /** Spreadsheets run texts that start with these as formulas. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -11,11 +11,24 @@ function field(cell: Cell): string {
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+const EMPTY: Cell = { kind: 'empty' };
+
+/** Amounts get a column of their own, so that a spreadsheet can add them, and their unit another one. */
+function columnsOf({ name, kind, cells }: Column): { name: string; cells: readonly Cell[] }[] {
+  const single = cells.map((cell) => (cell.kind === 'money' && cell.amounts.length === 1 ? cell.amounts[0] : undefined));
+  if (kind !== 'money' || cells.some((cell, index) => cell.kind === 'money' && !single[index])) return [{ name, cells }];
+  return [
+    { name: `${name}.amount`, cells: single.map((one) => (one ? { kind: 'number', text: one.amount } : EMPTY)) },
+    { name: `${name}.unit`, cells: single.map((one) => (one ? { kind: 'text', text: one.unit } : EMPTY)) },
+  ];
+}
+
 /** The rows in the given order, without totals, as RFC 4180 has it. */
-export function csvOf({ columns }: Table, order: readonly number[]): string {
+export function csvOf(table: Table, order: readonly number[]): string {
+  const columns = table.columns.flatMap(columnsOf);
   const lines = [
-    columns.map(({ name }) => quoted(FORMULA.test(name) ? `'${name}` : name)),
-    ...order.map((row) => columns.map(({ cells }) => field(cells[row] ?? { kind: 'empty' }))),
+    columns.map(({ name }) => field({ kind: 'text', text: name })),
+    ...order.map((row) => columns.map(({ cells }) => field(cells[row] ?? EMPTY))),
   ];
   return lines.map((line) => `${line.join(',')}\r\n`).join('');
 }

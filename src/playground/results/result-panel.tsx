@@ -1,11 +1,11 @@
 import { useGraphiQL } from '@graphiql/react';
 import { useMemo, useState, type ReactNode } from 'react';
-import { isRecord } from '../guards';
 import { readAnswer } from './answer';
 import { ChartView } from './chart-view';
 import { CostLine } from './cost-line';
 import { keyNamesAt } from './key-names';
 import { findLists, isGrouped, type FoundList } from './lists';
+import { readVariables } from './read-variables';
 import { tableOf } from './table';
 import { TabList } from './tabs';
 import { TableView } from './table-view';
@@ -20,15 +20,6 @@ const VIEWS: readonly { id: View; text: string }[] = [
 
 const NO_LIST = 'The answer has no list. Run a query with a list of objects, such as one of the examples.';
 const NO_GROUPS = 'Charts show groups. Run a query with `groupBy`, such as the example “Seats by offer”.';
-
-function readVariables(text: string | null | undefined): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(text ?? '');
-    return isRecord(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
-}
 
 interface ListProps {
   readonly lists: readonly FoundList[];

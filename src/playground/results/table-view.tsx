@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { csvOf, saveFile } from './csv';
+import { WholeList } from './whole-list';
 import { cellText, sortedBy, type Column, type Table } from './table';
 
 interface Props {
@@ -50,6 +51,7 @@ export function TableView({ name, table }: Props) {
         <button type="button" data-testid="csv-rows" onClick={save}>
           Save these rows (CSV)
         </button>
+        <WholeList name={name} />
       </div>
       <div className="table-scroll" tabIndex={0} role="region" aria-label={`Table of ${name}`}>
         <table data-testid="table">
