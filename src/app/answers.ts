@@ -46,29 +46,40 @@ export function retryAfter(errors: readonly GraphQLFormattedError[]): number | n
   return seconds.length > 0 ? Math.ceil(Math.max(...seconds)) : null;
 }
 
+/** Seconds after which to try again where nothing else is known. */
+const RETRY_AFTER = 1;
+
 /** The HTTP status of an error. */
 export const statusOf = ({ extensions }: GraphQLFormattedError): number =>
   ERROR_CODES[extensions?.['code'] as keyof typeof ERROR_CODES]?.status ?? 500;
 
 /**
- * Finishes every response: copies the retry delay to the `Retry-After` header; gives a response without data the HTTP status of
+ * Finishes every response: copies the retry delay to the `Retry-After` header; refuses a query as a whole if the database could
+ * not answer a part of it; gives a response without data the HTTP status of
  * its first error; merges refusals repeated for every row of a list; removes suggestions if `hides` is set.
  */
 export function answers(hides: boolean): ApolloServerPlugin<Ctx> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        willSendResponse: ({ response }) => {
+        willSendResponse: ({ response, operation }) => {
           const { body, http } = response;
           if (body.kind !== 'single' || !body.singleResult.errors?.length) return Promise.resolve();
+          const unavailable = body.singleResult.errors.find(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE');
+          if (unavailable && operation?.operation === 'query') {
+            // Nobody should have to notice that half an answer is missing.
+            body.singleResult.data = null;
+            body.singleResult.errors = [unavailable];
+            http.status = 503;
+          }
           body.singleResult.errors = oncePerEdge(body.singleResult.errors);
           if (hides) body.singleResult.errors = body.singleResult.errors.map(withoutSuggestion);
           const { data, errors } = body.singleResult;
           const seconds = retryAfter(errors);
-          if (seconds !== null) http.headers.set('retry-after', String(seconds));
           const isEmpty = !data || Object.values(data).every((value) => value === null);
           const [first] = errors;
           if (isEmpty && first && (http.status ?? 200) === 200) http.status = statusOf(first);
+          if (seconds !== null || http.status === 503) http.headers.set('retry-after', String(seconds ?? RETRY_AFTER));
           return Promise.resolve();
         },
       }),

@@ -11,6 +11,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Settings } from '../config/env';
 import type { Ctx, Log } from '../data/context';
 import { AppError } from '../kernel/errors';
+import type { Admission } from './admission/admission';
 import { answers } from './answers';
 import { asGateway } from './executor';
 import { formatError } from './errors';
@@ -68,6 +69,7 @@ export interface ApolloParts {
   store: Documents['store'];
   persisted: PersistedQueries | null;
   buckets: Buckets | null;
+  admission: Admission;
   log: Log;
   execute: GatewayExecutor;
   price: Pricer;
@@ -77,7 +79,7 @@ export interface ApolloParts {
 export function createApollo(
   schema: GraphQLSchema,
   settings: Settings,
-  { store, persisted, buckets, log, execute, price }: ApolloParts,
+  { store, persisted, buckets, admission, log, execute, price }: ApolloParts,
 ): ApolloServer<Ctx> {
   return new ApolloServer<Ctx>({
     gateway: asGateway(schema, execute),
@@ -101,7 +103,7 @@ export function createApollo(
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       operations(),
-      costs(price, buckets),
+      costs(price, buckets, admission),
       answers(settings.production),
     ],
   });

@@ -19,6 +19,7 @@ import { accessTokens } from '../security/tokens';
 import { externalTokens, type ExternalTokens } from '../security/external-tokens';
 import { networkOf } from '../security/network';
 import { makeVault } from '../security/vault';
+import { Admission } from './admission/admission';
 import { createApollo } from './apollo';
 import { rowMutations } from './bulk/allowed';
 import { addBulkRoutes } from './bulk/routes';
@@ -112,7 +113,8 @@ async function addGraphql(
   const execute = makeExecutor(schema, parts.settings.compileShare);
   const price = pricing(schema, parts.settings.limits);
   const { buckets, logger: log } = parts;
-  const apollo = createApollo(schema, parts.settings, { store, persisted, buckets, log, execute, price });
+  const admission = new Admission(parts.settings);
+  const apollo = createApollo(schema, parts.settings, { store, persisted, buckets, admission, log, execute, price });
   await apollo.start();
   const backing: Backing = {
     ...parts,
@@ -144,16 +146,24 @@ async function addGraphql(
   };
   addExports(app, { backing, services, exports, admit: admitExport });
   const parse = strictJson(app);
-  addEndpoint(app, {
-    apollo,
-    source: (asked, request) =>
-      resolveSource(
-        { trusted: parts.trusted, persisted, admit },
-        asked,
-        (text, name) => parse(request, text, name),
-        networkOf(request.ip),
-      ),
-    context: (request) => requestContext(backing, request),
+  await app.register((guarded) => {
+    admission.guard(guarded);
+    addEndpoint(guarded, {
+      apollo,
+      source: (asked, request) =>
+        resolveSource(
+          { trusted: parts.trusted, persisted, admit },
+          asked,
+          (text, name) => parse(request, text, name),
+          networkOf(request.ip),
+        ),
+      context: async (request) => {
+        const ctx = await requestContext(backing, request);
+        admission.known(request, ctx);
+        return ctx;
+      },
+    });
+    return Promise.resolve();
   });
   const schedules = scheduleJob({
     services,

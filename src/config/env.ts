@@ -48,6 +48,7 @@ export interface Settings {
   acquireTimeoutMs: number;
   statementTimeoutMs: number;
   requestTimeoutMs: number;
+  queueTimeoutMs: number;
   shutdownTimeoutMs: number;
   migrateOnStart: boolean;
   /** Absent outside production: the server then creates one and stores it next to the database. */
@@ -246,6 +247,7 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     acquireTimeoutMs: get('DATABASE_ACQUIRE_TIMEOUT_MS', 1_000),
     statementTimeoutMs: get('STATEMENT_TIMEOUT_MS', 8_000),
     requestTimeoutMs: get('REQUEST_TIMEOUT_MS', 10_000),
+    queueTimeoutMs: get('QUEUE_TIMEOUT_MS', 500),
     shutdownTimeoutMs: get('SHUTDOWN_TIMEOUT_MS', 10_000),
     migrateOnStart: get('MIGRATE_ON_START', !production),
     tokenSecret,

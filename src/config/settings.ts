@@ -53,6 +53,12 @@ export const VARIABLES = {
     fallback: '10000',
     type: whole(100, 600_000),
   },
+  QUEUE_TIMEOUT_MS: {
+    description:
+      'Milliseconds a request may wait for its turn when there are more than the server can do. What would wait longer is refused at once as `UNAVAILABLE` with `Retry-After`. Writes, and reads that look through whole lists, may wait four times as long. 10 to 60000.',
+    fallback: '500',
+    type: whole(10, 60_000),
+  },
   SHUTDOWN_TIMEOUT_MS: {
     description: 'Milliseconds that running requests get to finish after SIGTERM. 100 to 120000.',
     fallback: '10000',

@@ -99,7 +99,7 @@ export function mysqlOptions(settings: MysqlSettings, flavor: MysqlFlavor): Data
     extra: {
       connectionLimit: settings.poolSize,
       maxIdle: settings.poolSize,
-      queueLimit: settings.poolSize * 4,
+      queueLimit: settings.poolSize * 16,
       idleTimeout: 60_000,
       enableKeepAlive: true,
       maxPreparedStatements: 300,

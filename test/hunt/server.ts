@@ -129,6 +129,7 @@ export class Build {
       BACKGROUND_SECONDS: '0',
       STATEMENT_TIMEOUT_MS: '60000',
       REQUEST_TIMEOUT_MS: '120000',
+      QUEUE_TIMEOUT_MS: '60000',
       MAIL_FOLDER: join(env['FOLDER'] ?? '/tmp', 'mail'),
       SIGN_IN_ATTEMPTS: '100000',
       LINK_ATTEMPTS: '100000',

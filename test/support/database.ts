@@ -71,6 +71,7 @@ export async function openTestDatabase(
     COMPILE_SHARE: '100',
     PLAYGROUND: 'false',
     STATEMENT_TIMEOUT_MS: '60000',
+    QUEUE_TIMEOUT_MS: '60000',
     // What happens by itself is started by the tests that are about it.
     BACKGROUND_SECONDS: '0',
     SIGN_IN_ATTEMPTS: '100000',

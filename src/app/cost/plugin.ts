@@ -1,6 +1,8 @@
 import type { ApolloServerPlugin, GraphQLRequest, GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import type { OperationDefinitionNode } from 'graphql';
 import type { Ctx } from '../../data/context';
 import { AppError } from '../../kernel/errors';
+import type { Admission, Load } from '../admission/admission';
 import type { Buckets, Charge, Payer, ThrottleStatus } from './buckets';
 import { costOfAnswer } from './delivered';
 import type { Price, Pricer } from './price';
@@ -46,6 +48,9 @@ function emptyBucket(ctx: Ctx, { cost }: Price, { wait, status }: Charge): AppEr
   });
 }
 
+const loadOf = ({ operation }: OperationDefinitionNode, { scans }: Price): Load =>
+  operation === 'mutation' ? 'write' : scans > 0 ? 'heavy' : 'light';
+
 type Answer = GraphQLRequestContextWillSendResponse<Ctx>['response'];
 
 /** The cost of an answer. What ran out of time is paid in full. */
@@ -57,10 +62,10 @@ function actualCost(price: Price, { body }: Answer): number {
 }
 
 /**
- * Prices every operation before it runs and takes its price from the buckets of its caller; gives back what the answer did not
- * need; and tells signed-in callers who ask for it what it cost.
+ * Prices every operation before it runs, takes its price from the buckets of its caller, and has it wait with others of its load;
+ * gives back what the answer did not need; and tells signed-in callers who ask for it what it cost.
  */
-export function costs(price: Pricer, buckets: Buckets | null): ApolloServerPlugin<Ctx> {
+export function costs(price: Pricer, buckets: Buckets | null, admission: Admission): ApolloServerPlugin<Ctx> {
   return {
     requestDidStart: () => {
       let requested: Price | null = null;
@@ -70,9 +75,11 @@ export function costs(price: Pricer, buckets: Buckets | null): ApolloServerPlugi
         didResolveOperation: async ({ document, operation, request, contextValue }) => {
           if (!operation) return;
           requested = price(document, operation, request.variables ?? {});
-          if (!buckets || (requested.cost === 0 && !asksFor(request, contextValue))) return;
-          charge = await buckets(payerOf(contextValue), requested.cost);
-          if (charge && charge.wait > 0) throw emptyBucket(contextValue, requested, charge);
+          if (buckets && (requested.cost > 0 || asksFor(request, contextValue))) {
+            charge = await buckets(payerOf(contextValue), requested.cost);
+            if (charge && charge.wait > 0) throw emptyBucket(contextValue, requested, charge);
+          }
+          await admission.move(contextValue, loadOf(operation, requested));
         },
         willSendResponse: async ({ request, response, operation, contextValue }) => {
           const paid = charge?.wait === 0 ? charge : null;

@@ -20,6 +20,8 @@ const NO_CONDITIONS: Conditions = { count: 0, searches: false, relations: 0 };
 export interface Price {
   /** Its price, with page sizes multiplied. Shopify's `requestedQueryCost`. */
   readonly cost: number;
+  /** Lists that it looks through completely. */
+  readonly scans: number;
   readonly fields: readonly PricedField[];
   readonly variables: Variables;
   /** What fields cost beside their objects, once. */
@@ -167,7 +169,7 @@ function priceOfPlan(plan: Plan, variables: Variables, limits: DocumentLimits): 
       `This operation looks through ${scans} lists, to search, count or group. Use at most ${limits.scans} per request.`,
     );
   }
-  return { cost, fields: plan.fields, variables, extras };
+  return { cost, scans, fields: plan.fields, variables, extras };
 }
 
 /** What is known of an operation. */

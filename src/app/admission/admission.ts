@@ -1,0 +1,122 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { Settings } from '../../config/env';
+import type { Ctx } from '../../data/context';
+import { AppError } from '../../kernel/errors';
+import { networkOf } from '../../security/network';
+import { graphqlError } from '../http-errors';
+import { Gate, type Leave } from './gate';
+
+/** What an operation takes most of: the database's writers, its readers for a long time, or neither. */
+export type Load = 'light' | 'heavy' | 'write';
+
+/** Requests that run at once on SQLite: its reads follow each other, its writes too. */
+const SQLITE: Readonly<Record<Load, number>> = { light: 4, heavy: 2, write: 4 };
+/** The part of the connections that writes may take, so that some are left for reads. */
+const WRITERS = 0.6;
+/** How much longer than others heavy requests and writes may wait. */
+const MORE_PATIENCE = 4;
+/** Tokens whose organization is remembered. */
+const TOKENS_KEPT = 10_000;
+/** Seconds after which a refused client should try again. */
+const RETRY_AFTER = 1;
+
+const BUSY = 'The server is busy. Try again in 1 second.';
+const BUSY_BODY = JSON.stringify(graphqlError('UNAVAILABLE', BUSY));
+
+function sizes({ database, poolSize, lengthyReads }: Settings): Readonly<Record<Load, number>> {
+  if ('file' in database) return SQLITE;
+  return { light: poolSize, heavy: 2 * lengthyReads, write: Math.max(1, Math.floor(poolSize * WRITERS)) };
+}
+
+/** A request that is let in. */
+interface Guest {
+  owner: string;
+  leave: Leave;
+  givenUp: AbortController;
+}
+
+/**
+ * Decides which requests run when there are more than the server can do. A request runs whole or not at all; organizations take
+ * turns; light reads, heavy reads and writes wait in queues of their own.
+ */
+export class Admission {
+  private readonly gates: Readonly<Record<Load, Gate>>;
+  private readonly guests = new WeakMap<FastifyRequest, Guest>();
+  private readonly places = new WeakMap<Ctx, Guest>();
+  /** The organizations of tokens that were verified. So nobody waits in the queue of others by naming them. */
+  private readonly owners = new LRUCache<string, string>({ max: TOKENS_KEPT });
+
+  constructor(settings: Settings) {
+    const { light, heavy, write } = sizes(settings);
+    const patience = settings.queueTimeoutMs;
+    this.gates = {
+      light: new Gate(light, patience),
+      heavy: new Gate(heavy, patience * MORE_PATIENCE),
+      write: new Gate(write, patience * MORE_PATIENCE),
+    };
+  }
+
+  private ownerOf({ headers, ip }: FastifyRequest): string {
+    return this.owners.get(headers.authorization ?? '') ?? networkOf(ip);
+  }
+
+  /** Lets the requests of all routes of an app in one by one. */
+  guard(app: FastifyInstance): void {
+    app.server.on('connection', () => this.gates.light.stir());
+    // Before the body is read, which costs time, too.
+    app.addHook('onRequest', (request, reply, done) => {
+      if (this.gates.light.refuses(this.ownerOf(request))) void refuse(reply);
+      else done();
+    });
+    app.addHook('preHandler', async (request, reply) => {
+      const guest: Guest = { owner: this.ownerOf(request), leave: () => undefined, givenUp: new AbortController() };
+      this.guests.set(request, guest);
+      const leave = await this.gates.light.enter(guest.owner, guest.givenUp.signal);
+      if (!leave) return refuse(reply);
+      guest.leave = leave;
+      return undefined;
+    });
+    // Not when the answer is sent: a client that reads slowly takes no place.
+    app.addHook('onSend', (request, _reply, payload, done) => {
+      this.guests.get(request)?.leave();
+      done(null, payload);
+    });
+    app.addHook('onResponse', (request, _reply, done) => {
+      this.guests.get(request)?.leave();
+      done();
+    });
+    app.addHook('onRequestAbort', (request, done) => {
+      this.guests.get(request)?.givenUp.abort();
+      done();
+    });
+  }
+
+  /** Connects a request with its context, and remembers whose token it had. */
+  known(request: FastifyRequest, ctx: Ctx): void {
+    const guest = this.guests.get(request);
+    const { authorization } = request.headers;
+    if (authorization !== undefined) this.owners.set(authorization, ctx.viewer.organizationId);
+    if (!guest) return;
+    guest.owner = ctx.meter.owner;
+    this.places.set(ctx, guest);
+  }
+
+  /** Moves a request to the gate of its load before it runs. Throws `UNAVAILABLE` if that would take too long. */
+  async move(ctx: Ctx, load: Load): Promise<void> {
+    const guest = this.places.get(ctx);
+    if (!guest || load === 'light') return;
+    guest.leave();
+    const leave = await this.gates[load].enter(guest.owner, guest.givenUp.signal);
+    if (!leave) throw new AppError('UNAVAILABLE', BUSY, { retryAfter: RETRY_AFTER });
+    guest.leave = leave;
+  }
+}
+
+function refuse(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(503)
+    .header('retry-after', String(RETRY_AFTER))
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(BUSY_BODY);
+}

@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Gives up a place. Repeats have no effect. */
+export type Leave = () => void;
+
+interface Waiter {
+  begin: (leave: Leave) => void;
+}
+
+/** How much the latest request counts for the average. */
+const WEIGHT = 0.1;
+/** The longest time, in milliseconds, in which those who arrive are taken in before the next ones enter. */
+const INTAKE = 10;
+/** How long a request takes before anything was measured, in milliseconds. */
+const FIRST = 5;
+
+/**
+ * Lets a limited number of requests run. Others wait, taking turns by owner, if their turn is expected in time; those that would
+ * wait too long are refused at once. So the queue holds no more than can be done within that time.
+ *
+ * Nobody enters while others arrive, and that for some milliseconds only. If each request ran as soon as it is read, those behind
+ * it would wait unseen in their connections: Node accepts one new connection per turn of its event loop.
+ */
+export class Gate {
+  private running = 0;
+  private waiting = 0;
+  private arrived = 0;
+  /** Whether the next ones are about to enter. */
+  private called = false;
+  private readonly queues = new Map<string, Waiter[]>();
+  /** The time from one end of a request to the next while others wait, on average: milliseconds. */
+  private interval: number;
+  /** When the last request ended, if others were waiting then. */
+  private lastEnd: number | null = null;
+
+  constructor(
+    private readonly size: number,
+    /** The longest wait in milliseconds. */
+    private readonly patience: number,
+  ) {
+    this.interval = FIRST / size;
+  }
+
+  /** Whether a request of this owner would have to wait too long. */
+  refuses(owner: string): boolean {
+    if (this.running + this.waiting < this.size) return false;
+    const own = (this.queues.get(owner)?.length ?? 0) + 1;
+    const owners = this.queues.size + (own === 1 ? 1 : 0);
+    // Others get at most one turn for each of one's own.
+    const before = Math.min(this.waiting + 1, own * owners);
+    return before * this.interval > this.patience;
+  }
+
+  /** Waits for a place. Null if there is none in time, or the request is given up. */
+  async enter(owner: string, givenUp?: AbortSignal): Promise<Leave | null> {
+    if (this.refuses(owner)) return null;
+    const waiter = { begin: (_leave: Leave) => undefined as void };
+    const turn = new Promise<Leave>((resolve) => (waiter.begin = resolve));
+    this.queue(owner, waiter);
+    const answered = new AbortController();
+    const signal = givenUp ? AbortSignal.any([answered.signal, givenUp]) : answered.signal;
+    const late = delay(this.patience, null, { signal, ref: false }).catch(() => null);
+    const leave = await Promise.race([turn, late]);
+    answered.abort();
+    // The turn may come together with the end of the wait.
+    if (leave || !this.remove(owner, waiter)) return leave ?? turn;
+    return null;
+  }
+
+  private begin(): Leave {
+    this.running += 1;
+    let inside = true;
+    return () => {
+      if (!inside) return;
+      inside = false;
+      const now = performance.now();
+      if (this.lastEnd !== null) this.interval += WEIGHT * (now - this.lastEnd - this.interval);
+      this.lastEnd = this.waiting > 0 ? now : null;
+      this.running -= 1;
+      this.soon();
+    };
+  }
+
+  private queue(owner: string, waiter: Waiter): void {
+    const queue = this.queues.get(owner);
+    if (queue) queue.push(waiter);
+    else this.queues.set(owner, [waiter]);
+    this.waiting += 1;
+    this.stir();
+    this.soon();
+  }
+
+  /** Notes that something arrived, so that more may follow at once. */
+  stir(): void {
+    this.arrived += 1;
+  }
+
+  /** Lets in as many as there are places, in the next turn in which nobody arrives. */
+  private soon(): void {
+    if (this.called || this.waiting === 0 || this.running >= this.size) return;
+    this.called = true;
+    this.turn(performance.now(), this.arrived);
+  }
+
+  private turn(since: number, arrived: number): void {
+    setImmediate(() => {
+      const goesOn = this.arrived !== arrived && performance.now() - since < INTAKE;
+      if (goesOn) {
+        this.turn(since, this.arrived);
+        return;
+      }
+      this.called = false;
+      while (this.waiting > 0 && this.running < this.size) this.next();
+    });
+  }
+
+  /** Takes a waiter out of its queue. False if its turn has come. */
+  private remove(owner: string, waiter: Waiter): boolean {
+    const queue = this.queues.get(owner);
+    const place = queue?.indexOf(waiter) ?? -1;
+    if (!queue || place < 0) return false;
+    queue.splice(place, 1);
+    if (queue.length === 0) this.queues.delete(owner);
+    this.waiting -= 1;
+    return true;
+  }
+
+  private next(): void {
+    const [first] = this.queues;
+    if (!first) return;
+    const [owner, queue] = first;
+    const waiter = queue.shift();
+    // An owner with more requests goes to the end.
+    this.queues.delete(owner);
+    if (queue.length > 0) this.queues.set(owner, queue);
+    this.waiting -= 1;
+    waiter?.begin(this.begin());
+  }
+}

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { bound } from '../../../src/data/sql';
+import { startTestApp, type TestApp } from '../../support/app';
+import { buildChannel, type Channel } from '../../support/factories/channel';
+import { describeEngine } from '../../support/database';
+
+const SMALL = '{ customers(first: 5) { nodes { id name } } }';
+const COUNT = '{ subscriptions(first: 1, filter: { quantity: { gte: 0 } }) { totalCount aggregate { count } } }';
+const RENAME = 'mutation($input: RenameSubscriptionInput!) { renameSubscription(input: $input) { errors { code } } }';
+
+interface Raw {
+  status: number;
+  head: string;
+  body: unknown;
+}
+
+/** Sends a document over many connections in the same moment. */
+async function atOnce(url: string, times: number, document: string, token: string): Promise<Raw[]> {
+  const { hostname, port } = new URL(url);
+  const sockets = await Promise.all(
+    Array.from({ length: times }, async () => {
+      const socket = connect(Number(port), hostname);
+      // Node takes in one new connection per turn of its loop, so each must be known before.
+      socket.write(`GET /livez HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
+      await once(socket, 'data');
+      return socket;
+    }),
+  );
+  const body = JSON.stringify({ query: document });
+  const request = [
+    'POST /graphql HTTP/1.1',
+    `host: ${hostname}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `authorization: Bearer ${token}`,
+    '',
+    body,
+  ].join('\r\n');
+  for (const socket of sockets) socket.write(request);
+  return Promise.all(
+    sockets.map(async (socket) => {
+      const answer = await text(socket);
+      const [head = '', json = ''] = answer.split('\r\n\r\n');
+      return { status: Number(head.split(' ')[1]), head: head.replaceAll('\r', ''), body: JSON.parse(json) as unknown };
+    }),
+  );
+}
+
+describeEngine('more requests than the server can do', () => {
+  let app: TestApp;
+  let channel: Channel;
+  let token: string;
+  beforeAll(async () => {
+    // Patience for almost nothing.
+    app = await startTestApp({ env: { QUEUE_TIMEOUT_MS: '10' } });
+    channel = await buildChannel(app.database, 20);
+    token = await app.as(channel.emails.provider);
+  });
+  afterAll(() => app.stop());
+
+  it.each([
+    ['pages', SMALL],
+    ['reads that look through whole lists', COUNT],
+  ])('are answered whole or turned away with a hint when to come back: %s', async (_name, document) => {
+    const usual = await app.send(document, {}, token);
+    const answers = await atOnce(app.url, 100, document, token);
+    const refused = answers.filter(({ status }) => status === 503);
+    for (const { head, body } of refused) {
+      expect(head).toMatch(/^retry-after: 1$/m);
+      expect(body).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
+      expect((body as { data?: unknown }).data ?? null).toBeNull();
+    }
+    for (const { status, body } of answers.filter((one) => !refused.includes(one))) {
+      expect({ status, body }).toEqual({ status: 200, body: { data: usual.data } });
+    }
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(answers.length);
+  });
+
+  it('change something or nothing', async () => {
+    const inputs = channel.subscriptions.flatMap((subscriptionId) =>
+      Array.from({ length: 10 }, (_, index) => ({ input: { subscriptionId, name: `${subscriptionId} ${index}` } })),
+    );
+    const answers = await Promise.all(inputs.map((input) => app.send(RENAME, input, token)));
+    const done = answers.filter(({ status }) => status === 200);
+    expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+    expect(done.length).toBeGreaterThan(0);
+    expect(done.length).toBeLessThan(answers.length);
+    const accepted = done.filter(({ data }) => (data?.['renameSubscription'] as { errors: unknown[] }).errors.length === 0);
+    const sql = "SELECT COUNT(*) AS n FROM audit_event WHERE action = 'renameSubscription' AND outcome = 'ACCEPTED'";
+    const [row] = await app.database.rows(bound<{ n: number }>('nobody', sql), []);
+    expect(row?.n).toBe(accepted.length);
+  });
+
+  it('leave the server as it was', async () => {
+    const { status, errors } = await app.send(SMALL, {}, token);
+    expect({ status, errors }).toEqual({ status: 200, errors: [] });
+  });
+});

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Gate, type Leave } from '../../src/app/admission/gate';
+
+const PATIENT = 60_000;
+
+/** Fills a gate of this size. */
+async function filled(size: number, patience = PATIENT): Promise<{ gate: Gate; leaves: Leave[] }> {
+  const gate = new Gate(size, patience);
+  const leaves: Leave[] = [];
+  for (let place = 0; place < size; place += 1) leaves.push((await gate.enter('first')) as Leave);
+  return { gate, leaves };
+}
+
+describe('a gate', () => {
+  it('lets in as many as it has places, and the next one when one leaves', async () => {
+    const { gate, leaves } = await filled(2);
+    const entered: number[] = [];
+    const third = gate.enter('first').then(() => entered.push(3));
+    await delay(5);
+    expect(entered).toEqual([]);
+    leaves[0]?.();
+    await third;
+    expect(entered).toEqual([3]);
+  });
+
+  it('counts a place that is left twice once', async () => {
+    const { gate, leaves } = await filled(1);
+    leaves[0]?.();
+    leaves[0]?.();
+    expect(await gate.enter('second')).not.toBeNull();
+    const entered: number[] = [];
+    void gate.enter('third').then(() => entered.push(3));
+    await delay(5);
+    expect(entered).toEqual([]);
+  });
+
+  it('serves owners in turn, however much one of them waits for', async () => {
+    const { gate, leaves } = await filled(1);
+    const served: string[] = [];
+    const come = async (owner: string): Promise<void> => {
+      const leave = await gate.enter(owner);
+      served.push(owner);
+      leave?.();
+    };
+    const waiting = [...Array<string>(4).fill('many'), 'one'].map(come);
+    leaves[0]?.();
+    await Promise.all(waiting);
+    expect(served).toEqual(['many', 'one', 'many', 'many', 'many']);
+  });
+
+  it('refuses at once what would wait too long, and never an owner who has not asked for much', async () => {
+    const { gate, leaves } = await filled(1, 100);
+    // One ends every 30 milliseconds while others wait.
+    for (let round = 0; round < 25; round += 1) {
+      const next = gate.enter('first');
+      await delay(30);
+      leaves.pop()?.();
+      leaves.push((await next) as Leave);
+      // Somebody is always waiting.
+      void gate.enter('many').then((leave) => leave?.());
+    }
+    const waiting: Promise<Leave | null>[] = [];
+    while (!gate.refuses('many')) waiting.push(gate.enter('many'));
+    const began = performance.now();
+    expect(await gate.enter('many')).toBeNull();
+    expect(performance.now() - began).toBeLessThan(50);
+    expect(gate.refuses('few')).toBe(false);
+  });
+
+  it('gives up after the time it has patience for, and keeps no place for that', async () => {
+    const { gate, leaves } = await filled(1, 20);
+    expect(await gate.enter('second')).toBeNull();
+    leaves[0]?.();
+    expect(await gate.enter('second')).not.toBeNull();
+  });
+
+  it('forgets those who have gone', async () => {
+    const { gate, leaves } = await filled(1);
+    const gone = new AbortController();
+    const left = gate.enter('second', gone.signal);
+    gone.abort();
+    expect(await left).toBeNull();
+    const entered = gate.enter('third');
+    leaves[0]?.();
+    expect(await entered).not.toBeNull();
+  });
+});
