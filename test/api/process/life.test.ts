@@ -253,7 +253,8 @@ describeEngine('a server as a process', () => {
           if (answer.data?.createProvider?.provider) acknowledged.push(answer.data.createProvider.provider.id as string);
         }
       });
-      await new Promise((done) => setTimeout(done, 400 + round * 150));
+      const before = acknowledged.length;
+      while (acknowledged.length <= before + 3 + 5 * round) await new Promise((done) => setTimeout(done, 5));
       await server.kill('SIGKILL');
       await Promise.all(writers);
       server = await startBuilt(env);
