@@ -1,5 +1,5 @@
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { BULK_PLUGIN } from './bulk/bulk-panel';
 import { BUILDER_PLUGIN } from './builder/builder-panel';
 import { ChangeNotice } from './changes/change-notice';
@@ -31,11 +31,11 @@ interface Props {
   readonly onReady: (editor: EditorHandle) => void;
 }
 
-/** Panels that everyone has, and those that need an action. A server without saved queries or imports has no action for them. */
-const PLUGINS = [SCHEMA_PLUGIN, BUILDER_PLUGIN, HISTORY_PLUGIN];
+const PLUGINS = [SCHEMA_PLUGIN, BUILDER_PLUGIN, HISTORY_PLUGIN, SAVED_PLUGIN, BULK_PLUGIN];
+/** What is only for some. A server without it has no action for it. Changing the plugins would close the open one. */
 const BY_ACTION = [
-  { action: 'SAVED_QUERY_READ', plugin: SAVED_PLUGIN },
-  { action: 'BULK_RUN', plugin: BULK_PLUGIN },
+  { action: 'SAVED_QUERY_READ', without: 'without-saved-queries' },
+  { action: 'BULK_RUN', without: 'without-imports' },
 ];
 const NEW_TAB = '# Write a query, build one with the query builder, or open an example.\n';
 const FIRST_TAB = {
@@ -48,15 +48,13 @@ export function Editor({ fetcher, gate, viewer, account, themePlace, onReady }: 
   // left there.
   const [firstVisit] = useState(() => (hasSavedTabs() ? {} : { initialVariables: FIRST_TAB.variables }));
 
-  const plugins = useMemo(
-    () => [...PLUGINS, ...BY_ACTION.flatMap(({ action, plugin }) => (viewer?.actions.includes(action) ? [plugin] : []))],
-    [viewer],
-  );
+  const missing = BY_ACTION.filter(({ action }) => !viewer?.actions.includes(action)).map(({ without }) => without);
 
   return (
     <GraphiQL
       fetcher={fetcher}
-      plugins={plugins}
+      className={missing.join(' ')}
+      plugins={PLUGINS}
       storage={storage}
       defaultTabs={[FIRST_TAB]}
       defaultQuery={NEW_TAB}

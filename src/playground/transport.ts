@@ -2,6 +2,7 @@ import type { ComponentProps } from 'react';
 import type { GraphiQL } from 'graphiql';
 import type { FormattedExecutionResult } from 'graphql';
 import { isRecord } from './guards';
+import { nameToSend } from './operation';
 
 export type Fetcher = ComponentProps<typeof GraphiQL>['fetcher'];
 
@@ -68,7 +69,8 @@ export type Pass = (
 export function createFetcher(post: Post, authorization: () => Promise<string | null>, pass: Pass): Fetcher {
   return async (params, options) => {
     const typed: Record<string, unknown> = options?.headers ?? {};
-    const { query, operationName } = params;
+    const { query } = params;
+    const operationName = nameToSend(query, params.operationName);
     const variables: unknown = params.variables;
     return pass({ query, variables, operationName }, async (request) => {
       // Header names are case-insensitive, so a typed "AUTHORIZATION" replaces ours instead of being added.

@@ -64,7 +64,14 @@ interface Followed {
   readonly rows: readonly RefusedRow[];
 }
 
+/** A panel that was open may stay open when somebody else signs in. */
 function Panel() {
+  const { viewer } = useWorkbench();
+  if (!viewer?.actions.includes('BULK_RUN')) return <p className="hint">Imports are not for you, or not on this server.</p>;
+  return <Import />;
+}
+
+function Import() {
   const { authorization, gate } = useWorkbench();
   const { armed } = useSyncExternalStore(gate.subscribe, gate.state);
   const schema = useGraphiQL((state) => state.schema);

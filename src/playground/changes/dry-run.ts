@@ -18,17 +18,6 @@ import { isRecord } from '../guards';
 /** Opening and ending one's own session changes nothing in the channel. */
 const SESSIONS = new Set(['signIn', 'answerSecondFactor', 'refreshSession', 'signOut', 'signOutEverywhere']);
 
-/** The operation that a request runs. */
-export function operationOf(document: DocumentNode, name: string | null | undefined): OperationDefinitionNode | null {
-  const operations = document.definitions.filter(
-    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
-  );
-  return (
-    operations.find((operation) => operation.name?.value === name) ??
-    (name || operations.length !== 1 ? null : (operations[0] ?? null))
-  );
-}
-
 /** Whether an operation only opens or ends a session. */
 export const isAboutSession = ({ selectionSet }: OperationDefinitionNode): boolean =>
   selectionSet.selections.every((selection) => selection.kind === Kind.FIELD && SESSIONS.has(selection.name.value));

@@ -1,7 +1,8 @@
 import { parse, type DocumentNode, type FormattedExecutionResult, type GraphQLSchema } from 'graphql';
 import { isRecord, messagesOf } from '../guards';
 import type { GraphQLRequest } from '../transport';
-import { asDryRun, isAboutSession, operationOf } from './dry-run';
+import { operationOf } from '../operation';
+import { asDryRun, isAboutSession } from './dry-run';
 
 /** What the page shows about changes. */
 export interface GateState {

@@ -1,5 +1,5 @@
 import { Kind, parse, print, visit, type DocumentNode, type OperationDefinitionNode } from 'graphql';
-import { operationOf } from '../changes/dry-run';
+import { operationOf } from '../operation';
 
 /** Beside the rows of a list; a file has the rows alone. */
 const BESIDE_ROWS = ['totalCount', 'pageInfo', 'aggregate'];

@@ -48,16 +48,21 @@ function ListChoice({ lists, chosen, onChoose }: ListProps) {
 export function ResultPanel({ children }: { readonly children?: ReactNode }) {
   const [view, setView] = useState<View>('json');
   const [wanted, setWanted] = useState('');
-  const { response, query, variables } = useGraphiQL(({ tabs, activeTabIndex }) => {
-    const tab = tabs[activeTabIndex];
-    return { response: tab?.response, query: tab?.query, variables: tab?.variables };
-  });
+  // A tab learns what was typed a moment later than the editors.
+  const { response, queryEditor, variableEditor } = useGraphiQL((state) => ({
+    response: state.tabs[state.activeTabIndex]?.response,
+    queryEditor: state.queryEditor,
+    variableEditor: state.variableEditor,
+  }));
   const answer = useMemo(() => readAnswer(response), [response]);
   const lists = useMemo(() => (answer?.data ? findLists(answer.data) : []), [answer]);
   const fitting = view === 'chart' ? lists.filter(isGrouped) : lists;
   const list = fitting.find(({ name }) => name === wanted) ?? fitting[0];
   const keyNames = useMemo(
-    () => (list && isGrouped(list) ? keyNamesAt(query ?? '', readVariables(variables), list.path) : []),
+    () =>
+      list && isGrouped(list)
+        ? keyNamesAt(queryEditor?.getValue() ?? '', readVariables(variableEditor?.getValue()), list.path)
+        : [],
     // Read once for each answer: the names belong to the document that was run, not to what is typed afterwards.
     [list],
   );

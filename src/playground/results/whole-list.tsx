@@ -17,17 +17,22 @@ async function problemIn(response: Response): Promise<string> {
 /** Saves all rows of the list as the server exports them, not only those of the page. */
 export function WholeList({ name }: { readonly name: string }) {
   const { viewer, authorization } = useWorkbench();
-  const { query, variables, operationName } = useGraphiQL(({ tabs, activeTabIndex }) => {
-    const tab = tabs[activeTabIndex];
-    return { query: tab?.query, variables: tab?.variables, operationName: tab?.operationName };
-  });
+  const { queryEditor, variableEditor, operationName } = useGraphiQL((state) => ({
+    queryEditor: state.queryEditor,
+    variableEditor: state.variableEditor,
+    operationName: state.operationName,
+  }));
   const [state, setState] = useState<{ busy: boolean; problem: string }>({ busy: false, problem: '' });
   if (!viewer?.actions.includes('EXPORT_RUN')) return null;
 
   const save = async (format: (typeof FORMATS)[number]): Promise<void> => {
     setState({ busy: true, problem: '' });
     try {
-      const asked = exportDocument(query ?? '', operationName ?? null, readVariables(variables));
+      const asked = exportDocument(
+        queryEditor?.getValue() ?? '',
+        operationName ?? null,
+        readVariables(variableEditor?.getValue()),
+      );
       const headers = new Headers({ 'content-type': 'application/json' });
       const token = await authorization();
       if (token !== null) headers.set('authorization', token);

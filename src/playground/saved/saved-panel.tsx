@@ -2,7 +2,7 @@ import { useGraphiQL, type GraphiQLPlugin } from '@graphiql/react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useOpenDocument } from '../open-document';
 import { exportDocument } from '../results/export-document';
-import { useAsk } from '../workbench';
+import { useAsk, useWorkbench } from '../workbench';
 import { CREATE, DELETE, READ, refusalsOf, savedQueriesIn, UPDATE, type SavedQuery } from './saved-queries';
 
 /** At most this many pages of a hundred are shown. */
@@ -75,7 +75,15 @@ function SaveForm({ own, onSave }: SaveProps) {
   );
 }
 
+/** A panel that was open may stay open when somebody else signs in. */
 function Panel() {
+  const { viewer } = useWorkbench();
+  if (!viewer?.actions.includes('SAVED_QUERY_READ'))
+    return <p className="hint">Saved queries are not for you, or not on this server.</p>;
+  return <SavedQueries />;
+}
+
+function SavedQueries() {
   const ask = useRef(useAsk());
   const openDocument = useOpenDocument();
   const { queryEditor, operationName } = useGraphiQL((state) => ({
