@@ -46,6 +46,7 @@ import { SavedQueries1764000000210 } from './1764000000210-saved-queries';
 import { Schedules1764000000211 } from './1764000000211-schedules';
 import { BulkRuns1764000000220 } from './1764000000220-bulk-runs';
 import { ExternalIds1764000000221 } from './1764000000221-external-ids';
+import { OriginOfSubscriptions1764000000222 } from './1764000000222-origin-of-subscriptions';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   Schedules1764000000211,
   BulkRuns1764000000220,
   ExternalIds1764000000221,
+  OriginOfSubscriptions1764000000222,
 ];

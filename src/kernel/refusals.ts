@@ -70,6 +70,7 @@ export const REFUSALS = {
   NOT_CREATOR: 'Only the customer itself or the provider that created it can change the company name.',
   NOT_ENOUGH_LICENSES: 'All licenses are assigned. Remove some, or buy more.',
   NOT_FOUND: 'Not found, or you have no access to it.',
+  NOT_IMPORTED: 'This external id belongs to a subscription with another customer, offer, start or origin.',
   NOT_OWNER: 'Only the owner can change this. Save a copy of your own instead.',
   NOT_OWN_ENTRY: "This is another provider's entry. You can request changes to your own entry only.",
   NOT_RESELLER_OF_RECORD: 'The reseller is no longer reseller of record of the subscription.',

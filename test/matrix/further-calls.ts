@@ -7,6 +7,9 @@ const SUBSCRIPTION = 'subscriptionId: "sub_01jd00000000000000000000zz"';
 const PARENT = 'parentSubscriptionId: "sub_01jd00000000000000000000zz"';
 const LINE = 'offerId: "off_01jd00000000000000000000zz", quantity: 1, billingCycle: MONTHLY, term: P1Y';
 
+const RUNNING = `${LINE}, startsAt: "2026-10-01T00:00:00Z", termEndsAt: "2027-10-01T00:00:00Z",
+      externalId: { system: "vendor", value: "1" }, unitPrice: { amount: "1", currency: "EUR" }`;
+
 const ADD_ON = 'addOnOfId: "off_01jd00000000000000000000zz"';
 const TARGETS = 'upgradeTargetIds: ["off_01jd00000000000000000000zz"]';
 
@@ -16,6 +19,8 @@ export const FURTHER: readonly (readonly [coordinate: string, call: string])[] =
   ['Query.quoteOrder', `quoteOrder(input: { ${CUSTOMER}, lines: [{ ${LINE}, ${RESELLER} }] })`],
   ['Query.quoteOrder', `quoteOrder(input: { ${CUSTOMER}, lines: [{ ${LINE}, ${PARENT} }] })`],
   ['Mutation.placeOrder', `placeOrder(input: { dryRun: true, ${CUSTOMER}, lines: [{ ${LINE}, ${RESELLER} }] })`],
+  ['Mutation.importSubscription', `importSubscription(input: { dryRun: true, ${CUSTOMER}, ${RUNNING}, ${RESELLER} })`],
+  ['Mutation.importSubscription', `importSubscription(input: { dryRun: true, ${CUSTOMER}, ${RUNNING}, ${PARENT} })`],
   ['Mutation.setAssociatedReseller', `setAssociatedReseller(input: { dryRun: true, ${CUSTOMER}, ${RESELLER} })`],
   ['Mutation.setResellerOfRecord', `setResellerOfRecord(input: { dryRun: true, ${SUBSCRIPTION}, ${RESELLER} })`],
   [

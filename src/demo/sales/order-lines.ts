@@ -51,6 +51,7 @@ function addLine(world: World, order: DemoOrder, plan: LinePlan, lineNumber: num
     azureOwner: plan.azureOwner ?? false,
     parentId: plan.parent?.row.id ?? null,
     upgradedFromId: plan.upgradedFrom?.row.id ?? null,
+    origin: plan.upgradedFrom ? ('UPGRADED' as const) : ('PURCHASED' as const),
     version: 1,
     ...shared,
     ...life,

@@ -1,5 +1,5 @@
 export { mayDoRows } from './bulk-run.actions';
-export { BulkPolicy, FINISHED, type BulkRunState } from './bulk-run.entity';
+export { BulkPolicy, FINISHED } from './bulk-run.entity';
 export {
   endRun,
   HEARTBEAT,
@@ -15,4 +15,4 @@ export {
   type WaitingRow,
 } from './bulk-run.progress';
 export { codesOfRun, resultsAfter, runInScope, type ShownRow, type ShownRun } from './bulk-run.results';
-export { addRows, dropRun, openRun, queueRun, sameRun, type NewRow } from './bulk-run.store';
+export { addRows, dropRun, openRun, queueRun, sameRun } from './bulk-run.store';

@@ -8,6 +8,7 @@ import {
   ProviderExternalIds,
   ResellerExternalIds,
 } from './external-id.resolver';
+import { importSubscription } from './import-subscription';
 import { removeExternalId, setExternalIds } from './set-external-ids';
 import * as externalIdEvents from './external-id.events';
 
@@ -24,6 +25,6 @@ export const externalIdsModule = defineModule({
     ProviderExternalIds,
     ResellerExternalIds,
   ],
-  mutations: [setExternalIds, removeExternalId],
+  mutations: [setExternalIds, removeExternalId, importSubscription],
   events: Object.values(externalIdEvents),
 });

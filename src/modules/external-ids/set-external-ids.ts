@@ -2,11 +2,10 @@ import type { TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { inScope, notFound } from '../../graph/act-on';
 import { defineMutation } from '../../graph/define-mutation';
-import { insertRow, updateRows } from '../../graph/write';
-import { checkText } from '../../kernel/checks';
+import { updateRows } from '../../graph/write';
 import type { Class } from '../../kernel/class';
 import { refuse } from '../../kernel/errors';
-import { newId, typeOfId, type IdType } from '../../kernel/ids';
+import { typeOfId, type IdType } from '../../kernel/ids';
 import { may } from '../../policy/viewer';
 import { Offer } from '../catalog';
 import { Customer } from '../customers';
@@ -14,15 +13,13 @@ import { Provider, Reseller } from '../partners';
 import { CustomerSubscription, Order } from '../sales';
 import { ExternalId } from './external-id.entity';
 import { externalIdsChanged } from './external-id.events';
+import { checkExternalIds, putExternalId } from './put-external-id';
 import { RemoveExternalIdInput, RemoveExternalIdPayload, SetExternalIdsInput, SetExternalIdsPayload } from './external-id.types';
 
 const action = 'external_id.manage';
 
 /** Maximum external ids of an object that an organization gives. */
 const MOST = 20;
-
-/** Names of systems: they are part of `external:<system>:<value>`. */
-const SYSTEM = /^[a-z0-9][a-z0-9._-]{0,39}$/;
 
 /** What can have external ids, with the right to read it. */
 const SUBJECTS: Readonly<Partial<Record<IdType, { type: Class; reading: string }>>> = {
@@ -63,33 +60,7 @@ const asData = (rows: readonly Pick<Stored, 'system' | 'value'>[]): Record<strin
 function checkInput({ externalIds }: SetExternalIdsInput): void {
   if (externalIds.length === 0 || externalIds.length > MOST)
     refuse('INVALID', `Give 1 to ${MOST} external ids.`, ['externalIds']);
-  const systems = new Set<string>();
-  for (const [index, { system, value }] of externalIds.entries()) {
-    const path = ['externalIds', String(index)];
-    if (!SYSTEM.test(system)) {
-      refuse('INVALID', 'A system has 1 to 40 lower-case letters, digits, dots, hyphens and underscores.', [...path, 'system']);
-    }
-    if (systems.has(system)) refuse('INVALID', 'Give each system only once.', [...path, 'system']);
-    systems.add(system);
-    checkText(value, { min: 1, max: 200 }, [...path, 'value']);
-    if (value !== value.trim()) refuse('INVALID', 'Leave out the spaces at the ends.', [...path, 'value']);
-  }
-}
-
-/** Puts one external id. A duplicate key says that another object of the organization has it. */
-async function put(
-  tx: TxCtx,
-  subjectId: string,
-  { system, value }: Omit<Stored, 'id'>,
-  known: Stored | undefined,
-): Promise<void> {
-  if (known) {
-    await updateRows(tx, ExternalId, { value }, { id: known.id });
-    return;
-  }
-  const now = tx.clock.now();
-  const { organizationId } = tx.viewer;
-  await insertRow(tx, ExternalId, { id: newId('ExternalId', now), createdAt: now, organizationId, subjectId, system, value });
+  checkExternalIds(externalIds, (index) => ['externalIds', String(index)]);
 }
 
 async function refuseTaken(tx: TxCtx, subjectId: string, input: SetExternalIdsInput): Promise<void> {
@@ -133,7 +104,11 @@ export const setExternalIds = defineMutation({
       refuse('INVALID', `An object has at most ${MOST} external ids. Remove one first.`, ['externalIds'], { most: MOST });
     }
     await refuseTaken(tx, subjectId, input);
-    for (const one of changed) await put(tx, subjectId, one, bySystem.get(one.system));
+    for (const one of changed) {
+      const known = bySystem.get(one.system);
+      if (known) await updateRows(tx, ExternalId, { value: one.value }, { id: known.id });
+      else await putExternalId(tx, subjectId, one);
+    }
     const before = stored.filter(({ system }) => changed.some((one) => one.system === system));
     tx.emit(externalIdsChanged(subjectId, { before: asData(before), after: asData(changed) }));
     return { subjectId };

@@ -9,3 +9,5 @@ export { withdrawOrderRequestsIn } from './order-request-decision';
 export { CustomerSubscription } from './subscription.entity';
 export { keepRecords } from './subscription-record';
 export { azureOwnerChanged, partyLost } from './subscription.events';
+export { importSubscriptionIn, updateImportedIn } from './subscription-import';
+export { ORDER_CODES, LINE_CODES } from './order-codes';

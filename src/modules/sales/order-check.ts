@@ -36,8 +36,8 @@ export interface JudgedOrder {
   azureOwner: boolean;
 }
 
-/** What is checked: a provider's order, or a reseller's request (without prices). */
-export type OrderMode = 'ORDER' | 'REQUEST';
+/** What is checked: a provider's order, a reseller's request (without prices), or what already runs (at its own price). */
+export type OrderMode = 'ORDER' | 'REQUEST' | 'IMPORT';
 
 /** An order being checked. */
 interface Examination {
@@ -93,8 +93,9 @@ function judgePartner({ facts: { asker }, placement, mode, path: at, refusals }:
   }
 }
 
-function judgeOffer({ offer, placement, line, report }: LineExamination): void {
-  if (offer.status !== 'ACTIVE') return report('offerId', 'OFFER_RETIRED', 'This offer is no longer sold. Choose another one.');
+function judgeOffer({ offer, placement, line, mode, report }: LineExamination): void {
+  if (offer.status !== 'ACTIVE' && mode !== 'IMPORT')
+    return report('offerId', 'OFFER_RETIRED', 'This offer is no longer sold. Choose another one.');
   if (!offer.clouds.includes(placement.cloud)) {
     return report('offerId', 'OFFER_OTHER_CLOUD', `This offer is not sold in the customer's cloud, ${placement.cloud}.`, {
       cloud: placement.cloud,
@@ -135,8 +136,12 @@ function judgeCommitment({ offer, line, facts, placement, mode, report }: LineEx
   return price;
 }
 
-function judgeStart({ line, now, report }: LineExamination): void {
+function judgeStart({ line, now, mode, report }: LineExamination): void {
   if (line.startsAt == null) return;
+  if (mode === 'IMPORT') {
+    if (line.startsAt > now) report('startsAt', 'START_OUT_OF_BOUNDS', 'What is imported has already started.');
+    return;
+  }
   if (line.startsAt < now || line.startsAt > now + MOST_DAYS_AHEAD * DAY) {
     report('startsAt', 'START_OUT_OF_BOUNDS', `A subscription must start now or within ${MOST_DAYS_AHEAD} days.`, {
       daysAhead: MOST_DAYS_AHEAD,
@@ -159,7 +164,7 @@ function judgeStoredParent(line: LineExamination, parent: ParentFacts | undefine
       { addOnOf: offer.addOnOfId },
     );
   }
-  const status = statusAt(parent, line.line.startsAt ?? line.now);
+  const status = statusAt(parent, line.mode === 'IMPORT' ? line.now : (line.line.startsAt ?? line.now));
   if (status !== 'ACTIVE') {
     report(at, 'PARENT_NOT_ACTIVE', `The parent subscription is ${status} when the add-on starts. It must be ACTIVE.`, {
       status,

@@ -7,8 +7,8 @@ import { DomainError } from '../../kernel/errors';
 import type { DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
 import { may } from '../../policy/viewer';
-import { periodOf } from '../catalog';
-import { checkSize, judgeOrder, type JudgedLine, type JudgedOrder } from './order-check';
+import { periodOf, type Price } from '../catalog';
+import { checkSize, judgeOrder, type JudgedLine, type JudgedOrder, type OrderMode } from './order-check';
 import { offersInUse, orderFacts, type OrderPlacement } from './order-facts';
 import { Order, OrderLine } from './order.entity';
 import { orderCancelled, orderPlaced, type Placed } from './order.events';
@@ -19,10 +19,10 @@ import { CustomerSubscription, IncentiveCredit } from './subscription.entity';
 async function judge(
   ctx: Ctx,
   placement: OrderPlacement,
-  { path, hold }: { path: readonly string[]; hold: boolean },
+  { path, hold, mode = 'ORDER' }: { path: readonly string[]; hold: boolean; mode?: OrderMode },
 ): Promise<JudgedOrder> {
   const facts = await orderFacts(ctx.db, placement.providerId, placement, { hold });
-  return judgeOrder(placement, facts, { mode: 'ORDER', now: ctx.clock.now(), path });
+  return judgeOrder(placement, facts, { mode, now: ctx.clock.now(), path });
 }
 
 /** Rows to insert for one order line. */
@@ -102,6 +102,24 @@ const parentsFirst = (rows: readonly OrderRows[]): Values[] =>
     ({ subscription }) => subscription,
   );
 
+/** What already runs elsewhere is stored as it is there, instead of at current prices from now on. */
+export interface Running {
+  price: Price;
+  /** When it was bought. */
+  placedAt: number;
+  /** Values of the subscription that differ from those of a new one. */
+  subscription: Values;
+}
+
+/** How an order is placed. */
+interface Placing {
+  /** Beginning of error paths. */
+  path?: readonly string[];
+  /** Creates the event. */
+  happened?: (placed: Placed) => DomainEvent;
+  running?: Running;
+}
+
 /**
  * Places an order within the given transaction, all or none. Each line creates one subscription; the number of
  * statements does not depend on the number of lines. The customer must be locked. Error paths start with `path`:
@@ -110,14 +128,16 @@ const parentsFirst = (rows: readonly OrderRows[]): Values[] =>
 export async function placeOrderIn(
   tx: TxCtx,
   placement: OrderPlacement,
-  { path = [], happened = orderPlaced }: { path?: readonly string[]; happened?: (placed: Placed) => DomainEvent } = {},
+  { path = [], happened = orderPlaced, running }: Placing = {},
 ): Promise<Placed> {
   const size = checkSize(placement.lines, path);
   if (size.length > 0) throw new DomainError(...size);
   const { customerId, customerName, providerId } = placement;
   requireLock(tx, customerId);
-  const { lines, refusals, azureOwner } = await judge(tx, placement, { path, hold: true });
+  const mode = running ? 'IMPORT' : 'ORDER';
+  const { lines: judged, refusals, azureOwner } = await judge(tx, placement, { path, hold: true, mode });
   if (refusals.length > 0) throw new DomainError(...refusals);
+  const lines = running ? judged.map((line) => ({ ...line, price: running.price })) : judged;
   const now = tx.clock.now();
   const orderId = newId('Order', now);
   const subscriptionIds = lines.map(() => newId('CustomerSubscription', now));
@@ -132,7 +152,7 @@ export async function placeOrderIn(
     customerName,
     providerId,
     status: 'COMPLETED',
-    placedAt: now,
+    placedAt: running?.placedAt ?? now,
     ...sumColumns(sumsOf(lines)),
     currency: lines[0]?.price?.currency ?? '',
     version: 1,
@@ -144,7 +164,8 @@ export async function placeOrderIn(
     rows.map(({ line }) => line),
     event,
   );
-  await insertRows(tx, CustomerSubscription, parentsFirst(rows), event);
+  const subscriptions = parentsFirst(rows).map((row) => ({ ...row, ...running?.subscription }));
+  await insertRows(tx, CustomerSubscription, subscriptions, event);
   await insertRows(
     tx,
     IncentiveCredit,

@@ -133,6 +133,7 @@ async function moveOver(tx: TxCtx, found: Found, { orderId, subscriptionIds }: P
   await endSubscription(tx, old, tx.clock.now(), subscriptionUpgraded(parties, changes));
   const values = {
     upgradedFromId: row.id,
+    origin: 'UPGRADED',
     supportPartnerId: parties.supportPartnerId,
     assignedLicenses: row.rawAssignedLicenses,
     autoRenew: facts.dates.autoRenew,

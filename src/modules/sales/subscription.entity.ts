@@ -1,5 +1,15 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { EnumField, CodeField, BooleanField, DateTimeField, IdField, MoneyMinor, TextField, IntField } from '../../graph/declare';
+import {
+  EnumField,
+  enumeration,
+  CodeField,
+  BooleanField,
+  DateTimeField,
+  IdField,
+  MoneyMinor,
+  TextField,
+  IntField,
+} from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
 import { BillingCycle, Term, type OfferKind } from '../catalog';
@@ -9,6 +19,13 @@ import type { SubscriptionStatus } from './subscription-status';
 /** Stored states. The state shown is derived from them and the current time. */
 export const SUBSCRIPTION_STATES = ['RUNNING', 'SUSPENDED', 'CANCELLED'] as const;
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
+
+export const SubscriptionOrigin = enumeration('SubscriptionOrigin', 'How a subscription came into this system.', {
+  PURCHASED: 'It was ordered here.',
+  UPGRADED: 'It replaced another one in an upgrade.',
+  IMPORTED: 'It already ran when it was imported, with its real start, term and price.',
+});
+export type SubscriptionOrigin = keyof typeof SubscriptionOrigin;
 
 @Entity('subscription')
 @GraphNode({
@@ -142,6 +159,13 @@ export class CustomerSubscription extends BaseRecord {
 
   @IdField({ description: 'The subscription that this one replaced.', graph: false, guardedBy: 'full', nullable: true })
   upgradedFromId!: Guarded<string | null>;
+
+  @EnumField(() => SubscriptionOrigin, {
+    description: 'How it came into this system.',
+    guardedBy: 'full',
+    defaultValue: 'PURCHASED',
+  })
+  origin!: Guarded<SubscriptionOrigin>;
 
   // It reveals changes made by others, which partners that see it through a grant must not learn.
   @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.', guardedBy: 'full' })

@@ -36,6 +36,8 @@ const ofSubscription = (
 export const subscriptionRenamed = ofSubscription('subscription.renamed');
 /** Auto-renew was turned on or off. */
 export const autoRenewChanged = ofSubscription('subscription.autoRenewChanged');
+/** An import of what runs elsewhere changed it. */
+export const subscriptionImported = ofSubscription('subscription.imported');
 /** It was reactivated. */
 export const subscriptionReactivated = ofSubscription('subscription.reactivated');
 /** It was suspended. For an add-on, `with` names the parent suspended along with it. */

@@ -303,7 +303,9 @@ const WITH_EXTERNAL_IDS: ReadonlySet<string> = new Set([
 export function addExternalIds(draft: Draft, organizationIds: readonly string[]): void {
   const named = draft.map.nodes.filter(({ type }) => WITH_EXTERNAL_IDS.has(type));
   for (const organizationId of organizationIds) {
-    for (const { id: subjectId } of named) {
+    const own = named.filter(({ type, ownership }) => type === 'Offer' || ownership.own?.includes(organizationId));
+    const few = own.filter(({ type, id }) => own.filter((one) => one.type === type).findIndex((one) => one.id === id) < 2);
+    for (const { id: subjectId } of few) {
       const values = { organizationId, subjectId, system: 'erp', value: `${organizationId} ${subjectId}` };
       draft.node('ExternalId', ExternalId, values, { own: [organizationId] });
     }

@@ -69,6 +69,7 @@ function sell(draft: Draft, offerId: string, order: string, lineNumber: number, 
     endedAt: MADE,
     parentId: parentId ?? null,
     upgradedFromId: upgradedFromId ?? null,
+    origin: upgradedFromId === undefined ? 'IMPORTED' : 'UPGRADED',
     version: 1,
   };
   const seen = { ...ownership, partner: limited, ended, opens: { full } };

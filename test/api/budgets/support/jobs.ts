@@ -1,6 +1,7 @@
 import { relayMails } from '../../../../src/app/mail/relay';
 import { modules } from '../../../../src/app/modules';
 import type { ModuleJob } from '../../../../src/graph/module';
+import { BulkRow, BulkRun } from '../../../../src/modules/bulk/bulk-run.entity';
 import { Invitation } from '../../../../src/modules/invitations/invitation.entity';
 import { RefusalTally } from '../../../../src/modules/audit/audit.entity';
 import { IdempotencyRecord } from '../../../../src/modules/idempotency/idempotency-record.entity';
@@ -89,6 +90,18 @@ function dueTraces(heap: Heap): void {
   }
 }
 
+/** Runs that ended long ago, with a row each. */
+function dueRuns(heap: Heap, organizationId: string): void {
+  const past = DEMO_DAY - 90 * DAY;
+  const sent = { organizationId, userId: 'due', external: false, mutation: 'addUser', action: 'user.create', policy: 'SKIP' };
+  const counts = { totalRows: 1, position: 1, applied: 1, unchanged: 0, refused: 0, leaseUntil: 0, version: 3 };
+  for (const index of times(DUE, (each) => each)) {
+    const run = { ...base('BulkRun'), ...sent, ...counts, preview: true, state: 'COMPLETED', finishedAt: past };
+    heap.add(BulkRun, { ...run, fileHash: `due ${index}` });
+    heap.add(BulkRow, { runId: run.id, number: 1, line: 2, input: '{}', outcome: 'APPLIED' });
+  }
+}
+
 async function dueDrafts({ app }: Stage): Promise<void> {
   for (const index of times(DUE / 3, (each) => each)) {
     const domain = `verfallen-${index}.example`;
@@ -111,7 +124,9 @@ export async function addDue(stage: Stage): Promise<void> {
   await dueDrafts(stage);
   await settleMails(stage);
   const heap = new Heap();
-  dueInvitations(heap, await organizationId(stage.app, SUPPLIER));
+  const supplierId = await organizationId(stage.app, SUPPLIER);
+  dueInvitations(heap, supplierId);
+  dueRuns(heap, supplierId);
   dueTraces(heap);
   await heap.write(stage.app.database);
 }

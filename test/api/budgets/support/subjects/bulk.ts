@@ -1,6 +1,7 @@
 import { BulkRun } from '../../../../../src/modules/bulk/bulk-run.entity';
 import { newId } from '../../../../../src/kernel/ids';
 import { ALPINE, organizationId } from '../../../customer-lifecycle/support/customers';
+import { line } from '../../../orders/support/shop';
 import { DAY, Heap } from '../rows';
 import { did, GLOBAL, ownCustomer, SUPPLIER, type Subject, type Subjects } from './stage';
 
@@ -41,6 +42,14 @@ export const EXTERNAL_IDS: Subjects = {
   setExternalIds: async (stage) => {
     const { id } = await ownCustomer(stage);
     return { email: ALPINE, input: { subjectId: id, externalIds: [{ system: 'erp', value: id }] } };
+  },
+  importSubscription: async (stage) => {
+    const { id: customerId } = await ownCustomer(stage);
+    const { offerId, billingCycle, term } = await line(stage.app, 'Workplace Basic', {});
+    const now = stage.app.clock.now();
+    const times = { startsAt: new Date(now - 100 * DAY).toISOString(), termEndsAt: new Date(now + 20 * DAY).toISOString() };
+    const sold = { offerId, billingCycle, term, quantity: 5, unitPrice: { amount: '4.20', currency: 'EUR' } };
+    return { email: ALPINE, input: { customerId, externalId: { system: 'vendor', value: customerId }, ...sold, ...times } };
   },
   removeExternalId: async (stage) => {
     const { id } = await ownCustomer(stage);
