@@ -30,13 +30,23 @@ function isForRows({ stores, action }: MutationDefinition): boolean {
   return stores && entries.every((entry) => entry !== undefined && entry.side !== 'anyone' && !CLOSED.has(entry.action));
 }
 
+/** Names of input fields that hold secrets, which the rows of a run would keep. */
+const SECRET = /password|token|challenge/i;
+
+/** Whether an input can hold a secret. */
+const holdsSecret = (input: GraphQLInputObjectType): boolean =>
+  Object.values(input.getFields()).some(({ name, type }) => {
+    const inner = getNamedType(type);
+    return SECRET.test(name) || (isInputObjectType(inner) && holdsSecret(inner));
+  });
+
 /** The mutations that rows can ask for, by name. */
 export function rowMutations({ schema, declarations }: Graph): ReadonlyMap<string, RowMutation> {
   const fields = schema.getMutationType()?.getFields() ?? {};
   const found = [...declarations.mutations.values()].filter(isForRows).flatMap((definition): [string, RowMutation][] => {
     const { name } = definition;
     const input = fields[name]?.args[0] && getNamedType(fields[name].args[0].type);
-    if (!isInputObjectType(input)) return [];
+    if (!isInputObjectType(input) || holdsSecret(input)) return [];
     const document = `mutation Bulk($input: ${input.name}!) { ${name}(input: $input) { errors { code message path } } }`;
     return [[name, { name, definition, input, document }]];
   });

@@ -290,6 +290,7 @@ describeEngine('bulk runs', () => {
       'resetCustomerUserPassword',
       'signIn',
       'changePassword',
+      'acceptInvitation',
       'pauseBulkRun',
       'nothing',
     ]) {

@@ -1,8 +1,10 @@
 import { FoldLetters1764000000090 } from '../../../migrations/1764000000090-fold-letters';
 import type { Param } from '../../../src/data/database';
 import { declaredTypes } from '../../../src/graph/registry';
-import type { TestApp } from '../../support/app';
+import { BulkRun } from '../../../src/modules/bulk/bulk-run.entity';
+import { DEMO_DAY, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
+import { newRow, store } from '../../support/factories/rows';
 import { ask } from '../rights/support/ask';
 import { startDemoApp } from '../rights/support/demo-app';
 import { readFacts } from '../rights/support/facts';
@@ -34,6 +36,13 @@ describeEngine('values', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startDemoApp();
+    // Of what the demo has none.
+    const counts = { totalRows: 0, position: 0, applied: 0, unchanged: 0, refused: 0, leaseUntil: 0, version: 1 };
+    const [owner] = await app.database.rows('SELECT id, organization_id AS organizationId FROM `user` LIMIT 1', []);
+    const sent = { organizationId: String(owner?.['organizationId']), userId: String(owner?.['id']), external: false };
+    const run = { ...sent, ...counts, mutation: 'addUser', action: 'user.create', fileHash: '', policy: 'STOP', preview: true };
+    const times = { createdAt: DEMO_DAY, state: 'QUEUED' };
+    await store(app, [BulkRun, [{ ...newRow('BulkRun'), ...run, ...times }]]);
   });
   afterAll(() => app.stop());
 
