@@ -18,6 +18,7 @@ const INSTEAD: Readonly<Record<string, (input: Input, addOn: string) => Input>> 
   'placeOrder lines.parentSubscriptionId': ofAddOn,
   'requestOrder lines.parentSubscriptionId': ofAddOn,
   'createCustomer lines.parentSubscriptionId': ofAddOn,
+  'importSubscription parentSubscriptionId': (input, addOn) => ({ ...input, offerId: addOn }),
   'resetCustomerUserPassword customerId': ({ customerUserId: _, ...input }) => input,
   'requestOrder subscriptionId': ({ lines: _, ...input }) => ({ ...input, targetQuantity: 9 }),
 };
