@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createTables, dropTables, type Table } from './support/ddl';
+import { addColumns, createTables, dropTables, type Table } from './support/ddl';
 
 /** The table as it was before anything used it. */
 const unused: readonly Table[] = [
@@ -39,7 +39,6 @@ const tables: readonly Table[] = [
       'shared boolean',
       'formats text',
       'created_at bigint',
-      'updated_at bigint',
       'version int',
     ],
     primaryKey: ['id'],
@@ -74,6 +73,7 @@ export class SavedQueries1764000000210 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await dropTables(runner, unused);
     await createTables(runner, tables);
+    await addColumns(runner, 'saved_query', ['updated_at bigint default 0']);
   }
 
   async down(runner: QueryRunner): Promise<void> {

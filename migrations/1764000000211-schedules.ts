@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createTables, dropTables, oneOf, type Table } from './support/ddl';
+import { addColumns, createTables, dropTables, oneOf, type Table } from './support/ddl';
 
 const tables: readonly Table[] = [
   {
@@ -25,7 +25,6 @@ const tables: readonly Table[] = [
       'attempts int',
       'failures int',
       'created_at bigint',
-      'updated_at bigint',
       'version int',
     ],
     primaryKey: ['id'],
@@ -55,7 +54,6 @@ const tables: readonly Table[] = [
       'problem varchar(500) null',
       'problem_folded text null',
       'created_at bigint',
-      'updated_at bigint',
     ],
     primaryKey: ['id'],
     unique: [['schedule_id', 'due_at']],
@@ -64,8 +62,8 @@ const tables: readonly Table[] = [
   },
   {
     name: 'mail_attachment',
-    columns: ['mail_id varchar(40)', 'name varchar(200)', 'type varchar(200)', 'content longtext'],
-    primaryKey: ['mail_id'],
+    columns: ['mail_id varchar(40)', 'part int', 'name varchar(200)', 'type varchar(200)', 'content text'],
+    primaryKey: ['mail_id', 'part'],
   },
 ];
 
@@ -73,8 +71,9 @@ const tables: readonly Table[] = [
 export class Schedules1764000000211 implements MigrationInterface {
   name = 'Schedules1764000000211';
 
-  up(runner: QueryRunner): Promise<void> {
-    return createTables(runner, tables);
+  async up(runner: QueryRunner): Promise<void> {
+    await createTables(runner, tables);
+    for (const table of ['schedule', 'schedule_delivery']) await addColumns(runner, table, ['updated_at bigint default 0']);
   }
 
   down(runner: QueryRunner): Promise<void> {

@@ -52,11 +52,12 @@ const take = async (ctx: Ctx, mail: Waiting): Promise<boolean> =>
 /** The file attached to a mail. */
 async function attachmentOf(ctx: Ctx, mail: Waiting): Promise<Attachment | null> {
   if (mail.hasFile === 0) return null;
-  const [row] = await ctx.db.rows(
-    bound<Attachment>('nobody', 'SELECT name, type, content FROM mail_attachment WHERE mail_id = ?'),
+  const parts = await ctx.db.rows(
+    bound<Attachment>('nobody', 'SELECT name, type, content FROM mail_attachment WHERE mail_id = ? ORDER BY part'),
     [mail.id],
   );
-  return row ?? null;
+  const [first] = parts;
+  return first ? { ...first, content: parts.map(({ content }) => content).join('') } : null;
 }
 
 /** Forgets the file of a mail that is sent or given up. */

@@ -47,11 +47,14 @@ export class OutboxMail extends BaseRecord {
   problems!: readonly string[];
 }
 
-/** The file attached to a mail, until the mail is sent. */
+/** A part of the file attached to a mail, until the mail is sent. In parts, because a text of MySQL holds 64 KiB. */
 @Entity('mail_attachment')
 export class MailAttachment {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'mail_id' })
   mailId!: string;
+
+  @PrimaryColumn({ type: 'int' })
+  part!: number;
 
   @Column({ type: 'varchar', length: 200 })
   name!: string;
@@ -60,7 +63,7 @@ export class MailAttachment {
   @Column({ type: 'varchar', length: 200 })
   type!: string;
 
-  /** In Base64. */
+  /** In Base64; the parts together. */
   @Column({ type: 'text' })
   content!: string;
 }

@@ -61,11 +61,16 @@ function mailRow(now: number, mail: NewMail): Values {
   };
 }
 
+/** The parts that a file is stored in. */
+const PARTS = /.{1,60000}/gs;
+
 /** Queues mails in the current transaction. They are sent after the commit. */
 export async function queueMails(tx: TxCtx, mails: readonly NewMail[]): Promise<void> {
   const queued = mails.map((mail) => ({ row: mailRow(tx.clock.now(), mail), attachment: mail.attachment }));
   const rows = queued.map(({ row }) => row);
-  const attached = queued.flatMap(({ row, attachment }) => (attachment ? [{ mailId: row['id'] ?? '', ...attachment }] : []));
+  const attached = queued.flatMap(({ row, attachment }) =>
+    (attachment?.content.match(PARTS) ?? []).map((content, part) => ({ mailId: row['id'] ?? '', ...attachment, content, part })),
+  );
   await insertRows(tx, OutboxMail, rows);
   await insertRows(tx, MailAttachment, attached);
 }

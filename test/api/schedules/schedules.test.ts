@@ -186,6 +186,18 @@ describeEngine('schedules', () => {
     expect(await mailsOf(id, 'scheduledFile')).toHaveLength(1);
   });
 
+  it('mail a file whole that is stored in parts', async () => {
+    const document = `{ subscriptions { nodes { ${['a', 'b'].map((name) => `${name.repeat(100)}: id`).join(' ')} } } }`;
+    const { id } = await made({ format: 'NDJSON' }, { document, name: 'parts' });
+    const { text } = await exported(app, { document, format: 'NDJSON' }, await app.as(OWNER));
+    // In Base64 more than one part holds.
+    expect(Buffer.byteLength(text)).toBeGreaterThan(45_000);
+    await due(id as string);
+    const [mail] = await mailsOf(id, 'scheduledFile');
+    const [file] = (await sent(mail?.['id'] as string)).attachments;
+    expect(Buffer.from(file?.content as ArrayBuffer).toString()).toBe(text);
+  });
+
   it('mail an address without credentials, if asked or if the file is too large', async () => {
     const { id } = await made({ delivery: 'LINK', format: 'XLSX', variables: { country: 'CH' } }, { name: 'swiss' });
     await due(id as string);

@@ -221,7 +221,7 @@ function addTraces(heap: Heap, { customerId, providerId }: Pair, userId: string,
   heap.add(AuditScope, { orgId: providerId, eventId }, { orgId: customerId, eventId });
   const mail = { template: 'invitation', recipient: recipientEmail, parameters: '{}', problems: '[]', attempts: 1 };
   heap.add(OutboxMail, { ...base('OutboxMail'), ...mail, status: 'SENT', sentAt: BEGUN });
-  heap.add(MailAttachment, { mailId: `mail ${index}`, name: 'file.csv', type: 'text/csv', content: '' });
+  heap.add(MailAttachment, { mailId: `mail ${index}`, part: 0, name: 'file.csv', type: 'text/csv', content: '' });
   const lasting = { createdAt: DEMO_DAY, expiresAt: DEMO_DAY + 5 * DAY };
   const key = { owner: providerId, operation: 'renameSubscription', keyHash: `key ${index}`, fingerprint: 'f', outcome: '{}' };
   heap.add(IdempotencyRecord, { ...key, ...lasting });
