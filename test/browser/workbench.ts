@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core';
 
 export type { Page };
@@ -50,8 +48,6 @@ export async function column(page: Page, name: string): Promise<string[]> {
   return page.locator(`[data-testid="table"] tbody td:nth-child(${index + 1})`).allTextContents();
 }
 
-const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-
 interface Violation {
   id: string;
   impact: string;
@@ -60,7 +56,9 @@ interface Violation {
 
 /** What axe finds serious or critical on the page as it is. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  // Only installed where there is a browser, as its driver.
+  const { source } = await import('axe-core');
+  await page.evaluate(source);
   const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run(document)');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
