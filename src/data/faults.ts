@@ -86,9 +86,9 @@ export function tellTroubles(database: Database, log: Log): ToldDatabase {
     get refusesWrites() {
       return refusesWrites;
     },
-    rows: async (sql, params) => {
+    rows: async (sql, params, limit) => {
       try {
-        return await database.rows(sql, params);
+        return await database.rows(sql, params, limit);
       } catch (cause) {
         throw told(cause);
       }

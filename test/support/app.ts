@@ -66,8 +66,8 @@ function counting(database: Database): { database: Database; count: () => number
   const isBehind = (sql: string): boolean => sql.includes('account_read');
   const counted: Database = {
     ...database,
-    rows: <R extends object = Row>(sql: string, params: readonly Param[]) => {
-      const answer = database.rows<R>(sql, params);
+    rows: <R extends object = Row>(sql: string, params: readonly Param[], limit?: number) => {
+      const answer = database.rows<R>(sql, params, limit);
       return isBehind(sql) ? answer : read(answer);
     },
     transaction: (work) =>
