@@ -3,7 +3,7 @@ import { DomainError } from '../kernel/errors';
 import type { Class } from '../kernel/class';
 import { forbidden } from '../policy/missing-right';
 import { standsAgainst, type Operations } from './operations';
-import { loadRow } from './read';
+import { loadRow, loadRowBy } from './read';
 import { declarationOf, declarationOfId } from './registry';
 import type { FieldName, Row } from './row';
 import { selectionBy } from './selection';
@@ -22,6 +22,18 @@ export async function ifInScope<E extends object, const N extends FieldName<E> =
   const declaration = declarationOf(type);
   if (declarationOfId(id) !== declaration) return null;
   return (await loadRow(ctx, declaration, id, selectionBy(declaration, fields))) as Row<E, N> | null;
+}
+
+/** Returns the row with this value of a unique field if the viewer may see it, otherwise null: with one statement either way. */
+export async function ifInScopeBy<E extends object, const N extends FieldName<E> = never>(
+  ctx: Ctx,
+  type: Class<E>,
+  by: FieldName<E>,
+  value: string,
+  fields: readonly N[],
+): Promise<Row<E, N> | null> {
+  const declaration = declarationOf(type);
+  return (await loadRowBy(ctx, declaration, { by }, value, selectionBy(declaration, fields))) as Row<E, N> | null;
 }
 
 /** Returns the row if the viewer may see it, otherwise refuses with `NOT_FOUND`. */

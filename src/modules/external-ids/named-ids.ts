@@ -1,14 +1,14 @@
 import type { NamedIds, Ctx } from '../../data/context';
 import { bound } from '../../data/sql';
-import { ifInScope } from '../../graph/act-on';
+import { ifInScopeBy } from '../../graph/act-on';
 import { marks, padded } from '../../graph/statement';
 import { may } from '../../policy/viewer';
 import { Provider, Reseller } from '../partners';
-import { typeOfId } from '../../kernel/ids';
 
 /** `external:vendor:4C5D1E2F`, `partner-id:1234567`. */
 const EXTERNAL = /^external:([a-z0-9][a-z0-9._-]{0,39}):(.{1,200})$/su;
 const PARTNER_ID = /^partner-id:([0-9]{1,12})$/;
+const KINDS = [Provider, Reseller] as const;
 
 /** Maximum names looked up per request and statement. Further ones stand for nothing. */
 const MOST = 10_000;
@@ -35,23 +35,15 @@ async function external(ctx: Ctx, names: readonly string[]): Promise<[string, st
   });
 }
 
-/** The partners with these PartnerIDs whose PartnerID the viewer can see. */
+/** The partners with these PartnerIDs, as far as the viewer can see them. */
 async function byPartnerId(ctx: Ctx, names: readonly string[]): Promise<[string, string][]> {
-  const wanted = new Map(
-    names.flatMap((name) => (PARTNER_ID.exec(name) ? [[name.slice(name.indexOf(':') + 1), name] as const] : [])),
-  );
-  if (wanted.size === 0) return [];
-  const asked = padded([...wanted.keys()]);
-  const rows = await ctx.db.rows(
-    bound<{ id: string }>('subject', `SELECT id FROM partner WHERE partner_id IN (${marks(asked.length)})`),
-    asked,
-  );
   const found = await Promise.all(
-    rows.map(async ({ id }): Promise<[string, string][]> => {
-      const type = typeOfId(id) === 'Provider' ? Provider : Reseller;
-      const row = await ifInScope(ctx, type, id, ['partnerId']);
-      const name = row?.partnerId == null ? undefined : wanted.get(row.partnerId);
-      return name === undefined ? [] : [[name, id]];
+    names.map(async (name): Promise<[string, string][]> => {
+      const [, partnerId] = PARTNER_ID.exec(name) ?? [];
+      if (partnerId === undefined) return [];
+      const rows = await Promise.all(KINDS.map((kind) => ifInScopeBy(ctx, kind, 'partnerId', partnerId, ['partnerId'])));
+      const [row] = rows.filter((one) => one !== null);
+      return row ? [[name, row.id]] : [];
     }),
   );
   return found.flat();

@@ -168,6 +168,13 @@ describeEngine('external ids', () => {
       (await app.send('{ reseller(id: "partner-id:4711001") { id } }', {}, await app.as(who))).data?.['reseller'];
     expect(await ask(PROVIDER)).toEqual({ id: app.reseller.id });
     expect(await ask('admin.agent@other-reseller.example')).toBeNull();
+    // A PartnerID out of sight costs what one that nobody has costs.
+    const outside = await app.as('admin.agent@other-reseller.example');
+    const answerTo = async (asked: string): Promise<object> => {
+      const { status, data, statements } = await app.send(`{ reseller(id: "partner-id:${asked}") { id } }`, {}, outside);
+      return { status, data, statements };
+    };
+    expect(await answerTo(partnerId)).toEqual(await answerTo('4711999'));
     const input = { customerId: customer.id, resellerId: `partner-id:${partnerId}` };
     expect(await codesOf(app, PROVIDER, 'setAssociatedReseller', { ...input, resellerId: 'partner-id:999' })).toEqual([
       'NOT_FOUND',
