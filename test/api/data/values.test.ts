@@ -2,6 +2,7 @@ import { FoldLetters1764000000090 } from '../../../migrations/1764000000090-fold
 import type { Param } from '../../../src/data/database';
 import { declaredTypes } from '../../../src/graph/registry';
 import { BulkRun } from '../../../src/modules/bulk/bulk-run.entity';
+import { Schedule, ScheduleDelivery } from '../../../src/modules/schedules/schedule.entity';
 import { DEMO_DAY, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { newRow, store } from '../../support/factories/rows';
@@ -42,7 +43,40 @@ describeEngine('values', () => {
     const sent = { organizationId: String(owner?.['organizationId']), userId: String(owner?.['id']), external: false };
     const run = { ...sent, ...counts, mutation: 'addUser', action: 'user.create', fileHash: '', policy: 'STOP', preview: true };
     const times = { createdAt: DEMO_DAY, state: 'QUEUED' };
-    await store(app, [BulkRun, [{ ...newRow('BulkRun'), ...run, ...times }]]);
+    const schedule = {
+      ...newRow('Schedule'),
+      organizationId: sent.organizationId,
+      ownerId: sent.userId,
+      savedQueryId: 'svq_none',
+      variablesJson: '{}',
+      format: 'CSV',
+      delivery: 'FILE',
+      frequency: 'DAILY',
+      time: '06:00',
+      timeZone: 'UTC',
+      status: 'ACTIVE',
+      dueAt: DEMO_DAY,
+      nextRunAt: DEMO_DAY,
+      attempts: 0,
+      failures: 0,
+      createdAt: DEMO_DAY,
+      version: 1,
+    };
+    const delivery = {
+      ...newRow('ScheduleDelivery'),
+      ownerId: sent.userId,
+      scheduleId: schedule.id,
+      dueAt: DEMO_DAY,
+      status: 'DELIVERED',
+      attempts: 1,
+      createdAt: DEMO_DAY,
+    };
+    await store(
+      app,
+      [BulkRun, [{ ...newRow('BulkRun'), ...run, ...times }]],
+      [Schedule, [schedule]],
+      [ScheduleDelivery, [delivery]],
+    );
   });
   afterAll(() => app.stop());
 
