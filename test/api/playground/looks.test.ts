@@ -89,7 +89,9 @@ here('how the playground looks and is used', () => {
     expect(await focused()).toBe('result-tab-json');
     await page.keyboard.press('ArrowRight');
     expect(await focused()).toBe('result-tab-table');
-    for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Tab');
+    const isHeading = (): Promise<boolean> => page.evaluate("document.activeElement.closest('th') !== null");
+    for (let presses = 0; presses < 10 && !(await isHeading()); presses += 1) await page.keyboard.press('Tab');
+    expect(await isHeading()).toBe(true);
     await page.keyboard.press('Enter');
     expect(await page.locator('[data-testid="table"] th[aria-sort="ascending"]').count()).toBe(1);
     await page.keyboard.press('Alt+KeyK');
