@@ -89,6 +89,7 @@ describeEngine('secrets', () => {
     const suspicious = new Set(named.filter((name) => /password|hash|secret|generation/i.test(name)));
     expect([...suspicious].sort()).toEqual([
       // Questions and markers, the names of mutations as fields of payloads, and what is shown once.
+      'fileHash',
       'mustChangePassword',
       'passwordNeeded',
       'secret',
