@@ -9,7 +9,7 @@ const tables: readonly Table[] = [
     columns: [
       'id varchar(40)',
       'created_at bigint',
-      'updated_at bigint',
+      'updated_at bigint default 0',
       'organization_id varchar(40)',
       'user_id varchar(40)',
       'api_token_id varchar(40) null',

@@ -7,7 +7,7 @@ const tables: readonly Table[] = [
     columns: [
       'id varchar(40)',
       'created_at bigint',
-      'updated_at bigint',
+      'updated_at bigint default 0',
       'organization_id varchar(40)',
       'subject_id varchar(40)',
       'system varchar(40)',
