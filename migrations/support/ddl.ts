@@ -19,7 +19,7 @@ const q = (name: string): string => `\`${name}\``;
 const list = (names: readonly string[]): string => names.map(q).join(', ');
 
 function columnSql(column: string, mysql: boolean): string {
-  const [name = '', type = '', nullable] = column.split(' ');
+  const [name = '', type = '', rule = '', value = ''] = column.split(' ');
   const checks: string[] = [];
   if (!mysql) {
     // SQLite would store anything anywhere; what MySQL refuses must be refused here, too.
@@ -28,7 +28,8 @@ function columnSql(column: string, mysql: boolean): string {
     if (/^(int|bigint|boolean)$/.test(type)) checks.push(`CHECK (typeof(${q(name)}) IN ('integer', 'null'))`);
   }
   const dialect = type === 'boolean' && mysql ? 'tinyint(1)' : type === 'longtext' && !mysql ? 'text' : type;
-  return [q(name), dialect, nullable === 'null' ? 'NULL' : 'NOT NULL', ...checks].join(' ');
+  const fallback = rule === 'default' ? [`DEFAULT ${value}`] : [];
+  return [q(name), dialect, rule === 'null' ? 'NULL' : 'NOT NULL', ...fallback, ...checks].join(' ');
 }
 
 const indexName = (kind: string, table: string, columns: readonly string[]): string =>
