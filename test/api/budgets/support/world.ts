@@ -3,6 +3,10 @@ import type { Database, Writer } from '../../../../src/data/database';
 import { bound } from '../../../../src/data/sql';
 import { idMaker } from '../../../../src/kernel/ids';
 import { AuditEvent, AuditScope } from '../../../../src/modules/audit/audit.entity';
+import { BulkRun } from '../../../../src/modules/bulk/bulk-run.entity';
+import { ExternalId } from '../../../../src/modules/external-ids/external-id.entity';
+import { SavedQuery } from '../../../../src/modules/saved-queries/saved-query.entity';
+import { Schedule } from '../../../../src/modules/schedules/schedule.entity';
 import { ExternalRelationship, PartnerIdRecord } from '../../../../src/modules/reference-data/reference-data.entity';
 import { Schedule, ScheduleDelivery } from '../../../../src/modules/schedules/schedule.entity';
 import { DEMO_DAY } from '../../../support/app';
@@ -159,6 +163,79 @@ async function addEvents(writer: Writer, ids: Ids): Promise<void> {
   );
 }
 
+/** What an organization keeps for itself: saved queries and schedules of a user, bulk runs, ids in other systems. */
+async function addOwn(database: Database, ids: Ids): Promise<void> {
+  const of = (name: string): string => ids[name] ?? '';
+  const [organizationId, ownerId] = [of('Provider'), of('User')];
+  const many = <T>(make: (number: number) => T): T[] => Array.from({ length: DEEP }, (_, number) => make(number));
+  const row = (type: Parameters<typeof id>[0], number: number): { id: string; createdAt: number; updatedAt: number } => ({
+    id: id(type, at + number),
+    createdAt: at + number,
+    updatedAt: at + number,
+  });
+  const queries = many((number) => ({
+    ...row('SavedQuery', number),
+    organizationId,
+    ownerId,
+    name: `query-${number}`,
+    document: '{ customers { nodes { id } } }',
+    variablesJson: '[]',
+    shared: false,
+    formats: '[]',
+    version: 1,
+  }));
+  const schedules = many((number) => ({
+    ...row('Schedule', number),
+    organizationId,
+    ownerId,
+    savedQueryId: queries[0]?.id ?? '',
+    variablesJson: '{}',
+    format: 'CSV',
+    delivery: 'FILE',
+    frequency: 'DAILY',
+    time: '06:00',
+    timeZone: 'UTC',
+    status: 'PAUSED',
+    dueAt: at + number,
+    nextRunAt: at + number,
+    attempts: 0,
+    failures: number,
+    version: 1,
+  }));
+  const counts = { totalRows: 1, position: 1, applied: 1, unchanged: 0, refused: 0, leaseUntil: 0 };
+  const runs = many((number) => ({
+    ...row('BulkRun', number),
+    ...counts,
+    organizationId,
+    userId: ownerId,
+    external: false,
+    mutation: 'addUser',
+    action: 'user.create',
+    policy: 'SKIP',
+    preview: false,
+    state: 'COMPLETED',
+    fileHash: `hash ${number}`,
+    startedAt: at + number,
+    finishedAt: at + number,
+    version: 1,
+  }));
+  const named = ['Customer', 'CustomerSubscription', 'Offer', 'Order', 'Provider', 'Reseller'].flatMap((name) =>
+    many((number) => ({
+      ...row('ExternalId', number),
+      organizationId,
+      subjectId: of(name),
+      system: `system-${number}`,
+      value: `${name} ${number}`,
+    })),
+  );
+  await database.transaction(async (writer) => {
+    await insertRows(writer, SavedQuery, queries);
+    await insertRows(writer, Schedule, schedules);
+    await insertRows(writer, BulkRun, runs);
+    await insertRows(writer, ExternalId, named);
+  });
+}
+
 /** More of everything: the same neighborhoods again and again. */
 async function widen(database: Database, ids: Ids, times: number): Promise<void> {
   const { Operator, Provider, Reseller, User, operatorUser, resellerUser } = ids;
@@ -242,6 +319,7 @@ export async function buildWorld(database: Database, size: number): Promise<Worl
   await addSchedule(database, ids);
   await widen(database, ids, size / SEED - 1);
   await deepen(database, ids);
+  await addOwn(database, ids);
   await analyze(database);
   return { channel, parents: ids };
 }
