@@ -2,16 +2,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../config/env';
 import type { Ctx } from '../../data/context';
+import type { Meter } from '../../data/database';
 import { AppError } from '../../kernel/errors';
 import { networkOf } from '../../security/network';
 import { graphqlError } from '../http-errors';
 import { Gate, type Leave } from './gate';
 
-/** What an operation takes most of: the database's writers, its readers for a long time, or neither. */
-export type Load = 'light' | 'heavy' | 'write';
+/** The gates. */
+type GateName = 'light' | 'heavy' | 'write';
+
+/** What an operation takes most of: the database's writers, its readers for a long time, the hashing of passwords, or none. */
+export type Load = GateName | 'password';
 
 /** Requests that run at once on SQLite: its reads follow each other, its writes too. */
-const SQLITE: Readonly<Record<Load, number>> = { light: 4, heavy: 2, write: 4 };
+const SQLITE: Readonly<Record<GateName, number>> = { light: 4, heavy: 2, write: 4 };
 /** The part of the connections that writes may take, so that some are left for reads. */
 const WRITERS = 0.6;
 /** How much longer than others heavy requests and writes may wait. */
@@ -24,7 +28,7 @@ const RETRY_AFTER = 1;
 const BUSY = 'The server is busy. Try again in 1 second.';
 const BUSY_BODY = JSON.stringify(graphqlError('UNAVAILABLE', BUSY));
 
-function sizes({ database, poolSize, lengthyReads }: Settings): Readonly<Record<Load, number>> {
+function sizes({ database, poolSize, lengthyReads }: Settings): Readonly<Record<GateName, number>> {
   if ('file' in database) return SQLITE;
   return { light: poolSize, heavy: 2 * lengthyReads, write: Math.max(1, Math.floor(poolSize * WRITERS)) };
 }
@@ -41,9 +45,10 @@ interface Guest {
  * turns; light reads, heavy reads and writes wait in queues of their own.
  */
 export class Admission {
-  private readonly gates: Readonly<Record<Load, Gate>>;
+  private readonly gates: Readonly<Record<GateName, Gate>>;
   private readonly guests = new WeakMap<FastifyRequest, Guest>();
-  private readonly places = new WeakMap<Ctx, Guest>();
+  /** By what a request counts in, which its context and all copies of it share. */
+  private readonly places = new WeakMap<Meter, Guest>();
   /** The organizations of tokens that were verified. So nobody waits in the queue of others by naming them. */
   private readonly owners = new LRUCache<string, string>({ max: TOKENS_KEPT });
 
@@ -99,14 +104,15 @@ export class Admission {
     if (authorization !== undefined) this.owners.set(authorization, ctx.viewer.organizationId);
     if (!guest) return;
     guest.owner = ctx.meter.owner;
-    this.places.set(ctx, guest);
+    this.places.set(ctx.meter, guest);
   }
 
   /** Moves a request to the gate of its load before it runs. Throws `UNAVAILABLE` if that would take too long. */
   async move(ctx: Ctx, load: Load): Promise<void> {
-    const guest = this.places.get(ctx);
+    const guest = this.places.get(ctx.meter);
     if (!guest || load === 'light') return;
     guest.leave();
+    if (load === 'password') return;
     const leave = await this.gates[load].enter(guest.owner, guest.givenUp.signal);
     if (!leave) throw new AppError('UNAVAILABLE', BUSY, { retryAfter: RETRY_AFTER });
     guest.leave = leave;

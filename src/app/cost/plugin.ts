@@ -48,8 +48,11 @@ function emptyBucket(ctx: Ctx, { cost }: Price, { wait, status }: Charge): AppEr
   });
 }
 
-const loadOf = ({ operation }: OperationDefinitionNode, { scans }: Price): Load =>
-  operation === 'mutation' ? 'write' : scans > 0 ? 'heavy' : 'light';
+/** Mutations without signing in wait for their password's turn, which has a queue of its own. */
+function loadOf({ operation }: OperationDefinitionNode, { scans }: Price, ctx: Ctx): Load {
+  if (operation === 'mutation') return isSignedIn(ctx) ? 'write' : 'password';
+  return scans > 0 ? 'heavy' : 'light';
+}
 
 type Answer = GraphQLRequestContextWillSendResponse<Ctx>['response'];
 
@@ -79,7 +82,7 @@ export function costs(price: Pricer, buckets: Buckets | null, admission: Admissi
             charge = await buckets(payerOf(contextValue), requested.cost);
             if (charge && charge.wait > 0) throw emptyBucket(contextValue, requested, charge);
           }
-          await admission.move(contextValue, loadOf(operation, requested));
+          await admission.move(contextValue, loadOf(operation, requested, contextValue));
         },
         willSendResponse: async ({ request, response, operation, contextValue }) => {
           const paid = charge?.wait === 0 ? charge : null;

@@ -95,6 +95,26 @@ describeEngine('more requests than the server can do', () => {
     expect(row?.n).toBe(accepted.length);
   });
 
+  it('do not hold small reads up while they wait for their turn, if they look through whole lists', async () => {
+    const patient = await startTestApp();
+    const { emails } = await buildChannel(patient.database, 2);
+    const own = await patient.as(emails.provider);
+    let end: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (end = resolve));
+    try {
+      const busy = Array.from({ length: 2 }, () => patient.database.lengthy.run('somebody', () => held));
+      const heavy = Array.from({ length: 30 }, () => patient.send(COUNT, {}, own));
+      const { status, errors } = await patient.send(SMALL, {}, own);
+      expect({ status, errors }).toEqual({ status: 200, errors: [] });
+      end();
+      await Promise.all(busy);
+      expect((await Promise.all(heavy)).filter((answer) => answer.status !== 200)).toEqual([]);
+    } finally {
+      end();
+      await patient.stop();
+    }
+  });
+
   it('leave the server as it was', async () => {
     const { status, errors } = await app.send(SMALL, {}, token);
     expect({ status, errors }).toEqual({ status: 200, errors: [] });

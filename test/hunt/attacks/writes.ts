@@ -98,6 +98,7 @@ class Filler {
     if (type === 'ID') return this.id(name, needed);
     if (type === 'Int') return name === 'parentLine' ? undefined : 2;
     if (type === 'Boolean') return true;
+    if (type === 'JSONObject') return {};
     if (type === 'DateTime') return new Date(NOW - (name === 'expiresAt' ? -30 : 30) * 86_400_000).toISOString();
     return TEXTS.find(([pattern]) => pattern.test(name))?.[1] ?? 'Some text of nobody';
   }
