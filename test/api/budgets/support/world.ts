@@ -6,7 +6,6 @@ import { AuditEvent, AuditScope } from '../../../../src/modules/audit/audit.enti
 import { BulkRun } from '../../../../src/modules/bulk/bulk-run.entity';
 import { ExternalId } from '../../../../src/modules/external-ids/external-id.entity';
 import { SavedQuery } from '../../../../src/modules/saved-queries/saved-query.entity';
-import { Schedule } from '../../../../src/modules/schedules/schedule.entity';
 import { ExternalRelationship, PartnerIdRecord } from '../../../../src/modules/reference-data/reference-data.entity';
 import { Schedule, ScheduleDelivery } from '../../../../src/modules/schedules/schedule.entity';
 import { DEMO_DAY } from '../../../support/app';
