@@ -1,5 +1,7 @@
+import { stringify } from 'csv-stringify/sync';
 import type { Ctx } from '../../data/context';
 import { resultsAfter, type ShownRow } from '../../modules/bulk';
+import { withoutFormula } from '../export/csv';
 
 /** Rows read at a time. */
 const PAGE = 500;
@@ -27,18 +29,10 @@ function resultOf({ number, line, outcome, errors, result, input }: ShownRow): R
   };
 }
 
-/** A spreadsheet would run a cell that begins like a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-function cell(value: string): string {
-  const safe = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function csvOf({ number, line, outcome, errors: [error], ids, input }: ResultRow): string {
+function cellsOf({ number, line, outcome, errors: [error], ids, input }: ResultRow): string[] {
   const found = Object.keys(ids).length > 0 ? JSON.stringify(ids) : '';
   const cells = [outcome, error?.code ?? '', error?.message ?? '', error?.path.join('.') ?? '', found, JSON.stringify(input)];
-  return [String(number), String(line), ...cells.map(cell)].join(',');
+  return [String(number), String(line), ...cells.map(withoutFormula)];
 }
 
 /** The result file of a run, in pieces: one line per row, in the order of the file. The run was found in scope. */
@@ -49,9 +43,7 @@ export async function* resultFile(ctx: Ctx, runId: string, format: 'csv' | 'ndjs
     const next = rows.at(-1)?.number;
     if (next === undefined) return;
     last = next;
-    yield rows
-      .map(resultOf)
-      .map((row) => `${format === 'csv' ? csvOf(row) : JSON.stringify(row)}\n`)
-      .join('');
+    const found = rows.map(resultOf);
+    yield format === 'csv' ? stringify(found.map(cellsOf)) : found.map((row) => `${JSON.stringify(row)}\n`).join('');
   }
 }

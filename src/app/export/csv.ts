@@ -6,17 +6,17 @@ import type { Page } from './pages';
 /** Spreadsheets take a text that begins like this for a formula. */
 const LIKE_A_FORMULA = /^[=+\-@\t\r]/;
 
+/** A text that spreadsheets take for a text: what looks like a formula gets an apostrophe in front. */
+export const withoutFormula = (text: string): string => (LIKE_A_FORMULA.test(text) ? `'${text}` : text);
+
 /** A number of GraphQL, which is no formula. */
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
-/**
- * The text of a cell, harmless in spreadsheets: what looks like a formula gets an apostrophe in front. Numbers stay numbers, but
- * only in columns of numbers.
- */
+/** The text of a cell, harmless in spreadsheets. Numbers stay numbers, but only in columns of numbers. */
 export function harmless(column: Column, value: CellValue): string | null {
   const text = textOf(column, value);
-  if (text === null || !LIKE_A_FORMULA.test(text)) return text;
-  return column.kind === 'number' && !column.isList && NUMBER.test(text) ? text : `'${text}`;
+  if (text === null) return text;
+  return column.kind === 'number' && !column.isList && NUMBER.test(text) ? text : withoutFormula(text);
 }
 
 const record = (cells: readonly (string | null)[][]): string =>

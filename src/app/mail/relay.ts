@@ -60,12 +60,18 @@ async function attachmentOf(ctx: Ctx, mail: Waiting): Promise<Attachment | null>
   return first ? { ...first, content: parts.map(({ content }) => content).join('') } : null;
 }
 
-/** Forgets the file of a mail that is sent or given up. */
-const dropAttachment = (ctx: Ctx, mail: Waiting): Promise<number> =>
-  run(ctx, 'DELETE FROM mail_attachment WHERE mail_id = ?', [mail.id]);
+/**
+ * Ends a mail, sent or given up, and forgets its file. In one transaction: a mail that was sent must not be taken for one that
+ * failed because its file could not be deleted.
+ */
+const end = (ctx: Ctx, mail: Waiting, sql: string, params: (string | number | null)[]): Promise<void> =>
+  inTransaction(ctx, async (tx) => {
+    await tx.db.run(bound('nobody', sql), params);
+    if (mail.hasFile === 1) await tx.db.run(bound('nobody', 'DELETE FROM mail_attachment WHERE mail_id = ?'), [mail.id]);
+  });
 
-const sent = (ctx: Ctx, mail: Waiting): Promise<number> =>
-  run(ctx, "UPDATE outbox_mail SET status = 'SENT', sent_at = ?, next_attempt_at = NULL, updated_at = ? WHERE id = ?", [
+const sent = (ctx: Ctx, mail: Waiting): Promise<void> =>
+  end(ctx, mail, "UPDATE outbox_mail SET status = 'SENT', sent_at = ?, next_attempt_at = NULL, updated_at = ? WHERE id = ?", [
     ctx.clock.now(),
     ctx.clock.now(),
     mail.id,
@@ -95,14 +101,10 @@ async function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<void> {
   const isWorthWaiting = isAboutUs(cause) && ctx.clock.now() - mail.createdAt < PATIENCE;
   const givesUp = isFinal(cause) || (attempts >= TRIES && !isWorthWaiting);
   const wait = Math.min(MINUTE * 2 ** Math.min(attempts - 1, TRIES), LONGEST_WAIT);
-  await run(ctx, 'UPDATE outbox_mail SET status = ?, next_attempt_at = ?, problems = ?, updated_at = ? WHERE id = ?', [
-    givesUp ? 'FAILED' : 'PENDING',
-    givesUp ? null : ctx.clock.now() + wait,
-    problems,
-    ctx.clock.now(),
-    mail.id,
-  ]);
-  if (givesUp && mail.hasFile === 1) await dropAttachment(ctx, mail);
+  const sql = 'UPDATE outbox_mail SET status = ?, next_attempt_at = ?, problems = ?, updated_at = ? WHERE id = ?';
+  const now = ctx.clock.now();
+  if (givesUp) await end(ctx, mail, sql, ['FAILED', null, problems, now, mail.id]);
+  else await run(ctx, sql, ['PENDING', now + wait, problems, now, mail.id]);
 }
 
 /**
@@ -118,7 +120,6 @@ export async function relayMails(ctx: Ctx, transport: MailTransport): Promise<nu
       const attachment = await attachmentOf(ctx, mail);
       await transport.send({ ...mail, ...readMail(ctx, mail.template, mail.parameters, 'usable'), attachment });
       await sent(ctx, mail);
-      if (attachment) await dropAttachment(ctx, mail);
     } catch (cause) {
       await failed(ctx, mail, cause);
       ctx.log.warn({ mail: mail.id, template: mail.template, problem: (cause as Error).message }, 'mail not accepted');

@@ -1,9 +1,10 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { tellTroubles } from '../../../src/data/faults';
 import type { Database } from '../../../src/data/database';
+import { bound, lengthy } from '../../../src/data/sql';
 import { AppError } from '../../../src/kernel/errors';
 import type { Answer, TestApp } from '../../support/app';
-import { describeEngine, engineUnderTest } from '../../support/database';
+import { describeEngine, engineUnderTest, openTestDatabase } from '../../support/database';
 import { answerTo } from '../rights/support/ask';
 import { startDemoApp } from '../rights/support/demo-app';
 
@@ -50,6 +51,24 @@ describe('troubles of a database', () => {
       expect(database.refusesWrites).toBe(false);
     },
   );
+});
+
+describeEngine('a lengthy read behind the reports of troubles', () => {
+  // MariaDB stops statements by itself.
+  const onSqlite = engineUnderTest() === 'sqlite' ? it : it.skip;
+  onSqlite('is ended at its deadline', async () => {
+    const place = await openTestDatabase();
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const endless =
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT MAX(i) AS most FROM n';
+    try {
+      const reading = tellTroubles(place.database, log).rows(lengthy(bound('nobody', endless)), [], 300);
+      await expect(reading).rejects.toMatchObject({ code: 'TIMEOUT' });
+    } finally {
+      await place.database.close();
+      await place.drop();
+    }
+  });
 });
 
 describeEngine('a database that takes no writes', () => {
