@@ -47,6 +47,13 @@ import { Schedules1764000000211 } from './1764000000211-schedules';
 import { BulkRuns1764000000220 } from './1764000000220-bulk-runs';
 import { ExternalIds1764000000221 } from './1764000000221-external-ids';
 import { OriginOfSubscriptions1764000000222 } from './1764000000222-origin-of-subscriptions';
+import { TextsInObjects1764000000230 } from './1764000000230-texts-in-objects';
+import { PricesForATime1764000000231 } from './1764000000231-prices-for-a-time';
+import { ImportTemplates1764000000232 } from './1764000000232-import-templates';
+import { AuditChain1764000000240 } from './1764000000240-audit-chain';
+import { IdentityProviders1764000000241 } from './1764000000241-identity-providers';
+import { Passkeys1764000000242 } from './1764000000242-passkeys';
+import { WhatHasNotEnded1764000000244 } from './1764000000244-what-has-not-ended';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -99,4 +106,11 @@ export const migrations = [
   BulkRuns1764000000220,
   ExternalIds1764000000221,
   OriginOfSubscriptions1764000000222,
+  TextsInObjects1764000000230,
+  PricesForATime1764000000231,
+  ImportTemplates1764000000232,
+  AuditChain1764000000240,
+  IdentityProviders1764000000241,
+  Passkeys1764000000242,
+  WhatHasNotEnded1764000000244,
 ];

@@ -194,3 +194,59 @@ export async function changeCheck(runner: QueryRunner, table: string, number: nu
   if (found.length > 0) await runner.query(`ALTER TABLE ${q(table)} DROP CONSTRAINT ${q(name)}`);
   await runner.query(`ALTER TABLE ${q(table)} ADD CONSTRAINT ${q(name)} CHECK (${check})`);
 }
+
+/**
+ * SQLite cannot alter a constraint with an index. Its documentation has the rows copied into a new table, which takes the
+ * place of the old one. Nothing may refer to the table.
+ */
+async function rebuildSqliteTable(runner: QueryRunner, table: string, change: (sql: string) => string): Promise<void> {
+  const found = (await runner.query('SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL', [table])) as {
+    type: string;
+    sql: string;
+  }[];
+  const created = found.find(({ type }) => type === 'table')?.sql ?? '';
+  const fresh = `${table}_new`;
+  const changed = change(created);
+  await runner.query(`CREATE TABLE ${q(fresh)} ${changed.slice(changed.indexOf('('))}`);
+  await runner.query(`INSERT INTO ${q(fresh)} SELECT * FROM ${q(table)}`);
+  await runner.query(`DROP TABLE ${q(table)}`);
+  await runner.query(`ALTER TABLE ${q(fresh)} RENAME TO ${q(table)}`);
+  for (const { type, sql } of found) if (type === 'index') await runner.query(sql);
+}
+
+/** Puts a unique constraint in the place of another one. */
+export async function changeUnique(
+  runner: QueryRunner,
+  table: string,
+  before: readonly string[],
+  after: readonly string[],
+): Promise<void> {
+  const [old, name] = [indexName('uq', table, before), indexName('uq', table, after)];
+  const constraint = (of: string, columns: readonly string[]): string => `CONSTRAINT ${q(of)} UNIQUE (${list(columns)})`;
+  if (!isMysql(runner)) {
+    return rebuildSqliteTable(runner, table, (sql) => sql.replace(constraint(old, before), constraint(name, after)));
+  }
+  // The new one comes first: it may be what a foreign key relies on.
+  if (!(await hasIndex(runner, table, name))) {
+    await runner.query(`ALTER TABLE ${q(table)} ADD ${constraint(name, after)}`);
+  }
+  if (await hasIndex(runner, table, old)) await runner.query(`ALTER TABLE ${q(table)} DROP INDEX ${q(old)}`);
+}
+
+/** Puts a primary key in the place of another one. */
+export async function changePrimaryKey(
+  runner: QueryRunner,
+  table: string,
+  before: readonly string[],
+  after: readonly string[],
+): Promise<void> {
+  const key = (columns: readonly string[]): string => `PRIMARY KEY (${list(columns)})`;
+  if (!isMysql(runner)) return rebuildSqliteTable(runner, table, (sql) => sql.replace(key(before), key(after)));
+  const rows = (await runner.query(
+    "SELECT column_name AS name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = 'PRIMARY' ORDER BY seq_in_index",
+    [table],
+  )) as { name: string }[];
+  // It is already there if an earlier run was interrupted.
+  if (rows.map(({ name }) => name).join() === after.join()) return;
+  await runner.query(`ALTER TABLE ${q(table)} DROP PRIMARY KEY, ADD ${key(after)}`);
+}

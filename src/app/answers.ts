@@ -46,15 +46,12 @@ export function retryAfter(errors: readonly GraphQLFormattedError[]): number | n
   return seconds.length > 0 ? Math.ceil(Math.max(...seconds)) : null;
 }
 
-/** Seconds after which to try again where nothing else is known. */
-const RETRY_AFTER = 1;
-
 /** The HTTP status of an error. */
 export const statusOf = ({ extensions }: GraphQLFormattedError): number =>
   ERROR_CODES[extensions?.['code'] as keyof typeof ERROR_CODES]?.status ?? 500;
 
 /**
- * Finishes every response: copies the retry delay to the `Retry-After` header; refuses a query as a whole if the database could
+ * Finishes every response: says the id of the request beside errors; copies the retry delay to the `Retry-After` header; refuses a query as a whole if the database could
  * not answer a part of it; gives a response without data the HTTP status of
  * its first error; merges refusals repeated for every row of a list; removes suggestions if `hides` is set.
  */
@@ -62,7 +59,7 @@ export function answers(hides: boolean): ApolloServerPlugin<Ctx> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        willSendResponse: ({ response, operation }) => {
+        willSendResponse: ({ response, operation, contextValue }) => {
           const { body, http } = response;
           if (body.kind !== 'single' || !body.singleResult.errors?.length) return Promise.resolve();
           const unavailable = body.singleResult.errors.find(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE');
@@ -74,12 +71,16 @@ export function answers(hides: boolean): ApolloServerPlugin<Ctx> {
           }
           body.singleResult.errors = oncePerEdge(body.singleResult.errors);
           if (hides) body.singleResult.errors = body.singleResult.errors.map(withoutSuggestion);
-          const { data, errors } = body.singleResult;
+          const { data, errors, extensions } = body.singleResult;
+          const { requestId, log } = contextValue;
+          body.singleResult.extensions = { ...extensions, requestId };
+          const errorIds = errors.map((error) => error.extensions?.['errorId']).filter((id) => id !== undefined);
+          if (errorIds.length > 0) log.error({ errorIds }, 'answered with faults');
           const seconds = retryAfter(errors);
           const isEmpty = !data || Object.values(data).every((value) => value === null);
           const [first] = errors;
           if (isEmpty && first && (http.status ?? 200) === 200) http.status = statusOf(first);
-          if (seconds !== null || http.status === 503) http.headers.set('retry-after', String(seconds ?? RETRY_AFTER));
+          if (seconds !== null) http.headers.set('retry-after', String(seconds));
           return Promise.resolve();
         },
       }),

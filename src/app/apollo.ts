@@ -15,6 +15,7 @@ import type { Admission } from './admission/admission';
 import { answers } from './answers';
 import { asGateway } from './executor';
 import { formatError } from './errors';
+import { observed } from './observe/operation-plugin';
 import type { PersistedQueries } from './persisted-queries';
 import type { Documents } from './documents';
 import type { Buckets } from './cost/buckets';
@@ -105,6 +106,7 @@ export function createApollo(
       operations(),
       costs(price, buckets, admission),
       answers(settings.production),
+      observed(),
     ],
   });
 }

@@ -5,9 +5,19 @@ import { backgroundContext, type BackgroundParts } from './background-context';
 import { relayMails } from './mail/relay';
 import { mailTransport } from './mail/transport';
 import { modules } from './modules';
+import type { Metrics } from './observe/metrics';
+import { observers } from './observe/observers';
+import type { Tracing } from './observe/tracing';
 
 /** Maximum batches per job and run, so that a large backlog does not delay other jobs. */
 const ROUNDS = 50;
+
+/** What the work needs of the server. */
+interface WorkParts extends BackgroundParts {
+  log: Log;
+  metrics: Metrics | null;
+  tracing: Tracing | null;
+}
 
 async function runJob(parts: BackgroundParts, job: ModuleJob): Promise<number> {
   let total = 0;
@@ -20,23 +30,27 @@ async function runJob(parts: BackgroundParts, job: ModuleJob): Promise<number> {
 }
 
 /** Runs every job once. If one fails, the error is logged and the others continue. */
-async function runBackground(parts: BackgroundParts & { log: Log }, jobs: readonly ModuleJob[]): Promise<void> {
+async function runBackground(parts: WorkParts, jobs: readonly ModuleJob[]): Promise<void> {
   for (const job of jobs) {
+    const began = performance.now();
+    const trace = parts.tracing?.work(`job ${job.name}`, { 'partner_graph.job.name': job.name });
+    const ended = (result: 'success' | 'failure'): void => parts.metrics?.jobEnded(job.name, result, performance.now() - began);
     try {
-      const done = await runJob(parts, job);
-      if (done > 0) parts.log.info({ job: job.name, done }, 'background job finished');
+      const done = await runJob({ ...parts, observer: observers(parts.metrics, trace) }, job);
+      ended('success');
+      if (done === 0) continue;
+      const traceId = trace?.ends({ failed: null, attributes: { 'partner_graph.job.done': done } });
+      parts.log.info({ job: job.name, done, traceId }, 'background job finished');
     } catch (cause) {
-      parts.log.error({ job: job.name, err: cause }, 'background job failed');
+      ended('failure');
+      const traceId = trace?.ends({ failed: '_OTHER' });
+      parts.log.error({ job: job.name, err: cause, traceId }, 'background job failed');
     }
   }
 }
 
 /** Runs the jobs repeatedly, with a pause between runs. Returns a function that stops it and waits for the current run. */
-function startBackground(
-  parts: BackgroundParts & { log: Log },
-  jobs: readonly ModuleJob[],
-  seconds: number,
-): () => Promise<void> {
+function startBackground(parts: WorkParts, jobs: readonly ModuleJob[], seconds: number): () => Promise<void> {
   if (seconds === 0) return () => Promise.resolve();
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -66,14 +80,13 @@ export interface BackgroundWork {
 }
 
 /** Prepares the background work: the jobs of the modules, further ones, and at last the mails. */
-export function backgroundWork(
-  given: BackgroundParts & { log: Log; settings: Settings },
-  further: readonly ModuleJob[],
-): BackgroundWork {
+export function backgroundWork(given: WorkParts & { settings: Settings }, further: readonly ModuleJob[]): BackgroundWork {
   const parts = { ...given, bulkRunDays: given.settings.bulkRunDays };
   const transport = mailTransport(parts.settings);
   if (!transport) parts.log.warn({}, 'Mails are kept in the outbox: neither SMTP_URL nor MAIL_FOLDER is set');
-  const relay: ModuleJob[] = transport ? [{ name: 'mails', run: (ctx) => relayMails(ctx, transport) }] : [];
+  const relay: ModuleJob[] = transport
+    ? [{ name: 'mails', run: (ctx) => relayMails(ctx, transport, (result) => parts.metrics?.mailEnded(result)) }]
+    : [];
   const jobs = [...modules.flatMap((module) => module.jobs ?? []), ...further, ...relay];
   let stop = (): Promise<void> => Promise.resolve();
   return {

@@ -7,8 +7,8 @@ import type { Pace } from './pace';
 
 /** Characters of source text whose documents are cached. Parsed documents are much larger. */
 const SOURCE_KEPT = 2 * 1024 * 1024;
-/** Minimum size counted per document. */
-const LEAST = 256;
+/** Minimum size counted per document: what a short one takes when it is parsed, so at most 1024 are kept. */
+const LEAST = 2_048;
 
 /** The cache of validated documents, and the admission of new ones. */
 export interface Documents {

@@ -1,8 +1,9 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from '@apollo/server';
-import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
+import type { GraphQLError } from 'graphql';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../data/context';
-import { graphqlError } from './http-errors';
-import { badRequest, type ParseJson } from './sources';
+import { graphqlError, withRequestId } from './http-errors';
+import { badRequest, type ParseJson, type Source } from './sources';
 
 const PATH = '/graphql';
 const METHODS = ['GET', 'POST'];
@@ -11,7 +12,7 @@ const METHODS = ['GET', 'POST'];
 export interface Endpoint {
   apollo: ApolloServer<Ctx>;
   /** Decides which document a request runs, and refuses it if none. */
-  source: (asked: HTTPGraphQLRequest, request: FastifyRequest) => Promise<HTTPGraphQLRequest>;
+  source: (asked: HTTPGraphQLRequest, request: FastifyRequest) => Promise<Source>;
   context: (request: FastifyRequest) => Promise<Ctx>;
 }
 
@@ -45,6 +46,7 @@ export const strictJson = (app: FastifyInstance): ParseJson => {
 
 async function answer({ apollo, source, context }: Endpoint, request: FastifyRequest, reply: FastifyReply): Promise<string> {
   const asked = askedBy(request);
+  let isKnown = false;
   const {
     status = 200,
     headers,
@@ -53,35 +55,39 @@ async function answer({ apollo, source, context }: Endpoint, request: FastifyReq
     httpGraphQLRequest: asked,
     // After the check of its headers. Apollo Server reads the rest of the request only when the context is there.
     context: async () => {
-      Object.assign(asked, await source(asked, request));
-      return context(request);
+      try {
+        const { asked: found, isTrusted } = await source(asked, request);
+        request.record.isTrusted = isTrusted;
+        Object.assign(asked, found);
+        const ctx = await context(request);
+        isKnown = true;
+        return ctx;
+      } catch (cause) {
+        request.record.failed((cause as GraphQLError).extensions?.['code']);
+        throw cause;
+      }
     },
   });
   void reply.code(status);
   for (const [name, value] of headers) void reply.header(name, value);
   if (body.kind === 'chunked') throw new Error('The response came in parts.');
-  return body.string;
+  // Without a context, no plugin has finished the answer.
+  return isKnown ? body.string : JSON.stringify(withRequestId(JSON.parse(body.string) as object, request.id));
 }
 
 /**
- * Serves GraphQL over HTTP: queries by GET or POST, mutations by POST. Responses belong to the caller and to the moment, so
- * nobody may keep them.
+ * Serves GraphQL over HTTP: queries by GET or POST, mutations by POST. Nobody may keep a response, see
+ * `http-errors.ts`.
  */
 export function addEndpoint(app: FastifyInstance, endpoint: Endpoint): void {
-  const onSend: onSendHookHandler = (_request, reply, payload, done) => {
-    void reply.header('cache-control', 'no-store');
-    done(null, payload);
-  };
   app.route({
     method: METHODS,
     url: PATH,
-    onSend,
     handler: (request, reply) => answer(endpoint, request, reply),
   });
   app.route({
     method: ['HEAD', 'PUT', 'PATCH', 'DELETE'],
     url: PATH,
-    onSend,
     handler: (_request, reply) =>
       reply
         .code(405)

@@ -11,6 +11,36 @@ export const graphqlError = (code: keyof typeof ERROR_CODES, message: string): o
   errors: [{ message, extensions: { code } }],
 });
 
+/** Seconds after which to try again where nothing else is known. */
+const RETRY_AFTER = '1';
+
+/** The same answer with the id of its request, which is also in the log. */
+export const withRequestId = (body: object, requestId: string): object => ({
+  ...body,
+  extensions: { ...(body as { extensions?: object }).extensions, requestId },
+});
+
+/** Every refusal says how to sign in or when to come back, and nobody may keep an answer unless its route says so. */
+function addHeaders(app: FastifyInstance, isStopping: () => boolean): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const lacks = (name: string): boolean => !reply.hasHeader(name) && !reply.raw.hasHeader(name);
+    const { statusCode: status } = reply;
+    // Whoever still has a connection is answered, and told to make the next one, which reaches another server.
+    if (isStopping()) void reply.header('connection', 'close');
+    if (lacks('cache-control')) void reply.header('cache-control', 'no-store');
+    if (status === 401 && lacks('www-authenticate')) {
+      const wrong = request.headers.authorization === undefined ? '' : ', error="invalid_token"';
+      void reply.header('www-authenticate', `Bearer realm="Partner Graph"${wrong}`);
+    }
+    if ((status === 429 || status === 503) && lacks('retry-after')) void reply.header('retry-after', RETRY_AFTER);
+    done(null, payload);
+  });
+  app.addHook('preSerialization', (request, reply, payload, done) => {
+    const isError = reply.statusCode >= 400 && typeof payload === 'object' && payload !== null && 'errors' in payload;
+    done(null, isError ? withRequestId(payload, request.id) : payload);
+  });
+}
+
 const messageOf = (status: number, code = ''): string => {
   if (code === 'FST_CP_ERR_INVALID_CONTENT_ENCODING') return 'Use `content-encoding` `gzip`, `br` or `deflate`, or omit it.';
   if (status === 408) return 'The request took too long to arrive.';
@@ -33,17 +63,13 @@ function fillHost(request: FastifyRequest): void {
 }
 
 /**
- * Returns GraphQL-shaped errors for requests that never reach GraphQL: bad JSON, too large, wrong method, no host, shutting
- * down.
+ * Returns GraphQL-shaped errors for requests that never reach GraphQL: bad JSON, too large, wrong method, no host.
+ * Also adds headers that depend on the state of the server.
  */
 export function answerHttpErrors(app: FastifyInstance, isStopping: () => boolean): void {
+  addHeaders(app, isStopping);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    if (isStopping()) {
-      void reply.header('connection', 'close').header('retry-after', '2');
-      void reply.code(503).send(graphqlError('UNAVAILABLE', 'This server is shutting down. Try again.'));
-      return;
-    }
     if (!isHost(request.host) || lacksHost(request)) {
       void reply.code(400).send(graphqlError('BAD_REQUEST', 'The Host header is missing or invalid.'));
       return;
@@ -72,9 +98,9 @@ function answerExpectation(_request: IncomingMessage, response: ServerResponse):
 
 /** Answers a malformed URL, which no route or hook sees. Users who followed a link get a page. */
 export function answerBadUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  void reply.header('x-request-id', request.id);
+  void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
   if (request.raw.url?.startsWith(LINKS_PATH) === true) void sendPage(reply, deadLink);
-  else void reply.code(400).send(graphqlError('BAD_REQUEST', 'The URL is malformed.'));
+  else void reply.code(400).send(withRequestId(graphqlError('BAD_REQUEST', 'The URL is malformed.'), request.id));
 }
 
 const STATUS_OF: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };

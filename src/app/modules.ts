@@ -4,9 +4,12 @@ import { customerLifecycleModule } from '../modules/customer-lifecycle/customer-
 import { customersModule } from '../modules/customers/customers.module';
 import { enrollmentModule } from '../modules/enrollment/enrollment.module';
 import { externalIdsModule } from '../modules/external-ids/external-ids.module';
+import { identityProvidersModule } from '../modules/identity-providers/identity-providers.module';
+import { importTemplatesModule } from '../modules/import-templates/import-templates.module';
 import { invitationsModule } from '../modules/invitations/invitations.module';
 import { auditModule } from '../modules/audit/audit.module';
 import { idempotencyModule } from '../modules/idempotency/idempotency.module';
+import { namedObjectsModule } from '../modules/named-objects/named-objects.module';
 import { outboxModule } from '../modules/outbox/outbox.module';
 import { savedQueriesModule } from '../modules/saved-queries/saved-queries.module';
 import { partnersModule } from '../modules/partners/partners.module';
@@ -25,7 +28,9 @@ export const modules: readonly GraphModule[] = [
   savedQueriesModule,
   referenceDataModule,
   partnersModule,
+  externalIdsModule,
   customersModule,
+  identityProvidersModule,
   usersModule,
   catalogModule,
   salesModule,
@@ -33,7 +38,8 @@ export const modules: readonly GraphModule[] = [
   enrollmentModule,
   customerLifecycleModule,
   searchModule,
-  externalIdsModule,
+  namedObjectsModule,
+  importTemplatesModule,
   bulkModule,
   schedulesModule,
 ];

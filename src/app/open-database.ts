@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Logger } from 'typeorm';
 import type { Settings } from '../config/env';
 import type { Database } from '../data/database';
 import { detectFlavor, openMysql } from '../data/mysql';
@@ -8,6 +9,16 @@ import { migrations } from '../../migrations';
 import { CreateJournal1763700000001 } from '../../migrations/1763700000001-create-journal';
 import { modules } from './modules';
 
+/** What fails is thrown, and reported once. TypeORM would write it to the terminal, too. */
+const SILENT: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 /** Options shared by both engines. */
 export const dataSourceOptions = () =>
   ({
@@ -16,6 +27,7 @@ export const dataSourceOptions = () =>
     migrationsTransactionMode: 'none',
     synchronize: false,
     logging: false,
+    logger: SILENT,
   }) as const;
 
 /** Opens the configured database. */

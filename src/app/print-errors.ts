@@ -27,7 +27,7 @@ export function printErrors(mutations: ReadonlyMap<string, MutationDefinition>):
     '| --- | --- | --- |',
     ...Object.entries(ERROR_CODES).map(([code, { status, meaning }]) => `| \`${code}\` | ${status} | ${meaning} |`),
     '',
-    'A server fault returns only an `errorId`, which is also in the log. Every response has an `x-request-id` header.',
+    'A server fault returns only an `errorId`, which is also in the log. Every response has an `x-request-id` header. A response with errors also has that id in its body, as `extensions.requestId`, and the log has it as `reqId`. 401 comes with `WWW-Authenticate`, 429 and 503 with `Retry-After`.',
     '',
     '## Errors in payloads',
     '',

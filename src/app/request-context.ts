@@ -7,22 +7,25 @@ import {
   type Ctx,
   type CtxParts,
   type DocumentCheck,
+  type RowRulesCheck,
   type Log,
   type RefusalLog,
   type Throttle,
 } from '../data/context';
 import type { Database, Store } from '../data/database';
+import type { Observer } from '../data/observer';
 import type { Guard } from '../graph/verdicts';
 import type { Clock } from '../kernel/clock';
 import { AppError } from '../kernel/errors';
 import { recordRefusal } from '../modules/audit';
-import { namedIds } from '../modules/external-ids';
+import { namedIds } from '../modules/named-objects';
 import { ANONYMOUS, principalOf } from '../modules/users';
 import type { DomainRecords } from '../security/domain-records';
 import type { LinkTokens } from '../security/links';
+import type { RelyingParty } from '../security/relying-party';
 import type { ExternalTokens } from '../security/external-tokens';
 import type { AccessTokens } from '../security/tokens';
-import { networkOf } from '../security/network';
+import { clientAddress, networkOf } from '../security/network';
 import type { Vault } from '../security/vault';
 import { unitOfWork } from './unit-of-work';
 
@@ -36,8 +39,10 @@ export interface Backing {
   vault: Vault;
   throttle: Throttle;
   documents: DocumentCheck;
-  /** Tokens of an external issuer. Null if none is trusted. */
-  external: ExternalTokens | null;
+  rowRules: RowRulesCheck;
+  relyingParty: () => RelyingParty;
+  /** Tokens of external issuers. */
+  external: ExternalTokens;
   clock: Clock;
   log: Log;
   settings: Settings;
@@ -60,18 +65,25 @@ export interface Origin {
   log: Log;
   requestId: string;
   address: string;
+  /** Is told what it does. */
+  observer?: Observer | undefined;
 }
 
 /** What contexts are made of. Refusals may go elsewhere than to the trail. */
 type Serving = Omit<Backing, 'database'> & { database: Store; refused?: RefusalLog };
 
 /** Where a request comes from. */
-export const originOf = ({ log, id: requestId, ip: address }: FastifyRequest): Origin => ({ log, requestId, address });
+export const originOf = (request: FastifyRequest): Origin => ({
+  log: request.log,
+  requestId: request.id,
+  address: clientAddress(request),
+  observer: request.record,
+});
 
 /** The parts of a context before anyone is known. */
-export async function partsFor(backing: Serving, { log, requestId, address }: Origin): Promise<CtxParts> {
+export async function partsFor(backing: Serving, { log, requestId, address, observer }: Origin): Promise<CtxParts> {
   const { settings } = backing;
-  const { sessionDays, idempotencyHours, bulkRunDays, vendorSupport } = settings;
+  const { sessionDays, idempotencyHours, bulkRunDays, vendorSupport, issuerReach } = settings;
   return {
     viewer: ANONYMOUS,
     services: {
@@ -85,15 +97,18 @@ export async function partsFor(backing: Serving, { log, requestId, address }: Or
       namedIds,
       unit: unitOfWork,
       documents: backing.documents,
-      settings: { sessionDays, idempotencyHours, bulkRunDays, vendorSupport },
+      rowRules: backing.rowRules,
+      relyingParty: backing.relyingParty,
+      settings: { sessionDays, idempotencyHours, bulkRunDays, vendorSupport, issuerReach },
     },
     clock: backing.clock,
     log,
     requestId,
     address,
     network: networkOf(address),
-    deadline: Date.now() + settings.requestTimeoutMs,
+    deadline: performance.now() + settings.requestTimeoutMs,
     verdicts: await backing.guard(ANONYMOUS),
+    observer,
   };
 }
 
@@ -108,6 +123,7 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
   const viewer = await principalOf(ctx, token, backing.external);
   if (!viewer) throw invalidToken();
   const own = withViewer(ctx, viewer, await backing.guard(viewer));
+  request.record.known(own);
   return Object.assign(own, { renew: renewal(backing, own, token) });
 }
 

@@ -1,8 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import compress from '@fastify/compress';
-import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
-import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
 import type { Throttle } from '../data/context';
@@ -15,27 +11,34 @@ import { StartupError } from '../kernel/startup-error';
 import { accountReadsWritten } from '../modules/partners';
 import { domainRecords } from '../security/domain-records';
 import { linkTokens, type LinkTokens } from '../security/links';
+import { relyingPartyOf } from '../security/relying-party';
 import { accessTokens } from '../security/tokens';
-import { externalTokens, type ExternalTokens } from '../security/external-tokens';
-import { networkOf } from '../security/network';
+import { externalTokens } from '../security/external-tokens';
+import { clientAddress, networkOf } from '../security/network';
 import { makeVault } from '../security/vault';
 import { Admission } from './admission/admission';
 import { createApollo } from './apollo';
+import { Connections } from './connections';
 import { rowMutations } from './bulk/allowed';
+import { rowRulesCheck } from './bulk/template';
 import { addBulkRoutes } from './bulk/routes';
 import { bulkWorker, type BulkWorker } from './bulk/worker';
 import { openBuckets, type Buckets } from './cost/buckets';
 import { pricing } from './cost/price';
 import { documents } from './documents';
 import { makeExecutor } from './executor';
+import { readingReplica } from './reading-replica';
 import { documentCheck } from './export/check';
 import { makeExports, type Exports } from './export/exports';
+import { watchOthers } from './export/others';
 import { addExports } from './export/routes';
 import { scheduleJob } from './export/scheduled';
 import { backgroundWork } from './background';
 import { addHealth } from './health';
 import { addEndpoint, headersOf, strictJson } from './graphql-endpoint';
-import { answerBadUrl, answerBrokenRequest, answerHttpErrors } from './http-errors';
+import { addHeaders, guardDoor, newApp, readJson } from './http-app';
+import { answerHttpErrors } from './http-errors';
+import { monitor, type Monitor } from './observe/monitor';
 import { addPages } from './pages/routes';
 import { pacing, type Pace } from './pace';
 import { openPersistedQueries } from './persisted-queries';
@@ -45,6 +48,7 @@ import { requestContext, type Backing } from './request-context';
 import { openSharedStore, type SharedStore } from './shared-store';
 import { resolveSource } from './sources';
 import { createThrottle } from './throttle';
+import { openReplica } from './open-replica';
 import { openTrustedDocuments, type TrustedDocuments } from './trusted-documents';
 import { buildGraph } from './schema';
 
@@ -65,33 +69,15 @@ export interface RunningServer {
   app: FastifyInstance;
   /** The URL it listens on. */
   url: string;
+  /** The URL of its metrics. Null if they are not served. */
+  metricsUrl: string | null;
   /** Runs all background jobs once. */
   background: () => Promise<void>;
-  /** Stops accepting requests, lets running ones finish, closes the database. */
-  stop: () => Promise<void>;
-}
-
-const CONTENT_POLICY = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-};
-
-/** Bodies up to this many characters are parsed at once. Longer ones wait their turn, because parsing blocks the event loop. */
-const SHORT_BODY = 8_192;
-
-/** Parses JSON. Long bodies are parsed one at a time. */
-function readJson(app: FastifyInstance, pace: Pace): void {
-  const read = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const begin = (): void => void read(request, body, done);
-    if (body.length <= SHORT_BODY) begin();
-    else void pace(networkOf(request.ip)).then(begin);
-  });
+  /**
+   * Lets running requests finish and closes the database. Connections that nobody uses are kept for so many milliseconds, if any,
+   * and every answer ends its connection.
+   */
+  stop: (drainMs?: number) => Promise<void>;
 }
 
 async function addGraphql(
@@ -104,6 +90,8 @@ async function addGraphql(
     shared: SharedStore | null;
     trusted: TrustedDocuments | null;
     pace: Pace;
+    monitoring: Monitor;
+    admission: Admission;
   },
 ): Promise<{ stopApollo: () => Promise<void>; exports: Exports; schedules: ModuleJob; bulk: BulkWorker }> {
   const graph = buildGraph();
@@ -112,10 +100,18 @@ async function addGraphql(
   const persisted = openPersistedQueries(parts.settings.persistedQueries, parts.shared);
   const execute = makeExecutor(schema, parts.settings.compileShare);
   const price = pricing(schema, parts.settings.limits);
-  const { buckets, logger: log } = parts;
-  const admission = new Admission(parts.settings);
-  const apollo = createApollo(schema, parts.settings, { store, persisted, buckets, admission, log, execute, price });
+  const { buckets, admission, logger: log } = parts;
+  const apollo = createApollo(schema, parts.settings, {
+    store,
+    persisted,
+    buckets,
+    admission,
+    log,
+    execute: readingReplica(execute),
+    price,
+  });
   await apollo.start();
+  const mutations = rowMutations(graph);
   const backing: Backing = {
     ...parts,
     guard,
@@ -125,7 +121,11 @@ async function addGraphql(
     domainRecords: domainRecords(parts.settings.dnsServers),
     throttle: parts.throttle,
     documents: documentCheck(schema, parts.settings.limits),
-    external: externalOf(parts),
+    rowRules: rowRulesCheck(mutations),
+    relyingParty: () => relyingPartyOf(parts.publicUrl(), parts.settings.passkeys),
+    external: externalTokens(parts.settings.issuerReach, (issuer, cause) =>
+      parts.logger.warn({ issuer, err: cause }, 'cannot verify tokens of an external issuer'),
+    ),
   };
   await addPages(app, apollo, backing);
   const { requestTimeoutMs, exports: limits } = parts.settings;
@@ -138,11 +138,14 @@ async function addGraphql(
     buckets,
     requestTimeoutMs,
     lane: new Lane(1),
+    others: watchOthers(app),
   };
-  const exports = makeExports(services, limits);
+  const { metrics, tracing } = parts.monitoring;
+  const exports = makeExports(services, limits, (format, result) => metrics?.exportEnded(format, result));
+  parts.monitoring.measure({ admission, database: parts.database, exports, clock: parts.clock });
   const admitExport = async (text: string, request: FastifyRequest): Promise<void> => {
     parts.trusted?.check(text, headersOf(request));
-    await admit(text, networkOf(request.ip));
+    await admit(text, networkOf(clientAddress(request)));
   };
   addExports(app, { backing, services, exports, admit: admitExport });
   const parse = strictJson(app);
@@ -155,7 +158,7 @@ async function addGraphql(
           { trusted: parts.trusted, persisted, admit },
           asked,
           (text, name) => parse(request, text, name),
-          networkOf(request.ip),
+          networkOf(clientAddress(request)),
         ),
       context: async (request) => {
         const ctx = await requestContext(backing, request);
@@ -171,21 +174,11 @@ async function addGraphql(
     limits: parts.settings.limits,
     attached: limits.attached,
     publicUrl: parts.publicUrl,
+    ended: (result) => metrics?.scheduleEnded(result),
   });
-  const mutations = rowMutations(graph);
-  const bulk = bulkWorker({ apollo, backing }, mutations);
+  const bulk = bulkWorker({ apollo, backing, tracing }, mutations, (outcome) => metrics?.bulkRowEnded(outcome));
   await addBulkRoutes(app, { backing, mutations, queued: bulk.wake });
   return { stopApollo: () => apollo.stop(), exports, schedules, bulk };
-}
-
-/** Tokens of an external issuer, if one is configured. */
-function externalOf({ settings, logger }: ServerParts): ExternalTokens | null {
-  if (!settings.oidc) return null;
-  return externalTokens(
-    settings.oidc,
-    (cause) => logger.warn({ err: cause }, 'cannot verify tokens of the external issuer'),
-    (reason) => logger.warn({ reason }, 'a token of an external issuer was refused'),
-  );
 }
 
 /** The configured public URL, otherwise that of the port listened on. */
@@ -202,60 +195,35 @@ function linksOf({ settings, secret }: ServerParts, publicUrl: () => string): Li
   return linkTokens(secret, { publicUrl, template: settings.linkTemplate, program: settings.programUrls });
 }
 
+/** A server that does not listen yet. */
+interface BuiltServer extends Omit<RunningServer, 'url' | 'metricsUrl'> {
+  begin: () => void;
+  monitoring: Monitor;
+}
+
 /** Builds the server without listening. */
-export async function createServer(parts: ServerParts): Promise<Omit<RunningServer, 'url'> & { begin: () => void }> {
+async function createServer(parts: ServerParts): Promise<BuiltServer> {
   const { settings, logger } = parts;
-  const database = tellTroubles(parts.database, logger);
+  const replica = await openReplica(settings, parts.database, logger);
+  const database = tellTroubles(replica ? { ...parts.database, replica } : parts.database, logger);
   // May refuse to start, so before anything is opened.
   const trusted = openTrustedDocuments(settings, buildGraph().schema, logger);
-  const app = Fastify({
-    loggerInstance: logger as never,
-    logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
-    bodyLimit: settings.bodyLimit,
-    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 65_000,
-    forceCloseConnections: 'idle',
-    // We answer ourselves then, in the shape of GraphQL.
-    return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: answerBadUrl,
-    // Node checks for slow clients only this often.
-    http: { connectionsCheckingInterval: 1_000, headersTimeout: 15_000, requireHostHeader: false },
-    exposeHeadRoutes: false,
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
-  }) as unknown as FastifyInstance;
-  app.removeContentTypeParser(['text/plain', 'application/json']);
+  const app = newApp(settings, logger);
   const pace = pacing();
   readJson(app, pace);
   let stopping = false;
-
-  app.addHook('onResponse', (request, reply, done) => {
-    request.log.info(
-      {
-        method: request.method,
-        url: request.routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      'request',
-    );
-    done();
+  const admission = new Admission(settings, logger);
+  const connections = new Connections(app.server);
+  guardDoor(app, (request, response) => {
+    // Who is to make a new connection must be told so.
+    if (!stopping && admission.turnsAway(request, response)) return false;
+    connections.asked(request.socket, response);
+    return true;
   });
+
+  const monitoring = await monitor(app, settings, database, logger);
   answerHttpErrors(app, () => stopping);
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY, strictTransportSecurity: settings.production });
-  if (settings.corsOrigins.length > 0) {
-    await app.register(cors, {
-      origin: [...settings.corsOrigins],
-      methods: ['GET', 'POST'],
-      maxAge: 600,
-      exposedHeaders: ['x-request-id', 'retry-after'],
-    });
-  }
-  await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
+  await addHeaders(app, settings);
   addHealth(app, database, () => stopping);
   if (settings.playground) await addPlayground(app, settings, parts.demoUsers ?? []);
   const publicUrl = publicUrlOf(parts, app);
@@ -273,18 +241,24 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     shared,
     trusted,
     pace,
+    monitoring,
+    admission,
   });
 
-  const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links }, [schedules]);
-  const stop = async (): Promise<void> => {
+  const { metrics, tracing } = monitoring;
+  const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links, metrics, tracing }, [schedules]);
+  const stop = async (drainMs = 0): Promise<void> => {
     stopping = true;
     exports.stop();
+    if (drainMs > 0) await connections.end(drainMs, settings.shutdownTimeoutMs / 2);
     await app.close();
     await bulk.stop();
     await stopApollo();
     await work.stop();
+    await monitoring.stop();
     shared?.close();
     await accountReadsWritten(database);
+    replica?.close();
     await database.close();
   };
   const background = async (): Promise<void> => {
@@ -295,18 +269,29 @@ export async function createServer(parts: ServerParts): Promise<Omit<RunningServ
     work.begin();
     if (settings.backgroundSeconds > 0) bulk.begin();
   };
-  return { app, background, begin, stop };
+  return { app, background, begin, stop, monitoring };
 }
 
 /** Builds the server and listens. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const { app, background, begin, stop } = await createServer(parts);
+  const { app, background, begin, stop, monitoring } = await createServer(parts);
   const { host, port } = parts.settings;
-  const url = await app.listen({ host, port }).catch((cause: { code?: string }) => {
+  const metrics = await monitoring.begin();
+  const url = await app.listen({ host, port }).catch(async (cause: { code?: string }) => {
+    await metrics?.stop();
     if (cause.code === 'EADDRINUSE')
       throw new StartupError(`Port ${port} on ${host} is already in use. Set PORT to a free one.`, cause);
     throw new StartupError(`Cannot listen on ${host}:${port} (${cause.code ?? 'unknown'}).`, cause);
   });
   begin();
-  return { app, url, background, stop };
+  return {
+    app,
+    url,
+    metricsUrl: metrics?.url ?? null,
+    background,
+    stop: async (drainMs) => {
+      await stop(drainMs);
+      await metrics?.stop();
+    },
+  };
 }

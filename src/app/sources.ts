@@ -73,6 +73,13 @@ function withoutPersistedQuery(extensions: unknown): unknown {
   return others;
 }
 
+/** The request to run. */
+export interface Source {
+  asked: HTTPGraphQLRequest;
+  /** Whether its document is in a manifest of the operator. */
+  isTrusted: boolean;
+}
+
 /** Decides which text a request runs: its own, a registered or a trusted one. */
 export interface Sources {
   trusted: TrustedDocuments | null;
@@ -93,12 +100,7 @@ function unknownDocument({ trusted, persisted }: Sources, isRegistered: boolean)
  * Returns a request with the text that it asks for. A text is trusted or not, and small enough or not, whichever way it came:
  * nothing of that is remembered with an id or a hash.
  */
-export async function resolveSource(
-  sources: Sources,
-  asked: HTTPGraphQLRequest,
-  parse: Parse,
-  owner: string,
-): Promise<HTTPGraphQLRequest> {
+export async function resolveSource(sources: Sources, asked: HTTPGraphQLRequest, parse: Parse, owner: string): Promise<Source> {
   const { trusted, persisted, admit } = sources;
   const given = asked.method === 'GET' ? await fromUrl(asked.search, parse) : isObject(asked.body) ? asked.body : {};
   const id = idOf(given['documentId'], 'documentId');
@@ -109,17 +111,18 @@ export async function resolveSource(
     throw badRequest('Send `documentId` without `query` and `persistedQuery`.');
   }
   const named = id ?? hash;
-  if (text === undefined && named === undefined) return asked;
+  if (text === undefined && named === undefined) return { asked, isTrusted: false };
   if (text === undefined) {
     const known = trusted?.find(named ?? '');
     const found = known ?? (hash !== undefined && !trusted?.only ? await persisted?.get(hash) : undefined);
     if (found === undefined) throw unknownDocument(sources, hash !== undefined);
-    if (known === undefined) trusted?.check(found, asked.headers);
+    const isTrusted = known !== undefined || trusted?.check(found, asked.headers) === true;
     await admit(found, owner);
     // Apollo Server compares a hash with its text. The id of a trusted document need not be a hash.
-    return withText(asked, given, found, known === undefined ? given['extensions'] : withoutPersistedQuery(given['extensions']));
+    const extensions = known === undefined ? given['extensions'] : withoutPersistedQuery(given['extensions']);
+    return { asked: withText(asked, given, found, extensions), isTrusted };
   }
-  if (typeof text === 'string') trusted?.check(text, asked.headers);
+  const isTrusted = typeof text === 'string' && trusted?.check(text, asked.headers) === true;
   await admit(text, owner);
-  return asked;
+  return { asked, isTrusted };
 }

@@ -5,8 +5,10 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
 import { withMigrationLock } from '../data/migration-lock';
 import type { Database } from '../data/database';
-import { hasPendingMigrations, migrate } from '../data/migrate';
+import { hasPendingMigrations, migrate, refuseNewer } from '../data/migrate';
+import { addressOf, placeOf } from '../data/mysql-address';
 import { systemClock } from '../kernel/clock';
+import { commandLine } from '../kernel/command-line';
 import { StartupError } from '../kernel/startup-error';
 import { hashPassword } from '../security/passwords';
 import type { DemoData, DemoUser } from './demo-data';
@@ -33,10 +35,11 @@ function tokenSecret(settings: Settings): string {
 }
 
 async function bringUp(settings: Settings, database: Database, logger: Logger): Promise<void> {
+  await refuseNewer(database);
   if (await hasPendingMigrations(database)) {
     if (!settings.migrateOnStart) {
       throw new StartupError(
-        'The database lacks migrations of this version. Run `npm run migrate`, or set MIGRATE_ON_START=true.',
+        `The database lacks migrations of this version. Run \`${commandLine('migrate')}\`, or set MIGRATE_ON_START=true.`,
       );
     }
     const count = await migrate(database, (sentence) => logger.warn({}, sentence));
@@ -55,7 +58,8 @@ async function refuseUnfinished(database: Database): Promise<void> {
     'SELECT b.size FROM demo_index i CROSS JOIN demo_block b ON b.number = 0 LIMIT 1',
     [],
   );
-  if (row) throw new StartupError(`The demo data are unfinished. Continue with \`npm run seed -- --size ${row.size}\`.`);
+  if (row)
+    throw new StartupError(`The demo data are unfinished. Continue with \`${commandLine('seed', `--size ${row.size}`)}\`.`);
 }
 
 async function fillDemo(demo: DemoData, settings: Settings, database: Database, logger: Logger): Promise<void> {
@@ -73,8 +77,18 @@ async function fillDemo(demo: DemoData, settings: Settings, database: Database, 
   );
 }
 
+/** No clock that is right is before this. */
+const EARLIEST = Date.UTC(2026, 0, 1);
+
+/** Tokens, terms and renewals would be wrong, and stay wrong after the clock is set. */
+function checkClock(): void {
+  if (Date.now() >= EARLIEST) return;
+  throw new StartupError(`The clock of this machine says ${new Date(Date.now()).toISOString()}. Set it first.`);
+}
+
 /** Opens the database, migrates it, adds demo data if there are any, and listens. */
 export async function start(settings: Settings, logger: Logger, demo: DemoData | null): Promise<RunningServer> {
+  checkClock();
   const database = await openDatabase(settings);
   try {
     await bringUp(settings, database, logger);
@@ -89,14 +103,19 @@ export async function start(settings: Settings, logger: Logger, demo: DemoData |
 }
 
 /** The text the terminal shows once the server runs. */
-export function welcome(settings: Settings, url: string, demo: DemoData | null): string {
-  const where = 'file' in settings.database ? resolve(settings.database.file) : new URL(settings.database.url).host;
+export function welcome(
+  settings: Settings,
+  { url, metricsUrl }: Pick<RunningServer, 'url' | 'metricsUrl'>,
+  demo: DemoData | null,
+): string {
+  const where = 'file' in settings.database ? resolve(settings.database.file) : placeOf(addressOf(settings.database.url));
   const lines = [
     '',
     `  Partner Graph   ${url}${settings.playground ? '   (playground)' : ''}`,
     `  GraphQL         ${url}/graphql`,
     `  Database        ${where}`,
   ];
+  if (metricsUrl !== null) lines.push(`  Metrics         ${metricsUrl}`);
   if (demo) {
     lines.push('', `  Demo sign-ins, password ${settings.demoPassword}`);
     for (const user of signInForEachRole(demo.users))

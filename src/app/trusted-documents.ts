@@ -40,8 +40,8 @@ export interface TrustedDocuments {
   readonly only: boolean;
   /** The text with an id, or with a SHA-256, which may have the prefix `sha256:`. */
   find: (id: string) => string | undefined;
-  /** Logs a text that is in no manifest, and refuses it if only trusted ones may run. */
-  check: (text: string, headers: HeaderMap) => void;
+  /** Logs a text that is in no manifest, and refuses it if only trusted ones may run. Returns whether it is in one. */
+  check: (text: string, headers: HeaderMap) => boolean;
   refusal: () => AppError;
 }
 
@@ -135,7 +135,7 @@ const operationIn = (text: string): string | null =>
   /\b(?:query|mutation)\s+([_A-Za-z]\w*)/.exec(text)?.[1]?.slice(0, LONGEST_NAME) ?? null;
 
 /** Logs each unknown text once per client. */
-function reporter(log: Log): TrustedDocuments['check'] {
+function reporter(log: Log): (text: string, headers: HeaderMap) => void {
   const logged = new LRUCache<string, true>({ max: LOGGED_KEPT });
   return (text, headers) => {
     const hash = sha256(text);
@@ -171,9 +171,10 @@ export function openTrustedDocuments(
     only: setting.only,
     find: (id) => texts.get(id) ?? byHash.get(id.replace(/^sha256:/, '')),
     check: (text, headers) => {
-      if (byHash.get(sha256(text)) === text) return;
+      if (byHash.get(sha256(text)) === text) return true;
       report(text, headers);
       if (setting.only) throw refusal();
+      return false;
     },
     refusal,
   };

@@ -25,7 +25,9 @@ let server = null;
 let stopping = false;
 
 function startServer() {
-  server = spawn(process.execPath, SERVER, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Nobody minds a request that is lost, so a restart need not wait for connections of a browser.
+  const env = { SHUTDOWN_TIMEOUT_MS: '1000', ...process.env };
+  server = spawn(process.execPath, SERVER, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   createInterface({ input: server.stdout }).on('line', (line) => process.stdout.write(`${readable(line)}\n`));
   const started = server;
   started.on('exit', (code) => {

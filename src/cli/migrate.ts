@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { migrate } from '../data/migrate';
+import { commandLine } from '../kernel/command-line';
 import { readArguments, runCommand } from './run';
 
-readArguments('npm run migrate', {});
+readArguments(commandLine('migrate'), {}, () => null);
 
 runCommand(async (database) => {
   const count = await migrate(database, (sentence) => process.stderr.write(`${sentence}\n`));

@@ -1,54 +1,37 @@
-#!/usr/bin/env node
-import { parseArgs } from 'node:util';
-import { processClientSettings } from '../config/env';
-import { StartupError } from '../kernel/startup-error';
-import { importFile, type ImportPlan } from './import';
-import { showRun } from './import-progress';
+#!/usr/bin/env -S node --enable-source-maps --max-semi-space-size=8 --heap-growing-percent=40 --initial-old-space-size=64
 
-const USAGE = `Usage: npx partner-graph import <file.csv|file.ndjson> --mutation <name> [--policy STOP|SKIP|ALL_OR_NOTHING] [--preview] [--key <field,…>] [--results <file>]
+/** The commands, each a file that reads its own arguments. */
+const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<unknown> }>> = {
+  start: { does: 'starts the server', load: () => import('./start.js') },
+  migrate: { does: 'brings the database up to this version', load: () => import('./migrate.js') },
+  'operator:create': { does: 'creates the first user of a new database', load: () => import('./operator-create.js') },
+  seed: { does: 'fills a database with demo data', load: () => import('./seed.js') },
+  backup: { does: 'copies an SQLite database to a file, also while the server runs', load: () => import('./backup.js') },
+  restore: { does: 'puts such a copy in the place of the database', load: () => import('./restore.js') },
+  'check:data': { does: 'checks that stored data agree with each other', load: () => import('./check-data.js') },
+  'audit:verify': { does: 'checks that nobody changed the audit trail', load: () => import('./audit-verify.js') },
+  'audit:heads': { does: 'prints the ends of the chains of the audit trail', load: () => import('./audit-heads.js') },
+  import: { does: 'sends a file of rows to a server and follows it', load: () => import('./import.js') },
+};
 
-Sends a file of rows, each the input of the mutation, and follows it until every row has an outcome.
-PARTNER_GRAPH_URL is the address of the server, PARTNER_GRAPH_TOKEN an API token. See docs/import.md.
-The exit code is 0 if every row was accepted, 2 if some were refused, 1 if the file or the command is wrong.
-`;
+const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+const USAGE = [
+  'Usage: npx partner-graph <command> [arguments]',
+  '',
+  ...Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(width)}  ${does}`),
+  '',
+  'Settings are environment variables; README.md lists them. `--help` after a command shows its arguments.',
+  '',
+].join('\n');
 
-function planOf(args: readonly string[]): ImportPlan {
-  const options = {
-    mutation: { type: 'string' },
-    policy: { type: 'string', default: 'STOP' },
-    preview: { type: 'boolean', default: false },
-    key: { type: 'string' },
-    results: { type: 'string' },
-  } as const;
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const [command, file, ...more] = positionals;
-    if (command !== 'import' || file === undefined || more.length > 0) throw new Error('Name one file to import');
-    if (values.mutation === undefined) throw new Error('Name the mutation with --mutation');
-    const { mutation, policy, preview, key, results } = values;
-    return { file, mutation, policy, preview, key, results };
-  } catch (cause) {
-    throw new StartupError(`${(cause as Error).message.split('. ')[0] ?? ''}. See \`npx partner-graph --help\`.`, cause);
-  }
+const [, , name = ''] = process.argv;
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+if (command) {
+  process.argv.splice(2, 1);
+  void command.load();
+} else {
+  const asked = name === '--help' || name === '-h';
+  const problem = asked || name === '' ? '' : `There is no command ${name}.\n\n`;
+  (asked ? process.stdout : process.stderr).write(`${problem}${USAGE}`);
+  process.exitCode = asked ? 0 : 1;
 }
-
-async function main(args: readonly string[]): Promise<number> {
-  if (args.length === 0 || args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(USAGE);
-    return args.length === 0 ? 1 : 0;
-  }
-  const told = { show: showRun(process.stderr), tell: (sentence: string) => void process.stderr.write(`${sentence}\n`) };
-  const { text, accepted } = await importFile(processClientSettings(), planOf(args), told);
-  process.stdout.write(`${text}\n`);
-  return accepted ? 0 : 2;
-}
-
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (cause: unknown) => {
-    process.stderr.write(
-      `${cause instanceof StartupError ? cause.message : String(cause instanceof Error ? cause.stack : cause)}\n`,
-    );
-    process.exitCode = 1;
-  },
-);

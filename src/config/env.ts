@@ -1,7 +1,11 @@
 import { dirname, join } from 'node:path';
 import { StartupError } from '../kernel/startup-error';
 import { readClientSettings, type ClientSettings } from './client';
+import type { Reach } from '../security/guarded-json';
+import type { RelyingPartySettings } from '../security/relying-party';
 import { checkDatabaseUrl } from './database-url';
+import { monitoringOf, type MonitoringSettings } from './monitoring-settings';
+import { passkeysOf } from './passkey-settings';
 import { VARIABLES, type VariableName } from './settings';
 import type { Variable } from './variable';
 
@@ -38,11 +42,16 @@ export interface ExportLimits {
 }
 
 /** The validated settings of a server. */
-export interface Settings {
+export interface Settings extends MonitoringSettings {
   production: boolean;
   host: string;
+  /** Processes that share the port. */
+  workers: number;
   port: number;
   database: { file: string } | { url: string };
+  /** A replica that queries may be read from. Absent: none. */
+  readerUrl: string | undefined;
+  readerWaitMs: number;
   poolSize: number;
   lengthyReads: number;
   acquireTimeoutMs: number;
@@ -55,6 +64,8 @@ export interface Settings {
   tokenSecret: string | undefined;
   /** Absent if not set: it then follows from the port. */
   publicUrl: string | undefined;
+  /** Whom passkeys belong to, where that differs from the public URL. */
+  passkeys: RelyingPartySettings;
   linkTemplate: string | undefined;
   /** Pages about the program. Absent: the built-in page. */
   programUrls: { enrollment: string | undefined; program: string | undefined; indirectModel: string | undefined };
@@ -68,8 +79,8 @@ export interface Settings {
   >;
   /** Redis that counts attempts for all processes together. Absent: each process counts by itself. */
   redisUrl: string | undefined;
-  /** The trusted external issuer. Absent: none. */
-  oidc: { issuer: string; audience: string; jwksUrl: string | undefined; emailDomains: readonly string[] } | undefined;
+  /** From where keys of identity providers are fetched. */
+  issuerReach: Reach;
   accessTokenMinutes: number;
   sessionDays: number;
   idempotencyHours: number;
@@ -83,7 +94,6 @@ export interface Settings {
   corsOrigins: readonly string[];
   trustedProxies: readonly string[];
   bodyLimit: number;
-  logLevel: string;
   limits: DocumentLimits;
   /** Maximum number of documents that clients register by hash. 0: none. */
   persistedQueries: number;
@@ -132,10 +142,26 @@ function databaseOf(raw: Raw, get: ReturnType<typeof reader>): Settings['databas
   if (url === null && !raw['DATABASE_FILE'] && production) {
     throw new StartupError('DATABASE_URL or DATABASE_FILE is missing: production needs an explicit database.');
   }
-  if (url !== null) checkDatabaseUrl(url);
+  if (url !== null) checkDatabaseUrl(url, 'DATABASE_URL');
   if (url === null) return { file: get('DATABASE_FILE', 'var/partner-graph.sqlite') };
   if (raw['DATABASE_FILE']) throw new StartupError('DATABASE_URL and DATABASE_FILE exclude each other. Set only one.');
   return { url: url.replace(/^mariadb:/, 'mysql:') };
+}
+
+function workersOf(raw: Raw, get: ReturnType<typeof reader>): number {
+  const workers = get('WORKERS', 1);
+  if (workers > 1 && !raw['DATABASE_URL']) {
+    throw new StartupError('WORKERS needs DATABASE_URL: an embedded SQLite database belongs to one process.');
+  }
+  return workers;
+}
+
+function readerUrlOf(raw: Raw, get: ReturnType<typeof reader>): string | undefined {
+  const url = get<string | undefined>('DATABASE_READER_URL', undefined);
+  if (url === undefined) return undefined;
+  if (!raw['DATABASE_URL']) throw new StartupError('DATABASE_READER_URL needs DATABASE_URL, the server that it is a replica of.');
+  checkDatabaseUrl(url, 'DATABASE_READER_URL');
+  return url.replace(/^mariadb:/, 'mysql:');
 }
 
 /** Without a mail server, mails are written as files next to the database; in production only if configured. */
@@ -143,26 +169,6 @@ function mailFolder(raw: Raw, get: ReturnType<typeof reader>, production: boolea
   const database = databaseOf(raw, get);
   const beside = 'file' in database ? join(dirname(database.file), 'mail') : 'var/mail';
   return get<string | undefined>('MAIL_FOLDER', production ? undefined : beside);
-}
-
-function oidcOf(get: ReturnType<typeof reader>, production: boolean): Settings['oidc'] {
-  const issuer = get<string | undefined>('OIDC_ISSUER', undefined);
-  const audience = get<string | undefined>('OIDC_AUDIENCE', undefined);
-  const jwksUrl = get<string | undefined>('OIDC_JWKS_URL', undefined);
-  const emailDomains = get<string[]>('OIDC_EMAIL_DOMAINS', []).map((domain) => domain.toLowerCase());
-  if (issuer === undefined) {
-    if (audience === undefined && jwksUrl === undefined && emailDomains.length === 0) return undefined;
-    throw new StartupError('OIDC_ISSUER is missing: the other OIDC settings need it.');
-  }
-  if (audience === undefined || emailDomains.length === 0) {
-    throw new StartupError(
-      'OIDC_ISSUER needs OIDC_AUDIENCE and OIDC_EMAIL_DOMAINS: the audience of tokens, and the e-mail domains they may name.',
-    );
-  }
-  if (production && [issuer, jwksUrl].some((url) => url?.startsWith('http:') === true)) {
-    throw new StartupError('OIDC_ISSUER and OIDC_JWKS_URL must start with https:// in production.');
-  }
-  return { issuer, audience, jwksUrl, emailDomains };
 }
 
 function vendorSupportOf(get: ReturnType<typeof reader>): Settings['vendorSupport'] {
@@ -237,11 +243,16 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
   if (production && raw['SMTP_URL'] && !raw['MAIL_FROM']) {
     throw new StartupError('MAIL_FROM is missing: SMTP_URL needs a sender address, because mail servers reject invented ones.');
   }
+  const port = get('PORT', 4000);
   return {
+    ...monitoringOf(get, port),
     production,
     host: get('HOST', '127.0.0.1'),
-    port: get('PORT', 4000),
+    workers: workersOf(raw, get),
+    port,
     database: databaseOf(raw, get),
+    readerUrl: readerUrlOf(raw, get),
+    readerWaitMs: get('DATABASE_READER_WAIT_MS', 100),
     poolSize: get('DATABASE_POOL_SIZE', 10),
     lengthyReads: get('DATABASE_LENGTHY_READS', 2),
     acquireTimeoutMs: get('DATABASE_ACQUIRE_TIMEOUT_MS', 1_000),
@@ -252,6 +263,7 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     migrateOnStart: get('MIGRATE_ON_START', !production),
     tokenSecret,
     publicUrl: publicUrl?.replace(/\/+$/, ''),
+    passkeys: passkeysOf(get, publicUrl),
     linkTemplate: get<string | undefined>('INVITATION_URL_TEMPLATE', undefined),
     programUrls: {
       enrollment: get<string | undefined>('ENROLLMENT_URL', undefined),
@@ -272,7 +284,10 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
       invitationByOrganization: get('INVITATIONS_BY_ORGANIZATION', 300),
     },
     redisUrl: get<string | undefined>('REDIS_URL', undefined),
-    oidc: oidcOf(get, production),
+    issuerReach: {
+      guarded: production,
+      privateHosts: get<string[]>('PRIVATE_ISSUER_HOSTS', []).map((host) => host.toLowerCase()),
+    },
     accessTokenMinutes: get('ACCESS_TOKEN_MINUTES', 15),
     sessionDays: get('SESSION_DAYS', 30),
     idempotencyHours: get('IDEMPOTENCY_HOURS', 24),
@@ -285,7 +300,6 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     corsOrigins: get<string[]>('CORS_ORIGINS', []),
     trustedProxies: get<string[]>('TRUSTED_PROXIES', []),
     bodyLimit: get('BODY_LIMIT_KB', 256) * 1024,
-    logLevel: get('LOG_LEVEL', 'info'),
     limits: {
       depth: get('MAX_DEPTH', 16),
       fields: get('MAX_FIELDS', 1_000),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { DATABASE_VARIABLES } from './database-settings';
 import { LIMIT_VARIABLES } from './limit-settings';
+import { MONITORING_VARIABLES } from './monitoring-settings';
+import { PASSKEY_VARIABLES } from './passkey-settings';
 import { isProxy } from './proxies';
-import { flag, names, whole, type Variable } from './variable';
+import { address, flag, names, whole, type Variable } from './variable';
 
 /** An IP address with an optional port. */
 const NAME_SERVER = /^(\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*|\[[0-9a-fA-F:.]+\](:\d{1,5})?)$/;
@@ -19,35 +22,13 @@ export const VARIABLES = {
   },
   PORT: { description: 'Port to listen on. 0 picks a free one. 0 to 65535.', fallback: '4000', type: whole(0, 65_535) },
   HOST: { description: 'Address to listen on.', fallback: '127.0.0.1', type: z.string().min(1) },
-  DATABASE_FILE: {
-    description: 'File of the embedded SQLite database. Excludes `DATABASE_URL`.',
-    fallback: 'var/partner-graph.sqlite',
-    type: z.string().min(1),
-  },
-  DATABASE_URL: {
+  WORKERS: {
     description:
-      'MySQL or MariaDB: `mysql://user:password@host:port/name`, with special characters of user and password percent-encoded. `?ssl=true` uses TLS and verifies the certificate. `?ssl={"ca":"/path/to/ca.pem"}` takes Node TLS options, with `ca`, `cert` and `key` as files or PEM. Excludes `DATABASE_FILE`. One of the two is mandatory in production.',
-    fallback: 'not set: SQLite',
-    type: z.string().regex(/^(mysql|mariadb):\/\/\S+$/, 'must look like mysql://user:password@host:port/name'),
-    secret: true,
+      'Number of server processes on this machine, which share the port; for MySQL and MariaDB. The pool is per process, and so are counts without `REDIS_URL`. 1 to 64.',
+    fallback: '1',
+    type: whole(1, 64),
   },
-  DATABASE_POOL_SIZE: { description: 'Maximum number of MySQL connections. 1 to 200.', fallback: '10', type: whole(1, 200) },
-  DATABASE_LENGTHY_READS: {
-    description:
-      'Maximum number of MySQL connections that scan whole lists at the same time: searches, filtered counts and orders by several keys. Further ones wait, taking turns by organization. 1 to 200.',
-    fallback: '2',
-    type: whole(1, 200),
-  },
-  DATABASE_ACQUIRE_TIMEOUT_MS: {
-    description: 'Milliseconds a request waits for a connection before it is refused as `UNAVAILABLE`. 10 to 60000.',
-    fallback: '1000',
-    type: whole(10, 60_000),
-  },
-  STATEMENT_TIMEOUT_MS: {
-    description: 'Maximum milliseconds per statement on MySQL and MariaDB. 100 to 600000.',
-    fallback: '8000',
-    type: whole(100, 600_000),
-  },
+  ...DATABASE_VARIABLES,
   REQUEST_TIMEOUT_MS: {
     description: 'Milliseconds after which a request starts no further statement. 100 to 600000.',
     fallback: '10000',
@@ -78,13 +59,13 @@ export const VARIABLES = {
   PUBLIC_URL: {
     description: 'Public base URL of this server. Links in mails start with it: `https://graph.example`.',
     fallback: '`http://localhost:PORT`; mandatory in production',
-    type: z.string().regex(/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, 'must look like https://host'),
+    type: address(/^https?:$/).refine((text) => !/[?#]/.test(text), 'must have no query'),
   },
   INVITATION_URL_TEMPLATE: {
     description:
       'Target of links in mails instead of the built-in pages; contains `{token}`. With `{purpose}` (`invitation`, `domain`, `enrollment`, `email`, `password-reset`) it applies to all links, without it only to invitations.',
     fallback: 'the built-in pages',
-    type: z.string().regex(/^https?:\/\/\S*\{token\}\S*$/, 'must be a web address with {token}'),
+    type: address(/^https?:$/).refine((text) => text.includes('{token}'), 'must contain {token}'),
   },
   DNS_SERVERS: {
     description: 'DNS servers that verify domains, separated by commas: `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:53`.',
@@ -94,22 +75,22 @@ export const VARIABLES = {
   ENROLLMENT_URL: {
     description: 'Page where resellers enroll. Mails, pages and `enrollmentRequirements` link to it.',
     fallback: 'a built-in page that lists the requirements',
-    type: z.string().regex(/^https?:\/\/\S+$/, 'must be a web address'),
+    type: address(/^https?:$/),
   },
   PROGRAM_URL: {
     description: 'Page about the program requirements, for `enrollmentRequirements`.',
     fallback: 'a built-in page',
-    type: z.string().regex(/^https?:\/\/\S+$/, 'must be a web address'),
+    type: address(/^https?:$/),
   },
   INDIRECT_MODEL_URL: {
     description: 'Page about the indirect model, for `enrollmentRequirements`.',
     fallback: 'a built-in page',
-    type: z.string().regex(/^https?:\/\/\S+$/, 'must be a web address'),
+    type: address(/^https?:$/),
   },
   SMTP_URL: {
     description: 'Mail server: `smtp://user:password@host:587` or `smtps://…`.',
     fallback: 'not set: mails are written as files',
-    type: z.string().regex(/^smtps?:\/\/\S+$/, 'must look like smtp://host:port'),
+    type: address(/^smtps?:$/),
     secret: true,
   },
   MAIL_FROM: {
@@ -128,6 +109,7 @@ export const VARIABLES = {
     fallback: '5',
     type: whole(0, 3_600),
   },
+  ...PASSKEY_VARIABLES,
   SIGN_IN_ATTEMPTS: {
     description: 'Sign-in attempts per minute from one address (IPv6: one /64). 1 to 100000.',
     fallback: '30',
@@ -163,32 +145,13 @@ export const VARIABLES = {
     description:
       'Redis that counts attempts and costs for all processes together: `redis://host:6379`. While it is unreachable, each process counts by itself.',
     fallback: 'not set: each process counts by itself',
-    type: z.string().regex(/^rediss?:\/\/\S+$/, 'must look like redis://host:port'),
+    type: address(/^rediss?:$/),
     secret: true,
   },
-  OIDC_ISSUER: {
+  PRIVATE_ISSUER_HOSTS: {
     description:
-      "OpenID Connect issuer whose tokens are accepted in addition to this server's own, exactly as in `iss`. Maximum 255 characters.",
-    fallback: "not set: only this server's own tokens",
-    type: z
-      .string()
-      .max(255)
-      .regex(/^https?:\/\/[^\s?#]+$/, 'must be a web address'),
-  },
-  OIDC_AUDIENCE: {
-    description: 'The audience that identifies this server at that issuer, exactly as in `aud`. Required with `OIDC_ISSUER`.',
-    fallback: 'not set',
-    type: z.string().min(1),
-  },
-  OIDC_JWKS_URL: {
-    description: "URL of that issuer's keys.",
-    fallback: "discovered through the issuer's `/.well-known/openid-configuration`",
-    type: z.string().regex(/^https?:\/\/\S+$/, 'must be a web address'),
-  },
-  OIDC_EMAIL_DOMAINS: {
-    description:
-      'E-mail domains that the issuer may vouch for, separated by commas. Tokens with other addresses are refused. Required with `OIDC_ISSUER`.',
-    fallback: 'not set',
+      'Hosts of identity providers that may be at private addresses, separated by commas: `login.internal.example`. In production, keys are fetched only over HTTPS, and from other hosts only at public addresses.',
+    fallback: 'not set: public addresses only; outside production, any address',
     type: names,
   },
   ACCESS_TOKEN_MINUTES: { description: 'Lifetime of an access token in minutes. 1 to 60.', fallback: '15', type: whole(1, 60) },
@@ -263,11 +226,7 @@ export const VARIABLES = {
     type: names.pipe(z.array(z.string().refine(isProxy, 'must be an address or a network'))),
   },
   BODY_LIMIT_KB: { description: 'Maximum request body size in KiB. 1 to 10240.', fallback: '256', type: whole(1, 10_240) },
-  LOG_LEVEL: {
-    description: 'Minimum severity of log lines.',
-    fallback: 'info',
-    type: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-  },
+  ...MONITORING_VARIABLES,
   ...LIMIT_VARIABLES,
 } as const satisfies Record<string, Variable>;
 

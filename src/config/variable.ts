@@ -20,6 +20,13 @@ export const whole = (from: number, to: number): z.ZodType<number> =>
     .regex(/^\d{1,9}$/, 'must be an integer')
     .transform(Number)
     .pipe(z.number().min(from).max(to));
+/** A URL with a host, and with one of the schemes. */
+export const address = (schemes: RegExp): z.ZodType<string> =>
+  z.string().refine((text) => {
+    if (/\s/.test(text) || !URL.canParse(text)) return false;
+    const { protocol, hostname } = new URL(text);
+    return schemes.test(protocol) && hostname !== '';
+  }, 'must be a URL');
 /** Names, separated by commas. */
 export const names = z.string().transform((text) =>
   text

@@ -6,10 +6,12 @@ import type { InstallationSettings } from '../policy/installation';
 import type { ThrottleKind } from '../policy/throttles';
 import type { DomainRecords } from '../security/domain-records';
 import type { LinkTokens } from '../security/links';
+import type { RelyingParty } from '../security/relying-party';
 import type { AccessTokens } from '../security/tokens';
 import type { Vault } from '../security/vault';
 import type { Meter, Reader, Store, Writer } from './database';
 import { MeteredWriter, SharingReader } from './metered';
+import type { Observer } from './observer';
 
 /** A logger, shaped like pino. */
 export interface Log {
@@ -85,6 +87,13 @@ export type CheckedDocument =
 /** Checks a document that is to be stored and exported, with values of its variables if they are known. */
 export type DocumentCheck = (document: string, variables?: Readonly<Record<string, unknown>>) => CheckedDocument;
 
+/** Checks what a template says about rows: paths of input fields of a mutation. Returns what is wrong, and where. */
+export type RowRulesCheck = (rules: {
+  mutation: string;
+  fields: readonly string[];
+  key: readonly string[];
+}) => { message: string; path: string[] } | null;
+
 /** The services of a server, the same for every request. */
 export interface Services {
   readonly database: Store;
@@ -100,6 +109,9 @@ export interface Services {
   readonly namedIds: NamedIds;
   readonly unit: UnitOfWork;
   readonly documents: DocumentCheck;
+  readonly rowRules: RowRulesCheck;
+  /** Whom passkeys belong to. */
+  readonly relyingParty: () => RelyingParty;
   /** Settings of the operator that modules need. */
   readonly settings: InstallationSettings;
 }
@@ -114,7 +126,7 @@ interface RequestState {
   readonly address: string;
   /** The network of that address. Attempts and refusals are counted by it. */
   readonly network: string;
-  /** Milliseconds since the epoch after which no statement is started. */
+  /** When no statement is started any more, by `performance.now()`, which does not jump when the clock is set. */
   readonly deadline: number;
   /** The verdicts for this viewer, by schema coordinate. */
   readonly verdicts: Verdicts;
@@ -125,6 +137,8 @@ interface RequestState {
   readonly renew?: () => Promise<void>;
   /** Called in the transaction of a storing mutation, after its work. */
   readonly alongside?: Alongside;
+  /** Is told what the request does. */
+  readonly observer?: Observer | undefined;
 }
 
 /**
@@ -172,7 +186,7 @@ export type CtxParts = Omit<Ctx, 'db' | 'meter' | 'loaders'>;
 
 /** Creates the context of a request. */
 export function createContext(parts: CtxParts): Ctx {
-  const meter: Meter = { owner: parts.network, statements: 0, rows: 0, began: performance.now() };
+  const meter: Meter = { owner: parts.network, statements: 0, rows: 0, began: performance.now(), observer: parts.observer };
   return {
     ...parts,
     meter,
@@ -191,6 +205,14 @@ export function withViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): Ctx {
 export function replaceViewer(ctx: Ctx, viewer: Viewer, verdicts: Verdicts): void {
   Object.assign(ctx, { viewer, verdicts });
   ctx.loaders.clear();
+}
+
+/**
+ * Reads the rest of a request from the replica, if there is one that has everything committed until now. Only for queries: a
+ * mutation reads what it has just written, from where it wrote it.
+ */
+export async function preferReplica(ctx: Ctx): Promise<void> {
+  if (ctx.db instanceof SharingReader) await ctx.db.preferReplica();
 }
 
 /** A row changed between reading and writing it. The transaction is retried. */

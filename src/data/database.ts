@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Lane } from './lane';
+import type { Observer } from './observer';
 import type { Statement } from './sql';
 
 /** Values that may be bound to a placeholder. Nothing else reaches a driver. */
@@ -33,8 +34,27 @@ export interface RawWriter {
   readonly dataSource: DataSource;
 }
 
+/** Whether a replica may answer: it has what the primary has, is behind, cannot be reached, or has the data of another primary. */
+export type ReplicaState = 'current' | 'behind' | 'unreachable' | 'foreign';
+
+/** A copy of the database that other servers keep up to date. */
+export interface Replicated {
+  readonly state: ReplicaState;
+  /** Operations that were read from it. */
+  readonly served: number;
+  /** Operations that the primary had to answer instead. */
+  readonly diverted: number;
+  /** Whether it has everything that was committed before this call. */
+  fresh(): Promise<boolean>;
+  /** Reads from it. Rejects if it fails; the caller then asks the primary. */
+  rows<R extends object>(sql: string, params: readonly Param[]): Promise<R[]>;
+  close(): void;
+}
+
 /** A database as use cases see it. */
 export interface Store extends Reader {
+  /** The replica that queries may be read from. Absent: none. */
+  readonly replica?: Replicated;
   /** The queue for statements that may scan a whole list, so that they do not block others. */
   readonly lengthy: Lane;
   /** Runs `work` in one transaction. Retries all of it if the engine asks for that. */
@@ -47,6 +67,16 @@ export interface Snapshot {
   rows<R extends object = Row>(sql: string, params: readonly Param[], limit?: number): Promise<R[]>;
   /** Ends it and its connection. May be called again. */
   close(): Promise<void>;
+}
+
+/** How busy a database is. */
+export interface DatabaseLoad {
+  /** The pool of MySQL and MariaDB. `waiting`: statements and transactions that wait for a connection. */
+  pool?: { limit: number; inUse: number; idle: number; waiting: number };
+  /** Transactions in the queue of SQLite's only writer, the running one included. */
+  writers?: number;
+  /** Reads that may look through a whole list. */
+  scans: { running: number; waiting: number };
 }
 
 /** A database as the server uses it. Each engine has one implementation. */
@@ -66,8 +96,11 @@ export interface Database {
    * meanwhile.
    */
   snapshot(): Promise<Snapshot>;
+  load(): DatabaseLoad;
   /** Resolves if the database responds, otherwise rejects. */
   ping(): Promise<void>;
+  /** The replica that queries may be read from. Absent: none. */
+  readonly replica?: Replicated;
   close(): Promise<void>;
 }
 
@@ -79,6 +112,8 @@ export interface Meter {
   rows: number;
   /** When the request began, in milliseconds of `performance.now()`. */
   readonly began: number;
+  /** Is told about each statement. */
+  readonly observer: Observer | undefined;
 }
 
 /** Rejects values that must never reach a placeholder, such as objects from a loosely typed input. */

@@ -12,7 +12,7 @@ const SQLITE = /^SQLITE_(FULL|READONLY|BUSY|LOCKED|IOERR|CANTOPEN|PROTOCOL|NOMEM
  * MySQL: deadlock and lock wait after all retries, too many connections, disk full, table full, read-only (three codes), Galera
  * node not ready, Galera commit failed, shutting down, out of memory.
  */
-const MYSQL = new Set([1213, 1205, 1040, 1021, 1114, 1290, 1792, 1836, 1047, 1020, 1053, 1037, 1041, 8002, 8022, 9007]);
+const MYSQL = new Set([1213, 1205, 1040, 1021, 1114, 1290, 1792, 1836, 1047, 1180, 1020, 1053, 1037, 1041, 8002, 8022, 9007]);
 
 /** The kind of problem if the database is temporarily unable to work, or null for any other error. */
 export function troubleOf(cause: unknown): string | null {

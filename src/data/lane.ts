@@ -6,8 +6,15 @@ export class Lane {
   private free: number;
   private readonly waiting = new Map<string, (() => void)[]>();
 
-  constructor(width: number) {
+  constructor(private readonly width: number) {
     this.free = width;
+  }
+
+  /** How many tasks run and wait. */
+  load(): { running: number; waiting: number } {
+    let waiting = 0;
+    for (const tasks of this.waiting.values()) waiting += tasks.length;
+    return { running: this.width - this.free, waiting };
   }
 
   /** Runs the work when it is its owner's turn. */

@@ -1,7 +1,8 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../kernel/errors';
-import type { EngineName, Meter, Param, Reader, Store, Writer } from './database';
+import type { EngineName, Meter, Param, Reader, Replicated, Store, Writer } from './database';
 import { Lane } from './lane';
+import type { Executed } from './observer';
 import { isLengthy, type Statement } from './sql';
 
 const tooLate = (): AppError => new AppError('TIMEOUT', 'The request took too long and was stopped.');
@@ -11,7 +12,7 @@ class MeteredReader implements Reader {
   readonly engine: EngineName;
 
   constructor(
-    protected readonly inner: Reader,
+    protected inner: Reader,
     protected readonly meter: Meter,
     protected readonly deadline: number,
   ) {
@@ -20,15 +21,61 @@ class MeteredReader implements Reader {
 
   protected begin(): void {
     // Deadlines use real time, not the domain clock.
-    if (Date.now() > this.deadline) throw tooLate();
+    if (performance.now() > this.deadline) throw tooLate();
     this.meter.statements += 1;
   }
 
   async rows<R extends object>(sql: Statement<R>, params: readonly Param[]): Promise<R[]> {
     this.begin();
-    const rows = await this.inner.rows(sql, params, Math.max(this.deadline - Date.now(), 1));
+    const kind = isLengthy(sql) ? 'scan' : 'read';
+    const read = (): Promise<R[]> => this.inner.rows(sql, params, Math.max(this.deadline - performance.now(), 1));
+    const rows = await this.observed(sql, kind, read, ({ length }) => length);
     this.meter.rows += rows.length;
     return rows;
+  }
+
+  /** Executes a statement and tells the observer of the request. */
+  protected async observed<T>(
+    sql: string,
+    kind: Executed['kind'],
+    execute: () => Promise<T>,
+    count: (result: T) => number,
+  ): Promise<T> {
+    const { observer } = this.meter;
+    if (!observer) return execute();
+    const began = performance.now();
+    const tell = (rows: number, failed: boolean): void =>
+      observer.executed({ sql, kind, began, milliseconds: performance.now() - began, rows, failed });
+    try {
+      const result = await execute();
+      tell(count(result), false);
+      return result;
+    } catch (cause) {
+      tell(0, true);
+      throw cause;
+    }
+  }
+}
+
+/** Reads from a replica, and what that cannot answer from the primary. Timeouts are the statement's own. */
+class ReplicaReader implements Reader {
+  readonly engine: EngineName;
+
+  constructor(
+    private readonly replica: Replicated,
+    private readonly primary: Reader,
+  ) {
+    this.engine = primary.engine;
+  }
+
+  async rows<R extends object>(sql: Statement<R>, params: readonly Param[], limit?: number): Promise<R[]> {
+    if (this.replica.state === 'unreachable') return this.primary.rows(sql, params, limit);
+    try {
+      return await this.replica.rows<R>(sql, params);
+    } catch (cause) {
+      if (cause instanceof AppError && cause.code === 'TIMEOUT') throw cause;
+      return this.primary.rows(sql, params, limit);
+    }
   }
 }
 
@@ -55,6 +102,12 @@ export class SharingReader extends MeteredReader {
     this.own = new Lane(store.engine === 'sqlite' ? 1 : AT_ONCE);
   }
 
+  /** Reads the rest of the request from the replica if there is one that has everything committed before this call. */
+  async preferReplica(): Promise<void> {
+    const { replica } = this.store;
+    if (replica && (await replica.fresh())) this.inner = new ReplicaReader(replica, this.store);
+  }
+
   override rows<R extends object>(sql: Statement<R>, params: readonly Param[]): Promise<R[]> {
     const { owner } = this.meter;
     return this.own.run(owner, async () => {
@@ -72,7 +125,7 @@ export class SharingReader extends MeteredReader {
 
   /** Stops waiting at the deadline, also for a turn. The engine stops a statement that runs then. */
   private async inTime<T>(work: Promise<T>): Promise<T> {
-    const left = this.deadline - Date.now();
+    const left = this.deadline - performance.now();
     if (left > LONGEST) return work;
     const answered = new AbortController();
     const late = delay(Math.max(left, 0), null, { signal: answered.signal, ref: false }).then(() => Promise.reject(tooLate()));
@@ -102,6 +155,11 @@ export class MeteredWriter extends MeteredReader implements Writer {
 
   run(sql: Statement, params: readonly Param[]): Promise<number> {
     this.begin();
-    return this.writer.run(sql, params);
+    return this.observed(
+      sql,
+      'write',
+      () => this.writer.run(sql, params),
+      (rows) => rows,
+    );
   }
 }

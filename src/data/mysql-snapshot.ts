@@ -1,17 +1,7 @@
 import { createConnection, type Connection } from 'mysql2';
 import type { Param, Row, Snapshot } from './database';
 import type { MysqlAddress } from './mysql-address';
-
-/** Milliseconds for connecting. */
-const PATIENCE = 5_000;
-
-/** How the database runs statements. */
-interface Running {
-  /** The settings of a session. */
-  prepareSession: string;
-  execute: <T>(connection: Connection, sql: string, params: readonly Param[]) => Promise<T>;
-  asAppError: (cause: unknown) => unknown;
-}
+import { asAppError, connectionOptions, execute } from './mysql-connection';
 
 const send = (connection: Connection, sql: string): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -25,16 +15,10 @@ const send = (connection: Connection, sql: string): Promise<void> =>
  * A snapshot of a MySQL or MariaDB database: a read-only transaction on a connection outside the pool, so that a long export takes
  * no connection from requests.
  */
-export async function mysqlSnapshot(address: MysqlAddress, { prepareSession, execute, asAppError }: Running): Promise<Snapshot> {
+export async function mysqlSnapshot(address: MysqlAddress, prepareSession: string): Promise<Snapshot> {
   const connection = createConnection({
-    ...address,
-    charset: 'utf8mb4_bin',
-    timezone: 'Z',
-    supportBigNumbers: true,
-    bigNumberStrings: false,
-    connectTimeout: PATIENCE,
+    ...connectionOptions(address),
     maxPreparedStatements: 100,
-    flags: ['-LOCAL_FILES'],
   });
   // A lost connection also fails the statement that runs on it, or the next one.
   connection.on('error', () => undefined);

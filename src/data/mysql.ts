@@ -1,65 +1,38 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  createConnection,
-  type Connection,
-  type Pool,
-  type PoolConnection,
-  type RowDataPacket,
-  type ResultSetHeader,
-} from 'mysql2';
+import { createConnection, type Pool, type PoolConnection, type RowDataPacket, type ResultSetHeader } from 'mysql2';
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
-import { AppError } from '../kernel/errors';
+import type { Database, Param, Row, Writer } from './database';
 import { Lane } from './lane';
-import { addressOf, whyNot } from './mysql-address';
+import { addressOf, placeOf, whyNot } from './mysql-address';
+import {
+  acquire,
+  asAppError,
+  CAUSAL_READS,
+  driverError,
+  execute,
+  isBusy,
+  isLost,
+  isStatementTimeout,
+  sessionSettings,
+  unavailable,
+  type DriverError,
+  type MysqlFlavor,
+  type MysqlLimits,
+} from './mysql-connection';
 import { withinTime } from './mysql-deadline';
 import { mysqlSnapshot } from './mysql-snapshot';
-import { assertParams, type Database, type Param, type Row, type Writer } from './database';
 
-/** Pool and server-side limits. */
-export interface MysqlSettings {
+/** A server and its limits. */
+export interface MysqlSettings extends MysqlLimits {
   url: string;
-  /** Maximum number of connections. */
-  poolSize: number;
   /** Maximum number of connections that scan whole lists. */
   lengthyReads: number;
-  /** Milliseconds a request waits for a connection before it is refused. */
-  acquireTimeoutMs: number;
-  /** Maximum milliseconds per statement. */
-  statementTimeoutMs: number;
 }
-
-/** Distinguishes MariaDB from MySQL. If confused, TypeORM keeps reporting schema drift. */
-export type MysqlFlavor = 'mysql' | 'mariadb';
 
 /** Errors after which the whole transaction can be retried: deadlock, lock wait, snapshot conflict, Galera not ready. */
 const RETRYABLE = new Set([1213, 1205, 1020, 1047, 8002, 8022, 9007]);
-const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT']);
 const READ_ONLY = new Set([1290, 1792, 1836]);
 const TRIES = 5;
-
-interface DriverError {
-  code?: string | undefined;
-  errno?: number | undefined;
-}
-
-const driverError = (cause: unknown): DriverError => (cause !== null && typeof cause === 'object' ? cause : {});
-
-const isLost = (cause: unknown): boolean => LOST.has(driverError(cause).code ?? '');
-
-/** The statement was interrupted by its time limit: 1969 on MariaDB, 3024 on MySQL, 1317 if killed. */
-const isStatementTimeout = (cause: unknown): boolean => [1969, 3024, 1317].includes(driverError(cause).errno ?? 0);
-
-const unavailable = (): AppError => new AppError('UNAVAILABLE', 'The database is unavailable. Try again.');
-
-/** The pool's queue is full, or the pool is closing. */
-const isBusy = (cause: unknown): boolean =>
-  isLost(cause) || /queue limit|pool is closed/i.test(String((cause as Error | null)?.message));
-
-function asAppError(cause: unknown): unknown {
-  if (isStatementTimeout(cause)) return new AppError('TIMEOUT', 'The request took too long and was stopped.');
-  if (isLost(cause) || driverError(cause).errno === 1040) return unavailable();
-  return cause;
-}
 
 /** Asks the server for its version. Throws a {@link StartupError} if it cannot be reached. */
 export function detectFlavor(url: string): Promise<MysqlFlavor> {
@@ -108,37 +81,17 @@ export function mysqlOptions(settings: MysqlSettings, flavor: MysqlFlavor): Data
   };
 }
 
-function sessionSettings(settings: MysqlSettings, flavor: MysqlFlavor): string {
-  const limit =
-    flavor === 'mariadb'
-      ? // Rewritten to IN, an EXISTS in a scope would read everything the organization sees to find one page.
-        `optimizer_switch = 'exists_to_in=off', max_statement_time = ${(settings.statementTimeoutMs / 1000).toFixed(3)}`
-      : `max_execution_time = ${Math.round(settings.statementTimeoutMs)}`;
-  return (
-    `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5, ${limit}, ` +
-    `sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`
-  );
+/** The lists of a pool. It has no other way to tell how many connections it has. */
+interface PoolLists {
+  _allConnections?: { length: number };
+  _freeConnections?: { length: number };
 }
 
-/** Takes a connection, or fails fast if none becomes free in time. */
-function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
-  return new Promise((resolve, reject) => {
-    let waiting = true;
-    const timer = setTimeout(() => {
-      waiting = false;
-      reject(unavailable());
-    }, timeoutMs);
-    pool.getConnection((cause, connection) => {
-      if (!waiting) {
-        // Too late for the caller; the connection is returned unused.
-        if (!cause) connection.release();
-        return;
-      }
-      clearTimeout(timer);
-      if (cause) reject(isBusy(cause) ? unavailable() : (asAppError(cause) as Error));
-      else resolve(connection);
-    });
-  });
+/** The connections of a pool by state. */
+function connectionsOf(pool: Pool): { inUse: number; idle: number } {
+  const { _allConnections: all, _freeConnections: free } = pool as unknown as PoolLists;
+  const idle = free?.length ?? 0;
+  return { inUse: (all?.length ?? 0) - idle, idle };
 }
 
 /** The connection of a transaction. Fails as fast as that of a single statement. */
@@ -162,21 +115,10 @@ async function connectInTime(runner: QueryRunner, timeoutMs: number): Promise<Po
   throw unavailable();
 }
 
-/** Error 1176: the index named in a statement does not exist. */
-const isWithoutIndex = (cause: unknown): boolean => driverError(cause).errno === 1176;
-const NAMED_INDEX = / FORCE INDEX \(\w+\)/g;
-
-function execute<T>(connection: Connection, sql: string, params: readonly Param[]): Promise<T> {
-  assertParams(params);
-  return new Promise((resolve, reject) => {
-    connection.execute(sql, params as Param[], (cause, result) => {
-      // A named index makes a page cheaper, but must not make it fail.
-      const plain = isWithoutIndex(cause) ? sql.replace(NAMED_INDEX, '') : sql;
-      if (plain !== sql) resolve(execute<T>(connection, plain, params));
-      else if (cause) reject(cause);
-      else resolve(result as T);
-    });
-  });
+/** Whether the server is a node of a Galera cluster. */
+async function isClustered(dataSource: DataSource): Promise<boolean> {
+  const rows = await dataSource.query<{ Value: string }[]>("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'");
+  return rows[0]?.Value === 'ON';
 }
 
 /** MySQL or MariaDB behind a bounded pool that fails fast. */
@@ -192,7 +134,7 @@ export async function openMysql(
     throw whyNot(addressOf(settings.url), cause);
   }
   const pool = (dataSource.driver as unknown as { pool: Pool }).pool;
-  const prepareSession = sessionSettings(settings, flavor);
+  const prepareSession = sessionSettings(settings, flavor) + ((await isClustered(dataSource)) ? CAUSAL_READS : '');
   const prepared = new WeakSet<object>();
   // Commands on a connection run in order, so these settings apply before the first statement of a request. Checked at every
   // checkout, because TypeORM opens a connection before anyone can listen for new ones.
@@ -202,8 +144,14 @@ export async function openMysql(
     connection.query(prepareSession);
   };
 
+  let waiting = 0;
+  const queued = <T>(connecting: Promise<T>): Promise<T> => {
+    waiting += 1;
+    return connecting.finally(() => (waiting -= 1));
+  };
+
   const rows = async <R extends object = Row>(sql: string, params: readonly Param[]): Promise<R[]> => {
-    const connection = await acquire(pool, settings.acquireTimeoutMs);
+    const connection = await queued(acquire(pool, settings.acquireTimeoutMs));
     prepare(connection);
     try {
       const result = await execute<R[]>(connection, sql, params);
@@ -227,7 +175,7 @@ export async function openMysql(
     const runner: QueryRunner = dataSource.createQueryRunner();
     let connection: PoolConnection | undefined;
     try {
-      connection = await connectInTime(runner, settings.acquireTimeoutMs);
+      connection = await queued(connectInTime(runner, settings.acquireTimeoutMs));
       prepare(connection);
       const held = connection;
       // Each statement sees the commits of others, so reads after taking a row lock are current.
@@ -249,11 +197,12 @@ export async function openMysql(
     }
   };
 
+  const lengthy = new Lane(settings.lengthyReads);
   return {
     engine: 'mysql',
     dataSource,
-    lengthy: new Lane(settings.lengthyReads),
-    address: new URL(settings.url).host + new URL(settings.url).pathname,
+    lengthy,
+    address: `${placeOf(address)}/${address.database}`,
     rows,
     transaction: async (work) => {
       for (let attempt = 1; ; attempt += 1) {
@@ -265,7 +214,8 @@ export async function openMysql(
         }
       }
     },
-    snapshot: () => mysqlSnapshot(address, { prepareSession, execute, asAppError }),
+    snapshot: () => mysqlSnapshot(address, prepareSession),
+    load: () => ({ pool: { limit: settings.poolSize, ...connectionsOf(pool), waiting }, scans: lengthy.load() }),
     ping: async () => void (await rows('SELECT 1', [])),
     close: () => dataSource.destroy(),
   };

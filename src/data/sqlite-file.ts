@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { StartupError } from '../kernel/startup-error';
+import { requireSqliteDriver } from './sqlite-driver';
 
 /** The error for a database file that cannot be written. */
 export function cannotWrite(file: string, cause: unknown): StartupError {
@@ -36,10 +37,11 @@ function migratedIn(file: string): string[] | null {
 }
 
 /**
- * Checks a file before anything is written to it. Refuses, without changes, an unwritable folder, a database of another
+ * Checks a file before anything is written to it. Refuses, without changes, a driver that cannot be loaded, an unwritable folder, a database of another
  * program, and a file that is not a database.
  */
 export function checkSqliteFile(file: string, first: string): void {
+  requireSqliteDriver();
   requireFolder(file);
   if (!existsSync(file)) return;
   let migrated: string[] | null;

@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import BetterSqlite3 from 'better-sqlite3';
 import { Statements } from './sqlite-handle';
 import type { ReaderAnswer, ReaderQuestion } from './sqlite-reader';
@@ -12,8 +13,10 @@ process.on('SIGINT', () => undefined);
 const handle = new BetterSqlite3(process.argv[2] ?? '', { readonly: true });
 const statements = new Statements(handle);
 
-/** Begins a transaction. Its moment is that of the first read. */
+/** Begins a transaction, of an export. Its moment is that of the first read. Whoever waits for an answer goes first. */
 function begin(): void {
+  const { PRIORITY_BELOW_NORMAL: behind } = constants.priority;
+  if (getPriority() < behind) setPriority(behind);
   handle.exec('BEGIN');
   handle.prepare('SELECT COUNT(*) FROM sqlite_schema').get();
 }

@@ -21,7 +21,7 @@ interface Asked {
 }
 
 /** It holds one answer at a time. Left alone, its heap would grow before it is cleaned up. */
-const HEAP = ['--max-semi-space-size=2'];
+const HEAP = ['--max-semi-space-size=2', '--heap-growing-percent=40', '--initial-old-space-size=8'];
 
 const lost = (): Error => new Error('The reading process has ended.');
 

@@ -39,9 +39,12 @@ function lockFile(file: string): Handle {
 /** Runs tasks one at a time, in the order received. */
 class WriterQueue {
   private last: Promise<unknown> = Promise.resolve();
+  /** Tasks that wait or run. */
+  length = 0;
 
   run<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.last.then(work, work);
+    this.length += 1;
+    const next = this.last.then(work, work).finally(() => (this.length -= 1));
     this.last = next.catch(() => undefined);
     return next;
   }
@@ -136,6 +139,7 @@ export async function openSqlite(file: string, options: Partial<DataSourceOption
         return inOneTransaction(thread, () => work(writer));
       }),
     snapshot: () => sqliteSnapshot(file),
+    load: () => ({ writers: queue.length, scans: lengthy.load() }),
     // eslint-disable-next-line @typescript-eslint/require-await -- a synchronous driver behind an asynchronous interface
     ping: async () => void reads.rows('SELECT 1', []),
     close: () =>

@@ -3,6 +3,7 @@ import type { IdMaker } from '../kernel/ids';
 import type { CustomerRelationship } from '../modules/customers/customer.entity';
 import type { PartnerRecord } from '../modules/partners/partner.entity';
 import type { Cloud } from '../modules/reference-data/clouds';
+import type { Segment } from '../modules/reference-data/segments';
 import type { Order } from '../modules/sales/order.entity';
 import type { SubscriptionStatus } from '../modules/sales/subscription-status';
 import type { CustomerSubscription } from '../modules/sales/subscription.entity';
@@ -73,6 +74,7 @@ export interface DemoCustomer {
   readonly id: string;
   readonly name: string;
   readonly country: CountryCode;
+  readonly segment: Segment;
   readonly cloud: Cloud;
   readonly domain: string;
   readonly createdAt: number;

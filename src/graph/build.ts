@@ -59,7 +59,9 @@ function addField(owner: { name: string; prototype: object }, { name, type, args
     const made = args();
     Args(() => made as new () => object)(owner.prototype, name, 0);
   }
-  Field(type as () => object, { description: field.description, nullable: field.nullable })(owner.prototype, name);
+  if (field.graph !== false) {
+    Field(type as () => object, { description: field.description, nullable: field.nullable })(owner.prototype, name);
+  }
   if (!declaration) return;
   declaration.needs.set(name, field.needs);
   if (field.edge) declaration.edges.set(name, field.edge);
@@ -86,6 +88,7 @@ class Registrations {
   addTo(owner: { name: string; prototype: object }, target: object): void {
     for (const field of notedFields(target)) {
       addField(owner, field);
+      if (field.graph === false) continue;
       this.add({ on: typeNameOf(owner), field: field.name, action: field.action(), resolve: field.resolve });
     }
   }

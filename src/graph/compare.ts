@@ -4,7 +4,7 @@ import { firstIdOf } from '../kernel/ids';
 import { forbidden } from '../policy/missing-right';
 import { may } from '../policy/viewer';
 import type { Param } from '../data/database';
-import type { FieldDeclaration } from './declare';
+import { isTexts, type FieldDeclaration } from './declare';
 import type { Condition } from './scope';
 import { comparableAmount, comparableMinor } from './money';
 import { bareCopyOf, comparedOf, idOf, moneyOf, type Source } from './statement';
@@ -99,8 +99,8 @@ const asExact = (value: unknown): Param => (/\s$/.test(String(value)) ? '\uffff'
 const asFolded = (value: unknown): Param => fold(String(value));
 
 /** How a field's values are written for comparing them. */
-export const normalizerOf = ({ foldedColumn, kind }: FieldDeclaration): ((value: unknown) => Param) =>
-  foldedColumn ? asFolded : kind === 'id' || kind === 'code' ? asExact : asParam;
+export const normalizerOf = ({ foldedColumn, shownSql, kind, type }: FieldDeclaration): ((value: unknown) => Param) =>
+  foldedColumn !== undefined || shownSql || isTexts(kind, type) ? asFolded : kind === 'id' || kind === 'code' ? asExact : asParam;
 
 /** Refuses a question about a field that the viewer's role may not read: its values could be found by asking. */
 export function requireReadable({ viewer }: Pick<Source, 'viewer'>, { action }: FieldDeclaration): void {

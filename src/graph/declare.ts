@@ -1,6 +1,8 @@
 import { Column } from 'typeorm';
 import { Field, ID, Int, registerEnumType } from 'type-graphql';
 import type { ColumnOptions } from 'typeorm';
+import type { EngineName } from '../data/database';
+import type { Viewer } from '../policy/viewer';
 import { FOLDED_LENGTH, FOLDED_SUFFIX } from '../kernel/fold';
 import { propertyOfRaw, type Guarded, type StoredValue } from './row';
 import type { Condition } from './scope';
@@ -21,7 +23,10 @@ export interface FieldOptions {
   nullable?: boolean;
   /** False keeps the column out of the schema: keys used only by edges, secrets, minor units. */
   graph?: boolean;
-  /** Usable in filters and groups although it is not in the schema: the key of an edge. Fields in the schema always are. */
+  /**
+   * Usable in filters and groups although it is not in the schema: the key of an edge, or a text that an object shows. Fields in
+   * the schema always are.
+   */
   filter?: boolean;
   /** An index serves lists in this order. */
   sort?: boolean;
@@ -53,6 +58,8 @@ export interface FieldDeclaration extends FieldOptions {
   type: () => unknown;
   /** SQL of a derived field, which has no column. */
   sql?: DerivedSql;
+  /** SQL of a derived text as it is shown. `sql` is its case-folded twin. */
+  shownSql?: DerivedSql;
   /** See {@link Narrow}. */
   narrow?: Narrow;
   /** SQL of an amount of money, which has no column of its own. */
@@ -74,8 +81,22 @@ export interface DerivedMoney<N extends string = string> {
   monthly?: boolean;
 }
 
-/** Writes a derived value in SQL. `of` names a column, as seen by the viewer or raw. `now` is the request time. */
-export type DerivedSql<N extends string = string> = (of: (name: N) => string, now: string) => string;
+/** What a derived value in SQL can use besides columns. */
+export interface RequestSql {
+  engine: EngineName;
+  /** Who asks: for another expression, never to write its values into one. */
+  viewer: Viewer;
+  /** Ids of the viewer, as expressions. */
+  organizationId: string;
+  userId: string;
+  sessionId: string;
+}
+
+/**
+ * Writes a derived value in SQL. `of` names a column, as seen by the viewer or raw. `now` is the request time. It must mean the
+ * same on both engines.
+ */
+export type DerivedSql<N extends string = string> = (of: (name: N) => string, now: string, request: RequestSql) => string;
 
 /**
  * A condition on the scope's row that holds for every row with this value at this time, so that an index leads to the rows.
@@ -91,7 +112,8 @@ export const isFilterable = ({ graph, filter, fromScope }: FieldOptions): boolea
   (graph !== false && !fromScope) || filter === true;
 
 /** Whether lists can be ordered by a field. */
-export const isSortable = ({ kind, graph }: FieldDeclaration): boolean => graph !== false && kind !== 'list' && kind !== 'id';
+export const isSortable = ({ kind, graph, filter }: FieldDeclaration): boolean =>
+  graph === false ? filter === true && kind === 'text' : kind !== 'list' && kind !== 'id';
 
 /** Texts up to this length have a twin that an index can hold, of their first {@link FOLDED_LENGTH} characters. */
 const LONGEST_FOLDED_IN_PART = 320;
@@ -123,13 +145,13 @@ const COLUMN_TYPE: Record<StoredKind, (options: FieldOptions) => ColumnOptions> 
 };
 
 /** Lists of texts are compared case-folded, lists of enum values as they are. */
-const isTextList = (kind: FieldKind, type: () => unknown, options: FieldOptions): boolean =>
-  kind === 'list' && isFilterable(options) && (type() as unknown[])[0] === String;
+export const isTexts = (kind: FieldKind, type: () => unknown): boolean => kind === 'list' && (type() as unknown[])[0] === String;
 
 function declare(kind: StoredKind, type: () => unknown, options: FieldOptions): PropertyDecorator {
   return (prototype, key) => {
     const name = String(key);
-    const hasTwin = (kind === 'text' && (isFilterable(options) || options.sort === true)) || isTextList(kind, type, options);
+    const hasTwin =
+      (kind === 'text' && (isFilterable(options) || options.sort === true)) || (isFilterable(options) && isTexts(kind, type));
     const declaration: FieldDeclaration = {
       ...options,
       name,

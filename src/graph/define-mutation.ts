@@ -30,6 +30,8 @@ export interface MutationDefinition {
   stores: boolean;
   /** The input field with the id of the one object that it edits, if that is all it is about. */
   edits?: string | undefined;
+  /** Paths of input fields that no two rows of a file may have in common, unless others are asked for. */
+  keyFields: readonly string[];
   /** Adds the mutation to the operations of what it acts on. */
   attach: () => void;
   run: (ctx: Ctx, input: object) => Promise<object>;
@@ -100,6 +102,8 @@ interface StoringCommon<I extends StoringInput, P> extends Common<I> {
 
 /** A storing mutation that creates something, or that finds its subject itself. */
 interface StoringMutation<I extends StoringInput, P> extends StoringCommon<I, P> {
+  /** Paths of input fields that no two rows of a file may have in common, unless others are asked for. Default: none. */
+  keyFields?: readonly string[];
   /** Operations that the work checks itself with `requirePossible`. */
   alsoOn?: readonly Pick<OperationBinding, 'attach'>[];
   work: (tx: TxCtx, act: Act<I, P>) => Promise<Outcome>;
@@ -130,9 +134,12 @@ interface Editing {
   expectedVersion?: number | null;
 }
 
+/** What a kind of mutation says of itself. */
+type Kind = Pick<MutationDefinition, 'attach' | 'run' | 'stores' | 'edits'> & { keyFields?: readonly string[] };
+
 function define<I extends object>(
   { name, description, action, input, inputDescription = '', payload: answered, codes = [], ...rest }: Common<I>,
-  { attach, run, stores, edits }: Pick<MutationDefinition, 'attach' | 'run' | 'stores' | 'edits'>,
+  { attach, run, stores, edits, keyFields = edits ? [edits] : [] }: Kind,
 ): MutationDefinition {
   return {
     name,
@@ -148,6 +155,7 @@ function define<I extends object>(
     passes: rest.passes ?? [],
     stores,
     edits,
+    keyFields,
     attach,
     run,
   };
@@ -212,11 +220,12 @@ const first = (action: string | readonly string[]): string => [action].flat()[0]
 
 /** Declares a mutation that writes data in one transaction, with idempotency key and dry run. */
 export function defineMutation<I extends StoringInput, P = undefined>(mutation: StoringMutation<I, P>): MutationDefinition {
-  const { name, action, codes = [], alsoOn = [] } = mutation;
+  const { name, action, codes = [], alsoOn = [], keyFields = [] } = mutation;
   return define(
     { ...mutation, codes: [...codes, 'INVALID', 'IDEMPOTENCY_CONFLICT'] },
     {
       stores: true,
+      keyFields,
       attach: () => alsoOn.forEach(({ attach }) => attach(name, first(action))),
       run: storing(mutation, (tx, act) => mutation.work(tx, act)),
     },

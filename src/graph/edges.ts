@@ -228,6 +228,10 @@ interface DerivedOptions<N extends string> {
   action?: string;
   /** The same value in SQL, which makes the field usable in filters, orders and groups. */
   sql?: DerivedSql<N>;
+  /** For texts: the value in SQL as it is shown. `sql` is then its case-folded twin, which is compared. */
+  shownSql?: DerivedSql<N>;
+  /** False keeps the field out of the schema: filters, orders and groups name a part of an object by it. */
+  graph?: boolean;
   /** See {@link Narrow}. */
   narrow?: Narrow;
   /** The same for an amount of money. */
@@ -256,9 +260,11 @@ function kindOf(type: unknown): FieldKind {
 
 /** A derived field as filters, orders and groups use it. */
 function derivedField<N extends string>(name: string, type: () => unknown, options: DerivedOptions<N>): DerivedDeclaration {
-  const { description, nullable = false, sql, money, narrow } = options;
-  const whole = { name, kind: kindOf(type()), type, description, nullable, column: '' };
-  return { ...whole, ...(sql ? { sql } : {}), ...(narrow ? { narrow } : {}), ...(money ? { money } : {}) };
+  const { description, nullable = false, sql, shownSql, money, narrow } = options;
+  const kind = shownSql ? 'text' : kindOf(type());
+  const whole = { name, kind, type, description, nullable, column: '' };
+  const text = shownSql ? { shownSql } : {};
+  return { ...whole, ...text, ...(sql ? { sql } : {}), ...(narrow ? { narrow } : {}), ...(money ? { money } : {}) };
 }
 
 /** A field computed from other fields of its row. With `sql` or `money` it is usable in filters, orders and groups. */
@@ -273,6 +279,7 @@ export function Derived<const N extends string>(type: () => unknown, options: De
       action: () => options.action ?? OPEN,
       needs: options.needs,
       ...(options.sql || options.money ? { derived: () => derivedField(key, type, options) } : {}),
+      ...(options.graph === false ? { graph: false } : {}),
       resolve: (row, _args, ctx, info) => compute(row, ctx, info),
     });
   };

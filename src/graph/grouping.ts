@@ -10,7 +10,6 @@ import { keyTo, subquery } from './relation';
 import type { Condition } from './scope';
 import {
   addCondition,
-  asksTime,
   comparedOf,
   fromClause,
   marks,
@@ -18,8 +17,8 @@ import {
   moneyOf,
   parentsFirst,
   readsRows,
+  requestTable,
   shownOf,
-  timeTable,
   whereClause,
   type Source,
 } from './statement';
@@ -116,26 +115,25 @@ export class Grouping {
   ): Condition {
     const { source, filter, column, free = false } = this.list;
     const everything = [...this.expressions, filter?.sql ?? '', only?.sql ?? '', column ?? ''];
-    const time = asksTime(...everything);
     const reading = filter || only || column !== undefined || source.moments ? {} : { whole: everything };
-    const base = fromClause(source, { rows: readsRows(source, ...everything), free, time, ...reading });
-    // After the time of the request, which is read first.
+    const base = fromClause(source, { rows: readsRows(source, ...everything), free, using: everything, ...reading });
+    // After what they use of the request, which is read first.
     const moments = momentTables(source);
-    base.params.splice(time ? 1 : 0, 0, ...moments.params);
+    base.params.splice(requestTable(source, everything).params.length, 0, ...moments.params);
     addCondition(base, filter);
     addCondition(base, only);
     const nested = column !== undefined;
     const where = whereClause(nested ? [`${column} = parent.id`, ...base.where] : base.where);
     const small = `SELECT ${this.inner.join(', ')} FROM ${nested ? parentsFirst(source.engine) : ''}${base.from}${moments.sql}${where} GROUP BY ${this.by.join(', ')}`;
-    const now = this.paths.length > 0 ? timeTable(source, this.paths) : null;
+    const request = requestTable(source, this.paths);
     const whole =
-      this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM ${now?.sql ?? ''}(${small}) g LIMIT ${ALL}` : small;
+      this.paths.length > 0 ? `SELECT g.*, ${this.paths.join(', ')} FROM ${request.sql}(${small}) g LIMIT ${ALL}` : small;
     const keys = ['of_parent', ...momentKeys(this.list), ...this.keys.map((_, index) => `k${index}`), ...groupBy];
     const some = first?.filter((value) => value !== null) ?? [];
     const chosen = first ? [`(p.k0 IS NULL${some.length > 0 ? ` OR p.k0 IN (${marks(some.length)})` : ''})`] : [];
     return {
       sql: `SELECT ${[...keys, ...outer].join(', ')} FROM (${whole}) p${whereClause(chosen)} GROUP BY ${keys.join(', ')}`,
-      params: [...this.pathParams, ...(now?.params ?? []), ...(nested ? [JSON.stringify(parents)] : []), ...base.params, ...some],
+      params: [...this.pathParams, ...request.params, ...(nested ? [JSON.stringify(parents)] : []), ...base.params, ...some],
     };
   }
 }

@@ -24,6 +24,14 @@ export interface Keeper {
   keep: (tx: TxCtx, ids: readonly string[]) => Promise<void>;
 }
 
+/** What must hold between stored values, beyond what the database itself checks. */
+export interface DataCheck {
+  /** What it says about the ids that it finds. */
+  problem: string;
+  /** Selects the `id` of each row for which it does not hold. */
+  sql: string;
+}
+
 /** What a module adds to the server. Only what is listed here takes effect. */
 export interface GraphModule {
   name: string;
@@ -47,6 +55,8 @@ export interface GraphModule {
   keeps?: readonly Keeper[];
   /** How the change feed finds the organizations that see an object. Types not listed here are checked at read time. */
   audiences?: Readonly<Partial<Record<IdType, Audience>>>;
+  /** What `check:data` compares. */
+  checks?: readonly DataCheck[];
   /** Background jobs. */
   jobs?: readonly ModuleJob[];
 }

@@ -82,6 +82,7 @@ export async function asPayload<T extends object>(
     }
     if (!(cause instanceof DomainError)) throw cause;
     const code = cause.refusals[0]?.code ?? 'INVALID';
+    ctx.observer?.refused?.(code);
     if (input.dryRun !== true || revealsExistence(cause)) {
       await ctx.services.refused(ctx, {
         action: mutation.name,

@@ -27,7 +27,7 @@ import type { Condition } from './scope';
 import { selectedFields, selectionOf, type Selection } from './selection';
 import {
   addCondition,
-  asksTime,
+  asksRequest,
   columns,
   fromClause,
   idOf,
@@ -50,8 +50,8 @@ interface Prepared {
   shared: boolean;
   request: PageRequest;
   filter: ReturnType<typeof compileFilter>;
-  /** The filter or order depends on the current time. */
-  time: boolean;
+  /** Expressions of filter and order, which may use the request. */
+  using: readonly string[];
 }
 
 const bothOf = (one: Condition, other: Condition): Condition => ({
@@ -69,13 +69,15 @@ function prepare(ctx: Ctx, children: Children, args: PageArgs): Prepared | null 
   const source = column === undefined ? ledBy(found, lookUp?.column ?? '') : ledBy(found, column, children.shared);
   const compiled = args.filter ? compileFilter(source, args.filter) : null;
   const filter = compiled && lookUp ? bothOf(lookUp.condition, compiled) : compiled;
-  const time = asksTime(filter?.sql ?? '', orderClause(source, request));
-  return { source, column, shared: children.shared ?? false, request, filter, time };
+  const using = [filter?.sql ?? '', orderClause(source, request)];
+  return { source, column, shared: children.shared ?? false, request, filter, using };
 }
 
 /** Filters, and orders that no index serves, may scan the whole list, so they run on the lane for long statements. */
-const asked = <R extends object = GraphRow>({ source, filter, request, time }: Prepared, sql: string): Statement<R> =>
-  filter || time || !isIndexed(source, request) || readsSideFirst(source) ? lengthy(scoped<R>(sql)) : scoped<R>(sql);
+const asked = <R extends object = GraphRow>({ source, filter, request, using }: Prepared, sql: string): Statement<R> =>
+  filter || asksRequest(...using) || !isIndexed(source, request) || readsSideFirst(source)
+    ? lengthy(scoped<R>(sql))
+    : scoped<R>(sql);
 
 /** Whether the filter is by a foreign key of the type's own table. Its index may be more selective than the scope's. */
 const shortcut = ({ filter }: Prepared): boolean => /\bnode\.\w+_id (=|IN) /.test(filter?.sql ?? '');
@@ -97,8 +99,8 @@ function indexOf({ source, request, filter, column, shared }: Prepared): string[
 }
 
 function rootStatement(prepared: Prepared, selection: Selection): Sql {
-  const { source, request, filter, time } = prepared;
-  const base = fromClause(source, { free: shortcut(prepared), time, index: indexOf(prepared) });
+  const { source, request, filter, using } = prepared;
+  const base = fromClause(source, { free: shortcut(prepared), using, index: indexOf(prepared) });
   addCondition(base, filter);
   for (const condition of keysetConditions(source, request)) addCondition(base, condition);
   const text =
@@ -109,12 +111,12 @@ function rootStatement(prepared: Prepared, selection: Selection): Sql {
 
 /** Selects the ids of one parent's page, from the narrowest tables that have them. */
 function branchStatement(prepared: Prepared, column: string): { text: string; params: (parent: string) => Param[] } {
-  const { source, request, filter, time } = prepared;
+  const { source, request, filter, using } = prepared;
   const conditions = [filter, ...keysetConditions(source, request)].filter((condition) => condition !== null);
   const keys = keyColumns(source, request);
   const order = orderClause(source, request);
   const rows = readsRows(source, column, keys, order, ...conditions.map(({ sql }) => sql));
-  const base = fromClause(source, { rows, time, index: indexOf(prepared) });
+  const base = fromClause(source, { rows, using, index: indexOf(prepared) });
   const before = base.params.length;
   addCondition(base, { sql: `${column} = ?`, params: [''] });
   for (const condition of conditions) addCondition(base, condition);
@@ -137,9 +139,9 @@ const listOf = ({ viewer }: Ctx, { type }: Children, prepared: Prepared | null):
 
 async function countRoot(ctx: Ctx, prepared: Prepared): Promise<number> {
   const { source, filter } = prepared;
-  const time = asksTime(filter?.sql ?? '');
-  const rows = readsRows(source, filter?.sql ?? '');
-  const base = fromClause(source, { rows, free: shortcut(prepared), time, ...(filter ? {} : { whole: [] }) });
+  const using = [filter?.sql ?? ''];
+  const rows = readsRows(source, ...using);
+  const base = fromClause(source, { rows, free: shortcut(prepared), using, ...(filter ? {} : { whole: [] }) });
   addCondition(base, filter);
   const sql = `SELECT COUNT(*) AS n FROM ${base.from}${whereClause(base.where)}`;
   const [row] = await ctx.db.rows(asked<{ n: number }>(prepared, sql), base.params);
@@ -197,8 +199,8 @@ async function fewOf(
   column: string,
   parents: readonly string[],
 ): Promise<GraphRow[][]> {
-  const { source, request, filter, time } = prepared;
-  const base = fromClause(source, { time });
+  const { source, request, filter, using } = prepared;
+  const base = fromClause(source, { using });
   for (const condition of [filter, ...keysetConditions(source, request)]) addCondition(base, condition);
   const text =
     `SELECT ${columns(source, selection.fields)}${keyColumns(source, request)}, parent.id AS \`_parent\`` +
@@ -236,8 +238,8 @@ async function pagesOf(
 
 async function countsOf(ctx: Ctx, prepared: Prepared, column: string, parents: readonly string[]): Promise<number[]> {
   const { source, filter } = prepared;
-  const time = asksTime(filter?.sql ?? '');
-  const base = fromClause(source, { rows: readsRows(source, column, filter?.sql ?? ''), time });
+  const using = [filter?.sql ?? ''];
+  const base = fromClause(source, { rows: readsRows(source, column, ...using), using });
   addCondition(base, filter);
   const rows = await ctx.db.rows(
     asked<{ parent: string; n: number }>(

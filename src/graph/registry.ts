@@ -38,7 +38,7 @@ export interface TypeDeclaration {
   edges: Map<string, EdgeDeclaration>;
   /** Computed fields that also have an SQL expression. */
   derived: Map<string, DerivedDeclaration>;
-  /** The stored or derived field of this name, for filters and orders. */
+  /** The field of this name, for filters and orders: derived, if it has SQL, or else stored. */
   comparable: (name: string) => FieldDeclaration | undefined;
   /** Whether a row has this name, as seen or raw. */
   has: (name: string) => boolean;
@@ -108,7 +108,7 @@ export function declareType(
     ...type,
     class: target,
     fields,
-    comparable: (name) => fields.get(name) ?? derived.get(name),
+    comparable: (name) => derived.get(name) ?? fields.get(name),
     has: (name) => fields.has(propertyOfRaw(name) ?? name),
     needs: new Map(),
     edges: new Map(),
@@ -206,6 +206,8 @@ export interface CodedField {
   edge?: EdgeDeclaration;
   /** How a derived field is computed in SQL. */
   derived?: () => DerivedDeclaration;
+  /** False keeps it out of the schema. */
+  graph?: boolean;
   resolve: Resolve;
 }
 

@@ -1,4 +1,4 @@
-import { allow, and, chain, or, rule } from 'graphql-shield';
+import { allow, and, or, rule } from 'graphql-shield';
 import { AppError } from '../kernel/errors';
 import { CONDITIONS } from '../policy/conditions';
 import { EITHER, policy, sideFits, type PolicyEntry } from '../policy/policy';
@@ -7,8 +7,8 @@ import { may, type Viewer } from '../policy/viewer';
 import { OPEN, SIGNED_IN, type FieldRegistration } from './registry';
 
 /**
- * Who may use which field, as graphql-shield rules. Each looks at the principal only; they are combined with `and`, `or` and
- * `chain`. `src/policy/permissions.csv` lists the roles, kinds of organization and conditions of each action. The action that
+ * Who may use which field, as graphql-shield rules. Each looks at the principal only; they are combined with `and` and
+ * `or`. `src/policy/permissions.csv` lists the roles, kinds of organization and conditions of each action. The action that
  * guards a field is declared with the field. `verdicts.ts` evaluates the rules.
  */
 export type ShieldRule = ReturnType<typeof and> | ReturnType<ReturnType<typeof rule>>;
@@ -33,7 +33,7 @@ export const hasOwnPassword = about(
 /** No second factor required by the organization is missing. */
 export const hasSecondFactor = about('hasSecondFactor', ({ mustSetUpSecondFactor }) => {
   if (!mustSetUpSecondFactor) return true;
-  const how = 'set one up with `beginSecondFactor` and `confirmSecondFactor`';
+  const how = 'set one up with `beginSecondFactor` and `confirmSecondFactor`, or `beginPasskey` and `addPasskey`';
   return new AppError('SECOND_FACTOR_REQUIRED', `Your organization requires a second factor: ${how}.`);
 });
 
@@ -85,7 +85,10 @@ export function mayDo(action: string): ShieldRule {
   return known;
 }
 
-/** The rule of a field: general preconditions, then one of its actions or one of its passes. */
+/**
+ * The rule of a field: general preconditions, then one of its actions or one of its passes. All are evaluated, and the first in
+ * this order that fails says why: `chain` and `race` of graphql-shield call a function that Node.js 23 removed.
+ */
 export function ruleOf({
   on,
   action,
@@ -97,12 +100,12 @@ export function ruleOf({
     ...(before === undefined ? [hasSecondFactor] : []),
     ...(on === 'Mutation' ? [mayWrite] : []),
   ];
-  if (action === OPEN) return chain(...first, allow);
-  if (action === SIGNED_IN) return chain(...first, isSignedIn);
+  if (action === OPEN) return and(...first, allow);
+  if (action === SIGNED_IN) return and(...first, isSignedIn);
   const one = action.split(EITHER).map(mayDo);
   const pass = [
     ...(passes.includes('applicants') ? [isApplicant] : []),
     ...(passes.includes('linkHolders') ? [mayHoldLink] : []),
   ];
-  return chain(...first, or(...one, ...pass));
+  return and(...first, or(...one, ...pass));
 }

@@ -48,6 +48,14 @@ function byKey(table: ScopeTable, rows: readonly Row[]): Rows {
   );
 }
 
+/** Selects all rows of a table as they follow from the facts, and as they are stored, with the same columns. */
+export function bothStatements(engine: EngineName, table: ScopeTable): { wanted: string; stored: string } {
+  const { from, only } = conditions(engine, {});
+  const columns = columnsOf(table).join(', ');
+  const text = table.rows({ from, only, then: thenOf(engine) });
+  return { wanted: `SELECT ${columns} FROM (${text}) d`, stored: `SELECT ${columns} FROM ${table.name}` };
+}
+
 /** The rows as derived from the facts. */
 export async function wanted(reader: Reader, table: ScopeTable, region: Region): Promise<Rows> {
   const { params, ...sql } = conditions(reader.engine, region);

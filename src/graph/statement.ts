@@ -1,7 +1,7 @@
 import type { EngineName, Param } from '../data/database';
 import type { Verdicts } from '../data/context';
 import { may, type Viewer } from '../policy/viewer';
-import type { FieldDeclaration, MoneySql } from './declare';
+import type { DerivedSql, FieldDeclaration, MoneySql } from './declare';
 import type { TypeDeclaration } from './registry';
 import { propertyOfRaw } from './row';
 import type { Condition, Equality, JoinTable, ScopePlan } from './scope';
@@ -60,8 +60,8 @@ export interface Reading {
   rows?: boolean;
   /** The engine may choose the join order. */
   free?: boolean;
-  /** Expressions of the statement use the request time. */
-  time?: boolean;
+  /** Expressions of the statement that may use the request. */
+  using?: readonly string[];
   /** Columns of the first table's index that leads to a page in its order. */
   index?: readonly string[];
   /** Rows are found by their ids. */
@@ -97,18 +97,26 @@ function tablesOf(source: Source, rows: boolean, free: boolean): [table: string,
 export const readsSideFirst = ({ plan, link, rowsFirst }: Source): boolean =>
   plan.sideTable?.first === true && !link && rowsFirst !== true;
 
-/** The request time, as the one column of a table that is read first. */
-const NOW = 'now.at';
+/** What expressions can use of the request, as columns of a table `request` that is read first. */
+const OF_REQUEST: Readonly<Record<string, (source: Source) => Param>> = {
+  at: ({ now }) => now,
+  organization_id: ({ viewer }) => viewer.organizationId,
+  user_id: ({ viewer }) => viewer.userId,
+  session_id: ({ viewer }) => viewer.sessionId,
+};
 
-/** The table with the request time, from one parameter. */
-const timeFirst = (engine: EngineName): string => `(SELECT ? AS at) now${THEN[engine]}`;
+/** Whether expressions use the request. */
+export const asksRequest = (...expressions: readonly string[]): boolean => expressions.some((sql) => /\brequest\./.test(sql));
 
-/** Whether expressions use the request time. */
-export const asksTime = (...expressions: readonly string[]): boolean => expressions.some((sql) => sql.includes(NOW));
-
-/** The table with the request time, to read before others if expressions use it. */
-export const timeTable = ({ engine, now }: Source, expressions: readonly string[]): Condition | null =>
-  asksTime(...expressions) ? { sql: timeFirst(engine), params: [now] } : null;
+/** The table with what expressions use of the request, to read before others. Empty if they use nothing. */
+export function requestTable(source: Source, expressions: readonly string[]): Condition {
+  const used = Object.entries(OF_REQUEST).filter(([column]) =>
+    expressions.some((sql) => new RegExp(`\\brequest\\.${column}\\b`).test(sql)),
+  );
+  if (used.length === 0) return { sql: '', params: [] };
+  const columns = used.map(([column]) => `? AS ${column}`).join(', ');
+  return { sql: `(SELECT ${columns}) request${THEN[source.engine]}`, params: used.map(([, valueIn]) => valueIn(source)) };
+}
 
 /** The name of an index, as created by the migrations. */
 const indexName = (table: string, columns: readonly string[]): string =>
@@ -127,9 +135,10 @@ function groupIndexOf({ plan, link }: Source, { rows = true, whole }: Reading): 
 
 /** FROM and the conditions of scope, type and link: the start of every statement on tenant rows. */
 export function fromClause(source: Source, reading: Reading = {}): FromClause {
-  const { rows = true, free = false, time = false, index = groupIndexOf(source, reading), byId = false } = reading;
+  const { rows = true, free = false, using = [], index = groupIndexOf(source, reading), byId = false } = reading;
   const { type, plan, link, viewer, engine, by } = source;
-  const clause: FromClause = { from: '', where: [], params: [] };
+  const request = requestTable(source, using);
+  const clause: FromClause = { from: '', where: [], params: [...request.params] };
   const equal = (equalities: readonly Equality[], leads = true): void => {
     for (const [column, value] of equalities) {
       const sql = index.includes(column) ? column : aside(column, leads);
@@ -146,9 +155,7 @@ export function fromClause(source: Source, reading: Reading = {}): FromClause {
   const forced = index.length > 0 && engine === 'mysql' ? ` FORCE INDEX (${indexName(table, index)})` : '';
   // SQLite prefers an index that holds all columns of the statement, and would read all rows of the organization from it.
   const named = byId && engine === 'sqlite' && leadOf(source) === 'scope' ? ` INDEXED BY sqlite_autoindex_${table}_1` : '';
-  const now = time ? timeFirst(engine) : '';
-  if (time) clause.params.push(source.now);
-  clause.from = now + [`${first}${forced}${named}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
+  clause.from = request.sql + [`${first}${forced}${named}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
   if (link) equal(link.whereEquals(viewer));
   equal(plan.whereEquals);
   // A scope table already separates rows by type. If the scope has an equality, it is more selective than the type.
@@ -239,8 +246,17 @@ export const moneyOf = (source: Source, { money }: FieldDeclaration): MoneySql |
 function derivedOf(source: Source, field: FieldDeclaration): string | null {
   const money = moneyOf(source, field);
   if (money) return `(${money.minor})`;
-  return field.sql ? `(${field.sql((name) => columnOf(source, name), NOW)})` : null;
+  return field.sql ? derivedSql(source, field.sql) : null;
 }
+
+const derivedSql = (source: Source, sql: DerivedSql): string =>
+  `(${sql((name) => columnOf(source, name), 'request.at', {
+    engine: source.engine,
+    viewer: source.viewer,
+    organizationId: 'request.organization_id',
+    userId: 'request.user_id',
+    sessionId: 'request.session_id',
+  })})`;
 
 /**
  * The expression to order by a field or to find children by it: the scope's copy if there is one. Copies hold what the viewer
@@ -271,8 +287,10 @@ export const bareCopyOf = (source: Source, field: FieldDeclaration): string | un
   isGuarded(field) ? copyOf(source, field) : undefined;
 
 /** The expression to group by: the value as shown. */
-export const shownOf = (source: Source, field: FieldDeclaration): string =>
-  field.kind === 'text' ? valueOf(source, field) : comparedOf(source, field);
+export function shownOf(source: Source, field: FieldDeclaration): string {
+  if (field.shownSql) return derivedSql(source, field.shownSql);
+  return field.kind === 'text' ? valueOf(source, field) : comparedOf(source, field);
+}
 
 /** The table that a source reads first. */
 export function leadOf({ plan, link, rowsFirst }: Source): 'link' | 'scope' | 'node' {

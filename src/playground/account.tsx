@@ -33,7 +33,7 @@ export function Account({ demo, state, onSignIn, onSignOut }: Props) {
       aria-label={email === null ? 'Signed out' : `Signed in as ${email}`}
     >
       {email === null ? (
-        <SignInForm demo={demo} busy={state.busy} asksCode={state.asksCode ?? false} onSignIn={onSignIn} />
+        <SignInForm demo={demo} busy={state.busy} asksCode={state.asksCode} onSignIn={onSignIn} />
       ) : (
         <>
           <span className="account-user" data-testid="signed-in-as">

@@ -12,6 +12,7 @@ import { SCHEMA_PLUGIN } from './map/schema-panel';
 import { ResultPanel } from './results/result-panel';
 import { ResultPlace } from './results/result-place';
 import { SAVED_PLUGIN } from './saved/saved-panel';
+import { SCHEDULES_PLUGIN } from './schedules/schedules-panel';
 import { SchemaProblem } from './schema-problem';
 import { hasSavedTabs, storage } from './storage';
 import { ThemeSwitch } from './theme-switch';
@@ -31,7 +32,7 @@ interface Props {
   readonly onReady: (editor: EditorHandle) => void;
 }
 
-const PLUGINS = [SCHEMA_PLUGIN, BUILDER_PLUGIN, HISTORY_PLUGIN, SAVED_PLUGIN, BULK_PLUGIN];
+const PLUGINS = [SCHEMA_PLUGIN, BUILDER_PLUGIN, HISTORY_PLUGIN, SAVED_PLUGIN, SCHEDULES_PLUGIN, BULK_PLUGIN];
 /** What is only for some. A server without it has no action for it. Changing the plugins would close the open one. */
 const BY_ACTION = [
   { action: 'SAVED_QUERY_READ', without: 'without-saved-queries' },

@@ -1,11 +1,13 @@
 import { isRecord, messagesOf, stringAt } from './guards';
 import { keepOverReload, takeKept, type Tokens } from './kept-session';
+import { passkeyAnswer } from './passkey';
 import type { GraphQLReply, Post } from './transport';
 
 const SIGN_IN = `mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
     session { accessToken refreshToken expiresAt }
     secondFactorChallenge
+    passkeyOptions
     errors { code message }
   }
 }`;
@@ -34,8 +36,8 @@ export interface SessionState {
   readonly email: string | null;
   readonly busy: boolean;
   readonly problem: string | null;
-  /** The password was right; a second-factor code is required. */
-  readonly asksCode?: boolean;
+  /** The password was right; a second-factor code is required, or may stand in for a passkey. */
+  readonly asksCode?: 'always' | 'instead' | undefined;
 }
 
 /** The server refused, as opposed to being unable to answer. */
@@ -62,10 +64,28 @@ function readTokens(email: string, field: string, { result, serverTime }: GraphQ
   return { email, access, refresh, refreshAt: Date.now() + lifetime - lead };
 }
 
-function challengeIn({ result }: GraphQLReply): string | null {
-  const payload: unknown = isRecord(result.data) ? result.data['signIn'] : null;
-  return stringAt(payload, 'secondFactorChallenge');
+/** What is asked after the right password. */
+interface Asked {
+  challenge: string;
+  /** What a browser needs to let a passkey answer; null if the user has none. */
+  passkeyOptions: unknown;
 }
+
+function askedIn({ result }: GraphQLReply): Asked | null {
+  const payload: unknown = isRecord(result.data) ? result.data['signIn'] : null;
+  const challenge = stringAt(payload, 'secondFactorChallenge');
+  return challenge !== null && isRecord(payload) ? { challenge, passkeyOptions: payload['passkeyOptions'] ?? null } : null;
+}
+
+/** What proves the second factor: the code, else what a passkey answers. Null if there is neither. */
+async function proofFor({ passkeyOptions }: Asked, code: string): Promise<object | null> {
+  if (code !== '') return { code };
+  const passkey = passkeyOptions === null ? null : await passkeyAnswer(passkeyOptions);
+  return passkey && { passkey };
+}
+
+const ENTER_CODE = 'Enter the code from your authenticator app, or a recovery code.';
+const NO_PASSKEY = 'No passkey answered. Sign in again to try once more, or enter a code.';
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -98,6 +118,7 @@ export class Session {
   readonly state = (): SessionState => this.#state;
 
   readonly signIn = async (email: string, password: string, code: string): Promise<void> => {
+    const { asksCode } = this.#state;
     this.#show({ email: null, busy: true, problem: null });
     try {
       const input = { email, password };
@@ -106,20 +127,11 @@ export class Session {
         operationName: 'SignIn',
         variables: { input },
       });
-      const challenge = challengeIn(reply);
-      if (challenge !== null && code === '') {
-        this.#show({
-          email: null,
-          busy: false,
-          problem: 'Enter the code from your authenticator app, or a recovery code.',
-          asksCode: true,
-        });
-        return;
-      }
-      this.#keep(challenge === null ? readTokens(email, 'signIn', reply) : await this.#answer(email, challenge, code));
-      this.#show({ email, busy: false, problem: null });
+      const asked = askedIn(reply);
+      if (asked) await this.#answer(email, asked, code);
+      else this.#enter(readTokens(email, 'signIn', reply));
     } catch (error) {
-      this.#show({ email: null, busy: false, problem: messageOf(error), asksCode: code !== '' });
+      this.#show({ email: null, busy: false, problem: messageOf(error), asksCode });
     }
   };
 
@@ -131,10 +143,21 @@ export class Session {
     return this.#tokens ? `Bearer ${this.#tokens.access}` : null;
   };
 
-  async #answer(email: string, challenge: string, code: string): Promise<Tokens> {
-    const variables = { input: { challenge, code } };
-    const reply = await this.#post({ query: ANSWER, operationName: 'Answer', variables });
-    return readTokens(email, 'answerSecondFactor', reply);
+  async #answer(email: string, asked: Asked, code: string): Promise<void> {
+    const proof = await proofFor(asked, code);
+    if (!proof) {
+      const [problem, asksCode] =
+        asked.passkeyOptions === null ? ([ENTER_CODE, 'always'] as const) : ([NO_PASSKEY, 'instead'] as const);
+      this.#show({ email: null, busy: false, problem, asksCode });
+      return;
+    }
+    const variables = { input: { challenge: asked.challenge, ...proof } };
+    this.#enter(readTokens(email, 'answerSecondFactor', await this.#post({ query: ANSWER, operationName: 'Answer', variables })));
+  }
+
+  #enter(tokens: Tokens): void {
+    this.#keep(tokens);
+    this.#show({ email: tokens.email, busy: false, problem: null });
   }
 
   /** Using a refresh token twice revokes the session, so all callers share one request. */

@@ -1,10 +1,11 @@
 import { useMemo, useState, type SubmitEvent } from 'react';
 import type { Demo, DemoUser } from './config';
+import type { SessionState } from './session';
 
 interface Props {
   readonly demo: Demo | null;
   readonly busy: boolean;
-  readonly asksCode: boolean;
+  readonly asksCode: SessionState['asksCode'];
   readonly onSignIn: (email: string, password: string, code: string) => Promise<void>;
 }
 
@@ -86,7 +87,7 @@ export function SignInForm({ demo, busy, asksCode, onSignIn }: Props) {
           <input
             data-testid="code"
             autoComplete="one-time-code"
-            required
+            required={asksCode === 'always'}
             value={code}
             onChange={(event) => setCode(event.target.value)}
           />

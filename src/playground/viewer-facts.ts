@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { isRecord, stringAt } from './guards';
+import { isRecord, stringAt, textsAt } from './guards';
 import type { Post } from './transport';
 
 const VIEWER = '{ viewer { roles organizationKind actions } }';
@@ -13,13 +13,14 @@ export interface ViewerFacts {
   readonly actions: readonly string[];
 }
 
-const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((text: unknown) => typeof text === 'string') : [];
-
 function factsIn(data: unknown): ViewerFacts | null {
   const viewer = isRecord(data) ? data['viewer'] : null;
   if (!isRecord(viewer)) return null;
-  return { roles: texts(viewer['roles']), kind: stringAt(viewer, 'organizationKind') ?? '', actions: texts(viewer['actions']) };
+  return {
+    roles: textsAt(viewer, 'roles'),
+    kind: stringAt(viewer, 'organizationKind') ?? '',
+    actions: textsAt(viewer, 'actions'),
+  };
 }
 
 /** The signed-in user, as the server knows it. Null until it has answered. */

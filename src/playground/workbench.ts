@@ -23,8 +23,11 @@ export function useWorkbench(): Workbench {
   return workbench;
 }
 
-/** Sends a document of the page itself, as the signed-in user. */
-export function useAsk(): (query: string, variables?: object) => Promise<Awaited<ReturnType<Post>>['result']> {
+/** Sends a document of the page itself. */
+export type Ask = (query: string, variables?: object) => Promise<Awaited<ReturnType<Post>>['result']>;
+
+/** Asks as the signed-in user. */
+export function useAsk(): Ask {
   const { post, authorization } = useWorkbench();
   return async (query, variables = {}) => {
     const token = await authorization();

@@ -15,4 +15,6 @@ export interface InstallationSettings {
   bulkRunDays: number;
   /** How partners reach the vendor's support. Null if not configured. */
   vendorSupport: VendorSupport | null;
+  /** From where keys of identity providers are fetched: only public addresses over HTTPS if guarded, and these hosts. */
+  issuerReach: { guarded: boolean; privateHosts: readonly string[] };
 }

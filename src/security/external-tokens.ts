@@ -1,81 +1,72 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { issuerKeys, KeysUnknown, type KeySource } from './issuer-keys';
-import { digest, ISSUER as OWN_ISSUER } from './tokens';
+import { identityIn, SKEW, type ExternalIdentity, type TrustedIssuer } from './external-claims';
+import type { Reach } from './guarded-json';
+import { issuerKeys, KeysUnknown, type IssuerKeys } from './issuer-keys';
+import type { TokenRefusal } from './token-refusals';
+import { digest } from './tokens';
 
-/** A trusted OpenID Connect issuer. */
-export interface TrustedIssuer extends KeySource {
-  /** The audience that identifies this server, exactly as in `aud`. */
-  audience: string;
-  /** E-mail domains the issuer may vouch for, in lower case. */
-  emailDomains: readonly string[];
-}
-
-/** The identity in a valid token of the issuer. */
-export interface ExternalIdentity {
+/** What a token says about its origin. Proves nothing. */
+export interface ClaimedOrigin {
   issuer: string;
-  /** The user at the issuer. Never reassigned to another user. */
-  subject: string;
-  /** Verified by the issuer, at one of the allowed domains. */
-  email: string;
-  /** Seconds since the epoch. */
-  issuedAt: number;
-  /** Seconds since the epoch. */
-  expiresAt: number;
+  /** Empty if it names no address. */
+  emailDomain: string;
 }
 
-/** Checks tokens of an external issuer. */
+/** Checks tokens of external issuers. */
 export interface ExternalTokens {
-  /** Whether a token claims to come from the issuer. Proves nothing. */
-  claims(token: string): boolean;
-  /** The identity in a valid token, otherwise null. */
-  verify(token: string, nowMs: number): Promise<ExternalIdentity | null>;
+  /** What a token says about its origin. Null if it is not one of an external issuer. */
+  claimed(token: string): ClaimedOrigin | null;
+  /** The identity in a token that was verified before, while its key is known to be published. */
+  recalled(token: string, nowMs: number): ExternalIdentity | null;
+  /** The identity in a token that this issuer signed, or why it is refused. */
+  verify(token: string, trusted: TrustedIssuer, nowMs: number): Promise<ExternalIdentity | TokenRefusal>;
+  /** Whether to note that this provider's token was refused: for each reason at most once a minute. */
+  noteworthy(providerId: string, reason: string): boolean;
 }
 
 /** Maximum length of a token in characters. Longer ones are ignored. */
 const LONGEST = 8_192;
+/** Maximum length of an issuer in characters. */
+const ISSUER_LONGEST = 255;
+/** Issuers are web addresses; the server's own is not. */
+const ADDRESS = /^https?:\/\//;
 /** Verified tokens cached by digest. Limits memory. */
 const REMEMBERED = 10_000;
+/** Issuers whose keys are kept. Limits memory. */
+const ISSUERS = 1_000;
 /** Only asymmetric signatures: a public key must never be accepted as a shared secret. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-const TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
-/** Seconds the issuer's clock may be ahead. */
-const SKEW = 60;
 const MINUTE = 60_000;
 
-/**
- * Whether the canonical form of an address is the address itself. This server compares addresses trimmed, composed and in lower
- * case, which merges some characters: the Kelvin sign becomes `k`. For the issuer those are two addresses of two people.
- */
-const isPlain = (email: string): boolean =>
-  email.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) === email.trim().normalize('NFC').toLowerCase();
+/** Refusals by the claim that jose found wrong. */
+const BY_CLAIM: Readonly<Record<string, TokenRefusal>> = {
+  aud: 'AUDIENCE',
+  exp: 'EXPIRED',
+  nbf: 'NOT_YET_VALID',
+  iat: 'NOT_YET_VALID',
+  sub: 'SUBJECT',
+};
 
-/** Some issuers send it as a string. */
-const isVerified = (claim: unknown): boolean => claim === true || claim === 'true';
-
-/**
- * The identity in the claims, or why they are refused. Several audiences are fine if this server is one of them. The client
- * that got the token (`azp`) does not matter (RFC 9068, section 4).
- */
-function identityIn(payload: JWTPayload, { issuer, emailDomains }: TrustedIssuer, now: number): ExternalIdentity | string {
-  const { sub, exp, iat, email, email_verified: verified } = payload;
-  if (typeof sub !== 'string' || sub === '' || sub.length > 255) return '`sub` is missing, empty or longer than 255 characters';
-  if (typeof email !== 'string') return '`email` is missing';
-  if (!isVerified(verified)) return '`email_verified` is not true';
-  if (exp === undefined || exp <= now) return '`exp` is missing or in the past';
-  if (iat === undefined || iat > now + SKEW) return '`iat` is missing or in the future';
-  if (!isPlain(email)) return '`email` contains characters that are not in canonical form';
-  const domain = email.toLowerCase().split('@').at(-1) ?? '';
-  if (!emailDomains.includes(domain)) return 'the domain of `email` is not in `OIDC_EMAIL_DOMAINS`';
-  return { issuer, subject: sub, email, issuedAt: iat, expiresAt: exp };
+/** Why a token could not be verified. */
+function refusalFor(cause: unknown): TokenRefusal {
+  if (cause instanceof errors.JWTExpired) return 'EXPIRED';
+  if (cause instanceof errors.JWTClaimValidationFailed) return BY_CLAIM[cause.claim] ?? 'MALFORMED';
+  if (cause instanceof errors.JOSEAlgNotAllowed) return 'ALGORITHM';
+  if (cause instanceof errors.JWSSignatureVerificationFailed) return 'SIGNATURE';
+  if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys) return 'KEY_UNKNOWN';
+  return cause instanceof errors.JOSEError ? 'MALFORMED' : 'KEYS_UNAVAILABLE';
 }
 
-/** Why a token could not be verified, without any of its content. */
-function wrongIn(cause: unknown): string {
-  if (cause instanceof errors.JWTClaimValidationFailed || cause instanceof errors.JWTExpired) {
-    return `\`${cause.claim}\` does not match`;
-  }
-  return cause instanceof errors.JOSEError ? `verification failed (${cause.code})` : 'the keys of the issuer are unavailable';
+/** True for each text at most once a minute. */
+function seldom(): (what: string) => boolean {
+  const last = new LRUCache<string, number>({ max: REMEMBERED });
+  return (what) => {
+    const now = performance.now();
+    if (now - (last.get(what) ?? -Infinity) < MINUTE) return false;
+    last.set(what, now);
+    return true;
+  };
 }
 
 /** A verified token, and until when it need not be verified again. */
@@ -84,80 +75,76 @@ interface Checked {
   until: number;
 }
 
-/** Reports each reason at most once a minute. */
-function seldom(report: (reason: string) => void): (reason: string) => void {
-  const reportedAt = new Map<string, number>();
-  return (reason) => {
-    const now = performance.now();
-    if (now - (reportedAt.get(reason) ?? -Infinity) < MINUTE) return;
-    reportedAt.set(reason, now);
-    report(reason);
-  };
-}
+/** The domain of an address, as text. */
+const domainIn = (email: unknown): string => (typeof email === 'string' ? (email.toLowerCase().split('@').at(-1) ?? '') : '');
 
-/**
- * Verifies tokens with the issuer's published keys. Missing keys are reported once a minute, and so is each reason for refusing
- * a token. Callers never learn the reason.
- */
-export function externalTokens(
-  trusted: TrustedIssuer,
-  report: (cause: unknown) => void,
-  refusedFor: (reason: string) => void,
-): ExternalTokens {
-  const refused = seldom(refusedFor);
+/** Verifies tokens with the keys that their issuers publish. Missing keys are reported once a minute for each issuer. */
+export function externalTokens(reach: Reach, report: (issuer: string, cause: unknown) => void): ExternalTokens {
   const remembered = new LRUCache<string, Checked>({ max: REMEMBERED });
-  let reportedAt = -Infinity;
-  const reportSeldom = (cause: unknown): void => {
-    if (performance.now() - reportedAt < MINUTE) return;
-    reportedAt = performance.now();
-    report(cause);
-  };
-  const keys = issuerKeys(trusted, reportSeldom);
+  const sources = new LRUCache<string, IssuerKeys>({ max: ISSUERS });
+  const reportNow = seldom();
+  const noteNow = seldom();
 
-  const check = async (token: string, nowMs: number): Promise<ExternalIdentity | string> => {
+  const keysOf = (trusted: TrustedIssuer): IssuerKeys => {
+    // Whoever names other keys for the same issuer gets only those: organizations never share what one of them has named.
+    const name = JSON.stringify([trusted.issuer, trusted.jwksUrl]);
+    let keys = sources.get(name);
+    if (!keys) {
+      const { issuer } = trusted;
+      keys = issuerKeys(trusted, reach, (cause) => {
+        if (reportNow(name)) report(issuer, cause);
+      });
+      sources.set(name, keys);
+    }
+    return keys;
+  };
+
+  const check = async (token: string, trusted: TrustedIssuer, nowMs: number): Promise<ExternalIdentity | TokenRefusal> => {
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, keys.at(nowMs), {
+      const { payload, protectedHeader } = await jwtVerify(token, keysOf(trusted).at(nowMs), {
         algorithms: ALGORITHMS,
         issuer: trusted.issuer,
-        audience: trusted.audience,
+        audience: [...trusted.audiences],
         currentDate: new Date(nowMs),
         clockTolerance: SKEW,
-        requiredClaims: ['sub', 'exp', 'iat'],
+        requiredClaims: ['exp', 'iat'],
       });
-      if (protectedHeader.typ !== undefined && !TYPES.has(protectedHeader.typ.toLowerCase())) {
-        return 'it is a token of another type';
-      }
-      return identityIn(payload, trusted, nowMs / 1000);
+      return identityIn(payload, protectedHeader.typ, trusted, nowMs / 1000);
     } catch (cause) {
-      // Forged, expired, malformed: the same answer for all. Missing keys are already reported.
-      if (!(cause instanceof errors.JOSEError || cause instanceof KeysUnknown)) reportSeldom(cause);
-      return wrongIn(cause);
+      // Missing keys are already reported.
+      if (!(cause instanceof errors.JOSEError || cause instanceof KeysUnknown) && reportNow(trusted.issuer)) {
+        report(trusted.issuer, cause);
+      }
+      return refusalFor(cause);
     }
   };
 
   return {
-    claims(token) {
-      if (token.length > LONGEST) return false;
+    claimed(token) {
+      if (token.length > LONGEST) return null;
+      let claims: JWTPayload;
       try {
-        const { iss } = decodeJwt(token);
-        if (iss !== trusted.issuer && iss !== OWN_ISSUER) refused('`iss` does not match `OIDC_ISSUER`');
-        return iss === trusted.issuer;
+        claims = decodeJwt(token);
       } catch {
-        return false;
-      }
-    },
-    async verify(token, nowMs) {
-      const name = digest(token);
-      const known = remembered.get(name);
-      if (known && nowMs < known.until) return known.identity;
-      const identity = await check(token, nowMs);
-      if (typeof identity === 'string') {
-        refused(identity);
         return null;
       }
-      // No longer than its key is known to be published.
-      remembered.set(name, { identity, until: Math.min(identity.expiresAt * 1000, keys.freshUntil()) });
+      const { iss, email } = claims;
+      if (typeof iss !== 'string' || !ADDRESS.test(iss) || iss.length > ISSUER_LONGEST) return null;
+      return { issuer: iss, emailDomain: domainIn(email) };
+    },
+    recalled(token, nowMs) {
+      const known = remembered.get(digest(token));
+      return known && nowMs < known.until ? known.identity : null;
+    },
+    async verify(token, trusted, nowMs) {
+      const identity = await check(token, trusted, nowMs);
+      if (typeof identity !== 'string') {
+        // No longer than its key is known to be published.
+        const until = Math.min(identity.expiresAt * 1000, keysOf(trusted).freshUntil());
+        remembered.set(digest(token), { identity, until });
+      }
       return identity;
     },
+    noteworthy: (providerId, reason) => noteNow(`${providerId} ${reason}`),
   };
 }

@@ -1,10 +1,13 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { guardedJson, type Reach } from './guarded-json';
 
 /** Where to find the keys of an issuer. */
 export interface KeySource {
   issuer: string;
-  /** Default: discovered at the issuer. */
-  jwksUrl?: string | undefined;
+  /** Other names of the issuer that its keys may bear, such as a template for all tenants. */
+  issuerNames?: readonly string[];
+  /** Null: discovered at the issuer. */
+  jwksUrl: string | null;
 }
 
 /** The published keys of an issuer. */
@@ -26,29 +29,13 @@ const COOLDOWN = 30_000;
 const FRESH = 10 * 60_000;
 /** Milliseconds they remain valid while the issuer is unreachable. */
 const LONGEST = 60 * 60_000;
-/** Maximum size of a response in bytes. */
-const LARGEST = 256 * 1024;
+/** Reads a document of the issuer. */
+type ReadJson = (url: URL) => Promise<unknown>;
 
-async function readJson(url: URL, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
-  if (!response.ok || !response.body) {
-    await response.body?.cancel();
-    throw new Error(`The issuer returned status ${response.status}.`);
-  }
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body as AsyncIterable<Uint8Array>) {
-    size += part.byteLength;
-    if (size > LARGEST) throw new Error("The issuer's response is too large.");
-    parts.push(part);
-  }
-  return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown;
-}
-
-async function addressOf({ issuer, jwksUrl }: KeySource, signal: AbortSignal): Promise<URL> {
-  if (jwksUrl !== undefined) return new URL(jwksUrl);
+async function addressOf({ issuer, jwksUrl }: KeySource, readJson: ReadJson): Promise<URL> {
+  if (jwksUrl !== null) return new URL(jwksUrl);
   const address = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  const document = (await readJson(address, signal)) as { issuer?: unknown; jwks_uri?: unknown } | null;
+  const document = (await readJson(address)) as { issuer?: unknown; jwks_uri?: unknown } | null;
   if (document?.issuer !== issuer || typeof document.jwks_uri !== 'string') {
     throw new Error("The issuer's discovery document is invalid.");
   }
@@ -59,9 +46,19 @@ async function addressOf({ issuer, jwksUrl }: KeySource, signal: AbortSignal): P
   return found;
 }
 
-async function readKeys(source: KeySource): Promise<JWTVerifyGetKey> {
+/** A published key. Entra ID says of each for which issuer it signs, which may be a template. */
+interface PublishedKey {
+  issuer?: unknown;
+}
+
+async function readKeys(source: KeySource, reach: Reach): Promise<JWTVerifyGetKey> {
   const signal = AbortSignal.timeout(PATIENCE);
-  return createLocalJWKSet((await readJson(await addressOf(source, signal), signal)) as JSONWebKeySet);
+  const readJson: ReadJson = (url) => guardedJson(url, reach, signal);
+  const found = (await readJson(await addressOf(source, readJson))) as { keys?: unknown } | null;
+  if (!Array.isArray(found?.keys)) throw new Error('The keys of the issuer are not a key set.');
+  const names: readonly unknown[] = [undefined, source.issuer, ...(source.issuerNames ?? [])];
+  const keys = (found.keys as (PublishedKey | null)[]).filter((key) => key !== null && names.includes(key.issuer));
+  return createLocalJWKSet({ keys } as JSONWebKeySet);
 }
 
 /** Milliseconds since a time. Infinite if the clock was set back. */
@@ -72,7 +69,7 @@ const since = (at: number, now: number): number => (now >= at ? now - at : Infin
  * token while the issuer fails, waits forever for an unfinished response, and has no keys at all once they are ten minutes old
  * and cannot be refreshed.
  */
-export function issuerKeys(source: KeySource, report: (cause: unknown) => void): IssuerKeys {
+export function issuerKeys(source: KeySource, reach: Reach, report: (cause: unknown) => void): IssuerKeys {
   let known: JWTVerifyGetKey | undefined;
   let readAt = -Infinity;
   let triedAt = -Infinity;
@@ -80,7 +77,7 @@ export function issuerKeys(source: KeySource, report: (cause: unknown) => void):
 
   const read = async (nowMs: number): Promise<boolean> => {
     try {
-      known = await readKeys(source);
+      known = await readKeys(source, reach);
       readAt = nowMs;
       return true;
     } catch (cause) {

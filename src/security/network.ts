@@ -14,6 +14,9 @@ function parsed(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
 }
 
+/** The address of the client of a request. Empty if the client has gone before it was asked for, which Fastify's types leave out. */
+export const clientAddress = ({ ip }: { ip: string | undefined }): string => ip ?? '';
+
 /**
  * The network by which attempts from an address are counted, in canonical form: the IPv4 address itself, or the /64 of an IPv6
  * address.
@@ -25,3 +28,6 @@ export function networkOf(address: string): string {
   const network = ipaddr.IPv6.networkAddressFromCIDR(`${found.toNormalizedString()}/${NETWORK_BITS}`);
   return `${network.toString()}/${NETWORK_BITS}`;
 }
+
+/** Whether an IP address is one of the public internet: not private, loopback, link-local or otherwise reserved. */
+export const isPublicAddress = (address: string): boolean => parsed(address)?.range() === 'unicast';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 
-export const ISSUER = 'partner-graph';
+const ISSUER = 'partner-graph';
 /** Verified tokens cached by digest. Limits memory. */
 const REMEMBERED = 10_000;
 /** Maximum length of a token in characters. Longer ones are ignored. */

@@ -18,6 +18,7 @@ const SCALARS: Readonly<Record<string, unknown>> = {
   Int: 1,
   Boolean: true,
   Decimal: '1.00',
+  JSONObject: {},
   DateTime: '2026-01-31T12:00:00.000Z',
 };
 

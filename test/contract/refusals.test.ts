@@ -28,6 +28,7 @@ const SEVERAL: ReadonlySet<string> = new Set([
   'INVALID_STATE',
   'NOT_ENOUGH_LICENSES',
   'NOT_FOUND',
+  'NOT_IMPORTED',
   'NOT_RESELLER_OF_RECORD',
   'NOT_SELLER',
   'NO_ADMIN_ACCESS',

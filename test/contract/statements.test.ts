@@ -35,12 +35,12 @@ const KEY_ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** Files in which a password, a token, a code or a link is what opens a row. */
 const PROVING = new RegExp(
-  '^modules/(users/(sign-in|second-factor|password-reset|external)/|users/(principal|email-link\\.service)\\.ts' +
+  '^modules/(users/(sign-in|second-factor|password-reset|external)/|users/(principal|email-link\\.service)\\.ts|identity-providers/trusted-issuer\\.ts' +
     '|enrollment/(verify-email|contact-confirmation)\\.ts|invitations/(link|accept-as-new-customer)\\.ts)',
 );
 /** Files that run for nobody: start-up, mails, jobs, the trail, and the copies beside the scope. */
 const BY_ITSELF = new RegExp(
-  '^(app/(create-operator|mail/relay)\\.ts|graph/(scope-rows|scope-refresh|audience)\\.ts|modules/(audit/(forget|refusal\\.service)|idempotency/forget-expired)\\.ts' +
+  '^(app/(create-operator|mail/relay)\\.ts|graph/(scope-rows|scope-refresh|audience)\\.ts|modules/(audit/(forget|seal|refusal\\.service)|idempotency/forget-expired)\\.ts' +
     '|modules/schedules/runs\\.service\\.ts' +
     '|modules/enrollment/(directory-change|lapse-drafts)\\.ts|modules/invitations/expiry\\.ts|modules/(sales/subscription-roll|partners/account-reads|bulk/(bulk-run\\.progress|forget-runs))\\.ts)',
 );

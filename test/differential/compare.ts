@@ -22,7 +22,7 @@ export interface Compared {
   differences: Difference[];
 }
 
-const ERROR_ID = /"errorId":"[0-9a-f-]{36}"/g;
+const ERROR_ID = /"(errorId|requestId)":"[0-9a-f-]{36}"/g;
 
 async function answerTo(app: TestApp, { document, variables }: Made, token: string | undefined): Promise<string> {
   const logged = app.log.length;
@@ -31,7 +31,7 @@ async function answerTo(app: TestApp, { document, variables }: Made, token: stri
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify({ query: document, variables }),
   });
-  const body = (await response.text()).replace(ERROR_ID, '"errorId":"…"');
+  const body = (await response.text()).replace(ERROR_ID, '"$1":"…"');
   const faults = app.log
     .slice(logged)
     .filter(({ msg }) => msg !== 'request')

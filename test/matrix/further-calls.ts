@@ -33,6 +33,11 @@ export const FURTHER: readonly (readonly [coordinate: string, call: string])[] =
     `createCustomer(input: { dryRun: true, name: "Neu", initialDomain: "neu.example", country: "DE", email: "info@neu.example",
       address: { line1: "Am Markt 1", city: "Neustadt" }, ${RESELLER} })`,
   ],
+  [
+    'Mutation.importCustomer',
+    `importCustomer(input: { dryRun: true, externalId: { system: "erp", value: "1" }, name: "Neu", initialDomain: "neu.example", country: "DE",
+      email: "info@neu.example", address: { line1: "Am Markt 1", city: "Neustadt" }, ${RESELLER} })`,
+  ],
   ['Mutation.requestOrder', `requestOrder(input: { dryRun: true, ${SUBSCRIPTION}, targetQuantity: 9 })`],
   ['Mutation.grantDelegatedAdmin', 'grantDelegatedAdmin(input: { dryRun: true, partnerId: "prv_01jd00000000000000000000zz" })'],
   [

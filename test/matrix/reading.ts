@@ -41,6 +41,7 @@ function valuesOf(app: TestApp, { map, links: mailed }: World): [field: string, 
     ['enrollmentRequirements', ''],
     ['agreementTexts', ''],
     ['roles', ''],
+    ['auditHeads', ''],
     ['search', `(text: ${JSON.stringify(map.ofType('Customer')[0]?.values['name'] ?? '')})`],
     ['membershipProfiles', ''],
     ['invitationPreview', '(token: "none")'],
@@ -54,34 +55,66 @@ function valuesOf(app: TestApp, { map, links: mailed }: World): [field: string, 
   ];
 }
 
-/** Asks everything of everything as one viewer. */
-async function askAs(questions: Questions, viewer: Viewer, tables: Tables, values: [string, string][]): Promise<Recording[]> {
-  const recordings: Recording[] = [];
-  for (const type of tables.scope.keys()) recordings.push(await questions.byNode(viewer, type));
-  for (const [name, types] of Object.entries(INTERFACES)) {
-    for (const type of types) recordings.push(await questions.byInterface(viewer, type, name));
-  }
+/** Asks one thing as a viewer. */
+type Question = (viewer: Viewer) => Promise<Recording | Recording[]>;
+
+/** All that can be asked of everything. */
+function allQuestions(questions: Questions, tables: Tables, values: [string, string][]): Question[] {
+  const types = [...tables.scope.keys()];
   const roots = rootsOf(tables);
-  const withoutRoot = [...tables.scope.keys()].filter(
-    (type) => !roots.some((root) => root.kind === 'node' && root.type === type),
-  );
-  for (const type of withoutRoot) recordings.push(...(await questions.byRoot(viewer, 'node', type)));
-  for (const { field, kind, type } of roots) {
-    if (kind === 'node' && type !== '') recordings.push(...(await questions.byRoot(viewer, field, type)));
-    if (kind === 'list') recordings.push(await questions.byList(viewer, field, type));
-  }
-  for (const { edge = '', type = '' } of linesOf(textOf('test/matrix/tables/paths.csv'))) {
-    recordings.push(await questions.byEdge(viewer, edge, type));
-  }
-  for (const [field, given] of values) recordings.push(await questions.byValue(viewer, field, given));
-  return recordings;
+  const withoutRoot = types.filter((type) => !roots.some((root) => root.kind === 'node' && root.type === type));
+  return [
+    ...types.map(
+      (type): Question =>
+        (viewer) =>
+          questions.byNode(viewer, type),
+    ),
+    ...Object.entries(INTERFACES).flatMap(([name, keepers]) =>
+      keepers.map(
+        (type): Question =>
+          (viewer) =>
+            questions.byInterface(viewer, type, name),
+      ),
+    ),
+    ...withoutRoot.map(
+      (type): Question =>
+        (viewer) =>
+          questions.byRoot(viewer, 'node', type),
+    ),
+    ...roots
+      .filter(({ kind, type }) => kind === 'node' && type !== '')
+      .map(
+        ({ field, type }): Question =>
+          (viewer) =>
+            questions.byRoot(viewer, field, type),
+      ),
+    ...roots
+      .filter(({ kind }) => kind === 'list')
+      .map(
+        ({ field, type }): Question =>
+          (viewer) =>
+            questions.byList(viewer, field, type),
+      ),
+    ...linesOf(textOf('test/matrix/tables/paths.csv')).map(
+      ({ edge = '', type = '' }): Question =>
+        (viewer) =>
+          questions.byEdge(viewer, edge, type),
+    ),
+    ...values.map(
+      ([field, given]): Question =>
+        (viewer) =>
+          questions.byValue(viewer, field, given),
+    ),
+  ];
 }
 
-/** Asks every field of every row, in every way that leads there, as everybody. */
+/**
+ * Asks every field of every row, in every way that leads there, as everybody. All viewers send a document before the next one is
+ * sent: the server compiles what it sees again, and keeps only so many.
+ */
 export async function readEverything(app: TestApp, world: World, tables: Tables, schema: GraphQLSchema): Promise<Recording[]> {
-  const questions = new Questions(app, world, schema);
-  const values = valuesOf(app, world);
+  const questions = allQuestions(new Questions(app, world, schema), tables, valuesOf(app, world));
   const recordings: Recording[] = [];
-  for (const viewer of world.viewers) recordings.push(...(await askAs(questions, viewer, tables, values)));
+  for (const ask of questions) for (const viewer of world.viewers) recordings.push(...[await ask(viewer)].flat());
   return recordings;
 }

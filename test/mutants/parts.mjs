@@ -12,18 +12,23 @@ export const parts = {
   },
   sessions: {
     mutate: [
-      'src/modules/users/principal.ts',
+      'src/modules/users/{principal,principal-row}.ts',
       'src/modules/users/sign-in/{attempts,change-password,credentials,end-sessions,open-session,refresh,sign-in}.ts',
-      'src/modules/users/second-factor/{use-code,answer-second-factor,set-up}.ts',
+      'src/modules/users/second-factor/{answer-second-factor,factors,proof,remove,renew-codes,set-up,use-code}.ts',
+      'src/modules/users/second-factor/passkeys/{add-passkey,challenges,change-passkeys,passkey-answer,relying-party,use-passkey}.ts',
     ],
     tests: [
-      'test/api/sign-in/{attempts,external,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
+      'test/api/sign-in/{attempts,external,passkey-steps,passkeys,passwords,revocation,second-factor,sessions,sign-in,tokens}.test.ts',
       'test/api/users/{api-tokens,sessions}.test.ts',
     ],
   },
   external: {
-    mutate: ['src/security/{external-tokens,issuer-keys}.ts', 'src/modules/users/external/bind.ts'],
-    tests: ['test/unit/security/external-tokens.test.ts', 'test/api/sign-in/external.test.ts'],
+    mutate: [
+      'src/security/{external-claims,external-tokens,guarded-json,issuer-keys}.ts',
+      'src/modules/users/external/{bind,by-external-token}.ts',
+      'src/modules/identity-providers/trusted-issuer.ts',
+    ],
+    tests: ['test/unit/security/{external-tokens,guarded-json}.test.ts', 'test/api/sign-in/{external,issuers}.test.ts'],
   },
   verdicts: {
     mutate: ['src/graph/{rules,verdicts}.ts', 'src/policy/{missing-right,standing}.ts'],

@@ -2,6 +2,8 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { openDatabase } from '../../src/app/open-database';
 import { startServer } from '../../src/app/server';
+import { rowMutations } from '../../src/app/bulk/allowed';
+import { rowRulesCheck } from '../../src/app/bulk/template';
 import { documentCheck } from '../../src/app/export/check';
 import { buildGraph } from '../../src/app/schema';
 import { unitOfWork } from '../../src/app/unit-of-work';
@@ -12,9 +14,12 @@ import { ANONYMOUS } from '../../src/modules/users';
 import { domainRecords } from '../../src/security/domain-records';
 import { linkTokens } from '../../src/security/links';
 import { accessTokens } from '../../src/security/tokens';
+import { relyingPartyOf } from '../../src/security/relying-party';
 import { makeVault } from '../../src/security/vault';
 import { openTestDatabase, type TestDatabase, type TestEngine } from './database';
+import { DEMO_DAY, DEMO_PASSWORD } from './demo';
 import { recordSent } from './record';
+import type { Content } from './template-schemas';
 
 export interface GraphqlError {
   message: string;
@@ -96,6 +101,8 @@ function counting(database: Database): { database: Database; count: () => number
 
 export interface TestApp {
   url: string;
+  /** Where its metrics are. Null unless `METRICS_PORT` is set. */
+  metricsUrl: string | null;
   settings: Settings;
   database: Database;
   clock: TestClock;
@@ -117,9 +124,7 @@ export interface TestApp {
   stop: () => Promise<void>;
 }
 
-export const DEMO_PASSWORD = 'demo-Partner-Graph-1';
-/** The day the demo data of the tests are made for. */
-export const DEMO_DAY = Date.UTC(2026, 10, 1);
+export { DEMO_DAY, DEMO_PASSWORD };
 
 /** The database of another server: a second process on the same data, as far as either can tell. */
 async function besides(other: TestApp): Promise<Pick<TestDatabase, 'database' | 'settings' | 'drop'>> {
@@ -131,11 +136,11 @@ async function besides(other: TestApp): Promise<Pick<TestDatabase, 'database' | 
 
 /** Starts a server of its own for a test file, on the engine of the jest project. */
 export async function startTestApp(
-  options: { engine?: TestEngine; env?: Record<string, string>; at?: number; beside?: TestApp; template?: string } = {},
+  options: { engine?: TestEngine; env?: Record<string, string>; at?: number; beside?: TestApp; content?: Content } = {},
 ): Promise<TestApp> {
   const { database, settings, drop } = options.beside
     ? await besides(options.beside)
-    : await openTestDatabase(options.engine, options.env, options.template);
+    : await openTestDatabase(options.engine, options.env, options.content ?? 'nothing but tables');
   const counter = counting(database);
   const clock = options.beside?.clock ?? new TestClock(options.at ?? DEMO_DAY);
   const log: Record<string, unknown>[] = [];
@@ -207,6 +212,8 @@ export async function startTestApp(
         namedIds: () => Promise.resolve(new Map()),
         unit: unitOfWork,
         documents: documentCheck(buildGraph().schema, settings.limits),
+        rowRules: rowRulesCheck(rowMutations(buildGraph())),
+        relyingParty: () => relyingPartyOf(server.url, settings.passkeys),
         settings,
       },
       clock,
@@ -220,6 +227,7 @@ export async function startTestApp(
 
   return {
     url: server.url,
+    metricsUrl: server.metricsUrl,
     settings,
     database,
     clock,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -7,16 +7,22 @@ import { openDatabase } from '../../src/app/open-database';
 import { readSettings, type Settings } from '../../src/config/env';
 import type { Database } from '../../src/data/database';
 import { migrate } from '../../src/data/migrate';
+import type { Content } from './template-schemas';
+import { copyTemplate, fill, templateWith } from './templates';
 
-declare const __ENGINE__: 'sqlite' | 'mariadb' | undefined;
+declare const __ENGINE__: TestEngine | undefined;
 
-export type TestEngine = 'sqlite' | 'mariadb';
+export type TestEngine = 'sqlite' | 'mariadb' | 'mysql';
 
 /** The engine of the jest project that runs. */
 export const engineUnderTest = (): TestEngine => (typeof __ENGINE__ === 'undefined' ? 'sqlite' : __ENGINE__);
 
-/** Whether the engine is there; without MariaDB its project has nothing to run on. */
-export const hasEngine = (engine: TestEngine): boolean => engine === 'sqlite' || Boolean(process.env['TEST_MARIADB_URL']);
+/** The server of the jest project that runs, without a database name; empty if there is none. */
+export const serverUrl = (engine: TestEngine = engineUnderTest()): string =>
+  process.env[engine === 'mysql' ? 'TEST_MYSQL_URL' : 'TEST_MARIADB_URL'] ?? '';
+
+/** Whether the engine is there; without its server a project has nothing to run on. */
+export const hasEngine = (engine: TestEngine): boolean => engine === 'sqlite' || serverUrl(engine) !== '';
 
 /** `describe` on an engine that is there; otherwise the tests are shown as skipped. */
 export const describeEngine: typeof describe = hasEngine(engineUnderTest()) ? describe : describe.skip;
@@ -30,38 +36,38 @@ export interface TestDatabase {
   drop: () => Promise<void>;
 }
 
-async function mysql(sql: string): Promise<void> {
-  const connection = await createConnection(process.env['TEST_MARIADB_URL'] ?? '');
+async function send(url: string, sql: string): Promise<void> {
+  const connection = await createConnection(url);
   await connection.query(sql);
   await connection.end();
 }
 
 /** Makes an empty place for a database: a folder or a schema. */
-export async function scratchPlace(
-  engine: TestEngine,
-  template?: string,
-): Promise<{ env: Record<string, string>; remove: () => Promise<void> }> {
+export async function scratchPlace(engine: TestEngine): Promise<{ env: Record<string, string>; remove: () => Promise<void> }> {
   if (engine === 'sqlite') {
     // Memory where there is a folder in it: what reaches the disk is tested by killing the server.
     const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'partner-graph-test-'));
-    if (template !== undefined) copyFileSync(template, join(folder, 'test.sqlite'));
     return {
       env: { DATABASE_FILE: join(folder, 'test.sqlite') },
       remove: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
     };
   }
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await mysql(`CREATE DATABASE ${name}`);
-  return { env: { DATABASE_URL: `${process.env['TEST_MARIADB_URL']}/${name}` }, remove: () => mysql(`DROP DATABASE ${name}`) };
+  const url = serverUrl(engine);
+  await send(url, `CREATE DATABASE ${name}`);
+  return { env: { DATABASE_URL: `${url}/${name}` }, remove: () => send(url, `DROP DATABASE ${name}`) };
 }
 
-/** Opens a migrated database of its own for a test file. */
+/** Opens a database of its own for a test file: a copy of one with some content, otherwise migrated from nothing. */
 export async function openTestDatabase(
   engine: TestEngine = engineUnderTest(),
   more: Record<string, string> = {},
-  template?: string,
+  content?: Content,
 ): Promise<TestDatabase> {
-  const place = await scratchPlace(engine, template);
+  const server = engine === 'sqlite' ? null : { engine, url: serverUrl(engine) };
+  const template = content === undefined ? null : await templateWith(content, server);
+  const place = await scratchPlace(engine);
+  if (template) await copyTemplate(template, place.env);
   const mails = mkdtempSync(join(tmpdir(), 'partner-graph-mail-'));
   const settings = readSettings({
     NODE_ENV: 'test',
@@ -83,7 +89,8 @@ export async function openTestDatabase(
     ...more,
   });
   const database = await openDatabase(settings);
-  await migrate(database);
+  if (template || content === undefined) await migrate(database);
+  else await fill(database, content);
   const drop = async (): Promise<void> => {
     rmSync(mails, { recursive: true, force: true });
     await place.remove();

@@ -5,11 +5,13 @@ const { writeReport } = require('../rows/report.cjs');
 
 module.exports = class {
   onRunComplete(_contexts, results) {
-    const { mariadb, browser } = JSON.parse(readFileSync(join(__dirname, '../../coverage/engines.json'), 'utf8'));
+    const { mariadb, mysql, browser } = JSON.parse(readFileSync(join(__dirname, '../../coverage/engines.json'), 'utf8'));
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const say = (line) => process.stderr.write(`${line}\n`);
     say('');
-    say(`Engines: SQLite, ${mariadb ? `MariaDB ${mariadb}` : 'no MariaDB (install mariadb-server to run the same tests there)'}`);
+    say(
+      `Engines: SQLite, ${mariadb ? `MariaDB ${mariadb}` : 'no MariaDB (install mariadb-server to run the same tests there)'}${mysql ? `, MySQL ${mysql}` : ''}`,
+    );
     say(`Browser: ${browser ?? 'none (install chromium to run the playground test)'}`);
     const missing = writeReport(results);
     if (missing.length === 0) say('Coverage: every row of the source documents was shown on both engines');

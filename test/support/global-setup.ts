@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startPrivateMariadb } from './private-mariadb';
+import { chosenServer, startPrivateMariadb } from './private-mariadb';
 
 /** Where the set-up leaves what tests and reporter need to know. */
 export const COVERAGE_FILE = join(__dirname, '../../coverage/engines.json');
@@ -40,6 +40,8 @@ export default async function setup(): Promise<void> {
   build();
   const projects = selectedProjects();
   const mariadb = projects.length === 0 || projects.includes('mariadb') ? await startPrivateMariadb() : null;
+  const chosen = process.env['TEST_MYSQL_URL'];
+  const mysql = chosen ? (await chosenServer(chosen)).version : null;
   const browser =
     ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path)) ?? null;
   if (!mariadb && projects.length === 0 && process.env['REQUIRE_MARIADB'] === 'true')
@@ -51,6 +53,8 @@ export default async function setup(): Promise<void> {
   rmSync(SENT_FOLDER, { recursive: true, force: true });
   mkdirSync(SENT_FOLDER, { recursive: true });
   process.env['TEST_SENT_FOLDER'] = SENT_FOLDER;
-  writeFileSync(COVERAGE_FILE, JSON.stringify({ mariadb: mariadb?.version ?? null, browser }));
+  process.env['TEST_RUN'] = String(process.pid);
+  process.env['TEST_RUN_SERVERS'] = [mariadb?.url, chosen].filter(Boolean).join(' ');
+  writeFileSync(COVERAGE_FILE, JSON.stringify({ mariadb: mariadb?.version ?? null, mysql, browser }));
   (globalThis as { stopMariadb?: () => Promise<void> }).stopMariadb = mariadb?.stop ?? (() => Promise.resolve());
 }

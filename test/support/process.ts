@@ -28,14 +28,15 @@ export function runBuilt(file: string, env: Record<string, string>, args: string
 /** A built server that runs as a process of its own. */
 export interface ServerProcess {
   url: string;
+  pid: number;
   output: () => string;
   kill: (signal: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** Starts the built server on a free port and waits until it says where it listens. */
-export function startBuilt(env: Record<string, string>, folder = root): Promise<ServerProcess> {
+/** Starts the built server on a free port and waits until it says where it listens; with flags for node, if given. */
+export function startBuilt(env: Record<string, string>, folder = root, flags: readonly string[] = []): Promise<ServerProcess> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = spawn(process.execPath, [join(folder, 'dist/src/main.js')], {
+    const child: ChildProcess = spawn(process.execPath, [...flags, join(folder, 'dist/src/main.js')], {
       cwd: folder,
       env: environment({ PORT: '0', ...env }),
     });
@@ -48,7 +49,7 @@ export function startBuilt(env: Record<string, string>, folder = root): Promise<
     const look = (part: Buffer): void => {
       output += part.toString();
       const url = /GraphQL\s+(http:\/\/[^/\s]+)\/graphql/.exec(output)?.[1];
-      if (url) resolve({ url, output: () => output, kill });
+      if (url) resolve({ url, pid: child.pid ?? 0, output: () => output, kill });
     };
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);

@@ -7,28 +7,30 @@ const FOLDER = process.env['TEST_SENT_FOLDER'];
 
 declare const __ENGINE__: string | undefined;
 
-function note(what: string[]): void {
+function note(find: () => string[]): void {
   const { currentTestName: test, testPath } = expect.getState();
   if (FOLDER === undefined || test === undefined || !/\[rows? /.test(test)) return;
+  const what = find();
+  if (what.length === 0) return;
   const engine = typeof __ENGINE__ === 'undefined' ? 'none' : __ENGINE__;
   appendFileSync(join(FOLDER, `${process.pid}.jsonl`), `${JSON.stringify({ engine, test, testPath, what })}\n`);
 }
 
-/** Notes the root fields that a test sent over HTTP, when its title claims rows of the coverage page. */
-export function recordSent(document: string): void {
-  const fields: string[] = [];
+function rootFieldsOf(document: string): string[] {
   try {
-    for (const definition of parse(document).definitions) {
-      if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-      for (const selection of definition.selectionSet.selections) {
-        if (selection.kind === Kind.FIELD) fields.push(selection.name.value);
-      }
-    }
+    return parse(document).definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION
+        ? definition.selectionSet.selections.flatMap((selection) => (selection.kind === Kind.FIELD ? [selection.name.value] : []))
+        : [],
+    );
   } catch {
     // What is no document sends no operation.
+    return [];
   }
-  if (fields.length > 0) note(fields);
 }
 
+/** Notes the root fields that a test sent over HTTP, when its title claims rows of the coverage page. */
+export const recordSent = (document: string): void => note(() => rootFieldsOf(document));
+
 /** Notes a page that a test fetched over HTTP. */
-export const recordPage = (purpose: string): void => note([`page ${purpose}`]);
+export const recordPage = (purpose: string): void => note(() => [`page ${purpose}`]);

@@ -8,10 +8,6 @@ import { freePort } from './free-port';
 
 /** Whether a Redis server can be started here. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis && process.env['REQUIRE_REDIS'] === 'true') throw new Error('redis-server is missing, and REQUIRE_REDIS is set.');
-
-/** `describe` where Redis is there; otherwise the tests are shown as skipped. */
-export const describeRedis: typeof describe = hasRedis ? describe : describe.skip;
 
 /** A Redis server of its own on a free port. */
 export interface RedisServer {

@@ -1,12 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../config/env';
-import type { Ctx } from '../../data/context';
+import type { Ctx, Log } from '../../data/context';
 import type { Meter } from '../../data/database';
 import { AppError } from '../../kernel/errors';
-import { networkOf } from '../../security/network';
-import { graphqlError } from '../http-errors';
-import { Gate, type Leave } from './gate';
+import { clientAddress, networkOf } from '../../security/network';
+import { Gate, type GateLoad, type Leave } from './gate';
+import { BUSY, busyBody, isQuestion, RETRY_AFTER, turnAway, TurnedAway } from './turned-away';
 
 /** The gates. */
 type GateName = 'light' | 'heavy' | 'write';
@@ -22,11 +23,6 @@ const WRITERS = 0.6;
 const MORE_PATIENCE = 4;
 /** Tokens whose organization is remembered. */
 const TOKENS_KEPT = 10_000;
-/** Seconds after which a refused client should try again. */
-const RETRY_AFTER = 1;
-
-const BUSY = 'The server is busy. Try again in 1 second.';
-const BUSY_BODY = JSON.stringify(graphqlError('UNAVAILABLE', BUSY));
 
 function sizes({ database, poolSize, lengthyReads }: Settings): Readonly<Record<GateName, number>> {
   if ('file' in database) return SQLITE;
@@ -52,7 +48,18 @@ export class Admission {
   /** The organizations of tokens that were verified. So nobody waits in the queue of others by naming them. */
   private readonly owners = new LRUCache<string, string>({ max: TOKENS_KEPT });
 
-  constructor(settings: Settings) {
+  private readonly turnedAway: TurnedAway;
+  /** Whether the address of a connection is that of a proxy, and not of the client. */
+  private readonly isBehindProxies: boolean;
+  /** Whether pages of other origins must be told that they may read an answer. */
+  private readonly hasOrigins: boolean;
+  /** Told of every request that is turned away before it has a record. */
+  private tell: (method: string) => void = () => undefined;
+
+  constructor(settings: Settings, log: Log) {
+    this.turnedAway = new TurnedAway(log);
+    this.isBehindProxies = settings.trustedProxies.length > 0;
+    this.hasOrigins = settings.corsOrigins.length > 0;
     const { light, heavy, write } = sizes(settings);
     const patience = settings.queueTimeoutMs;
     this.gates = {
@@ -62,23 +69,58 @@ export class Admission {
     };
   }
 
-  private ownerOf({ headers, ip }: FastifyRequest): string {
-    return this.owners.get(headers.authorization ?? '') ?? networkOf(ip);
+  /** How busy the gates are. */
+  load(): Readonly<Record<GateName, GateLoad>> {
+    const { light, heavy, write } = this.gates;
+    return { light: light.load(), heavy: heavy.load(), write: write.load() };
+  }
+
+  /** Names who is told of every request that is turned away before it has a record: with its method. */
+  observe(tell: (method: string) => void): void {
+    this.tell = tell;
+  }
+
+  /**
+   * Turns a request away at its head, before anything else is done for it, if it would wait too long. Otherwise does nothing. A
+   * token that was verified before tells whose queue it would wait in; nothing else that a client says does.
+   */
+  turnsAway(request: IncomingMessage, response: ServerResponse): boolean {
+    const { light } = this.gates;
+    if (!light.isFull || !isQuestion(request)) return false;
+    const { headers, socket, method = '' } = request;
+    if (this.hasOrigins && headers.origin !== undefined) return false;
+    const known = this.owners.get(headers.authorization ?? '');
+    if (known === undefined && this.isBehindProxies) return false;
+    if (!light.refuses(known ?? networkOf(socket.remoteAddress ?? ''))) return false;
+    light.turnAway();
+    this.turnedAway.add();
+    this.tell(method);
+    turnAway(response);
+    return true;
+  }
+
+  private refuse(reply: FastifyReply, requestId: string): FastifyReply {
+    this.gates.light.turnAway();
+    return refuse(reply, requestId);
+  }
+
+  private ownerOf(request: FastifyRequest): string {
+    return this.owners.get(request.headers.authorization ?? '') ?? networkOf(clientAddress(request));
   }
 
   /** Lets the requests of all routes of an app in one by one. */
   guard(app: FastifyInstance): void {
     app.server.on('connection', () => this.gates.light.stir());
-    // Before the body is read, which costs time, too.
+    // What could not be told from the head alone. Still before the body is read, which costs time, too.
     app.addHook('onRequest', (request, reply, done) => {
-      if (this.gates.light.refuses(this.ownerOf(request))) void refuse(reply);
+      if (this.gates.light.refuses(this.ownerOf(request))) void this.refuse(reply, request.id);
       else done();
     });
     app.addHook('preHandler', async (request, reply) => {
       const guest: Guest = { owner: this.ownerOf(request), leave: () => undefined, givenUp: new AbortController() };
       this.guests.set(request, guest);
       const leave = await this.gates.light.enter(guest.owner, guest.givenUp.signal);
-      if (!leave) return refuse(reply);
+      if (!leave) return this.refuse(reply, request.id);
       guest.leave = leave;
       return undefined;
     });
@@ -114,15 +156,18 @@ export class Admission {
     guest.leave();
     if (load === 'password') return;
     const leave = await this.gates[load].enter(guest.owner, guest.givenUp.signal);
-    if (!leave) throw new AppError('UNAVAILABLE', BUSY, { retryAfter: RETRY_AFTER });
+    if (!leave) {
+      this.gates[load].turnAway();
+      throw new AppError('UNAVAILABLE', BUSY, { retryAfter: RETRY_AFTER });
+    }
     guest.leave = leave;
   }
 }
 
-function refuse(reply: FastifyReply): FastifyReply {
+function refuse(reply: FastifyReply, requestId: string): FastifyReply {
   return reply
     .code(503)
     .header('retry-after', String(RETRY_AFTER))
     .header('content-type', 'application/json; charset=utf-8')
-    .send(BUSY_BODY);
+    .send(busyBody(requestId));
 }

@@ -1,7 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Gives up a place. Repeats have no effect. */
 export type Leave = () => void;
+
+/** How busy a gate is. */
+export interface GateLoad {
+  places: number;
+  running: number;
+  waiting: number;
+  /** Requests refused so far. */
+  refused: number;
+}
 
 interface Waiter {
   begin: (leave: Leave) => void;
@@ -25,6 +32,7 @@ export class Gate {
   private running = 0;
   private waiting = 0;
   private arrived = 0;
+  private refused = 0;
   /** Whether the next ones are about to enter. */
   private called = false;
   private readonly queues = new Map<string, Waiter[]>();
@@ -41,9 +49,24 @@ export class Gate {
     this.interval = FIRST / size;
   }
 
+  /** Notes that a request was refused here. */
+  turnAway(): void {
+    this.refused += 1;
+  }
+
+  load(): GateLoad {
+    const { size: places, running, waiting, refused } = this;
+    return { places, running, waiting, refused };
+  }
+
+  /** Whether whoever comes now has to wait. */
+  get isFull(): boolean {
+    return this.running + this.waiting >= this.size;
+  }
+
   /** Whether a request of this owner would have to wait too long. */
   refuses(owner: string): boolean {
-    if (this.running + this.waiting < this.size) return false;
+    if (!this.isFull) return false;
     const own = (this.queues.get(owner)?.length ?? 0) + 1;
     const owners = this.queues.size + (own === 1 ? 1 : 0);
     // Others get at most one turn for each of one's own.
@@ -52,19 +75,23 @@ export class Gate {
   }
 
   /** Waits for a place. Null if there is none in time, or the request is given up. */
-  async enter(owner: string, givenUp?: AbortSignal): Promise<Leave | null> {
-    if (this.refuses(owner)) return null;
-    const waiter = { begin: (_leave: Leave) => undefined as void };
-    const turn = new Promise<Leave>((resolve) => (waiter.begin = resolve));
-    this.queue(owner, waiter);
-    const answered = new AbortController();
-    const signal = givenUp ? AbortSignal.any([answered.signal, givenUp]) : answered.signal;
-    const late = delay(this.patience, null, { signal, ref: false }).catch(() => null);
-    const leave = await Promise.race([turn, late]);
-    answered.abort();
-    // The turn may come together with the end of the wait.
-    if (leave || !this.remove(owner, waiter)) return leave ?? turn;
-    return null;
+  enter(owner: string, givenUp?: AbortSignal): Promise<Leave | null> {
+    if (givenUp?.aborted === true || this.refuses(owner)) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const end = (leave: Leave | null): void => {
+        clearTimeout(late);
+        givenUp?.removeEventListener('abort', giveUp);
+        resolve(leave);
+      };
+      const waiter: Waiter = { begin: end };
+      const giveUp = (): void => {
+        // The turn may come together with the end of the wait.
+        if (this.remove(owner, waiter)) end(null);
+      };
+      const late = setTimeout(giveUp, this.patience).unref();
+      givenUp?.addEventListener('abort', giveUp);
+      this.queue(owner, waiter);
+    });
   }
 
   private begin(): Leave {

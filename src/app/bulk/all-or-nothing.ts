@@ -64,7 +64,7 @@ const isAboutRow = (cause: unknown): boolean => cause === undefined || cause ins
 export async function runAtOnce(parts: RowParts, run: HeldRun, mutation: RowMutation): Promise<RowAnswer | null> {
   const { backing } = parts;
   const origin = { log: backing.log, requestId: run.id, address: 'bulk' };
-  const ctx: Ctx = { ...(await openContext(backing, origin)), deadline: Date.now() + LONGEST };
+  const ctx: Ctx = { ...(await openContext(backing, origin)), deadline: performance.now() + LONGEST };
   const rows = await rowsAfter(ctx, run.id, run.position, ROWS_AT_ONCE);
   let refused: { by: Ctx; what: RefusedMutation }[] = [];
   try {

@@ -4,12 +4,13 @@ import { EITHER, policy } from '../../policy/policy';
 import type { Graph } from '../schema';
 
 /**
- * Actions whose mutations rows cannot ask for: what is about the own sign-in, and what shows a secret once that the result file
+ * Actions whose mutations rows cannot ask for: what is about sign-in, and what shows a secret once that the result file
  * must not hold. The runs themselves are not nested.
  */
 const CLOSED: ReadonlySet<string> = new Set([
   'session.manage_own',
   'token.create',
+  'identity_provider.manage',
   'user.reset_password',
   'customer.reset_user_password',
   'bulk.run',

@@ -15,9 +15,8 @@ export interface CheckedRow {
 /** What rows of a file must not have in common, as paths of input fields. Empty: nothing. */
 type Key = readonly string[];
 
-/** By default, two rows must not edit the same object. */
-export const keyOf = ({ definition }: RowMutation, given: Key | null): Key =>
-  given ?? (definition.edits ? [definition.edits] : []);
+/** By default, two rows must not edit or import the same object. */
+export const keyOf = ({ definition }: RowMutation, given: Key | null): Key => given ?? definition.keyFields;
 
 function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | null | undefined)?.[part], value);

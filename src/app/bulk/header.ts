@@ -8,15 +8,18 @@ import {
 } from 'graphql';
 import { broken } from './file-problem';
 
-/** A column of a CSV file: where its cells go in the input, and what they hold. */
-export interface HeaderColumn {
-  /** Counted from 1. */
-  number: number;
+/** A field of an input that a cell can fill: where it is, and what it holds. */
+export interface InputField {
   path: readonly (string | number)[];
   /** Name of the scalar or enum. */
   scalar: string;
   /** Cells hold several values, separated by `|`. */
   list: boolean;
+}
+
+/** A column of a CSV file. Counted from 1. */
+export interface HeaderColumn extends InputField {
+  number: number;
 }
 
 /** Fields that the run itself sets. */
@@ -42,7 +45,7 @@ function follow({ type, path }: Step, part: string): Step | null {
 }
 
 /** Paths of the fields of an input, as columns may name them. */
-function pathsOf(type: GraphQLInputType, depth = 0): string[] {
+export function pathsOf(type: GraphQLInputType, depth = 0): string[] {
   const inner = getNullableType(type);
   const objects = getNamedType(inner);
   if (isListType(inner) && isInputObjectType(objects)) return pathsOf(inner.ofType, depth + 1).map((path) => `0.${path}`);
@@ -52,17 +55,21 @@ function pathsOf(type: GraphQLInputType, depth = 0): string[] {
     .flatMap(({ name, type: of }) => pathsOf(of, depth + 1).map((path) => (path === '' ? name : `${name}.${path}`)));
 }
 
-function columnOf(input: GraphQLInputObjectType, name: string, number: number): HeaderColumn {
-  const steps = name.split('.');
+/** The field with a path, such as `lines.0.quantity`. Null if there is none, or it holds further fields. */
+export function fieldAt(input: GraphQLInputObjectType, name: string): InputField | null {
   let step: Step | null = { type: input, path: [] };
-  for (const part of steps) step = step && follow(step, part);
-  const unknown = (): never => broken(`${input.name} has no field "${name}". Columns: ${pathsOf(input).join(', ')}.`, 1, number);
-  if (!step) return unknown();
+  for (const part of name.split('.')) step = step && follow(step, part);
+  if (!step) return null;
   const inner = getNullableType(step.type);
-  const list = isListType(inner);
   const scalar = getNamedType(inner);
-  if (isInputObjectType(scalar)) return unknown();
-  return { number, path: step.path, scalar: scalar.name, list };
+  return isInputObjectType(scalar) ? null : { path: step.path, scalar: scalar.name, list: isListType(inner) };
+}
+
+function columnOf(input: GraphQLInputObjectType, name: string, number: number): HeaderColumn {
+  const field = fieldAt(input, name);
+  return field
+    ? { ...field, number }
+    : broken(`${input.name} has no field "${name}". Columns: ${pathsOf(input).join(', ')}.`, 1, number);
 }
 
 /** Reads the header of a CSV file: each column is the path of an input field, such as `lines.0.quantity`. */
@@ -86,7 +93,7 @@ function scalarOf(scalar: string, text: string): unknown {
 }
 
 /** The value of a cell. An empty cell has none. */
-export function valueOfCell({ scalar, list }: HeaderColumn, cell: string): unknown {
+export function valueOfCell({ scalar, list }: Pick<InputField, 'scalar' | 'list'>, cell: string): unknown {
   const text = cell.trim();
   if (text === '') return undefined;
   return list ? text.split('|').map((one) => scalarOf(scalar, one.trim())) : scalarOf(scalar, text);

@@ -44,6 +44,9 @@ const samePath = (one: readonly unknown[], other: readonly unknown[]): boolean =
 const startsWith = (path: readonly unknown[], column: readonly unknown[]): boolean =>
   samePath(path.slice(0, column.length), column);
 
+/** Reads the cells of a row, which is at a line. */
+export type RowReader = (cells: readonly string[], line: number) => ParsedRow;
+
 /** Reads a row of cells as an input. */
 function rowOf(columns: readonly HeaderColumn[], cells: readonly string[], line: number): ParsedRow {
   const value: Record<string, unknown> = {};
@@ -81,7 +84,7 @@ interface Parsed {
  */
 export async function* parseCsv(
   lines: AsyncIterable<TextLine>,
-  headerOf: (names: readonly string[]) => readonly HeaderColumn[],
+  readerOf: (names: readonly string[]) => RowReader,
 ): AsyncGenerator<ParsedRow, void, undefined> {
   const source = lines[Symbol.asyncIterator]();
   const header = await source.next();
@@ -90,11 +93,11 @@ export async function* parseCsv(
   const parser = parse({ delimiter, info: true, skip_empty_lines: true, max_record_size: RECORD_AT_MOST });
   // The error of either end destroys the other, and ends the loop below.
   pipeline(Readable.from(textOf(header.value.text, source)), parser, () => undefined);
-  let columns: readonly HeaderColumn[] | undefined;
+  let read: RowReader | undefined;
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      if (columns) yield rowOf(columns, record, info.lines - newlinesIn(record));
-      else columns = headerOf(record);
+      if (read) yield read(record, info.lines - newlinesIn(record));
+      else read = readerOf(record);
     }
   } catch (cause) {
     refuseParsing(cause);
@@ -104,5 +107,7 @@ export async function* parseCsv(
 /** Reads the columns of an input by their paths. */
 export const columnsOfInput =
   (input: GraphQLInputObjectType) =>
-  (names: readonly string[]): readonly HeaderColumn[] =>
-    readHeader(input, names);
+  (names: readonly string[]): RowReader => {
+    const columns = readHeader(input, names);
+    return (cells, line) => rowOf(columns, cells, line);
+  };

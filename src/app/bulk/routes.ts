@@ -51,6 +51,7 @@ function answerProblem(cause: unknown, { backing }: BulkRoutes, reply: FastifyRe
   const retryAfter = cause.extensions['retryAfter'];
   if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter));
   const { message, extensions } = formatError(cause.toJSON(), cause, backing.log);
+  reply.request.record.failed(cause.code);
   return reply.code(ERROR_CODES[cause.code].status).send({ errors: [{ message, extensions }] });
 }
 
@@ -58,7 +59,7 @@ async function upload(routes: BulkRoutes, request: FastifyRequest, reply: Fastif
   const { backing, mutations, queued } = routes;
   // Receiving takes as long as the file is long; each of its statements has the limit of the engine.
   const ctx: Ctx = { ...(await requestContext(backing, request)), deadline: Infinity };
-  const asked = uploadOf(request, ctx, mutations);
+  const asked = await uploadOf(request, ctx, mutations);
   const { bytes: bytesAtMost, rows: rowsAtMost } = backing.settings.bulk;
   if (Number(request.headers['content-length'] ?? 0) > bytesAtMost) throw new FileTooLarge();
   const content = request.body as AsyncIterable<Buffer>;

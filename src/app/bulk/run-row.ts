@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { withViewer, type Ctx, type RefusalLog, type TxCtx } from '../../data/context';
 import type { Store } from '../../data/database';
+import type { Observer } from '../../data/observer';
 import { typeOfId } from '../../kernel/ids';
 import type { HeldRun, RowError, Settled, WaitingRow } from '../../modules/bulk';
 import { principalOfStarter } from '../../modules/users';
 import { openContext, type Backing } from '../request-context';
+import type { Tracing, WorkEnding } from '../observe/tracing';
 import type { RowMutation } from './allowed';
 
 /** What running rows needs of the server. */
 export interface RowParts {
   apollo: ApolloServer<Ctx>;
   backing: Backing;
+  /** Null unless traces are exported. */
+  tracing: Tracing | null;
 }
 
 /** What a row's mutation answered: its outcome, or why it must be tried again or the run cannot go on. */
@@ -31,9 +35,14 @@ export const keyOfRow = ({ mutation, fileHash }: HeldRun, { line }: WaitingRow):
   createHash('sha256').update(`bulk ${mutation} ${fileHash} ${line}`).digest('hex');
 
 /** The context of a row: its user as it is now. */
-async function contextOfRow({ backing }: RowParts, run: HeldRun, instead: Instead): Promise<Ctx | null> {
+async function contextOfRow(
+  { backing }: RowParts,
+  run: HeldRun,
+  instead: Instead,
+  observer: Observer | undefined,
+): Promise<Ctx | null> {
   const { userId, apiTokenId, external } = run;
-  const open = await openContext({ ...backing, ...instead }, { log: backing.log, requestId: run.id, address: 'bulk' });
+  const open = await openContext({ ...backing, ...instead }, { log: backing.log, requestId: run.id, address: 'bulk', observer });
   const viewer = await principalOfStarter(open, { userId, apiTokenId, external: Boolean(external) });
   if (!viewer || viewer.organizationId !== run.organizationId) return null;
   return withViewer(open, viewer, await backing.guard(viewer));
@@ -74,17 +83,43 @@ interface RowToRun {
   mutation: RowMutation;
 }
 
+/** What a trace tells of a row's answer. */
+function endingOf(answer: RowAnswer): WorkEnding {
+  const attributes = { 'partner_graph.bulk.outcome': answer.kind === 'settled' ? answer.settled.outcome : 'NOT_RUN' };
+  if (answer.kind === 'stuck') return { attributes, failed: 'UNAUTHENTICATED' };
+  if (answer.kind === 'again') return { attributes, failed: answer.code };
+  return { attributes, failed: answer.settled.errors?.[0]?.code ?? null };
+}
+
 /**
  * Runs the mutation of a row, as its user would over HTTP: with the same rights, checks, limits and audit. Its outcome is noted
  * in its own transaction; `stored` says whether it was.
  */
-export async function runRow(
+export async function runRow(parts: RowParts, asked: RowToRun, settle: Settle, instead: Instead = {}): Promise<RowAnswer> {
+  const { run, row, mutation } = asked;
+  const trace = parts.tracing?.work(`row ${mutation.name}`, {
+    'graphql.operation.type': 'mutation',
+    'graphql.operation.name': mutation.name,
+    'partner_graph.bulk.run': run.id,
+    'partner_graph.bulk.line': row.line,
+  });
+  try {
+    const answer = await answerOf(parts, asked, settle, { ...instead, observer: trace });
+    trace?.ends(endingOf(answer));
+    return answer;
+  } catch (cause) {
+    trace?.ends({ failed: '_OTHER' });
+    throw cause;
+  }
+}
+
+async function answerOf(
   parts: RowParts,
   { run, row, mutation }: RowToRun,
   settle: Settle,
-  instead: Instead = {},
+  { observer, ...instead }: Instead & { observer: Observer | undefined },
 ): Promise<RowAnswer> {
-  const ctx = await contextOfRow(parts, run, instead);
+  const ctx = await contextOfRow(parts, run, instead, observer);
   if (!ctx)
     return { kind: 'stuck', message: 'The user who sent the file, or the API token it was sent with, is no longer valid.' };
   let settled: Settled = { outcome: 'UNCHANGED' };

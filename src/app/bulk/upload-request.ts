@@ -5,6 +5,7 @@ import { forbidden } from '../../policy/missing-right';
 import { may } from '../../policy/viewer';
 import { AppError, badInput, DomainError } from '../../kernel/errors';
 import { BulkPolicy } from '../../modules/bulk';
+import { importTemplateByName, type RowRules } from '../../modules/import-templates';
 import type { RowMutation } from './allowed';
 import type { Upload } from './receive';
 
@@ -67,19 +68,37 @@ export function requireRuns(ctx: Ctx): void {
   if (verdict !== true) throw verdict ? verdict() : forbidden(ctx.viewer, [RUN]);
 }
 
+const PARAMETERS = ['mutation', 'template', 'policy', 'preview', 'key'];
+
+/** The template that a request names. Refuses one that does not exist, or that no longer fits its mutation. */
+async function templateOf(ctx: Ctx, name: string | null): Promise<RowRules | null> {
+  if (name === null) return null;
+  const argument = { argument: ['template'] };
+  const found = await importTemplateByName(ctx, name);
+  if (!found) throw badInput(`Your organization has no template named ${name}.`, argument);
+  const { mutation, fields, key } = found;
+  const problem = ctx.services.rowRules({ mutation, fields: fields.map(({ field }) => field), key });
+  if (problem) throw badInput(`The template no longer fits. ${problem.message}`, argument);
+  return found;
+}
+
 const LISTED = 'Files are for mutations that store data and show no secret';
 
 /** Reads what a request asks for, and refuses it if it is not possible for this viewer. */
-export function uploadOf(
+export async function uploadOf(
   request: FastifyRequest,
   ctx: Ctx,
   mutations: ReadonlyMap<string, RowMutation>,
-): Omit<Upload, 'content' | 'bytesAtMost' | 'rowsAtMost'> {
+): Promise<Omit<Upload, 'content' | 'bytesAtMost' | 'rowsAtMost'>> {
   requireRuns(ctx);
   const query = request.query as Query;
-  const unknown = Object.keys(query).find((name) => !['mutation', 'policy', 'preview', 'key'].includes(name));
+  const unknown = Object.keys(query).find((name) => !PARAMETERS.includes(name));
   if (unknown !== undefined) throw badInput(`Unknown parameter: ${unknown}.`, { argument: [unknown] });
-  const name = text(query, 'mutation');
+  const template = await templateOf(ctx, text(query, 'template'));
+  const name = text(query, 'mutation') ?? template?.mutation ?? null;
+  if (template && name !== template.mutation) {
+    throw badInput(`The template is for \`${template.mutation}\`. Leave \`mutation\` out.`, { argument: ['mutation'] });
+  }
   const mutation = name === null ? undefined : mutations.get(name);
   if (!mutation) {
     throw badInput(`\`mutation\` is one of ${[...mutations.keys()].join(', ')}. ${LISTED}.`, { argument: ['mutation'] });
@@ -93,6 +112,7 @@ export function uploadOf(
     policy: policyOf(query),
     preview: flag(query, 'preview'),
     format,
-    key: key === null ? null : key.split(',').map((path) => path.trim()),
+    template,
+    key: key === null ? (template && template.key.length > 0 ? template.key : null) : key.split(',').map((path) => path.trim()),
   };
 }

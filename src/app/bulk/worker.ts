@@ -42,6 +42,9 @@ export interface BulkWorker {
   stop: () => Promise<void>;
 }
 
+/** Is told the outcome of a row that was applied by itself. */
+export type RowEnd = (outcome: string) => void;
+
 /** Why a run ends before its last row. */
 type Halt = 'stopping' | 'lost' | 'ended';
 
@@ -52,6 +55,7 @@ class Worker {
   constructor(
     private readonly parts: RowParts,
     private readonly mutations: ReadonlyMap<string, RowMutation>,
+    private readonly ended: RowEnd,
   ) {}
 
   private context(requestId = 'bulk'): Promise<Ctx> {
@@ -136,7 +140,11 @@ class Worker {
       const settle = (tx: Parameters<typeof settleRow>[0], settled: Parameters<typeof settleRow>[3]): Promise<void> =>
         settleRow(tx, run.id, row.number, settled);
       const answer = await runRow(this.parts, { run, row, mutation }, settle);
-      if (answer.kind === 'settled') return this.settle(run, row, answer);
+      if (answer.kind === 'settled') {
+        const halt = await this.settle(run, row, answer);
+        if (halt !== 'lost') this.ended(answer.settled.outcome);
+        return halt;
+      }
       if (answer.kind === 'stuck') return this.hold(run, answer.message);
       if (!(await this.isOurs(run, row))) return 'lost';
       if (tries >= TRIES || answer.retryAfter > LONGEST_PAUSE) return this.hold(run, `Line ${row.line}: ${answer.message}`);
@@ -169,8 +177,12 @@ class Worker {
 }
 
 /** Creates the worker of a server. It does nothing until it begins. */
-export function bulkWorker(parts: RowParts, mutations: ReadonlyMap<string, RowMutation>): BulkWorker {
-  const worker = new Worker(parts, mutations);
+export function bulkWorker(
+  parts: RowParts,
+  mutations: ReadonlyMap<string, RowMutation>,
+  ended: RowEnd = () => undefined,
+): BulkWorker {
+  const worker = new Worker(parts, mutations, ended);
   const { log } = parts.backing;
   let stopping = false;
   let begun = false;

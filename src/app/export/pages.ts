@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createContext, withViewer, type Ctx, type CtxParts } from '../../data/context';
@@ -37,6 +37,8 @@ export interface ExportServices {
   requestTimeoutMs: number;
   /** All exports of a process read one page at a time, so that requests find the event loop free in between. */
   lane: Lane;
+  /** Whether there are others to whom the event loop is to be left. */
+  others: () => boolean;
 }
 
 /** One export: what is read, for whom. */
@@ -50,7 +52,7 @@ export interface ExportRun {
   key: string;
   rowsKey: string;
   variables: Variables;
-  /** Rows per page. */
+  /** Rows per page, at most. */
   pageSize: number;
   /** The cursor to begin after. */
   after: string | null;
@@ -93,7 +95,7 @@ async function contextOf(
   store: Store,
   viewer: Viewer,
 ): Promise<Ctx> {
-  const deadline = Date.now() + requestTimeoutMs;
+  const deadline = performance.now() + requestTimeoutMs;
   const ctx = withViewer(createContext({ ...run.parts, deadline }), viewer, await guard(viewer));
   return { ...ctx, db: new SharingReader(store, ctx.meter, deadline) };
 }
@@ -115,12 +117,16 @@ async function charge(buckets: Buckets | null, { userId, organizationId }: Viewe
   }
 }
 
-/** Reads a page in turn, then leaves as much time to requests as it took. */
-function rested<T>(lane: Lane, { organizationId }: Viewer, read: () => Promise<T>): Promise<T> {
+/** Rows per page while there are others, so that the event loop is never taken for long; and the pause, as a multiple of its time. */
+const FEW = 20;
+const REST = 2;
+
+/** Reads a page in turn, then leaves time to others if there are any. */
+function rested<T>({ lane, others }: ExportServices, { organizationId }: Viewer, read: () => Promise<T>): Promise<T> {
   return lane.run(organizationId, async () => {
     const began = performance.now();
     const page = await read();
-    await delay(performance.now() - began);
+    await (others() ? delay(REST * (performance.now() - began)) : turn());
     return page;
   });
 }
@@ -135,10 +141,11 @@ interface Reading {
 /** Pays for one page and reads it. */
 async function readPage(services: ExportServices, run: ExportRun, { store, viewer, after }: Reading) {
   const { paged, key, rowsKey } = run;
-  const variables = { ...run.variables, [paged.first]: run.pageSize, [paged.after]: after };
+  const size = services.others() ? Math.min(run.pageSize, FEW) : run.pageSize;
+  const variables = { ...run.variables, [paged.first]: size, [paged.after]: after };
   const price = services.price(paged.document, paged.operation, variables);
   const giveBack = await charge(services.buckets, viewer, price, run.ends);
-  const result = await rested(services.lane, viewer, async () => {
+  const result = await rested(services, viewer, async () => {
     const executed = services.execute({
       document: paged.document,
       operation: paged.operation,

@@ -9,6 +9,7 @@ import { may } from '../../policy/viewer';
 import { retryAfter, statusOf, withoutSuggestion } from '../answers';
 import { graphqlError } from '../http-errors';
 import { contextFor, originOf, partsFor, type Backing } from '../request-context';
+import { auditExport } from './audited';
 import { exportToken } from './credentials';
 import type { Exports } from './exports';
 import { failureOf, formatted, ExportStopped } from './failure';
@@ -60,6 +61,7 @@ function answerError(routes: ExportRoutes, request: FastifyRequest, reply: Fasti
   const known = formatted(reason, request.log);
   const error = routes.backing.settings.production ? withoutSuggestion(known) : known;
   const status = statusOf(error);
+  request.record.failed(error.extensions?.['code']);
   const seconds = retryAfter([error]);
   if (seconds !== null) void reply.header('retry-after', String(seconds));
   if (status === 401)
@@ -85,7 +87,7 @@ async function run(
   routes: ExportRoutes,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { ctx, token }: { ctx: Ctx; token: string },
-  asked: ExportRequest & { name: string | null },
+  asked: ExportRequest & { name: string | null; query?: string },
 ): Promise<FastifyReply> {
   const { backing, services, exports, admit } = routes;
   const { limits, exports: exportLimits } = backing.settings;
@@ -99,6 +101,7 @@ async function run(
     parts,
     organizationId: ctx.viewer.organizationId,
     viewer: () => principalOf(live, token, backing.external),
+    begins: () => auditExport(ctx, prepared, asked.query ?? null),
     failed: (cause) => {
       if (!sent) throw cause;
       return failed(cause);
@@ -168,7 +171,7 @@ export function addExports(app: FastifyInstance, routes: ExportRoutes): void {
       }
       const { document } = saved;
       const values = addressValues(routes.services.schema, document, request.query as Record<string, string | string[]>);
-      return run(routes, { request, reply }, caller, { document, format, name: saved.name, ...values });
+      return run(routes, { request, reply }, caller, { document, format, name: saved.name, query: saved.name, ...values });
     }),
   );
 }

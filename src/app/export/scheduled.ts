@@ -1,4 +1,4 @@
-import type { Ctx } from '../../data/context';
+import { withViewer, type Ctx } from '../../data/context';
 import type { ModuleJob } from '../../graph/module';
 import {
   delivered,
@@ -13,6 +13,7 @@ import { principalOfStarter } from '../../modules/users';
 import { may, type Viewer } from '../../policy/viewer';
 import type { DocumentLimits } from '../../config/env';
 import type { Variables } from '../cost/values';
+import { auditExport } from './audited';
 import type { Chunks, Exports } from './exports';
 import { ExportStopped, formatted } from './failure';
 import { FORMATS, type ExportFormat } from './formats';
@@ -43,6 +44,8 @@ export interface ScheduleServices {
   /** Bytes of the largest file that is attached to a mail. */
   attached: number;
   publicUrl: () => string;
+  /** Is told how a run ended. */
+  ended: (result: 'success' | 'failure') => void;
 }
 
 /** Collects a file, unless it is too large for a mail. */
@@ -96,6 +99,7 @@ async function produce(
     parts: ctx,
     organizationId: due.organizationId,
     viewer: () => ownerOf(ctx, due),
+    begins: () => auditExport(withViewer(ctx, viewer, new Map()), prepared, name),
     failed: (cause) => {
       throw cause;
     },
@@ -128,9 +132,11 @@ async function runOne(ctx: Ctx, parts: ScheduleServices, due: DueSchedule): Prom
     if (!query) throw new Lasting('The saved query was deleted, or is no longer shared with you.');
     ({ name } = query);
     await delivered(ctx, due, await produce(ctx, parts, due, name, query.document));
+    parts.ended('success');
   } catch (cause) {
     const reason = reasonOf(ctx, cause);
     ctx.log.warn({ schedule: due.id, ...reason }, 'a schedule failed');
+    parts.ended('failure');
     await failed(ctx, due, { ...reason, name });
   }
 }

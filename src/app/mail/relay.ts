@@ -94,7 +94,8 @@ const isAboutUs = (cause: unknown): boolean => ABOUT_US.test((cause as Refusal |
 /** A 5xx reply about the recipient or the message is final. Retrying would only annoy the server. */
 const isFinal = (cause: unknown): boolean => Number((cause as Refusal | null)?.responseCode ?? 0) >= 500 && !isAboutUs(cause);
 
-async function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<void> {
+/** Returns whether the mail was given up. */
+async function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<boolean> {
   const attempts = mail.attempts + 1;
   const problem = String((cause as Error | null)?.message ?? cause).slice(0, 300);
   const problems = JSON.stringify([problem, ...listOf(mail.problems)].slice(0, TRIES));
@@ -105,13 +106,17 @@ async function failed(ctx: Ctx, mail: Waiting, cause: unknown): Promise<void> {
   const now = ctx.clock.now();
   if (givesUp) await end(ctx, mail, sql, ['FAILED', null, problems, now, mail.id]);
   else await run(ctx, sql, ['PENDING', now + wait, problems, now, mail.id]);
+  return givesUp;
 }
+
+/** Is told what became of an attempt to send a mail. */
+export type MailEnd = (result: 'sent' | 'postponed' | 'failed') => void;
 
 /**
  * Sends the mails waiting in the outbox and returns how many it processed. Every mail is sent at least once, and twice only if
  * the process dies between sending and recording it. Safe to run in several processes.
  */
-export async function relayMails(ctx: Ctx, transport: MailTransport): Promise<number> {
+export async function relayMails(ctx: Ctx, transport: MailTransport, ended: MailEnd = () => undefined): Promise<number> {
   let done = 0;
   for (const mail of await waitingMails(ctx)) {
     if (!(await take(ctx, mail))) continue;
@@ -120,8 +125,9 @@ export async function relayMails(ctx: Ctx, transport: MailTransport): Promise<nu
       const attachment = await attachmentOf(ctx, mail);
       await transport.send({ ...mail, ...readMail(ctx, mail.template, mail.parameters, 'usable'), attachment });
       await sent(ctx, mail);
+      ended('sent');
     } catch (cause) {
-      await failed(ctx, mail, cause);
+      ended((await failed(ctx, mail, cause)) ? 'failed' : 'postponed');
       ctx.log.warn({ mail: mail.id, template: mail.template, problem: (cause as Error).message }, 'mail not accepted');
     }
   }

@@ -19,11 +19,12 @@ interface Tokens {
 interface Signed {
   session: Tokens | null;
   secondFactorChallenge?: string | null;
+  secondFactorKinds?: readonly string[] | null;
   errors: Reason[];
 }
 
 const SESSION = 'session { accessToken mustChangePassword mustSetUpSecondFactor }';
-const SIGN_IN = `mutation($input: SignInInput!) { signIn(input: $input) { ${SESSION} secondFactorChallenge errors { code message path } } }`;
+const SIGN_IN = `mutation($input: SignInInput!) { signIn(input: $input) { ${SESSION} secondFactorChallenge secondFactorKinds errors { code message path } } }`;
 const ANSWER = `mutation($input: AnswerSecondFactorInput!) { answerSecondFactor(input: $input) { ${SESSION} errors { code message path } } }`;
 const CHANGE = `mutation($input: ChangePasswordInput!) { changePassword(input: $input) { session { accessToken } errors { code message path } } }`;
 
@@ -49,6 +50,14 @@ async function changeFirst(ask: QueryGraph, accessToken: string, fields: Fields)
   return changePassword.session ?? { problems: inWords(changePassword.errors, LABELS), asks };
 }
 
+/** What to enter as the second factor. Pages have no scripts, which passkeys would need. */
+function askingForCode(kinds: readonly string[]): string {
+  const code = kinds.includes('AUTHENTICATOR_APP')
+    ? 'the code from your authenticator app'
+    : 'a recovery code, since this page cannot ask for a passkey';
+  return `Your account requires a second factor. Enter your password again, along with ${code}.`;
+}
+
 /** Submits the second-factor code. */
 async function answerChallenge(ask: QueryGraph, challenge: string, fields: Fields): Promise<Signed> {
   const input = { challenge, code: fields['code'] ?? '' };
@@ -61,9 +70,7 @@ export async function signInOnPage(ask: QueryGraph, fields: Fields): Promise<Pag
   let { signIn } = await ask<{ signIn: Signed }>(SIGN_IN, { input });
   if (signIn.secondFactorChallenge != null) {
     if ((fields['code'] ?? '') === '') {
-      const problem =
-        'Your account requires a second factor. Enter your password again, along with the code from your authenticator app.';
-      return { problems: [problem], asks: ['code'] };
+      return { problems: [askingForCode(signIn.secondFactorKinds ?? [])], asks: ['code'] };
     }
     signIn = await answerChallenge(ask, signIn.secondFactorChallenge, fields);
   }

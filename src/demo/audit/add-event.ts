@@ -1,3 +1,4 @@
+import { NOBODY } from '../../modules/audit';
 import { AuditEvent, AuditScope } from '../../modules/audit/audit.entity';
 import type { DemoPerson, World } from '../world';
 
@@ -39,7 +40,8 @@ export function addEvent(world: World, plan: EventPlan): void {
     changes: before || after ? JSON.stringify(changes) : null,
     requestId: `demo-${world.mark}${String(number).padStart(6, '0')}`,
   });
-  for (const orgId of new Set([actor?.organizationId, onBehalfOfId, ...(plan.concerns ?? [])])) {
-    if (orgId !== undefined) world.rows.add(AuditScope, { orgId, eventId: id });
-  }
+  const concerned = new Set(
+    [actor?.organizationId, onBehalfOfId, ...(plan.concerns ?? [])].filter((orgId) => orgId !== undefined),
+  );
+  for (const orgId of concerned.size > 0 ? concerned : [NOBODY]) world.rows.add(AuditScope, { orgId, eventId: id });
 }

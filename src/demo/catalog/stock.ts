@@ -1,9 +1,9 @@
 import { folded } from '../../kernel/fold';
 import { Offer, OfferMarket, OfferPrice, OfferUpgrade, type BillingCycle, type Term } from '../../modules/catalog/offer.entity';
-import { daysAgo } from '../calendar';
+import { DAY, daysAgo } from '../calendar';
 import { factsOf } from '../geography';
 import type { World } from '../world';
-import { priceOf, type Commitment, type DemoOffer, type OfferPlan } from './demo-offer';
+import { priceOf, SEGMENTS, type Commitment, type DemoOffer, type OfferPlan } from './demo-offer';
 import { OFFER_PLANS } from './offers';
 
 const MOST = 10_000;
@@ -25,6 +25,7 @@ function addOffer(world: World, plan: OfferPlan, createdAt: number): DemoOffer {
     commitments: commitmentsOf(plan),
     min: plan.min ?? 1,
     max: plan.max ?? MOST,
+    changesAt: plan.change ? Math.floor(world.at / DAY - plan.change.daysAgo) * DAY : null,
   };
   const usage = plan.kind === 'AZURE_USAGE';
   world.rows.add(Offer, {
@@ -50,18 +51,32 @@ function addOffer(world: World, plan: OfferPlan, createdAt: number): DemoOffer {
 }
 
 function addPrices(world: World, offer: DemoOffer, createdAt: number): void {
+  const { changesAt } = offer;
+  const times =
+    changesAt === null
+      ? [{ validFrom: createdAt, validTo: null }]
+      : [
+          { validFrom: createdAt, validTo: changesAt },
+          { validFrom: changesAt, validTo: null },
+        ];
   for (const country of offer.plan.countries) {
-    for (const commitment of offer.commitments) {
-      world.rows.add(OfferPrice, {
-        id: world.newId('OfferPrice', createdAt),
-        createdAt,
-        offerId: offer.id,
-        offerKind: offer.plan.kind ?? 'LICENSE',
-        country,
-        ...commitment,
-        amountMinor: priceOf(offer, country, commitment),
-        currency: factsOf(country).currency,
-      });
+    for (const segment of SEGMENTS) {
+      for (const commitment of offer.commitments) {
+        for (const valid of times) {
+          world.rows.add(OfferPrice, {
+            id: world.newId('OfferPrice', createdAt),
+            createdAt,
+            offerId: offer.id,
+            offerKind: offer.plan.kind ?? 'LICENSE',
+            segment,
+            country,
+            ...commitment,
+            amountMinor: priceOf(offer, { country, segment }, commitment, valid.validFrom),
+            currency: factsOf(country).currency,
+            ...valid,
+          });
+        }
+      }
     }
   }
 }

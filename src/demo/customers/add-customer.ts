@@ -1,6 +1,7 @@
 import { Customer } from '../../modules/customers/customer.entity';
 import { OrganizationDomain, OrganizationRecord, type DomainProof } from '../../modules/partners/partner.entity';
 import type { Cloud } from '../../modules/reference-data/clouds';
+import type { Segment } from '../../modules/reference-data/segments';
 import { HOUR, later } from '../calendar';
 import { factsOf, type CountryCode } from '../geography';
 import { inventAddress, inventName, inventPerson, take } from '../naming/invent';
@@ -26,6 +27,9 @@ function customDomains(world: World, domain: string): string[] {
   const wanted = world.random.sample(PREFIXES, world.random.int(1, 2)).map((prefix) => `${prefix}-${domain}`);
   return wanted.filter((custom) => take(world, 'domain', custom));
 }
+
+/** Schools are qualified for education prices. */
+const segmentOf = (name: string): Segment => (name.includes('Schools') ? 'EDUCATION' : 'COMMERCIAL');
 
 /** The admin that comes with every tenant. */
 function addAdmin(world: World, customer: DemoCustomer): void {
@@ -66,7 +70,19 @@ function addUsers(world: World, customer: DemoCustomer, count: number): void {
 export function addCustomerRecord(world: World, plan: Omit<CustomerPlan, 'users'>): DemoCustomer {
   const { name, domain, country, cloud, createdAt } = plan;
   const id = world.newId('Customer', createdAt);
-  const customer: DemoCustomer = { id, name, country, cloud, domain, createdAt, people: [], ties: [], subscriptions: [] };
+  const segment = segmentOf(name);
+  const customer: DemoCustomer = {
+    id,
+    name,
+    country,
+    segment,
+    cloud,
+    domain,
+    createdAt,
+    people: [],
+    ties: [],
+    subscriptions: [],
+  };
   const custom = customDomains(world, domain);
   world.rows.add(OrganizationRecord, { id, createdAt, kind: 'CUSTOMER', name });
   const proof: DomainProof = plan.createdBy ? 'PROVIDER' : 'INVITATION';
@@ -83,6 +99,7 @@ export function addCustomerRecord(world: World, plan: Omit<CustomerPlan, 'users'
     country,
     marketRegion: factsOf(country).region,
     cloud,
+    segment,
     email: `office@${domain}`,
     emailDomain: domain,
     ...inventAddress(world, country),

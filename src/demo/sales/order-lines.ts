@@ -3,7 +3,7 @@ import type { BillingCycle, Term } from '../../modules/catalog/offer.entity';
 import { Order, OrderLine } from '../../modules/sales/order.entity';
 import { CustomerSubscription } from '../../modules/sales/subscription.entity';
 import { priceOf, type Commitment, type DemoOffer } from '../catalog/demo-offer';
-import { factsOf, type CountryCode } from '../geography';
+import { factsOf } from '../geography';
 import { tieWith, type DemoCustomer, type DemoOrder, type DemoPartner, type DemoSubscription, type World } from '../world';
 import { statusOf, type Life } from './lives';
 
@@ -36,7 +36,7 @@ function addLine(world: World, order: DemoOrder, plan: LinePlan, lineNumber: num
     quantity,
     ...commitment,
     offerKind: offer.plan.kind ?? 'LICENSE',
-    unitPriceMinor: priceOf(offer, customer.country, commitment),
+    unitPriceMinor: priceOf(offer, customer, commitment, placedAt),
     currency: factsOf(customer.country).currency,
   };
   const orderLineId = world.newId('OrderLine', placedAt);
@@ -67,13 +67,14 @@ function addLine(world: World, order: DemoOrder, plan: LinePlan, lineNumber: num
 /** Sums of the lines by billing cycle; usage is in none of them. */
 function sumsOf(
   lines: readonly LinePlan[],
-  country: CountryCode,
+  customer: DemoCustomer,
+  placedAt: number,
 ): Columns<Order, 'monthlyMinor' | 'annualMinor' | 'triennialMinor'> {
   const sumOf = (cycle: BillingCycle): number | null => {
     const billed = lines.filter(
       ({ offer, commitment }) => commitment.billingCycle === cycle && offer.plan.kind !== 'AZURE_USAGE',
     );
-    const prices = billed.map(({ offer, commitment, quantity }) => quantity * priceOf(offer, country, commitment));
+    const prices = billed.map(({ offer, commitment, quantity }) => quantity * priceOf(offer, customer, commitment, placedAt));
     return prices.length === 0 ? null : prices.reduce((sum, price) => sum + price, 0);
   };
   return { monthlyMinor: sumOf('MONTHLY'), annualMinor: sumOf('ANNUAL'), triennialMinor: sumOf('TRIENNIAL') };
@@ -95,7 +96,7 @@ export function placeOrder(
     providerId: provider.id,
     status: lines.every(({ life }) => life.state === 'CANCELLED') ? ('CANCELLED' as const) : ('COMPLETED' as const),
     placedAt,
-    ...sumsOf(lines, customer.country),
+    ...sumsOf(lines, customer, placedAt),
     currency: factsOf(customer.country).currency,
     version: 1,
   };

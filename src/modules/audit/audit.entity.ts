@@ -94,7 +94,7 @@ export class RefusalTally {
   eventId!: string | null;
 }
 
-/** Which organization sees which event. */
+/** Which organization sees which event, and where it stands in the chain of that organization. */
 @Entity('audit_scope')
 export class AuditScope {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })
@@ -102,6 +102,32 @@ export class AuditScope {
 
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'event_id' })
   eventId!: string;
+
+  /** Counted from 1. Null until the event is sealed, soon after it was written. */
+  @Column({ type: 'bigint', nullable: true })
+  seq!: number | null;
+
+  /** The hash of the event and of the one before it. */
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  hash!: string | null;
+}
+
+/** The end of an organization's chain of events. */
+@Entity('audit_chain')
+export class AuditChain {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'org_id' })
+  orgId!: string;
+
+  /** The number of events in it. */
+  @Column({ type: 'bigint' })
+  seq!: number;
+
+  /** The hash of the last one. */
+  @Column({ type: 'varchar', length: 64 })
+  hash!: string;
+
+  @Column({ type: 'bigint', name: 'sealed_at' })
+  sealedAt!: number;
 }
 
 /**

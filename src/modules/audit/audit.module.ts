@@ -1,14 +1,20 @@
 import { defineModule } from '../../graph/module';
-import { AuditEvent, AuditScope, ChangeEvent, RefusalTally } from './audit.entity';
+import { AuditChain, AuditEvent, AuditScope, ChangeEvent, RefusalTally } from './audit.entity';
 import { AuditEventFields, AuditQueries } from './audit.resolver';
+import { listExported } from './export.events';
 import { forget } from './forget';
+import { sealTrail } from './seal';
 
 /** The audit trail and the change feed. */
 export const auditModule = defineModule({
   name: 'audit',
-  entities: [AuditEvent, AuditScope, ChangeEvent, RefusalTally],
+  entities: [AuditEvent, AuditScope, AuditChain, ChangeEvent, RefusalTally],
   types: [AuditEvent],
   fields: [AuditEventFields],
   queries: [AuditQueries],
-  jobs: [{ name: 'forget', run: forget }],
+  events: [listExported],
+  jobs: [
+    { name: 'seal', run: sealTrail },
+    { name: 'forget', run: forget },
+  ],
 });

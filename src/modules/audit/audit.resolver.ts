@@ -1,13 +1,15 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Resolver } from 'type-graphql';
+import { Arg, Ctx as CtxArg, ID, Int, Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
 import { Derived, FieldsOf, One, type Edge } from '../../graph/edges';
-import { RootById, RootList } from '../../graph/roots';
+import { MAX_PAGE, sizeOf } from '../../graph/page';
+import { RootById, RootField, RootList } from '../../graph/roots';
 import { GraphNodeRecord } from '../../graph/node';
 import type { Row } from '../../graph/row';
-import { organizationName } from './actor';
+import { organizationName, organizationNameSql } from './actor';
 import { changesInReach } from './changes';
 import { AuditEvent } from './audit.entity';
+import { AuditHead, auditHeads } from './heads';
 
 @FieldsOf(() => AuditEvent)
 export class AuditEventFields {
@@ -19,6 +21,8 @@ export class AuditEventFields {
     nullable: true,
     description:
       'Current name of the acting partner or operator. An acting customer is named only in its own audit trail. The user is in `actorName`. Null for automatic events and for people without an account.',
+    sql: (of, _now, { organizationId }) => organizationNameSql('name_folded', of('actorOrganizationId'), organizationId),
+    shownSql: (of, _now, { organizationId }) => organizationNameSql('name', of('actorOrganizationId'), organizationId),
   })
   actorOrganizationName(
     { actorOrganizationId }: Row<AuditEvent, 'actorOrganizationId'>,
@@ -54,4 +58,20 @@ export class AuditQueries {
       'auditEvents(first: 10, filter: { outcome: { eq: REFUSED } }) { totalCount nodes { at action actorName refusalCode } }',
   })
   auditEvents!: Edge;
+
+  @RootField(() => [AuditHead], {
+    action: 'audit.read',
+    description:
+      'The end of the chain of your organization; for the operator those of all organizations, by their ids. None before the first entry is sealed. Keep them where the administrators of the database cannot write, and compare with them later (`docs/audit.md`).',
+    example: 'auditHeads { organizationId seq hash sealedAt unsealed }',
+  })
+  auditHeads(
+    @CtxArg() ctx: Ctx,
+    @Arg('first', () => Int, { nullable: true, description: `Number of chains: 1 to ${MAX_PAGE}, which is the default.` })
+    first: number | null,
+    @Arg('after', () => ID, { nullable: true, description: 'Only chains after that of this organization.' })
+    after: string | null,
+  ): Promise<AuditHead[]> {
+    return auditHeads(ctx, sizeOf('first', first ?? MAX_PAGE), after ?? null);
+  }
 }

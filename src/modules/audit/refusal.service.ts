@@ -1,6 +1,7 @@
 import { inTransaction, type Ctx, type RefusedMutation, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import { isDuplicate } from '../../data/insert';
+import { COUNTING } from './chain';
 import { writeRefusal } from './trail.service';
 
 /** Refusals per actor and minute that get their own event. */
@@ -47,7 +48,7 @@ async function record(tx: TxCtx, { action, code, subjectId, onBehalfOfId }: Refu
     const subject = subjectId === undefined ? {} : { subjectId };
     await writeRefusal(tx, { action, refusalCode: code, ...subject, ...behalf });
   } else if (refusals === EACH + 1) {
-    const eventId = await writeRefusal(tx, { action: 'furtherRefusals', refusalCode: 'MANY', ...behalf });
+    const eventId = await writeRefusal(tx, { action: COUNTING, refusalCode: 'MANY', ...behalf });
     await tx.db.run(bound('nobody', 'UPDATE refusal_tally SET event_id = ? WHERE actor_key = ? AND minute = ?'), [
       eventId,
       actorKey,

@@ -5,6 +5,7 @@ import type { SeenBy } from '../../graph/settle';
 import { insertRows } from '../../graph/write';
 import type { Actor, DomainEvent } from '../../kernel/event';
 import { newId } from '../../kernel/ids';
+import { NOBODY } from './chain';
 import { AuditEvent, AuditScope, ChangeEvent, type AuditOutcome } from './audit.entity';
 
 /** An entry of the audit trail. */
@@ -49,6 +50,12 @@ const readers = ({ onBehalfOfId, told = [] }: Pick<Entry, 'onBehalfOfId' | 'told
   ...new Set([actor?.organizationId, onBehalfOfId, ...told].filter((id) => id != null)),
 ];
 
+/** The chains that an entry becomes a part of: those of its readers. No entry is without one. */
+function chainsOf(entry: Entry, actor: Actor | null): readonly string[] {
+  const organizationIds = readers(entry, actor);
+  return organizationIds.length > 0 ? organizationIds : [NOBODY];
+}
+
 /** The actor of an entry; defaults to the viewer. */
 const actorOf = ({ actor }: Pick<Entry, 'actor'>, viewer: Actor | null): Actor | null => (actor === undefined ? viewer : actor);
 
@@ -63,7 +70,7 @@ async function writeTrail(tx: TxCtx, entries: readonly Entry[], viewer: Actor | 
   await insertRows(
     tx,
     AuditScope,
-    written.flatMap(({ id: eventId, entry, actor }) => readers(entry, actor).map((orgId) => ({ orgId, eventId }))),
+    written.flatMap(({ id: eventId, entry, actor }) => chainsOf(entry, actor).map((orgId) => ({ orgId, eventId }))),
   );
   return written.map(({ id }) => id);
 }

@@ -1,19 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { inTransaction, type Ctx, type TxCtx } from '../../data/context';
 import { bound } from '../../data/sql';
 import type { Columns } from '../../graph/row';
 import { AppError } from '../../kernel/errors';
 import { fold } from '../../kernel/fold';
 import type { BulkOutcome, BulkRun, BulkRunState } from './bulk-run.entity';
+import { hasEnded, SELF } from './lease-holder';
 
-/** Milliseconds that a process may work on a run without saying so. After that another one goes on with it. */
+/**
+ * Milliseconds that a process may work on a run without saying so. After that another one goes on with it; at once, if it can
+ * tell that the process has ended.
+ */
 const LEASE = 6_000;
 
 /** How often a process says that it works on a run, in milliseconds. */
 export const HEARTBEAT = 2_000;
-
-/** This process, as the holder of leases. */
-const SELF = randomUUID();
 
 /** A run that this process works on. */
 export interface HeldRun
@@ -56,8 +56,23 @@ async function take(tx: TxCtx, id: string, organizationId: string): Promise<Held
   return run ?? null;
 }
 
+const HOLDERS = bound<{ holder: string }>(
+  'nobody',
+  "SELECT DISTINCT lease_owner AS holder FROM bulk_run WHERE state = 'RUNNING' AND lease_until > ? AND lease_owner <> ?",
+);
+
+const LEFT = bound('nobody', "UPDATE bulk_run SET lease_until = 0 WHERE state = 'RUNNING' AND lease_owner = ?");
+
+/** Ends the leases of processes that have ended. */
+async function endLeases({ services: { database } }: Ctx): Promise<void> {
+  for (const { holder } of await database.rows(HOLDERS, [now(), SELF])) {
+    if (hasEnded(holder, database.engine)) await database.transaction((writer) => writer.run(LEFT, [holder]));
+  }
+}
+
 /** Takes the oldest waiting run whose organization has none running. Null if there is none. */
 export async function takeRun(ctx: Ctx): Promise<HeldRun | null> {
+  await endLeases(ctx);
   for (const { id, organizationId } of await ctx.services.database.rows(WAITING, [now(), now()])) {
     const run = await inTransaction(ctx, (tx) => take(tx, id, organizationId), { locks: () => [organizationId] });
     if (run) return run;

@@ -6,6 +6,7 @@ import { AppError } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { BulkRow, BulkRun, type BulkPolicy } from './bulk-run.entity';
 import { bulkRunReceived } from './bulk-run.events';
+import { hasEnded, SELF } from './lease-holder';
 
 /** Maximum runs of an organization that are not finished, so that files do not pile up. */
 const OPEN_AT_MOST = 20;
@@ -29,15 +30,19 @@ export interface NewRow {
   input: object;
 }
 
+/** Uploads whose process has ended do not count: nobody could wait for them or cancel them. */
 async function refuseTooMany(tx: TxCtx): Promise<void> {
-  const [row] = await tx.db.rows(
-    bound<{ n: number }>(
+  const { engine } = tx.services.database;
+  const found = await tx.db.rows(
+    bound<{ receiver: string | null; n: number }>(
       'viewer',
-      "SELECT COUNT(*) AS n FROM bulk_run WHERE organization_id = ? AND state IN ('RECEIVING', 'QUEUED', 'RUNNING', 'PAUSED', 'STOPPED')",
+      `SELECT CASE WHEN state = 'RECEIVING' THEN lease_owner END AS receiver, COUNT(*) AS n FROM bulk_run
+      WHERE organization_id = ? AND state IN ('RECEIVING', 'QUEUED', 'RUNNING', 'PAUSED', 'STOPPED') GROUP BY 1`,
     ),
     [tx.viewer.organizationId],
   );
-  if (Number(row?.n) >= OPEN_AT_MOST) {
+  const counted = found.filter(({ receiver }) => receiver === null || !hasEnded(receiver, engine));
+  if (counted.reduce((sum, { n }) => sum + Number(n), 0) >= OPEN_AT_MOST) {
     const message = `Your organization has ${OPEN_AT_MOST} runs that are not finished. Wait for one, or cancel one.`;
     throw new AppError('THROTTLED', message, { retryAfter: 60 });
   }
@@ -67,6 +72,7 @@ export function openRun(ctx: Ctx, { mutation, action, policy, preview }: NewRun)
       applied: 0,
       unchanged: 0,
       refused: 0,
+      leaseOwner: SELF,
       leaseUntil: 0,
       version: 1,
     });
@@ -99,7 +105,7 @@ export async function queueRun(ctx: Ctx, id: string, { fileHash, identity, rows,
   const queue = async (tx: TxCtx): Promise<true> => {
     const where = bound('subject', "id = ? AND state = 'RECEIVING'");
     const values = [fileHash, identity, rows];
-    const set = { state: "'QUEUED'", fileHash: '?', identity: '?', totalRows: '?', version: 'version + 1' };
+    const set = { state: "'QUEUED'", fileHash: '?', identity: '?', totalRows: '?', leaseOwner: 'NULL', version: 'version + 1' };
     await updateWhere(tx, BulkRun, { set, values, where, params: [id] });
     tx.emit(bulkRunReceived(id, { mutation, rows, fileHash, preview: identity === null }));
     return true;

@@ -1,5 +1,6 @@
 import { defineModule } from '../../graph/module';
 import { createOffer, retireOffer, updateOffer } from './offer-change';
+import { setOfferPrice } from './set-offer-price';
 import * as events from './offer.events';
 import { Offer, OfferMarket, OfferPrice, OfferUpgrade } from './offer.entity';
 import { CatalogQueries, OfferFields, OfferPriceFields } from './offer.resolver';
@@ -11,6 +12,6 @@ export const catalogModule = defineModule({
   types: [Offer, OfferPrice],
   fields: [OfferFields, OfferPriceFields],
   queries: [CatalogQueries],
-  mutations: [createOffer, updateOffer, retireOffer],
+  mutations: [createOffer, updateOffer, setOfferPrice, retireOffer],
   events: Object.values(events),
 });

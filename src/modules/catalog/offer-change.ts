@@ -4,27 +4,15 @@ import { bound } from '../../data/sql';
 import { changedIn, sameMembers } from '../../graph/changed';
 import { defineMutation, defineOperation } from '../../graph/define-mutation';
 import { ANY_STATE } from '../../graph/operations';
-import { listOf, type Columns, type Row } from '../../graph/row';
-import { marks, padded } from '../../graph/statement';
+import { listOf, type Row } from '../../graph/row';
 import { updateVersioned, insertRow, insertRows } from '../../graph/write';
 import { folded } from '../../kernel/fold';
 import { newId } from '../../kernel/ids';
 import type { RefusalCode } from '../../kernel/refusals';
+import { checkNewExternalIds, putNewExternalIds, requireFreeIds } from '../external-ids';
 import { offerOperations } from './offer.actions';
-import {
-  checkBase,
-  checkShape,
-  checkTargets,
-  isWithin,
-  listPriceValues,
-  namedOffers,
-  priceKey,
-  priceValues,
-  regionsOf,
-  type OfferShape,
-  type PriceValues,
-} from './offer-check';
-import { Offer, OfferMarket, OfferPrice, OfferUpgrade, type OfferKind } from './offer.entity';
+import { checkBase, checkShape, checkTargets, listPriceValues, namedOffers, regionsOf, type OfferShape } from './offer-check';
+import { Offer, OfferMarket, OfferUpgrade } from './offer.entity';
 import { offerCreated, offerRetired, offerUpdated } from './offer.events';
 import {
   CreateOfferInput,
@@ -34,6 +22,10 @@ import {
   UpdateOfferInput,
   UpdateOfferPayload,
 } from './offer.types';
+import { changesNothing, countsOf, pricesOf, writePrices } from './price-change';
+import { givenPrices, isWithin, type GivenPrice } from './price-check';
+import { planPrices, type StoredPrice } from './price-plan';
+import { validityAt } from './price-validity';
 
 type StoredShape = Record<keyof OfferShape, string | number>;
 
@@ -69,59 +61,6 @@ async function writeTargets(tx: TxCtx, offerId: string, targetIds: readonly stri
   );
 }
 
-type StoredPrice = Columns<OfferPrice, 'id' | keyof PriceValues>;
-
-const storedPrices = (tx: TxCtx, offerId: string): Promise<StoredPrice[]> =>
-  tx.db.rows(
-    bound<StoredPrice>(
-      'open',
-      'SELECT id, country, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency FROM offer_price WHERE offer_id = ?',
-    ),
-    [offerId],
-  );
-
-const samePrice = (a: PriceValues, b: PriceValues): boolean => a.amountMinor === b.amountMinor && a.currency === b.currency;
-
-/** Prices to delete and to insert. */
-interface PriceChange {
-  gone: readonly StoredPrice[];
-  added: readonly PriceValues[];
-}
-
-/** Compares stored with wanted prices. Unchanged prices keep their rows. */
-function priceChange(before: readonly StoredPrice[], wanted: readonly PriceValues[]): PriceChange {
-  const wantedByKey = new Map(wanted.map((price) => [priceKey(price), price]));
-  const gone = before.filter((price) => {
-    const next = wantedByKey.get(priceKey(price));
-    return !next || !samePrice(next, price);
-  });
-  const goneKeys = new Set(gone.map(priceKey));
-  const kept = new Set(before.map(priceKey).filter((key) => !goneKeys.has(key)));
-  return { gone, added: wanted.filter((price) => !kept.has(priceKey(price))) };
-}
-
-const countsOf = ({ gone, added }: PriceChange): { pricesAdded: number; pricesRemoved: number } => ({
-  pricesAdded: added.length,
-  pricesRemoved: gone.length,
-});
-
-async function writePrices(
-  tx: TxCtx,
-  { id: offerId, kind: offerKind }: { id: string; kind: OfferKind },
-  { gone, added }: PriceChange,
-): Promise<void> {
-  const now = tx.clock.now();
-  if (gone.length > 0) {
-    const ids = padded(gone.map(({ id }) => id));
-    await tx.db.run(bound('subject', `DELETE FROM offer_price WHERE id IN (${marks(ids.length)})`), ids);
-  }
-  await insertRows(
-    tx,
-    OfferPrice,
-    added.map((price) => ({ id: newId('OfferPrice', now), createdAt: now, offerId, offerKind, ...price })),
-  );
-}
-
 /** Refusal codes shared by `createOffer` and `updateOffer`. */
 const SHAPE_CODES: readonly RefusalCode[] = [
   'UNKNOWN_COUNTRY',
@@ -150,20 +89,23 @@ export const createOffer = defineMutation({
   input: CreateOfferInput,
   inputDescription: 'The new offer.',
   payload: CreateOfferPayload,
-  codes: [...SHAPE_CODES, 'ADD_ON_MISMATCH'],
-  before: (_ctx, input) => {
+  codes: [...SHAPE_CODES, 'ADD_ON_MISMATCH', 'EXTERNAL_ID_TAKEN'],
+  before: (ctx, input) => {
+    checkNewExternalIds(ctx, input.externalIds);
     const shape = shapeOf(input);
     checkShape(shape);
     return shape;
   },
+  locks: ({ viewer }, { input }) => (input.externalIds?.length ? [viewer.organizationId] : []),
   work: async (tx, { input, prepared: shape }) => {
+    await requireFreeIds(tx, input.externalIds);
     const now = tx.clock.now();
     const id = newId('Offer', now);
     const { kind } = input;
     const addOnOfId = input.addOnOfId ?? null;
     const targetIds = input.upgradeTargetIds ?? [];
     const regions = await regionsOf(tx.db, shape.countries);
-    const prices = priceValues(kind, shape, input.prices ?? []);
+    const priced = planPrices([], givenPrices(kind, shape, input.prices ?? []), now);
     const named = await namedOffers(tx.db, [...targetIds, ...(addOnOfId === null ? [] : [addOnOfId])]);
     if (addOnOfId !== null) checkBase(named.get(addOnOfId));
     checkTargets({ id, kind, addOnOfId }, targetIds, named);
@@ -179,9 +121,9 @@ export const createOffer = defineMutation({
     });
     await writeMarkets(tx, id, shape, regions);
     await writeTargets(tx, id, targetIds);
-    const priced = priceChange([], prices);
-    await writePrices(tx, { id, kind }, priced);
+    await writePrices(tx, { id, kind }, priced, []);
     tx.emit(offerCreated(id, { ...shape, kind, addOnOfId, ...countsOf(priced) }));
+    await putNewExternalIds(tx, id, input.externalIds);
     return { offerId: id };
   },
 });
@@ -221,6 +163,12 @@ async function newTargets(
   return sameMembers(given, before) ? null : given;
 }
 
+/** The prices that apply now or later and still match the offer, as if they had been given. */
+const stillSold = (stored: readonly StoredPrice[], shape: OfferShape, now: number): GivenPrice[] =>
+  stored
+    .filter((price) => validityAt(price, now) !== 'PAST' && isWithin(shape, price))
+    .map((price) => ({ ...price, path: ['prices'] }));
+
 export const updateOffer = defineOperation({
   name: 'updateOffer',
   description:
@@ -241,20 +189,20 @@ export const updateOffer = defineOperation({
     const shape = { ...before, ...givenShape(input, before) };
     checkShape(shape);
     const regions = await regionsOf(tx.db, shape.countries);
-    const prices = input.prices == null ? null : priceValues(kind, shape, input.prices);
+    const prices = input.prices == null ? null : givenPrices(kind, shape, input.prices);
     const listPrice = input.listPrice === undefined ? {} : listPriceValues(kind, input.listPrice);
     const now: Values = { ...columnsOf(before), listPriceMinor: row.listPriceMinor, listPriceCurrency: row.listPriceCurrency };
     const values = changedIn({ ...columnsOf(shape), ...listPrice }, (name) => now[name]);
     const targets = await newTargets(tx, { id, kind, addOnOfId }, input.upgradeTargetIds);
-    const stored = await storedPrices(tx, id);
-    const priced = priceChange(stored, prices ?? stored.filter((price) => isWithin(shape, price)));
+    const stored = await pricesOf(tx, id, prices ?? []);
+    const priced = planPrices(stored, prices ?? stillSold(stored, shape, tx.clock.now()), tx.clock.now());
     const counts = countsOf(priced);
-    if (!targets && Object.keys(values).length + priced.gone.length + priced.added.length === 0) return { offerId: id };
+    if (!targets && Object.keys(values).length === 0 && changesNothing(priced)) return { offerId: id };
     // Update the offer row first, so that concurrent changes wait for it and not for rows of other tables.
     await updateVersioned(tx, Offer, row, values);
     if (targets) await writeTargets(tx, id, targets);
     await writeMarkets(tx, id, shape, regions);
-    await writePrices(tx, { id, kind }, priced);
+    await writePrices(tx, { id, kind }, priced, stored);
     const after = { ...pick(shape, values), ...changedIn(listPrice, (name) => now[name]), ...counts };
     tx.emit(offerUpdated(id, { before: pick(before, values), after }));
     return { offerId: id };

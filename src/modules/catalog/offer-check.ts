@@ -8,11 +8,10 @@ import { minorUnits, USAGE_PLACES } from '../../kernel/currencies';
 import { refuse } from '../../kernel/errors';
 import { goesWith } from './commitment';
 import type { BillingCycle, Offer, OfferKind, Term } from './offer.entity';
-import type { MoneyInput, OfferPriceInput } from './offer.types';
+import type { MoneyInput } from './offer.types';
 
 const MOST_QUANTITY = 1_000_000;
 const MOST_TARGETS = 50;
-const MOST_PRICES = 1_500;
 
 /** The values of a new or changed offer. */
 export interface OfferShape {
@@ -25,15 +24,6 @@ export interface OfferShape {
   terms: readonly Term[];
   clouds: readonly string[];
   countries: readonly string[];
-}
-
-/** A price in minor units. */
-export interface PriceValues {
-  country: string;
-  billingCycle: BillingCycle;
-  term: Term;
-  amountMinor: number;
-  currency: string;
 }
 
 function checkList(values: readonly string[], path: string): void {
@@ -81,39 +71,8 @@ export async function regionsOf(reader: Reader, countries: readonly string[]): P
   return [...new Set(rows.map(({ region }) => region))];
 }
 
-/** The key of a price within an offer. */
-export const priceKey = (price: Pick<PriceValues, 'country' | 'billingCycle' | 'term'>): string =>
-  `${price.country} ${price.billingCycle} ${price.term}`;
-
-/** Whether a price matches the countries, billing cycles and terms of the offer. */
-export const isWithin = (
-  shape: OfferShape,
-  { country, billingCycle, term }: Omit<PriceValues, 'amountMinor' | 'currency'>,
-): boolean =>
-  shape.countries.includes(country) &&
-  shape.billingCycles.includes(billingCycle) &&
-  shape.terms.includes(term) &&
-  goesWith(billingCycle, term);
-
 /** Decimal places allowed beyond those of the currency. */
-const morePlaces = (kind: OfferKind): number => (kind === 'AZURE_USAGE' ? USAGE_PLACES : 0);
-
-/** Converts the given prices to stored values. Refuses prices outside the offer, and duplicates. */
-export function priceValues(kind: OfferKind, shape: OfferShape, prices: readonly OfferPriceInput[]): PriceValues[] {
-  if (prices.length > MOST_PRICES) refuse('INVALID', `Give at most ${MOST_PRICES} prices.`, ['prices'], { most: MOST_PRICES });
-  const seen = new Set<string>();
-  return prices.map(({ country, billingCycle, term, amount }, index) => {
-    const path = ['prices', String(index)];
-    if (!isWithin(shape, { country, billingCycle, term })) {
-      refuse('PRICE_OUTSIDE_OFFER', 'The offer is not sold in this country with this billing cycle and term.', path);
-    }
-    const key = priceKey({ country, billingCycle, term });
-    if (seen.has(key)) refuse('DUPLICATE_PRICE', 'There is another price for this country, billing cycle and term.', path);
-    seen.add(key);
-    const amountMinor = minorUnits(amount, [...path, 'amount'], morePlaces(kind));
-    return { country, billingCycle, term, amountMinor, currency: amount.currency };
-  });
-}
+export const morePlaces = (kind: OfferKind): number => (kind === 'AZURE_USAGE' ? USAGE_PLACES : 0);
 
 /** The columns of a list price. */
 export const listPriceValues = (

@@ -1,8 +1,18 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { EnumField, CodeField, enumeration, IdField, MoneyMinor, TextField, StringList, IntField } from '../../graph/declare';
+import {
+  EnumField,
+  CodeField,
+  DateTimeField,
+  enumeration,
+  IdField,
+  MoneyMinor,
+  TextField,
+  StringList,
+  IntField,
+} from '../../graph/declare';
 import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
-import { Cloud } from '../reference-data';
+import { Cloud, Segment } from '../reference-data';
 import { offerPriceScope, offerScope } from './offer.policy';
 
 export const OfferKind = enumeration('OfferKind', 'What an offer sells.', {
@@ -30,6 +40,13 @@ export const Term = enumeration('Term', 'Length of a term.', {
   P3Y: 'Three years.',
 });
 export type Term = keyof typeof Term;
+
+export const PriceValidity = enumeration('PriceValidity', 'Whether a price applies to orders that are placed now.', {
+  PAST: 'Another price has replaced it, or it ended. Past prices are kept.',
+  CURRENT: 'Applies now.',
+  UPCOMING: 'Will apply from its start on.',
+});
+export type PriceValidity = keyof typeof PriceValidity;
 
 @Entity('offer')
 @GraphNode({
@@ -93,7 +110,8 @@ export class Offer extends BaseRecord {
 @Entity('offer_price')
 @GraphNode({
   name: 'OfferPrice',
-  description: 'Price of one seat or unit for one billing cycle, by country, billing cycle and term.',
+  description:
+    'Price of one seat or unit for one billing cycle, by segment, country, billing cycle and term, for a time. Never are two of them valid at once.',
   table: 'offer_price',
   action: 'offer.read_price',
   scope: offerPriceScope,
@@ -101,6 +119,9 @@ export class Offer extends BaseRecord {
 export class OfferPrice extends BaseRecord {
   @IdField({ description: 'The offer.', graph: false })
   offerId!: string;
+
+  @EnumField(() => Segment, { description: 'The segment of the customers that it is for.', defaultValue: 'COMMERCIAL' })
+  segment!: Segment;
 
   @CodeField({ description: 'Country, ISO 3166-1 alpha-2.', maxLength: 2 })
   country!: string;
@@ -123,6 +144,12 @@ export class OfferPrice extends BaseRecord {
 
   @CodeField({ description: 'Currency, ISO 4217.', graph: false, maxLength: 3, filter: true })
   currency!: string;
+
+  @DateTimeField({ description: 'It applies from this time on.', defaultValue: 0 })
+  validFrom!: number;
+
+  @DateTimeField({ description: 'It applies until just before this time. Null: until further notice.', nullable: true })
+  validTo!: number | null;
 }
 
 /** Where an offer is sold, as `CLOUD:COUNTRY` and `CLOUD:REGION`. One equality finds everything a viewer may buy. */

@@ -2,11 +2,13 @@ import { Resolver } from 'type-graphql';
 import { AvailableActions, Derived, FieldsOf, Many, One, ViewerCan, type Edge } from '../../graph/edges';
 import { RootById, RootList } from '../../graph/roots';
 import { money, Money } from '../../graph/money';
+import type { Ctx } from '../../data/context';
 import type { Row } from '../../graph/row';
 import { AuditEvent } from '../audit';
 import { periodOf, periodSql } from './commitment';
 import { offerOperations } from './offer.actions';
-import { Offer, OfferPrice } from './offer.entity';
+import { Offer, OfferPrice, PriceValidity } from './offer.entity';
+import { validityAt, validitySql } from './price-validity';
 
 @FieldsOf(() => Offer)
 export class OfferFields {
@@ -27,7 +29,10 @@ export class OfferFields {
     return money(row.listPriceMinor, row.listPriceCurrency, periodOf(row.kind, 'MONTHLY'));
   }
 
-  @Many(() => OfferPrice, { by: 'offerId', description: 'Prices by country, billing cycle and term.' })
+  @Many(() => OfferPrice, {
+    by: 'offerId',
+    description: 'Prices by segment, country, billing cycle, term and time, past ones included. See `validity`.',
+  })
   prices!: Edge;
 
   @One(() => Offer, { from: 'addOnOfId', description: 'The offer that this add-on extends.' })
@@ -63,6 +68,15 @@ export class OfferFields {
 
 @FieldsOf(() => OfferPrice)
 export class OfferPriceFields {
+  @Derived(() => PriceValidity, {
+    needs: ['validFrom', 'validTo'],
+    description: 'Whether it applies to orders that are placed now.',
+    sql: validitySql,
+  })
+  validity(row: Row<OfferPrice, 'validFrom' | 'validTo'>, ctx: Ctx): PriceValidity {
+    return validityAt(row, ctx.clock.now());
+  }
+
   @Derived(() => Money, {
     needs: ['amountMinor', 'currency', 'billingCycle', 'offerKind'],
     nullable: true,

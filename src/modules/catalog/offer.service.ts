@@ -2,7 +2,9 @@ import type { Reader } from '../../data/database';
 import { bound } from '../../data/sql';
 import { listOf, type Columns } from '../../graph/row';
 import { marks, padded } from '../../graph/statement';
+import type { Segment } from '../reference-data';
 import type { BillingCycle, Offer, OfferKind, OfferPrice, OfferStatus, Term } from './offer.entity';
+import { notEnded } from './price-validity';
 
 /** The columns of an offer that orders need. */
 export interface OfferToSell {
@@ -77,21 +79,35 @@ export interface PriceKey {
   term: Term;
 }
 
-/** Looks up the prices of offers in a country. */
+/** Who buys, where and when. */
+export interface Buyer {
+  country: string;
+  segment: Segment;
+  at: number;
+}
+
+/** Looks up the prices of offers for a buyer. */
 export type PriceList = (key: PriceKey) => Price | null;
 
 const keyOf = (key: PriceKey): string => `${key.offerId} ${key.billingCycle} ${key.term}`;
 
-/** Reads the prices of offers in a country. */
-export async function priceList(reader: Reader, country: string, offerIds: readonly string[]): Promise<PriceList> {
+/** Reads the prices that offers have for a buyer: at most one of each key is valid at a time. */
+export async function priceList(
+  reader: Reader,
+  { country, segment, at }: Buyer,
+  offerIds: readonly string[],
+): Promise<PriceList> {
   const asked = padded(offerIds);
+  const started = [country, segment, ...asked, at];
   const rows = await reader.rows(
     bound<Columns<OfferPrice, keyof PriceKey | keyof Price>>(
       'open',
-      `SELECT offer_id AS offerId, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency
-     FROM offer_price WHERE country = ? AND offer_id IN (${marks(asked.length)})`,
+      notEnded(
+        (ends) => `SELECT offer_id AS offerId, billing_cycle AS billingCycle, term, amount_minor AS amountMinor, currency
+     FROM offer_price WHERE country = ? AND segment = ? AND offer_id IN (${marks(asked.length)}) AND valid_from <= ? AND ${ends}`,
+      ),
     ),
-    [country, ...asked],
+    [...started, ...started, at],
   );
   const prices = new Map(rows.map((row) => [keyOf(row), { amountMinor: row.amountMinor, currency: row.currency }]));
   return (key) => prices.get(keyOf(key)) ?? null;

@@ -1,9 +1,10 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { EditingInput, StoringInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
-import { Decimal } from '../../graph/values';
-import { Cloud } from '../reference-data';
-import { BillingCycle, Offer, OfferKind, Term } from './offer.entity';
+import { DateTime, Decimal } from '../../graph/values';
+import { ExternalIdInput, NEW_EXTERNAL_IDS } from '../external-ids';
+import { Cloud, Segment } from '../reference-data';
+import { BillingCycle, Offer, OfferKind, OfferPrice, Term } from './offer.entity';
 
 @InputType('MoneyInput', { description: 'An amount of money in an input.' })
 export class MoneyInput {
@@ -18,9 +19,17 @@ export class MoneyInput {
 }
 
 @InputType('OfferPriceInput', {
-  description: 'Price of one seat or unit for one billing cycle, by country, billing cycle and term.',
+  description:
+    'Price of one seat or unit for one billing cycle, by segment, country, billing cycle and term, for a time. Times are half-open: from `validFrom` until just before `validTo`.',
 })
 export class OfferPriceInput {
+  @Field(() => Segment, {
+    nullable: true,
+    defaultValue: 'COMMERCIAL',
+    description: 'The segment of the customers that it is for.',
+  })
+  segment?: Segment | null;
+
   @Field(() => String, { description: "Country, ISO 3166-1 alpha-2. One of the offer's countries." })
   country!: string;
 
@@ -34,6 +43,18 @@ export class OfferPriceInput {
     description: 'Price of one seat or unit for a whole billing cycle; if billed by usage, of one unit of usage.',
   })
   amount!: MoneyInput;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'It applies from this time on. Default: now, or since the same amount applies.',
+  })
+  validFrom?: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'It applies until just before this time. Default: until the next price begins, or until further notice.',
+  })
+  validTo?: number | null;
 }
 
 @InputType('CreateOfferInput', { description: 'Input of `createOffer`.' })
@@ -91,6 +112,9 @@ export class CreateOfferInput extends StoringInput {
     description: 'Prices. Without a price, the offer cannot be ordered. At most 1500.',
   })
   prices?: OfferPriceInput[] | null;
+
+  @Field(() => [ExternalIdInput], NEW_EXTERNAL_IDS)
+  externalIds?: ExternalIdInput[] | null;
 }
 
 @InputType('UpdateOfferInput', {
@@ -115,10 +139,10 @@ export class UpdateOfferInput extends EditingInput {
   @Field(() => Int, { nullable: true, description: 'Maximum quantity of new subscriptions and quantity changes.' })
   maxQuantity?: number | null;
 
-  @Field(() => [BillingCycle], { nullable: true, description: 'Billing cycles. Prices with other billing cycles are deleted.' })
+  @Field(() => [BillingCycle], { nullable: true, description: 'Billing cycles. Prices with other billing cycles end.' })
   billingCycles?: BillingCycle[] | null;
 
-  @Field(() => [Term], { nullable: true, description: 'Terms. Prices with other terms are deleted.' })
+  @Field(() => [Term], { nullable: true, description: 'Terms. Prices with other terms end.' })
   terms?: Term[] | null;
 
   @Field(() => [Cloud], { nullable: true, description: 'Clouds it is sold in.' })
@@ -126,7 +150,7 @@ export class UpdateOfferInput extends EditingInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Countries it is sold in, ISO 3166-1 alpha-2. Prices of other countries are deleted.',
+    description: 'Countries it is sold in, ISO 3166-1 alpha-2. Prices of other countries end.',
   })
   countries?: string[] | null;
 
@@ -141,9 +165,49 @@ export class UpdateOfferInput extends EditingInput {
 
   @Field(() => [OfferPriceInput], {
     nullable: true,
-    description: 'The complete list of prices. All others are deleted. At most 1500.',
+    description:
+      'The complete list of prices that apply now or later. All others end now, or are deleted if they have not begun. Past prices are kept. At most 1500.',
   })
   prices?: OfferPriceInput[] | null;
+}
+
+@InputType('SetOfferPriceInput', { description: 'Input of `setOfferPrice`.' })
+export class SetOfferPriceInput extends StoringInput {
+  @Field(() => ID, { description: 'The offer.' })
+  offerId!: string;
+
+  @Field(() => Segment, {
+    nullable: true,
+    defaultValue: 'COMMERCIAL',
+    description: 'The segment of the customers that it is for.',
+  })
+  segment?: Segment | null;
+
+  @Field(() => String, { description: "Country, ISO 3166-1 alpha-2. One of the offer's countries." })
+  country!: string;
+
+  @Field(() => BillingCycle, { description: "One of the offer's billing cycles, not longer than the term." })
+  billingCycle!: BillingCycle;
+
+  @Field(() => Term, { description: "One of the offer's terms." })
+  term!: Term;
+
+  @Field(() => MoneyInput, {
+    description: 'Price of one seat or unit for a whole billing cycle; if billed by usage, of one unit of usage.',
+  })
+  amount!: MoneyInput;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'It applies from this time on, which may have passed. Default: now, or since the same amount applies.',
+  })
+  validFrom?: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'It applies until just before this time. Default: until the next price begins, or until further notice.',
+  })
+  validTo?: number | null;
 }
 
 @InputType('RetireOfferInput', { description: 'Input of `retireOffer`.' })
@@ -156,4 +220,8 @@ const offer = { type: () => Offer, description: 'The offer.' };
 
 export const CreateOfferPayload = payloadOf('CreateOfferPayload', { offer });
 export const UpdateOfferPayload = payloadOf('UpdateOfferPayload', { offer });
+export const SetOfferPricePayload = payloadOf('SetOfferPricePayload', {
+  offer,
+  offerPrice: { type: () => OfferPrice, description: 'The price.' },
+});
 export const RetireOfferPayload = payloadOf('RetireOfferPayload', { offer });

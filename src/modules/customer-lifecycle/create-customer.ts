@@ -20,6 +20,7 @@ import {
   relationshipOpened,
   type Tie,
 } from '../customers';
+import { checkNewExternalIds, putNewExternalIds, requireFreeIds } from '../external-ids';
 import { checkAddress, Reseller } from '../partners';
 import { cloudRules, marketRegionOf, type Cloud } from '../reference-data';
 import { placeOrderIn, quoteLines, type OrderPlacement, type OrderQuote } from '../sales';
@@ -32,7 +33,7 @@ import { checkOwnDomain } from './customer-domains';
 import { partneredReseller } from './resellers';
 
 /** The prepared input, and the preview of the first order. */
-interface Plan {
+export interface Plan {
   input: CreateCustomerInput;
   initialDomain: string;
   userName: string;
@@ -49,7 +50,8 @@ interface Parties {
   cloud: Cloud;
 }
 
-function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
+/** Checks what can be checked without data. Returns the canonical initial domain. */
+export function checkNewCustomer(ctx: Ctx, input: CreateCustomerInput): string {
   let domain = '';
   const { agreement } = input;
   together(
@@ -58,6 +60,7 @@ function checkInput(ctx: Ctx, input: CreateCustomerInput): string {
     () => checkEmail(input.email, ['email']),
     () => checkAddress(input.address, ['address'], input.country),
     () => agreement && checkAttestation(agreement, ctx.clock.now()),
+    () => checkNewExternalIds(ctx, input.externalIds),
     () => {
       domain = domainName(input.initialDomain, ['initialDomain']);
     },
@@ -114,11 +117,12 @@ async function insertCompany(
   await checkCustomerEmail(tx, input.email, ['email']);
   await checkOwnDomain(tx, initialDomain, ['initialDomain']);
   const { name, country, email, address } = input;
-  const after = { name: name.trim(), initialDomain, country, cloud, resellerId };
+  const segment = input.segment ?? 'COMMERCIAL';
+  const after = { name: name.trim(), initialDomain, country, cloud, segment, resellerId };
   return insertCustomer(
     tx,
     {
-      ...{ name, initialDomain, country, marketRegion, cloud, address },
+      ...{ name, initialDomain, country, marketRegion, cloud, segment, address },
       ...{ domainProof: 'PROVIDER', email: email.trim(), createdById: providerId },
     },
     ['initialDomain'],
@@ -180,6 +184,7 @@ async function firstOrder(tx: TxCtx, customerId: string, plan: Plan, parties: Pa
     customerId,
     customerName: input.name.trim(),
     country: input.country,
+    segment: input.segment ?? 'COMMERCIAL',
     cloud: parties.cloud,
     lines: input.lines,
     defaultResellerId: parties.resellerId,
@@ -200,22 +205,35 @@ async function attestFor(tx: TxCtx, customerId: string, agreement: AgreementAtte
  * The organizations to lock: the provider and its reseller. A reseller outside the viewer's scope is not locked;
  * the work then refuses it.
  */
-async function lockedParties(tx: TxCtx, { resellerId }: CreateCustomerInput): Promise<(string | null)[]> {
+export async function lockedParties(
+  tx: TxCtx,
+  { resellerId }: Pick<CreateCustomerInput, 'resellerId'>,
+): Promise<(string | null)[]> {
   const reseller = resellerId == null ? null : await ifInScope(tx, Reseller, resellerId, []);
   return [tx.viewer.organizationId, reseller?.id ?? null];
 }
 
-async function create(tx: TxCtx, plan: Plan): Promise<Outcome> {
+/** Creates a customer with all that belongs to it. The organizations of `lockedParties` must be locked. */
+export async function createCustomerIn(tx: TxCtx, plan: Plan): Promise<Outcome> {
   const { input } = plan;
   const parties = await checkParties(tx, input);
+  await requireFreeIds(tx, input.externalIds);
   const customerId = await insertCompany(tx, plan, parties);
   const relationshipId = await connect(tx, customerId, plan, parties);
   if (input.agreement) await attestFor(tx, customerId, input.agreement);
   await addAdmin(tx, customerId, plan);
   await takeOverDomain(tx, plan.initialDomain, customerId);
+  await putNewExternalIds(tx, customerId, input.externalIds);
   const orderId = await firstOrder(tx, customerId, plan, parties);
   return { customerId, relationshipId, ...(orderId === null ? {} : { orderId }) };
 }
+
+/** Why a customer cannot be created, apart from owner rights, the agreement and the first order. */
+export const COMPANY_CODES = [
+  ...(['PARTNER_NOT_ACTIVE', 'UNKNOWN_COUNTRY', 'OTHER_MARKET_REGION', 'OTHER_CLOUD', 'NOT_FOUND'] as const),
+  ...(['RESELLER_NOT_PARTNERED', 'RESELLER_IS_PROVIDER', 'EXTERNAL_ID_TAKEN'] as const),
+  ...(['DOMAIN_TAKEN', 'WEBMAIL_DOMAIN', 'EMAIL_TAKEN', 'INVALID_EMAIL', 'EMAIL_DOMAIN_NOT_ALLOWED'] as const),
+] as const;
 
 export const createCustomer = defineMutation({
   name: 'createCustomer',
@@ -228,14 +246,13 @@ export const createCustomer = defineMutation({
   inputDescription: 'The customer.',
   payload: CreateCustomerPayload,
   codes: [
-    ...(['PARTNER_NOT_ACTIVE', 'UNKNOWN_COUNTRY', 'OTHER_MARKET_REGION', 'OTHER_CLOUD', 'NOT_FOUND'] as const),
-    ...(['RESELLER_NOT_PARTNERED', 'RESELLER_IS_PROVIDER', 'NO_ASSOCIATED_RESELLER', 'CLOUD_RULE'] as const),
-    ...(['DOMAIN_TAKEN', 'WEBMAIL_DOMAIN', 'EMAIL_TAKEN', 'INVALID_EMAIL', 'EMAIL_DOMAIN_NOT_ALLOWED'] as const),
+    ...COMPANY_CODES,
+    ...(['NO_ASSOCIATED_RESELLER', 'CLOUD_RULE'] as const),
     ...(['DATE_IN_FUTURE', 'DATE_TOO_EARLY', 'AGREEMENT_REQUIRED', 'TEXT_CHANGED'] as const),
   ],
   probesExistence: true,
   before: async (ctx, input): Promise<Plan> => {
-    const initialDomain = checkInput(ctx, input);
+    const initialDomain = checkNewCustomer(ctx, input);
     const password = temporaryPassword();
     const passwordHash = await hashPassword(password);
     return { input, initialDomain, userName: `admin@${initialDomain}`, password, passwordHash, quote: null };
@@ -243,7 +260,7 @@ export const createCustomer = defineMutation({
   locks: (tx, { input }) => lockedParties(tx, input),
   work: (tx, { prepared: plan }) => {
     plan.quote = null;
-    return create(tx, plan);
+    return createCustomerIn(tx, plan);
   },
   shown: (done, { prepared: { userName, password, quote } }) => ({ ...credentials(userName, password)(done), quote }),
   shownRefused: ({ prepared: { quote } }) => ({ quote }),

@@ -3,8 +3,9 @@ import { StoringInput } from '../../graph/mutation';
 import { CredentialsPayload } from '../users';
 import { payloadOf } from '../../graph/payload';
 import { AcquisitionChannel, Customer, CustomerRelationship } from '../customers';
+import { ExternalIdInput, NEW_EXTERNAL_IDS } from '../external-ids';
 import { AddressInput } from '../partners';
-import { Cloud } from '../reference-data';
+import { Cloud, Segment } from '../reference-data';
 import { Order, OrderLineInput, OrderQuote } from '../sales';
 import { AgreementAttestationInput } from './agreements.types';
 
@@ -21,6 +22,13 @@ export class CreateCustomerInput extends StoringInput {
 
   @Field(() => Cloud, { nullable: true, description: "Cloud of the tenant. Must be your organization's, which is the default." })
   cloud?: Cloud | null;
+
+  @Field(() => Segment, {
+    nullable: true,
+    defaultValue: 'COMMERCIAL',
+    description: 'What the customer is qualified for. It pays the prices of this segment.',
+  })
+  segment?: Segment | null;
 
   @Field(() => String, {
     description: 'Email address of the company. Must not be at a domain of your organization or of the operator.',
@@ -67,6 +75,9 @@ export class CreateCustomerInput extends StoringInput {
     description: 'The first order. Lines without a reseller of record get `resellerId`.',
   })
   lines?: OrderLineInput[] | null;
+
+  @Field(() => [ExternalIdInput], NEW_EXTERNAL_IDS)
+  externalIds?: ExternalIdInput[] | null;
 }
 
 /** Payload fields of `createCustomer` besides the created nodes. */

@@ -6,6 +6,7 @@ import { CustomerActions, CustomerRelationshipActions } from './customer-lifecyc
 import { createCustomer } from './create-customer';
 import { grantDelegatedAdmin, revokeDelegatedAdmin } from './delegated-admin';
 import { endPartnership } from './end-partnership';
+import { importCustomer } from './import-customer';
 import { proveCustomerDomain } from './prove-domain';
 import { removeCustomerRelationship } from './remove-relationship';
 import { setAssociatedReseller } from './set-reseller';
@@ -29,6 +30,7 @@ export const customerLifecycleModule = defineModule({
     revokeDelegatedAdmin,
     grantDelegatedAdmin,
     createCustomer,
+    importCustomer,
     removeCustomerRelationship,
     endPartnership,
   ],

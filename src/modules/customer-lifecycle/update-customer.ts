@@ -1,5 +1,6 @@
 import type { Values, VersionedRow } from '../../data/insert';
-import type { TxCtx } from '../../data/context';
+import { requireLock, type TxCtx } from '../../data/context';
+import type { Subject } from '../../graph/act-on';
 import { changedIn, sameMembers } from '../../graph/changed';
 import { defineOperation } from '../../graph/define-mutation';
 import { listOf, rawOf, type Row, type RowValues } from '../../graph/row';
@@ -18,11 +19,18 @@ import {
   type CustomerFacts,
 } from '../customers';
 import { addressColumns, checkAddress, OrganizationRecord } from '../partners';
+import type { Segment } from '../reference-data';
 import { proveByAdministrator } from '../users';
 import { allCustomerOperations } from './customer-lifecycle.actions';
 import { checkCustomerEmail, checkEmail } from './customer-contact';
 import { customDomainNames, movedDomains, replaceCustomDomains, type DomainChange } from './customer-domains';
 import { UpdateCustomerInput, UpdateCustomerPayload } from './update-customer.types';
+
+/** What an update can say of the company itself. */
+type CompanyData = Pick<UpdateCustomerInput, 'name' | 'email' | 'segment' | 'address'>;
+
+/** All that an update can say. */
+type Changes = CompanyData & Pick<UpdateCustomerInput, 'customDomains'>;
 
 const NO_ADDRESS = {
   addressLine1: null,
@@ -40,8 +48,11 @@ function checkInput(input: UpdateCustomerInput): void {
   );
 }
 
-/** Checks rights per field: the name needs the customer or its creator, the domains need the tenant. */
-function checkFields(input: UpdateCustomerInput, facts: CustomerFacts): void {
+/** Checks rights per field: the name needs the customer or its creator, the segment a provider, the domains need the tenant. */
+function checkFields({ viewer }: TxCtx, input: Changes, segment: Segment, facts: CustomerFacts): void {
+  if (input.segment != null && input.segment !== segment && viewer.kind !== 'PROVIDER') {
+    refuse('SEGMENT_BY_PROVIDER', 'Only a provider can change the segment, which decides the prices.', ['segment']);
+  }
   if (input.name != null && !facts.own && !facts.created) {
     refuse('NOT_CREATOR', 'Only the customer itself or the provider that created it can change the company name.', ['name']);
   }
@@ -50,24 +61,29 @@ function checkFields(input: UpdateCustomerInput, facts: CustomerFacts): void {
 }
 
 /** The columns changed by the input. */
-function columnsOf(input: UpdateCustomerInput, domains: readonly string[] | null): RowValues<Customer> {
+function columnsOf(input: CompanyData, domains: readonly string[] | null): RowValues<Customer> {
   return {
     ...(input.name == null ? {} : { name: input.name.trim() }),
+    ...(input.segment == null ? {} : { segment: input.segment }),
     ...(input.email === undefined ? {} : { email: input.email?.trim() ?? null }),
     ...(input.address === undefined ? {} : input.address === null ? NO_ADDRESS : addressColumns(input.address)),
     ...(domains === null ? {} : { customDomains: JSON.stringify(domains) }),
   };
 }
 
-const READ = [
-  ...rawOf('name', 'email', 'customDomains', 'initialDomain', 'country'),
+/** What `updateCustomerIn` needs of the customer. */
+export const UPDATED_FIELDS = [
+  ...rawOf('name', 'email', 'customDomains', 'initialDomain', 'country', 'segment'),
   ...rawOf('addressLine1', 'addressLine2', 'addressCity', 'addressState', 'addressPostalCode'),
 ];
 
+type UpdatedRow = Row<Customer, (typeof UPDATED_FIELDS)[number]>;
+
 /** The stored values of the columns that the input may change. */
-const storedIn = (row: Row<Customer, (typeof READ)[number]>): Values => ({
+const storedIn = (row: UpdatedRow): Values => ({
   name: row.rawName,
   email: row.rawEmail,
+  segment: row.rawSegment,
   addressLine1: row.rawAddressLine1,
   addressLine2: row.rawAddressLine2,
   addressCity: row.rawAddressCity,
@@ -83,9 +99,17 @@ const changesOf = (stored: Values, changed: Values): { before: object; after: ob
 });
 
 /** The custom domains in the input. Null if not given or unchanged. */
-function newDomains(input: UpdateCustomerInput, before: readonly string[]): string[] | null {
+function newDomains(input: Changes, before: readonly string[]): string[] | null {
   const names = input.customDomains == null ? null : customDomainNames(input.customDomains, 'customDomains');
   return names === null || sameMembers(names, before) ? null : names;
+}
+
+/** The parts of the company data that say something else than what is stored. */
+export function differingFrom(row: UpdatedRow, { name, email, segment, address }: CompanyData): CompanyData {
+  const stored = storedIn(row);
+  const differs = ([part, value]: [string, unknown]): boolean =>
+    Object.keys(changedIn(columnsOf({ [part]: value }, null), (column) => stored[column])).length > 0;
+  return Object.fromEntries(Object.entries({ name, email, segment, address }).filter(differs));
 }
 
 async function write(
@@ -101,6 +125,35 @@ async function write(
   if (values['name'] !== undefined) await updateRows(tx, OrganizationRecord, { name: values['name'] }, { id: row.id });
 }
 
+/** Why company data cannot be changed. */
+export const UPDATE_CODES = [
+  'DELEGATED_ADMIN_REQUIRED',
+  'NOT_CREATOR',
+  'SEGMENT_BY_PROVIDER',
+  'INVALID_EMAIL',
+  'EMAIL_DOMAIN_NOT_ALLOWED',
+] as const;
+
+/** Changes what the input says of a customer on which `updateCustomer` was found possible. The customer must be locked. */
+export async function updateCustomerIn(
+  tx: TxCtx,
+  input: Changes,
+  { row, facts }: Subject<UpdatedRow, CustomerFacts>,
+): Promise<void> {
+  const customerId = row.id;
+  requireLock(tx, customerId);
+  checkFields(tx, input, row.rawSegment, facts);
+  checkPostalCode(input.address?.postalCode, row.rawCountry, ['address', 'postalCode']);
+  await checkCustomerEmail(tx, input.email, ['email']);
+  const before = listOf(row.rawCustomDomains);
+  const domains = newDomains(input, before);
+  const stored = storedIn(row);
+  const values = changedIn(columnsOf(input, domains), (name) => stored[name]);
+  const moves = domains && { customerId, initialDomain: row.rawInitialDomain, before, after: domains };
+  if (Object.keys(values).length > 0) await write(tx, row, { stored, values }, moves);
+  if (input.customDomains != null) await proveByAdministrator(tx, customerId);
+}
+
 export const updateCustomer = defineOperation({
   name: 'updateCustomer',
   description:
@@ -111,32 +164,15 @@ export const updateCustomer = defineOperation({
   input: UpdateCustomerInput,
   inputDescription: 'Customer and changes.',
   payload: UpdateCustomerPayload,
-  codes: [
-    'DELEGATED_ADMIN_REQUIRED',
-    'NOT_CREATOR',
-    'INVALID_EMAIL',
-    'EMAIL_DOMAIN_NOT_ALLOWED',
-    'DOMAIN_TAKEN',
-    'WEBMAIL_DOMAIN',
-  ],
+  codes: [...UPDATE_CODES, 'DOMAIN_TAKEN', 'WEBMAIL_DOMAIN'],
   on: allCustomerOperations.on({ check: needsGrantOrCreated, onBehalfOf: inTenant }),
   thing: 'customerId',
-  alsoRead: READ,
+  alsoRead: UPDATED_FIELDS,
   probesExistence: ({ customDomains }) => customDomains != null,
   before: (_ctx, input): void => checkInput(input),
   locks: lockCustomer,
   work: async (tx, { input, row, facts }) => {
-    const customerId = row.id;
-    checkFields(input, facts);
-    checkPostalCode(input.address?.postalCode, row.rawCountry, ['address', 'postalCode']);
-    await checkCustomerEmail(tx, input.email, ['email']);
-    const before = listOf(row.rawCustomDomains);
-    const domains = newDomains(input, before);
-    const stored = storedIn(row);
-    const values = changedIn(columnsOf(input, domains), (name) => stored[name]);
-    const moves = domains && { customerId, initialDomain: row.rawInitialDomain, before, after: domains };
-    if (Object.keys(values).length > 0) await write(tx, row, { stored, values }, moves);
-    if (input.customDomains != null) await proveByAdministrator(tx, customerId);
-    return { customerId };
+    await updateCustomerIn(tx, input, { row, facts });
+    return { customerId: row.id };
   },
 });

@@ -3,6 +3,7 @@ import { EditingInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
 import { Customer } from '../customers';
 import { AddressInput } from '../partners';
+import { Segment } from '../reference-data';
 
 @InputType('UpdateCustomerInput', { description: 'Input of `updateCustomer`. Omitted fields stay unchanged.' })
 export class UpdateCustomerInput extends EditingInput {
@@ -22,6 +23,13 @@ export class UpdateCustomerInput extends EditingInput {
       'Email address of the company. Null removes it. From a partner, it must not be at a domain of its own organization or of the operator.',
   })
   email?: string | null;
+
+  @Field(() => Segment, {
+    nullable: true,
+    description:
+      'What the customer is qualified for. It pays the prices of this segment in later orders. Can be changed by a provider.',
+  })
+  segment?: Segment | null;
 
   @Field(() => AddressInput, { nullable: true, description: 'Address. Null removes it. The country stays.' })
   address?: AddressInput | null;

@@ -13,7 +13,7 @@ import {
 import { BaseRecord, GraphNode } from '../../graph/node';
 import type { Guarded } from '../../graph/row';
 import { OrganizationFace } from '../partners';
-import { Cloud, MarketRegion } from '../reference-data';
+import { Cloud, MarketRegion, Segment } from '../reference-data';
 import { agreementScope, customerScope, grantScope, relationshipScope } from './customer.policy';
 
 export const AgreementState = enumeration('AgreementState', 'Whether there is a customer agreement that orders can rely on.', {
@@ -53,6 +53,12 @@ export class Customer extends BaseRecord {
   @EnumField(() => Cloud, { description: 'Cloud of the tenant.' })
   cloud!: Cloud;
 
+  @EnumField(() => Segment, {
+    description: 'What the customer is qualified for. It pays the prices of this segment.',
+    defaultValue: 'COMMERCIAL',
+  })
+  segment!: Segment;
+
   @TextField({
     description: 'Email address of the company.',
     guardedBy: 'company',
@@ -66,19 +72,19 @@ export class Customer extends BaseRecord {
   @Column({ type: 'varchar', length: 255, name: 'email_domain', nullable: true })
   emailDomain!: string | null;
 
-  @TextField({ description: 'Street and number.', graph: false, guardedBy: 'company', nullable: true })
+  @TextField({ description: 'Street and number.', graph: false, filter: true, guardedBy: 'company', nullable: true })
   addressLine1!: Guarded<string | null>;
 
-  @TextField({ description: 'Second line.', graph: false, guardedBy: 'company', nullable: true })
+  @TextField({ description: 'Second line.', graph: false, filter: true, guardedBy: 'company', nullable: true })
   addressLine2!: Guarded<string | null>;
 
-  @TextField({ description: 'City.', graph: false, guardedBy: 'company', nullable: true, maxLength: 100 })
+  @TextField({ description: 'City.', graph: false, filter: true, guardedBy: 'company', nullable: true, maxLength: 100 })
   addressCity!: Guarded<string | null>;
 
-  @TextField({ description: 'State.', graph: false, guardedBy: 'company', nullable: true, maxLength: 100 })
+  @TextField({ description: 'State.', graph: false, filter: true, guardedBy: 'company', nullable: true, maxLength: 100 })
   addressState!: Guarded<string | null>;
 
-  @TextField({ description: 'Postal code.', graph: false, guardedBy: 'company', nullable: true, maxLength: 20 })
+  @TextField({ description: 'Postal code.', graph: false, filter: true, guardedBy: 'company', nullable: true, maxLength: 20 })
   addressPostalCode!: Guarded<string | null>;
 
   @IdField({ description: 'The provider that created the customer.', graph: false, nullable: true })

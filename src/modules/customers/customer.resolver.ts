@@ -1,18 +1,14 @@
 import type { JoinTable } from '../../graph/scope';
-import { Field, ObjectType, Resolver } from 'type-graphql';
+import { Resolver } from 'type-graphql';
 import type { Ctx } from '../../data/context';
-import type { VendorSupport } from '../../policy/installation';
-import { enumeration } from '../../graph/declare';
 import { Derived, FieldsOf, Many, One, type Edge } from '../../graph/edges';
 import { RootById, RootList } from '../../graph/roots';
 import type { GraphRow } from '../../graph/registry';
 import type { Row } from '../../graph/row';
-
-import { DateTime } from '../../graph/values';
-import { may, tokenLacks, type Viewer } from '../../policy/viewer';
+import type { Viewer } from '../../policy/viewer';
 import { Address, ADDRESS_FIELDS, addressOf, Named, PartnerRecord, Provider, Reseller } from '../partners';
 import { Customer, CustomerAgreement, CustomerRelationship, DelegatedAdminGrant } from './customer.entity';
-import { DETAILS, ownRelationshipScope } from './customer.policy';
+import { ownRelationshipScope } from './customer.policy';
 
 /** From a partner to those of its customers that the viewer may see. */
 const customersOfPartner: JoinTable = {
@@ -34,83 +30,6 @@ const partnersOfCustomer = (kind: 'PROVIDER' | 'RESELLER'): JoinTable => ({
   ],
 });
 
-const CustomerDetails = enumeration('CustomerDetails', 'How much of a customer the viewer can read.', {
-  FULL: 'Everything, including users and licenses.',
-  BASIC: 'Company name, initial domain, country and cloud.',
-});
-
-const AccessReason = enumeration('CustomerAccessReason', 'Why the viewer cannot read more of a customer.', {
-  NO_GRANT: 'The customer never granted delegated admin privileges.',
-  GRANT_REVOKED: 'The customer revoked them.',
-  CLOUD_RULE: 'The cloud forbids them.',
-  ROLE: "The viewer's role lacks the right.",
-  TOKEN: 'The API token lacks the right. Its user may be able to read more.',
-});
-
-const SupportRoute = enumeration('SupportRoute', "How a partner gets the vendor's support for a customer.", {
-  OWN_TICKET: 'It files support tickets itself.',
-  CALL_VENDOR: 'It calls the vendor, who files the ticket.',
-});
-
-const CALL =
-  "You remain responsible for support without the customer's delegated admin privileges. Call the vendor to file a ticket for the customer";
-
-/** Returns why the viewer cannot read details even though the customer granted access. Null if the viewer can. */
-function closedBy(viewer: Viewer): string | null {
-  if (may(viewer, 'customer.read_details')) return null;
-  return tokenLacks(viewer, 'customer.read_details') ? 'TOKEN' : 'ROLE';
-}
-
-@ObjectType('VendorContact', { description: "How partners reach the vendor's support. Set by the operator of this server." })
-export class VendorContact {
-  @Field(() => String, { nullable: true, description: 'Phone number.' })
-  phone!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Email address.' })
-  email!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Website.' })
-  website!: string | null;
-}
-
-/** Advice to a partner without privileges, by reason. A new invitation only helps if the cloud allows privileges. */
-const SUPPORT_NOTE: Readonly<Record<string, string>> = {
-  NO_GRANT: `${CALL}, or invite the customer again and request the privileges.`,
-  GRANT_REVOKED: `${CALL}, or invite the customer again to restore the privileges.`,
-  CLOUD_RULE: `${CALL}. The cloud forbids these privileges, so an invitation cannot grant them.`,
-};
-
-@ObjectType('CustomerAccess', { description: 'How much of a customer the viewer can read, why, and what follows from it.' })
-export class CustomerAccess {
-  @Field(() => CustomerDetails, { description: 'How much the viewer can read.' })
-  details!: string;
-
-  @Field(() => AccessReason, { nullable: true, description: 'Why not more. Null if the viewer can read everything.' })
-  reason!: string | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'When the customer revoked the privileges.' })
-  grantRevokedAt!: number | null;
-
-  @Field(() => Boolean, {
-    description:
-      'Whether the partner remains responsible for support and for the partner agreement. True for partners, even without privileges.',
-  })
-  partnerRemainsResponsible!: boolean;
-
-  @Field(() => SupportRoute, { description: "How to get the vendor's support." })
-  supportRoute!: string;
-
-  @Field(() => VendorContact, {
-    nullable: true,
-    description:
-      "How to reach the vendor. Null if the partner files tickets itself, or if the server's settings `VENDOR_SUPPORT_PHONE`, `VENDOR_SUPPORT_EMAIL` and `VENDOR_SUPPORT_URL` are not set.",
-  })
-  vendorContact!: VendorSupport | null;
-
-  @Field(() => String, { nullable: true, description: 'What to do, as text.' })
-  supportNote!: string | null;
-}
-
 @FieldsOf(() => Customer)
 export class CustomerFields {
   @Derived(() => Address, {
@@ -120,26 +39,6 @@ export class CustomerFields {
   })
   address(row: Row<Customer, (typeof ADDRESS_FIELDS)[number]>): Address | null {
     return addressOf(row);
-  }
-
-  @Derived(() => CustomerAccess, {
-    needs: ['details', 'reason', 'grantRevokedAt'],
-    description: 'How much of the customer the viewer can read.',
-  })
-  access(row: Row<Customer, 'details' | 'reason' | 'grantRevokedAt'>, ctx: Ctx): CustomerAccess {
-    const roleReads = may(ctx.viewer, 'customer.read_details');
-    const open = row.details === DETAILS.full;
-    const isPartner = ctx.viewer.kind !== 'CUSTOMER';
-    const reason = open ? closedBy(ctx.viewer) : row.reason;
-    return {
-      details: open && roleReads ? 'FULL' : 'BASIC',
-      reason,
-      grantRevokedAt: row.grantRevokedAt,
-      partnerRemainsResponsible: isPartner,
-      supportRoute: open ? 'OWN_TICKET' : 'CALL_VENDOR',
-      vendorContact: open ? null : ctx.services.settings.vendorSupport,
-      supportNote: open ? null : (SUPPORT_NOTE[reason ?? ''] ?? `${CALL}.`),
-    };
   }
 
   @One(() => Reseller, {
@@ -220,6 +119,10 @@ export class CustomerRelationshipFields {
     nullable: true,
     description:
       "On a provider's relationship: whether its associated reseller has owner rights on the Azure usage that the provider sells to the customer, including later purchases. Change it with `setAzureOwner`. Visible to that provider, that reseller and the customer; null for others.",
+    sql: (of, _now, { viewer, organizationId }) => {
+      const isParty = `${of('partnerId')} = ${organizationId} OR ${of('associatedResellerId')} = ${organizationId}`;
+      return viewer.kind === 'CUSTOMER' ? of('azureOwner') : `CASE WHEN ${isParty} THEN ${of('azureOwner')} END`;
+    },
   })
   azureOwner(row: Parties & Row<CustomerRelationship, 'azureOwner'>, { viewer }: Ctx): boolean | null {
     return isPartyTo(row, viewer) ? row.azureOwner === 1 : null;

@@ -2,6 +2,7 @@ import { namedIn, seenBy } from '../../graph/audience';
 import { defineModule } from '../../graph/module';
 import { CustomerHistory, CustomerRelationshipHistory, DelegatedAdminGrantActions } from './actions.resolver';
 import { Customer, CustomerAgreement, CustomerRelationship, CustomerScope, DelegatedAdminGrant } from './customer.entity';
+import { CustomerAccessFields } from './customer-access.resolver';
 import {
   CustomerAgreementFields,
   CustomerFields,
@@ -22,6 +23,7 @@ export const customersModule = defineModule({
   types: [Customer, CustomerRelationship, DelegatedAdminGrant, CustomerAgreement],
   fields: [
     CustomerFields,
+    CustomerAccessFields,
     CustomerDomainFields,
     CustomerRelationshipFields,
     DelegatedAdminGrantFields,

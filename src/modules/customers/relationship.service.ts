@@ -5,7 +5,7 @@ import type { DomainEvent } from '../../kernel/event';
 import { domainOfEmail } from '../../kernel/fold';
 import { newId } from '../../kernel/ids';
 import { holdDomain, OrganizationRecord, type DomainProof } from '../partners';
-import type { Cloud, MarketRegion } from '../reference-data';
+import type { Cloud, MarketRegion, Segment } from '../reference-data';
 import {
   Customer,
   CustomerAgreement,
@@ -28,6 +28,8 @@ export interface NewCustomer {
   country: string;
   marketRegion: MarketRegion;
   cloud: Cloud;
+  /** Default: commercial. */
+  segment?: Segment;
   email: string | null;
   address?: {
     line1: string;
@@ -67,6 +69,7 @@ export async function insertCustomer(
     country: customer.country,
     marketRegion: customer.marketRegion,
     cloud: customer.cloud,
+    segment: customer.segment ?? 'COMMERCIAL',
     email: customer.email,
     emailDomain: domainOfEmail(customer.email),
     addressLine1: address?.line1 ?? null,

@@ -9,6 +9,7 @@ import { domainName } from '../../kernel/domains';
 import { refuse, together } from '../../kernel/errors';
 import { newId } from '../../kernel/ids';
 import { hashPassword, temporaryPassword } from '../../security/passwords';
+import { checkNewExternalIds, putNewExternalIds, requireFreeIds } from '../external-ids';
 import { DirectoryEntry, holdDomain, OrganizationRecord, PartnerRecord } from '../partners';
 import { marketRegionOf } from '../reference-data';
 import { checkPerson, createUser, domainOf, isEmail, takeOverDomain } from '../users';
@@ -118,14 +119,20 @@ export const createProvider = defineMutation({
   input: CreateProviderInput,
   inputDescription: 'The provider.',
   payload: CreateProviderPayload,
-  codes: ['DOMAIN_TAKEN', 'EMAIL_TAKEN', 'PARTNER_ID_IN_USE', 'UNKNOWN_COUNTRY', 'EMAIL_DOMAIN_MISMATCH', 'INVALID_EMAIL'],
+  codes: [
+    ...(['DOMAIN_TAKEN', 'EMAIL_TAKEN', 'PARTNER_ID_IN_USE', 'EXTERNAL_ID_TAKEN'] as const),
+    ...(['UNKNOWN_COUNTRY', 'EMAIL_DOMAIN_MISMATCH', 'INVALID_EMAIL'] as const),
+  ],
   probesExistence: true,
-  before: async (_ctx, input) => {
+  before: async (ctx, input) => {
+    checkNewExternalIds(ctx, input.externalIds);
     const domain = check(input);
     const password = temporaryPassword();
     return { domain, password, passwordHash: await hashPassword(password) };
   },
+  locks: ({ viewer }, { input }) => (input.externalIds?.length ? [viewer.organizationId] : []),
   work: async (tx, { input, prepared: { domain, passwordHash } }) => {
+    await requireFreeIds(tx, input.externalIds);
     const providerId = await insertProvider(tx, input, domain);
     const { id: userId } = await createUser(
       tx,
@@ -133,6 +140,7 @@ export const createProvider = defineMutation({
       ['admin'],
     );
     await takeOverDomain(tx, domain, providerId);
+    await putNewExternalIds(tx, providerId, input.externalIds);
     return { providerId, userId };
   },
   shown: (done, { input, prepared }) => credentials(input.admin.email.trim(), prepared.password)(done),

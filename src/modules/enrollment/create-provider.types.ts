@@ -2,6 +2,7 @@ import { Field, InputType } from 'type-graphql';
 import { payloadOf } from '../../graph/payload';
 import { StoringInput } from '../../graph/mutation';
 import { CredentialsPayload } from '../users';
+import { ExternalIdInput, NEW_EXTERNAL_IDS } from '../external-ids';
 import { Provider } from '../partners';
 import { Cloud } from '../reference-data';
 
@@ -41,6 +42,9 @@ export class CreateProviderInput extends StoringInput {
     description: "The first user: becomes a global admin and admin agent. The address must be at the provider's domain.",
   })
   admin!: FirstUserInput;
+
+  @Field(() => [ExternalIdInput], NEW_EXTERNAL_IDS)
+  externalIds?: ExternalIdInput[] | null;
 }
 
 export const CreateProviderPayload = payloadOf(

@@ -35,19 +35,19 @@ export class Enrollment extends BaseRecord {
   @CodeField({ description: 'Country of the account (ISO 3166-1 alpha-2).', maxLength: 2 })
   country!: string;
 
-  @TextField({ description: 'Street and number.', graph: false, nullable: true })
+  @TextField({ description: 'Street and number.', graph: false, filter: true, nullable: true })
   addressLine1!: string | null;
 
-  @TextField({ description: 'Second line.', graph: false, nullable: true })
+  @TextField({ description: 'Second line.', graph: false, filter: true, nullable: true })
   addressLine2!: string | null;
 
-  @TextField({ description: 'City.', graph: false, nullable: true, maxLength: 100 })
+  @TextField({ description: 'City.', graph: false, filter: true, nullable: true, maxLength: 100 })
   addressCity!: string | null;
 
-  @TextField({ description: 'State.', graph: false, nullable: true, maxLength: 100 })
+  @TextField({ description: 'State.', graph: false, filter: true, nullable: true, maxLength: 100 })
   addressState!: string | null;
 
-  @TextField({ description: 'Postal code.', graph: false, nullable: true, maxLength: 20 })
+  @TextField({ description: 'Postal code.', graph: false, filter: true, nullable: true, maxLength: 20 })
   addressPostalCode!: string | null;
 
   @TextField({ description: 'Company domain: the domain of the work account.', maxLength: 255 })
@@ -63,22 +63,22 @@ export class Enrollment extends BaseRecord {
   })
   alreadyEnrolledPartnerId!: string | null;
 
-  @TextField({ description: 'Primary contact: name.', graph: false, nullable: true })
+  @TextField({ description: 'Primary contact: name.', graph: false, filter: true, nullable: true })
   contactName!: string | null;
 
-  @TextField({ description: 'Primary contact: e-mail.', graph: false, nullable: true, maxLength: 320 })
+  @TextField({ description: 'Primary contact: e-mail.', graph: false, filter: true, nullable: true, maxLength: 320 })
   contactEmail!: string | null;
 
-  @TextField({ description: 'Primary contact: telephone.', graph: false, nullable: true, maxLength: 40 })
+  @TextField({ description: 'Primary contact: telephone.', graph: false, filter: true, nullable: true, maxLength: 40 })
   contactPhone!: string | null;
 
-  @TextField({ description: 'Support: e-mail.', graph: false, nullable: true, maxLength: 320 })
+  @TextField({ description: 'Support: e-mail.', graph: false, filter: true, nullable: true, maxLength: 320 })
   supportEmail!: string | null;
 
-  @TextField({ description: 'Support: telephone.', graph: false, nullable: true, maxLength: 40 })
+  @TextField({ description: 'Support: telephone.', graph: false, filter: true, nullable: true, maxLength: 40 })
   supportPhone!: string | null;
 
-  @TextField({ description: 'Support: website.', graph: false, nullable: true, maxLength: 500 })
+  @TextField({ description: 'Support: website.', graph: false, filter: true, nullable: true, maxLength: 500 })
   supportWebsite!: string | null;
 
   @StringList({ description: 'Reasons of a rejection or of a request for action.' })

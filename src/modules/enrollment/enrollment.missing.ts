@@ -1,3 +1,4 @@
+import { fold } from '../../kernel/fold';
 import type { Row } from '../../graph/row';
 import type { Enrollment } from './enrollment.entity';
 
@@ -20,4 +21,14 @@ export function missingOf(row: Row<Enrollment, (typeof MISSING_NEEDS)[number]>):
   const enrolled = row.alreadyEnrolledPartnerId !== null;
   const needed = enrolled ? NEEDED.filter(([missing]) => missing === 'supportContact') : NEEDED;
   return needed.filter(([, fields]) => fields.every((field) => row[field] === null)).map(([missing]) => missing);
+}
+
+/** The same in SQL: a list of case-folded JSON texts. */
+export function missingSql(of: (name: (typeof MISSING_NEEDS)[number]) => string): string {
+  const isMissing = NEEDED.map(([missing, fields]) => {
+    const all = fields.map((field) => `${of(field)} IS NULL`).join(' AND ');
+    const asked = missing === 'supportContact' ? all : `${all} AND ${of('alreadyEnrolledPartnerId')} IS NULL`;
+    return `CASE WHEN ${asked} THEN '${JSON.stringify(fold(missing))}' END`;
+  });
+  return `NULLIF(CONCAT_WS(',', ${isMissing.join(', ')}), '')`;
 }

@@ -12,7 +12,7 @@ import { EnrollmentConfirmationPreview } from './contact-confirmation.types';
 import { MembershipProfile } from './edit-enrollment.types';
 import { CONFIRMATION_LIFETIME, enrollmentOperations } from './enrollment.actions';
 import { Enrollment } from './enrollment.entity';
-import { MISSING_NEEDS, missingOf } from './enrollment.missing';
+import { MISSING_NEEDS, missingOf, missingSql } from './enrollment.missing';
 import { membershipProfiles } from './membership';
 import { previewEmailLink } from './verify-email';
 import { EmailLinkPreview } from './verify-email.types';
@@ -54,6 +54,7 @@ export class EnrollmentFields {
     needs: MISSING_NEEDS,
     description:
       'What is still missing before the enrollment can be submitted: `partnerId`, `legalName`, `address`, `primaryContact`, `supportContact`. A company that is already in the program needs support details only.',
+    sql: missingSql,
   })
   missing(row: Row<Enrollment, (typeof MISSING_NEEDS)[number]>): string[] {
     return missingOf(row);

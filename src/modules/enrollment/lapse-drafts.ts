@@ -20,6 +20,10 @@ const OF_A_USER = [
   'DELETE FROM email_link WHERE user_id = ?',
   'DELETE FROM session WHERE user_id = ?',
   'DELETE FROM api_token WHERE user_id = ?',
+  'DELETE FROM second_factor WHERE user_id = ?',
+  'DELETE FROM passkey WHERE user_id = ?',
+  'DELETE FROM passkey_challenge WHERE user_id = ?',
+  'DELETE FROM recovery_code WHERE user_id = ?',
   'DELETE FROM role_assignment WHERE user_id = ?',
   'DELETE FROM `user` WHERE id = ?',
 ];

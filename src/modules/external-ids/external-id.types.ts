@@ -1,7 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql';
-import { GraphNodeRecord } from '../../graph/node';
-import { StoringInput } from '../../graph/mutation';
-import { payloadOf } from '../../graph/payload';
+import { Field, InputType } from 'type-graphql';
 
 @InputType('ExternalIdInput', { description: 'The id of an object in another system.' })
 export class ExternalIdInput {
@@ -14,27 +11,12 @@ export class ExternalIdInput {
   value!: string;
 }
 
-@InputType('SetExternalIdsInput', { description: 'Input of `setExternalIds`.' })
-export class SetExternalIdsInput extends StoringInput {
-  @Field(() => ID, { description: 'The offer, customer, subscription, order, provider or reseller.' })
-  subjectId!: string;
+/** The field `externalIds` of inputs that create an object. */
+export const NEW_EXTERNAL_IDS = {
+  nullable: true,
+  description:
+    'Its ids in other systems of your organization, one for each, at most 20. Only your organization sees them. Needs the right `external_id.manage`. An id that another object has is refused (`EXTERNAL_ID_TAKEN`), so that nothing is created twice.',
+} as const;
 
-  @Field(() => [ExternalIdInput], {
-    description: 'One id for each system that is named, at most 20. It takes the place of the one before. Other systems stay.',
-  })
-  externalIds!: ExternalIdInput[];
-}
-
-@InputType('RemoveExternalIdInput', { description: 'Input of `removeExternalId`.' })
-export class RemoveExternalIdInput extends StoringInput {
-  @Field(() => ID, { description: 'The offer, customer, subscription, order, provider or reseller.' })
-  subjectId!: string;
-
-  @Field(() => String, { description: 'The system whose id is removed.' })
-  system!: string;
-}
-
-const subject = { type: () => GraphNodeRecord, description: 'The object.' };
-
-export const SetExternalIdsPayload = payloadOf('SetExternalIdsPayload', { subject });
-export const RemoveExternalIdPayload = payloadOf('RemoveExternalIdPayload', { subject });
+/** The field `externalId` of inputs that import an object, for files of them: each row is about another object. */
+export const EXTERNAL_ID_KEY = ['externalId.system', 'externalId.value'] as const;

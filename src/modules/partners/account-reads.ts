@@ -94,7 +94,7 @@ async function trace(ctx: Ctx, resellerIds: readonly string[]): Promise<void> {
 
 async function traceAll(desk: Desk, { ctx: reader, ids }: Waiting): Promise<void> {
   // Use a new context: the request has already been answered, so its deadline and loaded data do not apply.
-  const ctx = createContext({ ...reader, deadline: Date.now() + PATIENCE });
+  const ctx = createContext({ ...reader, deadline: performance.now() + PATIENCE });
   try {
     await trace(ctx, await untraced(ctx, [...ids]));
   } catch (cause) {

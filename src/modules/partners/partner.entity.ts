@@ -126,37 +126,51 @@ export abstract class PartnerRecord extends BaseRecord {
   @TextField({ description: 'Company domain.', maxLength: 255, distinct: true })
   domain!: string;
 
-  @TextField({ description: 'Street and number.', graph: false, guardedBy: 'account', nullable: true })
+  @TextField({ description: 'Street and number.', graph: false, filter: true, guardedBy: 'account', nullable: true })
   addressLine1!: Guarded<string | null>;
 
-  @TextField({ description: 'Second line.', graph: false, guardedBy: 'account', nullable: true })
+  @TextField({ description: 'Second line.', graph: false, filter: true, guardedBy: 'account', nullable: true })
   addressLine2!: Guarded<string | null>;
 
-  @TextField({ description: 'City.', graph: false, guardedBy: 'account', nullable: true, maxLength: 100 })
+  @TextField({ description: 'City.', graph: false, filter: true, guardedBy: 'account', nullable: true, maxLength: 100 })
   addressCity!: Guarded<string | null>;
 
-  @TextField({ description: 'State.', graph: false, guardedBy: 'account', nullable: true, maxLength: 100 })
+  @TextField({ description: 'State.', graph: false, filter: true, guardedBy: 'account', nullable: true, maxLength: 100 })
   addressState!: Guarded<string | null>;
 
-  @TextField({ description: 'Postal code.', graph: false, guardedBy: 'account', nullable: true, maxLength: 20 })
+  @TextField({ description: 'Postal code.', graph: false, filter: true, guardedBy: 'account', nullable: true, maxLength: 20 })
   addressPostalCode!: Guarded<string | null>;
 
-  @TextField({ description: 'Primary contact: name.', graph: false, guardedBy: 'account', nullable: true })
+  @TextField({ description: 'Primary contact: name.', graph: false, filter: true, guardedBy: 'account', nullable: true })
   contactName!: Guarded<string | null>;
 
-  @TextField({ description: 'Primary contact: e-mail.', graph: false, guardedBy: 'account', nullable: true, maxLength: 320 })
+  @TextField({
+    description: 'Primary contact: e-mail.',
+    graph: false,
+    filter: true,
+    guardedBy: 'account',
+    nullable: true,
+    maxLength: 320,
+  })
   contactEmail!: Guarded<string | null>;
 
-  @TextField({ description: 'Primary contact: telephone.', graph: false, guardedBy: 'account', nullable: true, maxLength: 40 })
+  @TextField({
+    description: 'Primary contact: telephone.',
+    graph: false,
+    filter: true,
+    guardedBy: 'account',
+    nullable: true,
+    maxLength: 40,
+  })
   contactPhone!: Guarded<string | null>;
 
-  @TextField({ description: 'Support: e-mail.', graph: false, nullable: true, maxLength: 320 })
+  @TextField({ description: 'Support: e-mail.', graph: false, filter: true, nullable: true, maxLength: 320 })
   supportEmail!: string | null;
 
-  @TextField({ description: 'Support: telephone.', graph: false, nullable: true, maxLength: 40 })
+  @TextField({ description: 'Support: telephone.', graph: false, filter: true, nullable: true, maxLength: 40 })
   supportPhone!: string | null;
 
-  @TextField({ description: 'Support: website.', graph: false, nullable: true, maxLength: 500 })
+  @TextField({ description: 'Support: website.', graph: false, filter: true, nullable: true, maxLength: 500 })
   supportWebsite!: string | null;
 
   @TextField({ description: "Business profile: the partner's own description.", nullable: true, maxLength: 4000 })
@@ -168,10 +182,10 @@ export abstract class PartnerRecord extends BaseRecord {
   @StringList({ description: 'Business profile: specialities.' })
   specialities!: readonly string[];
 
-  @StringList({ description: 'Benefits from the PartnerID register.', graph: false, guardedBy: 'account' })
+  @StringList({ description: 'Benefits from the PartnerID register.', graph: false, filter: true, guardedBy: 'account' })
   benefits!: Guarded<readonly string[]>;
 
-  @StringList({ description: 'Competencies from the PartnerID register.', graph: false, guardedBy: 'account' })
+  @StringList({ description: 'Competencies from the PartnerID register.', graph: false, filter: true, guardedBy: 'account' })
   competencies!: Guarded<readonly string[]>;
 
   @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })
@@ -243,13 +257,13 @@ export class DirectoryEntry extends BaseRecord {
   @TextField({ description: 'Website.', nullable: true, maxLength: 500 })
   website!: string | null;
 
-  @TextField({ description: 'Sales contact: name.', graph: false, nullable: true })
+  @TextField({ description: 'Sales contact: name.', graph: false, filter: true, nullable: true })
   salesName!: string | null;
 
-  @TextField({ description: 'Sales contact: e-mail.', graph: false, nullable: true, maxLength: 320 })
+  @TextField({ description: 'Sales contact: e-mail.', graph: false, filter: true, nullable: true, maxLength: 320 })
   salesEmail!: string | null;
 
-  @TextField({ description: 'Sales contact: telephone.', graph: false, nullable: true, maxLength: 40 })
+  @TextField({ description: 'Sales contact: telephone.', graph: false, filter: true, nullable: true, maxLength: 40 })
   salesPhone!: string | null;
 
   @TextField({ description: 'Regions served with the offers in each, as JSON.', graph: false, maxLength: 20_000 })

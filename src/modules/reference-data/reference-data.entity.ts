@@ -76,19 +76,19 @@ export class PartnerIdRecord extends BaseRecord {
   @StringList({ description: 'Competencies of the membership.' })
   competencies!: readonly string[];
 
-  @TextField({ description: 'Street and number.', graph: false, nullable: true })
+  @TextField({ description: 'Street and number.', graph: false, filter: true, nullable: true })
   addressLine1!: string | null;
 
-  @TextField({ description: 'Second line.', graph: false, nullable: true })
+  @TextField({ description: 'Second line.', graph: false, filter: true, nullable: true })
   addressLine2!: string | null;
 
-  @TextField({ description: 'City.', graph: false, nullable: true, maxLength: 100 })
+  @TextField({ description: 'City.', graph: false, filter: true, nullable: true, maxLength: 100 })
   addressCity!: string | null;
 
-  @TextField({ description: 'State.', graph: false, nullable: true, maxLength: 100 })
+  @TextField({ description: 'State.', graph: false, filter: true, nullable: true, maxLength: 100 })
   addressState!: string | null;
 
-  @TextField({ description: 'Postal code.', graph: false, nullable: true, maxLength: 20 })
+  @TextField({ description: 'Postal code.', graph: false, filter: true, nullable: true, maxLength: 20 })
   addressPostalCode!: string | null;
 
   @IntField({ description: 'Increases with every change. Send it as `expectedVersion`.' })

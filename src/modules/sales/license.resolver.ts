@@ -22,11 +22,16 @@ const offerNameOf = (ctx: Ctx, subscriptionId: string): Promise<string> =>
     return ids.map((id) => names.get(id) ?? '');
   }).load(subscriptionId);
 
+const offerNameSql = (column: string, subscriptionId: string): string =>
+  `(SELECT o.${column} FROM subscription s JOIN offer o ON o.id = s.offer_id WHERE s.id = ${subscriptionId})`;
+
 @FieldsOf(() => LicenseAssignment)
 export class LicenseFields {
   @Derived(() => String, {
     needs: ['subscriptionId'],
     description: 'Name of the licensed offer. Also visible to license holders who cannot see the subscription.',
+    sql: (of) => offerNameSql('name_folded', of('subscriptionId')),
+    shownSql: (of) => offerNameSql('name', of('subscriptionId')),
   })
   offerName(row: Row<LicenseAssignment, 'subscriptionId'>, ctx: Ctx): Promise<string> {
     return offerNameOf(ctx, row.subscriptionId);

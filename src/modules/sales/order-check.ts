@@ -131,7 +131,14 @@ function judgeCommitment({ offer, line, facts, placement, mode, report }: LineEx
   }
   const price = facts.priceOf({ offerId: offer.id, billingCycle, term });
   if (!price && mode === 'ORDER' && offer.countries.includes(placement.country)) {
-    report('offerId', 'NO_PRICE', `This offer has no price in ${placement.country} for ${billingCycle} and ${term}.`);
+    report(
+      'offerId',
+      'NO_PRICE',
+      `This offer now has no price for ${placement.segment} in ${placement.country}, ${billingCycle} and ${term}.`,
+      {
+        segment: placement.segment,
+      },
+    );
   }
   return price;
 }

@@ -5,6 +5,7 @@ import { marks, padded } from '../../graph/statement';
 import { activeGrant, activeRelationship, agreementState } from '../customers';
 import { activePartnership, everPartnered } from '../partners';
 import { offersToSell, priceList, type OfferToSell, type PriceList } from '../catalog';
+import type { Segment } from '../reference-data';
 import type { OrderLineInput } from './order-line.types';
 import type { SubscriptionDates } from './subscription-status';
 import type { CustomerSubscription } from './subscription.entity';
@@ -15,8 +16,9 @@ export interface OrderPlacement {
   providerId: string;
   customerId: string;
   customerName: string;
-  /** Country and cloud of the customer. */
+  /** Country, segment and cloud of the customer. */
   country: string;
+  segment: Segment;
   cloud: string;
   lines: readonly OrderLineInput[];
   /** Reseller of record for lines that do not give one: the associated reseller. */
@@ -153,9 +155,9 @@ export async function orderFacts(
   reader: Reader,
   askerId: string,
   placement: OrderPlacement,
-  options: { hold: boolean },
+  options: { hold: boolean; now: number },
 ): Promise<OrderFacts> {
-  const { lines, country, defaultResellerId } = placement;
+  const { lines, country, segment, defaultResellerId } = placement;
   const asker = await askerFacts(reader, askerId, placement);
   const offerIds = distinct(lines.map(({ offerId }) => offerId));
   const market = { cloud: asker.cloud, place: asker.marketRegion };
@@ -163,7 +165,7 @@ export async function orderFacts(
   return {
     asker,
     offers: await offersToSell(reader, market, offerIds, options.hold),
-    priceOf: await priceList(reader, country, offerIds),
+    priceOf: await priceList(reader, { country, segment, at: options.now }, offerIds),
     parents: await parentFacts(reader, askerId, distinct(lines.map(({ parentSubscriptionId }) => parentSubscriptionId))),
     resellers: await resellerFacts(reader, placement, resellerIds),
   };

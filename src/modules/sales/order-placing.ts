@@ -11,18 +11,19 @@ import type { OrderQuote } from './order-quote.types';
 import { placeOrderIn, quoteLines } from './order.service';
 
 /** Customer fields that an order needs. */
-const CUSTOMER = ['name', 'country', 'cloud', 'associatedResellerId'] as const;
+const CUSTOMER = ['name', 'country', 'segment', 'cloud', 'associatedResellerId'] as const;
 
 /** Builds the viewer's order for a visible customer. */
 const placementOf = (
   { viewer }: Ctx,
-  { id, name, country, cloud, associatedResellerId }: Row<Customer, (typeof CUSTOMER)[number]>,
+  { id, name, country, segment, cloud, associatedResellerId }: Row<Customer, (typeof CUSTOMER)[number]>,
   { lines }: QuoteOrderInput,
 ): OrderPlacement => ({
   providerId: viewer.organizationId,
   customerId: id,
   customerName: name,
   country,
+  segment,
   cloud,
   lines,
   defaultResellerId: associatedResellerId,

@@ -51,9 +51,12 @@ interface StoredRequest extends Omit<RequestRow, 'lines'> {
 
 const requestOf = (row: RequestRow): StoredRequest => ({ ...row, lines: JSON.parse(row.lines) as OrderRequestLineInput[] });
 
-async function customerOf(tx: TxCtx, customerId: string): Promise<Columns<Customer, 'country' | 'cloud'>> {
+async function customerOf(tx: TxCtx, customerId: string): Promise<Columns<Customer, 'country' | 'segment' | 'cloud'>> {
   const [row] = await tx.db.rows(
-    bound<Columns<Customer, 'country' | 'cloud'>>('subject', 'SELECT country, cloud FROM customer WHERE id = ?'),
+    bound<Columns<Customer, 'country' | 'segment' | 'cloud'>>(
+      'subject',
+      'SELECT country, segment, cloud FROM customer WHERE id = ?',
+    ),
     [customerId],
   );
   if (!row) throw new Error(`There is no customer ${customerId}.`);

@@ -52,7 +52,7 @@ async function checkProvider(tx: TxCtx, providerId: string, path: string): Promi
 }
 
 /** Customer fields needed to check operations and orders. */
-const CUSTOMER = [...customerOperations.options.needs, 'name', 'country', 'cloud'] as const;
+const CUSTOMER = [...customerOperations.options.needs, 'name', 'country', 'segment', 'cloud'] as const;
 
 /** Reads the visible customer and refuses, at the provider's path, if the reseller has no provider to ask. */
 async function customerToAskFor(
@@ -75,11 +75,13 @@ async function askForLines(tx: TxCtx, input: RequestOrderInput): Promise<Asked> 
   const size = checkSize(asked, [], MOST_REQUEST_LINES);
   if (size.length > 0) throw new DomainError(...size);
   const path = { customer: 'customerId', provider: 'providerId' };
-  const { name: customerName, country, cloud } = await customerToAskFor(tx, customerId, path);
+  const { name: customerName, country, segment, cloud } = await customerToAskFor(tx, customerId, path);
   await checkProvider(tx, providerId, 'providerId');
-  const placement = { providerId, customerId, customerName, country, cloud, lines: asked, defaultResellerId: null };
-  const facts = await orderFacts(tx.db, tx.viewer.organizationId, placement, { hold: false });
-  const { refusals } = judgeOrder(placement, facts, { mode: 'REQUEST', now: tx.clock.now(), path: [] });
+  const customer = { customerId, customerName, country, segment, cloud };
+  const placement = { providerId, ...customer, lines: asked, defaultResellerId: null };
+  const now = tx.clock.now();
+  const facts = await orderFacts(tx.db, tx.viewer.organizationId, placement, { hold: false, now });
+  const { refusals } = judgeOrder(placement, facts, { mode: 'REQUEST', now, path: [] });
   if (refusals.length > 0) throw new DomainError(...refusals);
   return { ...placement, subscriptionId: null, targetQuantity: null, seen: null };
 }

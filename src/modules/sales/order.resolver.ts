@@ -201,6 +201,8 @@ export class OrderRequestFields {
   @Derived(() => Boolean, {
     needs: rawOf('providerId', 'customerId'),
     description: 'Whether the provider has its own relationship with the customer, which approval requires.',
+    sql: (of, _now, { organizationId }) =>
+      `EXISTS (SELECT 1 FROM customer_scope v WHERE v.org_id = ${organizationId} AND v.via_id = ${of('rawProviderId')} AND v.customer_id = ${of('rawCustomerId')})`,
   })
   providerIsRelated(row: Row<OrderRequest, 'rawProviderId' | 'rawCustomerId'>, ctx: Ctx): Promise<boolean> {
     return isRelated(ctx, row.rawProviderId, row.rawCustomerId);

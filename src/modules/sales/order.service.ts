@@ -21,8 +21,9 @@ async function judge(
   placement: OrderPlacement,
   { path, hold, mode = 'ORDER' }: { path: readonly string[]; hold: boolean; mode?: OrderMode },
 ): Promise<JudgedOrder> {
-  const facts = await orderFacts(ctx.db, placement.providerId, placement, { hold });
-  return judgeOrder(placement, facts, { mode, now: ctx.clock.now(), path });
+  const now = ctx.clock.now();
+  const facts = await orderFacts(ctx.db, placement.providerId, placement, { hold, now });
+  return judgeOrder(placement, facts, { mode, now, path });
 }
 
 /** Rows to insert for one order line. */

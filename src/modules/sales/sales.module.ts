@@ -41,6 +41,7 @@ import { SubscriptionPeriod } from './subscription-period.entity';
 import { rollSubscriptions } from './subscription-roll';
 import { setResellerOfRecord, setSupportContact } from './subscription-ties';
 import { upgradeSubscription } from './subscription-upgrade';
+import { salesChecks } from './sales.checks';
 import { orderScopeTable, salesDecides, salesFollows, subscriptionScopeTable } from './sales.scope';
 import { touchSubscription } from './sales.touches';
 import * as orderEvents from './order.events';
@@ -107,6 +108,7 @@ export const salesModule = defineModule({
   follows: salesFollows,
   decides: salesDecides,
   keeps: [{ touch: touchSubscription, keep: keepPeriods }],
+  checks: salesChecks,
   audiences: {
     CustomerSubscription: seenBy(subscriptionScopeTable),
     Order: seenBy(orderScopeTable),

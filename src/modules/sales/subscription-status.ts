@@ -27,7 +27,9 @@ export const DISABLED_DAYS = 90;
 /** Days after purchase or renewal in which a subscription can be reduced or cancelled (rules, section 12). */
 export const CHANGE_WINDOW_DAYS = 7;
 
-const MONTHS: Readonly<Record<string, number>> = { P1M: 1, P1Y: 12, P3Y: 36 };
+/** Length of each term in months, and of others. */
+export const MONTHS: Readonly<Record<string, number>> = { P1M: 1, P1Y: 12, P3Y: 36 };
+export const USUAL_MONTHS = 12;
 
 /** The stored values that the state is derived from. */
 export interface SubscriptionDates {
@@ -46,7 +48,7 @@ type StoredDates = { [K in keyof SubscriptionDates as RawName<K>]: SubscriptionD
 export function termAt(dates: SubscriptionDates, now: number): { startsAt: number; endsAt: number } {
   let { termStartsAt: startsAt, termEndsAt: endsAt } = dates;
   if (dates.state !== 'RUNNING' || !dates.autoRenew) return { startsAt, endsAt };
-  const months = MONTHS[dates.term] ?? 12;
+  const months = MONTHS[dates.term] ?? USUAL_MONTHS;
   // Terms keep the day of the month of the original start, even after a shorter month.
   const day = new Date(dates.startsAt).getUTCDate();
   while (endsAt <= now) {

@@ -90,7 +90,10 @@ async function asUpgrade<T>(work: () => Promise<T>): Promise<T> {
 async function orderUpgrade(tx: TxCtx, { row }: Found, input: UpgradeSubscriptionInput): Promise<Placed> {
   const { customerId, rawResellerId: resellerId } = row;
   const [customer] = await tx.db.rows(
-    bound<Columns<Customer, 'name' | 'country' | 'cloud'>>('subject', 'SELECT name, country, cloud FROM customer WHERE id = ?'),
+    bound<Columns<Customer, 'name' | 'country' | 'segment' | 'cloud'>>(
+      'subject',
+      'SELECT name, country, segment, cloud FROM customer WHERE id = ?',
+    ),
     [customerId],
   );
   if (!customer) throw new Error(`There is no customer ${customerId}.`);
@@ -108,6 +111,7 @@ async function orderUpgrade(tx: TxCtx, { row }: Found, input: UpgradeSubscriptio
     customerId,
     customerName: customer.name,
     country: customer.country,
+    segment: customer.segment,
     cloud: customer.cloud,
     lines: [line],
     defaultResellerId: null,

@@ -28,6 +28,7 @@ import {
 } from './sales-money';
 import { SeatsInForce } from './seats-in-force';
 import { changeWindowEnd, narrowStatus, shownStatusSql, statusAt, SubscriptionStatus, termAt } from './subscription-status';
+import { changeWindowEndSql, termStartSql } from './subscription-term-sql';
 import { DATES, datesOf, subscriptionOperations } from './subscription.actions';
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from './subscription.entity';
 
@@ -97,12 +98,18 @@ export class SubscriptionFields {
     nullable: true,
     description:
       'End of the change window, in which the quantity can be reduced and the subscription cancelled: 7 days after purchase or renewal.',
+    sql: changeWindowEndSql,
   })
   changeWindowEndsAt(row: DatedInFull, ctx: Ctx): number | null {
     return row.orderId === null ? null : changeWindowEnd(datesOf(row), ctx.clock.now());
   }
 
-  @Derived(() => DateTime, { needs: [...DATES, 'orderId'], nullable: true, description: 'Start of the current term.' })
+  @Derived(() => DateTime, {
+    needs: [...DATES, 'orderId'],
+    nullable: true,
+    description: 'Start of the current term.',
+    sql: termStartSql,
+  })
   termStartsAt(row: DatedInFull, ctx: Ctx): number | null {
     return row.orderId === null ? null : termAt(datesOf(row), ctx.clock.now()).startsAt;
   }

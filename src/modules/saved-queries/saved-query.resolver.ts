@@ -15,7 +15,11 @@ export class SavedQueryFields {
     return listOf<SavedQueryVariable>(rawVariablesJson);
   }
 
-  @Derived(() => Boolean, { needs: [raw('ownerId')], description: 'Whether it is your own.' })
+  @Derived(() => Boolean, {
+    needs: [raw('ownerId')],
+    description: 'Whether it is your own.',
+    sql: (of, _now, { userId }) => `${of('rawOwnerId')} = ${userId}`,
+  })
   viewerIsOwner({ rawOwnerId }: Row<SavedQuery, 'rawOwnerId'>, ctx: Ctx): boolean {
     return rawOwnerId === ctx.viewer.userId;
   }

@@ -2,12 +2,20 @@ import { bound } from '../../data/sql';
 import { defineOperation } from '../../graph/define-mutation';
 import { raw } from '../../graph/row';
 import { deleteWhere, updateVersioned } from '../../graph/write';
+import { refuse } from '../../kernel/errors';
 import { checkedExport, checkedRhythm } from './check-schedule';
 import { nextDue } from './due-times';
 import { onSchedule } from './schedule.actions';
 import { Schedule, ScheduleDelivery } from './schedule.entity';
-import { scheduleDeleted, scheduleUpdated } from './schedule.events';
-import { DeleteScheduleInput, DeleteSchedulePayload, UpdateScheduleInput, UpdateSchedulePayload } from './schedule.types';
+import { scheduleDeleted, scheduleRunRequested, scheduleUpdated } from './schedule.events';
+import {
+  DeleteScheduleInput,
+  DeleteSchedulePayload,
+  RunScheduleInput,
+  RunSchedulePayload,
+  UpdateScheduleInput,
+  UpdateSchedulePayload,
+} from './schedule.types';
 
 const action = 'saved_query.write';
 
@@ -58,6 +66,29 @@ export const updateSchedule = defineOperation({
     };
     const values = { ...after, variablesJson, dueAt, nextRunAt: dueAt, attempts: 0, failures: 0, problem: null };
     await updateVersioned(tx, Schedule, row, values, scheduleUpdated(row.id, { before, after }));
+    return { scheduleId: row.id };
+  },
+});
+
+export const runSchedule = defineOperation({
+  name: 'runSchedule',
+  description:
+    'Runs one of your schedules now, once, as soon as a background job gets to it. Its rhythm stays as it is; a run under way begins again.',
+  example: 'runSchedule(input: { scheduleId: "sch_01h…" }) { schedule { nextRunAt } errors { code message } }',
+  action,
+  input: RunScheduleInput,
+  inputDescription: 'The schedule.',
+  payload: RunSchedulePayload,
+  codes: ['SCHEDULE_PAUSED'],
+  on: onSchedule,
+  thing: 'scheduleId',
+  alsoRead: ['status'],
+  work: async (tx, { row }) => {
+    if (row.status === 'PAUSED') {
+      refuse('SCHEDULE_PAUSED', 'The schedule is paused. Turn it on with `updateSchedule(paused: false)`.', ['scheduleId']);
+    }
+    const now = tx.clock.now();
+    await updateVersioned(tx, Schedule, row, { dueAt: now, nextRunAt: now, attempts: 0 }, scheduleRunRequested(row.id));
     return { scheduleId: row.id };
   },
 });

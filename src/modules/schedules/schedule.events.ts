@@ -14,6 +14,9 @@ export const scheduleUpdated = defineEvent(
   { feed: 'told' },
 );
 
+/** A user had a schedule run at once. */
+export const scheduleRunRequested = defineEvent('schedule.runRequested', (id: string) => ({ subjectId: id }), { feed: 'told' });
+
 /** A user deleted a schedule. */
 export const scheduleDeleted = defineEvent('schedule.deleted', (id: string) => ({ subjectId: id }), { feed: 'told' });
 

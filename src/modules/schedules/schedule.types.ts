@@ -81,6 +81,12 @@ export class UpdateScheduleInput extends EditingInput {
   dayOfMonth?: number | null;
 }
 
+@InputType('RunScheduleInput', { description: 'Input of `runSchedule`.' })
+export class RunScheduleInput extends EditingInput {
+  @Field(() => ID, { description: 'The schedule.' })
+  scheduleId!: string;
+}
+
 @InputType('DeleteScheduleInput', { description: 'Input of `deleteSchedule`.' })
 export class DeleteScheduleInput extends EditingInput {
   @Field(() => ID, { description: 'The schedule.' })
@@ -98,4 +104,5 @@ const schedule = { type: () => Schedule, description: 'The schedule.' };
 
 export const CreateSchedulePayload = payloadOf('CreateSchedulePayload', { schedule });
 export const UpdateSchedulePayload = payloadOf('UpdateSchedulePayload', { schedule });
+export const RunSchedulePayload = payloadOf('RunSchedulePayload', { schedule });
 export const DeleteSchedulePayload = payloadOf('DeleteSchedulePayload', {}, DeletedPayload);

@@ -1,8 +1,15 @@
 import { defineModule } from '../../graph/module';
-import { deleteSchedule, updateSchedule } from './change-schedule';
+import { deleteSchedule, runSchedule, updateSchedule } from './change-schedule';
 import { createSchedule } from './create-schedule';
 import { Schedule, ScheduleDelivery } from './schedule.entity';
-import { scheduleCreated, scheduleDeleted, scheduleDelivered, schedulePaused, scheduleUpdated } from './schedule.events';
+import {
+  scheduleCreated,
+  scheduleDeleted,
+  scheduleDelivered,
+  schedulePaused,
+  scheduleRunRequested,
+  scheduleUpdated,
+} from './schedule.events';
 import { ScheduleFields, ScheduleQueries } from './schedule.resolver';
 
 /** Saved queries that are mailed again and again. `app/export` runs them. */
@@ -12,6 +19,6 @@ export const schedulesModule = defineModule({
   types: [Schedule, ScheduleDelivery],
   fields: [ScheduleFields],
   queries: [ScheduleQueries],
-  mutations: [createSchedule, updateSchedule, deleteSchedule],
-  events: [scheduleCreated, scheduleUpdated, scheduleDeleted, scheduleDelivered, schedulePaused],
+  mutations: [createSchedule, updateSchedule, runSchedule, deleteSchedule],
+  events: [scheduleCreated, scheduleUpdated, scheduleRunRequested, scheduleDeleted, scheduleDelivered, schedulePaused],
 });

@@ -27,8 +27,14 @@ import { SignInAttempt } from './sign-in/sign-in-attempt.entity';
 import { resetCustomerUserSecondFactor, resetSecondFactor, setSecondFactorRequirement } from './second-factor/administer';
 import { answerSecondFactor } from './second-factor/answer-second-factor';
 import { RecoveryCode, SecondFactor } from './second-factor/second-factor.entity';
-import { beginSecondFactor, confirmSecondFactor, removeSecondFactor, renewRecoveryCodes } from './second-factor/set-up';
-import { ViewerSecondFactor } from './second-factor/viewer-second-factor.resolver';
+import { addPasskey, beginPasskey } from './second-factor/passkeys/add-passkey';
+import { challengePasskey, renamePasskey } from './second-factor/passkeys/change-passkeys';
+import { forgetChallenges } from './second-factor/passkeys/challenges';
+import { Passkey, PasskeyChallenge } from './second-factor/passkeys/passkey.entity';
+import { removeAuthenticatorApp, removePasskey, removeSecondFactor } from './second-factor/remove';
+import { renewRecoveryCodes } from './second-factor/renew-codes';
+import { beginSecondFactor, confirmSecondFactor } from './second-factor/set-up';
+import { CustomerUserSecondFactors, UserSecondFactors, ViewerSecondFactor } from './second-factor/viewer-second-factor.resolver';
 import { createApiToken, revokeApiToken } from './tokens/api-token.service';
 import {
   CustomerUserFields,
@@ -42,6 +48,7 @@ import {
 import { userAudiences } from './user.audiences';
 import * as partnerActEvents from './customer-people/partner-acts.events';
 import * as organizationEvents from './organization/organization.events';
+import * as passkeyEvents from './second-factor/passkeys/passkey.events';
 import * as secondFactorEvents from './second-factor/second-factor.events';
 import * as sessionEvents from './sign-in/session.events';
 import * as tokenEvents from './tokens/api-token.events';
@@ -59,12 +66,16 @@ export const usersModule = defineModule({
     SignInAttempt,
     SecondFactor,
     RecoveryCode,
+    Passkey,
+    PasskeyChallenge,
     ExternalIdentityRecord,
   ],
   types: [User, CustomerUser, Session, ApiToken],
   fields: [
     SessionFields,
     ViewerSecondFactor,
+    UserSecondFactors,
+    CustomerUserSecondFactors,
     UserActions,
     CustomerUserActions,
     UserFields,
@@ -88,6 +99,12 @@ export const usersModule = defineModule({
     confirmSecondFactor,
     renewRecoveryCodes,
     removeSecondFactor,
+    removeAuthenticatorApp,
+    beginPasskey,
+    addPasskey,
+    challengePasskey,
+    renamePasskey,
+    removePasskey,
     requestPasswordReset,
     confirmPasswordReset,
     createApiToken,
@@ -114,9 +131,13 @@ export const usersModule = defineModule({
     ...Object.values(userEvents),
     ...Object.values(sessionEvents),
     ...Object.values(secondFactorEvents),
+    ...Object.values(passkeyEvents),
     ...Object.values(tokenEvents),
     ...Object.values(organizationEvents),
   ],
   audiences: userAudiences,
-  jobs: [{ name: 'attempts', run: forgetAttempts }],
+  jobs: [
+    { name: 'attempts', run: forgetAttempts },
+    { name: 'passkeyChallenges', run: forgetChallenges },
+  ],
 });

@@ -1,14 +1,17 @@
 import { useGraphiQL, type GraphiQLPlugin } from '@graphiql/react';
-import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { saveFile } from '../results/csv';
-import { useWorkbench } from '../workbench';
-import { look, refusedRows, rests, rowMutations, sender, start, type BulkRun, type RefusedRow } from './bulk-run';
+import { useAsk, useWorkbench } from '../workbench';
+import { look, refusedRows, rests, rowMutations, sender, start, templateNames, type BulkRun, type RefusedRow } from './bulk-run';
 
 const POLICIES = {
   STOP: 'stop at the first refused row',
   SKIP: 'go on with the next row',
   ALL_OR_NOTHING: 'apply all rows or none',
 } as const;
+
+/** Begins the name of a template among those of mutations. */
+const TEMPLATE = 'template:';
 
 const PAUSE_MS = 700;
 const MOST_SHOWN = 200;
@@ -77,12 +80,19 @@ function Import() {
   const schema = useGraphiQL((state) => state.schema);
   const mutations = useMemo(() => (schema ? rowMutations(schema) : []), [schema]);
   const send = useMemo(() => sender(authorization), [authorization]);
-  const [mutation, setMutation] = useState('');
+  const ask = useRef(useAsk());
+  const [templates, setTemplates] = useState<readonly string[]>([]);
+  const [chosen, setChosen] = useState('');
   const [policy, setPolicy] = useState<keyof typeof POLICIES>('SKIP');
   const [file, setFile] = useState<File | null>(null);
   const [problem, setProblem] = useState('');
   const [followed, setFollowed] = useState<Followed | null>(null);
   const turn = useRef(0);
+  useEffect(() => {
+    templateNames(ask.current)
+      .then(setTemplates)
+      .catch((error: unknown) => setProblem(String(error)));
+  }, []);
 
   const follow = async (preview: boolean): Promise<void> => {
     if (!file) return;
@@ -90,7 +100,8 @@ function Import() {
     setProblem('');
     setFollowed(null);
     try {
-      const id = await start(send, { mutation, policy, preview, file });
+      const rows = chosen.startsWith(TEMPLATE) ? { template: chosen.slice(TEMPLATE.length) } : { mutation: chosen };
+      const id = await start(send, { rows, policy, preview, file });
       for (;;) {
         const run = await look(send, id);
         if (turn.current !== mine) return;
@@ -99,8 +110,8 @@ function Import() {
           await new Promise((resolve) => window.setTimeout(resolve, PAUSE_MS));
           continue;
         }
-        const rows = run.refused > 0 ? await refusedRows(send, id) : [];
-        if (turn.current === mine) setFollowed({ run, isPreview: preview, rows });
+        const refused = run.refused > 0 ? await refusedRows(send, id) : [];
+        if (turn.current === mine) setFollowed({ run, isPreview: preview, rows: refused });
         return;
       }
     } catch (error) {
@@ -112,10 +123,10 @@ function Import() {
     const { id } = followed.run;
     send(`/bulk/${id}/results.csv`)
       .then((response) => response.blob())
-      .then((content) => saveFile(`${mutation}-results.csv`, content))
+      .then((content) => saveFile(`${chosen.replace(TEMPLATE, '')}-results.csv`, content))
       .catch((error: unknown) => setProblem(String(error)));
   };
-  const isReady = mutation !== '' && file !== null;
+  const isReady = chosen !== '' && file !== null;
   return (
     <form
       className="panel"
@@ -127,14 +138,28 @@ function Import() {
       }}
     >
       <h2>Import rows</h2>
-      <p className="hint">A CSV or NDJSON file. Each row is the input of one mutation; the header has the names of its fields.</p>
+      <p className="hint">
+        A CSV or NDJSON file. Each row is the input of one mutation; the header has the names of its fields, or those that a saved
+        template knows.
+      </p>
       <label className="line">
-        <span>Mutation</span>
-        <select data-testid="bulk-mutation" value={mutation} onChange={(event) => setMutation(event.target.value)}>
+        <span>Rows are for</span>
+        <select data-testid="bulk-mutation" value={chosen} onChange={(event) => setChosen(event.target.value)}>
           <option value="">Choose…</option>
-          {mutations.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
+          {templates.length > 0 ? (
+            <optgroup label="Templates">
+              {templates.map((name) => (
+                <option key={name} value={TEMPLATE + name}>
+                  {name}
+                </option>
+              ))}
+            </optgroup>
+          ) : null}
+          <optgroup label="Mutations">
+            {mutations.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </optgroup>
         </select>
       </label>
       <label className="line">

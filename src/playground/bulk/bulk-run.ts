@@ -1,5 +1,6 @@
 import { getNamedType, isInputObjectType, type GraphQLSchema } from 'graphql';
 import { isRecord, messagesOf, stringAt } from '../guards';
+import type { Ask } from '../workbench';
 
 /** How far a run of rows is. */
 export interface BulkRun {
@@ -20,7 +21,8 @@ export interface RefusedRow {
 }
 
 export interface Upload {
-  readonly mutation: string;
+  /** What each row is: the input of a mutation, or what a saved template makes an input of. */
+  readonly rows: { readonly mutation: string } | { readonly template: string };
   readonly policy: string;
   readonly preview: boolean;
   readonly file: File;
@@ -60,6 +62,18 @@ export function rowMutations(schema: GraphQLSchema): string[] {
     .sort();
 }
 
+const TEMPLATES = `query Templates {
+  importTemplates(first: 100, orderBy: { field: NAME, direction: ASC }) { nodes { name } }
+}`;
+
+/** The names of the saved templates of the organization. */
+export async function templateNames(ask: Ask): Promise<string[]> {
+  const { data } = await ask(TEMPLATES);
+  const list = isRecord(data) ? data['importTemplates'] : null;
+  const nodes: unknown[] = isRecord(list) && Array.isArray(list['nodes']) ? list['nodes'] : [];
+  return nodes.flatMap((node) => stringAt(node, 'name') ?? []);
+}
+
 /** Sends a request as the signed-in user. Refusals are errors with the messages of the server. */
 export type Send = (path: string, init?: RequestInit) => Promise<Response>;
 
@@ -79,8 +93,8 @@ export const sender =
 const typeOf = ({ name }: File): string => (/\.(ndjson|jsonl)$/i.test(name) ? 'application/x-ndjson' : 'text/csv');
 
 /** Sends the file. The answer is the id of the run. */
-export async function start(send: Send, { mutation, policy, preview, file }: Upload): Promise<string> {
-  const query = new URLSearchParams({ mutation, policy, preview: String(preview) });
+export async function start(send: Send, { rows, policy, preview, file }: Upload): Promise<string> {
+  const query = new URLSearchParams({ ...rows, policy, preview: String(preview) });
   const response = await send(`/bulk?${query.toString()}`, {
     method: 'POST',
     headers: { 'content-type': typeOf(file) },

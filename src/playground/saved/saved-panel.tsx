@@ -3,10 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useOpenDocument } from '../open-document';
 import { exportDocument } from '../results/export-document';
 import { useAsk, useWorkbench } from '../workbench';
-import { CREATE, DELETE, READ, refusalsOf, savedQueriesIn, UPDATE, type SavedQuery } from './saved-queries';
-
-/** At most this many pages of a hundred are shown. */
-const MOST_PAGES = 5;
+import { CREATE, DELETE, readSavedQueries, refusalsOf, UPDATE, type SavedQuery } from './saved-queries';
 
 interface EntryProps {
   readonly saved: SavedQuery;
@@ -94,21 +91,10 @@ function SavedQueries() {
   const [note, setNote] = useState('');
 
   const read = useCallback(async (): Promise<void> => {
-    const all: SavedQuery[] = [];
-    let after: string | null = null;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const result = await ask.current(READ, { after });
-      const refusal = refusalsOf(result);
-      if (refusal !== '') return setNote(refusal);
-      const { nodes, next } = savedQueriesIn(result.data);
-      all.push(...nodes);
-      if (next === null) break;
-      after = next;
-    }
-    return setList(all);
+    setList(await readSavedQueries(ask.current));
   }, []);
   useEffect(() => {
-    read().catch((error: unknown) => setNote(String(error)));
+    read().catch((error: unknown) => setNote(error instanceof Error ? error.message : String(error)));
   }, [read]);
 
   const change = async (document: string, input: object, done: string): Promise<void> => {

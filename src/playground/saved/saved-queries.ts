@@ -1,4 +1,5 @@
-import { isRecord, messagesOf, stringAt } from '../guards';
+import { isRecord, messagesOf, stringAt, textsAt } from '../guards';
+import type { Ask } from '../workbench';
 
 /** A saved query of the user, or one that is shared in the organization. */
 export interface SavedQuery {
@@ -6,15 +7,17 @@ export interface SavedQuery {
   readonly name: string;
   readonly description: string;
   readonly document: string;
+  /** Formats it can be exported in. */
+  readonly formats: readonly string[];
   readonly shared: boolean;
   readonly isOwn: boolean;
   readonly version: number;
 }
 
-export const READ = `query SavedQueries($after: String) {
+const READ = `query SavedQueries($after: String) {
   savedQueries(first: 100, after: $after, orderBy: { field: NAME, direction: ASC }) {
     pageInfo { hasNextPage endCursor }
-    nodes { id name description document shared viewerIsOwner version }
+    nodes { id name description document shared formats viewerIsOwner version }
   }
 }`;
 
@@ -38,6 +41,7 @@ function readOne(value: unknown): SavedQuery[] {
       id,
       name,
       document,
+      formats: textsAt(value, 'formats'),
       description: stringAt(value, 'description') ?? '',
       shared: value['shared'] === true,
       isOwn: value['viewerIsOwner'] === true,
@@ -47,12 +51,31 @@ function readOne(value: unknown): SavedQuery[] {
 }
 
 /** The saved queries of an answer, and the cursor of the next page. */
-export function savedQueriesIn(data: unknown): { nodes: SavedQuery[]; next: string | null } {
+function savedQueriesIn(data: unknown): { nodes: SavedQuery[]; next: string | null } {
   const list = isRecord(data) ? data['savedQueries'] : null;
   const nodes = isRecord(list) && Array.isArray(list['nodes']) ? list['nodes'].flatMap(readOne) : [];
   const page = isRecord(list) ? list['pageInfo'] : null;
   const next = isRecord(page) && page['hasNextPage'] === true ? stringAt(page, 'endCursor') : null;
   return { nodes, next };
+}
+
+/** At most this many pages of a hundred are shown. */
+const MOST_PAGES = 5;
+
+/** All that the user may run. Throws what the server says against it. */
+export async function readSavedQueries(ask: Ask): Promise<SavedQuery[]> {
+  const all: SavedQuery[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const result = await ask(READ, { after });
+    const refusal = refusalsOf(result);
+    if (refusal !== '') throw new Error(refusal);
+    const { nodes, next } = savedQueriesIn(result.data);
+    all.push(...nodes);
+    if (next === null) break;
+    after = next;
+  }
+  return all;
 }
 
 /** What the answer of a mutation says against it. */

@@ -33,6 +33,7 @@ export const BUDGETS: readonly Budget[] = [
   list('incentiveCredits', 'reseller', 'customerName startsAt'),
   list('auditEvents', 'provider', 'action outcome'),
   list('apiTokens', 'provider', 'name'),
+  list('identityProviders', 'provider', 'name issuer organization { id } lastRefusals { reason at }'),
   list('savedQueries', 'provider', 'name shared formats versions { version }'),
   list('schedules', 'provider', 'time savedQuery { name } deliveries(first: 2) { nodes { status } }'),
   list('sessions', 'provider', 'address'),

@@ -68,7 +68,7 @@ describeEngine('npx partner-graph import', () => {
 
   it.each<[string, string[], Record<string, string>, RegExp]>([
     ['no file', ['import'], {}, /^Name one file to import\. See/],
-    ['no mutation', ['import', 'x.csv'], {}, /^Name the mutation with --mutation\. See/],
+    ['no mutation', ['import', 'x.csv'], {}, /^Name the mutation with --mutation, or a saved template with --template\. See/],
     ['an unknown option', ['import', 'x.csv', '--nonsense'], {}, /nonsense.*See/],
     [
       'a file that is not there',

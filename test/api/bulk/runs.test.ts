@@ -1,3 +1,6 @@
+import { newId } from '../../../src/kernel/ids';
+import { SELF } from '../../../src/modules/bulk/lease-holder';
+import type { Row } from '../../../src/data/database';
 import { describeEngine } from '../../support/database';
 import { aServedCustomer, OTHER_PROVIDER, PROVIDER, RESELLER, startMarket, type Market } from '../../support/factories/market';
 import { anOffer } from '../../support/factories/offers';
@@ -79,6 +82,40 @@ describeEngine('bulk runs', () => {
     // Another file with the same rows is another file.
     const other = await runOf(app, PROVIDER, { content: `${content}\n`, policy: 'SKIP' });
     expect(other).not.toBe(id);
+  });
+
+  describe('that a process has left behind', () => {
+    /** Lets a run look as if a process were working on it for another minute. */
+    const hold = (id: string, holder: string): Promise<number> =>
+      app.database.transaction((writer) =>
+        writer.run("UPDATE bulk_run SET state = 'RUNNING', lease_owner = ?, lease_until = ? WHERE id = ?", [
+          holder,
+          Date.now() + 60_000,
+          id,
+        ]),
+      );
+
+    it('go on at once where the process is known to have ended', async () => {
+      const id = await runOf(app, PROVIDER, { content: file() });
+      await hold(id, SELF.replace(/\.\d+\.\d+$/, '.999999999.1'));
+      await app.background();
+      expect(await shown(app, PROVIDER, id)).toMatchObject({ state: 'COMPLETED', applied: 6 });
+      expect(await quantities()).toEqual(wanted());
+    });
+
+    it('wait for the end of the lease where it may still run', async () => {
+      const before = await quantities();
+      const id = await runOf(app, PROVIDER, { content: file() });
+      // On SQLite no other process has the file.
+      const holder = app.database.engine === 'sqlite' ? SELF : SELF.replace(/^\w+/, '000000000000');
+      await hold(id, holder);
+      await app.background();
+      expect(await shown(app, PROVIDER, id)).toMatchObject({ state: 'RUNNING', done: 0 });
+      expect(await quantities()).toEqual(before);
+      await app.database.transaction((writer) => writer.run('UPDATE bulk_run SET lease_until = 0 WHERE id = ?', [id]));
+      await app.background();
+      expect(await quantities()).toEqual(wanted());
+    });
   });
 
   it('have a result file with a line per row, as NDJSON and as CSV', async () => {
@@ -304,6 +341,35 @@ describeEngine('bulk runs', () => {
     const { text } = await read(app, 'global.admin@provider.example', `${id}/results.ndjson`);
     expect(Object.keys(JSON.parse(text).ids as object)).toEqual(['userId']);
     expect(text).not.toMatch(/password/i);
+  });
+
+  it('are forgotten if their process ended while it received them, and block nothing until then', async () => {
+    const model = await runOf(app, PROVIDER, { content: file() });
+    await app.background();
+    const columns = 'created_at, updated_at, organization_id, user_id, external, mutation, action, policy, preview, file_hash';
+    const receivedBy = async (holder: string): Promise<void> =>
+      app.database.transaction(async (writer) => {
+        for (let number = 1; number <= 20; number += 1) {
+          await writer.run(
+            `INSERT INTO bulk_run (id, ${columns}, state, lease_owner, total_rows, position, applied, unchanged, refused, lease_until, version)
+            SELECT ?, ${columns}, 'RECEIVING', ?, 0, 0, 0, 0, 0, 0, 1 FROM bulk_run WHERE id = ?`,
+            [newId('BulkRun', app.clock.now()), holder, model],
+          );
+        }
+      });
+    const receiving = (): Promise<Row[]> => app.database.rows("SELECT id FROM bulk_run WHERE state = 'RECEIVING'", []);
+    // A number that the system gives to no process.
+    await receivedBy(`${SELF.split('.')[0]}.4194305.1`);
+    round += 1;
+    expect((await sendFile(app, PROVIDER, { content: file() })).status).toBe(202);
+    await app.background();
+    expect(await receiving()).toEqual([]);
+    await receivedBy(SELF);
+    round += 1;
+    expect((await sendFile(app, PROVIDER, { content: file() })).body.errors[0].extensions.code).toBe('THROTTLED');
+    await app.background();
+    expect(await receiving()).toHaveLength(20);
+    await app.database.transaction((writer) => writer.run("DELETE FROM bulk_run WHERE state = 'RECEIVING'", []));
   });
 
   it('are forgotten with their rows after a while, and so are uploads that never ended', async () => {

@@ -149,6 +149,7 @@ describeEngine('the catalog', () => {
     expect(retired).toMatchObject({ status: 'RETIRED', version: 2 });
     expect(retired['availableActions']).toEqual([
       { operation: 'updateOffer', allowed: true, code: null },
+      { operation: 'setOfferPrice', allowed: true, code: null },
       { operation: 'retireOffer', allowed: false, code: 'INVALID_STATE' },
     ]);
     const { data } = await app.send(

@@ -67,11 +67,11 @@ describeEngine('a thing that is given the values that it has', () => {
   });
 
   it('is not changed: an offer with its prices and targets', async () => {
-    const offerId = await idIn('offer', 'id IN (SELECT offer_id FROM offer_upgrade)');
+    const offerId = await idIn('offer', `id IN (SELECT offer_id FROM offer_upgrade) AND countries = '["US"]'`);
     const { upgradeTargets, prices, ...shape } = await read(
       OPERATOR,
       `{ offer(id: "${offerId}") { name summary unit minQuantity maxQuantity billingCycles terms clouds countries listPrice { amount currency }
-         upgradeTargets { nodes { id } } prices(first: 100) { nodes { country billingCycle term amount { amount currency } } } } }`,
+         upgradeTargets { nodes { id } } prices(first: 100) { nodes { segment validFrom validTo country billingCycle term amount { amount currency } } } } }`,
     );
     const inputs = [
       ...Object.entries(shape).map(([name, value]) => ({ [name]: value as unknown })),

@@ -13,7 +13,9 @@ const FILLED: Readonly<Record<string, string>> = {
   orders: 'SELECT id, monthly_minor, annual_minor, triennial_minor FROM `order` ORDER BY id',
   lines: 'SELECT id, offer_kind, unit_price_minor FROM order_line ORDER BY id',
   subscriptions: 'SELECT id, offer_kind, unit_price_minor FROM subscription ORDER BY id',
-  prices: 'SELECT id, offer_kind, amount_minor FROM offer_price ORDER BY id',
+  // Without the migrations, there are only commercial prices that apply now.
+  prices: `SELECT id, offer_kind, amount_minor FROM offer_price WHERE segment = 'COMMERCIAL' AND valid_from <= ${Date.now()}
+     AND (valid_to IS NULL OR valid_to > ${Date.now()}) ORDER BY id`,
   requests: 'SELECT id, `lines` FROM order_request ORDER BY id',
   customers: 'SELECT id, updated_at FROM customer ORDER BY id',
   people: 'SELECT id, updated_at FROM `user` ORDER BY id',
@@ -62,6 +64,30 @@ describeEngine('migrations of data that were there before', () => {
     for (const name of Object.keys(FILLED).filter((other) => other !== 'domains'))
       expect([name, after[name]]).toEqual([name, before[name]]);
     expect((after['domains'] as unknown[]).length).toBeGreaterThan(100);
+  });
+
+  it('leave a password to those who had only passkeys, and their codes to those who have an app', async () => {
+    const people = await rows('SELECT id FROM `user` ORDER BY id LIMIT 2');
+    const [only, both] = people.map(({ id }) => String(id));
+    for (const [index, id] of [only, both].entries()) {
+      await run('UPDATE `user` SET second_factor_at = 1 WHERE id = ?', [id ?? '']);
+      await run('INSERT INTO recovery_code (user_id, code_hash) VALUES (?, ?)', [id ?? '', 'hash']);
+      await run('INSERT INTO second_factor (user_id, secret, created_at, last_step) VALUES (?, ?, 1, ?)', [id ?? '', 's', index]);
+      await run(
+        "INSERT INTO passkey (id, created_at, user_id, name, credential_id, credential_hash, public_key, transports, verifies_user, counter) VALUES (?, 1, ?, 'Key', 'c', ?, 'AA', '', 0, 0)",
+        [`pky_${index}`, id ?? '', `h${index}`],
+      );
+    }
+    const names = migrations.map((migration) => new migration().name);
+    const newer = names.length - names.indexOf('Passkeys1764000000242');
+    for (let step = 0; step < newer; step += 1) await migrateDown(opened.database);
+    const left = 'SELECT id FROM `user` WHERE second_factor_at IS NOT NULL ORDER BY id';
+    expect(await rows(left)).toEqual([{ id: both }]);
+    expect(await rows('SELECT user_id AS id FROM recovery_code')).toEqual([{ id: both }]);
+    expect(await rows('SELECT user_id AS id FROM second_factor')).toEqual([{ id: both }]);
+    expect(await migrate(opened.database)).toBe(newer);
+    for (const table of ['recovery_code', 'second_factor']) await run(`DELETE FROM ${table}`);
+    await run('UPDATE `user` SET second_factor_at = NULL');
   });
 
   it('bring rows of the old shape into the new one', async () => {
@@ -165,5 +191,33 @@ describeEngine('migrations of data that were there before', () => {
     await down();
     expect(await migrate(opened.database)).toBeGreaterThan(0);
     expect(await rows(`SELECT ${kept}`, [org, id])).toHaveLength(1);
+  });
+
+  it('keep who users are at their issuer, each for its own organization', async () => {
+    const users = await rows(
+      "SELECT MIN(id) AS id, organization_id AS org FROM `user` WHERE email LIKE '%-%' GROUP BY organization_id ORDER BY 2 LIMIT 2",
+    );
+    const [first, other] = users.map(({ id, org }) => ({ id: String(id), org: String(org) }));
+    if (!first || !other) throw new Error('The demo has two organizations.');
+    const known = (): Promise<Record<string, unknown>[]> =>
+      rows(
+        'SELECT organization_id AS org, issuer, subject, user_id AS id, bound_at AS at FROM external_identity ORDER BY user_id',
+      );
+    const identity = { issuer: 'https://login.example', subject: 'first', at: 7 };
+    await down();
+    await run('INSERT INTO external_identity (issuer, subject, user_id, bound_at) VALUES (?, ?, ?, ?)', [
+      ...[identity.issuer, identity.subject],
+      ...[first.id, identity.at],
+    ]);
+    await migrate(opened.database);
+    expect(await known()).toEqual([{ ...identity, ...first }]);
+    // The same at the same issuer, for another organization: before there was room for one of them.
+    await run('INSERT INTO external_identity (organization_id, issuer, subject, user_id, bound_at) VALUES (?, ?, ?, ?, ?)', [
+      ...[other.org, identity.issuer, identity.subject],
+      ...[other.id, identity.at],
+    ]);
+    await down();
+    await migrate(opened.database);
+    expect(await known()).toEqual([{ ...identity, ...first }]);
   });
 });

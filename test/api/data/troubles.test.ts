@@ -22,6 +22,8 @@ const TROUBLES = [
   driverError('SQLITE_IOERR_WRITE'),
   driverError('ER_LOCK_DEADLOCK', 1213),
   driverError('ER_LOCK_WAIT_TIMEOUT', 1205),
+  driverError('ER_UNKNOWN_COM_ERROR', 1047),
+  driverError('ER_ERROR_DURING_COMMIT', 1180),
   driverError('ER_DISK_FULL', 1021),
   driverError('ER_OPTION_PREVENTS_STATEMENT', 1290),
 ];

@@ -2,6 +2,7 @@ import { FoldLetters1764000000090 } from '../../../migrations/1764000000090-fold
 import type { Param } from '../../../src/data/database';
 import { declaredTypes } from '../../../src/graph/registry';
 import { BulkRun } from '../../../src/modules/bulk/bulk-run.entity';
+import { IdentityProvider } from '../../../src/modules/identity-providers/identity-provider.entity';
 import { Schedule, ScheduleDelivery } from '../../../src/modules/schedules/schedule.entity';
 import { DEMO_DAY, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
@@ -71,8 +72,23 @@ describeEngine('values', () => {
       attempts: 1,
       createdAt: DEMO_DAY,
     };
+    const trusted = {
+      ...newRow('IdentityProvider'),
+      organizationId: sent.organizationId,
+      name: 'Login',
+      kind: 'GENERIC',
+      issuer: 'https://login.example',
+      tokenIssuer: 'https://login.example',
+      audiences: '[]',
+      authorizedParties: '[]',
+      emailDomains: '[]',
+      enabled: true,
+      createdAt: DEMO_DAY,
+      version: 1,
+    };
     await store(
       app,
+      [IdentityProvider, [trusted]],
       [BulkRun, [{ ...newRow('BulkRun'), ...run, ...times }]],
       [Schedule, [schedule]],
       [ScheduleDelivery, [delivery]],

@@ -3,6 +3,8 @@ import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { codesOf, eventsOf, mutate, sendMutation } from '../../support/mutate';
 import { startDemoApp } from '../rights/support/demo-app';
+import { addPasskey, beginPasskey, newAuthenticator } from '../sign-in/support/passkeys';
+import { send } from '../sign-in/support/second-factor';
 import {
   act,
   applicantOf,
@@ -266,6 +268,12 @@ describeEngine('starting an enrollment', () => {
     expect(await lapseDrafts(app.context())).toBe(0);
     app.clock.advance(1);
     const late = await app.as(userName.toUpperCase());
+    // Whatever its user has set up goes with it: a passkey, an unanswered challenge, an app that was only begun.
+    const added = await addPasskey(app, late, newAuthenticator(app).create((await beginPasskey(app, late))['options']));
+    const [one, two] = added['recoveryCodes'] as string[];
+    expect((await beginPasskey(app, late, { code: one })).errors).toEqual([]);
+    const begun = { currentPassword: DEMO_PASSWORD, code: two };
+    expect((await send(app, 'beginSecondFactor', begun, 'secret', late)).errors).toEqual([]);
     const refused = await app.send(
       'mutation($input: UpdateEnrollmentInput!) { updateEnrollment(input: $input) { errors { code details } } }',
       { input: { enrollmentId, legalName: 'Too late' } },

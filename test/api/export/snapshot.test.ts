@@ -72,6 +72,18 @@ describeEngine('an export while others write', () => {
     expect(nodesOf(two)).toEqual(atSecond);
   });
 
+  it('reads few rows at a time while there are others, and has the same rows', async () => {
+    const document = '{ customers { edges { cursor node { id name country version } } } }';
+    let present = true;
+    const { chunks } = await beginExport(app, { document, format: 'NDJSON', others: () => present }, token);
+    const few = await nextPart(chunks);
+    expect(nodesOf(few)).toHaveLength(20);
+    present = false;
+    const many = await nextPart(chunks);
+    expect(nodesOf(many).length).toBeGreaterThan(20);
+    expect(nodesOf(few + many + (await restOf(chunks)))).toEqual(await now());
+  });
+
   it('has no row of another tenant', async () => {
     const mine = nodesOf((await exported(app, { document: DOCUMENT, format: 'NDJSON' }, token)).text);
     const theirs = nodesOf((await exported(app, { document: DOCUMENT, format: 'NDJSON' }, await app.as(ELBE))).text);

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { startTestApp, type Answer, type TestApp } from '../../support/app';
 import { engineUnderTest, hasEngine } from '../../support/database';
-import { describeRedis, startImpostor, startRedis, type RedisServer } from '../../support/redis';
+import { describeRedis } from '../../support/describe-redis';
+import { startImpostor, startRedis, type RedisServer } from '../../support/redis';
 import { startDemoApp } from '../rights/support/demo-app';
 
 // Another process and real time are part of this: a machine that stalls for a second makes Redis look gone.

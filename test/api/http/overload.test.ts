@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { bound } from '../../../src/data/sql';
 import { startTestApp, type TestApp } from '../../support/app';
@@ -16,29 +16,40 @@ interface Raw {
   body: unknown;
 }
 
-/** Sends a document over many connections in the same moment. */
-async function atOnce(url: string, times: number, document: string, token: string): Promise<Raw[]> {
+/** Connections that the server knows: it takes in one new connection per turn of its loop. */
+function connections(url: string, times: number): Promise<Socket[]> {
   const { hostname, port } = new URL(url);
-  const sockets = await Promise.all(
+  return Promise.all(
     Array.from({ length: times }, async () => {
       const socket = connect(Number(port), hostname);
-      // Node takes in one new connection per turn of its loop, so each must be known before.
       socket.write(`GET /livez HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
       await once(socket, 'data');
       return socket;
     }),
   );
+}
+
+/** A request, byte by byte. */
+function bytesOf(document: string, token: string, ...headers: string[]): string {
   const body = JSON.stringify({ query: document });
-  const request = [
+  return [
     'POST /graphql HTTP/1.1',
-    `host: ${hostname}`,
-    'connection: close',
+    'host: localhost',
+    ...headers,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     `authorization: Bearer ${token}`,
     '',
     body,
   ].join('\r\n');
+}
+
+const answerOn = async (socket: Socket): Promise<string> => ((await once(socket, 'data')) as [Buffer])[0].toString();
+
+/** Sends a document over many connections in the same moment. */
+async function atOnce(url: string, times: number, document: string, token: string): Promise<Raw[]> {
+  const sockets = await connections(url, times);
+  const request = bytesOf(document, token, 'connection: close');
   for (const socket of sockets) socket.write(request);
   return Promise.all(
     sockets.map(async (socket) => {
@@ -93,6 +104,50 @@ describeEngine('more requests than the server can do', () => {
     const sql = "SELECT COUNT(*) AS n FROM audit_event WHERE action = 'renameSubscription' AND outcome = 'ACCEPTED'";
     const [row] = await app.database.rows(bound<{ n: number }>('nobody', sql), []);
     expect(row?.n).toBe(accepted.length);
+  });
+
+  it('are turned away on connections that stay, with the id of the request', async () => {
+    const sockets = await connections(app.url, 100);
+    const answers = sockets.map(answerOn);
+    for (const socket of sockets) socket.write(bytesOf(SMALL, token));
+    const parts = (await Promise.all(answers)).map((answer) => answer.split('\r\n\r\n'));
+    const heads = parts.map(([head = '']) => head);
+    const bodies = parts.map(([, body = '']) => JSON.parse(body) as unknown);
+    const refused = heads.flatMap((head, index) => (head.startsWith('HTTP/1.1 503') ? [index] : []));
+    expect(refused.length).toBeGreaterThan(0);
+    for (const index of refused) {
+      expect(heads[index]).toMatch(/^connection: keep-alive\r?$/im);
+      const [, id] = /^x-request-id: (.+?)\r?$/im.exec(heads[index] ?? '') ?? [];
+      expect(bodies[index]).toMatchObject({ extensions: { requestId: id } });
+    }
+    for (const index of refused) {
+      const socket = sockets[index] as Socket;
+      const answer = answerOn(socket);
+      socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
+      expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('wait in the queue of an organization only with a token that was verified, whatever another one claims', async () => {
+    const patient = await startTestApp();
+    const { emails } = await buildChannel(patient.database, 2);
+    const own = await patient.as(emails.provider);
+    expect((await patient.send(SMALL, {}, own)).status).toBe(200);
+    const forged = `${own.slice(0, own.lastIndexOf('.'))}.forged`;
+    const sockets = await connections(patient.url, 200);
+    try {
+      const answers = sockets.map(answerOn);
+      for (const socket of sockets) socket.write(bytesOf(SMALL, forged));
+      const { status, errors } = await patient.send(SMALL, {}, own);
+      expect({ status, errors }).toEqual({ status: 200, errors: [] });
+      const statuses = (await Promise.all(answers)).map((answer) => Number(answer.split(' ')[1]));
+      expect(statuses.filter((one) => one !== 401 && one !== 503)).toEqual([]);
+      expect(statuses).toContain(401);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await patient.stop();
+    }
   });
 
   it('do not hold small reads up while they wait for their turn, if they look through whole lists', async () => {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { startTestApp, type TestApp } from '../../support/app';
 import { describeEngine, engineUnderTest, hasEngine } from '../../support/database';
-import { describeRedis, startRedis, type RedisServer } from '../../support/redis';
+import { describeRedis } from '../../support/describe-redis';
+import { startRedis, type RedisServer } from '../../support/redis';
 import { startDemoApp } from '../rights/support/demo-app';
 
 interface Told {

@@ -401,6 +401,7 @@ describeEngine('placing an order', () => {
       customerId,
       customerName: CUSTOMER,
       country: 'DE',
+      segment: 'COMMERCIAL' as const,
       cloud: 'PUBLIC',
       defaultResellerId: null,
     };

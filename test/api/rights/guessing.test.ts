@@ -230,7 +230,7 @@ function probes(mayReadPrice: boolean): Probe[] {
   return list;
 }
 
-const ERROR_ID = /"errorId":"[^"]+"/g;
+const ERROR_ID = /"(errorId|requestId)":"[^"]+"/g;
 const MILLISECONDS = /"milliseconds":\d+/g;
 
 describeEngine('a hidden value', () => {

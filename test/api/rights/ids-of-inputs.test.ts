@@ -30,6 +30,9 @@ function ofAddOn({ lines, ...input }: Input, addOn: string): Input {
 /** Who names an id that whoever does the call of a mutation may not name. */
 const INSTEAD_BY: Readonly<Record<string, string>> = { 'inviteCustomer providerId': ELBE };
 
+/** No subject has the call, because it takes no idempotency key: `sign-in/passkey-steps` names what belongs to others. */
+const BY_ANSWER: ReadonlySet<string> = new Set(['removePasskey passkeyId']);
+
 const ADD_ON = "SELECT id FROM offer WHERE add_on_of_id IS NOT NULL AND status = 'ACTIVE' ORDER BY id LIMIT 1";
 
 /** Whom the own records name although it is out of sight: by name it tells nothing new that it was a partner once. */
@@ -194,7 +197,7 @@ describeEngine('ids of inputs', () => {
       namesIn(inputOf(name)).map((path) => `${name} ${path}`),
     );
     // A place that no subject in test/api/budgets/support/subjects names.
-    expect(named.filter((place) => !places.has(place))).toEqual([]);
+    expect(named.filter((place) => !places.has(place) && !BY_ANSWER.has(place))).toEqual([]);
     expect(tried).toBeGreaterThan(named.length);
   }, 180_000);
 });

@@ -17,9 +17,9 @@ const tables = readTables();
 const policyText = textOf(POLICY_TEXT);
 const policy = new Policy(policyText);
 
-/** What mutations and quotes answer is judged where they are sent. */
+/** What mutations and quotes answer is judged where they are sent; passkeys, which only their user lists, in `sign-in/passkey-steps`. */
 const ELSEWHERE =
-  /^Mutation\.|Payload\.|^(Query\.quoteOrder|OrderQuote|OrderQuoteLine|OrderWarning|InvitationDraft|SessionTokens|MutationError)\b/;
+  /^Mutation\.|Payload\.|^(Query\.quoteOrder|OrderQuote|OrderQuoteLine|OrderWarning|InvitationDraft|SessionTokens|MutationError|Passkey)\b/;
 
 /** What the installation says of the vendor's support. */
 const VENDOR_SUPPORT = {

@@ -22,6 +22,7 @@ const STAYS = [
   'deleteSavedQuery',
   'createSchedule',
   'updateSchedule',
+  'runSchedule',
   'deleteSchedule',
 ];
 /** Would end what the test signs in with. */

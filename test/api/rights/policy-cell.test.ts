@@ -2,17 +2,17 @@ import { withCellChanged, type PolicyCell } from '../../matrix/changes';
 import { textOf } from '../../matrix/csv';
 import { Policy, POLICY_TEXT, spelled } from '../../matrix/policy';
 import { DEMO_PASSWORD } from '../../support/app';
-import { describeEngine, engineUnderTest, scratchPlace, type TestEngine } from '../../support/database';
+import { describeEngine, engineUnderTest, scratchPlace } from '../../support/database';
 import { ask, runBuilt, startBuilt } from '../../support/process';
 import { ASKERS, type DemoAsker } from './support/askers';
 import { copyBuild, type CopyOfBuild } from './support/copy-of-build';
 import { actionOf, MUTATIONS } from './support/mutation-table';
-import { rightsSeenBy, signInAll, type RightsSeen } from './support/rights-seen';
+import { AT_ONCE, rightsSeenBy, signInAll, type RightsSeen } from './support/rights-seen';
 import { QUERIES } from './support/root-table';
 
 const SECRET = 'qK3v9TzN7bXw2LmPr8sYd5fGh1jCe4uA';
 const LIMITS = {
-  MAX_ROOT_MUTATIONS: '100',
+  MAX_ROOT_MUTATIONS: String(AT_ONCE),
   MAX_TOKENS: '20000',
   SIGN_IN_ATTEMPTS: '1000',
   LINK_ATTEMPTS: '1000',
@@ -27,7 +27,7 @@ const PEOPLE = ASKERS.filter(({ label }) => /of Alpine|OPERATOR|CUSTOMER_ADMIN|n
  * A right of reading, one of acting, one that closes fields without refusing them, and those over people, which have
  * a ceiling beside; taken and given. Each needs a server of its own, so each engine has its share.
  */
-const SHARES: Readonly<Record<TestEngine, readonly PolicyCell[]>> = {
+const SHARES: Readonly<Record<'sqlite' | 'mariadb', readonly PolicyCell[]>> = {
   sqlite: [
     { action: 'partnership.read', role: 'HELPDESK_AGENT' },
     { action: 'subscription.suspend', role: 'SALES_AGENT' },
@@ -39,7 +39,7 @@ const SHARES: Readonly<Record<TestEngine, readonly PolicyCell[]>> = {
     { action: 'customer.reset_user_password', role: 'SALES_AGENT' },
   ],
 };
-const CELLS = SHARES[engineUnderTest()];
+const CELLS = SHARES[engineUnderTest() === 'sqlite' ? 'sqlite' : 'mariadb'];
 
 /** Rights that operations of the rows that are looked at take. */
 const OF_ROWS = ['subscription.suspend', 'customer.administer', 'customer.reset_user_password'];

@@ -113,7 +113,7 @@ describeEngine('schedules', () => {
     const { id } = await made({}, { shared: true });
     for (const email of [COLLEAGUE, STRANGER, OPERATOR]) {
       expect(await read(id as string, email)).toBeNull();
-      for (const name of ['updateSchedule', 'deleteSchedule']) {
+      for (const name of ['updateSchedule', 'runSchedule', 'deleteSchedule']) {
         expect(await codesOf(app, email, name, { scheduleId: id })).toEqual(['NOT_FOUND']);
       }
     }
@@ -184,6 +184,26 @@ describeEngine('schedules', () => {
     expect(Date.parse(next)).toBeGreaterThan(app.clock.now());
     await app.background();
     expect(await mailsOf(id, 'scheduledFile')).toHaveLength(1);
+  });
+
+  it('run at once when asked, once, and keep their rhythm', async () => {
+    const schedule = await made({ variables: { country: 'AT' } });
+    const { id: scheduleId, nextRunAt } = schedule;
+    const run = (input: object = {}) => mutate(app, OWNER, 'runSchedule', { scheduleId, ...input }, SELECTION);
+    expect(await run({ dryRun: true })).toMatchObject({ errors: [] });
+    await app.background();
+    expect(await runsOf(scheduleId as string)).toEqual([]);
+    const [first, second] = await Promise.all([run({ idempotencyKey: 'now' }), run({ idempotencyKey: 'now' })]);
+    expect([first.errors, second.errors]).toEqual([[], []]);
+    expect(first['schedule'].version).toBe(2);
+    await app.background();
+    expect(await runsOf(scheduleId as string)).toMatchObject([{ status: 'DELIVERED', attempts: 1 }]);
+    expect(await mailsOf(scheduleId, 'scheduledFile')).toHaveLength(1);
+    expect((await read(scheduleId as string))?.['nextRunAt']).toBe(nextRunAt);
+    await mutate(app, OWNER, 'updateSchedule', { scheduleId, paused: true });
+    expect((await run()).errors).toMatchObject([{ code: 'SCHEDULE_PAUSED', path: ['scheduleId'] }]);
+    await app.background();
+    expect(await runsOf(scheduleId as string)).toHaveLength(1);
   });
 
   it('mail a file whole that is stored in parts', async () => {

@@ -1,6 +1,7 @@
 import { DEMO_PASSWORD, startTestApp, type TestApp } from '../../support/app';
 import { describeEngine, engineUnderTest, hasEngine } from '../../support/database';
-import { describeRedis, startRedis } from '../../support/redis';
+import { describeRedis } from '../../support/describe-redis';
+import { startRedis } from '../../support/redis';
 import { startDemoApp } from '../rights/support/demo-app';
 
 const GERDA = 'global.admin@alpine-distribution.example';

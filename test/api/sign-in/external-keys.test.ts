@@ -2,6 +2,7 @@ import type { JWTPayload } from 'jose';
 import { DEMO_DAY, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
 import { Issuer } from '../../support/issuer';
+import { trust } from '../../support/trust';
 import { startDemoApp } from '../rights/support/demo-app';
 import { refusalOfToken } from './support/sessions';
 
@@ -11,19 +12,18 @@ const AUDIENCE = 'partner-graph-api';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const REFUSED = 'UNAUTHENTICATED';
-const SAID = 'cannot verify tokens of the external issuer';
+const SAID = 'cannot verify tokens of an external issuer';
 
 describeEngine('keys of an external issuer', () => {
   let app: TestApp;
   let issuer: Issuer;
-  const settings = (): Record<string, string> => ({
-    OIDC_ISSUER: issuer.url,
-    OIDC_AUDIENCE: AUDIENCE,
-    OIDC_EMAIL_DOMAINS: DOMAIN,
-  });
+  const begin = async (more: object = {}): Promise<void> => {
+    app = await startDemoApp();
+    await trust(app, GERDA, { issuer: issuer.url, audiences: [AUDIENCE], emailDomains: [DOMAIN], ...more });
+  };
   beforeEach(async () => {
     issuer = await Issuer.start();
-    app = await startDemoApp(settings());
+    await begin();
   });
   afterEach(async () => {
     await app.stop();
@@ -56,7 +56,7 @@ describeEngine('keys of an external issuer', () => {
     expect(await flood(8)).toEqual(new Set([REFUSED]));
     expect(issuer.asked.keys).toBe(2);
     await app.stop();
-    app = await startDemoApp({ ...settings(), OIDC_JWKS_URL: `${issuer.url}/keys` });
+    await begin({ jwksUrl: `${issuer.url}/keys` });
     expect(await flood(8)).toEqual(new Set([REFUSED]));
     expect(issuer.asked.keys).toBe(3);
   });
@@ -114,7 +114,7 @@ describeEngine('keys of an external issuer', () => {
     // The same where the keys are asked for straight away.
     issuer.broken = 'stalled';
     await app.stop();
-    app = await startDemoApp({ ...settings(), OIDC_JWKS_URL: `${issuer.url}/keys` });
+    await begin({ jwksUrl: `${issuer.url}/keys` });
     expect(await ask(await issuer.sign(claims()))).toBe(REFUSED);
   });
 });

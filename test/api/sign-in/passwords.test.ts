@@ -1,6 +1,7 @@
 import { DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { cheapHash, startDemoApp } from '../rights/support/demo-app';
+import { cheapHash } from '../../support/demo';
+import { startDemoApp } from '../rights/support/demo-app';
 import { EVERYTHING, QUERIES } from '../rights/support/root-table';
 import { changePassword, refresh, refusalOfToken, signIn, signInAnswer, signOut, tokensOf } from './support/sessions';
 

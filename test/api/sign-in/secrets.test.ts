@@ -90,6 +90,8 @@ describeEngine('secrets', () => {
     expect([...suspicious].sort()).toEqual([
       // Questions and markers, the names of mutations as fields of payloads, and what is shown once.
       'fileHash',
+      // The end of an audit chain, which an auditor keeps.
+      'hash',
       'mustChangePassword',
       'passwordNeeded',
       'secret',

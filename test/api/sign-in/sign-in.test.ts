@@ -1,6 +1,7 @@
 import { DEMO_DAY, DEMO_PASSWORD, type TestApp } from '../../support/app';
 import { describeEngine } from '../../support/database';
-import { cheapHash, startDemoApp } from '../rights/support/demo-app';
+import { cheapHash } from '../../support/demo';
+import { startDemoApp } from '../rights/support/demo-app';
 import { signIn, signInAnswer } from './support/sessions';
 
 const GERDA = 'global.admin@alpine-distribution.example';

@@ -83,7 +83,7 @@ describeEngine('forged tokens', () => {
       ...[undefined, null, NOW - 1, String(NOW + 900), 'soon', -1, {}, [NOW + 900], true].map((exp) => ({ ...claims, exp })),
       ...[NOW + 61, 'x', null].map((nbf) => ({ ...claims, nbf })),
       ...['x', null].map((iat) => ({ ...claims, iat })),
-      ...['', 'partner-graph ', 'Partner-Graph', null, ['partner-graph'], 'https://partner-graph'].map((iss) => ({
+      ...['', 'partner-graph ', 'Partner-Graph', null, ['partner-graph'], 'ftp://partner-graph'].map((iss) => ({
         ...claims,
         iss,
       })),
@@ -103,6 +103,8 @@ describeEngine('forged tokens', () => {
     ];
     const refused = await refusal('rubbish');
     for (const body of bodies) expect({ body, ...(await refusal(forge(HEAD, body))) }).toEqual({ body, ...refused });
+    // Somebody could trust this issuer, so it is looked up, once.
+    expect(await refusal(forge(HEAD, { ...claims, iss: 'https://partner-graph' }))).toEqual({ ...refused, statements: 1 });
   });
 
   it('get the same answer without a read of the database: shapes', async () => {

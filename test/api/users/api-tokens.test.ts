@@ -136,7 +136,7 @@ describeEngine('API tokens', () => {
   });
 
   it('create no tokens and touch neither passwords nor sessions', async () => {
-    for (const action of ['TOKEN_CREATE', 'SESSION_MANAGE_OWN']) {
+    for (const action of ['TOKEN_CREATE', 'SESSION_MANAGE_OWN', 'IDENTITY_PROVIDER_MANAGE']) {
       expect(await codesOf(app, made.email, 'createApiToken', { name: 'N', expiresAt: IN_A_MONTH, actions: [action] })).toEqual([
         'ACTION_NOT_FOR_TOKENS',
       ]);

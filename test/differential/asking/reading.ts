@@ -83,7 +83,10 @@ export class Reading {
         for (const [index, node] of (data['nodes'] as (Node | null)[]).entries()) {
           if (!node) throw new Error(`${type} ${ids[at + index] ?? ''} is in a list, but cannot be read by its id.`);
           const amount = node[PRICED[type] ?? ''] as Amount | null | undefined;
-          const values = amount === undefined ? node : { ...node, currency: amount?.currency ?? null };
+          const values: Record<string, unknown> = amount === undefined ? node : { ...node, currency: amount?.currency ?? null };
+          for (const { name, inside } of shapeNamed(type).scalars.values()) {
+            if (inside) values[name] = (node[inside[0]] as Record<string, unknown> | null)?.[inside[1]] ?? null;
+          }
           this.rows.set(node.id, { type, id: node.id, values, behind: new Map() });
         }
       }

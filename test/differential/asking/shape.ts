@@ -9,7 +9,11 @@ import {
   isRequiredArgument,
   type GraphQLField,
   type GraphQLNamedInputType,
+  type GraphQLObjectType,
 } from 'graphql';
+import { askedInside } from '../../support/asked-inside';
+
+type ReadField = GraphQLField<unknown, unknown>;
 
 export const schema = buildSchema(readFileSync(join(__dirname, '../../../schema/schema.graphql'), 'utf8'));
 
@@ -24,6 +28,8 @@ export interface Scalar {
   sortable: boolean;
   groupable: boolean;
   values: readonly string[];
+  /** Where it is read, if it is inside an object. */
+  inside?: readonly [object: string, field: string];
 }
 
 /** A field that leads to other rows, and that filters can follow. */
@@ -67,7 +73,7 @@ function kindOf(comparator: string): Kind {
   return KINDS[comparator] ?? (comparator.endsWith('ListComparator') ? 'enums' : 'enum');
 }
 
-function scalarOf(type: string, field: GraphQLField<unknown, unknown>, comparator: string): Scalar {
+function scalarOf(type: string, field: ReadField, comparator: string): Scalar {
   const named = getNamedType(field.type);
   const [, right] = /without the right `([^`]+)`/.exec(field.description ?? '') ?? [];
   return {
@@ -78,6 +84,19 @@ function scalarOf(type: string, field: GraphQLField<unknown, unknown>, comparato
     groupable: enumValues(`${type}Field`).includes(enumKey(field.name)),
     values: isEnumType(named) ? named.getValues().map((value) => value.name) : [],
   };
+}
+
+/** What a type shows inside objects, by the field of the filter that asks about it. */
+function insideOf(type: GraphQLObjectType): Map<string, { field: ReadField; inside: readonly [string, string] }> {
+  const found = new Map<string, { field: ReadField; inside: readonly [string, string] }>();
+  for (const { name: object, type: of } of Object.values(type.getFields())) {
+    const value = getNamedType(of);
+    for (const field of isObjectType(value) ? Object.values(value.getFields()) : []) {
+      const asked = askedInside(object, field.name);
+      if (typeof asked === 'string') found.set(asked, { field, inside: [object, field.name] });
+    }
+  }
+  return found;
 }
 
 function relationOf(name: string, input: GraphQLNamedInputType): Relation | null {
@@ -116,9 +135,14 @@ function shapeOf(name: string): Shape {
   if (PRICED[name] !== undefined) {
     scalars.set('currency', { ...CURRENCY, groupable: enumValues(`${name}Field`).includes('CURRENCY') });
   }
+  const inside = insideOf(type);
   for (const input of Object.values(filter.getFields())) {
     const field = type.getFields()[input.name];
     const kind = getNamedType(input.type);
+    const part = field ? undefined : inside.get(input.name);
+    if (part && kind.name.endsWith('Comparator')) {
+      scalars.set(input.name, { ...scalarOf(name, { ...part.field, name: input.name }, kind.name), inside: part.inside });
+    }
     // Keys of edges can be asked about, but not read.
     if (!field || ['and', 'or', 'not'].includes(input.name)) continue;
     if (kind.name.endsWith('Comparator')) scalars.set(input.name, scalarOf(name, field, kind.name));
@@ -158,7 +182,7 @@ export function selectionOf({ name: type, scalars }: Shape): string {
   const amount = '{ amount currency period }';
   const parts = [...scalars.values()]
     .filter((scalar) => scalar.name !== 'currency' || PRICED[type] === undefined)
-    .map(({ name, kind }) => (kind === 'money' ? `${name} ${amount}` : name));
+    .map(({ name, kind, inside }) => (inside ? `${inside[0]} { ${inside[1]} }` : kind === 'money' ? `${name} ${amount}` : name));
   // The exact value of `monthlyTotal`, which is rounded.
   const exact = type === 'Order' ? [`totals ${amount}`] : [];
   return [...new Set(['__typename', 'id', ...parts, ...exact])].join(' ');

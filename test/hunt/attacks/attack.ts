@@ -52,6 +52,8 @@ const ALIASES: Readonly<Record<string, readonly TypeName[]>> = {
   subject: ['CustomerSubscription', 'Customer', 'CustomerRelationship', 'Partnership'],
   actor: ['User', 'CustomerUser'],
   onBehalfOf: ['Customer'],
+  // Passkeys are no nodes; something else of the same user stands in.
+  passkey: ['Session'],
 };
 
 /** The types that an argument's name stands for: `parentSubscriptionId` is about subscriptions. */

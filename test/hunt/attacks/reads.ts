@@ -1,4 +1,4 @@
-import { getNamedType, isEnumType, isInputObjectType, isNonNullType } from 'graphql';
+import { getNamedType, isEnumType, isInputObjectType, isNonNullType, isObjectType } from 'graphql';
 import { isType, tableOf, type TypeName } from '../ids';
 import { idFrom, typesOf, type Attack, type Pair } from './attack';
 import { hasArgument, lists, pickField, REACH, rootFields, typeName, type RootField } from './fields';
@@ -51,9 +51,15 @@ export function inOrder(pair: Pair, after: string | null = null, orderBy?: objec
   return { name: `${field.name} in order`, document, variables: { orderBy: chosen, after }, foreign: [] };
 }
 
+/** Whether a list says how many there are. */
+function isCounted({ type }: RootField): boolean {
+  const named = getNamedType(type);
+  return isObjectType(named) && 'totalCount' in named.getFields();
+}
+
 /** How many there are. */
 export function counted(pair: Pair): Attack {
-  const field = pickField(pair, lists(pair));
+  const field = pickField(pair, lists(pair).filter(isCounted));
   const document = `{ ${field.name}(first: 1) { __typename totalCount } }`;
   return { name: `count of ${field.name}`, document, variables: {}, foreign: [], counts: field.name };
 }

@@ -19,6 +19,7 @@ const LEFT_OUT = new Set([
   'signOut',
   'signOutEverywhere',
   'changePassword',
+  'beginPasskey',
   'beginSecondFactor',
   'refreshSession',
   'startEnrollment',
@@ -29,10 +30,15 @@ const LEFT_OUT = new Set([
 
 /** What a suspended partner may still do: manage its own sign-in, and what anybody may who has none. */
 const OWN_SIGN_IN = new Set([
+  'addPasskey',
   'answerSecondFactor',
+  'challengePasskey',
   'checkWorkAccount',
   'confirmSecondFactor',
+  'removeAuthenticatorApp',
+  'removePasskey',
   'removeSecondFactor',
+  'renamePasskey',
   'renewRecoveryCodes',
   'requestPasswordReset',
   'resendEmailVerification',

@@ -47,12 +47,14 @@ function addPrices(world: World, offer: string, country: string): void {
         id,
         created_at: NOW - 500 * DAY,
         offer_id: offer,
+        segment: 'COMMERCIAL',
         country,
         billing_cycle,
         term,
         offer_kind: 'LICENSE',
         amount_minor,
         currency: 'EUR',
+        valid_from: NOW - 500 * DAY,
       });
     }
   }

@@ -6,7 +6,16 @@ import { addBonds } from './bonds';
 import { Draft } from './draft';
 import { addOrganizations, domainOf, nameOrganizations, type Organizations } from './organizations';
 import type { OwnershipMap } from './ownership';
-import { addBulkRun, addCredentials, addExternalIds, addPapers, addProofs, type MailedLinks } from './papers';
+import {
+  addBulkRun,
+  addCredentials,
+  addExternalIds,
+  addIdentityProvider,
+  addImportTemplate,
+  addPapers,
+  addProofs,
+  type MailedLinks,
+} from './papers';
 import { hire, type Person } from './people';
 import { addSales } from './sales';
 import { ownershipOf } from './standing';
@@ -153,10 +162,12 @@ export async function buildWorld(app: TestApp): Promise<World> {
   });
   const actor = (organizationId: string) => ({ id: adminOf(organizationId), organizationId });
   for (const key of ['provider', 'reseller', 'strangeProvider'] as const) {
+    addImportTemplate(draft, o[key]);
     addBulkRun(draft, { userId: someone(key, 'GLOBAL_ADMIN'), organizationId: o[key] });
   }
   addPapers(draft, o, { provider: actor(o.provider), customer: actor(o.customer) });
   addExternalIds(draft, [o.provider, o.reseller, o.customer]);
+  for (const key of ['provider', 'reseller', 'customer', 'strangeProvider'] as const) addIdentityProvider(draft, o[key]);
   await draft.store(app.database);
   await app.database.transaction(async (writer) => {
     await rebuildScopes(writer);

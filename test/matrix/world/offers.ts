@@ -8,6 +8,9 @@ export const PRICE = 1250;
 /** That price as it is shown. */
 export const MONEY = { amount: '12.50', currency: 'EUR', period: 'MONTH', monthlyValue: '12.50' };
 
+/** When prices are valid: at the time of the tests, and not forever. */
+const VALID = { from: Date.UTC(2020, 0, 1), to: Date.UTC(2028, 5, 1) } as const;
+
 /** Billing cycle and term of everything that is sold. */
 export const TERMS = { billingCycle: 'MONTHLY', term: 'P1Y' } as const;
 
@@ -42,8 +45,9 @@ function offer(draft: Draft, name: string, { cloud, markets, addOnOfId, upgradeT
     draft.row(OfferMarket, { market, offerId: id, nameFolded: name.toLowerCase() });
   }
   for (const targetId of upgradeTargetIds) draft.row(OfferUpgrade, { offerId: id, targetId });
-  const price = { offerId: id, country: 'DE', ...TERMS, offerKind: 'LICENSE', amountMinor: PRICE, currency: 'EUR' };
-  draft.node('OfferPrice', OfferPrice, price, ownership, { amount: MONEY });
+  const key = { offerId: id, segment: 'COMMERCIAL', country: 'DE', ...TERMS, offerKind: 'LICENSE' };
+  const price = { ...key, amountMinor: PRICE, currency: 'EUR', validFrom: VALID.from, validTo: VALID.to };
+  draft.node('OfferPrice', OfferPrice, price, ownership, { amount: MONEY, validity: 'CURRENT' });
   return id;
 }
 

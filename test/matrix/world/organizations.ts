@@ -127,6 +127,7 @@ function addCustomer(draft: Draft, key: string, id: string, createdById: string 
     id,
     name: `Name of ${key}`,
     initialDomain: domainOf(key),
+    segment: 'COMMERCIAL',
     customDomains: `["www.${domainOf(key)}","named-${domainOf(key)}"]`,
     ...MARKET,
     ...columns,

@@ -1,11 +1,16 @@
 import { BulkRun } from '../../../src/modules/bulk/bulk-run.entity';
 import { Enrollment } from '../../../src/modules/enrollment/enrollment.entity';
+import { ImportTemplate } from '../../../src/modules/import-templates/import-template.entity';
 import { Invitation } from '../../../src/modules/invitations/invitation.entity';
 import { ExternalId } from '../../../src/modules/external-ids/external-id.entity';
-import { AuditEvent, AuditScope } from '../../../src/modules/audit/audit.entity';
+import { AuditChain, AuditEvent, AuditScope } from '../../../src/modules/audit/audit.entity';
 import { OutboxMail } from '../../../src/modules/outbox/mail.entity';
 import { ExternalRelationship, PartnerIdEmail, PartnerIdRecord } from '../../../src/modules/reference-data/reference-data.entity';
 import { EmailLink } from '../../../src/modules/users/email-link.entity';
+import {
+  IdentityProvider,
+  IdentityProviderRefusalRecord,
+} from '../../../src/modules/identity-providers/identity-provider.entity';
 import { SavedQuery, SavedQueryVersionRecord } from '../../../src/modules/saved-queries/saved-query.entity';
 import { Schedule, ScheduleDelivery } from '../../../src/modules/schedules/schedule.entity';
 import { ApiToken, Session } from '../../../src/modules/users/user.entity';
@@ -207,6 +212,7 @@ interface Actor {
 /** An event about some nodes of each type, seen by those whose node it is and by nobody else; partners and customers act. */
 function addHistory(draft: Draft, told: ReadonlySet<string>, actors: { provider: Actor; customer: Actor }): void {
   const counts = new Map<string, number>();
+  const chained = new Set<string>();
   for (const { type, id, ownership } of draft.map.nodes) {
     const count = counts.get(type) ?? 0;
     if (!told.has(type) || count >= STORIES) continue;
@@ -241,8 +247,12 @@ function addHistory(draft: Draft, told: ReadonlySet<string>, actors: { provider:
       },
       closedToOperator: [...(isCustomers ? ['actor'] : []), ...(isAbout ? ['changes'] : [])],
     });
-    for (const orgId of seenBy) draft.row(AuditScope, { orgId, eventId });
+    for (const orgId of seenBy) {
+      draft.row(AuditScope, { orgId, eventId });
+      chained.add(orgId);
+    }
   }
+  for (const orgId of chained) draft.row(AuditChain, { orgId, seq: 1, hash: 'a'.repeat(64), sealedAt: 1 });
 }
 
 /** Types that keep a history. */
@@ -290,6 +300,24 @@ export function addBulkRun(draft: Draft, { userId, organizationId }: { userId: s
   );
 }
 
+/** A template of an organization. */
+export function addImportTemplate(draft: Draft, organizationId: string): void {
+  const fields = [
+    { field: 'subscriptionId', value: 'external:vendor:{Id}', values: [] },
+    { field: 'quantity', value: '{Seats}', values: [{ from: 'none', to: null }] },
+  ];
+  const values = {
+    organizationId,
+    name: 'seats',
+    description: 'Seats of the vendor',
+    mutation: 'changeQuantity',
+    fieldsJson: JSON.stringify(fields),
+    keyFields: '["subscriptionId"]',
+    version: 1,
+  };
+  draft.node('ImportTemplate', ImportTemplate, values, { own: [organizationId] });
+}
+
 const WITH_EXTERNAL_IDS: ReadonlySet<string> = new Set([
   'Offer',
   'Customer',
@@ -310,4 +338,16 @@ export function addExternalIds(draft: Draft, organizationIds: readonly string[])
       draft.node('ExternalId', ExternalId, values, { own: [organizationId] });
     }
   }
+}
+
+/** An issuer that an organization trusts, whose tokens were refused once. */
+export function addIdentityProvider(draft: Draft, organizationId: string): void {
+  const tenantId = '0b1c2d3e-0000-4000-8000-00000000000a';
+  const issuer = { issuer: 'https://login.example/{tenantid}', tokenIssuer: `https://login.example/${tenantId}`, tenantId };
+  const lists = { audiences: ['audience'], authorizedParties: ['portal'], emailDomains: ['login.example'] };
+  const stored = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, JSON.stringify(list)]));
+  const values = { organizationId, name: `Login of ${organizationId}`, kind: 'ENTRA_ID', ...issuer, ...stored, enabled: true };
+  const whole = { ...values, jwksUrl: 'https://login.example/keys', version: 1 };
+  const id = draft.node('IdentityProvider', IdentityProvider, whole, { own: [organizationId] });
+  draft.row(IdentityProviderRefusalRecord, { identityProviderId: id, reason: 'SIGNATURE', refusedAt: MADE });
 }

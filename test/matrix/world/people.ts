@@ -1,3 +1,4 @@
+import { Passkey } from '../../../src/modules/users/second-factor/passkeys/passkey.entity';
 import { RoleAssignmentRecord, UserRecord } from '../../../src/modules/users/user.entity';
 import { MADE, type Draft } from './draft';
 import type { Ownership } from './ownership';
@@ -19,6 +20,21 @@ export interface Hiring {
   customer?: boolean;
   secondFactor?: boolean;
 }
+
+/** A passkey that nobody has. */
+const passkeyOf = (id: string, userId: string): Record<string, string | number | boolean | null> => ({
+  id,
+  createdAt: MADE,
+  userId,
+  name: 'Key',
+  credentialId: `c-${userId}`,
+  credentialHash: `h-${userId}`,
+  publicKey: 'AA',
+  transports: 'usb',
+  verifiesUser: true,
+  counter: 0,
+  lastUsedAt: null,
+});
 
 /** A person of an organization, with its roles. */
 export function hire(draft: Draft, hiring: Hiring, ownership: Ownership): Person {
@@ -47,8 +63,9 @@ export function hire(draft: Draft, hiring: Hiring, ownership: Ownership): Person
     UserRecord,
     values,
     { self: [id], own: [organizationId], ...ownership },
-    { roles, roleAssignments: assignments },
+    { roles, roleAssignments: assignments, secondFactorKinds: secondFactor ? ['PASSKEY'] : [] },
   );
+  if (secondFactor) draft.row(Passkey, passkeyOf(draft.id('Passkey'), id));
   for (const assignment of assignments) draft.row(RoleAssignmentRecord, assignment);
   return { id, email, organizationId, roles };
 }

@@ -1,4 +1,5 @@
 const { TestEnvironment } = require('jest-environment-node');
+const { endStorages } = require('./storages.cjs');
 require('reflect-metadata');
 
 /**
@@ -9,6 +10,11 @@ class BuiltEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     this.global.requireBuilt = require;
+  }
+
+  async teardown() {
+    endStorages();
+    await super.teardown();
   }
 }
 

@@ -273,12 +273,14 @@ export async function buildChannel(database: Database, size: number): Promise<Ch
       offers.map((own) => ({
         ...base('OfferPrice'),
         offerId: own.id,
+        segment: 'COMMERCIAL',
         country: 'DE',
         billingCycle: 'MONTHLY',
         term: 'P1Y',
         offerKind: 'LICENSE',
         amountMinor: 1250,
         currency: 'EUR',
+        validFrom: 0,
       })),
     );
 

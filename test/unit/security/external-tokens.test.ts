@@ -1,6 +1,9 @@
-import type { JWTPayload } from 'jose';
+import { exportJWK, type JWTPayload } from 'jose';
 import { externalTokens, type ExternalTokens } from '../../../src/security/external-tokens';
+import type { ExternalIdentity, TrustedIssuer } from '../../../src/security/external-claims';
+import type { TokenRefusal } from '../../../src/security/token-refusals';
 import { Issuer } from '../../support/issuer';
+import { ANYWHERE } from '../../support/trust';
 
 const AUDIENCE = 'partner-graph-api';
 const EMAIL = 'gerda@alpine.example';
@@ -13,12 +16,16 @@ describe('tokens of an external issuer, by themselves', () => {
   let issuer: Issuer;
   let tokens: ExternalTokens;
   let reported: string[];
-  const open = (more: { issuer?: string; jwksUrl?: string } = {}): ExternalTokens =>
-    externalTokens(
-      { issuer: issuer.url, audience: AUDIENCE, emailDomains: ['alpine.example', 'other.example'], ...more },
-      (cause) => reported.push((cause as Error).message),
-      () => undefined,
-    );
+  let trusted: TrustedIssuer;
+  const open = (more: { issuer?: string; jwksUrl?: string } = {}): ExternalTokens => {
+    trusted = {
+      ...{ id: 'idp_1', version: 3, organizationId: 'prv_1', kind: 'GENERIC', tenantId: null, jwksUrl: null },
+      ...{ issuer: issuer.url, audiences: [AUDIENCE, 'second'], authorizedParties: [] },
+      emailDomains: ['alpine.example', 'other.example'],
+      ...more,
+    };
+    return externalTokens(ANYWHERE, (_, cause) => reported.push((cause as Error).message));
+  };
   // Keys take long to make: one issuer for all, made as new again.
   let hasNewKeys = false;
   beforeAll(async () => {
@@ -50,11 +57,13 @@ describe('tokens of an external issuer, by themselves', () => {
     ...more,
   });
   const signed = (more: Record<string, unknown> = {}, header: object = {}): Promise<string> => issuer.sign(claims(more), header);
-  const taken = async (token: Promise<string>, at = NOW): Promise<boolean> => (await tokens.verify(await token, at)) !== null;
+  const verify = async (token: string, at = NOW): Promise<ExternalIdentity | TokenRefusal> =>
+    tokens.recalled(token, at) ?? (await tokens.verify(token, trusted, at));
+  const taken = async (token: Promise<string>, at = NOW): Promise<boolean> => typeof (await verify(await token, at)) !== 'string';
 
   it('say who somebody is at the issuer', async () => {
-    expect(await tokens.verify(await signed(), NOW)).toEqual({
-      issuer: issuer.url,
+    expect(await verify(await signed())).toEqual({
+      provider: { id: 'idp_1', version: 3, organizationId: 'prv_1', issuer: issuer.url },
       subject: 'gerda',
       email: EMAIL,
       issuedAt: SECONDS,
@@ -63,30 +72,30 @@ describe('tokens of an external issuer, by themselves', () => {
     expect(reported).toEqual([]);
   });
 
-  it.each<[string, Record<string, unknown>]>([
-    ['no subject', { sub: undefined }],
-    ['an empty subject', { sub: '' }],
-    ['a subject that is no text', { sub: 7 }],
-    ['a subject that is too long', { sub: 's'.repeat(256) }],
-    ['no address', { email: undefined }],
-    ['an address that is no text', { email: [EMAIL] }],
-    ['an address that is not verified', { email_verified: false }],
-    ['an address said to be verified in another text', { email_verified: 'yes' }],
-    ['nothing about whether the address is verified', { email_verified: undefined }],
-    ['an address of another domain', { email: 'gerda@alpine.example.evil.example' }],
-    ['a listed domain in front only', { email: 'alpine.example@evil.example' }],
-    ['an address with a letter that becomes another one', { email: 'mar\u212a@alpine.example' }],
-    ['an address with a blank around it', { email: `${EMAIL} ` }],
-    ['no end', { exp: undefined }],
-    ['an end that has come', { exp: SECONDS }],
-    ['no begin', { iat: undefined }],
-    ['a begin too far ahead', { iat: SECONDS + 61 }],
-    ['a time before which it is worth nothing', { nbf: SECONDS + 61 }],
-    ['another issuer', { iss: 'https://other.example' }],
-    ['another audience', { aud: 'another' }],
-    ['several other audiences', { aud: ['one', 'another'], azp: AUDIENCE }],
-  ])('are refused with %s', async (_, more) => {
-    expect(await taken(signed(more))).toBe(false);
+  it.each<[string, TokenRefusal, Record<string, unknown>]>([
+    ['no subject', 'SUBJECT', { sub: undefined }],
+    ['an empty subject', 'SUBJECT', { sub: '' }],
+    ['a subject that is no text', 'SUBJECT', { sub: 7 }],
+    ['a subject that is too long', 'SUBJECT', { sub: 's'.repeat(256) }],
+    ['no address', 'EMAIL_MISSING', { email: undefined }],
+    ['an address that is no text', 'EMAIL_MISSING', { email: [EMAIL] }],
+    ['an address that is not verified', 'EMAIL_NOT_VERIFIED', { email_verified: false }],
+    ['an address said to be verified in another text', 'EMAIL_NOT_VERIFIED', { email_verified: 'yes' }],
+    ['nothing about whether the address is verified', 'EMAIL_NOT_VERIFIED', { email_verified: undefined }],
+    ['an address of another domain', 'EMAIL_DOMAIN', { email: 'gerda@alpine.example.evil.example' }],
+    ['a listed domain in front only', 'EMAIL_DOMAIN', { email: 'alpine.example@evil.example' }],
+    ['an address with a letter that becomes another one', 'EMAIL_FORM', { email: 'mar\u212a@alpine.example' }],
+    ['an address with a blank around it', 'EMAIL_FORM', { email: `${EMAIL} ` }],
+    ['no end', 'EXPIRED', { exp: undefined }],
+    ['an end that has come', 'EXPIRED', { exp: SECONDS }],
+    ['no begin', 'NOT_YET_VALID', { iat: undefined }],
+    ['a begin too far ahead', 'NOT_YET_VALID', { iat: SECONDS + 61 }],
+    ['a time before which it is worth nothing', 'NOT_YET_VALID', { nbf: SECONDS + 61 }],
+    ['another issuer', 'MALFORMED', { iss: 'https://other.example' }],
+    ['another audience', 'AUDIENCE', { aud: 'another' }],
+    ['several other audiences', 'AUDIENCE', { aud: ['one', 'another'], azp: AUDIENCE }],
+  ])('are refused with %s: %s', async (_, reason, more) => {
+    expect(await verify(await signed(more))).toBe(reason);
     expect(reported).toEqual([]);
   });
 
@@ -97,6 +106,7 @@ describe('tokens of an external issuer, by themselves', () => {
     ['another listed domain', { email: 'gerda@other.example' }, {}],
     ['one second left', { exp: SECONDS + 1 }, {}],
     ['a clock that is a minute ahead', { iat: SECONDS + 60, nbf: SECONDS + 60 }, {}],
+    ['the other audience', { aud: 'second' }, {}],
     ['one audience in a list', { aud: [AUDIENCE] }, {}],
     ['one audience in a list, made for another', { aud: [AUDIENCE], azp: 'another' }, {}],
     ['several audiences and made for this one', { aud: ['another', AUDIENCE], azp: AUDIENCE }, {}],
@@ -122,29 +132,105 @@ describe('tokens of an external issuer, by themselves', () => {
     },
   );
 
-  it('name the issuer, or are not checked', async () => {
-    expect(tokens.claims(await signed())).toBe(true);
-    expect(tokens.claims(await signed({ iss: 'https://other.example' }))).toBe(false);
-    expect(tokens.claims('rubbish')).toBe(false);
-    expect(tokens.claims('')).toBe(false);
+  describe('of a forger', () => {
+    let forger: Issuer;
+    beforeAll(async () => {
+      forger = await Issuer.start();
+    });
+    afterAll(() => forger.stop());
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+    it('are not checked with keys that they bring or name', async () => {
+      const jwk = await exportJWK(forger.publicKey);
+      const [head = ''] = (await signed()).split('.');
+      const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string };
+      for (const header of [{ jwk }, { jku: `${forger.url}/keys` }, { x5u: `${forger.url}/keys` }, { x5c: ['MAA='] }]) {
+        expect(await verify(await forger.sign(claims(), header))).toBe('KEY_UNKNOWN');
+        expect(await verify(await forger.sign(claims(), { ...header, kid }))).toBe('SIGNATURE');
+      }
+      expect(forger.asked).toEqual({ discovery: 0, keys: 0 });
+    });
+
+    it.each(['../../etc/passwd', "' OR 1=1 --", '__proto__', '', 'x'.repeat(4_000)])('find no key named %s', async (kid) => {
+      expect(await verify(await forger.sign(claims(), { kid }))).toBe('KEY_UNKNOWN');
+    });
+
+    it.each<[string, object, TokenRefusal]>([
+      ['no algorithm', { alg: 'none' }, 'ALGORITHM'],
+      ['no algorithm in other letters', { alg: 'nOnE' }, 'ALGORITHM'],
+      ['a shared secret', { alg: 'HS256' }, 'ALGORITHM'],
+      ['an encryption', { alg: 'RSA-OAEP' }, 'ALGORITHM'],
+      ['a critical header nobody knows', { alg: 'RS256', crit: ['exp'], exp: 1 }, 'MALFORMED'],
+      ['a payload that is not encoded', { alg: 'RS256', crit: ['b64'], b64: false }, 'SIGNATURE'],
+      ['a signature that is none', { alg: 'RS256' }, 'SIGNATURE'],
+    ])('are refused with %s', async (_, header, reason) => {
+      const [head = '', body = ''] = (await signed()).split('.');
+      const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string };
+      expect(await verify(`${part({ kid, ...header })}.${body}.AAAA`)).toBe(reason);
+    });
+
+    it('are refused with a signature of zeros, also by elliptic curves', async () => {
+      await rotate(true, 'ES256');
+      const [head = '', body = ''] = (await signed({}, { alg: 'ES256' })).split('.');
+      expect(await taken(signed({}, { alg: 'ES256' }))).toBe(true);
+      expect(await verify(`${head}.${body}.${Buffer.alloc(64).toString('base64url')}`)).toBe('SIGNATURE');
+    });
+
+    it('have no claims in five parts, and the last of two equal claims at most', async () => {
+      const [head = '', body = '', signature = ''] = (await signed()).split('.');
+      expect(tokens.claimed(`${head}.${body}.${signature}.${body}.${signature}`)).toBeNull();
+      const twice = Buffer.from(`{"iss":"https://other.example","iss":"${issuer.url}"}`).toString('base64url');
+      expect(tokens.claimed(`${head}.${twice}.${signature}`)).toEqual({ issuer: issuer.url, emailDomain: '' });
+      expect(await verify(`${head}.${twice}.${signature}`)).toBe('SIGNATURE');
+    });
+  });
+
+  it('say where they claim to come from, unless they are too long or own ones', async () => {
+    const claimed = { issuer: issuer.url, emailDomain: 'alpine.example' };
+    expect(tokens.claimed(await signed())).toEqual(claimed);
+    expect(tokens.claimed(await signed({ iss: 'https://other.example', email: 7 }))).toEqual({
+      issuer: 'https://other.example',
+      emailDomain: '',
+    });
+    for (const iss of ['partner-graph', 'login.example', 7, undefined, `https://${'x'.repeat(256)}`])
+      expect(tokens.claimed(await signed({ iss }))).toBeNull();
+    expect(tokens.claimed('rubbish')).toBeNull();
+    expect(tokens.claimed('')).toBeNull();
     const [head = '', body = ''] = (await signed()).split('.');
     const longest = `${head}.${body}.`.padEnd(8_192, 'A');
-    expect([longest.length, tokens.claims(longest)]).toEqual([8_192, true]);
-    expect(tokens.claims(`${longest}A`)).toBe(false);
+    expect([longest.length, tokens.claimed(longest)]).toEqual([8_192, claimed]);
+    expect(tokens.claimed(`${longest}A`)).toBeNull();
   });
 
   it('are remembered until they expire or the keys must be fetched again, and no longer', async () => {
     const short = await signed({ exp: SECONDS + 120 });
     const long = await signed();
-    expect(await tokens.verify(short, NOW)).not.toBeNull();
-    const first = await tokens.verify(long, NOW);
+    expect(await taken(Promise.resolve(short))).toBe(true);
+    const first = await verify(long);
     // The same object: nothing was checked again.
-    expect(await tokens.verify(long, NOW + 10 * MINUTE - 1)).toBe(first);
-    expect(await tokens.verify(short, NOW + 119_000)).not.toBeNull();
-    expect(await tokens.verify(short, NOW + 120_000)).toBeNull();
+    expect(tokens.recalled(long, NOW + 10 * MINUTE - 1)).toBe(first);
+    expect(tokens.recalled(short, NOW + 119_000)).not.toBeNull();
+    expect(tokens.recalled(short, NOW + 120_000)).toBeNull();
     await rotate(true);
-    expect(await tokens.verify(long, NOW + 10 * MINUTE)).toBeNull();
+    expect(await verify(long, NOW + 10 * MINUTE)).toBe('KEY_UNKNOWN');
     expect(issuer.asked.keys).toBe(2);
+  });
+
+  it('never use keys that another identity provider has named for the same issuer', async () => {
+    const forger = await Issuer.start();
+    try {
+      const forged = await forger.sign(claims());
+      const other = { ...trusted, id: 'idp_2', organizationId: 'prv_2', jwksUrl: `${forger.url}/keys` };
+      expect(typeof (await tokens.verify(forged, other, NOW))).toBe('object');
+      expect(await tokens.verify(forged, trusted, NOW)).toBe('KEY_UNKNOWN');
+    } finally {
+      await forger.stop();
+    }
+  });
+
+  it('note each reason of a provider once a minute', () => {
+    expect([tokens.noteworthy('a', 'SIGNATURE'), tokens.noteworthy('a', 'SIGNATURE')]).toEqual([true, false]);
+    expect([tokens.noteworthy('a', 'EXPIRED'), tokens.noteworthy('b', 'SIGNATURE')]).toEqual([true, true]);
   });
 
   it('are refused without keys, which is logged once a minute', async () => {
@@ -152,7 +238,7 @@ describe('tokens of an external issuer, by themselves', () => {
     for (let number = 0; number < 3; number += 1) expect(await taken(signed({ jti: `${number}` }))).toBe(false);
     expect(await taken(signed(), NOW + 30_000)).toBe(false);
     expect(issuer.asked.discovery).toBe(2);
-    expect(reported).toEqual(['The issuer returned status 500.']);
+    expect(reported).toEqual(['The server returned status 500.']);
   });
 
   it('have their keys read at the configured address, without discovery', async () => {

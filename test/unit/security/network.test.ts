@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { networkOf } from '../../../src/security/network';
+import { clientAddress, networkOf } from '../../../src/security/network';
 
 describe('the network that attempts are counted by', () => {
   it.each([
@@ -20,6 +20,11 @@ describe('the network that attempts are counted by', () => {
     ['2001:db8::1::2', 'unknown'],
   ])('is derived from the address: %j gives %j', (address, network) => {
     expect(networkOf(address)).toBe(network);
+  });
+
+  it('is unknown for a client that has gone', () => {
+    expect(networkOf(clientAddress({ ip: undefined }))).toBe('unknown');
+    expect(networkOf(clientAddress({ ip: '192.0.2.17' }))).toBe('192.0.2.17');
   });
 
   it('is the same for all addresses of a /64 in all spellings, and another for the next', () => {

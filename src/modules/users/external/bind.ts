@@ -2,7 +2,7 @@ import { inTransaction, type Ctx, type TxCtx } from '../../../data/context';
 import { isDuplicate } from '../../../data/insert';
 import { bound } from '../../../data/sql';
 import { insertRow } from '../../../graph/write';
-import type { ExternalIdentity } from '../../../security/external-tokens';
+import type { ExternalIdentity } from '../../../security/external-claims';
 import { externalIdentityBound } from '../sign-in/session.events';
 import { ExternalIdentityRecord } from './external-identity.entity';
 
@@ -24,12 +24,17 @@ async function noteFirstUse(tx: TxCtx, { id, generation }: BoundUser, at: number
 }
 
 /** Binds an identity to a user. Returns false if either is already bound to another, or the account changed meanwhile. */
-export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdentity, user: BoundUser): Promise<boolean> {
+export async function bindIdentity(
+  ctx: Ctx,
+  { provider: { issuer }, subject }: Pick<ExternalIdentity, 'provider' | 'subject'>,
+  user: BoundUser,
+): Promise<boolean> {
+  const { organizationId } = user;
   try {
     return await inTransaction(ctx, async (tx) => {
       const boundAt = tx.clock.now();
       if (!(await noteFirstUse(tx, user, boundAt))) return false;
-      const identity = { issuer, subject, userId: user.id, boundAt };
+      const identity = { organizationId, issuer, subject, userId: user.id, boundAt };
       await insertRow(tx, ExternalIdentityRecord, identity, externalIdentityBound(user, issuer));
       return true;
     });
@@ -38,9 +43,9 @@ export async function bindIdentity(ctx: Ctx, { issuer, subject }: ExternalIdenti
     const [row] = await ctx.db.rows(
       bound<{ userId: string; subject: string }>(
         'proof',
-        'SELECT user_id AS userId, subject FROM external_identity WHERE issuer = ? AND subject = ?',
+        'SELECT user_id AS userId, subject FROM external_identity WHERE organization_id = ? AND issuer = ? AND subject = ?',
       ),
-      [issuer, subject],
+      [organizationId, issuer, subject],
     );
     return row?.userId === user.id && row.subject === subject;
   }

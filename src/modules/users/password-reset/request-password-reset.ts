@@ -17,8 +17,8 @@ const PAUSE = 5 * 60_000;
 const NOBODY = '-';
 /** Statements that issuing a link takes: voiding earlier links, and inserting it. */
 const OF_LINK = 2;
-/** Extra statements that its event takes: audience of the audit trail, and the mail. */
-const OF_EVENT = 2;
+/** Extra statements that its event takes: the mail. */
+const OF_EVENT = 1;
 
 interface Account {
   id: string;

@@ -16,6 +16,7 @@ import {
 import { credentialsOf } from '../sign-in/credentials';
 import { byItself, hasSecondFactor, notSelf, onPerson, onUser, RESET } from '../user.actions';
 import { UserRecord } from '../user.entity';
+import { forgetSecondFactor } from './factors';
 import { secondFactorRequirementChanged, secondFactorReset } from './second-factor.events';
 import {
   ResetCustomerUserSecondFactorInput,
@@ -25,7 +26,6 @@ import {
   SetSecondFactorRequirementInput,
   SetSecondFactorRequirementPayload,
 } from './second-factor.types';
-import { forgetSecondFactor } from './set-up';
 
 /** Defines an operation that removes a lost second factor and ends the user's sessions. */
 const defineReset = <I extends PersonInput>(
@@ -48,7 +48,7 @@ const OF_USER = 'user.reset_password';
 export const resetSecondFactor = defineReset(USERS, {
   name: 'resetSecondFactor',
   description:
-    "Removes the second factor of a user of your organization who has lost it. The user's sessions end, and a password is sufficient until a new one is set up.",
+    "Removes the second factor of a user of your organization who has lost it: the authenticator app, all passkeys and the recovery codes. The user's sessions end, and a password is sufficient until a new one is set up.",
   example: 'resetSecondFactor(input: { userId: "usr_01h…", expectedVersion: 3 }) { user { version } errors { code message } }',
   action: OF_USER,
   input: ResetSecondFactorInput,
@@ -61,7 +61,7 @@ export const resetSecondFactor = defineReset(USERS, {
 export const resetCustomerUserSecondFactor = defineReset(CUSTOMER_USERS, {
   name: 'resetCustomerUserSecondFactor',
   description:
-    "Removes the second factor of a user of your customer organization who has lost it. The user's sessions end. Partners cannot do this, whatever grant they have.",
+    "Removes the second factor of a user of your customer organization who has lost it: the authenticator app, all passkeys and the recovery codes. The user's sessions end. Partners cannot do this, whatever grant they have.",
   example:
     'resetCustomerUserSecondFactor(input: { customerUserId: "cur_01h…", expectedVersion: 3 }) { customerUser { version } errors { code message } }',
   action: RESET,

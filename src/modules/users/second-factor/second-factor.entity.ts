@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A user's second factor. Pending until `second_factor_at` of the user is set. */
+/** A user's authenticator app. Pending until its first code. */
 @Entity('second_factor')
 export class SecondFactor {
   @PrimaryColumn({ type: 'varchar', length: 40, name: 'user_id' })
@@ -13,7 +13,7 @@ export class SecondFactor {
   @Column({ type: 'bigint', name: 'created_at' })
   createdAt!: number;
 
-  /** Time step of the last used code; no code works twice. */
+  /** Time step of the last used code; no code works twice. 0 until the first one. */
   @Column({ type: 'bigint', name: 'last_step' })
   lastStep!: number;
 }

@@ -1,3 +1,4 @@
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { EditingInput, Payload, StoringInput } from '../../../graph/mutation';
 import { payloadOf } from '../../../graph/payload';
@@ -5,13 +6,26 @@ import type { SessionTokens } from '../sign-in/open-session';
 import { SessionTokensType } from '../sign-in/session.types';
 import { CustomerUser, User } from '../user.entity';
 
+const PASSKEY =
+  'What the browser returned for a passkey that answered: `PublicKeyCredential.toJSON()` of `navigator.credentials.get`, as `startAuthentication` of @simplewebauthn/browser returns it.';
+
+/** The base of inputs that need a proof of the second factor: exactly one. */
+@InputType()
+export abstract class ProofFields {
+  @Field(() => String, {
+    nullable: true,
+    description: 'The six digits that the app shows, or a recovery code. Each works once. Give either this or `passkey`.',
+  })
+  code?: string | null;
+
+  @Field(() => GraphQLJSONObject, { nullable: true, description: PASSKEY })
+  passkey?: Record<string, unknown> | null;
+}
+
 @InputType({ description: 'Input of `answerSecondFactor`.' })
-export class AnswerSecondFactorInput {
+export class AnswerSecondFactorInput extends ProofFields {
   @Field(() => String, { description: 'The `secondFactorChallenge` from `signIn`. Valid for five minutes.' })
   challenge!: string;
-
-  @Field(() => String, { description: 'The six digits that the app shows, or a recovery code. Each works once.' })
-  code!: string;
 }
 
 @ObjectType({ description: 'Result of `answerSecondFactor`.' })
@@ -21,7 +35,7 @@ export class AnswerSecondFactorPayload extends Payload {
 }
 
 @InputType({ description: 'Input of `beginSecondFactor`.' })
-export class BeginSecondFactorInput {
+export class BeginSecondFactorInput extends ProofFields {
   @Field(() => String, { description: 'Your current password.' })
   currentPassword!: string;
 }
@@ -38,17 +52,15 @@ export class BeginSecondFactorPayload extends Payload {
   otpauthUrl!: string | null;
 }
 
-@InputType({ description: 'A code of your second factor.' })
-export class SecondFactorCodeInput {
-  @Field(() => String, { description: 'The six digits that the app currently shows.' })
-  code!: string;
-}
+@InputType({ description: 'A proof of your second factor.' })
+export class SecondFactorCodeInput extends ProofFields {}
 
 @ObjectType({ description: 'Recovery codes of a second factor.' })
 export abstract class RecoveryCodesBase extends Payload {
   @Field(() => [String], {
     nullable: true,
-    description: 'Ten single-use codes for when the app is lost. Earlier codes become void. Shown only here.',
+    description:
+      'Ten single-use codes for when app and passkeys are lost. Earlier codes become void. Shown only here. Null if refused, and for a further factor: the codes that you have stay valid.',
   })
   recoveryCodes!: string[] | null;
 }
@@ -62,6 +74,12 @@ export class RenewRecoveryCodesPayload extends RecoveryCodesBase {}
 @ObjectType({ description: 'Result of `removeSecondFactor`.' })
 export class RemoveSecondFactorPayload extends Payload {
   @Field(() => Boolean, { description: 'The second factor is removed; a password is sufficient from now on.' })
+  removed!: boolean;
+}
+
+@ObjectType({ description: 'Result of `removeAuthenticatorApp`.' })
+export class RemoveAuthenticatorAppPayload extends Payload {
+  @Field(() => Boolean, { description: 'The app is removed. If you have no passkeys, a password is sufficient from now on.' })
   removed!: boolean;
 }
 

@@ -6,9 +6,9 @@ import { attemptsAt, takeAttempt } from '../sign-in/attempts';
 import { RecoveryCode } from './second-factor.entity';
 import { newRecoveryCodes, plainCode, stepOfCode } from './totp';
 
-/** The one refusal for a wrong or used code, too many codes, and an invalid challenge. */
+/** The one refusal for a wrong or used code, a passkey that proves nothing, too many attempts, and an invalid challenge. */
 export const invalidCode = (path: string[] = ['code']): never =>
-  refuse('INVALID_SECOND_FACTOR', 'The code is wrong, used or too old. Use the next code, or sign in again.', path);
+  refuse('INVALID_SECOND_FACTOR', 'The code or passkey is wrong, used or too old. Use the next code, or sign in again.', path);
 
 const hashOf = ({ services: { links } }: Ctx, userId: string, code: string): string =>
   links.seal(`recovery ${userId} ${plainCode(code)}`);
@@ -21,14 +21,17 @@ export async function sharedSecret(ctx: Ctx, userId: string): Promise<string | n
   return row ? ctx.services.vault.open(row.secret) : null;
 }
 
+/** Whether an app is already in use. One that is only being set up proves nothing. */
+type AppState = 'ON' | 'PENDING';
+
 /** Consumes an app code. Returns false if it is wrong or used. */
-async function useShownCode(tx: TxCtx, userId: string, code: string): Promise<boolean> {
+async function useShownCode(tx: TxCtx, userId: string, code: string, state: AppState = 'ON'): Promise<boolean> {
   const secret = await sharedSecret(tx, userId);
   const step = secret === null ? null : stepOfCode(secret, plainCode(code), tx.clock.now());
   if (step === null) return false;
   // Of concurrent requests with the same code, one wins.
-  const used = 'UPDATE second_factor SET last_step = ? WHERE user_id = ? AND last_step < ?';
-  return (await tx.db.run(bound('proof', used), [step, userId, step])) === 1;
+  const used = 'UPDATE second_factor SET last_step = ? WHERE user_id = ? AND last_step < ? AND (last_step > 0) = ?';
+  return (await tx.db.run(bound('proof', used), [step, userId, step, state === 'ON' ? 1 : 0])) === 1;
 }
 
 async function useRecoveryCode(tx: TxCtx, userId: string, code: string): Promise<boolean> {
@@ -44,8 +47,13 @@ export async function useCode(tx: TxCtx, userId: string, code: string): Promise<
 }
 
 /** Consumes an app code; recovery codes are refused. */
-export async function requireShownCode(tx: TxCtx, userId: string, code: string): Promise<void> {
-  if (!(await useShownCode(tx, userId, code))) invalidCode();
+export async function requireShownCode(tx: TxCtx, userId: string, code: string): Promise<'code'> {
+  return (await useShownCode(tx, userId, code)) ? 'code' : invalidCode();
+}
+
+/** Consumes the first code of an app that is being set up. */
+export async function requireFirstCode(tx: TxCtx, userId: string, code: string): Promise<void> {
+  if (!(await useShownCode(tx, userId, code, 'PENDING'))) invalidCode();
 }
 
 /** Takes one attempt at a user's codes before comparing any. */

@@ -6,7 +6,11 @@ import { sessionOperations } from './end-sessions';
 
 @FieldsOf(() => Session)
 export class SessionFields {
-  @Derived(() => Boolean, { needs: ['id'], description: 'This is the session of the current request.' })
+  @Derived(() => Boolean, {
+    needs: ['id'],
+    description: 'This is the session of the current request.',
+    sql: (of, _now, { sessionId }) => `${of('id')} = ${sessionId}`,
+  })
   current({ id }: Row<Session>, { viewer }: Ctx): boolean {
     return id === viewer.sessionId;
   }

@@ -1,7 +1,9 @@
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Payload, StoringInput } from '../../../graph/mutation';
 import { payloadOf } from '../../../graph/payload';
 import { DateTime } from '../../../graph/values';
+import { SecondFactorKind } from '../second-factor/factors';
 import { Session } from '../user.entity';
 import type { SessionTokens } from './open-session';
 
@@ -25,7 +27,7 @@ export class SessionTokensType {
 
   @Field(() => Boolean, {
     description:
-      'The organization requires a second factor and the user has none: everything else is refused until `beginSecondFactor` and `confirmSecondFactor`.',
+      'The organization requires a second factor and the user has none: everything else is refused until `beginSecondFactor` and `confirmSecondFactor`, or `beginPasskey` and `addPasskey`.',
   })
   mustSetUpSecondFactor!: boolean;
 
@@ -63,9 +65,22 @@ export class SignInPayload extends Payload {
   @Field(() => String, {
     nullable: true,
     description:
-      'Set if the password was correct and a second factor is required: send it with the code to `answerSecondFactor` within five minutes.',
+      'Set if the password was correct and a second factor is required: send it to `answerSecondFactor` within five minutes, with a code or what a passkey answered.',
   })
   secondFactorChallenge!: string | null;
+
+  @Field(() => [SecondFactorKind], {
+    nullable: true,
+    description: 'The kinds of second factors that the user has, if one is required. A recovery code is accepted, too.',
+  })
+  secondFactorKinds!: readonly SecondFactorKind[] | null;
+
+  @Field(() => GraphQLJSONObject, {
+    nullable: true,
+    description:
+      'Options for the browser if a second factor is required and the user has passkeys, `PublicKeyCredentialRequestOptionsJSON` of Web Authentication: pass them to `PublicKeyCredential.parseRequestOptionsFromJSON`, or to `startAuthentication` of @simplewebauthn/browser.',
+  })
+  passkeyOptions!: object | null;
 }
 
 @InputType({ description: 'Input of `refreshSession`.' })

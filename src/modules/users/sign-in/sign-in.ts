@@ -4,17 +4,24 @@ import { defineAnswer } from '../../../graph/define-mutation';
 import { OPEN } from '../../../graph/registry';
 import { verifyPassword } from '../../../security/passwords';
 import { EMAIL_LONGEST, normalizeEmail } from '../email';
+import { kindsNow, type SecondFactorKind } from '../second-factor/factors';
+import { challengePasskeys } from '../second-factor/passkeys/use-passkey';
 import { attemptsAt, succeeded, takeAttempt } from './attempts';
 import { canSignIn, credentialsOf, refusedSignIn, type Credentials } from './credentials';
 import { deviceTokenFor, openSession, tokensFor, type SessionTokens } from './open-session';
 import { signedIn } from './session.events';
 import { SignInInput, SignInPayload } from './session.types';
 
-/** The result of a correct password: a session, or a second-factor challenge. */
+/** The result of a correct password: a session, or a second-factor challenge and what can answer it. */
 interface SignedIn {
   session: SessionTokens | null;
   secondFactorChallenge: string | null;
+  secondFactorKinds: readonly SecondFactorKind[] | null;
+  passkeyOptions: object | null;
 }
+
+/** Nothing to answer. */
+const NO_CHALLENGE = { secondFactorChallenge: null, secondFactorKinds: null, passkeyOptions: null };
 
 /** How the user got as far as opening a session. */
 export interface How {
@@ -88,10 +95,15 @@ async function answerOf(ctx: Ctx, { email, password, deviceToken }: SignInInput)
   if (!user || !matches || !canSignIn(user, now)) return refusedSignIn();
   if (user.secondFactorAt === null) {
     const how = { counted: [account], deviceId, refused: refusedSignIn };
-    return { session: await completeSignIn(ctx, user, how), secondFactorChallenge: null };
+    return { ...NO_CHALLENGE, session: await completeSignIn(ctx, user, how) };
   }
   const claims = { userId: user.id, generation: user.generation, deviceId };
-  return { session: null, secondFactorChallenge: await ctx.services.tokens.challenges.sign(claims, now) };
+  return {
+    session: null,
+    secondFactorChallenge: await ctx.services.tokens.challenges.sign(claims, now),
+    secondFactorKinds: await kindsNow(ctx, user.id),
+    passkeyOptions: await challengePasskeys(ctx, user.id, 'SIGN_IN'),
+  };
 }
 
 export const signIn = defineAnswer({
@@ -99,12 +111,12 @@ export const signIn = defineAnswer({
   description:
     'Signs in. Unknown users, wrong passwords, disabled and locked accounts all get `INVALID_CREDENTIALS`. Per account, ten wrong passwords in 15 minutes and a hundred in a row are checked, regardless of their source. After that, only a password reset by mail or the `deviceToken` of an earlier sign-in lets the owner in. Rate-limited by IP address.',
   example:
-    'signIn(input: { email: "ada@contoso.com", password: "…" }) { session { accessToken refreshToken } secondFactorChallenge errors { code message } }',
+    'signIn(input: { email: "ada@contoso.com", password: "…" }) { session { accessToken refreshToken } secondFactorChallenge secondFactorKinds passkeyOptions errors { code message } }',
   action: OPEN,
   input: SignInInput,
   inputDescription: 'E-mail address and password.',
   payload: SignInPayload,
   codes: ['INVALID_CREDENTIALS'],
   answer: answerOf,
-  refused: { session: null, secondFactorChallenge: null },
+  refused: { ...NO_CHALLENGE, session: null },
 });

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { policy } from '../../../policy/policy';
 
-/** Actions never allowed with an API token: creating tokens, and managing passwords and sessions. */
-export const NEVER_WITH_TOKENS: ReadonlySet<string> = new Set(['token.create', 'session.manage_own']);
+/**
+ * Actions never allowed with an API token: creating tokens, managing passwords and sessions, and saying whose tokens are
+ * trusted, because whoever names an issuer can sign in as anyone in the organization.
+ */
+export const NEVER_WITH_TOKENS: ReadonlySet<string> = new Set(['token.create', 'session.manage_own', 'identity_provider.manage']);
 
 const SHAPE = /^pgt_[0-9a-z]{26}\.[A-Za-z0-9_-]{43}$/;
 

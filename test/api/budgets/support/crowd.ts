@@ -15,6 +15,10 @@ import { Order, OrderLine, OrderRequest } from '../../../../src/modules/sales/or
 import { CustomerSubscription, IncentiveCredit, LicenseAssignment } from '../../../../src/modules/sales/subscription.entity';
 import { EmailLink } from '../../../../src/modules/users/email-link.entity';
 import { SignInAttempt } from '../../../../src/modules/users/sign-in/sign-in-attempt.entity';
+import {
+  IdentityProvider,
+  IdentityProviderRefusalRecord,
+} from '../../../../src/modules/identity-providers/identity-provider.entity';
 import { SavedQuery, SavedQueryVersionRecord } from '../../../../src/modules/saved-queries/saved-query.entity';
 import { Schedule, ScheduleDelivery } from '../../../../src/modules/schedules/schedule.entity';
 import { ApiToken, Session } from '../../../../src/modules/users/user.entity';
@@ -218,7 +222,9 @@ function addTraces(heap: Heap, { customerId, providerId }: Pair, userId: string,
   const { id: eventId, createdAt } = base('AuditEvent');
   const about = { actorId: userId, actorOrganizationId: customerId, subjectId: customerId, requestId: 'r' };
   heap.add(AuditEvent, { id: eventId, createdAt, at: BEGUN, action: 'updateCustomer', outcome: 'ACCEPTED', ...about });
-  heap.add(AuditScope, { orgId: providerId, eventId }, { orgId: customerId, eventId });
+  // Sealed: the job that does it finds as many entries in every world.
+  const sealed = { eventId, seq: 1, hash: '' };
+  heap.add(AuditScope, { orgId: providerId, ...sealed }, { orgId: customerId, ...sealed });
   const mail = { template: 'invitation', recipient: recipientEmail, parameters: '{}', problems: '[]', attempts: 1 };
   heap.add(OutboxMail, { ...base('OutboxMail'), ...mail, status: 'SENT', sentAt: BEGUN });
   heap.add(MailAttachment, { mailId: `mail ${index}`, part: 0, name: 'file.csv', type: 'text/csv', content: '' });
@@ -232,6 +238,18 @@ function addTraces(heap: Heap, { customerId, providerId }: Pair, userId: string,
   heap.add(Session, { ...base('Session'), userId, refreshHash: `hash ${index}`, ...life });
   const tool = { userId, name: 'Tool', tokenHash: `token ${index}`, actions: '[]', readOnly: true, hint: 'abcd' };
   heap.add(ApiToken, { ...base('ApiToken'), ...tool, expiresAt: DEMO_DAY + 100 * DAY });
+  const issuer = `https://login.example/${index}`;
+  const trusted = { organizationId: customerId, name: 'Login', kind: 'GENERIC', issuer, tokenIssuer: issuer, enabled: true };
+  const provider = base('IdentityProvider');
+  heap.add(IdentityProvider, {
+    ...provider,
+    ...trusted,
+    audiences: '[]',
+    authorizedParties: '[]',
+    emailDomains: '[]',
+    version: 1,
+  });
+  heap.add(IdentityProviderRefusalRecord, { identityProviderId: provider.id, reason: 'SIGNATURE', refusedAt: DEMO_DAY });
   const query = { organizationId: providerId, ownerId: userId, name: `query-${index}`, document: '', variablesJson: '[]' };
   const saved = base('SavedQuery');
   heap.add(SavedQuery, { ...saved, ...query, sharedName: `query-${index}`, shared: true, formats: '[]', version: 1 });

@@ -1,8 +1,9 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { DEMO_PASSWORD, startTestApp, type TestApp } from '../../../support/app';
+import { cheapHash } from '../../../support/demo';
 import type { PayloadAnswer } from '../../../support/mutate';
 import { startNameServer } from '../../../support/name-server';
-import { cheapHash, startDemoApp } from '../../rights/support/demo-app';
+import { startDemoApp } from '../../rights/support/demo-app';
 import { addDue } from './jobs';
 import { fillScopes } from './scopes';
 import { operationOf, SUBJECTS } from './subjects';

@@ -6,6 +6,7 @@ import { Invitation } from '../../../../src/modules/invitations/invitation.entit
 import { RefusalTally } from '../../../../src/modules/audit/audit.entity';
 import { IdempotencyRecord } from '../../../../src/modules/idempotency/idempotency-record.entity';
 import { AccountRead } from '../../../../src/modules/partners/account-read.entity';
+import { PasskeyChallenge } from '../../../../src/modules/users/second-factor/passkeys/passkey.entity';
 import { SignInAttempt } from '../../../../src/modules/users/sign-in/sign-in-attempt.entity';
 import { DEMO_DAY, type TestApp } from '../../../support/app';
 import { organizationId } from '../../customer-lifecycle/support/customers';
@@ -102,6 +103,13 @@ function dueRuns(heap: Heap, organizationId: string): void {
   }
 }
 
+/** Challenges that nobody answered. */
+async function dueChallenges(heap: Heap, { app: { database } }: Stage): Promise<void> {
+  const [user] = await database.rows('SELECT id FROM `user` ORDER BY id LIMIT 1', []);
+  const late = { userId: String(user?.['id']), purpose: 'PROVE', expiresAt: DEMO_DAY - DAY };
+  for (const index of times(DUE, (each) => each)) heap.add(PasskeyChallenge, { ...late, challengeHash: `due ${index}` });
+}
+
 async function dueDrafts({ app }: Stage): Promise<void> {
   for (const index of times(DUE / 3, (each) => each)) {
     const domain = `verfallen-${index}.example`;
@@ -118,15 +126,25 @@ async function settleMails({ app: { database } }: Stage): Promise<void> {
   await put(database, `${settled} AND id NOT IN (${ids.map(() => '?').join(', ')})`, ...ids);
 }
 
+/** Of the entries of the audit trail so many wait for their place in the chain. */
+async function settleTrail({ app: { database } }: Stage): Promise<void> {
+  const waiting = await database.rows(`SELECT id FROM audit_event ORDER BY id LIMIT ${DUE}`, []);
+  const ids = waiting.map(({ id }) => String(id));
+  const sealed = `UPDATE audit_scope SET seq = 1, hash = '' WHERE event_id NOT IN (${ids.map(() => '?').join(', ')})`;
+  await put(database, sealed, ...ids);
+}
+
 /** Makes as much due for each job, whatever else there is, and nothing else. */
 export async function addDue(stage: Stage): Promise<void> {
   await dueSubscriptions(stage);
   await dueDrafts(stage);
   await settleMails(stage);
+  await settleTrail(stage);
   const heap = new Heap();
   const supplierId = await organizationId(stage.app, SUPPLIER);
   dueInvitations(heap, supplierId);
   dueRuns(heap, supplierId);
   dueTraces(heap);
+  await dueChallenges(heap, stage);
   await heap.write(stage.app.database);
 }

@@ -5,6 +5,8 @@ import { idMaker } from '../../../../src/kernel/ids';
 import { AuditEvent, AuditScope } from '../../../../src/modules/audit/audit.entity';
 import { BulkRun } from '../../../../src/modules/bulk/bulk-run.entity';
 import { ExternalId } from '../../../../src/modules/external-ids/external-id.entity';
+import { IdentityProvider } from '../../../../src/modules/identity-providers/identity-provider.entity';
+import { ImportTemplate } from '../../../../src/modules/import-templates/import-template.entity';
 import { SavedQuery } from '../../../../src/modules/saved-queries/saved-query.entity';
 import { ExternalRelationship, PartnerIdRecord } from '../../../../src/modules/reference-data/reference-data.entity';
 import { Schedule, ScheduleDelivery } from '../../../../src/modules/schedules/schedule.entity';
@@ -218,6 +220,15 @@ async function addOwn(database: Database, ids: Ids): Promise<void> {
     finishedAt: at + number,
     version: 1,
   }));
+  const templates = many((number) => ({
+    ...row('ImportTemplate', number),
+    organizationId,
+    name: `template-${number}`,
+    mutation: 'changeQuantity',
+    fieldsJson: '[{"field":"quantity","value":"{Seats}","values":[]}]',
+    keyFields: '[]',
+    version: 1,
+  }));
   const named = ['Customer', 'CustomerSubscription', 'Offer', 'Order', 'Provider', 'Reseller'].flatMap((name) =>
     many((number) => ({
       ...row('ExternalId', number),
@@ -227,11 +238,26 @@ async function addOwn(database: Database, ids: Ids): Promise<void> {
       value: `${name} ${number}`,
     })),
   );
+  const trusted = many((number) => ({
+    ...row('IdentityProvider', number),
+    organizationId,
+    name: `provider-${number}`,
+    kind: 'GENERIC',
+    issuer: `https://login.example/${number}`,
+    tokenIssuer: `https://login.example/${number}`,
+    audiences: '["a"]',
+    authorizedParties: '[]',
+    emailDomains: '["x.example"]',
+    enabled: true,
+    version: 1,
+  }));
   await database.transaction(async (writer) => {
+    await insertRows(writer, IdentityProvider, trusted);
     await insertRows(writer, SavedQuery, queries);
     await insertRows(writer, Schedule, schedules);
     await insertRows(writer, BulkRun, runs);
     await insertRows(writer, ExternalId, named);
+    await insertRows(writer, ImportTemplate, templates);
   });
 }
 

@@ -9,7 +9,9 @@ export interface BulkAnswer {
 
 /** A file to send. */
 export interface Sent {
+  /** Empty: none. */
   mutation?: string;
+  template?: string;
   policy?: string;
   preview?: boolean;
   key?: string;

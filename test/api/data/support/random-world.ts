@@ -2,8 +2,8 @@ import type { Param } from '../../../../src/data/database';
 import { bound } from '../../../../src/data/sql';
 import { Random } from '../../../hunt/random';
 import { DEMO_PASSWORD, type TestApp } from '../../../support/app';
+import { cheapHash } from '../../../support/demo';
 import type { PayloadAnswer } from '../../../support/mutate';
-import { cheapHash } from '../../rights/support/demo-app';
 
 export const DAY = 86_400_000;
 export const OPERATOR = 'operator@partner-graph.example';

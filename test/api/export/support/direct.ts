@@ -8,6 +8,7 @@ import { Lane } from '../../../../src/data/lane';
 import { buildGraph } from '../../../../src/app/schema';
 import { principalOf } from '../../../../src/modules/users';
 import type { TestApp } from '../../../support/app';
+import { noExternalTokens } from '../../../support/trust';
 
 /** What an export is asked for. */
 interface Asked {
@@ -15,10 +16,16 @@ interface Asked {
   format: ExportFormat;
   variables?: Record<string, unknown>;
   after?: string | null;
+  /** Whether there are others to whom the event loop is to be left. */
+  others?: () => boolean;
 }
 
 /** An export without HTTP, whose parts a test takes one by one: a page of rows is read when it is asked for, and not before. */
-export async function beginExport(app: TestApp, asked: Asked, token: string): Promise<{ chunks: Chunks; stop: () => void }> {
+export async function beginExport(
+  app: TestApp,
+  { others = () => false, ...asked }: Asked,
+  token: string,
+): Promise<{ chunks: Chunks; stop: () => void }> {
   const { schema, guard } = buildGraph();
   const { limits, requestTimeoutMs, exports: exportLimits } = app.settings;
   const price = pricing(schema, limits);
@@ -30,12 +37,13 @@ export async function beginExport(app: TestApp, asked: Asked, token: string): Pr
     execute: makeExecutor(schema, 100),
     buckets: null,
     lane: new Lane(1),
+    others,
     requestTimeoutMs,
   };
   const exports = makeExports(services, exportLimits);
   const prepared = prepare({ schema, limits, price }, { variables: {}, after: null, ...asked });
   const ctx = app.context();
-  const viewer = () => principalOf(ctx, token, null);
+  const viewer = () => principalOf(ctx, token, noExternalTokens);
   const organizationId = (await viewer())?.organizationId ?? '';
   const chunks = exports.begin(prepared, { parts: ctx, organizationId, viewer, failed: failureOf(ctx.log) });
   return { chunks, stop: exports.stop };

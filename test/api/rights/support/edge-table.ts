@@ -13,6 +13,9 @@ const one = (action: string): EdgeLine => ({ action, select: ID });
 
 /** Edges by the type they leave, as rules and table name their actions. */
 export const EDGES: Readonly<Record<string, Readonly<Record<string, EdgeLine>>>> = {
+  IdentityProvider: {
+    organization: one('organization.read'),
+  },
   Schedule: {
     savedQuery: one('saved_query.read'),
     deliveries: list('saved_query.read'),

@@ -19,10 +19,25 @@ import {
 
 export const schema: GraphQLSchema = buildSchema(readFileSync(join(__dirname, '../../../../schema/schema.graphql'), 'utf8'));
 
-/** A place that an id is sent to, and the document that sends one there as the variable `$id`. */
+/** A place that an id is sent to. */
 export interface IdPlace {
   name: string;
-  document: string;
+  kind: 'query' | 'mutation';
+  /** The root field with its arguments. It or its selection has `$id`, and `$parent` if the place is below a node. */
+  call: string;
+  selection: string;
+  /** The type of the answer, if its selection is long. */
+  answers?: string;
+}
+
+/** The document that sends ids to a place one after the other: `$id0` as the field `a0`, and so on. */
+export function documentFor({ kind, call, selection, answers }: IdPlace, count: number): string {
+  const all = Array.from({ length: count }, (_, index) => index);
+  const field = `${call} ${answers === undefined ? selection : '{ ...Asked }'}`;
+  const fields = all.map((index) => `a${index}: ${field.replace(/\$id\b/g, `$id${index}`)}`);
+  const variables = [...all.map((index) => `$id${index}: ID!`), ...(field.includes('$parent') ? ['$parent: ID!'] : [])];
+  const fragment = answers === undefined ? '' : ` fragment Asked on ${answers} ${selection}`;
+  return `${kind}(${variables.join(', ')}) { ${fields.join(' ')} }${fragment}`;
 }
 
 type Input = GraphQLArgument | GraphQLInputField;
@@ -93,8 +108,8 @@ function placesOf(kind: 'query' | 'mutation', field: GraphQLField<unknown, unkno
         const others = field.args
           .filter((other) => other !== argument && isRequired(other))
           .map((other) => `, ${other.name}: ${someValue(other.type, other.name)}`);
-        const call = `${field.name}(${argument.name}: ${value}${others.join('')}) ${selection(field.type)}`;
-        return { name: path, document: `${kind}($id: ID!) { ${call} }` };
+        const call = `${field.name}(${argument.name}: ${value}${others.join('')})`;
+        return { name: path, kind, call, selection: selection(field.type), answers: getNamedType(field.type).name };
       }),
     );
 }
@@ -116,7 +131,9 @@ export const EDGE_PLACES: readonly (IdPlace & { type: string })[] = Object.value
         .map((argument) => ({
           type: type.name,
           name: `${type.name}.${field.name}.${argument.name}`,
-          document: `query($id: ID!, $parent: ID!) { node(id: $parent) { ... on ${type.name} { ${field.name}(${argument.name}: $id) { nodes { id } totalCount } } } }`,
+          kind: 'query' as const,
+          call: 'node(id: $parent)',
+          selection: `{ ... on ${type.name} { ${field.name}(${argument.name}: $id) { nodes { id } totalCount } } }`,
         })),
     ),
   );
@@ -129,6 +146,8 @@ export const FILTER_PLACES: readonly IdPlace[] = Object.values(schema.getQueryTy
     .filter(({ type }) => getNamedType(type).name === 'IdComparator')
     .map(({ name }) => ({
       name: `${field.name}.filter.${name}`,
-      document: `query($id: ID!) { ${field.name}(filter: { ${name}: { eq: $id } }) { totalCount nodes { __typename } } }`,
+      kind: 'query' as const,
+      call: `${field.name}(filter: { ${name}: { eq: $id } })`,
+      selection: '{ totalCount nodes { __typename } }',
     }));
 });

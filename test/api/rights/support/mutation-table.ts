@@ -4,6 +4,7 @@ import { CHANNEL } from './mutations/customer-lifecycle';
 import { CUSTOMERS } from './mutations/customers';
 import { ENROLLMENT } from './mutations/enrollment';
 import { EXTERNAL_IDS } from './mutations/external-ids';
+import { IDENTITY_PROVIDERS } from './mutations/identity-providers';
 import { INVITATIONS } from './mutations/invitations';
 import { ORDERS } from './mutations/orders';
 import { PARTNERS } from './mutations/partners';
@@ -31,6 +32,7 @@ export const MUTATIONS: Readonly<Record<string, GuardedMutation>> = {
   ...CUSTOMERS,
   ...ENROLLMENT,
   ...EXTERNAL_IDS,
+  ...IDENTITY_PROVIDERS,
   ...INVITATIONS,
   ...ORDERS,
   ...PARTNERS,

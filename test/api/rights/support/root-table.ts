@@ -1,8 +1,10 @@
 const NEVER: Readonly<Record<string, string>> = {
   auditEvent: 'aud_01jd00000000000000000000zz',
   bulkRun: 'blk_01jd00000000000000000000zz',
+  importTemplate: 'tpl_01jd00000000000000000000zz',
   customer: 'cus_01jd00000000000000000000zz',
   enrollment: 'enr_01jd00000000000000000000zz',
+  identityProvider: 'idp_01jd00000000000000000000zz',
   invitation: 'inv_01jd00000000000000000000zz',
   node: 'prv_01jd00000000000000000000zz',
   offer: 'off_01jd00000000000000000000zz',
@@ -23,6 +25,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
   apiTokens: 'token.create',
   auditEvent: 'audit.read',
   auditEvents: 'audit.read',
+  auditHeads: 'audit.read',
   bulkRun: 'bulk.run',
   bulkRuns: 'bulk.run',
   customer: 'customer.read',
@@ -39,6 +42,10 @@ export const QUERIES: Readonly<Record<string, string>> = {
   enrollments: 'enrollment.read',
   explainAccess: 'organization.read',
   externalRelationships: 'relationship.import',
+  identityProvider: 'identity_provider.read',
+  identityProviders: 'identity_provider.read',
+  importTemplate: 'bulk.run',
+  importTemplates: 'bulk.run',
   incentiveCredits: 'incentive.read',
   invitation: 'invitation.read',
   invitationPreview: 'invitation.preview',
@@ -85,6 +92,7 @@ function selectionOf(field: string): string {
   if (field === 'viewer') return 'viewer { id }';
   if (field === 'explainAccess') return 'explainAccess(action: CUSTOMER_READ) { allowed }';
   if (field === 'invitationPreview') return 'invitationPreview(token: "none") { kind }';
+  if (field === 'auditHeads') return 'auditHeads(first: 1) { seq }';
   if (field === 'roles') return 'roles { role }';
   if (field === 'agreementTexts') return 'agreementTexts { version }';
   if (field === 'enrollmentRequirements') return 'enrollmentRequirements { usualReviewDays }';

@@ -22,7 +22,7 @@ export type Payload = Record<string, any> & { errors: { code: string }[] };
 
 /** Sends a mutation of one input and answers its payload. */
 export async function send(app: TestApp, name: string, input: object, selection: string, token?: string): Promise<Payload> {
-  const type = /^(confirmSecondFactor|renewRecoveryCodes|removeSecondFactor)$/.test(name)
+  const type = /^(confirmSecondFactor|renewRecoveryCodes|removeSecondFactor|removeAuthenticatorApp)$/.test(name)
     ? 'SecondFactorCodeInput'
     : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   const document = `mutation($input: ${type}!) { ${name}(input: $input) { ${selection} errors { code message path details } } }`;

@@ -1,9 +1,9 @@
 import { BulkRun } from '../../../../../src/modules/bulk/bulk-run.entity';
 import { newId } from '../../../../../src/kernel/ids';
-import { ALPINE, organizationId } from '../../../customer-lifecycle/support/customers';
+import { ALPINE, company, organizationId } from '../../../customer-lifecycle/support/customers';
 import { line } from '../../../orders/support/shop';
 import { DAY, Heap } from '../rows';
-import { did, GLOBAL, ownCustomer, SUPPLIER, type Subject, type Subjects } from './stage';
+import { did, GLOBAL, ownCustomer, SELLER, SUPPLIER, type Stage, type Subject, type Subjects } from './stage';
 
 /** A run of Alpine in a state. */
 const aboutRun =
@@ -43,6 +43,10 @@ export const EXTERNAL_IDS: Subjects = {
     const { id } = await ownCustomer(stage);
     return { email: ALPINE, input: { subjectId: id, externalIds: [{ system: 'erp', value: id }] } };
   },
+  importCustomer: async (stage) => {
+    const resellerId = await organizationId(stage.app, SELLER);
+    return { email: ALPINE, input: { ...company({ resellerId }), externalId: { system: 'erp', value: 'K-1' } } };
+  },
   importSubscription: async (stage) => {
     const { id: customerId } = await ownCustomer(stage);
     const { offerId, billingCycle, term } = await line(stage.app, 'Workplace Basic', {});
@@ -58,9 +62,54 @@ export const EXTERNAL_IDS: Subjects = {
   },
 };
 
-/** Bulk runs. */
+const SEATS = {
+  name: 'seats',
+  mutation: 'changeQuantity',
+  fields: [
+    { field: 'subscriptionId', value: 'external:vendor:{Id}' },
+    { field: 'quantity', value: '{Seats}' },
+  ],
+};
+
+/** A template of the provider. */
+async function aTemplate(stage: Stage, name: string): Promise<string> {
+  const input = { ...SEATS, name };
+  const { importTemplate } = await did(stage, ALPINE, 'createImportTemplate', input, 'importTemplate { id }');
+  return String(importTemplate.id);
+}
+
+/** Bulk runs and import templates. */
 export const BULK: Subjects = {
+  createImportTemplate: () => Promise.resolve({ email: ALPINE, input: SEATS }),
+  updateImportTemplate: async (stage) => {
+    const input = { importTemplateId: await aTemplate(stage, 'to-change'), name: 'quantities', keyFields: ['subscriptionId'] };
+    return { email: ALPINE, input };
+  },
+  deleteImportTemplate: async (stage) => ({ email: ALPINE, input: { importTemplateId: await aTemplate(stage, 'to-delete') } }),
   pauseBulkRun: aboutRun('RUNNING'),
   resumeBulkRun: aboutRun('STOPPED'),
   cancelBulkRun: aboutRun('PAUSED'),
+};
+
+const TRUSTED = { kind: 'GENERIC', audiences: ['partner-graph'], emailDomains: ['alpine-distribution.example'] };
+
+/** An identity provider of Alpine that one mutation is about. */
+async function aProvider(stage: Stage, name: string): Promise<string> {
+  const input = { ...TRUSTED, name, issuer: `https://login.example/${name}` };
+  const { identityProvider } = await did(stage, GLOBAL, 'createIdentityProvider', input, 'identityProvider { id }');
+  return String(identityProvider.id);
+}
+
+/** Identity providers. */
+export const IDENTITY_PROVIDERS: Subjects = {
+  createIdentityProvider: () =>
+    Promise.resolve({ email: GLOBAL, input: { ...TRUSTED, name: 'New', issuer: 'https://login.example/new' } }),
+  updateIdentityProvider: async (stage) => ({
+    email: GLOBAL,
+    input: { identityProviderId: await aProvider(stage, 'changed'), enabled: false, emailDomains: TRUSTED.emailDomains },
+  }),
+  deleteIdentityProvider: async (stage) => ({
+    email: GLOBAL,
+    input: { identityProviderId: await aProvider(stage, 'deleted') },
+  }),
 };

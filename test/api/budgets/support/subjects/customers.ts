@@ -132,5 +132,16 @@ export const CATALOG: Subjects = {
     email: OPERATOR,
     input: { offerId: await idOf(app, 'offer', 'Mail Plan 2'), name: 'Mail Plan Two' },
   }),
+  setOfferPrice: async ({ app }) => ({
+    email: OPERATOR,
+    input: {
+      offerId: await idOf(app, 'offer', 'Mail Plan 2'),
+      segment: 'NONPROFIT',
+      country: 'DE',
+      billingCycle: 'MONTHLY',
+      term: 'P1Y',
+      amount: { amount: '3.10', currency: 'EUR' },
+    },
+  }),
   retireOffer: async ({ app }) => ({ email: OPERATOR, input: { offerId: await idOf(app, 'offer', 'Mail Plan 1') } }),
 };

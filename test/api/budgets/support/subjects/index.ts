@@ -1,4 +1,4 @@
-import { BULK, EXTERNAL_IDS } from './bulk';
+import { BULK, EXTERNAL_IDS, IDENTITY_PROVIDERS } from './bulk';
 import { CATALOG, CUSTOMERS, PARTNERS } from './customers';
 import { APPLICANTS, OPERATOR_WORK } from './enrollment';
 import { INVITATIONS } from './invitations';
@@ -21,6 +21,7 @@ export const SUBJECTS: Subjects = {
   ...OWN,
   ...BULK,
   ...EXTERNAL_IDS,
+  ...IDENTITY_PROVIDERS,
 };
 
 /** The mutation that a subject is for. */

@@ -1,6 +1,7 @@
 import { DEMO_PASSWORD } from '../../../../support/app';
 import { ALPINE, OPERATOR, organizationId } from '../../../customer-lifecycle/support/customers';
 import { lastMail } from '../../../enrollment/support/mails';
+import { setUpPasskey } from '../../../sign-in/support/passkeys';
 import { setUpSecondFactor } from '../../../sign-in/support/second-factor';
 import { tokensOf } from '../../../sign-in/support/sessions';
 import { addPerson, ownReseller } from '../partners';
@@ -50,6 +51,11 @@ export const PEOPLE: Subjects = {
     const { id: userId, email } = await colleague(stage);
     await setUpSecondFactor(stage.app, email);
     return { email: GLOBAL, input: { userId } };
+  },
+  renamePasskey: async (stage) => {
+    const { email } = await colleague(stage);
+    const { passkeyId, token } = await setUpPasskey(stage.app, email);
+    return { email, token, input: { passkeyId, name: 'Phone' } };
   },
   setSecondFactorRequirement: async (stage) => {
     const { admin } = await ownReseller(stage.app, stage.passwordHash);
@@ -153,6 +159,10 @@ export const OWN: Subjects = {
   updateSchedule: async (stage) => {
     const { email, scheduleId } = await aSchedule(stage);
     return { email, input: { scheduleId, time: '08:00' } };
+  },
+  runSchedule: async (stage) => {
+    const { email, scheduleId } = await aSchedule(stage);
+    return { email, input: { scheduleId } };
   },
   deleteSchedule: async (stage) => {
     const { email, scheduleId } = await aSchedule(stage);

@@ -8,6 +8,11 @@ export const EXTERNAL_IDS: Readonly<Record<string, GuardedMutation>> = {
     action: 'external_id.manage',
     call: `setExternalIds(input: { ${SUBJECT}, externalIds: [{ system: "erp", value: "1" }] }) { errors { code } }`,
   },
+  importCustomer: {
+    action: 'customer.create',
+    call: `importCustomer(input: { dryRun: true, externalId: { system: "erp", value: "1" }, name: "Neu", initialDomain: "neu.example", country: "DE",
+      email: "info@neu.example", address: { line1: "Am Markt 1", city: "Neustadt" } }) { errors { code } }`,
+  },
   importSubscription: {
     action: 'subscription.import',
     call: `importSubscription(input: { dryRun: true, customerId: "cus_01jd00000000000000000000zz", externalId: { system: "vendor", value: "1" }, offerId: "off_01jd00000000000000000000zz",

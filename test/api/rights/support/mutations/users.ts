@@ -22,6 +22,27 @@ export const USERS: Readonly<Record<string, GuardedMutation>> = {
   confirmSecondFactor: { action: 'session.manage_own', call: 'confirmSecondFactor(input: { code: "x" }) { errors { code } }' },
   renewRecoveryCodes: { action: 'session.manage_own', call: 'renewRecoveryCodes(input: { code: "x" }) { errors { code } }' },
   removeSecondFactor: { action: 'session.manage_own', call: 'removeSecondFactor(input: { code: "x" }) { errors { code } }' },
+  removeAuthenticatorApp: {
+    action: 'session.manage_own',
+    call: 'removeAuthenticatorApp(input: { code: "x" }) { errors { code } }',
+  },
+  beginPasskey: {
+    action: 'session.manage_own',
+    call: 'beginPasskey(input: { currentPassword: "wrong" }) { errors { code } }',
+  },
+  addPasskey: {
+    action: 'session.manage_own',
+    call: 'addPasskey(input: { name: "Key", passkey: {} }) { errors { code } }',
+  },
+  challengePasskey: { action: 'session.manage_own', call: 'challengePasskey { errors { code } }' },
+  renamePasskey: {
+    action: 'session.manage_own',
+    call: 'renamePasskey(input: { dryRun: true, passkeyId: "pky_01jd00000000000000000000zz", name: "Key" }) { errors { code } }',
+  },
+  removePasskey: {
+    action: 'session.manage_own',
+    call: 'removePasskey(input: { passkeyId: "pky_01jd00000000000000000000zz", code: "x" }) { errors { code } }',
+  },
   resetSecondFactor: {
     action: 'user.reset_password',
     call: 'resetSecondFactor(input: { dryRun: true, userId: "usr_01jd00000000000000000000zz" }) { errors { code } }',
@@ -113,6 +134,10 @@ export const USERS: Readonly<Record<string, GuardedMutation>> = {
   updateSchedule: {
     action: 'saved_query.write',
     call: 'updateSchedule(input: { dryRun: true, scheduleId: "sch_01jd00000000000000000000zz" }) { errors { code } }',
+  },
+  runSchedule: {
+    action: 'saved_query.write',
+    call: 'runSchedule(input: { dryRun: true, scheduleId: "sch_01jd00000000000000000000zz" }) { errors { code } }',
   },
   deleteSchedule: {
     action: 'saved_query.write',

@@ -1,9 +1,9 @@
 import { FieldsOf, Many, type Edge } from '../../graph/edges';
 import { Offer } from '../catalog';
 import { Customer } from '../customers';
+import { ExternalId } from '../external-ids';
 import { Provider, Reseller } from '../partners';
 import { CustomerSubscription, Order } from '../sales';
-import { ExternalId } from './external-id.entity';
 
 const OF_OBJECT = {
   by: 'subjectId',

@@ -9,17 +9,24 @@ import { typeOfId, type IdType } from '../../kernel/ids';
 import { may } from '../../policy/viewer';
 import { Offer } from '../catalog';
 import { Customer } from '../customers';
+import {
+  checkExternalIds,
+  ExternalId,
+  externalIdsChanged,
+  idsBySystem,
+  MANAGE_EXTERNAL_IDS,
+  MOST_EXTERNAL_IDS,
+  putExternalId,
+  requireFreeIds,
+} from '../external-ids';
 import { Provider, Reseller } from '../partners';
 import { CustomerSubscription, Order } from '../sales';
-import { ExternalId } from './external-id.entity';
-import { externalIdsChanged } from './external-id.events';
-import { checkExternalIds, putExternalId } from './put-external-id';
-import { RemoveExternalIdInput, RemoveExternalIdPayload, SetExternalIdsInput, SetExternalIdsPayload } from './external-id.types';
-
-const action = 'external_id.manage';
-
-/** Maximum external ids of an object that an organization gives. */
-const MOST = 20;
+import {
+  RemoveExternalIdInput,
+  RemoveExternalIdPayload,
+  SetExternalIdsInput,
+  SetExternalIdsPayload,
+} from './set-external-ids.types';
 
 /** What can have external ids, with the right to read it. */
 const SUBJECTS: Readonly<Partial<Record<IdType, { type: Class; reading: string }>>> = {
@@ -54,30 +61,10 @@ const storedOf = (tx: TxCtx, subjectId: string): Promise<Stored[]> =>
     [tx.viewer.organizationId, subjectId],
   );
 
-const asData = (rows: readonly Pick<Stored, 'system' | 'value'>[]): Record<string, string> =>
-  Object.fromEntries(rows.map(({ system, value }) => [system, value]));
-
 function checkInput({ externalIds }: SetExternalIdsInput): void {
-  if (externalIds.length === 0 || externalIds.length > MOST)
-    refuse('INVALID', `Give 1 to ${MOST} external ids.`, ['externalIds']);
-  checkExternalIds(externalIds, (index) => ['externalIds', String(index)]);
-}
-
-async function refuseTaken(tx: TxCtx, subjectId: string, input: SetExternalIdsInput): Promise<void> {
-  for (const [index, { system, value }] of input.externalIds.entries()) {
-    const [row] = await tx.db.rows(
-      bound<{ subjectId: string }>(
-        'viewer',
-        'SELECT subject_id AS subjectId FROM external_id WHERE organization_id = ? AND `system` = ? AND value = ?',
-      ),
-      [tx.viewer.organizationId, system, value],
-    );
-    if (!row || row.subjectId === subjectId) continue;
-    const path = ['externalIds', String(index), 'value'];
-    refuse('EXTERNAL_ID_TAKEN', 'Your organization has given this external id to another object. Remove it there first.', path, {
-      subjectId: row.subjectId,
-    });
-  }
+  if (externalIds.length === 0 || externalIds.length > MOST_EXTERNAL_IDS)
+    refuse('INVALID', `Give 1 to ${MOST_EXTERNAL_IDS} external ids.`, ['externalIds']);
+  checkExternalIds(externalIds);
 }
 
 export const setExternalIds = defineMutation({
@@ -86,7 +73,7 @@ export const setExternalIds = defineMutation({
     'Says which ids an object has in other systems of your organization. From then on `external:<system>:<value>` stands for its id wherever an id is expected. Other organizations never see them.',
   example:
     'setExternalIds(input: { subjectId: "sub_01h…", externalIds: [{ system: "vendor", value: "4C5D1E2F" }] }) { subject { id } errors { code message path } }',
-  action,
+  action: MANAGE_EXTERNAL_IDS,
   input: SetExternalIdsInput,
   inputDescription: 'The object and its ids.',
   payload: SetExternalIdsPayload,
@@ -100,17 +87,19 @@ export const setExternalIds = defineMutation({
     const bySystem = new Map(stored.map((one) => [one.system, one]));
     const changed = externalIds.filter(({ system, value }) => bySystem.get(system)?.value !== value);
     if (changed.length === 0) return { subjectId };
-    if (new Set([...bySystem.keys(), ...changed.map(({ system }) => system)]).size > MOST) {
-      refuse('INVALID', `An object has at most ${MOST} external ids. Remove one first.`, ['externalIds'], { most: MOST });
+    if (new Set([...bySystem.keys(), ...changed.map(({ system }) => system)]).size > MOST_EXTERNAL_IDS) {
+      refuse('INVALID', `An object has at most ${MOST_EXTERNAL_IDS} external ids. Remove one first.`, ['externalIds'], {
+        most: MOST_EXTERNAL_IDS,
+      });
     }
-    await refuseTaken(tx, subjectId, input);
+    await requireFreeIds(tx, externalIds, subjectId);
     for (const one of changed) {
       const known = bySystem.get(one.system);
       if (known) await updateRows(tx, ExternalId, { value: one.value }, { id: known.id });
       else await putExternalId(tx, subjectId, one);
     }
     const before = stored.filter(({ system }) => changed.some((one) => one.system === system));
-    tx.emit(externalIdsChanged(subjectId, { before: asData(before), after: asData(changed) }));
+    tx.emit(externalIdsChanged(subjectId, { before: idsBySystem(before), after: idsBySystem(changed) }));
     return { subjectId };
   },
 });
@@ -119,7 +108,7 @@ export const removeExternalId = defineMutation({
   name: 'removeExternalId',
   description: 'Removes the id that an object has in another system of your organization. Does nothing if it has none.',
   example: 'removeExternalId(input: { subjectId: "sub_01h…", system: "vendor" }) { subject { id } errors { code message } }',
-  action,
+  action: MANAGE_EXTERNAL_IDS,
   input: RemoveExternalIdInput,
   inputDescription: 'The object and the system.',
   payload: RemoveExternalIdPayload,
@@ -131,7 +120,7 @@ export const removeExternalId = defineMutation({
     const [known] = found;
     if (!known) return { subjectId };
     await tx.db.run(bound('subject', 'DELETE FROM external_id WHERE id = ?'), [known.id]);
-    tx.emit(externalIdsChanged(subjectId, { before: asData(found), after: {} }));
+    tx.emit(externalIdsChanged(subjectId, { before: idsBySystem(found), after: {} }));
     return { subjectId };
   },
 });

@@ -3,8 +3,8 @@ import { StoringInput } from '../../graph/mutation';
 import { payloadOf } from '../../graph/payload';
 import { DateTime } from '../../graph/values';
 import { BillingCycle, MoneyInput, Term } from '../catalog';
+import { ExternalIdInput } from '../external-ids';
 import { CustomerSubscription } from '../sales';
-import { ExternalIdInput } from './external-id.types';
 
 @InputType('ImportSubscriptionInput', { description: 'Input of `importSubscription`.' })
 export class ImportSubscriptionInput extends StoringInput {

@@ -1,5 +1,4 @@
 import type { TxCtx } from '../../data/context';
-import { bound } from '../../data/sql';
 import { inScope } from '../../graph/act-on';
 import { defineMutation } from '../../graph/define-mutation';
 import { addMonths } from '../../kernel/calendar';
@@ -8,12 +7,11 @@ import { DomainError, refuse } from '../../kernel/errors';
 import { typeOfId } from '../../kernel/ids';
 import { Offer, TERM_MONTHS, type Price } from '../catalog';
 import { Customer } from '../customers';
+import { checkExternalIds, EXTERNAL_ID_KEY, holderOf, putNewExternalIds, refuseTaken } from '../external-ids';
 import { importSubscriptionIn, LINE_CODES, ORDER_CODES, updateImportedIn } from '../sales';
-import { checkExternalIds, putExternalId } from './put-external-id';
-import { externalIdsChanged } from './external-id.events';
 import { ImportSubscriptionInput, ImportSubscriptionPayload } from './import-subscription.types';
 
-const CUSTOMER = ['name', 'country', 'cloud', 'associatedResellerId'] as const;
+const CUSTOMER = ['name', 'country', 'segment', 'cloud', 'associatedResellerId'] as const;
 
 function checkDates({ startsAt, termEndsAt, term }: ImportSubscriptionInput, now: number): void {
   if (termEndsAt <= now || termEndsAt > addMonths(now, TERM_MONTHS[term]) || termEndsAt <= startsAt) {
@@ -22,25 +20,9 @@ function checkDates({ startsAt, termEndsAt, term }: ImportSubscriptionInput, now
 }
 
 /** The subscription that was imported with this external id. */
-async function importedAs(tx: TxCtx, { externalId: { system, value } }: ImportSubscriptionInput): Promise<string | null> {
-  const [row] = await tx.db.rows(
-    bound<{ subjectId: string }>(
-      'viewer',
-      'SELECT subject_id AS subjectId FROM external_id WHERE organization_id = ? AND `system` = ? AND value = ?',
-    ),
-    [tx.viewer.organizationId, system, value],
-  );
-  if (!row) return null;
-  if (typeOfId(row.subjectId) === 'CustomerSubscription') return row.subjectId;
-  const path = ['externalId', 'value'];
-  return refuse(
-    'EXTERNAL_ID_TAKEN',
-    'Your organization has given this external id to another object. Remove it there first.',
-    path,
-    {
-      subjectId: row.subjectId,
-    },
-  );
+async function importedAs(tx: TxCtx, { externalId }: ImportSubscriptionInput): Promise<string | null> {
+  const holder = await holderOf(tx, externalId);
+  return holder === null || typeOfId(holder) === 'CustomerSubscription' ? holder : refuseTaken(holder, ['externalId']);
 }
 
 /** The input has one line, so that its errors are about fields of the input. */
@@ -77,6 +59,7 @@ export const importSubscription = defineMutation({
     ...(['EXTERNAL_ID_TAKEN', 'NOT_FOUND', 'NOT_IMPORTED', 'NOT_ENOUGH_LICENSES', 'INVALID_STATE'] as const),
     ...(['UNKNOWN_CURRENCY', 'TOO_MANY_DECIMALS'] as const),
   ],
+  keyFields: EXTERNAL_ID_KEY,
   before: (ctx, input) => {
     checkExternalIds([input.externalId], () => ['externalId']);
     checkDates(input, ctx.clock.now());
@@ -97,6 +80,7 @@ export const importSubscription = defineMutation({
         customerId: customer.id,
         customerName: customer.name,
         country: customer.country,
+        segment: customer.segment,
         cloud: customer.cloud,
         lines: [line] as [typeof line],
         defaultResellerId: customer.associatedResellerId,
@@ -112,9 +96,7 @@ export const importSubscription = defineMutation({
       return { subscriptionId: known };
     }
     const subscriptionId = await withOwnPaths(() => importSubscriptionIn(tx, running));
-    const { system, value } = input.externalId;
-    await putExternalId(tx, subscriptionId, { system, value });
-    tx.emit(externalIdsChanged(subscriptionId, { after: { [system]: value } }));
+    await putNewExternalIds(tx, subscriptionId, [input.externalId]);
     return { subscriptionId };
   },
 });

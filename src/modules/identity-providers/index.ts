@@ -1,0 +1,2 @@
+export { keepRefusal } from './refusals';
+export { trustIn } from './trusted-issuer';

@@ -1,0 +1,1 @@
+export { importTemplateByName, type RowRules } from './import-template.service';

@@ -1,0 +1,1 @@
+export { namedIds } from './named-ids';
