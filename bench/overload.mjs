@@ -1,22 +1,31 @@
 // Sends more than the server can do, at fixed rates, and counts what is answered, what is turned away, and how fast; see README.md.
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { startServer } from './harness/child.mjs';
 import { clientOf } from './harness/client.mjs';
+import { drive } from './harness/drive.mjs';
 import { prepareServer } from './harness/prepare.mjs';
 import { percentile } from './harness/report.mjs';
+import { pin } from './harness/pin.mjs';
 import { onEngines } from './harness/scratch-database.mjs';
+import { cpuMs } from './harness/usage.mjs';
 import { ours } from './peers.mjs';
 
 const PASSWORD = 'demo-Partner-Graph-1';
 
 const { values: options } = parseArgs({
-  options: { engine: { type: 'string', default: 'both' }, seconds: { type: 'string', default: '5' } },
+  options: {
+    engine: { type: 'string', default: 'both' },
+    seconds: { type: 'string', default: '5' },
+    pinned: { type: 'boolean', default: false },
+    /** A database that is there: its address, or its file. */
+    database: { type: 'string' },
+  },
 });
 const seconds = Number(options.seconds);
+/** Whether the server has a core of its own, and its clients another one. */
+const isPinned = options.pinned;
 
 const PAGE =
   '{ customers(first: 20) { nodes { id name associatedReseller { id name } subscriptions(first: 5) { nodes { id name quantity } } } } }';
@@ -24,52 +33,57 @@ const SMALL = '{ viewer { user { name } } }';
 const shown = (ms) => (Number.isFinite(ms) ? `${ms.toFixed(0)} ms` : '–');
 const percent = (part, whole) => `${Math.round((100 * part) / whole)} %`;
 
-/** Drives the server from a thread of its own: `clients` one after the other each, or a fixed number per second. */
-async function drive(url, tokens, load) {
-  const worker = new Worker(new URL('./harness/open-loop.mjs', import.meta.url), { workerData: { url, tokens, ...load } });
-  const [result] = await once(worker, 'message');
-  await worker.terminate();
-  return result;
+/** Drives a server, and measures what of the processor it takes. */
+async function load({ url, pid }, tokens, how) {
+  const before = cpuMs(pid);
+  const result = await drive({ url, tokens, ...how }, (driver) => isPinned && pin(driver, 1));
+  return { ...result, serverMs: cpuMs(pid) - before };
 }
 
-function report(name, result, peak) {
-  const { sent, whole, half, refused, withoutHint, other, admitted, refusals } = result;
-  const goodput = whole / seconds;
-  console.log(
-    [
-      name,
-      (sent / seconds).toFixed(0),
-      goodput.toFixed(0),
-      percent(goodput, peak),
-      half,
-      refused,
-      withoutHint,
-      other,
-      shown(percentile(admitted, 0.5)),
-      shown(percentile(admitted, 0.99)),
-      shown(percentile(refusals, 0.5)),
-      shown(percentile(refusals, 0.99)),
-    ].join(' | '),
-  );
-}
+const COLUMNS = [
+  ['load', ({ name }) => name],
+  ['sent/s', ({ sent }) => (sent / seconds).toFixed(0)],
+  ['answered/s', ({ whole, wall }) => ((whole * 1_000) / wall).toFixed(0)],
+  ['of the peak', ({ goodput, peak }) => percent(goodput, peak)],
+  ['half answers', ({ half }) => half],
+  ['503', ({ refused }) => refused],
+  ['of them without Retry-After', ({ withoutHint }) => withoutHint],
+  ['without UNAVAILABLE', ({ misshapen }) => misshapen],
+  ['other', ({ other }) => other],
+  ['answered p50', ({ admitted }) => shown(percentile(admitted, 0.5))],
+  ['p99', ({ admitted }) => shown(percentile(admitted, 0.99))],
+  ['turned away p50', ({ refusals }) => shown(percentile(refusals, 0.5))],
+  ['p99', ({ refusals }) => shown(percentile(refusals, 0.99))],
+  ['server CPU', ({ serverMs, wall }) => percent(serverMs, wall)],
+  ['answered per second of it', ({ whole, serverMs }) => ((whole * 1_000) / serverMs).toFixed(0)],
+  ['client CPU', ({ ownMs, wall }) => percent(ownMs, wall)],
+  ['CPU per refusal', ({ perRefusal }) => (perRefusal === null ? '–' : `${(perRefusal * 1_000).toFixed(0)} µs`)],
+];
+
+const line = (result) => COLUMNS.map(([, show]) => show(result)).join(' | ');
+
+const goodputOf = ({ whole, wall }) => (whole * 1_000) / wall;
 
 async function overload(server, tokens) {
   const page = { document: PAGE, milliseconds: seconds * 1_000 };
-  await drive(server.url, tokens, { ...page, clients: 16, milliseconds: 2_000 });
-  const saturated = await drive(server.url, tokens, { ...page, clients: 16 });
-  const peak = saturated.whole / seconds;
-  console.log(
-    'load | sent/s | answered/s | of the peak | half answers | 503 | of them without Retry-After | other | answered p50 | p99 | turned away p50 | p99',
-  );
-  report('saturated', saturated, peak);
+  await load(server, tokens, { ...page, clients: 16, milliseconds: 3_000 });
+  const saturated = await load(server, tokens, { ...page, clients: 16 });
+  const peak = goodputOf(saturated);
+  /** What an answer takes when nothing is turned away. What is left of an overloaded server is for what it turned away. */
+  const perAnswer = saturated.serverMs / saturated.whole;
+  const show = (name, result) => {
+    const perRefusal = result.refused === 0 ? null : (result.serverMs - result.whole * perAnswer) / result.refused;
+    console.log(line({ ...result, name, peak, goodput: goodputOf(result), perRefusal }));
+  };
+  console.log(COLUMNS.map(([title]) => title).join(' | '));
+  show('saturated', saturated);
   for (const times of [2, 5, 10]) {
-    report(`${times} times`, await drive(server.url, tokens, { ...page, rate: peak * times }), peak);
+    show(`${times} times`, await load(server, tokens, { ...page, rate: peak * times }));
     // Until it answers as before.
     const began = performance.now();
-    for (let usual = 0; usual < 5;) {
-      const { admitted } = await drive(server.url, tokens, { ...page, clients: 1, milliseconds: 200 });
-      usual = percentile(admitted, 0.99) < 2 * percentile(saturated.admitted, 0.99) ? 5 : usual;
-      if (performance.now() - began > 30_000) break;
+    for (let usual = false; !usual && performance.now() - began < 30_000;) {
+      const { admitted } = await load(server, tokens, { ...page, clients: 1, milliseconds: 200 });
+      usual = (percentile(admitted, 0.99) ?? Infinity) < 2 * percentile(saturated.admitted, 0.99);
     }
     console.log(`  recovered after ${((performance.now() - began) / 1_000).toFixed(1)} s`);
   }
@@ -89,10 +103,10 @@ async function neighbors(server, client, writers, readers) {
     milliseconds: seconds * 1_000,
   };
   const read = { document: SMALL, clients: 4, milliseconds: seconds * 1_000 };
-  const alone = await drive(server.url, [readers], read);
-  const writing = drive(server.url, [writers], write);
+  const alone = await load(server, [readers], read);
+  const writing = load(server, [writers], write);
   await delay(200);
-  const beside = await drive(server.url, [readers], { ...read, milliseconds: read.milliseconds - 400 });
+  const beside = await load(server, [readers], { ...read, milliseconds: read.milliseconds - 400 });
   const wrote = await writing;
   console.log(
     `beside 64 writers of another organization: ${beside.whole} small reads, ${beside.refused} turned away, p99 ${shown(percentile(beside.admitted, 0.99))} (alone ${shown(percentile(alone.admitted, 0.99))}); ${wrote.whole} writes, ${wrote.refused} turned away`,
@@ -108,6 +122,7 @@ async function measure(engine, where) {
     COST_BY_ORGANIZATION: '0',
     ...where,
   });
+  if (isPinned) pin(server.pid, 0);
   try {
     const client = clientOf(server.url);
     const tokens = [];
@@ -124,4 +139,7 @@ async function measure(engine, where) {
 }
 
 await prepareServer();
-await onEngines(options.engine, measure);
+if (options.database) {
+  const isAddress = /^\w+:\/\//.test(options.database);
+  await measure(isAddress ? 'mariadb' : 'sqlite', { [isAddress ? 'DATABASE_URL' : 'DATABASE_FILE']: options.database });
+} else await onEngines(options.engine, measure);

@@ -27,7 +27,7 @@ async function answers(url) {
   return response !== null;
 }
 
-/** Starts a peer as a process of its own and waits until it answers. */
+/** Starts a peer as a process of its own and waits until it answers. One that `tells` can be sent messages, and asked something. */
 export async function startServer(peer, env) {
   const port = await freePort();
   const child = spawn(process.execPath, peer.command, {
@@ -41,7 +41,7 @@ export async function startServer(peer, env) {
       BACKGROUND_SECONDS: '0',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(peer.tells ? ['ipc'] : [])],
   });
   // Also when the bench ends before the server was ready.
   process.once('exit', () => child.kill('SIGKILL'));
@@ -62,9 +62,16 @@ export async function startServer(peer, env) {
     await ended;
   };
 
+  const tell = (message) => child.send(message);
+  const ask = async (message) => {
+    const answer = once(child, 'message');
+    tell(message);
+    return (await answer)[0];
+  };
+
   const url = `http://127.0.0.1:${port}${peer.path}`;
   for (const end = Date.now() + READY_MS; Date.now() < end && !gone(); await delay(100)) {
-    if (await answers(url)) return { name: peer.name, url, pid: child.pid, stop };
+    if (await answers(url)) return { name: peer.name, url, pid: child.pid, stop, tell, ask };
   }
   await stop();
   throw new Error(`${peer.name} did not start: ${said}`);

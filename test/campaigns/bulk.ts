@@ -3,10 +3,12 @@ import { openDatabase } from '../../src/app/open-database';
 import { readSettings } from '../../src/config/env';
 import type { Database, Row } from '../../src/data/database';
 import { idMaker } from '../../src/kernel/ids';
+import type { Campaign } from './support/campaign';
+import { onGround } from './support/ground';
 import { ask, startBuilt, type ServerProcess } from '../support/process';
 
-/** A campaign: so many seat changes through so many kills of the server, at random moments. */
-export interface Campaign {
+/** So many seat changes through so many kills of the server, at random moments. */
+export interface BulkPlan {
   /** Environment of the server: which database, an empty one. */
   env: Record<string, string>;
   rows: number;
@@ -17,8 +19,8 @@ export interface Campaign {
   tell?: (line: string) => void;
 }
 
-/** What the campaign found; without problems, each row was applied exactly once. */
-export interface CampaignReport {
+/** What was found; without problems, each row was applied exactly once. */
+export interface BulkReport {
   rows: number;
   kills: number;
   seconds: number;
@@ -183,18 +185,12 @@ async function until(served: Served, id: string, done: number): Promise<{ state:
   for (;;) {
     const run = JSON.parse(await read(served, id)) as { state: string; done: number; problem: string | null };
     if (run.done >= done || !['QUEUED', 'RUNNING'].includes(run.state)) return run;
-    await delay(20);
+    await delay(100);
   }
 }
 
 /** Changes seats with one file while the server is killed again and again, and judges what is stored then. */
-export async function bulkCampaign({
-  env: given,
-  rows,
-  kills,
-  random,
-  tell = () => undefined,
-}: Campaign): Promise<CampaignReport> {
+export async function bulkCampaign({ env: given, rows, kills, random, tell = () => undefined }: BulkPlan): Promise<BulkReport> {
   const env = { PLAYGROUND: 'false', TOKEN_SECRET: SECRET, SIGN_IN_ATTEMPTS: '100000', LOG_LEVEL: 'error', ...given };
   const first = await startBuilt(env);
   await first.kill('SIGTERM');
@@ -207,7 +203,7 @@ export async function bulkCampaign({
   const moments = Array.from({ length: kills }, () => 1 + Math.floor(random() * (rows - 1))).sort((one, other) => one - other);
   for (const [index, moment] of moments.entries()) {
     const { done } = await until(served, id, moment);
-    await delay(random() * 20);
+    await delay(random() * 100);
     await served.server.kill('SIGKILL');
     served = await serve(env);
     tell(`kill ${index + 1} of ${kills} at ${done} of ${rows} rows`);
@@ -224,3 +220,17 @@ export async function bulkCampaign({
   problems.push(...(await judge(given, id, changes)));
   return { rows, kills, seconds, problems };
 }
+
+/** Also the result file must be complete, and the same file again must be the same run. */
+export const bulk: Campaign = {
+  name: 'bulk',
+  does: 'one file of 100,000 seat changes through 50 kills of the server',
+  engines: ['sqlite', 'mariadb'],
+  run: ({ engine, times, rows: rowsOf, random, tell }) =>
+    onGround(engine, async ({ env }) => {
+      const kills = times(2, 50);
+      const rows = rowsOf(150 * kills, kills < 50 ? 150 * kills : 100_000);
+      const { problems, ...numbers } = await bulkCampaign({ env, rows, kills, random: () => random.next(), tell });
+      return { numbers: { ...numbers }, problems };
+    }),
+};
