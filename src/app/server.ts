@@ -215,8 +215,7 @@ async function createServer(parts: ServerParts): Promise<BuiltServer> {
   const admission = new Admission(settings, logger);
   const connections = new Connections(app.server);
   guardDoor(app, (request, response) => {
-    // Who is to make a new connection must be told so.
-    if (!stopping && admission.turnsAway(request, response)) return false;
+    if (admission.turnsAway(request, response)) return false;
     connections.asked(request.socket, response);
     return true;
   });
@@ -249,6 +248,7 @@ async function createServer(parts: ServerParts): Promise<BuiltServer> {
   const work = backgroundWork({ settings, database, clock: parts.clock, log: logger, links, metrics, tracing }, [schedules]);
   const stop = async (drainMs = 0): Promise<void> => {
     stopping = true;
+    admission.stop();
     exports.stop();
     if (drainMs > 0) await connections.end(drainMs, settings.shutdownTimeoutMs / 2);
     await app.close();

@@ -7,7 +7,8 @@ import type { Meter } from '../../data/database';
 import { AppError } from '../../kernel/errors';
 import { clientAddress, networkOf } from '../../security/network';
 import { Gate, type GateLoad, type Leave } from './gate';
-import { BUSY, busyBody, isQuestion, RETRY_AFTER, turnAway, TurnedAway } from './turned-away';
+import { BUSY, busyBody, isQuestion, rawRefusal, RETRY_AFTER, turnAway, TurnedAway } from './turned-away';
+import { WatchedConnections, type Head } from './watched-connections';
 
 /** The gates. */
 type GateName = 'light' | 'heavy' | 'write';
@@ -55,6 +56,8 @@ export class Admission {
   private readonly hasOrigins: boolean;
   /** Told of every request that is turned away before it has a record. */
   private tell: (method: string) => void = () => undefined;
+  private readonly watched = new WatchedConnections((head) => this.turnsHeadAway(head, 'POST'), rawRefusal);
+  private stopped = false;
 
   constructor(settings: Settings, log: Log) {
     this.turnedAway = new TurnedAway(log);
@@ -80,22 +83,36 @@ export class Admission {
     this.tell = tell;
   }
 
+  /** From now on nobody is turned away at the door: who is to make a new connection must be told so. */
+  stop(): void {
+    this.stopped = true;
+  }
+
   /**
    * Turns a request away at its head, before anything else is done for it, if it would wait too long. Otherwise does nothing. A
    * token that was verified before tells whose queue it would wait in; nothing else that a client says does.
    */
   turnsAway(request: IncomingMessage, response: ServerResponse): boolean {
-    const { light } = this.gates;
-    if (!light.isFull || !isQuestion(request)) return false;
     const { headers, socket, method = '' } = request;
-    if (this.hasOrigins && headers.origin !== undefined) return false;
-    const known = this.owners.get(headers.authorization ?? '');
+    const { authorization = '', origin } = headers;
+    const head = { authorization, hasOrigin: origin !== undefined, address: socket.remoteAddress ?? '' };
+    this.watched.asked(request, response);
+    if (!isQuestion(request) || !this.turnsHeadAway(head, method)) return false;
+    turnAway(response);
+    this.watched.watch(request, response);
+    return true;
+  }
+
+  /** Whether a request would wait too long, as its head tells. Counts those that would. */
+  private turnsHeadAway({ authorization, hasOrigin, address }: Head, method: string): boolean {
+    const { light } = this.gates;
+    if (this.stopped || !light.isFull || (this.hasOrigins && hasOrigin)) return false;
+    const known = this.owners.get(authorization);
     if (known === undefined && this.isBehindProxies) return false;
-    if (!light.refuses(known ?? networkOf(socket.remoteAddress ?? ''))) return false;
+    if (!light.refuses(known ?? networkOf(address))) return false;
     light.turnAway();
     this.turnedAway.add();
     this.tell(method);
-    turnAway(response);
     return true;
   }
 

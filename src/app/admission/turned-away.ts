@@ -39,6 +39,16 @@ export function turnAway(response: ServerResponse): void {
   response.writeHead(503, [...HEADERS, requestId]).end(busyBody(requestId));
 }
 
+const RAW_HEAD = ['HTTP/1.1 503 Service Unavailable'];
+for (let place = 0; place < HEADERS.length - 1; place += 2) RAW_HEAD.push(`${HEADERS[place]}: ${HEADERS[place + 1]}`);
+const BEFORE_RAW_ID = `${RAW_HEAD.join('\r\n')}\r\nconnection: keep-alive\r\nx-request-id: `;
+
+/** The same answer as a text for a connection that stays. */
+export function rawRefusal(): string {
+  const requestId = randomUUID();
+  return `${BEFORE_RAW_ID}${requestId}\r\ndate: ${new Date().toUTCString()}\r\n\r\n${busyBody(requestId)}`;
+}
+
 /** Tells the log of requests that are turned away, all of some seconds in one line. */
 export class TurnedAway {
   private count = 0;
