@@ -147,7 +147,8 @@ export const largeExport: Campaign = {
       if (few.rows < FEW || many.rows < wanted) problems.push(`${few.rows} and ${many.rows} rows were exported.`);
       if (many.most > MOST) problems.push(`The export took ${many.most} MB.`);
       const told = many.rows >= TELLING;
-      if (told && growth > GROWTH) problems.push(`The export took ${growth.toFixed(2)} times as much memory as one of ${few.rows} rows.`);
+      if (told && growth > GROWTH)
+        problems.push(`The export took ${growth.toFixed(2)} times as much memory as one of ${few.rows} rows.`);
       return { numbers: { making, few, many, growth: told ? Number(growth.toFixed(3)) : null }, problems };
     });
   },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Skipped, type Campaign } from './support/campaign';
 import { send, signIn } from './support/client';
-import { residentOf, slopeOf } from './support/memory';
+import { lowestOf, residentOf, slopeOf } from './support/memory';
 import { onScene } from './support/scene';
 
 /** Megabytes: the most that a server may take, and by how much it may grow in 10 minutes once it is warm. */
@@ -9,6 +9,10 @@ const MOST = 512;
 const SLOPE = 1;
 /** Minutes of a run from which its growth can be told. */
 const TELLING = 20;
+/** Minutes of which the lowest sample counts. */
+const PART = 2;
+/** Minutes after which clients sign in again: their tokens are valid for an hour. */
+const SESSION = 30;
 
 /** Reads of several kinds, one of them refused. */
 const READS = [
@@ -27,12 +31,12 @@ export const memory: Campaign = {
     if (process.platform !== 'linux') throw new Skipped('Memory of processes is read as Linux shows it.');
     return onScene(plan, async ({ ground, load: startLoad, numbers, problems }) => {
       const server = await ground.serve();
-      const token = await signIn(server.url, 'global.admin@alpine-distribution.example');
+      let token = await signIn(server.url, 'global.admin@alpine-distribution.example');
       const load = await startLoad(() => [server.url], 2);
       const began = performance.now();
       const minute = (): number => (performance.now() - began) / 60_000;
       const samples: { minute: number; megabytes: number }[] = [];
-      let [reads, over] = [0, false];
+      let [reads, over, signedIn] = [0, false, 0];
       const readers = Array.from({ length: 4 }, async (_, reader) => {
         for (let number = reader; !over; number += 1) {
           const outcome = await send(server.url, READS[number % READS.length] ?? '', {}, token);
@@ -44,6 +48,11 @@ export const memory: Campaign = {
       while (minute() < plan.minutes) {
         await delay(Math.min(10_000, plan.minutes * 6_000));
         samples.push({ minute: minute(), megabytes: residentOf(server.pid) });
+        if (minute() - signedIn > SESSION) {
+          signedIn = minute();
+          await load.signInAgain();
+          token = await signIn(server.url, 'global.admin@alpine-distribution.example');
+        }
         if (samples.length % 30 === 0)
           plan.tell(`${Math.round(minute())} minutes, ${Math.round(samples.at(-1)?.megabytes ?? 0)} MB`);
       }
@@ -52,7 +61,9 @@ export const memory: Campaign = {
       await load.stop();
       const most = Math.max(...samples.map(({ megabytes }) => megabytes));
       // The first third warms up.
-      const slope = slopeOf(samples.slice(Math.floor(samples.length / 3)));
+      const warm = samples.filter((sample) => sample.minute > plan.minutes / 3);
+      const slope = slopeOf(lowestOf(warm, PART));
+      const tenths = lowestOf(samples, plan.minutes / 10).map(({ megabytes }) => Math.round(megabytes));
       const told = plan.minutes >= TELLING;
       if (most > MOST) problems.push(`The server took ${Math.round(most)} MB.`);
       if (told && slope > SLOPE) problems.push(`The server grew by ${slope.toFixed(1)} MB in 10 minutes.`);
@@ -60,6 +71,7 @@ export const memory: Campaign = {
         minutes: plan.minutes,
         reads,
         mostMegabytes: Math.round(most),
+        lowestMegabytesByTenths: tenths,
         slopeMegabytesIn10Minutes: told ? Number(slope.toFixed(2)) : null,
       });
     });

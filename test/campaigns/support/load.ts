@@ -45,6 +45,13 @@ interface Tokens {
   operator: string;
 }
 
+async function tokensAt(urls: () => readonly string[]): Promise<Tokens> {
+  const [url = ''] = urls();
+  const agent = await signIn(url, 'admin.agent@alpine-distribution.example');
+  const operator = await signIn(url, 'operator@partner-graph.example');
+  return { agent, operator };
+}
+
 /** Clients that change something, one change after the other each, and note what was acknowledged. */
 export class Load {
   changes: Change[] = [];
@@ -72,7 +79,7 @@ export class Load {
   /** `urls` are the servers at the moment; each try goes to the next of them. */
   constructor(
     private readonly urls: () => readonly string[],
-    private readonly tokens: Tokens,
+    private tokens: Tokens,
     readonly subjects: readonly string[],
     private readonly random: Random,
     /** Whether the second try comes at once, as that of a proxy. */
@@ -81,10 +88,12 @@ export class Load {
 
   /** Signs in and makes clients for the subscriptions. */
   static async at(urls: () => readonly string[], subjects: readonly string[], random: Random, atOnce = false): Promise<Load> {
-    const [url = ''] = urls();
-    const agent = await signIn(url, 'admin.agent@alpine-distribution.example');
-    const operator = await signIn(url, 'operator@partner-graph.example');
-    return new Load(urls, { agent, operator }, subjects, random, atOnce);
+    return new Load(urls, await tokensAt(urls), subjects, random, atOnce);
+  }
+
+  /** Signs in again, before the tokens expire. */
+  async signInAgain(): Promise<void> {
+    this.tokens = await tokensAt(this.urls);
   }
 
   get acknowledged(): number {

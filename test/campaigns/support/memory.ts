@@ -31,8 +31,24 @@ export function residentWithChildren(pid: number): { own: number; children: numb
   return { own: residentOf(pid), children };
 }
 
+interface Sample {
+  minute: number;
+  megabytes: number;
+}
+
+/** The lowest sample of every few minutes: what stays, without what only waits to be collected. */
+export function lowestOf(samples: readonly Sample[], minutes: number): Sample[] {
+  const lowest = new Map<number, Sample>();
+  for (const sample of samples) {
+    const part = Math.floor(sample.minute / minutes);
+    const found = lowest.get(part);
+    if (!found || sample.megabytes < found.megabytes) lowest.set(part, sample);
+  }
+  return [...lowest.values()];
+}
+
 /** Megabytes per 10 minutes by which samples grow: the line with the least squares. */
-export function slopeOf(samples: readonly { minute: number; megabytes: number }[]): number {
+export function slopeOf(samples: readonly Sample[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [mean(samples.map(({ minute }) => minute)), mean(samples.map(({ megabytes }) => megabytes))];
   const above = samples.reduce((sum, { minute, megabytes }) => sum + (minute - x) * (megabytes - y), 0);
