@@ -55,6 +55,20 @@ function answerProblem(cause: unknown, { backing }: BulkRoutes, reply: FastifyRe
   return reply.code(ERROR_CODES[cause.code].status).send({ errors: [{ message, extensions }] });
 }
 
+/**
+ * Reads what is left of a file that was refused. The next request on the connection comes after it, behind a proxy that of
+ * somebody else. A connection on which more comes than a file may have is ended.
+ */
+function discardRest({ raw }: FastifyRequest, bytesAtMost: number): void {
+  let bytes = 0;
+  raw.on('data', (part: Buffer) => {
+    bytes += part.length;
+    if (bytes > bytesAtMost) raw.destroy();
+  });
+  raw.unpipe();
+  raw.resume();
+}
+
 async function upload(routes: BulkRoutes, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { backing, mutations, queued } = routes;
   // Receiving takes as long as the file is long; each of its statements has the limit of the engine.
@@ -62,7 +76,8 @@ async function upload(routes: BulkRoutes, request: FastifyRequest, reply: Fastif
   const asked = await uploadOf(request, ctx, mutations);
   const { bytes: bytesAtMost, rows: rowsAtMost } = backing.settings.bulk;
   if (Number(request.headers['content-length'] ?? 0) > bytesAtMost) throw new FileTooLarge();
-  const content = request.body as AsyncIterable<Buffer>;
+  // Whoever stops reading would otherwise end the request, but not its connection, on which then nothing is read any more.
+  const content = (request.body as Readable).iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   const { id, repeated } = await receive(ctx, { ...asked, content, bytesAtMost, rowsAtMost });
   queued();
   return reply
@@ -123,7 +138,12 @@ export async function addBulkRoutes(app: FastifyInstance, routes: BulkRoutes): P
 
     scope.post(
       '/bulk',
-      guarded((request, reply) => upload(routes, request, reply)),
+      guarded((request, reply) =>
+        upload(routes, request, reply).catch((cause: unknown) => {
+          discardRest(request, routes.backing.settings.bulk.bytes);
+          throw cause;
+        }),
+      ),
     );
     scope.get(
       '/bulk/:id',
