@@ -89,6 +89,7 @@ function checkClock(): void {
 /** Opens the database, migrates it, adds demo data if there are any, and listens. */
 export async function start(settings: Settings, logger: Logger, demo: DemoData | null): Promise<RunningServer> {
   checkClock();
+  for (const sentence of settings.retired) logger.warn({}, sentence);
   const database = await openDatabase(settings);
   try {
     await bringUp(settings, database, logger);

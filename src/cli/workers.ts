@@ -56,6 +56,14 @@ class Workers {
     private readonly metricsPort: number,
   ) {}
 
+  /** As {@link add}, and tries again, in the background, if it could not start: nothing else would miss it. */
+  async keep(place: number): Promise<void> {
+    if ((await this.add(place)) !== null || this.stopping) return;
+    this.logger.error({}, 'a worker did not start and is tried again');
+    this.soonEnded += 1;
+    void this.replace(place);
+  }
+
   /** Starts a worker for a place. Null if it could not start. */
   async add(place: number): Promise<Served | null> {
     const begin = Date.now();
@@ -138,6 +146,6 @@ export async function runWorkers(
     process.exitCode = 1;
     return;
   }
-  await Promise.all(Array.from({ length: count - 1 }, (_none, index) => workers.add(index + 1)));
+  await Promise.all(Array.from({ length: count - 1 }, (_none, index) => workers.keep(index + 1)));
   show(served);
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type { ZodError } from 'zod';
 import { StartupError } from '../kernel/startup-error';
 import { readClientSettings, type ClientSettings } from './client';
 import type { Reach } from '../security/guarded-json';
@@ -6,7 +7,7 @@ import type { RelyingPartySettings } from '../security/relying-party';
 import { checkDatabaseUrl } from './database-url';
 import { monitoringOf, type MonitoringSettings } from './monitoring-settings';
 import { passkeysOf } from './passkey-settings';
-import { VARIABLES, type VariableName } from './settings';
+import { RETIRED, VARIABLES, type VariableName } from './settings';
 import type { Variable } from './variable';
 
 /** Limits on documents. */
@@ -108,6 +109,8 @@ export interface Settings extends MonitoringSettings {
   bulkRunDays: number;
   /** Maximum percent of time spent on compiling queries. */
   compileShare: number;
+  /** What to say about variables that are set, but no longer read. */
+  retired: readonly string[];
 }
 
 /** Minimum length of a token secret in characters. */
@@ -124,6 +127,11 @@ function checkSecret(secret: string): void {
 
 type Raw = Readonly<Record<string, string | undefined>>;
 
+/** The values of a variable that has only a few. */
+function choicesOf({ issues: [issue] }: ZodError): string {
+  return issue?.code === 'invalid_value' ? ` It must be ${issue.values.join(' or ')}.` : '';
+}
+
 function reader(raw: Raw): <T>(name: VariableName, fallback: T) => T {
   return <T>(name: VariableName, fallback: T): T => {
     const text = raw[name];
@@ -132,7 +140,8 @@ function reader(raw: Raw): <T>(name: VariableName, fallback: T) => T {
     const parsed = variable.type.safeParse(text);
     if (parsed.success) return parsed.data as T;
     const shown = variable.secret ? '' : ` "${text}"`;
-    throw new StartupError(`${name}${shown} is invalid: ${variable.description.replaceAll('`', '')}`);
+    const means = variable.description.replaceAll('`', '');
+    throw new StartupError(`${name}${shown} is invalid: ${means}${choicesOf(parsed.error)}`);
   };
 }
 
@@ -244,11 +253,12 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     throw new StartupError('MAIL_FROM is missing: SMTP_URL needs a sender address, because mail servers reject invented ones.');
   }
   const port = get('PORT', 4000);
+  const workers = workersOf(raw, get);
   return {
-    ...monitoringOf(get, port),
+    ...monitoringOf(get, port, workers),
     production,
     host: get('HOST', '127.0.0.1'),
-    workers: workersOf(raw, get),
+    workers,
     port,
     database: databaseOf(raw, get),
     readerUrl: readerUrlOf(raw, get),
@@ -324,6 +334,9 @@ export function readSettings(raw: Raw, purpose: Purpose = 'server'): Settings {
     bulk: { bytes: get('BULK_FILE_MB', 64) * 1024 * 1024, rows: get('BULK_ROWS', 200_000) },
     bulkRunDays: get('BULK_RUN_DAYS', 30),
     compileShare: get('COMPILE_SHARE', 10),
+    retired: Object.entries(RETIRED)
+      .filter(([name]) => raw[name])
+      .map(([name, instead]) => `${name} is no longer read. ${instead}`),
   };
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { StartupError } from '../kernel/startup-error';
 import { whole, type Variable } from './variable';
 
+const HIGHEST_PORT = 65_535;
+
 /** The environment variables about what operators see: log, metrics and traces. */
 export const MONITORING_VARIABLES = {
   LOG_LEVEL: {
@@ -19,7 +21,7 @@ export const MONITORING_VARIABLES = {
     description:
       'Port on which `GET /metrics` answers Prometheus. Must not be `PORT`. With `WORKERS`, each has a port of its own, from this one on. 0 picks a free one. 0 to 65535.',
     fallback: 'not set: no metrics',
-    type: whole(0, 65_535),
+    type: whole(0, HIGHEST_PORT),
   },
   METRICS_HOST: {
     description: 'Address on which the metrics are served. They need no sign-in, so never one that the public can reach.',
@@ -54,11 +56,19 @@ export interface MonitoringSettings {
 export function monitoringOf(
   get: <T>(name: keyof typeof MONITORING_VARIABLES, fallback: T) => T,
   publicPort: number,
+  workers: number,
 ): MonitoringSettings {
   const endpoint = get<string | undefined>('OTEL_EXPORTER_OTLP_ENDPOINT', undefined);
   const port = get<number | undefined>('METRICS_PORT', undefined);
-  if (port !== undefined && port !== 0 && port === publicPort) {
-    throw new StartupError('METRICS_PORT must differ from PORT: metrics are never served where the public can reach them.');
+  if (port !== undefined && port !== 0) {
+    const last = port + workers - 1;
+    if (port <= publicPort && publicPort <= last) {
+      const which =
+        workers === 1 ? 'METRICS_PORT' : `METRICS_PORT to METRICS_PORT + ${workers - 1}, one for each of the WORKERS,`;
+      throw new StartupError(`${which} must differ from PORT: metrics are never served where the public can reach them.`);
+    }
+    if (last > HIGHEST_PORT)
+      throw new StartupError(`METRICS_PORT is too high for ${workers} WORKERS, each of which has a port of its own.`);
   }
   return {
     logLevel: get('LOG_LEVEL', 'info'),

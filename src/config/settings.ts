@@ -231,3 +231,12 @@ export const VARIABLES = {
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;
+
+/** Variables that former versions read, and what to use instead. */
+export const RETIRED: Readonly<Record<string, string>> = {
+  MAX_NODES: 'Set MAX_COST instead.',
+  OIDC_ISSUER: 'Create an identity provider with `createIdentityProvider` instead.',
+  OIDC_AUDIENCE: 'It belongs to an identity provider now.',
+  OIDC_JWKS_URL: 'It belongs to an identity provider now.',
+  OIDC_EMAIL_DOMAINS: 'They belong to an identity provider now.',
+};

@@ -18,7 +18,7 @@ const production = { NODE_ENV: 'production', DATABASE_URL: MYSQL, TOKEN_SECRET: 
 
 describe('settings', () => {
   it.each<[Record<string, string>, RegExp]>([
-    [{ NODE_ENV: 'prod' }, /^NODE_ENV "prod" is invalid/],
+    [{ NODE_ENV: 'prod' }, /^NODE_ENV "prod" is invalid: .* It must be development or production or test\.$/],
     [{ PORT: 'http' }, /^PORT "http" is invalid/],
     [{ PORT: '-1' }, /^PORT "-1" is invalid/],
     [{ PORT: '4000.5' }, /^PORT "4000.5" is invalid/],
@@ -28,8 +28,13 @@ describe('settings', () => {
     [{ DATABASE_READER_WAIT_MS: '-5' }, /^DATABASE_READER_WAIT_MS "-5" is invalid/],
     [{ SESSION_DAYS: '1e3' }, /^SESSION_DAYS "1e3" is invalid/],
     [{ BODY_LIMIT_KB: '1MB' }, /^BODY_LIMIT_KB "1MB" is invalid/],
-    [{ LOG_LEVEL: 'verbose' }, /^LOG_LEVEL "verbose" is invalid/],
-    [{ DEMO: 'yes' }, /^DEMO "yes" is invalid/],
+    [{ LOG_LEVEL: 'verbose' }, /^LOG_LEVEL "verbose" is invalid: .* It must be fatal or error or .* or silent\.$/],
+    [{ DEMO: 'yes' }, /^DEMO "yes" is invalid: .* It must be true or false\.$/],
+    [
+      { DATABASE_URL: MYSQL, WORKERS: '4', PORT: '4003', METRICS_PORT: '4000' },
+      /^METRICS_PORT to METRICS_PORT \+ 3, .* must differ/,
+    ],
+    [{ DATABASE_URL: MYSQL, WORKERS: '4', METRICS_PORT: '65533' }, /^METRICS_PORT is too high for 4 WORKERS/],
     [{ DATABASE_URL: 'postgres://root:hidden@db.example/shop' }, /^DATABASE_URL is invalid: MySQL or MariaDB: mysql:/],
     [{ DATABASE_URL: 'db.example' }, /^DATABASE_URL is invalid/],
     [{ DATABASE_URL: MYSQL, DATABASE_FILE: 'x.sqlite' }, /exclude each other/],
@@ -87,8 +92,18 @@ describe('settings', () => {
     { PUBLIC_URL: 'http://10.0.0.7:4000' },
     { PRIVATE_ISSUER_HOSTS: 'login.internal.example, 10.0.0.7', ENROLLMENT_URL: 'http://intranet/enroll' },
     { DATABASE_URL: MYSQL, DATABASE_READER_URL: 'mariadb://root@replica.example/shop' },
+    { DATABASE_URL: MYSQL, WORKERS: '4', PORT: '4000', METRICS_PORT: '4001' },
+    { DATABASE_URL: MYSQL, WORKERS: '4', PORT: '4000', METRICS_PORT: '0' },
+    { DATABASE_URL: MYSQL, WORKERS: '4', METRICS_PORT: '65532' },
   ])('accept what is right, such as %j', (env) => {
     expect(said(env)).toBeNull();
+  });
+
+  it('name what is set but no longer read', () => {
+    expect(readSettings({ NODE_ENV: 'test', OIDC_ISSUER: 'https://login.example', MAX_NODES: '', PORT: '1' }).retired).toEqual([
+      'OIDC_ISSUER is no longer read. Create an identity provider with `createIdentityProvider` instead.',
+    ]);
+    expect(readSettings({ NODE_ENV: 'test' }).retired).toEqual([]);
   });
 
   it.each<[Record<string, string>, string, RelyingParty]>([

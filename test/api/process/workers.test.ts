@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describeEngine, engineUnderTest, scratchPlace } from '../../support/database';
 import { ask, runBuilt, startBuilt, type ServerProcess } from '../../support/process';
@@ -69,6 +70,30 @@ describeEngine('several processes on one port', () => {
       expect((await ask(server.url, '{ __typename }')).data).toEqual({ __typename: 'Query' });
       expect(await server.kill('SIGTERM')).toBe(0);
       expect(workers.some(isAlive)).toBe(false);
+    },
+    120_000,
+  );
+
+  onMariaDb(
+    'are tried again if one of them could not start',
+    async () => {
+      // The port of the second worker's metrics, in use for a while.
+      const holder = createServer();
+      await new Promise<void>((done) => holder.listen(0, '127.0.0.1', done));
+      const { port } = holder.address() as { port: number };
+      const server = await startBuilt({
+        ...place.env,
+        DEMO: 'false',
+        WORKERS: '2',
+        METRICS_PORT: String(port - 1),
+        LOG_LEVEL: 'info',
+      });
+      await until(() => server.output().includes('a worker did not start and is tried again'));
+      expect(server.output()).toMatch(/already in use. Set METRICS_PORT to a free one/);
+      expect(startedIn(server)).toHaveLength(1);
+      await new Promise((done) => holder.close(done));
+      await until(() => startedIn(server).length === 2);
+      expect(await server.kill('SIGTERM')).toBe(0);
     },
     120_000,
   );
