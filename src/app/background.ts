@@ -1,5 +1,6 @@
 import type { Settings } from '../config/env';
 import type { Log } from '../data/context';
+import { isTold } from '../data/faults';
 import type { ModuleJob } from '../graph/module';
 import { backgroundContext, type BackgroundParts } from './background-context';
 import { relayMails } from './mail/relay';
@@ -44,7 +45,7 @@ async function runBackground(parts: WorkParts, jobs: readonly ModuleJob[]): Prom
     } catch (cause) {
       ended('failure');
       const traceId = trace?.ends({ failed: '_OTHER' });
-      parts.log.error({ job: job.name, err: cause, traceId }, 'background job failed');
+      if (!isTold(cause)) parts.log.error({ job: job.name, err: cause, traceId }, 'background job failed');
     }
   }
 }

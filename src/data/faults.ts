@@ -23,6 +23,9 @@ export function troubleOf(cause: unknown): string | null {
   return typeof code === 'string' ? code : String(errno);
 }
 
+/** Whether a failure is one of those that {@link tellTroubles} has reported in the log. */
+export const isTold = (cause: unknown): boolean => cause instanceof AppError && cause.code === 'UNAVAILABLE';
+
 /** A database that reports its problems: to callers as `UNAVAILABLE`, in the log once a minute per kind. */
 export interface ToldDatabase extends Database {
   /** Whether the last write failed; see `probe`. */

@@ -33,8 +33,14 @@ export const isLost = (cause: unknown): boolean => LOST.has(driverError(cause).c
 /** The statement was interrupted by its time limit: 1969 on MariaDB, 3024 on MySQL, 1317 if killed. */
 export const isStatementTimeout = (cause: unknown): boolean => [1969, 3024, 1317].includes(driverError(cause).errno ?? 0);
 
-/** What a caller is told who may try again. */
-export const unavailable = (): AppError => new AppError('UNAVAILABLE', 'The database is unavailable. Try again.');
+/** What a caller is told who may try again. The cause is for the log only. */
+export function unavailable(cause?: unknown): AppError {
+  const error = new AppError('UNAVAILABLE', 'The database is unavailable. Try again.');
+  return cause === undefined ? error : Object.defineProperty(error, 'cause', { value: cause });
+}
+
+/** Why a caller had to give up waiting. */
+export const noConnection = (timeoutMs: number): Error => new Error(`no connection within ${timeoutMs} ms`);
 
 /** The pool's queue is full, or the pool is closing. */
 export const isBusy = (cause: unknown): boolean =>
@@ -43,7 +49,7 @@ export const isBusy = (cause: unknown): boolean =>
 /** What a caller is told: errors about time and reach in words, others as they are. */
 export function asAppError(cause: unknown): unknown {
   if (isStatementTimeout(cause)) return new AppError('TIMEOUT', 'The request took too long and was stopped.');
-  if (isLost(cause) || driverError(cause).errno === 1040) return unavailable();
+  if (isLost(cause) || driverError(cause).errno === 1040) return unavailable(cause);
   return cause;
 }
 
@@ -80,7 +86,7 @@ export function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> 
     let waiting = true;
     const timer = setTimeout(() => {
       waiting = false;
-      reject(unavailable());
+      reject(unavailable(noConnection(timeoutMs)));
     }, timeoutMs);
     pool.getConnection((cause, connection) => {
       if (!waiting) {
@@ -89,7 +95,7 @@ export function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> 
         return;
       }
       clearTimeout(timer);
-      if (cause) reject(isBusy(cause) ? unavailable() : (asAppError(cause) as Error));
+      if (cause) reject(isBusy(cause) ? unavailable(cause) : (asAppError(cause) as Error));
       else resolve(connection);
     });
   });

@@ -13,6 +13,7 @@ import {
   isBusy,
   isLost,
   isStatementTimeout,
+  noConnection,
   sessionSettings,
   unavailable,
   type DriverError,
@@ -103,7 +104,7 @@ async function connectInTime(runner: QueryRunner, timeoutMs: number): Promise<Po
     const first = await Promise.race([connecting, late]);
     if (first !== 'late') return first;
   } catch (cause) {
-    throw isBusy(cause) ? unavailable() : cause;
+    throw isBusy(cause) ? unavailable(cause) : cause;
   } finally {
     clearTimeout(timer);
   }
@@ -112,7 +113,7 @@ async function connectInTime(runner: QueryRunner, timeoutMs: number): Promise<Po
     () => runner.release(),
     () => undefined,
   );
-  throw unavailable();
+  throw unavailable(noConnection(timeoutMs));
 }
 
 /** Whether the server is a node of a Galera cluster. */

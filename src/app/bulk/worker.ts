@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inTransaction, type Ctx } from '../../data/context';
+import { isTold } from '../../data/faults';
 import {
   endRun,
   HEARTBEAT,
@@ -194,7 +195,9 @@ export function bulkWorker(
   const start = (): void => {
     if (stopping || busy.size >= AT_ONCE) return;
     const working = drain()
-      .catch((cause: unknown) => log.error({ err: cause }, 'bulk runs were interrupted'))
+      .catch((cause: unknown) => {
+        if (!isTold(cause)) log.error({ err: cause }, 'bulk runs were interrupted');
+      })
       .finally(() => busy.delete(working));
     busy.add(working);
   };

@@ -1,7 +1,12 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { tellTroubles } from '../../../src/data/faults';
+import pino from 'pino';
+import { backgroundWork } from '../../../src/app/background';
+import { readSettings } from '../../../src/config/env';
 import type { Database } from '../../../src/data/database';
+import { tellTroubles } from '../../../src/data/faults';
+import { asAppError } from '../../../src/data/mysql-connection';
 import { bound, lengthy } from '../../../src/data/sql';
+import { systemClock } from '../../../src/kernel/clock';
 import { AppError } from '../../../src/kernel/errors';
 import type { Answer, TestApp } from '../../support/app';
 import { describeEngine, engineUnderTest, openTestDatabase } from '../../support/database';
@@ -53,6 +58,34 @@ describe('troubles of a database', () => {
       expect(database.refusesWrites).toBe(false);
     },
   );
+});
+
+describe('why a database is unavailable', () => {
+  const refused = (): Error => Object.assign(new Error('connect ECONNREFUSED 192.0.2.7:3306'), { code: 'ECONNREFUSED' });
+
+  it('is in the log, and told to nobody else', () => {
+    const lines: string[] = [];
+    const error = asAppError(refused()) as AppError;
+    pino({}, { write: (line: string) => void lines.push(line) }).error({ err: error }, 'the database is unavailable');
+    expect(lines.join()).toContain('192.0.2.7:3306');
+    expect(JSON.stringify([error, error.extensions])).not.toContain('192.0.2.7');
+  });
+
+  it('is logged once, and not again by each background job', async () => {
+    const lines: string[] = [];
+    const log = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (_details: object, said: string) => void lines.push(said),
+    };
+    const failing = { engine: 'mysql', rows: () => Promise.reject(asAppError(refused())) } as unknown as Database;
+    const database = tellTroubles({ ...failing, transaction: failing.rows as Database['transaction'] }, log);
+    const broken = { name: 'broken', run: () => Promise.reject(new Error('a fault of its own')) };
+    const settings = readSettings({ NODE_ENV: 'test' });
+    const parts = { settings, database, clock: systemClock, log, links: undefined as never, metrics: null, tracing: null };
+    await backgroundWork(parts, [broken]).once();
+    expect(lines).toEqual(['the database is unavailable', 'background job failed']);
+  });
 });
 
 describeEngine('a lengthy read behind the reports of troubles', () => {
