@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { DatabaseLoad } from '../../data/database';
+import type { DatabaseLoad, Replicated, ReplicaState } from '../../data/database';
 import type { GateLoad } from '../admission/gate';
 import type { Backlog } from './backlog';
 
@@ -7,6 +7,8 @@ import type { Backlog } from './backlog';
 export interface Sources {
   admission: () => Readonly<Record<string, GateLoad>>;
   database: () => DatabaseLoad;
+  /** Absent: there is none. */
+  replica: () => Pick<Replicated, 'state' | 'served' | 'diverted'> | undefined;
   runningExports: () => number;
   backlog: () => Promise<Backlog>;
 }
@@ -88,6 +90,35 @@ function addDatabase(registry: Registry, read: Sources['database']): void {
   gauge('partner_graph_database_scans_waiting', 'Such reads that wait for their turn.', ({ scans }) => scans.waiting);
 }
 
+const STATES: readonly ReplicaState[] = ['current', 'behind', 'unreachable', 'foreign'];
+
+function addReplica(registry: Registry, read: Sources['replica']): void {
+  const own = { registers: [registry] };
+  new Gauge({
+    ...own,
+    name: 'partner_graph_replica_state',
+    help: 'Whether the replica may answer: 1 for its state, 0 for the others. Only with DATABASE_READER_URL.',
+    labelNames: ['state'],
+    collect() {
+      const replica = read();
+      if (replica) for (const state of STATES) this.set({ state }, state === replica.state ? 1 : 0);
+    },
+  });
+  new Counter({
+    ...own,
+    name: 'partner_graph_replica_queries_total',
+    help: 'Queries that a replica could answer, by who answers: replica or primary. Only with DATABASE_READER_URL.',
+    labelNames: ['answered_by'],
+    collect() {
+      const replica = read();
+      if (!replica) return;
+      this.reset();
+      this.inc({ answered_by: 'replica' }, replica.served);
+      this.inc({ answered_by: 'primary' }, replica.diverted);
+    },
+  });
+}
+
 function addBacklog(registry: Registry, read: Sources['backlog']): void {
   const own = { registers: [registry] };
   const gauge = (name: string, help: string, value: (backlog: Backlog) => number): Gauge =>
@@ -127,9 +158,10 @@ function addBacklog(registry: Registry, read: Sources['backlog']): void {
 }
 
 /** Adds what is read when Prometheus asks: queues, connections, and what waits in the database. */
-export function addGauges(registry: Registry, { admission, database, runningExports, backlog }: Sources): void {
+export function addGauges(registry: Registry, { admission, database, replica, runningExports, backlog }: Sources): void {
   addAdmission(registry, admission);
   addDatabase(registry, database);
+  addReplica(registry, replica);
   addBacklog(registry, backlog);
   new Gauge({
     registers: [registry],

@@ -50,6 +50,7 @@ export async function monitor(app: FastifyInstance, settings: Settings, database
       counting?.[1].addGauges(metrics.registry, {
         admission: () => admission.load(),
         database: () => database.load(),
+        replica: () => database.replica,
         runningExports: exports.running,
         backlog: backlogOf(database, clock),
       });

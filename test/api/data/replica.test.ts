@@ -9,6 +9,7 @@ import { mutate } from '../../support/mutate';
 import { serverFolder, startOwnMariadb, type OwnMariadb } from '../../support/private-mariadb';
 import { runBuilt } from '../../support/process';
 import { exported } from '../export/support/ask';
+import { scrape, sumOf } from '../monitoring/support/scrape';
 import { startDemoApp } from '../rights/support/demo-app';
 
 const describeReplica = engineUnderTest() === 'mariadb' && hasEngine('mariadb') ? describe : describe.skip;
@@ -151,6 +152,30 @@ describeReplica('a replica for reading', () => {
     await root.query('START SLAVE SQL_THREAD');
     await eventually(serving);
     for (const id of ids) await remove(id);
+  }, 60_000);
+
+  it('is seen by operators: its state, and who answers how many queries', async () => {
+    const seen = await beside({ readerUrl: `${replica.url}/${name}`, metrics: { host: '127.0.0.1', port: 0 } });
+    const answered = async (by: string): Promise<number> =>
+      sumOf(await scrape(seen), 'partner_graph_replica_queries_total', `answered_by="${by}"`);
+    const is = async (state: string): Promise<boolean> =>
+      (await scrape(seen)).get(`partner_graph_replica_state{state="${state}"}`) === 1;
+    try {
+      await eventually(() => is('current'));
+      const before = await answered('replica');
+      await listed(seen);
+      expect(await answered('replica')).toBe(before + 1);
+      await root.query('STOP SLAVE SQL_THREAD');
+      await create();
+      const diverted = await answered('primary');
+      await listed(seen);
+      expect([await is('behind'), await is('current')]).toEqual([true, false]);
+      expect(await answered('primary')).toBeGreaterThan(diverted);
+    } finally {
+      await root.query('START SLAVE SQL_THREAD');
+      await seen.stop();
+    }
+    await eventually(serving);
   }, 60_000);
 
   it('is not asked for the viewer: a session that has ended is refused at once', async () => {

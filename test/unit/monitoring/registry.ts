@@ -16,6 +16,7 @@ export function describedMetrics(): Described[] {
   addGauges(metrics.registry, {
     admission: () => ({}),
     database: () => ({ scans: { running: 0, waiting: 0 } }),
+    replica: () => undefined,
     runningExports: () => 0,
     backlog: () => Promise.reject(new Error('There is no database.')),
   });
