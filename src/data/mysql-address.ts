@@ -55,11 +55,12 @@ const REASONS: Readonly<Record<string, (address: MysqlAddress) => string>> = {
 };
 
 /** The server has a certificate that does not satisfy the mode of TLS. */
-const certificateProblem = ({ host }: MysqlAddress, cause: unknown): string => {
+const certificateProblem = ({ host, ssl }: MysqlAddress, cause: unknown): string => {
   const { message = '', code = '' } = cause as { message?: string; code?: string };
   if (/altname|ERR_TLS_CERT_ALTNAME_INVALID/i.test(`${message} ${code}`))
     return `has a certificate for another name than ${host}. Use the name of the certificate, or ssl=verify-ca`;
   if (/expired/i.test(message)) return 'has an expired certificate';
+  if (ssl?.ca !== undefined) return 'has a certificate that the authority in `ssl-ca` did not sign';
   return 'has a certificate that cannot be verified. Name its authority with ssl-ca=/path/to/ca.pem';
 };
 
