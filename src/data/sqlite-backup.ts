@@ -39,6 +39,8 @@ function publish(file: string, write: (part: string) => void, replaces: () => vo
     rmSync(part, { force: true });
     write(part);
     requireWhole(part);
+    // Reading a file that a server or a command has opened before leaves these, empty.
+    for (const beside of ['-wal', '-shm']) rmSync(`${part}${beside}`, { force: true });
     settle(part);
     replaces();
     renameSync(part, file);

@@ -58,10 +58,15 @@ here('backups of an embedded database', () => {
     expect(kept.slice(1)).toEqual(kept.slice(1).map((_name, index) => `beside-${String(index + 1).padStart(5, '0')}`));
     expect(await restore('first.sqlite')).toMatchObject({ code: 1, output: expect.stringContaining('Stop the server first') });
     expect(await server.kill('SIGTERM')).toBe(0);
+    // As after a command that has read the backup.
+    const opened = new BetterSqlite3(at('first.sqlite'));
+    opened.pragma('journal_mode = WAL');
+    opened.close();
     expect(await restore('first.sqlite')).toMatchObject({
       code: 0,
       output: expect.stringMatching(/^Restored .* What was there is now .*\.before-/),
     });
+    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
     const former = readdirSync(folder).find((name) => name.includes('.before-') && !name.endsWith('-journal')) ?? '';
     expect(names(former)).toContain('after');
     expect(names('graph.sqlite')).toEqual(kept);
