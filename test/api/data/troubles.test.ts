@@ -78,8 +78,8 @@ describe('why a database is unavailable', () => {
       warn: () => undefined,
       error: (_details: object, said: string) => void lines.push(said),
     };
-    const failing = { engine: 'mysql', rows: () => Promise.reject(asAppError(refused())) } as unknown as Database;
-    const database = tellTroubles({ ...failing, transaction: failing.rows as Database['transaction'] }, log);
+    const fail = (): Promise<never> => Promise.reject(asAppError(refused()) as Error);
+    const database = tellTroubles({ engine: 'mysql', rows: fail, transaction: fail } as unknown as Database, log);
     const broken = { name: 'broken', run: () => Promise.reject(new Error('a fault of its own')) };
     const settings = readSettings({ NODE_ENV: 'test' });
     const parts = { settings, database, clock: systemClock, log, links: undefined as never, metrics: null, tracing: null };
