@@ -78,7 +78,8 @@ describe('why a database is unavailable', () => {
       warn: () => undefined,
       error: (_details: object, said: string) => void lines.push(said),
     };
-    const fail = (): Promise<never> => Promise.reject(asAppError(refused()) as Error);
+    const error = asAppError(refused()) as AppError;
+    const fail = (): Promise<never> => Promise.reject(error);
     const database = tellTroubles({ engine: 'mysql', rows: fail, transaction: fail } as unknown as Database, log);
     const broken = { name: 'broken', run: () => Promise.reject(new Error('a fault of its own')) };
     const settings = readSettings({ NODE_ENV: 'test' });
