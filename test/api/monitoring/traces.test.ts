@@ -96,7 +96,7 @@ describeEngine('traces', () => {
     const sqlite = engineUnderTest() === 'sqlite';
     for (const { name, attributes, milliseconds } of own) {
       expect(attributes).toMatchObject({
-        'db.system.name': sqlite ? 'sqlite' : 'mariadb',
+        'db.system.name': engineUnderTest(),
         'db.operation.name': 'SELECT',
         'db.query.summary': name,
         'db.query.text': expect.stringContaining('SELECT') as string,
