@@ -28,8 +28,10 @@ type SurroundingRow = BlockingSubscription & { customerId: string } & Subscripti
 /** State that marks the rows of admins. */
 const ADMIN = 'ADMIN';
 
-const FIRST_ADMIN = `SELECT MIN(a.id) FROM \`user\` a JOIN role_assignment r ON r.user_id = a.id AND r.role = 'CUSTOMER_ADMIN'
-  WHERE a.organization_id = u.organization_id`;
+/** The first admins of customers, found once: asked about each person, all people of the customer would be read for each of them. */
+const firstAdmins = (count: number): string =>
+  `(SELECT MIN(a.id) AS id FROM \`user\` a JOIN role_assignment r ON r.user_id = a.id AND r.role = 'CUSTOMER_ADMIN'
+  WHERE a.organization_id IN (${marks(count)}) GROUP BY a.organization_id)`;
 
 /** Loads these facts for many customers in one statement. */
 const blockingFactsOf = (ctx: Ctx, customerId: string): Promise<BlockingFacts> =>
@@ -42,8 +44,8 @@ const blockingFactsOf = (ctx: Ctx, customerId: string): Promise<BlockingFacts> =
         `SELECT id, name, customer_id AS customerId, ${DATES} FROM subscription
         WHERE customer_id IN (${marks(asked.length)}) AND (provider_id = ? OR reseller_id = ?) AND state <> 'CANCELLED'
        UNION ALL
-       SELECT u.id, u.name, u.organization_id, '${ADMIN}', 0, 0, 0, '', 0 FROM \`user\` u
-        WHERE u.organization_id IN (${marks(asked.length)}) AND u.last_sign_in_at IS NULL AND u.id = (${FIRST_ADMIN})
+       SELECT u.id, u.name, u.organization_id, '${ADMIN}', 0, 0, 0, '', 0 FROM ${firstAdmins(asked.length)} oldest
+         JOIN \`user\` u ON u.id = oldest.id AND u.last_sign_in_at IS NULL
        ORDER BY id`,
       ),
       [...asked, organizationId, organizationId, ...asked],
