@@ -103,7 +103,7 @@ export function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> 
 
 /** Error 1176: the index named in a statement does not exist. */
 const isWithoutIndex = (cause: unknown): boolean => driverError(cause).errno === 1176;
-const NAMED_INDEX = / FORCE INDEX \(\w+\)/g;
+const NAMED_INDEX = / (?:FORCE INDEX|IGNORE INDEX FOR ORDER BY) \(\w+\)/g;
 
 /** Runs a statement. */
 export function execute<T>(connection: Connection, sql: string, params: readonly Param[]): Promise<T> {

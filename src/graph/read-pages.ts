@@ -84,7 +84,7 @@ const shortcut = ({ filter }: Prepared): boolean => /\bnode\.\w+_id (=|IN) /.tes
 
 /**
  * The columns of the index to use for a page: those of the scope, of the parent, or both, then those of the order. Empty with a
- * filter, where another index may be better, and for root lists of scope tables, where the engines choose well themselves.
+ * filter, where another index may be better, and for root lists of scope tables, where the engines choose well among the others.
  */
 function indexOf({ source, request, filter, column, shared }: Prepared): string[] {
   const { plan, type, link } = source;
@@ -100,7 +100,7 @@ function indexOf({ source, request, filter, column, shared }: Prepared): string[
 
 function rootStatement(prepared: Prepared, selection: Selection): Sql {
   const { source, request, filter, using } = prepared;
-  const base = fromClause(source, { free: shortcut(prepared), using, index: indexOf(prepared) });
+  const base = fromClause(source, { free: shortcut(prepared), using, index: indexOf(prepared), page: true });
   addCondition(base, filter);
   for (const condition of keysetConditions(source, request)) addCondition(base, condition);
   const text =
@@ -116,7 +116,7 @@ function branchStatement(prepared: Prepared, column: string): { text: string; pa
   const keys = keyColumns(source, request);
   const order = orderClause(source, request);
   const rows = readsRows(source, column, keys, order, ...conditions.map(({ sql }) => sql));
-  const base = fromClause(source, { rows, using, index: indexOf(prepared) });
+  const base = fromClause(source, { rows, using, index: indexOf(prepared), page: true });
   const before = base.params.length;
   addCondition(base, { sql: `${column} = ?`, params: [''] });
   for (const condition of conditions) addCondition(base, condition);

@@ -64,6 +64,8 @@ export interface Reading {
   using?: readonly string[];
   /** Columns of the first table's index that leads to a page in its order. */
   index?: readonly string[];
+  /** A page is read, in an order that may be that of the ids. */
+  page?: boolean;
   /** Rows are found by their ids. */
   byId?: boolean;
   /** All rows of the scope are read, and these are all expressions about them. */
@@ -133,9 +135,20 @@ function groupIndexOf({ plan, link }: Source, { rows = true, whole }: Reading): 
   return read.every((column) => groupIndex.includes(column)) ? groupIndex : [];
 }
 
+/**
+ * What says how MySQL reads the first table. An index of nothing but the ids has a page in their order, too, but also the rows of
+ * everybody else: MySQL would walk through them, in the hope that those of the organization are spread evenly among them.
+ */
+function hintOf(source: Source, table: string, index: readonly string[], page: boolean): string {
+  if (source.engine !== 'mysql') return '';
+  // MariaDB compares access paths before it considers the LIMIT, and may scan the list from the start or sort it.
+  if (index.length > 0) return ` FORCE INDEX (${indexName(table, index)})`;
+  return page && leadOf(source) !== 'node' ? ` IGNORE INDEX FOR ORDER BY (${indexName(table, [idOf(source)])})` : '';
+}
+
 /** FROM and the conditions of scope, type and link: the start of every statement on tenant rows. */
 export function fromClause(source: Source, reading: Reading = {}): FromClause {
-  const { rows = true, free = false, using = [], index = groupIndexOf(source, reading), byId = false } = reading;
+  const { rows = true, free = false, using = [], index = groupIndexOf(source, reading), page = false, byId = false } = reading;
   const { type, plan, link, viewer, engine, by } = source;
   const request = requestTable(source, using);
   const clause: FromClause = { from: '', where: [], params: [...request.params] };
@@ -150,12 +163,11 @@ export function fromClause(source: Source, reading: Reading = {}): FromClause {
     !leads || (by !== undefined && column.startsWith('node.') && column !== by) ? `COALESCE(${column}, NULL)` : column;
   const [[first] = [''], ...others] = tablesOf(source, rows, free);
   const join = free ? ' JOIN ' : THEN[engine];
-  // MariaDB compares access paths before it considers the LIMIT, and may scan the list from the start or sort it.
   const [table = ''] = first.split(' ');
-  const forced = index.length > 0 && engine === 'mysql' ? ` FORCE INDEX (${indexName(table, index)})` : '';
+  const hint = hintOf(source, table, index, page);
   // SQLite prefers an index that holds all columns of the statement, and would read all rows of the organization from it.
   const named = byId && engine === 'sqlite' && leadOf(source) === 'scope' ? ` INDEXED BY sqlite_autoindex_${table}_1` : '';
-  clause.from = request.sql + [`${first}${forced}${named}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
+  clause.from = request.sql + [`${first}${hint}${named}`, ...others.map(([table, on]) => `${table} ON ${on}`)].join(join);
   if (link) equal(link.whereEquals(viewer));
   equal(plan.whereEquals);
   // A scope table already separates rows by type. If the scope has an equality, it is more selective than the type.

@@ -175,8 +175,10 @@ describeServer('limits of a server', () => {
   });
 
   it('answer a statement that names a missing index', async () => {
-    const sql = 'SELECT COUNT(*) AS n FROM country FORCE INDEX (ix_nowhere) WHERE code = ?';
-    expect(await app.database.rows(sql, ['DE'])).toEqual([{ n: 1 }]);
+    for (const hint of ['FORCE INDEX (ix_nowhere)', 'IGNORE INDEX FOR ORDER BY (ix_nowhere)']) {
+      const sql = `SELECT code FROM country ${hint} WHERE code = ? ORDER BY code`;
+      expect(await app.database.rows(sql, ['DE'])).toEqual([{ code: 'DE' }]);
+    }
     await expect(app.database.rows('SELECT nothing FROM country', [])).rejects.toMatchObject({ errno: 1054 });
   });
 
