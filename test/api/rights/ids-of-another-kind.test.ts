@@ -16,8 +16,9 @@ const VIEWERS = [
 const CANDIDATES = 100;
 /** Milliseconds: each place is tried by everybody with an id of each type. */
 const PATIENCE = 300_000;
-/** A document tries a place with ids of all types. */
+/** A document tries a place with ids of all types, which may take long. */
 const LIMITS = {
+  REQUEST_TIMEOUT_MS: '120000',
   MAX_ALIASES: '1000',
   MAX_ROOT_MUTATIONS: '100',
   MAX_SCANS: '100',
@@ -62,7 +63,7 @@ describeEngine('ids of another kind', () => {
   beforeAll(async () => {
     app = await startDemoApp(LIMITS);
     for (const email of VIEWERS) idsOf.set(email, await idsFor(email));
-  });
+  }, PATIENCE);
   afterAll(() => app.stop());
 
   /** Tries a place with an id of each type: no fault, and no row that is something else than its id says. */
