@@ -346,7 +346,7 @@ describeEngine('bulk runs', () => {
   it('are forgotten if their process ended while it received them, and block nothing until then', async () => {
     const model = await runOf(app, PROVIDER, { content: file() });
     await app.background();
-    const columns = 'created_at, updated_at, organization_id, user_id, external, mutation, action, policy, preview, file_hash';
+    const columns = 'created_at, updated_at, organization_id, user_id, `external`, mutation, action, policy, preview, file_hash';
     const receivedBy = async (holder: string): Promise<void> =>
       app.database.transaction(async (writer) => {
         for (let number = 1; number <= 20; number += 1) {

@@ -22,8 +22,9 @@ const policy = new Policy(policyText);
 const CALLED =
   /^Mutation\.|Payload\.|^(Query\.quoteOrder|OrderQuote|OrderQuoteLine|InvitationDraft|SessionTokens|MutationError)\b/;
 
-/** Many calls to an operation; how many a client may make is tested elsewhere. */
+/** Many calls to an operation; how many a client may make, and how long they may take, is tested elsewhere. */
 const LIMITS = {
+  REQUEST_TIMEOUT_MS: '120000',
   MAX_ROOT_MUTATIONS: String(AT_ONCE),
   MAX_ALIASES: '100',
   MAX_TOKENS: '20000',
