@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { startPrivateMariadb, type PrivateMariadb } from '../../support/private-mariadb';
 import type { TestApp } from '../../support/app';
 import { engineUnderTest, hasEngine } from '../../support/database';
 import { BUDGETS, isSame, overBudget, writeBudgets, WRITING, type Cost, type Found } from './support/budgets';
 import { addCrowd } from './support/crowd';
 import { analyze, copyOf, send, startGround, type Ground } from './support/ground';
-import { handlerCounter } from './support/handlers';
+import { startCountedMariadb, startCountedMysql, type Counted } from './support/handlers';
 import { JOB_SLACK, JOBS, runJob } from './support/jobs';
 import { SUBJECTS } from './support/subjects';
 import { watch, type Sent } from './support/watch';
@@ -13,8 +12,9 @@ import { watch, type Sent } from './support/watch';
 /** Customers of the two worlds. What is acted upon, and what is around it, is the same in both. */
 const [FEW, MANY] = [1_000, 10_000];
 
-/** Rows are counted by a whole server, so it has to be one of this file's own. */
-const describeRows = engineUnderTest() === 'mariadb' && hasEngine('mariadb') ? describe : describe.skip;
+/** SQLite counts nothing by itself. */
+const engine = engineUnderTest();
+const describeRows = engine !== 'sqlite' && hasEngine(engine) ? describe : describe.skip;
 
 /** Milliseconds that one thing may take in both worlds: it is counted, not timed. */
 const PATIENCE = 180_000;
@@ -28,33 +28,29 @@ interface World {
 }
 
 describeRows('what a mutation costs does not depend on how many others there are', () => {
-  let mariadb: PrivateMariadb | null = null;
+  let server: Counted;
   let ground: Ground;
-  let counter: Awaited<ReturnType<typeof handlerCounter>>;
   const worlds: World[] = [];
   const all: Record<'mutations' | 'jobs', Record<string, { few: Cost; many: Cost }>> = { mutations: {}, jobs: {} };
 
   beforeAll(async () => {
-    mariadb = await startPrivateMariadb();
-    if (!mariadb) throw new Error('There is no MariaDB.');
-    process.env['TEST_MARIADB_URL'] = mariadb.url;
+    server = engine === 'mysql' ? await startCountedMysql() : await startCountedMariadb();
+    process.env[engine === 'mysql' ? 'TEST_MYSQL_URL' : 'TEST_MARIADB_URL'] = server.url;
     ground = await startGround();
-    const other = await copyOf(ground, mariadb.url);
+    const other = await copyOf(ground, server.url);
     for (const [app, size] of [
       [ground.app, FEW],
       [other, MANY],
     ] as const) {
       await addCrowd(app, size);
-      await analyze(app, mariadb.url);
+      await analyze(app, server.url);
       worlds.push({ app, ...watch(app.database) });
     }
-    counter = await handlerCounter(mariadb.url);
   }, 300_000);
 
   afterAll(async () => {
-    await (counter as typeof counter | undefined)?.end();
     for (const { app } of worlds) await app.stop();
-    await mariadb?.stop();
+    await (server as Counted | undefined)?.stop();
     if (WRITING) writeBudgets({ mutations: found('mutations'), jobs: found('jobs') });
     const file = process.env['BUDGETS_REPORT'];
     if (file !== undefined) writeFileSync(file, JSON.stringify(all, null, 1));
@@ -65,9 +61,9 @@ describeRows('what a mutation costs does not depend on how many others there are
     return { same: Object.fromEntries(same.map(([name, { few }]) => [name, few])), measured: Object.keys(all[kind]) };
   };
 
-  async function costOf({ sentBy }: World, work: () => Promise<unknown>): Promise<Cost> {
+  async function costOf({ app, sentBy }: World, work: () => Promise<unknown>): Promise<Cost> {
     let sent: Sent[] = [];
-    const rows = await counter.during(async () => {
+    const rows = await server.during(app, async () => {
       sent = await sentBy(work);
     });
     return { statements: sent.length, ...rows };
