@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Resident memory of a process in megabytes, as Linux tells it. */
 export function residentOf(pid: number): number {
@@ -31,20 +33,25 @@ export function residentWithChildren(pid: number): { own: number; children: numb
   return { own: residentOf(pid), children };
 }
 
+/** What environment lets a server tell what it holds; see {@link heldBy}. */
+export const tellingMemory = (file: string): Record<string, string> => ({
+  NODE_OPTIONS: `--require ${join(__dirname, 'collect.cjs')}`,
+  CAMPAIGN_MEMORY: file,
+});
+
+/** Megabytes that a server holds once all garbage is collected, which it is told to do. */
+export async function heldBy(pid: number, file: string): Promise<number> {
+  rmSync(file, { force: true });
+  process.kill(pid, 'SIGWINCH');
+  for (const end = performance.now() + 30_000; performance.now() < end; await delay(50)) {
+    if (existsSync(file)) return Number(readFileSync(file, 'utf8')) / 1_048_576;
+  }
+  throw new Error('The server did not tell what it holds.');
+}
+
 interface Sample {
   minute: number;
   megabytes: number;
-}
-
-/** The lowest sample of every few minutes: what stays, without what only waits to be collected. */
-export function lowestOf(samples: readonly Sample[], minutes: number): Sample[] {
-  const lowest = new Map<number, Sample>();
-  for (const sample of samples) {
-    const part = Math.floor(sample.minute / minutes);
-    const found = lowest.get(part);
-    if (!found || sample.megabytes < found.megabytes) lowest.set(part, sample);
-  }
-  return [...lowest.values()];
 }
 
 /** Megabytes per 10 minutes by which samples grow: the line with the least squares. */
