@@ -48,6 +48,21 @@ describe('a gate', () => {
     expect(served).toEqual(['many', 'one', 'many', 'many', 'many']);
   });
 
+  it('refuses nobody for whom there is a place, although others still arrive', async () => {
+    const gate = new Gate(1, 2);
+    let arriving = true;
+    const others = (): void => {
+      gate.stir();
+      if (arriving) setImmediate(others);
+    };
+    others();
+    const leaves = [await gate.enter('first'), await gate.enter('second')];
+    arriving = false;
+    expect(leaves[0]).not.toBeNull();
+    // It had to wait, and there was no place for it.
+    expect(leaves[1]).toBeNull();
+  });
+
   it('refuses at once what would wait too long, and never an owner who has not asked for much', async () => {
     const { gate, leaves } = await filled(1, 100);
     // One ends every 30 milliseconds while others wait.

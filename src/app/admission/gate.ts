@@ -88,7 +88,11 @@ export class Gate {
         // The turn may come together with the end of the wait.
         if (this.remove(owner, waiter)) end(null);
       };
-      const late = setTimeout(giveUp, this.patience).unref();
+      const late = setTimeout(() => {
+        // There may be a place, and only the intake of others keeps everybody out.
+        this.admit();
+        giveUp();
+      }, this.patience).unref();
       givenUp?.addEventListener('abort', giveUp);
       this.queue(owner, waiter);
     });
@@ -137,8 +141,13 @@ export class Gate {
         return;
       }
       this.called = false;
-      while (this.waiting > 0 && this.running < this.size) this.next();
+      this.admit();
     });
+  }
+
+  /** Lets in as many as there are places. */
+  private admit(): void {
+    while (this.waiting > 0 && this.running < this.size) this.next();
   }
 
   /** Takes a waiter out of its queue. False if its turn has come. */

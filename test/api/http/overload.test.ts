@@ -118,7 +118,6 @@ describeEngine('more requests than the server can do', () => {
       const bodies = parts.map(([, body = '']) => JSON.parse(body) as unknown);
       refused = heads.flatMap((head, index) => (head.startsWith('HTTP/1.1 503') ? [index] : []));
       expect(refused.length).toBeGreaterThan(0);
-      expect(refused.length).toBeLessThan(sockets.length);
       for (const index of refused) {
         expect(heads[index]).toMatch(/^connection: keep-alive\r?$/im);
         expect(heads[index]).toMatch(/^retry-after: 1\r?$/im);
