@@ -3,8 +3,8 @@ import type { Sent } from './meter';
 
 /** Lists that an operator reads whole are read in the order of an index, as far as the page goes or as they are counted. */
 const WHOLE = /^SCAN \w+ USING (COVERING )?INDEX/;
-/** What a statement brings along: its parents, the branches of its pages, the one row that others are joined to. */
-const BROUGHT = /^SCAN (json_each|CONSTANT|\(subquery|SUBQUERY|(parent|branch|[abpru])\b)/;
+/** What a statement brings along: its parents, the branches of its pages, what it has just found, the row that others are joined to. */
+const BROUGHT = /^SCAN (json_each|CONSTANT|\(subquery|SUBQUERY|(parent|branch|oldest|[abpru])\b)/;
 
 /** A step of a plan that walks a table or makes an index for one statement. */
 export interface Walk {
