@@ -72,6 +72,17 @@ async function statusOf(url: string, name: string): Promise<string> {
   }
 }
 
+/** Waits until a node has applied what was committed at the others. Until then it does not show what they acknowledged. */
+async function catchUp(url: string): Promise<void> {
+  const connection = await createConnection(`${url}/campaign`);
+  try {
+    await connection.query('SET SESSION wsrep_sync_wait = 1');
+    await connection.query('SELECT COUNT(*) FROM migrations');
+  } finally {
+    await connection.end();
+  }
+}
+
 async function startNode(library: string, ports: Ports, groups: readonly number[], first: boolean): Promise<Node> {
   const options = optionsOf(library, ports, groups);
   const mariadb = await startOwnMariadb(first ? [...options, '--wsrep-new-cluster'] : options);
@@ -121,7 +132,10 @@ export async function onCluster<T>(work: (cluster: Cluster) => Promise<T>): Prom
       env: envOf(0),
       mariadb: null,
       serve: (more) => serveOn(0, more),
-      ask: (ask) => withStore(envOf(0), ask),
+      ask: async (ask) => {
+        await catchUp(nodes[0]?.url ?? '');
+        return withStore(envOf(0), ask);
+      },
       leave,
     };
     return await work({ nodes, ground, serveOn });
