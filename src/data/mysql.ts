@@ -30,8 +30,8 @@ export interface MysqlSettings extends MysqlLimits {
   lengthyReads: number;
 }
 
-/** Errors after which the whole transaction can be retried: deadlock, lock wait, snapshot conflict, Galera not ready. */
-const RETRYABLE = new Set([1213, 1205, 1020, 1047, 8002, 8022, 9007]);
+/** Errors after which the whole transaction can be retried: deadlock, lock wait, snapshot conflict, Galera not ready, rolled back unsaid. */
+const RETRYABLE = new Set([1213, 1205, 1020, 1047, 1305, 8002, 8022, 9007]);
 const READ_ONLY = new Set([1290, 1792, 1836]);
 const TRIES = 5;
 
@@ -122,6 +122,24 @@ async function isClustered(dataSource: DataSource): Promise<boolean> {
   return rows[0]?.Value === 'ON';
 }
 
+const say = (connection: PoolConnection, sql: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    connection.query(sql, (cause) => (cause ? reject(cause) : resolve()));
+  });
+
+/**
+ * Marks the beginning of a transaction. A node of a cluster may roll it back between two statements, for a change of another
+ * node, and when a statement is prepared next, that is not always said. What followed would then be committed without what came
+ * before. So nothing is committed by itself, and {@link requireWhole} fails if the mark is gone.
+ */
+async function keepWhole(connection: PoolConnection): Promise<void> {
+  await say(connection, 'SET autocommit = 0');
+  await say(connection, 'SAVEPOINT whole');
+}
+
+/** Throws error 1305, after which the transaction is tried again, if its beginning was rolled back. */
+const requireWhole = (connection: PoolConnection): Promise<void> => say(connection, 'RELEASE SAVEPOINT whole');
+
 /** MySQL or MariaDB behind a bounded pool that fails fast. */
 export async function openMysql(
   settings: MysqlSettings,
@@ -135,7 +153,8 @@ export async function openMysql(
     throw whyNot(addressOf(settings.url), cause);
   }
   const pool = (dataSource.driver as unknown as { pool: Pool }).pool;
-  const prepareSession = sessionSettings(settings, flavor) + ((await isClustered(dataSource)) ? CAUSAL_READS : '');
+  const clustered = await isClustered(dataSource);
+  const prepareSession = sessionSettings(settings, flavor) + (clustered ? CAUSAL_READS : '');
   const prepared = new WeakSet<object>();
   // Commands on a connection run in order, so these settings apply before the first statement of a request. Checked at every
   // checkout, because TypeORM opens a connection before anyone can listen for new ones.
@@ -181,12 +200,14 @@ export async function openMysql(
       const held = connection;
       // Each statement sees the commits of others, so reads after taking a row lock are current.
       await runner.startTransaction('READ COMMITTED');
+      if (clustered) await keepWhole(held);
       const result = await work({
         engine: 'mysql',
         rows: <R extends object>(sql: string, params: readonly Param[]) => execute<R[]>(held, sql, params),
         run: async (sql, params) => (await write(held, sql, params)).affectedRows,
         dataSource,
       });
+      if (clustered) await requireWhole(held);
       await runner.commitTransaction();
       return result;
     } catch (cause) {
@@ -194,7 +215,10 @@ export async function openMysql(
       if (READ_ONLY.has(driverError(cause).errno ?? 0)) connection?.destroy();
       throw cause;
     } finally {
-      if (connection) await runner.release();
+      if (connection) {
+        if (clustered) await say(connection, 'SET autocommit = 1').catch(() => connection?.destroy());
+        await runner.release();
+      }
     }
   };
 
