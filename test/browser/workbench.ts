@@ -8,6 +8,7 @@ export const SELLER = 'admin.agent@alpine-distribution.example';
 /** The playground, ready for input. */
 export async function openPlayground(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   await page.goto(url);
   await page.waitForSelector('[data-testid="examples"]:not([disabled])');
@@ -58,8 +59,8 @@ interface Violation {
 export async function seriousFindings(page: Page): Promise<string[]> {
   // Only installed where there is a browser, as its driver.
   const { source } = await import('axe-core');
-  await page.evaluate(source);
-  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run(document)');
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(source);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run(document, { resultTypes: ['violations'] })");
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 100)}`).join('; ')}`);

@@ -7,7 +7,7 @@ const rootDir = join(import.meta.dirname, '../..');
 export default {
   rootDir,
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   projects: ['sqlite', 'mariadb'].map((name) => ({

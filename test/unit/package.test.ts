@@ -27,7 +27,7 @@ describe('the package', () => {
     execFileSync(process.execPath, [PIN], { cwd: folder });
     expect(readFileSync(join(folder, 'npm-shrinkwrap.json'), 'utf8')).toBe(readFileSync(join(root, 'package-lock.json'), 'utf8'));
     expect(packed().sort()).toEqual(['dist/main.js', 'npm-shrinkwrap.json', 'package.json']);
-  }, 60_000);
+  });
 
   it('leaves the checkout as it was', () => {
     execFileSync(process.execPath, [PIN], { cwd: folder });

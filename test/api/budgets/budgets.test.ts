@@ -26,7 +26,7 @@ describeEngine('statements of a query, which depend on its shape and not on the 
       const app = await startTestApp();
       worlds.push({ app, channel: await buildChannel(app.database, size) });
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const { app } of worlds) await app.stop();
   });

@@ -80,7 +80,7 @@ describeEngine('rows that a filter reads', () => {
       const rare = await makeRare(app, await app.as(world.channel.emails.provider));
       places.push({ ...world, app, meter: await openMeter(app), take: listen(app), rare });
     }
-  }, 180_000);
+  });
   afterAll(async () => {
     for (const { app, meter } of places) {
       await meter.close();

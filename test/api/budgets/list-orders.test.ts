@@ -37,7 +37,7 @@ describeEngine('a page of a list', () => {
     app = await startTestApp();
     world = await buildWorld(app.database, 200);
     take = listen(app);
-  }, 120_000);
+  });
   afterAll(() => app.stop());
 
   // What belongs to the customers of a viewer has no order of its own; the descriptions of such lists say so.

@@ -22,7 +22,7 @@ describePlans('what a mutation sends', () => {
   beforeAll(async () => {
     ground = await startGround();
     watched = watch(ground.app.database);
-  }, 120_000);
+  });
   afterAll(() => ground.app.stop());
 
   it('covers every mutation that stores something, with a subject in test/api/budgets/support/subjects', async () => {

@@ -21,7 +21,7 @@ describeEngine('what can be done with a page of 100 nodes', () => {
   beforeAll(async () => {
     app = await startTestApp();
     channel = await buildChannel(app.database, PAGE);
-  }, 120_000);
+  });
   afterAll(() => app.stop());
 
   const page = async (who: (typeof WHO)[number], list: string, select: string): Promise<{ rows: Row[]; statements: number }> => {

@@ -32,7 +32,7 @@ describeEngine('rows that a look-up reads', () => {
       const world = await buildWorld(app.database, size);
       places.push({ ...world, app, meter: await openMeter(app), take: listen(app) });
     }
-  }, 180_000);
+  });
   afterAll(async () => {
     for (const { app, meter } of places) {
       await meter.close();

@@ -39,7 +39,7 @@ describeServer('a question about a whole list', () => {
     app = await startTestApp();
     channel = await buildChannel(app.database, 200);
     take = listen(app);
-  }, 60_000);
+  });
   afterAll(() => app.stop());
 
   /** How the server reads the scope of subscriptions for a document. */

@@ -164,7 +164,7 @@ describeEngine('a custom domain of a customer', () => {
     ]);
     names.answers = true;
     expect(await proofsOf(id)).toMatchObject({ 'stille.example': null });
-  }, 20_000);
+  });
 
   const rowsAt = (domain: string): Promise<unknown[]> =>
     app.database.rows('SELECT organization_id FROM organization_domain WHERE domain = ?', [domain]);

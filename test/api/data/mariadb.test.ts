@@ -202,9 +202,9 @@ describeServer('limits of a server', () => {
       new Promise((resolve, reject) => connection.query(sql, (cause, rows) => (cause ? reject(cause) : resolve(rows))));
     expect(await withinTime(connection, address, 5_000, query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
     const began = performance.now();
-    await expect(withinTime(connection, address, 300, query('DO SLEEP(20)'))).rejects.toMatchObject({ code: 'TIMEOUT' });
-    expect(performance.now() - began).toBeLessThan(3_000);
-    expect(await within(gone('DO SLEEP(20'))).toBe('gone');
+    await expect(withinTime(connection, address, 300, query('DO SLEEP(200)'))).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(await within(gone('DO SLEEP(200'))).toBe('gone');
     await new Promise<void>((resolve) => pool.end(() => resolve()));
   });
 

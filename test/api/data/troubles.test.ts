@@ -172,6 +172,5 @@ describeEngine('a database that takes no writes', () => {
       expect(await ready()).toEqual({ status: 'ready' });
       expect((await invite()).status).toBe(200);
     },
-    60_000,
   );
 });

@@ -35,7 +35,7 @@ describeEngine('the time of the last change', () => {
           columns.some(({ databaseName }) => databaseName === 'updated_at') && !tableName.endsWith('_scope'),
       )
       .map(({ tableName }) => tableName);
-  }, 120_000);
+  });
   afterAll(() => ground.app.stop());
 
   async function rowsNow({ database }: TestApp): Promise<Map<string, Row>> {

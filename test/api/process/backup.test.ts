@@ -77,7 +77,7 @@ here('backups of an embedded database', () => {
       code: 0,
       output: expect.stringMatching(/^The data are consistent: \d+ checks\.\n$/),
     });
-  }, 180_000);
+  });
 
   it('are refused in one sentence, and change nothing', async () => {
     const refused = async (run: Promise<{ code: number | null; output: string }>, sentence: RegExp): Promise<void> => {
@@ -100,5 +100,5 @@ here('backups of an embedded database', () => {
     expect(names('graph.sqlite')).toEqual(before);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
     expect(existsSync(at('x'))).toBe(false);
-  }, 120_000);
+  });
 });

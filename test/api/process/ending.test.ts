@@ -50,7 +50,7 @@ describeEngine('a server that is told to end', () => {
     expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([200]));
     expect(answered.some(({ connection }) => connection === 'close')).toBe(true);
     agent.destroy();
-  }, 60_000);
+  });
 
   /** A connection on which these bytes were sent. */
   async function connected(url: string, bytes = ''): Promise<Socket> {
@@ -77,10 +77,10 @@ describeEngine('a server that is told to end', () => {
     expect(answer).toMatch(/^connection: close\r$/im);
     expect(answer).toContain('"reason":"stopping"');
     expect(await ended).toBe(0);
-  }, 60_000);
+  });
 
   it('does not wait for requests that do not arrive', async () => {
-    const env = { PLAYGROUND: 'false', BACKGROUND_SECONDS: '0', SHUTDOWN_TIMEOUT_MS: '4000' };
+    const env = { PLAYGROUND: 'false', BACKGROUND_SECONDS: '0', SHUTDOWN_TIMEOUT_MS: '60000' };
     const server = await startBuilt({ ...place.env, ...env });
     const silent = await connected(server.url);
     const halfHead = await connected(server.url, 'POST /graphql HTTP/1.1\r\nhost: loc');
@@ -90,7 +90,7 @@ describeEngine('a server that is told to end', () => {
     await delay(200);
     const began = performance.now();
     expect(await server.kill('SIGTERM')).toBe(0);
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
     await closed;
-  }, 60_000);
+  });
 });

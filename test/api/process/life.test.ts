@@ -272,5 +272,5 @@ describeEngine('a server as a process', () => {
       expect(data.nodes).toEqual(ids.map((id) => ({ id })));
     }
     await server.kill('SIGTERM');
-  }, 120_000);
+  });
 });

@@ -92,7 +92,7 @@ describeEngine('a derived field that has SQL', () => {
         return withViewer(ctx, viewer, new Map());
       }),
     );
-  }, 60_000);
+  });
   afterAll(() => app.stop());
 
   /** All rows that somebody sees, with what the method needs and what filters and orders compare. */

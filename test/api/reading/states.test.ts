@@ -85,7 +85,7 @@ describeEngine('states that follow from the time', () => {
       }
       await rebuildScopes(writer);
     });
-  }, 120_000);
+  });
   afterAll(() => app.stop());
 
   const ask = async (document: string, email = channel.emails.provider): Promise<Record<string, any>> => {

@@ -51,7 +51,7 @@ describeEngine('the current term of a subscription', () => {
       }
       await rebuildScopes(writer);
     });
-  }, 120_000);
+  });
   afterAll(() => app.stop());
 
   it('is the same in SQL, whenever it is asked for and however late renewals are stored', async () => {

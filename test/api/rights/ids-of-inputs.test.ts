@@ -100,7 +100,7 @@ describeEngine('ids of inputs', () => {
     ground = await startGround();
     const [extending] = await ground.app.database.rows<{ id: string }>(ADD_ON, []);
     addOn = extending?.id ?? '';
-  }, 180_000);
+  });
   afterAll(() => ground.app.stop());
 
   async function answerOf({ name, token }: Prepared, input: unknown): Promise<Answered> {
@@ -199,5 +199,5 @@ describeEngine('ids of inputs', () => {
     // A place that no subject in test/api/budgets/support/subjects names.
     expect(named.filter((place) => !places.has(place) && !BY_ANSWER.has(place))).toEqual([]);
     expect(tried).toBeGreaterThan(named.length);
-  }, 180_000);
+  });
 });

@@ -21,7 +21,7 @@ describeEngine('the world of the matrix', () => {
   beforeAll(async () => {
     app = await startTestApp();
     world = await buildWorld(app);
-  }, 60_000);
+  });
   afterAll(() => app.stop());
 
   it('has a viewer in test/matrix/world/index.ts for every role of every kind of organization', () => {
