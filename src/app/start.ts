@@ -6,12 +6,11 @@ import type { Settings } from '../config/env';
 import { withMigrationLock } from '../data/migration-lock';
 import type { Database } from '../data/database';
 import { hasPendingMigrations, migrate, refuseNewer } from '../data/migrate';
-import { addressOf, placeOf } from '../data/mysql-address';
 import { systemClock } from '../kernel/clock';
 import { commandLine } from '../kernel/command-line';
 import { StartupError } from '../kernel/startup-error';
 import { hashPassword } from '../security/passwords';
-import type { DemoData, DemoUser } from './demo-data';
+import type { DemoData } from './demo-data';
 import { openDatabase } from './open-database';
 import { startServer, type RunningServer } from './server';
 
@@ -101,34 +100,4 @@ export async function start(settings: Settings, logger: Logger, demo: DemoData |
     await database.close();
     throw cause;
   }
-}
-
-/** The text the terminal shows once the server runs. */
-export function welcome(
-  settings: Settings,
-  { url, metricsUrl }: Pick<RunningServer, 'url' | 'metricsUrl'>,
-  demo: DemoData | null,
-): string {
-  const where = 'file' in settings.database ? resolve(settings.database.file) : placeOf(addressOf(settings.database.url));
-  const lines = [
-    '',
-    `  Partner Graph   ${url}${settings.playground ? '   (playground)' : ''}`,
-    `  GraphQL         ${url}/graphql`,
-    `  Database        ${where}`,
-  ];
-  if (metricsUrl !== null) lines.push(`  Metrics         ${metricsUrl}`);
-  if (demo) {
-    lines.push('', `  Demo sign-ins, password ${settings.demoPassword}`);
-    for (const user of signInForEachRole(demo.users))
-      lines.push(`    ${user.email.padEnd(46)} ${user.roles.join(', ')} at ${user.organization}`);
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function signInForEachRole(users: readonly DemoUser[]): DemoUser[] {
-  const seen = new Set<string>();
-  return users.filter((user) => {
-    const role = user.roles.join();
-    return !seen.has(role) && seen.add(role);
-  });
 }

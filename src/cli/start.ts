@@ -3,9 +3,9 @@ import cluster from 'node:cluster';
 import closeWithGrace, { type Signals } from 'close-with-grace';
 import pino, { type Logger } from 'pino';
 import type { DemoData } from '../app/demo-data';
-import { start, welcome } from '../app/start';
 import { failureOf } from '../app/start-failure';
 import { processSettings, type Settings } from '../config/env';
+import { welcome } from './welcome';
 import { runWorkers, STOP, type Served } from './workers';
 
 /** Demo data, loaded only where they are wanted: never in production. */
@@ -19,6 +19,8 @@ const DRAIN = 2_000;
 
 /** Runs the server in this process. A worker obeys only the process that started it, which gets the signals, too. */
 async function run(settings: Settings, logger: Logger, demo: DemoData | null, show: (served: Served) => void): Promise<void> {
+  // Loaded where it serves: a process that refuses its settings, or only starts others, needs nothing of it.
+  const { start } = await import('../app/start.js');
   const server = await start(settings, logger, demo);
   const skip: Signals[] = cluster.isWorker ? ['SIGTERM', 'SIGINT', 'SIGHUP'] : [];
   const { close } = closeWithGrace({ delay: settings.shutdownTimeoutMs, logger: false, skip }, async ({ err, signal }) => {
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
   const settings = processSettings();
   const logger = pino({ level: settings.logLevel, redact: ['req.headers.authorization', '*.password', '*.token'] });
   const demo = settings.demo ? await demoData() : null;
-  const show = (served: Served): void => void process.stdout.write(welcome(settings, served, demo));
+  const show = (served: Served): void => void process.stdout.write(welcome(settings, served, demo?.users ?? null));
   if (cluster.isWorker) await run(settings, logger, demo, ({ url, metricsUrl }) => void process.send?.({ url, metricsUrl }));
   else if (settings.workers > 1) await runWorkers(settings, logger, show);
   else await run(settings, logger, demo, show);
