@@ -1,18 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createConnection, type Connection } from 'mysql2/promise';
 import pino from 'pino';
 import { startServer } from '../../../src/app/server';
 import type { TestApp } from '../../support/app';
 import { startTestApp } from '../../support/app';
-import { engineUnderTest, hasEngine, openTestDatabase } from '../../support/database';
+import { engineUnderTest, openTestDatabase } from '../../support/database';
 import { mutate } from '../../support/mutate';
-import { serverFolder, startOwnMariadb, type OwnMariadb } from '../../support/private-mariadb';
 import { runBuilt } from '../../support/process';
 import { exported } from '../export/support/ask';
 import { scrape, sumOf } from '../monitoring/support/scrape';
 import { startDemoApp } from '../rights/support/demo-app';
+import { hasReplica, startReplicated, type Replicated } from './support/replicas';
 
-const describeReplica = engineUnderTest() === 'mariadb' && hasEngine('mariadb') ? describe : describe.skip;
+const describeReplica = hasReplica() ? describe : describe.skip;
+/** What needs servers that the test starts itself. */
+const onOwnServers = engineUnderTest() === 'mariadb' ? it : it.skip;
+/** Names the server on which databases of tests are made. */
+const SERVER = engineUnderTest() === 'mysql' ? 'TEST_MYSQL_URL' : 'TEST_MARIADB_URL';
 
 const OWNER = 'admin.agent@alpine-distribution.example';
 const DOCUMENT = '{ customers { nodes { name } } }';
@@ -20,47 +23,28 @@ const LISTED = '{ savedQueries(first: 100, orderBy: [{ field: NAME, direction: A
 
 type Row = Record<string, any>;
 
-async function started(...options: string[]): Promise<OwnMariadb> {
-  const server = await startOwnMariadb(['--innodb-buffer-pool-size=64M', '--skip-slave-start', ...options], serverFolder());
-  if (!server) throw new Error('No MariaDB is installed.');
-  return server;
-}
-
 describeReplica('a replica for reading', () => {
-  const shared = process.env['TEST_MARIADB_URL'];
-  let primary: OwnMariadb;
-  let replica: OwnMariadb;
-  /** The superuser of the replica. */
-  let root: Connection;
+  const shared = process.env[SERVER];
+  let servers: Replicated;
   /** A server that knows only the primary. */
   let writing: TestApp;
   /** A server that also reads from the replica. */
   let app: TestApp;
   let name: string;
 
-  const follow = async (port: number): Promise<void> => {
-    await root.query(
-      `CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=${port}, MASTER_USER='root', MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1`,
-    );
-    await root.query('START SLAVE');
-  };
-
   beforeAll(async () => {
-    [primary, replica] = await Promise.all([started('--log-bin', '--server-id=1'), started('--server-id=2', '--skip-log-bin')]);
-    process.env['TEST_MARIADB_URL'] = primary.url;
-    root = await createConnection(replica.url);
-    await follow(primary.port);
+    servers = await startReplicated();
+    process.env[SERVER] = servers.primaryUrl;
     writing = await startDemoApp();
     name = writing.database.address.split('/').at(-1) ?? '';
-    app = await beside({ readerUrl: `${replica.url}/${name}` });
+    app = await beside({ readerUrl: `${servers.replicaUrl}/${name}` });
     await eventually(() => serving());
   });
   afterAll(async () => {
-    root.destroy();
     await app.stop();
     await writing.stop();
-    process.env['TEST_MARIADB_URL'] = shared;
-    await Promise.all([primary.stop(), replica.stop()]);
+    process.env[SERVER] = shared;
+    await servers.stop();
   });
 
   /** A server on the same data with other settings. */
@@ -91,8 +75,8 @@ describeReplica('a replica for reading', () => {
   async function serving(): Promise<boolean> {
     const id = await create(writing);
     await eventually(async () => {
-      await root.query(`UPDATE ${name}.saved_query SET description = 'of the replica' WHERE id = ?`, [id]);
-      const [rows] = await root.query(`SELECT description FROM ${name}.saved_query WHERE id = ?`, [id]);
+      await servers.atReplica(`UPDATE ${name}.saved_query SET description = 'of the replica' WHERE id = ?`, [id]);
+      const rows = await servers.atReplica(`SELECT description FROM ${name}.saved_query WHERE id = ?`, [id]);
       return (rows as Row[])[0]?.['description'] === 'of the replica';
     });
     const isServing = (await listed()).some((row) => row['id'] === id && row['description'] === 'of the replica');
@@ -106,7 +90,7 @@ describeReplica('a replica for reading', () => {
     expect(await serving()).toBe(true);
     const id = await create();
     await eventually(async () => (await listed()).some((row) => row['id'] === id));
-    await root.query(`UPDATE ${name}.saved_query SET description = 'of the replica' WHERE id = ?`, [id]);
+    await servers.atReplica(`UPDATE ${name}.saved_query SET description = 'of the replica' WHERE id = ?`, [id]);
     const updated = await mutate(
       app,
       OWNER,
@@ -137,7 +121,7 @@ describeReplica('a replica for reading', () => {
   });
 
   it('does not answer while it applies nothing: own changes show, soon, and one line says so', async () => {
-    await root.query('STOP SLAVE SQL_THREAD');
+    await servers.stopApplying();
     const ids: string[] = [];
     const took: number[] = [];
     for (let round = 0; round < 10; round += 1) {
@@ -149,13 +133,13 @@ describeReplica('a replica for reading', () => {
     // The first question waits for the bound of 100 ms, the others not at all.
     expect(took.sort((one, other) => one - other)[8]).toBeLessThan(1_000);
     expect(lines(/replica is behind; the primary answers/)).toHaveLength(1);
-    await root.query('START SLAVE SQL_THREAD');
+    await servers.goOn();
     await eventually(serving);
     for (const id of ids) await remove(id);
   });
 
   it('is seen by operators: its state, and who answers how many queries', async () => {
-    const seen = await beside({ readerUrl: `${replica.url}/${name}`, metrics: { host: '127.0.0.1', port: 0 } });
+    const seen = await beside({ readerUrl: `${servers.replicaUrl}/${name}`, metrics: { host: '127.0.0.1', port: 0 } });
     const answered = async (by: string): Promise<number> =>
       sumOf(await scrape(seen), 'partner_graph_replica_queries_total', `answered_by="${by}"`);
     const is = async (state: string): Promise<boolean> =>
@@ -165,21 +149,21 @@ describeReplica('a replica for reading', () => {
       const before = await answered('replica');
       await listed(seen);
       expect(await answered('replica')).toBe(before + 1);
-      await root.query('STOP SLAVE SQL_THREAD');
+      await servers.stopApplying();
       await create();
       const diverted = await answered('primary');
       await listed(seen);
       expect([await is('behind'), await is('current')]).toEqual([true, false]);
       expect(await answered('primary')).toBeGreaterThan(diverted);
     } finally {
-      await root.query('START SLAVE SQL_THREAD');
+      await servers.goOn();
       await seen.stop();
     }
     await eventually(serving);
   });
 
   it('is not asked for the viewer: a session that has ended is refused at once', async () => {
-    await root.query('STOP SLAVE SQL_THREAD');
+    await servers.stopApplying();
     try {
       const { data } = await app.send('mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken } } }', {
         input: { email: OWNER, password: 'demo-Partner-Graph-1' },
@@ -189,7 +173,7 @@ describeReplica('a replica for reading', () => {
       expect((await app.send('mutation { signOut { errors { code } } }', {}, token)).status).toBe(200);
       expect((await app.send('{ viewer { id } }', {}, token)).status).toBe(401);
     } finally {
-      await root.query('START SLAVE SQL_THREAD');
+      await servers.goOn();
     }
     await eventually(serving);
   });
@@ -218,22 +202,22 @@ describeReplica('a replica for reading', () => {
     return { answers: took.length, longest: Math.max(...took) };
   }
 
-  it('freezes under load, and nobody gets an error or waits for long', async () => {
-    const { answers, longest } = await underLoad(() => Promise.resolve(replica.signal('SIGSTOP')));
-    replica.signal('SIGCONT');
+  onOwnServers('freezes under load, and nobody gets an error or waits for long', async () => {
+    const { answers, longest } = await underLoad(() => Promise.resolve(servers.signal('SIGSTOP')));
+    servers.signal('SIGCONT');
     expect(answers).toBeGreaterThan(10);
     expect(longest).toBeLessThan(20_000);
     expect(lines(/replica cannot be reached; the primary answers/).length).toBe(1);
     await eventually(serving);
   });
 
-  it('does not begin with credentials that are refused, nor with a primary without positions', async () => {
-    const wrong = new URL(`${replica.url}/${name}`);
+  onOwnServers('does not begin with credentials that are refused, nor with a primary without positions', async () => {
+    const wrong = new URL(`${servers.replicaUrl}/${name}`);
     wrong.username = 'nobody';
     await expect(beside({ readerUrl: wrong.href })).rejects.toThrow(/of DATABASE_READER_URL rejects the credentials of nobody/);
-    process.env['TEST_MARIADB_URL'] = shared;
+    process.env[SERVER] = shared;
     const { database, settings, drop } = await openTestDatabase();
-    const parts = { database, settings: { ...settings, readerUrl: `${replica.url}/${name}` } };
+    const parts = { database, settings: { ...settings, readerUrl: `${servers.replicaUrl}/${name}` } };
     const other = {
       secret: 'a secret of the tests that is long enough to pass',
       clock: writing.clock,
@@ -242,11 +226,11 @@ describeReplica('a replica for reading', () => {
     await expect(startServer({ ...parts, ...other })).rejects.toThrow(/DATABASE_READER_URL needs GTIDs: turn on log_bin/);
     await database.close();
     await drop();
-    process.env['TEST_MARIADB_URL'] = primary.url;
+    process.env[SERVER] = servers.primaryUrl;
   });
 
   it('says of a replica without a primary that it needs one', async () => {
-    const { code, output } = await runBuilt('main.js', { DATABASE_READER_URL: `${replica.url}/${name}` });
+    const { code, output } = await runBuilt('main.js', { DATABASE_READER_URL: `${servers.replicaUrl}/${name}` });
     expect([code, output]).toEqual([
       1,
       'Partner Graph cannot start: DATABASE_READER_URL needs DATABASE_URL, the server that it is a replica of.\n',
@@ -261,7 +245,7 @@ describeReplica('a replica for reading', () => {
     );
     const other = database.address.split('/').at(-1) ?? '';
     expect(id).not.toBe('');
-    const server = await beside({ readerUrl: `${replica.url}/${other}` });
+    const server = await beside({ readerUrl: `${servers.replicaUrl}/${other}` });
     await eventually(() => Promise.resolve(lines(/is no replica of that of DATABASE_URL/, server).length === 1));
     expect((await listed(server)).length).toBe((await listed(writing)).length);
     await server.stop();
@@ -269,14 +253,14 @@ describeReplica('a replica for reading', () => {
     await drop();
   });
 
-  it('is killed under load: nobody gets an error, and a server starts without it', async () => {
+  onOwnServers('is killed under load: nobody gets an error, and a server starts without it', async () => {
     const before = lines(/replica cannot be reached/).length;
-    const { answers, longest } = await underLoad(() => Promise.resolve(replica.signal('SIGKILL')));
+    const { answers, longest } = await underLoad(() => Promise.resolve(servers.signal('SIGKILL')));
     expect(answers).toBeGreaterThan(10);
     expect(longest).toBeLessThan(20_000);
     // One line a minute at most, whatever happens.
     expect(lines(/replica cannot be reached/).length - before).toBeLessThanOrEqual(1);
-    const late = await beside({ readerUrl: `${replica.url}/${name}` });
+    const late = await beside({ readerUrl: `${servers.replicaUrl}/${name}` });
     expect(lines(/replica cannot be reached/, late)).toHaveLength(1);
     expect((await listed(late)).length).toBe((await listed(writing)).length);
     await late.stop();
