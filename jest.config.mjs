@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 
 /** Hunts, servers built with a change, races: `npm run proofs` and `npm run races`, which CI runs beside `npm test`. */
-const PROOFS = ['<rootDir>/test/(api|contract)/hunt/', '<rootDir>/test/api/rights/(policy-cell|guessing)'];
+const PROOFS = ['<rootDir>/test/(api|contract)/hunt/', '<rootDir>/test/api/rights/(policy-cell|guessing|ids-of-another-kind)'];
 const RACES = ['<rootDir>/test/api/races/'];
 /** What grows with the data, in worlds of ten thousand customers, and long random sequences: `npm run budgets`. */
 const GROWTH = [

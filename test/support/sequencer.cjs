@@ -7,7 +7,6 @@ const LONG = [
   'process/mistakes',
   'playground/looks',
   'playground/workbench',
-  'rights/ids-of-another-kind',
   'rights/matrix',
   'data/replica',
   'data/updated-at',
@@ -20,6 +19,11 @@ const LONG = [
   'process/playground',
   'differential/asking',
   'data/tls',
+  'schedules/schedules',
+  'audit/chain',
+  'sign-in/external',
+  'process/ending',
+  'sign-in/passkeys',
 ];
 const placeOf = ({ path }) => {
   const place = LONG.findIndex((name) => path.endsWith(`/${name}.test.ts`));
