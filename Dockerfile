@@ -27,5 +27,5 @@ EXPOSE 4000
 VOLUME /data
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["/nodejs/bin/node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 4000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "--max-semi-space-size=32", "--heap-growing-percent=40", "--initial-old-space-size=64", "dist/src/cli/partner-graph.js"]
+ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "--max-semi-space-size=16", "--heap-growing-percent=40", "--initial-old-space-size=64", "dist/src/cli/partner-graph.js"]
 CMD ["start"]

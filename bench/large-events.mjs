@@ -105,7 +105,7 @@ async function start(place) {
     cwd: ROOT,
     execArgv: [
       '--enable-source-maps',
-      '--max-semi-space-size=32',
+      '--max-semi-space-size=16',
       '--heap-growing-percent=40',
       '--initial-old-space-size=64',
       ...profile,

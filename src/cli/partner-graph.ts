@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --enable-source-maps --max-semi-space-size=32 --heap-growing-percent=40 --initial-old-space-size=64
+#!/usr/bin/env -S node --enable-source-maps --max-semi-space-size=16 --heap-growing-percent=40 --initial-old-space-size=64
 
 /** The commands, each a file that reads its own arguments. */
 const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<unknown> }>> = {
