@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { freePort } from './harness/child.mjs';
 import { BENCH, ROOT } from './harness/prepare.mjs';
+import { ours } from './peers.mjs';
 
 const require = createRequire(import.meta.url);
 require('./harness/typescript.cjs');
@@ -104,10 +105,7 @@ async function start(place) {
   const child = fork(join(ROOT, 'dist/src/main.js'), [], {
     cwd: ROOT,
     execArgv: [
-      '--enable-source-maps',
-      '--max-semi-space-size=16',
-      '--heap-growing-percent=40',
-      '--initial-old-space-size=64',
+      ...ours.command.filter((word) => word.startsWith('--')),
       ...profile,
       '--require',
       join(BENCH, 'harness/loop-delay.cjs'),

@@ -205,8 +205,8 @@ describeReplica('a replica for reading', () => {
   onOwnServers('freezes under load, and nobody gets an error or waits for long', async () => {
     const { answers, longest } = await underLoad(() => Promise.resolve(servers.signal('SIGSTOP')));
     servers.signal('SIGCONT');
-    expect(answers).toBeGreaterThan(10);
-    expect(longest).toBeLessThan(20_000);
+    expect(answers).toBeGreaterThan(50);
+    expect(longest).toBeLessThan(5_000);
     expect(lines(/replica cannot be reached; the primary answers/).length).toBe(1);
     await eventually(serving);
   });
@@ -256,8 +256,8 @@ describeReplica('a replica for reading', () => {
   onOwnServers('is killed under load: nobody gets an error, and a server starts without it', async () => {
     const before = lines(/replica cannot be reached/).length;
     const { answers, longest } = await underLoad(() => Promise.resolve(servers.signal('SIGKILL')));
-    expect(answers).toBeGreaterThan(10);
-    expect(longest).toBeLessThan(20_000);
+    expect(answers).toBeGreaterThan(50);
+    expect(longest).toBeLessThan(5_000);
     // One line a minute at most, whatever happens.
     expect(lines(/replica cannot be reached/).length - before).toBeLessThanOrEqual(1);
     const late = await beside({ readerUrl: `${servers.replicaUrl}/${name}` });

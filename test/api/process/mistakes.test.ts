@@ -14,7 +14,6 @@ const isSqlite = engineUnderTest() === 'sqlite';
 const PASSWORD = 'hidden-from-every-answer';
 /** Nothing beside the database. */
 const QUIET = { DEMO: 'false', PLAYGROUND: 'false', PORT: '0' };
-const PATIENCE = 120_000;
 
 describeEngine('a mistake of an operator', () => {
   let place: Awaited<ReturnType<typeof scratchPlace>>;
@@ -59,91 +58,65 @@ describeEngine('a mistake of an operator', () => {
   }
   const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-  it(
-    'ends the start with one sentence if it is about the network',
-    async () => {
-      expect(await sentence({ ...place.env, HOST: '203.0.113.9' })).toMatch(
-        /Cannot listen on 203\.0\.113\.9:0 \(EADDRNOTAVAIL\)/,
-      );
-      expect(await sentence({ ...place.env, HOST: 'nowhere.invalid' })).toMatch(/Cannot listen on nowhere\.invalid:0 \(\w+\)/);
-      const holder = await listening(null);
-      expect(await sentence({ ...place.env, PORT: String(portOf(holder)) })).toMatch(/is already in use. Set PORT to a free one/);
-      holder.close();
-    },
-    PATIENCE,
-  );
+  it('ends the start with one sentence if it is about the network', async () => {
+    expect(await sentence({ ...place.env, HOST: '203.0.113.9' })).toMatch(/Cannot listen on 203\.0\.113\.9:0 \(EADDRNOTAVAIL\)/);
+    expect(await sentence({ ...place.env, HOST: 'nowhere.invalid' })).toMatch(/Cannot listen on nowhere\.invalid:0 \(\w+\)/);
+    const holder = await listening(null);
+    expect(await sentence({ ...place.env, PORT: String(portOf(holder)) })).toMatch(/is already in use. Set PORT to a free one/);
+    holder.close();
+  });
 
-  it(
-    'ends the start with one sentence if it is about files',
-    async () => {
-      const manifests = { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FOLDER: join(folder, 'manifests') };
-      expect(await sentence({ ...place.env, ...manifests })).toMatch(/TRUSTED_DOCUMENTS_FOLDER/);
-      mkdirSync(manifests.TRUSTED_DOCUMENTS_FOLDER);
-      writeFileSync(join(manifests.TRUSTED_DOCUMENTS_FOLDER, 'portal.json'), '{');
-      expect(await sentence({ ...place.env, ...manifests })).toMatch(/TRUSTED_DOCUMENTS_FOLDER: portal\.json/);
-      writeFileSync(join(folder, 'text'), 'no folder');
-      expect(await sentence({ ...place.env, MAIL_FOLDER: join(folder, 'text', 'mails') })).toMatch(/Cannot write mails/);
-    },
-    PATIENCE,
-  );
+  it('ends the start with one sentence if it is about files', async () => {
+    const manifests = { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FOLDER: join(folder, 'manifests') };
+    expect(await sentence({ ...place.env, ...manifests })).toMatch(/TRUSTED_DOCUMENTS_FOLDER/);
+    mkdirSync(manifests.TRUSTED_DOCUMENTS_FOLDER);
+    writeFileSync(join(manifests.TRUSTED_DOCUMENTS_FOLDER, 'portal.json'), '{');
+    expect(await sentence({ ...place.env, ...manifests })).toMatch(/TRUSTED_DOCUMENTS_FOLDER: portal\.json/);
+    writeFileSync(join(folder, 'text'), 'no folder');
+    expect(await sentence({ ...place.env, MAIL_FOLDER: join(folder, 'text', 'mails') })).toMatch(/Cannot write mails/);
+  });
 
-  it(
-    'ends the start with one sentence if the clock is wrong',
-    async () => {
-      const clock = join(folder, 'clock.cjs');
-      writeFileSync(clock, 'Date.now = () => 1_000;');
-      expect(await sentence({ ...place.env, NODE_OPTIONS: `--require ${clock}` })).toMatch(
-        /clock of this machine says 1970-01-01T00:00:01\.000Z. Set it first/,
-      );
-    },
-    PATIENCE,
-  );
+  it('ends the start with one sentence if the clock is wrong', async () => {
+    const clock = join(folder, 'clock.cjs');
+    writeFileSync(clock, 'Date.now = () => 1_000;');
+    expect(await sentence({ ...place.env, NODE_OPTIONS: `--require ${clock}` })).toMatch(
+      /clock of this machine says 1970-01-01T00:00:01\.000Z. Set it first/,
+    );
+  });
 
-  it(
-    'ends the server and the migration with one sentence if the database is newer',
-    async () => {
-      await migrated(place.env);
-      const expected = /was migrated by a newer version \(OfTheNextVersion9999999999999\)/;
-      expect(await sentence(place.env)).toMatch(expected);
-      expect(await sentence(place.env, 'cli/migrate.js')).toMatch(expected);
-    },
-    PATIENCE,
-  );
+  it('ends the server and the migration with one sentence if the database is newer', async () => {
+    await migrated(place.env);
+    const expected = /was migrated by a newer version \(OfTheNextVersion9999999999999\)/;
+    expect(await sentence(place.env)).toMatch(expected);
+    expect(await sentence(place.env, 'cli/migrate.js')).toMatch(expected);
+  });
 
-  it(
-    'ends a command with one sentence if its arguments are wrong',
-    async () => {
-      expect(await sentence(place.env, 'cli/operator-create.js')).toMatch(/Pass the e-mail address of the first operator/);
-      expect(await sentence(place.env, 'cli/operator-create.js', ['--email', 'op@vendor.example'])).toMatch(/lacks migrations/);
-      expect(await sentence(place.env, 'cli/seed.js', ['--size', 'huge'])).toMatch(/--size must be one of/);
-      expect(await sentence(place.env, 'cli/seed.js', ['--at', 'tomorrow'])).toMatch(/--at must be a date/);
-      await migrated(place.env);
-      expect(await sentence(place.env, 'cli/seed.js')).toMatch(/newer version/);
-      expect(await sentence(place.env, 'cli/operator-create.js', ['--email', 'nobody'])).toMatch(/e-mail/);
-    },
-    PATIENCE,
-  );
+  it('ends a command with one sentence if its arguments are wrong', async () => {
+    expect(await sentence(place.env, 'cli/operator-create.js')).toMatch(/Pass the e-mail address of the first operator/);
+    expect(await sentence(place.env, 'cli/operator-create.js', ['--email', 'op@vendor.example'])).toMatch(/lacks migrations/);
+    expect(await sentence(place.env, 'cli/seed.js', ['--size', 'huge'])).toMatch(/--size must be one of/);
+    expect(await sentence(place.env, 'cli/seed.js', ['--at', 'tomorrow'])).toMatch(/--at must be a date/);
+    await migrated(place.env);
+    expect(await sentence(place.env, 'cli/seed.js')).toMatch(/newer version/);
+    expect(await sentence(place.env, 'cli/operator-create.js', ['--email', 'nobody'])).toMatch(/e-mail/);
+  });
 
-  (isSqlite ? it : it.skip)(
-    'ends the start with one sentence if the file is no database of ours',
-    async () => {
-      const file = join(folder, 'data.sqlite');
-      const opens = (env: Record<string, string> = {}): Promise<string> => sentence({ DATABASE_FILE: file, ...env });
-      mkdirSync(file);
-      expect(await opens()).toMatch(/is not an SQLite database|Cannot write the database file/);
-      rmSync(file, { recursive: true });
-      writeFileSync(file, 'A text that is longer than the head of a database would be. '.repeat(20));
-      expect(await opens()).toMatch(/is not an SQLite database/);
-      rmSync(file);
-      const other = new BetterSqlite3(file);
-      other.exec('CREATE TABLE bookmarks (url text)');
-      other.close();
-      expect(await opens()).toMatch(/is a database of another program/);
-      expect(await opens({ DATABASE_FILE: join(file, 'below.sqlite') })).toMatch(/Cannot write the database file/);
-      expect(await opens({ DATABASE_FILE: '/proc/data.sqlite' })).toMatch(/Cannot write the database file/);
-    },
-    PATIENCE,
-  );
+  (isSqlite ? it : it.skip)('ends the start with one sentence if the file is no database of ours', async () => {
+    const file = join(folder, 'data.sqlite');
+    const opens = (env: Record<string, string> = {}): Promise<string> => sentence({ DATABASE_FILE: file, ...env });
+    mkdirSync(file);
+    expect(await opens()).toMatch(/is not an SQLite database|Cannot write the database file/);
+    rmSync(file, { recursive: true });
+    writeFileSync(file, 'A text that is longer than the head of a database would be. '.repeat(20));
+    expect(await opens()).toMatch(/is not an SQLite database/);
+    rmSync(file);
+    const other = new BetterSqlite3(file);
+    other.exec('CREATE TABLE bookmarks (url text)');
+    other.close();
+    expect(await opens()).toMatch(/is a database of another program/);
+    expect(await opens({ DATABASE_FILE: join(file, 'below.sqlite') })).toMatch(/Cannot write the database file/);
+    expect(await opens({ DATABASE_FILE: '/proc/data.sqlite' })).toMatch(/Cannot write the database file/);
+  });
 
   (isSqlite ? it : it.skip)(
     'ends the server and a backup with one sentence if the driver is of another version of Node.js',
@@ -166,34 +139,29 @@ describeEngine('a mistake of an operator', () => {
       expect(await sentence(env, 'cli/backup.js', [join(folder, 'copy.sqlite')])).toMatch(expected);
       expect(await sentence(env, 'cli/restore.js', [file])).toMatch(expected);
     },
-    PATIENCE,
   );
 
-  (isSqlite ? it : it.skip)(
-    'ends the start with one sentence if half of the file is lost or the disk is full',
-    async () => {
-      const file = join(folder, 'data.sqlite');
-      const database = await openDatabase(readSettings({ NODE_ENV: 'test', DATABASE_FILE: file }));
-      await migrate(database);
-      await database.close();
-      const { length } = readFileSync(file);
-      truncateSync(file, Math.floor(length / 2));
-      expect(await sentence({ DATABASE_FILE: file })).toMatch(/is damaged. Restore it from a backup|is not an SQLite database/);
-      // More pages than the file may have is what a full disk looks like to SQLite.
-      const full = join(folder, 'full.cjs');
-      writeFileSync(
-        full,
-        `const Database = require(${JSON.stringify(require.resolve('better-sqlite3'))}); const { prepare } = Database.prototype;
+  (isSqlite ? it : it.skip)('ends the start with one sentence if half of the file is lost or the disk is full', async () => {
+    const file = join(folder, 'data.sqlite');
+    const database = await openDatabase(readSettings({ NODE_ENV: 'test', DATABASE_FILE: file }));
+    await migrate(database);
+    await database.close();
+    const { length } = readFileSync(file);
+    truncateSync(file, Math.floor(length / 2));
+    expect(await sentence({ DATABASE_FILE: file })).toMatch(/is damaged. Restore it from a backup|is not an SQLite database/);
+    // More pages than the file may have is what a full disk looks like to SQLite.
+    const full = join(folder, 'full.cjs');
+    writeFileSync(
+      full,
+      `const Database = require(${JSON.stringify(require.resolve('better-sqlite3'))}); const { prepare } = Database.prototype;
          Database.prototype.prepare = function (sql) {
            if (!this.capped && !this.readonly) { this.capped = true; this.pragma('max_page_count = 40'); }
            return prepare.call(this, sql);
          };`,
-      );
-      const env = { DATABASE_FILE: join(folder, 'full.sqlite'), NODE_OPTIONS: `--require ${full}` };
-      expect(await sentence(env)).toMatch(/The disk of the database is full/);
-    },
-    PATIENCE,
-  );
+    );
+    const env = { DATABASE_FILE: join(folder, 'full.sqlite'), NODE_OPTIONS: `--require ${full}` };
+    expect(await sentence(env)).toMatch(/The disk of the database is full/);
+  });
 
   describe('about the server of the database', () => {
     const onServer = isSqlite ? it.skip : it;
@@ -230,68 +198,52 @@ describeEngine('a mistake of an operator', () => {
       }
     }
 
-    onServer(
-      'ends the start with one sentence if the server cannot be reached or is another kind of server',
-      async () => {
-        expect(await starts(urlOf('root', '127.0.0.1:9'))).toMatch(/cannot be reached: nothing listens there/);
-        expect(await starts(urlOf('root', 'nowhere.invalid:3306'))).toMatch(/unknown host nowhere\.invalid|cannot be looked up/);
-        const mute = await listening(null);
-        expect(await starts(urlOf('root', `127.0.0.1:${portOf(mute)}`))).toMatch(/it does not answer/);
-        mute.close();
-        const ssh = await listening('SSH-2.0-OpenSSH_9.9\r\n');
-        expect(await starts(urlOf('root', `127.0.0.1:${portOf(ssh)}`))).toMatch(
-          /is no MySQL|does not answer|closed the connection/,
-        );
-        ssh.close();
-        expect(await starts(`mysql://root@localhost/${name}?socket=${folder}/none.sock`)).toMatch(/there is no such socket/);
-      },
-      PATIENCE,
-    );
+    onServer('ends the start with one sentence if the server cannot be reached or is another kind of server', async () => {
+      expect(await starts(urlOf('root', '127.0.0.1:9'))).toMatch(/cannot be reached: nothing listens there/);
+      expect(await starts(urlOf('root', 'nowhere.invalid:3306'))).toMatch(/unknown host nowhere\.invalid|cannot be looked up/);
+      const mute = await listening(null);
+      expect(await starts(urlOf('root', `127.0.0.1:${portOf(mute)}`))).toMatch(/it does not answer/);
+      mute.close();
+      const ssh = await listening('SSH-2.0-OpenSSH_9.9\r\n');
+      expect(await starts(urlOf('root', `127.0.0.1:${portOf(ssh)}`))).toMatch(
+        /is no MySQL|does not answer|closed the connection/,
+      );
+      ssh.close();
+      expect(await starts(`mysql://root@localhost/${name}?socket=${folder}/none.sock`)).toMatch(/there is no such socket/);
+    });
 
-    onServer(
-      'ends the start with one sentence if the server refuses the user, or the user may not do enough',
-      async () => {
-        expect(await starts(urlOf('nobody'))).toMatch(/rejects the credentials of nobody/);
-        await withUser('', async (user) => {
-          expect(await starts(urlOf(user))).toMatch(/does not allow u_\w+ to use the database t_\w+/);
-        });
-        await withUser('SELECT', async (user) => {
-          const lacks = /The user of DATABASE_URL lacks the right CREATE. Grant it all rights on its database/;
-          expect(await starts(urlOf(user))).toMatch(lacks);
-          expect(await sentence({ DATABASE_URL: urlOf(user) }, 'cli/migrate.js')).toMatch(lacks);
-        });
-        await withUser('ALL', async (user) => {
-          expect(await starts(urlOf(user, undefined, 't_never_made'))).toMatch(/does not allow|has no database t_never_made/);
-        });
-        const gone = (place.env['DATABASE_URL'] ?? '').replace(name, 't_never_made');
-        expect(await starts(gone)).toMatch(/has no database t_never_made. Create it first/);
-      },
-      PATIENCE,
-    );
+    onServer('ends the start with one sentence if the server refuses the user, or the user may not do enough', async () => {
+      expect(await starts(urlOf('nobody'))).toMatch(/rejects the credentials of nobody/);
+      await withUser('', async (user) => {
+        expect(await starts(urlOf(user))).toMatch(/does not allow u_\w+ to use the database t_\w+/);
+      });
+      await withUser('SELECT', async (user) => {
+        const lacks = /The user of DATABASE_URL lacks the right CREATE. Grant it all rights on its database/;
+        expect(await starts(urlOf(user))).toMatch(lacks);
+        expect(await sentence({ DATABASE_URL: urlOf(user) }, 'cli/migrate.js')).toMatch(lacks);
+      });
+      await withUser('ALL', async (user) => {
+        expect(await starts(urlOf(user, undefined, 't_never_made'))).toMatch(/does not allow|has no database t_never_made/);
+      });
+      const gone = (place.env['DATABASE_URL'] ?? '').replace(name, 't_never_made');
+      expect(await starts(gone)).toMatch(/has no database t_never_made. Create it first/);
+    });
 
-    onServer(
-      'ends the start with one sentence if the server is read-only',
-      async () => {
-        await withUser('ALL', async (user) => {
-          await root.query('SET GLOBAL read_only = ON');
-          try {
-            expect(await starts(urlOf(user))).toMatch(/The server of DATABASE_URL is read-only. Use the address of the primary/);
-          } finally {
-            await root.query('SET GLOBAL read_only = OFF');
-          }
-        });
-      },
-      PATIENCE,
-    );
+    onServer('ends the start with one sentence if the server is read-only', async () => {
+      await withUser('ALL', async (user) => {
+        await root.query('SET GLOBAL read_only = ON');
+        try {
+          expect(await starts(urlOf(user))).toMatch(/The server of DATABASE_URL is read-only. Use the address of the primary/);
+        } finally {
+          await root.query('SET GLOBAL read_only = OFF');
+        }
+      });
+    });
 
-    onServer(
-      'ends the start with one sentence if certificates are not there',
-      async () => {
-        expect(await starts(`${urlOf('root')}?ssl=verify-ca&ssl-ca=${folder}/ca.pem`)).toMatch(/Cannot read the file .*ca\.pem/);
-        expect(await starts(`${urlOf('root')}?ssl=verify-ca&ssl-ca=${folder}`)).toMatch(/Cannot read the file .*\(EISDIR\)/);
-        expect(await starts(`${urlOf('root')}?ssl=verify-ca`)).toMatch(/does not support TLS|cannot be verified/);
-      },
-      PATIENCE,
-    );
+    onServer('ends the start with one sentence if certificates are not there', async () => {
+      expect(await starts(`${urlOf('root')}?ssl=verify-ca&ssl-ca=${folder}/ca.pem`)).toMatch(/Cannot read the file .*ca\.pem/);
+      expect(await starts(`${urlOf('root')}?ssl=verify-ca&ssl-ca=${folder}`)).toMatch(/Cannot read the file .*\(EISDIR\)/);
+      expect(await starts(`${urlOf('root')}?ssl=verify-ca`)).toMatch(/does not support TLS|cannot be verified/);
+    });
   });
 });

@@ -63,9 +63,6 @@ function actionsOf(field: string, asker: DemoAsker): readonly string[] {
   return action === null || action === undefined ? [] : [action].flat().flatMap((one) => one.split(' | '));
 }
 
-/** Milliseconds that asking may take on a machine that is busy otherwise. */
-const PATIENCE = 180_000;
-
 describeEngine('one changed cell of the rights', () => {
   let place: Awaited<ReturnType<typeof scratchPlace>>;
   let env: Record<string, string>;
@@ -85,7 +82,7 @@ describeEngine('one changed cell of the rights', () => {
     tokens = await signInAll(server.url, PEOPLE, DEMO_PASSWORD);
     before = await lookAt(server.url);
     await server.kill('SIGTERM');
-  }, PATIENCE);
+  });
   afterAll(() => place.remove());
 
   describe.each(CELLS)('$action of $role', (cell) => {
@@ -99,7 +96,7 @@ describeEngine('one changed cell of the rights', () => {
       after = await lookAt(server.url);
       if (done) answers = await answersTo(server.url, done);
       await server.kill('SIGTERM');
-    }, PATIENCE);
+    });
     afterAll(() => copy.remove());
 
     const done = DOES[cell.action];

@@ -4,9 +4,6 @@ import { MUTANTS, SHORT_LIST } from '../../hunt/mutants';
 /** Pairs that a changed server may get through before it must have been noticed. */
 const PAIRS = 60;
 const SEED = 1;
-/** Milliseconds on a machine that has much else to do; nothing is measured. */
-const PATIENCE = 300_000;
-
 /** A hunt that cannot fail proves nothing; `npm run hunt:mutants` tries all of them. */
 describe('the leak hunt', () => {
   it.each(MUTANTS)('finds the line in the server that is changed for: $name', (mutant) => {
@@ -17,12 +14,8 @@ describe('the leak hunt', () => {
     expect(MUTANTS.map(({ name }) => name)).toEqual(expect.arrayContaining([...SHORT_LIST]));
   });
 
-  it.each(MUTANTS.filter(({ name }) => SHORT_LIST.includes(name)))(
-    'notices the change: $name',
-    async (mutant) => {
-      const { leak } = await huntThrough(mutant, PAIRS, SEED);
-      expect(leak).not.toBeNull();
-    },
-    PATIENCE,
-  );
+  it.each(MUTANTS.filter(({ name }) => SHORT_LIST.includes(name)))('notices the change: $name', async (mutant) => {
+    const { leak } = await huntThrough(mutant, PAIRS, SEED);
+    expect(leak).not.toBeNull();
+  });
 });

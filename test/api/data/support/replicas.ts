@@ -1,5 +1,5 @@
 import { createConnection } from 'mysql2/promise';
-import { engineUnderTest } from '../../../support/database';
+import { engineUnderTest, hasEngine, serverUrl } from '../../../support/database';
 import { serverFolder, startOwnMariadb, type OwnMariadb } from '../../../support/private-mariadb';
 
 /** A primary, and a replica of it whose applying can be stopped. */
@@ -10,15 +10,15 @@ export interface Replicated {
   signal: OwnMariadb['signal'];
   /** A statement at the replica, after which nobody takes it for one of the primary. */
   atReplica: (sql: string, params?: readonly string[]) => Promise<unknown>;
-  stopApplying: () => Promise<unknown>;
-  goOn: () => Promise<unknown>;
+  stopApplying: () => Promise<void>;
+  goOn: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
 /** Servers with positions are there or can be started; of MySQL only those that somebody names. */
 export const hasReplica = (): boolean =>
   engineUnderTest() === 'mariadb'
-    ? Boolean(process.env['TEST_MARIADB_URL'])
+    ? hasEngine('mariadb')
     : engineUnderTest() === 'mysql' && Boolean(process.env['TEST_MYSQL_REPLICA_URL']);
 
 /** What a replica is told, in the words of its server. */
@@ -27,14 +27,17 @@ const WORDS = {
     follow: (port: number) =>
       `CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=${port}, MASTER_USER='root', MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1`,
     replica: 'SLAVE',
-    session: 'DO 0',
+    session: [],
+    // The servers end with the test.
+    leave: [],
   },
   mysql: {
     follow: (port: number) =>
       `CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', SOURCE_PORT=${port}, SOURCE_USER='root', SOURCE_AUTO_POSITION=1, SOURCE_CONNECT_RETRY=1, GET_SOURCE_PUBLIC_KEY=1`,
     replica: 'REPLICA',
     // Otherwise what a test writes there would have a position of its own.
-    session: 'SET sql_log_bin = 0',
+    session: ['SET sql_log_bin = 0'],
+    leave: ['STOP REPLICA', 'RESET REPLICA ALL'],
   },
 };
 
@@ -51,8 +54,8 @@ const notOurs = (): never => {
 
 async function servers(): Promise<Pick<Replicated, 'primaryUrl' | 'replicaUrl' | 'signal' | 'stop'>> {
   if (engineUnderTest() === 'mysql') {
-    const { TEST_MYSQL_URL: primaryUrl = '', TEST_MYSQL_REPLICA_URL: replicaUrl = '' } = process.env;
-    return { primaryUrl, replicaUrl, signal: notOurs, stop: () => Promise.resolve() };
+    const { TEST_MYSQL_REPLICA_URL: replicaUrl = '' } = process.env;
+    return { primaryUrl: serverUrl('mysql'), replicaUrl, signal: notOurs, stop: () => Promise.resolve() };
   }
   const [primary, replica] = await Promise.all([
     started('--log-bin', '--server-id=1'),
@@ -71,17 +74,19 @@ export async function startReplicated(): Promise<Replicated> {
   const { primaryUrl, replicaUrl, signal, stop } = await servers();
   const words = WORDS[engineUnderTest() === 'mysql' ? 'mysql' : 'mariadb'];
   const root = await createConnection(replicaUrl);
-  await root.query(words.session);
-  await root.query(words.follow(Number(new URL(primaryUrl).port)));
-  await root.query(`START ${words.replica}`);
+  const say = async (...statements: string[]): Promise<void> => {
+    for (const statement of statements) await root.query(statement);
+  };
+  await say(...words.session, words.follow(Number(new URL(primaryUrl).port)), `START ${words.replica}`);
   return {
     primaryUrl,
     replicaUrl,
     signal,
     atReplica: async (sql, params = []) => (await root.query(sql, [...params]))[0],
-    stopApplying: () => root.query(`STOP ${words.replica} SQL_THREAD`),
-    goOn: () => root.query(`START ${words.replica} SQL_THREAD`),
+    stopApplying: () => say(`STOP ${words.replica} SQL_THREAD`),
+    goOn: () => say(`START ${words.replica} SQL_THREAD`),
     stop: async () => {
+      await say(...words.leave);
       root.destroy();
       await stop();
     },
