@@ -6,14 +6,14 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import type { GraphQLSchema } from 'graphql';
 import type { Settings } from '../config/env';
 import type { Ctx, Log } from '../data/context';
 import { AppError } from '../kernel/errors';
 import type { Admission } from './admission/admission';
 import { answers } from './answers';
-import { asGateway } from './executor';
+import { executing } from './execution';
+import type { Execute } from './executor';
 import { formatError } from './errors';
 import { observed } from './observe/operation-plugin';
 import type { PersistedQueries } from './persisted-queries';
@@ -72,7 +72,7 @@ export interface ApolloParts {
   buckets: Buckets | null;
   admission: Admission;
   log: Log;
-  execute: GatewayExecutor;
+  execute: Execute;
   price: Pricer;
 }
 
@@ -83,7 +83,7 @@ export function createApollo(
   { store, persisted, buckets, admission, log, execute, price }: ApolloParts,
 ): ApolloServer<Ctx> {
   return new ApolloServer<Ctx>({
-    gateway: asGateway(schema, execute),
+    schema,
     nodeEnv: settings.production ? 'production' : 'development',
     introspection: settings.introspection,
     includeStacktraceInErrorResponses: false,
@@ -105,6 +105,7 @@ export function createApollo(
       ApolloServerPluginSchemaReportingDisabled(),
       operations(),
       costs(price, buckets, admission),
+      executing(execute, log),
       answers(settings.production),
       observed(),
     ],

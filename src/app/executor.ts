@@ -1,4 +1,3 @@
-import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import {
   execute,
   getVariableValues,
@@ -23,6 +22,23 @@ const FIELDS_KEPT = 12_000;
 const SEEN_KEPT = 5_000;
 /** Maximum variable errors per response. */
 const ERRORS_AT_MOST = 10;
+
+/** An operation to execute. */
+export interface OperationToExecute {
+  /** A valid document. */
+  document: DocumentNode;
+  /** The operation of it, and its name. Null if it has none. */
+  operation: OperationDefinitionNode;
+  operationName: string | null;
+  /** The hash of the document's text. */
+  queryHash: string;
+  /** As they were sent. */
+  variables: Readonly<Record<string, unknown>>;
+  context: Ctx;
+}
+
+/** Executes operations. */
+export type Execute = (asked: OperationToExecute) => Promise<ExecutionResult>;
 
 /** A compiled operation, or null if graphql-js runs it. */
 type Compiled = { run: CompiledQuery['query']; specialized: Specialized } | null;
@@ -141,18 +157,15 @@ function compiling(schema: GraphQLSchema, share: number) {
  * the same result. Compiling takes at most `compileShare` percent of the time. Mutations always run in graphql-js, because
  * their order matters.
  */
-export function makeExecutor(schema: GraphQLSchema, compileShare: number): GatewayExecutor {
+export function makeExecutor(schema: GraphQLSchema, compileShare: number): Execute {
   const compiledFor = compiling(schema, compileShare);
 
-  return async ({ document, request, operation, operationName, queryHash, context }) => {
-    const given = request.variables ?? {};
-    // Apollo passes no operation if none or several match. graphql-js reports which.
-    const sent = operation as OperationDefinitionNode | undefined;
-    const { viewer } = context as unknown as Ctx;
-    if (sent?.operation === 'query' && viewer.kind !== 'ANONYMOUS') {
-      const { errors, coerced } = getVariableValues(schema, sent.variableDefinitions ?? [], given, { maxErrors: ERRORS_AT_MOST });
+  return async ({ document, operation, operationName, queryHash, variables: given, context }) => {
+    if (operation.operation === 'query' && context.viewer.kind !== 'ANONYMOUS') {
+      const { variableDefinitions = [] } = operation;
+      const { errors, coerced } = getVariableValues(schema, variableDefinitions, given, { maxErrors: ERRORS_AT_MOST });
       if (errors) return { errors };
-      const compiled = compiledFor(document, sent, queryHash, coerced);
+      const compiled = compiledFor(document, operation, queryHash, coerced);
       if (compiled) {
         const result = (await compiled.run(undefined, context, coerced)) as ExecutionResult;
         if (!result.errors) return result;
@@ -163,28 +176,12 @@ export function makeExecutor(schema: GraphQLSchema, compileShare: number): Gatew
       schema,
       document,
       variableValues: given,
-      operationName: operationName ?? request.operationName ?? null,
+      operationName,
       contextValue: context,
       options: { maxCoercionErrors: ERRORS_AT_MOST },
     });
     if (!result.errors || result.data === undefined) return result;
     // The error graphql-js gives up on is the last one recorded for a place.
     return { ...result, errors: oneForEachNull(result, (error, group) => error === group.at(-1)) };
-  };
-}
-
-/** Apollo Server accepts a custom executor only through its gateway option. */
-export function asGateway(schema: GraphQLSchema, executor: GatewayExecutor): GatewayInterface {
-  let announce: ((change: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void) | undefined;
-  return {
-    onSchemaLoadOrUpdate: (callback) => {
-      announce = callback;
-      return () => undefined;
-    },
-    load: () => {
-      announce?.({ apiSchema: schema, coreSupergraphSdl: '' });
-      return Promise.resolve({ executor });
-    },
-    stop: () => Promise.resolve(),
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
+import helmet from 'helmet';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/env';
@@ -32,6 +32,14 @@ export function readJson(app: FastifyInstance, pace: Pace): void {
     else void pace(networkOf(clientAddress(request))).then(begin);
   });
 }
+
+/** Answers of at least this many bytes are compressed. */
+const COMPRESSED = 1_024;
+/**
+ * Up to this many bytes in one go, which takes at most about half a millisecond. Streams, which longer ones need, cost more than
+ * that, and keep all of their request until the whole heap is collected.
+ */
+const AT_ONCE = 32_768;
 
 /** An app without routes, with the limits of the server. */
 export function newApp(settings: Settings, logger: Logger): FastifyInstance {
@@ -74,7 +82,9 @@ export function guardDoor({ server }: FastifyInstance, passes: Doorkeeper): void
 
 /** Adds the headers of every answer, and compresses it. */
 export async function addHeaders(app: FastifyInstance, settings: Settings): Promise<void> {
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY, strictTransportSecurity: settings.production });
+  // Not by the plugin for Fastify, which makes all its functions anew for each request.
+  const secure = helmet({ contentSecurityPolicy: CONTENT_POLICY, strictTransportSecurity: settings.production });
+  app.addHook('onRequest', (request, reply, done) => secure(request.raw, reply.raw, () => done()));
   if (settings.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: [...settings.corsOrigins],
@@ -83,5 +93,5 @@ export async function addHeaders(app: FastifyInstance, settings: Settings): Prom
       exposedHeaders: ['x-request-id', 'retry-after', 'www-authenticate'],
     });
   }
-  await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
+  await app.register(compress, { global: true, threshold: COMPRESSED, syncThreshold: AT_ONCE, encodings: ['br', 'gzip'] });
 }

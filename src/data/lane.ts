@@ -40,10 +40,11 @@ export class Lane {
       this.free += 1;
       return;
     }
-    const [owner, [begin, ...rest]] = first;
+    const [owner, queue] = first;
+    const begin = queue.shift();
     // An owner with more tasks goes to the end.
     this.waiting.delete(owner);
-    if (rest.length > 0) this.waiting.set(owner, rest);
+    if (queue.length > 0) this.waiting.set(owner, queue);
     begin?.();
   }
 }

@@ -241,6 +241,47 @@ export function branchOrder(source: Source, request: PageRequest): string {
     .join(', ');
 }
 
+// Classes, not literals: a getter of a literal keeps whatever it can reach until all of the heap is collected.
+
+/** A row and its place. */
+class Edge {
+  constructor(
+    readonly node: GraphRow,
+    private readonly request: PageRequest,
+  ) {}
+
+  get cursor(): string {
+    return cursorOf(this.request, this.node);
+  }
+}
+
+/** Where a page begins and ends, and whether there is more. */
+class PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+
+  constructor(
+    private readonly nodes: readonly GraphRow[],
+    private readonly request: PageRequest,
+    more: boolean,
+  ) {
+    this.hasNextPage = request.backward ? request.before !== null : more;
+    this.hasPreviousPage = request.backward ? more : request.after !== null;
+  }
+
+  get startCursor(): string | null {
+    return this.at(this.nodes[0]);
+  }
+
+  get endCursor(): string | null {
+    return this.at(this.nodes.at(-1));
+  }
+
+  private at(row: GraphRow | undefined): string | null {
+    return row ? cursorOf(this.request, row) : null;
+  }
+}
+
 /** A page as the executor reads it. Unselected parts are never computed. */
 export class Page {
   readonly nodes: GraphRow[];
@@ -257,29 +298,12 @@ export class Page {
     this.nodes = request.backward ? kept.reverse() : kept;
   }
 
-  get edges(): { node: GraphRow; cursor: string }[] {
-    const { request } = this;
-    return this.nodes.map((node) => ({
-      node,
-      get cursor() {
-        return cursorOf(request, node);
-      },
-    }));
+  get edges(): Edge[] {
+    return this.nodes.map((node) => new Edge(node, this.request));
   }
 
-  get pageInfo(): object {
-    const { nodes, request, more } = this;
-    const at = (row: GraphRow | undefined): string | null => (row ? cursorOf(request, row) : null);
-    return {
-      hasNextPage: request.backward ? request.before !== null : more,
-      hasPreviousPage: request.backward ? more : request.after !== null,
-      get startCursor() {
-        return at(nodes[0]);
-      },
-      get endCursor() {
-        return at(nodes.at(-1));
-      },
-    };
+  get pageInfo(): PageInfo {
+    return new PageInfo(this.nodes, this.request, this.more);
   }
 }
 

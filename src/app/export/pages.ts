@@ -1,6 +1,5 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
-import type { GatewayExecutor } from '@apollo/server-gateway-interface';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createContext, withViewer, type Ctx, type CtxParts } from '../../data/context';
 import type { Database, Snapshot, Store } from '../../data/database';
 import { Lane } from '../../data/lane';
@@ -13,6 +12,7 @@ import type { Buckets } from '../cost/buckets';
 import { costOfAnswer } from '../cost/delivered';
 import type { Price, Pricer } from '../cost/price';
 import type { Variables } from '../cost/values';
+import type { Execute } from '../executor';
 import type { PagedDocument } from './document';
 import { ExportStopped } from './failure';
 
@@ -31,7 +31,7 @@ export interface ExportServices {
   schema: GraphQLSchema;
   database: Database;
   guard: Guard;
-  execute: GatewayExecutor;
+  execute: Execute;
   price: Pricer;
   buckets: Buckets | null;
   requestTimeoutMs: number;
@@ -145,18 +145,16 @@ async function readPage(services: ExportServices, run: ExportRun, { store, viewe
   const variables = { ...run.variables, [paged.first]: size, [paged.after]: after };
   const price = services.price(paged.document, paged.operation, variables);
   const giveBack = await charge(services.buckets, viewer, price, run.ends);
-  const result = await rested(services, viewer, async () => {
-    const executed = services.execute({
+  const result = await rested(services, viewer, async () =>
+    services.execute({
       document: paged.document,
       operation: paged.operation,
       operationName: null,
       queryHash: paged.hash,
-      request: { variables },
+      variables,
       context: await contextOf(services, run, store, viewer),
-      schema: services.schema,
-    } as unknown as Parameters<GatewayExecutor>[0]);
-    return (await executed) as ExecutionResult;
-  });
+    }),
+  );
   giveBack(price.cost - costOfAnswer(price, result.data));
   const [error] = result.errors ?? [];
   if (error) throw error;

@@ -16,14 +16,16 @@ export type RequestLog = (request: FastifyRequest, ending: Ending) => void;
 
 /** What the log says of a request: who, what and how much, but no text, value or token. */
 function detailsOf({ operation, organizationId, userId, codes, statements, rows, trace }: RequestRecord): object {
+  // What is undefined is not written.
   return {
-    ...(operation ? { kind: operation.kind } : {}),
-    ...(operation?.name == null ? {} : { operation: operation.name.slice(0, LONGEST_NAME) }),
-    ...(userId === null ? {} : { organizationId, userId }),
-    ...(codes.length > 0 ? { codes } : {}),
+    kind: operation?.kind,
+    operation: operation?.name?.slice(0, LONGEST_NAME),
+    organizationId: userId === null ? undefined : organizationId,
+    userId: userId ?? undefined,
+    codes: codes.length > 0 ? codes : undefined,
     statements,
     rows,
-    ...(trace ? { traceId: trace.traceId } : {}),
+    traceId: trace?.traceId,
   };
 }
 
