@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import { Gate, type Leave } from '../../src/app/admission/gate';
+import { Gate, Visitor, type Leave } from '../../src/app/admission/gate';
 
 const PATIENT = 60_000;
 
@@ -88,12 +88,30 @@ describe('a gate', () => {
     expect(await gate.enter('second')).not.toBeNull();
   });
 
+  it('has those who come wait less once there has been a queue for as long as anybody may wait', async () => {
+    const patience = 400;
+    /** Whether it refuses somebody within that many milliseconds, while there always is somebody who waits. */
+    const refuses = async (gate: Gate, milliseconds: number): Promise<boolean> => {
+      await gate.enter('first');
+      for (const began = performance.now(); performance.now() - began < milliseconds; await delay(patience / 10)) {
+        if (gate.refuses('next')) return true;
+        void gate.enter('next');
+      }
+      return false;
+    };
+    const [long, short] = [new Gate(1, patience), new Gate(1, patience, 0)];
+    expect(await Promise.all([refuses(long, 4 * patience), refuses(short, 60_000)])).toEqual([false, true]);
+    await delay(2 * patience);
+    expect([short.load().waiting, short.refuses('next')]).toEqual([0, false]);
+  });
+
   it('forgets those who have gone', async () => {
     const { gate, leaves } = await filled(1);
-    const gone = new AbortController();
-    const left = gate.enter('second', gone.signal);
-    gone.abort();
+    const gone = new Visitor();
+    const left = gate.enter('second', gone);
+    gone.go();
     expect(await left).toBeNull();
+    expect(await gate.enter('second', gone)).toBeNull();
     const entered = gate.enter('third');
     leaves[0]?.();
     expect(await entered).not.toBeNull();

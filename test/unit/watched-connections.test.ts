@@ -151,6 +151,28 @@ describe('a connection on which a request was turned away', () => {
     expect(requests).toBe(3);
   });
 
+  it('is watched on after an answer, however soon it asks again', async () => {
+    await first();
+    for (let round = 1; round <= 20; round += 1) {
+      busy = false;
+      expect(await client.ask(question())).toMatch(/^HTTP\/1\.1 200 /);
+      busy = true;
+      expect(await client.ask(question())).toMatch(/^HTTP\/1\.1 503 /);
+      expect(requests).toBe(1 + round);
+    }
+  });
+
+  it('is known by its head only as long as it sends the same', async () => {
+    await first();
+    const asked = ['Bearer one', 'Bearer one', 'Bearer two', 'Bearer one'];
+    for (const token of asked) expect(await client.ask(question(`Authorization: ${token}`))).toMatch(/^HTTP\/1\.1 503 /);
+    expect(heads.map(({ authorization }) => authorization)).toEqual(asked);
+    // The same head, but less behind it than it says.
+    client.socket.write(question(`Authorization: Bearer one`).slice(0, -1));
+    await delay(20);
+    expect(requests).toBe(2);
+  });
+
   it('goes its usual way while an answer is under way', async () => {
     await first();
     busy = false;
@@ -180,7 +202,10 @@ describe('a question', () => {
   const bytes = (one: string): Buffer => Buffer.from(one, 'latin1');
 
   it('is whole if it ends where its only length says', () => {
-    expect(wholeQuestion(bytes(question('Authorization: Bearer a')))).toEqual({ authorization: 'Bearer a', hasOrigin: false });
+    const whole = question('Authorization: Bearer a');
+    const head = { authorization: 'Bearer a', hasOrigin: false };
+    const before = whole.length - BODY.length;
+    expect(wholeQuestion(bytes(whole))).toEqual({ head, bytes: bytes(whole.slice(0, before)), length: BODY.length });
     expect(wholeQuestion(bytes(question().slice(0, -1)))).toBeNull();
     expect(wholeQuestion(bytes(`${question()} `))).toBeNull();
     expect(wholeQuestion(bytes(question(`Content-Length: ${BODY.length}`)))).toBeNull();

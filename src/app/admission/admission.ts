@@ -6,7 +6,7 @@ import type { Ctx, Log } from '../../data/context';
 import type { Meter } from '../../data/database';
 import { AppError } from '../../kernel/errors';
 import { clientAddress, networkOf } from '../../security/network';
-import { Gate, type GateLoad, type Leave } from './gate';
+import { Gate, Visitor, type GateLoad, type Leave } from './gate';
 import { BUSY, busyBody, isQuestion, rawRefusal, RETRY_AFTER, turnAway, TurnedAway } from './turned-away';
 import { WatchedConnections, type Head } from './watched-connections';
 
@@ -22,6 +22,8 @@ const SQLITE: Readonly<Record<GateName, number>> = { light: 4, heavy: 2, write: 
 const WRITERS = 0.6;
 /** How much longer than others heavy requests and writes may wait. */
 const MORE_PATIENCE = 4;
+/** How much shorter light requests wait in a queue that stands: their clients are told soon to come back later. */
+const STANDING = 4;
 /** Tokens whose organization is remembered. */
 const TOKENS_KEPT = 10_000;
 
@@ -34,7 +36,7 @@ function sizes({ database, poolSize, lengthyReads }: Settings): Readonly<Record<
 interface Guest {
   owner: string;
   leave: Leave;
-  givenUp: AbortController;
+  visitor: Visitor;
 }
 
 /**
@@ -66,7 +68,7 @@ export class Admission {
     const { light, heavy, write } = sizes(settings);
     const patience = settings.queueTimeoutMs;
     this.gates = {
-      light: new Gate(light, patience),
+      light: new Gate(light, patience, patience / STANDING),
       heavy: new Gate(heavy, patience * MORE_PATIENCE),
       write: new Gate(write, patience * MORE_PATIENCE),
     };
@@ -134,9 +136,9 @@ export class Admission {
       else done();
     });
     app.addHook('preHandler', async (request, reply) => {
-      const guest: Guest = { owner: this.ownerOf(request), leave: () => undefined, givenUp: new AbortController() };
+      const guest: Guest = { owner: this.ownerOf(request), leave: () => undefined, visitor: new Visitor() };
       this.guests.set(request, guest);
-      const leave = await this.gates.light.enter(guest.owner, guest.givenUp.signal);
+      const leave = await this.gates.light.enter(guest.owner, guest.visitor);
       if (!leave) return this.refuse(reply, request.id);
       guest.leave = leave;
       return undefined;
@@ -151,7 +153,7 @@ export class Admission {
       done();
     });
     app.addHook('onRequestAbort', (request, done) => {
-      this.guests.get(request)?.givenUp.abort();
+      this.guests.get(request)?.visitor.go();
       done();
     });
   }
@@ -172,7 +174,7 @@ export class Admission {
     if (!guest || load === 'light') return;
     guest.leave();
     if (load === 'password') return;
-    const leave = await this.gates[load].enter(guest.owner, guest.givenUp.signal);
+    const leave = await this.gates[load].enter(guest.owner, guest.visitor);
     if (!leave) {
       this.gates[load].turnAway();
       throw new AppError('UNAVAILABLE', BUSY, { retryAfter: RETRY_AFTER });

@@ -10,6 +10,27 @@ export interface GateLoad {
   refused: number;
 }
 
+/** Whoever enters one gate after another, and may go away meanwhile. An `AbortController` costs 1 KB until the whole heap is collected. */
+export class Visitor {
+  private hasGone = false;
+  private told: (() => void) | null = null;
+
+  get isGone(): boolean {
+    return this.hasGone;
+  }
+
+  /** Goes away, and waits no more. */
+  go(): void {
+    this.hasGone = true;
+    this.told?.();
+  }
+
+  /** Names who is told when the visitor goes away. */
+  tells(told: (() => void) | null): void {
+    this.told = told;
+  }
+}
+
 interface Waiter {
   begin: (leave: Leave) => void;
 }
@@ -40,11 +61,18 @@ export class Gate {
   private interval: number;
   /** When the last request ended, if others were waiting then. */
   private lastEnd: number | null = null;
+  /** Since when there has always been somebody who waits. Null if nobody does. */
+  private since: number | null = null;
 
   constructor(
     private readonly size: number,
     /** The longest wait in milliseconds. */
     private readonly patience: number,
+    /**
+     * The longest wait once the queue has not been empty for that long. A queue is for bursts; one that stands costs memory and
+     * collections of it, and has everybody wait for nothing.
+     */
+    private readonly standing = patience,
   ) {
     this.interval = FIRST / size;
   }
@@ -71,16 +99,22 @@ export class Gate {
     const owners = this.queues.size + (own === 1 ? 1 : 0);
     // Others get at most one turn for each of one's own.
     const before = Math.min(this.waiting + 1, own * owners);
-    return before * this.interval > this.patience;
+    return before * this.interval > this.limit();
   }
 
-  /** Waits for a place. Null if there is none in time, or the request is given up. */
-  enter(owner: string, givenUp?: AbortSignal): Promise<Leave | null> {
-    if (givenUp?.aborted === true || this.refuses(owner)) return Promise.resolve(null);
+  /** The longest wait as things are. */
+  private limit(): number {
+    const isStanding = this.since !== null && performance.now() - this.since > this.patience;
+    return isStanding ? this.standing : this.patience;
+  }
+
+  /** Waits for a place. Null if there is none in time, or the visitor goes away. */
+  enter(owner: string, visitor?: Visitor): Promise<Leave | null> {
+    if (visitor?.isGone === true || this.refuses(owner)) return Promise.resolve(null);
     return new Promise((resolve) => {
       const end = (leave: Leave | null): void => {
         clearTimeout(late);
-        givenUp?.removeEventListener('abort', giveUp);
+        visitor?.tells(null);
         resolve(leave);
       };
       const waiter: Waiter = { begin: end };
@@ -93,7 +127,7 @@ export class Gate {
         this.admit();
         giveUp();
       }, this.patience).unref();
-      givenUp?.addEventListener('abort', giveUp);
+      visitor?.tells(giveUp);
       this.queue(owner, waiter);
     });
   }
@@ -116,6 +150,7 @@ export class Gate {
     const queue = this.queues.get(owner);
     if (queue) queue.push(waiter);
     else this.queues.set(owner, [waiter]);
+    if (this.waiting === 0) this.since = performance.now();
     this.waiting += 1;
     this.stir();
     this.soon();
@@ -157,8 +192,14 @@ export class Gate {
     if (!queue || place < 0) return false;
     queue.splice(place, 1);
     if (queue.length === 0) this.queues.delete(owner);
-    this.waiting -= 1;
+    this.left();
     return true;
+  }
+
+  /** One less waits. */
+  private left(): void {
+    this.waiting -= 1;
+    if (this.waiting === 0) this.since = null;
   }
 
   private next(): void {
@@ -169,7 +210,7 @@ export class Gate {
     // An owner with more requests goes to the end.
     this.queues.delete(owner);
     if (queue.length > 0) this.queues.set(owner, queue);
-    this.waiting -= 1;
+    this.left();
     waiter?.begin(this.begin());
   }
 }

@@ -19,18 +19,43 @@ const UNUSUAL = /\r\n(?:transfer-encoding|expect|upgrade|connection:(?! ?keep-al
 const AUTHORIZATION = /\r\nauthorization: ?([^\r]*)/i;
 const ORIGIN = /\r\norigin:/i;
 
-/** What the head of a question says, if the bytes are one question as a whole and nothing else. Otherwise null. */
-export function wholeQuestion(bytes: Buffer): Omit<Head, 'address'> | null {
-  const end = bytes.indexOf(END);
-  if (end < START.length || bytes.toString('latin1', 0, START.length) !== START) return null;
-  const head = bytes.toString('latin1', START.length, end + 2);
-  const length = LENGTH.exec(head)?.[1];
-  if (length === undefined || end + END.length + Number(length) !== bytes.length || UNUSUAL.test(head)) return null;
-  return { authorization: AUTHORIZATION.exec(head)?.[1]?.trim() ?? '', hasOrigin: ORIGIN.test(head) };
+/** A question: what its head says, the bytes of the head, and the length of what follows. */
+export interface Question {
+  head: Omit<Head, 'address'>;
+  bytes: Buffer;
+  length: number;
 }
 
-/** Whether nothing is under way on a connection, something is, or it sends otherwise than one request after the other. */
-type State = 'free' | 'busy' | 'left alone';
+/** The question that bytes are as a whole, with nothing else. Otherwise null. */
+export function wholeQuestion(bytes: Buffer): Question | null {
+  const end = bytes.indexOf(END);
+  if (end < START.length || bytes.toString('latin1', 0, START.length) !== START) return null;
+  const text = bytes.toString('latin1', START.length, end + 2);
+  const length = Number(LENGTH.exec(text)?.[1] ?? NaN);
+  if (end + END.length + length !== bytes.length || UNUSUAL.test(text)) return null;
+  const head = { authorization: AUTHORIZATION.exec(text)?.[1]?.trim() ?? '', hasOrigin: ORIGIN.test(text) };
+  return { head, bytes: bytes.subarray(0, end + END.length), length };
+}
+
+/** Whether bytes are a whole question with the same head as another one. Much cheaper than reading the head. */
+const isAlike = ({ bytes: head, length }: Question, bytes: Buffer): boolean =>
+  bytes.length === head.length + length && bytes.compare(head, 0, head.length, 0, head.length) === 0;
+
+/** A request that Node made, and whether its answer is sent. */
+interface Asked {
+  request: IncomingMessage;
+  isAnswered: boolean;
+}
+
+/** What is known of a watched connection. */
+interface Watched {
+  /** The latest request that Node made of its bytes, if any. */
+  last: Asked | null;
+  /** The latest question that was turned away. Who asks again mostly says the same. */
+  question: Question | null;
+  /** Whether it sends otherwise than one question in one piece after the other. Then nothing of it is touched again. */
+  isLeftAlone: boolean;
+}
 
 /**
  * Connections on which a request was turned away. Whoever asks again there is told the same before Node makes a request of its
@@ -38,8 +63,9 @@ type State = 'free' | 'busy' | 'left alone';
  * else goes where it always goes, and other connections are not touched.
  */
 export class WatchedConnections {
-  /** How each is, or the request after which it will be watched. */
-  private readonly states = new WeakMap<Socket, State | IncomingMessage>();
+  private readonly connections = new WeakMap<Socket, Watched>();
+  /** The requests that were turned away, after which their connections will be watched. */
+  private readonly next = new WeakMap<Socket, IncomingMessage>();
 
   constructor(
     private readonly refuses: (head: Head) => boolean,
@@ -49,35 +75,25 @@ export class WatchedConnections {
   /** Notes that Node made a request. */
   asked(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    const state = this.states.get(socket);
-    if (state === 'busy')
-      this.once(request, response, 'busy', (isOver) => this.states.set(socket, isOver ? 'free' : 'left alone'));
-    else if (typeof state === 'object') this.states.delete(socket);
+    this.next.delete(socket);
+    const watched = this.connections.get(socket);
+    if (!watched || watched.isLeftAlone) return;
+    const asked = { request, isAnswered: false };
+    watched.last = asked;
+    response.once('close', () => (asked.isAnswered = true));
   }
 
   /** Watches the connection of a request that is turned away, once that is over. */
   watch(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    if (this.states.has(socket)) return;
-    this.states.set(socket, request);
-    this.once(request, response, request, (isOver) => {
-      if (isOver && !socket.destroyed) this.take(socket);
-      else this.states.delete(socket);
-    });
-  }
-
-  /** Once an answer is sent, tells whether all of the request has come, unless the connection is no longer in that state. */
-  private once(
-    request: IncomingMessage,
-    response: ServerResponse,
-    state: State | IncomingMessage,
-    then: (isOver: boolean) => void,
-  ): void {
-    const { socket } = request;
+    if (this.connections.has(socket)) return;
+    this.next.set(socket, request);
     response.once('close', () => {
       // An answer may be sent before the body behind the head was looked at.
       setImmediate(() => {
-        if (this.states.get(socket) === state) then(request.complete);
+        if (this.next.get(socket) !== request) return;
+        this.next.delete(socket);
+        if (request.complete && !socket.destroyed) this.take(socket);
       });
     });
   }
@@ -85,9 +101,16 @@ export class WatchedConnections {
   private take(socket: Socket): void {
     const [parse] = socket.listeners('data') as ((bytes: Buffer) => void)[];
     if (!parse) return;
+    const watched: Watched = { last: null, question: null, isLeftAlone: false };
+    const address = socket.remoteAddress ?? '';
     const read = (bytes: Buffer): void => {
-      const question = this.states.get(socket) === 'free' ? wholeQuestion(bytes) : null;
-      if (question && this.refuses({ ...question, address: socket.remoteAddress ?? '' })) {
+      const { last } = watched;
+      // All bytes before these were looked at.
+      const isFree = last === null || (last.isAnswered && last.request.complete);
+      const isKnown = watched.question !== null && isAlike(watched.question, bytes);
+      const question = isFree ? (isKnown ? watched.question : wholeQuestion(bytes)) : null;
+      if (question && this.refuses({ ...question.head, address })) {
+        watched.question = question;
         // Who does not read its answers is not read from either.
         if (!socket.write(this.refusal(), 'latin1')) {
           socket.pause();
@@ -95,8 +118,8 @@ export class WatchedConnections {
         }
         return;
       }
-      this.states.set(socket, question ? 'busy' : 'left alone');
       if (!question) {
+        watched.isLeftAlone = true;
         socket.off('data', read);
         socket.on('data', parse);
       }
@@ -104,6 +127,6 @@ export class WatchedConnections {
     };
     socket.off('data', parse);
     socket.on('data', read);
-    this.states.set(socket, 'free');
+    this.connections.set(socket, watched);
   }
 }
