@@ -12,7 +12,7 @@ async function obstacle(database: ToldDatabase, isStopping: () => boolean): Prom
     return 'the database does not respond';
   }
   // Probed only after a failed write: a working database is not written to.
-  if (!database.refusesWrites) return null;
+  if (!database.refusesWrites()) return null;
   return database.probe().then(
     () => null,
     () => 'the database does not accept writes',

@@ -29,7 +29,7 @@ export const isTold = (cause: unknown): boolean => cause instanceof AppError && 
 /** A database that reports its problems: to callers as `UNAVAILABLE`, in the log once a minute per kind. */
 export interface ToldDatabase extends Database {
   /** Whether the last write failed; see `probe`. */
-  readonly refusesWrites: boolean;
+  refusesWrites(): boolean;
   /** Writes something unimportant. Rejects if the database cannot be written. */
   probe(): Promise<void>;
 }
@@ -86,9 +86,7 @@ export function tellTroubles(database: Database, log: Log): ToldDatabase {
   };
   return {
     ...database,
-    get refusesWrites() {
-      return refusesWrites;
-    },
+    refusesWrites: () => refusesWrites,
     rows: async (sql, params, limit) => {
       try {
         return await database.rows(sql, params, limit);

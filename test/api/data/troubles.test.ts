@@ -46,7 +46,7 @@ describe('troubles of a database', () => {
       await expect(database.transaction(() => Promise.resolve())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     }
     expect(lines).toEqual([{ kind: (cause as { code?: string }).code, err: cause }]);
-    expect(database.refusesWrites).toBe(true);
+    expect(database.refusesWrites()).toBe(true);
   });
 
   it.each([driverError('SQLITE_CONSTRAINT_UNIQUE'), driverError('ER_DUP_ENTRY', 1062), new AppError('FORBIDDEN', 'No.')])(
@@ -55,7 +55,7 @@ describe('troubles of a database', () => {
       const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
       const database = tellTroubles(failing(cause), log);
       await expect(database.transaction(() => Promise.resolve())).rejects.toBe(cause);
-      expect(database.refusesWrites).toBe(false);
+      expect(database.refusesWrites()).toBe(false);
     },
   );
 });
