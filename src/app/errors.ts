@@ -9,13 +9,17 @@ const isKnown = (code: unknown): code is keyof typeof ERROR_CODES => typeof code
 const isBeforeExecution = (error: GraphQLError): boolean =>
   error.originalError === undefined && error.path === undefined && error.extensions['code'] === undefined;
 
+/** Whether graphql-js rejected the value of a variable. */
+const isAtVariable = ({ nodes = [], extensions }: GraphQLError): boolean =>
+  extensions['code'] === undefined && nodes.length === 1 && nodes[0]?.kind === Kind.VARIABLE_DEFINITION;
+
 /**
  * Whether graphql-js rejected a value during execution: null from a nullable variable where null is not allowed, or too many
  * invalid variables. Such errors point to a place in the document; faults in results do not.
  */
 function isAboutInput(error: unknown): boolean {
   if (!(error instanceof GraphQLError)) return false;
-  if (isBeforeExecution(error)) return true;
+  if (isBeforeExecution(error) || isAtVariable(error)) return true;
   const said = error.originalError instanceof GraphQLError ? error.originalError : error;
   return said.extensions['code'] === undefined && said.nodes?.some(({ kind }) => isValue(kind)) === true;
 }
