@@ -14,7 +14,7 @@ const isAtVariable = ({ nodes = [], extensions }: GraphQLError): boolean =>
   extensions['code'] === undefined && nodes.length === 1 && nodes[0]?.kind === Kind.VARIABLE_DEFINITION;
 
 /**
- * Whether graphql-js rejected a value during execution: null from a nullable variable where null is not allowed, or too many
+ * Whether graphql-js rejected the value of a variable, or a value during execution: null from a nullable variable where null is not allowed, or too many
  * invalid variables. Such errors point to a place in the document; faults in results do not.
  */
 function isAboutInput(error: unknown): boolean {

@@ -1,12 +1,15 @@
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import type { Ctx, Log } from '../data/context';
+import { AppError } from '../kernel/errors';
 import { formatError } from './errors';
 import type { Execute } from './executor';
 
 /** An error as graphql-js reports it, whatever was thrown. */
 function errorOf(cause: unknown): GraphQLError {
   if (cause instanceof GraphQLError) return cause;
+  // graphql-js reports whatever it ran into while it checked variables.
+  if (cause instanceof RangeError) return new AppError('BAD_USER_INPUT', 'The value of a variable is nested too deeply.');
   const originalError = cause instanceof Error ? cause : new Error(String(cause));
   return new GraphQLError(originalError.message, { originalError });
 }
@@ -34,14 +37,16 @@ export function executing(execute: Execute, log: Log): ApolloServerPlugin<Ctx> {
         responseForOperation: async ({ request, document, operation, operationName, queryHash, contextValue }) => {
           // Absent if none or several match. Apollo Server then has graphql-js say so.
           const sent = operation as OperationDefinitionNode | undefined;
-          if (!sent || queryHash === undefined) return null;
+          if (!sent) return null;
+          if (queryHash === undefined) throw new Error('The document has no hash.');
           const { variables = {} } = request;
           const asked = { document, operation: sent, operationName, queryHash, variables, context: contextValue };
-          const result = await execute(asked).catch((cause: unknown) => ({ errors: [errorOf(cause)], data: undefined }));
-          const errors = result.errors?.map((error) => shown(error, log));
-          const singleResult = { ...(errors ? { errors } : {}), ...(result.data === undefined ? {} : { data: result.data }) };
+          const { data, errors: causes } = await execute(asked).catch((cause: unknown) => ({ errors: [cause], data: undefined }));
+          const errors = causes?.map(errorOf);
+          const shownErrors = errors?.map((error) => shown(error, log));
+          const singleResult = { ...(shownErrors ? { errors: shownErrors } : {}), ...(data === undefined ? {} : { data }) };
           return {
-            http: { ...statusOf(result.errors ?? []), headers: new HeaderMap() },
+            http: { ...statusOf(errors ?? []), headers: new HeaderMap() },
             body: { kind: 'single', singleResult },
           };
         },

@@ -36,7 +36,7 @@ export function readJson(app: FastifyInstance, pace: Pace): void {
 /** Answers of at least this many bytes are compressed. */
 const COMPRESSED = 1_024;
 /**
- * Up to this many bytes in one go, which takes at most about half a millisecond. Streams, which longer ones need, cost more than
+ * Up to this many bytes in one go, which takes about half a millisecond at most. Streams, which longer ones need, cost more than
  * that, and keep all of their request until the whole heap is collected.
  */
 const AT_ONCE = 32_768;

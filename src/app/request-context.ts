@@ -124,13 +124,14 @@ export async function contextFor(backing: Backing, request: FastifyRequest, toke
   if (!viewer) throw invalidToken();
   const own = withViewer(ctx, viewer, await backing.guard(viewer));
   request.record.known(own);
-  return Object.assign(own, { renew: renewal(backing, own, token) });
+  return Object.assign(own, { renew: renewal(backing, token) });
 }
 
 /** Reloads the viewer before every mutation but the first, for which the request has just loaded it. */
-function renewal(backing: Backing, ctx: Ctx, token: string): () => Promise<void> {
+function renewal(backing: Backing, token: string): (ctx: Ctx) => Promise<void> {
   let first = true;
-  return async () => {
+  // Of the context it is given: Apollo Server hands a copy to the resolvers.
+  return async (ctx) => {
     if (first) {
       first = false;
       return;

@@ -272,12 +272,18 @@ async function createServer(parts: ServerParts): Promise<BuiltServer> {
   return { app, background, begin, stop, monitoring };
 }
 
+/**
+ * Connections that may wait until they are accepted, which Node does one by one: a client that finds no room here tries again only
+ * after a second. Linux allows at most `net.core.somaxconn`.
+ */
+const BACKLOG = 4_096;
+
 /** Builds the server and listens. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { app, background, begin, stop, monitoring } = await createServer(parts);
   const { host, port } = parts.settings;
   const metrics = await monitoring.begin();
-  const url = await app.listen({ host, port }).catch(async (cause: { code?: string }) => {
+  const url = await app.listen({ host, port, backlog: BACKLOG }).catch(async (cause: { code?: string }) => {
     await metrics?.stop();
     if (cause.code === 'EADDRINUSE')
       throw new StartupError(`Port ${port} on ${host} is already in use. Set PORT to a free one.`, cause);

@@ -36,7 +36,7 @@ export const VARIABLES = {
   },
   QUEUE_TIMEOUT_MS: {
     description:
-      'Milliseconds a request may wait for its turn when there are more than the server can do. What would wait longer is refused at once as `UNAVAILABLE` with `Retry-After`. Writes, and reads that look through whole lists, may wait four times as long. 10 to 60000.',
+      'Milliseconds a request may wait for its turn when there are more than the server can do. What would wait longer is refused at once as `UNAVAILABLE` with `Retry-After`. Writes, and reads that look through whole lists, may wait four times as long; small reads a quarter, once there has been a queue for that long. 10 to 60000.',
     fallback: '500',
     type: whole(10, 60_000),
   },

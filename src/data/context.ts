@@ -134,7 +134,7 @@ interface RequestState {
    * Called before each mutation of a document. Reloads the viewer for all but the first, so that changes made by an earlier
    * mutation or another request apply. Rejects if the viewer's token is no longer valid.
    */
-  readonly renew?: (() => Promise<void>) | undefined;
+  readonly renew?: ((ctx: Ctx) => Promise<void>) | undefined;
   /** Called in the transaction of a storing mutation, after its work. */
   readonly alongside?: Alongside | undefined;
   /** Is told what the request does. */

@@ -40,7 +40,7 @@ function guarded(coordinate: string, code: Code, args: readonly GraphQLArgument[
   // Input texts are cleaned (a quote takes the same texts as an order). Search terms are not.
   if (!isMutation) return args.some(({ name }) => name === 'input') ? cleaned : ask;
   return async (parent, given, ctx, info) => {
-    await ctx.renew?.();
+    await ctx.renew?.(ctx);
     return cleaned(parent, given, ctx, info);
   };
 }

@@ -6,6 +6,7 @@ import type { Ctx, Log } from '../../data/context';
 import type { Meter } from '../../data/database';
 import { AppError } from '../../kernel/errors';
 import { clientAddress, networkOf } from '../../security/network';
+import { whenGone } from '../when-gone';
 import { Gate, Visitor, type GateLoad, type Leave } from './gate';
 import { BUSY, busyBody, isQuestion, rawRefusal, RETRY_AFTER, turnAway, TurnedAway } from './turned-away';
 import { WatchedConnections, type Head } from './watched-connections';
@@ -152,10 +153,7 @@ export class Admission {
       this.guests.get(request)?.leave();
       done();
     });
-    app.addHook('onRequestAbort', (request, done) => {
-      this.guests.get(request)?.visitor.go();
-      done();
-    });
+    whenGone(app, (request) => this.guests.get(request)?.visitor.go());
   }
 
   /** Connects a request with its context, and remembers whose token it had. */

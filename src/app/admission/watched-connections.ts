@@ -37,6 +37,17 @@ export function wholeQuestion(bytes: Buffer): Question | null {
   return { head, bytes: bytes.subarray(0, end + END.length), length };
 }
 
+/** The longest head that is remembered, in bytes. */
+const MOST_REMEMBERED = 4_096;
+
+/** A question to remember: its head in memory of its own, without what followed. Null if it is too long. */
+function remembered({ head, bytes, length }: Question): Question | null {
+  if (bytes.length > MOST_REMEMBERED) return null;
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return { head, bytes: own, length };
+}
+
 /** Whether bytes are a whole question with the same head as another one. Much cheaper than reading the head. */
 const isAlike = ({ bytes: head, length }: Question, bytes: Buffer): boolean =>
   bytes.length === head.length + length && bytes.compare(head, 0, head.length, 0, head.length) === 0;
@@ -80,7 +91,11 @@ export class WatchedConnections {
     if (!watched || watched.isLeftAlone) return;
     const asked = { request, isAnswered: false };
     watched.last = asked;
-    response.once('close', () => (asked.isAnswered = true));
+    response.once('close', () => {
+      asked.isAnswered = true;
+      // So that the request is not kept until the next one.
+      if (request.complete && watched.last === asked) watched.last = null;
+    });
   }
 
   /** Watches the connection of a request that is turned away, once that is over. */
@@ -110,7 +125,7 @@ export class WatchedConnections {
       const isKnown = watched.question !== null && isAlike(watched.question, bytes);
       const question = isFree ? (isKnown ? watched.question : wholeQuestion(bytes)) : null;
       if (question && this.refuses({ ...question.head, address })) {
-        watched.question = question;
+        if (!isKnown) watched.question = remembered(question);
         // Who does not read its answers is not read from either.
         if (!socket.write(this.refusal(), 'latin1')) {
           socket.pause();
@@ -119,7 +134,7 @@ export class WatchedConnections {
         return;
       }
       if (!question) {
-        watched.isLeftAlone = true;
+        Object.assign(watched, { last: null, question: null, isLeftAlone: true });
         socket.off('data', read);
         socket.on('data', parse);
       }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { whenGone } from '../when-gone';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,9 +35,6 @@ export function watchOthers(app: FastifyInstance): () => boolean {
     end(request);
     done();
   });
-  app.addHook('onRequestAbort', (request, done) => {
-    end(request);
-    done();
-  });
+  whenGone(app, end);
   return () => underWay > 0 || performance.now() - last < LINGERS;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { whenGone } from '../when-gone';
 import type { Metrics } from './metrics';
 import { RequestRecord } from './request-record';
 import type { Arrival, Tracing } from './tracing';
@@ -51,8 +52,5 @@ export function observeRequests(app: FastifyInstance, { log, metrics, tracing }:
     end(request, reply.statusCode, false);
     done();
   });
-  app.addHook('onRequestAbort', (request, done) => {
-    end(request, 499, true);
-    done();
-  });
+  whenGone(app, (request) => end(request, 499, true));
 }

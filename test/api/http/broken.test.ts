@@ -131,6 +131,19 @@ describeEngine('values that are wrong', () => {
     expect(app.log.filter(({ msg }) => msg === 'fault')).toEqual([]);
   });
 
+  it('are refused if they are nested too deeply to be read', async () => {
+    const deep = (levels: number): string => `${'{"and":['.repeat(levels)}{}${']}'.repeat(levels)}`;
+    const query = 'query($f: CustomerFilter) { customers(filter: $f) @include(if: false) { nodes { id } } viewer { id } }';
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"query":${JSON.stringify(query)},"variables":{"f":${deep(3_000)}}}`,
+    });
+    const { errors, extensions } = (await response.json()) as { errors: { extensions: { code: string } }[]; extensions: object };
+    expect([response.status, errors.map(({ extensions: { code } }) => code)]).toEqual([400, ['BAD_USER_INPUT']]);
+    expect(extensions).toEqual({ requestId: response.headers.get('x-request-id') });
+  });
+
   it('are not logged as faults if there are many', async () => {
     const names = Array.from({ length: 15 }, (_, index) => `v${index}`);
     const document = `query(${names.map((name) => `$${name}: Int!`).join(', ')}) { directory(first: 1) { nodes { id } } ${names

@@ -54,7 +54,7 @@ describeEngine('a request that is over', () => {
     if (all) writeFileSync(`${file}.all`, '');
     else rmSync(`${file}.all`, { force: true });
     process.kill(server.pid, 'SIGWINCH');
-    while (!existsSync(file)) await delay(5);
+    for (; !existsSync(file); await delay(5)) process.kill(server.pid, 0);
     return Number(readFileSync(file, 'utf8'));
   }
 

@@ -60,8 +60,8 @@ export class Stage {
   async did(name: string, input: object, token: string): Promise<Record<string, any>> {
     const send = this.mutation(name, input, token);
     let outcome = await send(this.url);
-    // A busy machine may refuse it for a while.
-    for (let tries = 0; outcome.kind === 'refused' && tries < 100; tries += 1) {
+    // A busy machine may refuse it for a while, and a connection may be that of a server that was killed. Its key makes it safe.
+    for (let tries = 0; ['refused', 'lost'].includes(outcome.kind) && tries < 100; tries += 1) {
       await delay(100);
       outcome = await send(this.url);
     }
