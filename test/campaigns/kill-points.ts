@@ -10,7 +10,7 @@ import { fixedPort, onGround, type Ground } from './support/ground';
 import { Stage } from './support/stage';
 
 /** Milliseconds in which the work after an answer is done. */
-const AFTERWARDS = 2_500;
+const AFTERWARDS = 4_000;
 /** Milliseconds that a repeat may take, with all refusals. */
 const PATIENCE = 60_000;
 /** Milliseconds in which every mail is handed over: one that a killed server had taken is free again after five minutes. */
@@ -79,16 +79,25 @@ class Range {
     }
   }
 
+  private isAlive(): boolean {
+    try {
+      return process.kill(this.server?.pid ?? 0, 0);
+    } catch {
+      return false;
+    }
+  }
+
   /** Whether the server ends by itself in time. */
   async died(): Promise<boolean> {
-    for (const end = performance.now() + AFTERWARDS; performance.now() < end; await delay(20)) {
-      try {
-        process.kill(this.server?.pid ?? 0, 0);
-      } catch {
-        return true;
-      }
-    }
+    for (const end = performance.now() + AFTERWARDS; performance.now() < end; await delay(20)) if (!this.isAlive()) return true;
     return false;
+  }
+
+  /** Starts the server again if it came to its point only after the time for that. */
+  async revive(): Promise<void> {
+    if (this.isAlive()) return;
+    await this.end();
+    await this.start();
   }
 
   async end(): Promise<void> {
@@ -136,6 +145,7 @@ function expected(points: readonly string[]): 'nothing' | 'everything' | 'either
 /** Does a deed whose server dies at a point, judges what is stored, starts the server, repeats the deed, and judges again. */
 async function attempt(range: Range, stage: Stage, deed: Deed, number: number, usual: string): Promise<Trial> {
   const { ground, port } = range;
+  await range.revive();
   const prepared = await deed.prepare(stage);
   const before = await ground.ask((store) => countsOf(store, ground.engine));
   range.points();
@@ -185,6 +195,7 @@ async function settled({ ask, engine }: Ground): Promise<void> {
 /** Points of a deed that is not interrupted, and the rows that it adds. */
 async function measure(range: Range, stage: Stage, deed: Deed, afterwards: number): Promise<{ points: string[]; usual: string }> {
   const { ground, port } = range;
+  await range.revive();
   const prepared = await deed.prepare(stage);
   const before = await ground.ask((store) => countsOf(store, ground.engine));
   const outcome = await known(() => {
