@@ -127,7 +127,8 @@ function expressionsOf(source: Source, key: OrderKey, backward: boolean): OrderE
   if (key.field === 'createdAt') return [{ sql: idOf(source), descending, nullable: false }];
   const money = moneyOf(source, field);
   const first = ((key.nulls ?? (key.direction === 'ASC' ? 'FIRST' : 'LAST')) === 'FIRST') !== backward;
-  const missing = (sql: string): OrderExpression => ({ sql: `(${sql} IS NULL)`, descending: first, nullable: false });
+  // SQLite replaces `IS NULL` of what is never null by 0, and takes that for the number of a column unless something is added.
+  const missing = (sql: string): OrderExpression => ({ sql: `((${sql} IS NULL) + 0)`, descending: first, nullable: false });
   if (money) {
     const sql = orderedAmount(money, field.money?.monthly);
     return [

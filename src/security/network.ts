@@ -15,7 +15,10 @@ function parsed(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
 }
 
 /** The address of the client of a request. Empty if the client has gone before it was asked for, which Fastify's types leave out. */
-export const clientAddress = ({ ip }: { ip: string | undefined }): string => ip ?? '';
+export function clientAddress(request: { ip: string | undefined; raw?: { socket: object | null } }): string {
+  // Behind proxies Fastify asks the socket, which is no longer there then.
+  return request.raw?.socket === null ? '' : (request.ip ?? '');
+}
 
 /**
  * The network by which attempts from an address are counted, in canonical form: the IPv4 address itself, or the /64 of an IPv6
