@@ -4,6 +4,7 @@ import { MUTANTS, SHORT_LIST } from '../../hunt/mutants';
 /** Pairs that a changed server may get through before it must have been noticed. */
 const PAIRS = 60;
 const SEED = 1;
+
 /** A hunt that cannot fail proves nothing; `npm run hunt:mutants` tries all of them. */
 describe('the leak hunt', () => {
   it.each(MUTANTS)('finds the line in the server that is changed for: $name', (mutant) => {

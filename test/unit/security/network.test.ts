@@ -50,3 +50,16 @@ describe('the network that attempts are counted by', () => {
     fc.assert(fc.property(fc.string({ maxLength: 100 }), (text) => expect(networkOf(text).length).toBeLessThan(60)));
   });
 });
+
+describe('the address of a client that has gone', () => {
+  it('is empty, also behind a proxy, where Fastify would ask a socket that is no longer there', () => {
+    const request = {
+      raw: { socket: null },
+      get ip(): string {
+        throw new TypeError("Cannot read properties of null (reading 'remoteAddress')");
+      },
+    };
+    expect(clientAddress(request)).toBe('');
+    expect(clientAddress({ ip: undefined })).toBe('');
+  });
+});
